@@ -1,0 +1,117 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { cacheFolder } from "./cache";
+
+const run = promisify(execFile);
+
+/** A Go program of this repository, or one that it builds from a pinned module. */
+export interface GoProgram {
+  /** File name of the executable. */
+  readonly name: string;
+  /** Folder of the Go module, from the root of the checkout. */
+  readonly module: string;
+  /** The main package: a path inside the module, or the import path of a dependency. */
+  readonly package: string;
+  /** Linker flags, beside those that strip the executable. */
+  readonly ldflags?: string;
+}
+
+/** The verification process: `verifier/notation`. */
+export const notationVerifier: GoProgram = { name: "notation-verifier", module: "verifier/notation", package: "." };
+
+/** The stand-in for the AWS Signer plugin. */
+export const signerPlugin: GoProgram = {
+  name: "notation-com.amazonaws.signer.notation.plugin",
+  module: "local/signer-plugin",
+  package: ".",
+};
+
+/** The local OCI registry. */
+export const localRegistry: GoProgram = { name: "local-registry", module: "local/registry", package: "." };
+
+/** Something that must be on the machine is not there. */
+export class RequirementMissingError extends Error {
+  override readonly name = "RequirementMissingError";
+}
+
+const checkout = resolve(__dirname, "..");
+
+/**
+ * Builds a Go program into the cache folder and gives the path of the executable.
+ * The path holds a digest of the sources, the Go version and the flags: what has been built once is not built again.
+ *
+ * @throws RequirementMissingError when Go is not installed.
+ */
+export async function buildGo(program: GoProgram): Promise<string> {
+  const folder = join(cacheFolder(), "go", `${program.name}-${await fingerprint(program)}`);
+  const executable = join(folder, program.name);
+  if (existsSync(executable)) return executable;
+
+  const unfinished = `${folder}.${process.pid}`;
+  await mkdir(unfinished, { recursive: true });
+  try {
+    await go(join(checkout, program.module), [
+      "build",
+      "-trimpath",
+      "-buildvcs=false",
+      `-ldflags=${linkerFlags(program)}`,
+      "-o",
+      join(unfinished, program.name),
+      program.package,
+    ]);
+    await rename(unfinished, folder).catch((error: NodeJS.ErrnoException) => {
+      // Another process has built the same thing meanwhile.
+      if (!existsSync(executable)) throw error;
+    });
+  } finally {
+    await rm(unfinished, { recursive: true, force: true });
+  }
+  return executable;
+}
+
+/** Whether the cache already holds the program, so that building it takes no time. */
+export async function isBuilt(program: GoProgram): Promise<boolean> {
+  return existsSync(join(cacheFolder(), "go", `${program.name}-${await fingerprint(program)}`, program.name));
+}
+
+/** The version of Go on this machine, as `go version` prints it. */
+export async function goVersion(): Promise<string> {
+  return (await go(checkout, ["version"])).trim();
+}
+
+async function go(cwd: string, args: string[]): Promise<string> {
+  try {
+    const { stdout } = await run("go", args, {
+      cwd,
+      env: { ...process.env, CGO_ENABLED: "0" },
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    return stdout;
+  } catch (error) {
+    const failure = error as NodeJS.ErrnoException & { stderr?: string };
+    if (failure.code === "ENOENT") {
+      throw new RequirementMissingError("Go is not installed. Install Go 1.26 or newer (https://go.dev/dl) and retry.");
+    }
+    throw new Error(`go ${args[0]} in ${cwd} failed:\n${failure.stderr ?? failure.message}`);
+  }
+}
+
+function linkerFlags(program: GoProgram): string {
+  return ["-s -w", program.ldflags].filter(Boolean).join(" ");
+}
+
+async function fingerprint(program: GoProgram): Promise<string> {
+  const hash = createHash("sha256").update(await goVersion());
+  hash.update(`\0${program.package}\0${linkerFlags(program)}`);
+  const folder = join(checkout, program.module);
+  const entries = await readdir(folder, { recursive: true });
+  for (const entry of entries.sort()) {
+    if (!/(\.go|go\.mod|go\.sum)$/.test(entry) || entry.endsWith("_test.go")) continue;
+    hash.update(`\0${entry}\0`).update(await readFile(join(folder, entry)));
+  }
+  return hash.digest("hex").slice(0, 16);
+}
