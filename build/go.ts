@@ -33,6 +33,13 @@ export const signerPlugin: GoProgram = {
 /** The local OCI registry. */
 export const localRegistry: GoProgram = { name: "local-registry", module: "local/registry", package: "." };
 
+/** The Notation CLI, to compare with: the release's source with an oras-go that does not leak credentials. */
+export const notationCli: GoProgram = {
+  name: "notation",
+  module: "tests/notation-cli",
+  package: "github.com/notaryproject/notation/cmd/notation",
+};
+
 /** Something that must be on the machine is not there. */
 export class RequirementMissingError extends Error {
   override readonly name = "RequirementMissingError";

@@ -1,0 +1,110 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { z } from "zod";
+import { buildGo, localRegistry, notationVerifier, signerPlugin } from "../build/go";
+import type { ResolvedTrustDocument } from "../trust/expand";
+import { writeNotationConfig } from "../verifier/src/notation/config-folder";
+import { type Notation, startNotation } from "../verifier/src/notation/process";
+import { startProgram } from "./process";
+import { type LocalSigner, startSigner } from "./signer/server";
+
+const run = promisify(execFile);
+
+/** The executables that verification and signing need, built or chosen. */
+export interface LocalPrograms {
+  readonly verifier: string;
+  /** The local Signer plugin, or the one that `SIGNER_PLUGIN` names. */
+  readonly plugin: string;
+  readonly registry: string;
+}
+
+/** Builds what is not in the cache yet. `SIGNER_PLUGIN` makes another plugin binary take the local one's place. */
+export async function localPrograms(environment: NodeJS.ProcessEnv = process.env): Promise<LocalPrograms> {
+  // One after the other: each build uses all cores by itself.
+  const verifier = await buildGo(notationVerifier);
+  const plugin = environment.SIGNER_PLUGIN || (await buildGo(signerPlugin));
+  const registry = await buildGo(localRegistry);
+  return { verifier, plugin, registry };
+}
+
+/** A registry and a Signer on this machine, and the programs that sign and verify with them. */
+export interface LocalStack {
+  readonly programs: LocalPrograms;
+  readonly signer: LocalSigner;
+  /** `127.0.0.1:PORT`. */
+  readonly registry: string;
+  /** The environment of signing and verifying: made-up credentials for the stand-in Signer, and nothing of this machine's. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** A notation process with the given trust, whose trust store has the stand-in's root. `stop` it. */
+  notation(trust: ResolvedTrustDocument): Promise<Notation>;
+  /** Signs an image (`registry/repository@digest`) with our `sign` command and the plugin. */
+  sign(reference: string, profileArn: string): Promise<SignedImage>;
+  /** A folder that is gone when the stack is closed. */
+  temporaryFolder(): Promise<string>;
+  close(): Promise<void>;
+}
+
+const signedSchema = z.object({
+  reference: z.string(),
+  digest: z.string(),
+  signature: z.object({ digest: z.string(), profileVersion: z.string(), job: z.string(), expiry: z.string() }),
+});
+
+/** What `sign` answers. */
+export type SignedImage = z.infer<typeof signedSchema>;
+
+export interface LocalStackOptions {
+  /** Default: eu-west-1. */
+  readonly region?: string;
+  readonly account?: string;
+  /** Whether the registry has the referrers API. Default: yes. */
+  readonly referrers?: boolean;
+}
+
+/** Starts a registry and a stand-in Signer on free ports of the loopback interface. */
+export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
+  const { region = "eu-west-1", account = "111122223333", referrers = true } = options;
+  const programs = await localPrograms();
+  const signer = await startSigner({ region, account });
+  const registry = await startProgram(programs.registry, [`--referrers=${referrers}`]);
+  const folder = await mkdtemp(join(tmpdir(), "ecs-image-verification-"));
+  const environment = {
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE",
+    AWS_SECRET_ACCESS_KEY: "made-up-for-the-stand-in",
+    AWS_EC2_METADATA_DISABLED: "true",
+  };
+
+  const temporaryFolder = () => mkdtemp(join(folder, "part-"));
+  return {
+    programs,
+    signer,
+    registry: registry.address,
+    environment,
+    temporaryFolder,
+    async notation(trust) {
+      const config = await temporaryFolder();
+      await writeNotationConfig(config, trust, [{ name: "root.crt", pem: signer.rootPem }]);
+      return startNotation({
+        executable: programs.verifier,
+        config,
+        plugin: programs.plugin,
+        environment,
+        plainHttp: true,
+        signerEndpoint: signer.url,
+      });
+    },
+    async sign(reference, profileArn) {
+      const args = ["sign", "--plugin", programs.plugin, "--profile", profileArn, "--signer-endpoint", signer.url];
+      const { stdout } = await run(programs.verifier, [...args, "--plain-http", reference], { env: environment });
+      return signedSchema.parse(JSON.parse(stdout));
+    },
+    async close() {
+      await Promise.all([signer.close(), registry.stop()]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { IdentityInvalidError, parseIdentity } from "../../../trust/identity";
+
+const prefix = "arn:aws:signer:eu-west-1:444455556666:";
+const place = { partition: "aws", region: "eu-west-1", account: "444455556666" };
+
+function findingOf(text: string) {
+  try {
+    parseIdentity(text);
+  } catch (error) {
+    if (error instanceof IdentityInvalidError) return { message: error.finding.message, fix: error.finding.fix };
+    throw error;
+  }
+  return assert.fail(`${text} was accepted`);
+}
+
+describe("parseIdentity", () => {
+  const uuid = "0f0b8f6c-5d0e-4b7a-9d6e-2a1c3b4d5e6f";
+  for (const [resource, parts] of [
+    ["/signing-profiles/release", { kind: "profile", name: "release" }],
+    ["/signing-profiles/Release_1/iIDRfnoQ8K", { kind: "profile-version", name: "Release_1", version: "iIDRfnoQ8K" }],
+    ["/aliases/team-release", { kind: "alias", name: "team-release" }],
+    [`/aliased-signing-profiles/${uuid}`, { kind: "aliased-profile", name: uuid }],
+  ] as const) {
+    it(`reads ${resource}`, () => {
+      assert.deepEqual(parseIdentity(prefix + resource), { ...parts, ...place, arn: prefix + resource });
+    });
+  }
+
+  it("reads an identity of another partition", () => {
+    const identity = parseIdentity("arn:aws-us-gov:signer:us-gov-west-1:444455556666:/signing-profiles/release");
+    assert.equal(identity.partition, "aws-us-gov");
+  });
+
+  const neverMatches = (resource: string) => `has the resource "${resource}", which never matches a signature`;
+  const write = (resource: string) => `Write "${prefix}${resource}".`;
+  const version = "has no valid profile version: a version has exactly 10 letters or digits";
+  const everyVersion = 'To trust every version, leave it out: end the ARN with "/signing-profiles/release".';
+  const name = "names no valid signing profile: a name has 2 to 64 letters, digits or underscores";
+  const unprintable = "is too long or has white space, a control character or a character outside ASCII";
+  const refused: readonly (readonly [string, string, string?])[] = [
+    [
+      "*",
+      "would trust every AWS customer, for all of them sign under the same root certificate, and the Signer plugin refuses it",
+      "List the signing profiles that you trust.",
+    ],
+    [`${prefix}/signing-profiles/*`, "has a wildcard; identities are compared whole", "List each signing profile."],
+    [`${prefix}/signing-profile/release`, neverMatches("/signing-profile/release"), write("/signing-profiles/release")],
+    [`${prefix}signing-profiles/release`, neverMatches("signing-profiles/release"), write("/signing-profiles/release")],
+    [
+      `${prefix}/Signing-Profiles/release`,
+      neverMatches("/Signing-Profiles/release"),
+      write("/signing-profiles/release"),
+    ],
+    [`${prefix}/alias/release`, neverMatches("/alias/release"), write("/aliases/release")],
+    [`${prefix}/signing-jobs/1`, 'has the resource "/signing-jobs/1", which is not something that signs'],
+    [`${prefix}/signing-profiles`, name],
+    [`${prefix}/aliases/a/b`, 'has the resource "/aliases/a/b", which is not something that signs'],
+    [
+      `${prefix}/aliased-signing-profiles/x`,
+      'has the resource "/aliased-signing-profiles/x", which is not something that signs',
+    ],
+    [`${prefix}/signing-profiles/a`, name],
+    [`${prefix}/signing-profiles/re-lease`, name],
+    [`${prefix}/signing-profiles/release/1`, version, everyVersion],
+    [`${prefix}/signing-profiles/release/`, version, everyVersion],
+    [`${prefix}/signing-profiles/release/iIDRfnoQ8K/x`, version, everyVersion],
+    ["arn:aws:kms:eu-west-1:444455556666:key/1", 'is an ARN of the service "kms", not of AWS Signer'],
+    ["release", "is not an ARN"],
+    ["", "is not an ARN"],
+    ["ARN:aws:signer:eu-west-1:444455556666:/signing-profiles/release", "is not an ARN"],
+    ["arn", 'is an ARN of the service "", not of AWS Signer'],
+    ["arn:aws:signer::444455556666:/signing-profiles/release", 'has no valid region ("")'],
+    ["arn:aws:signer:eu-west-1:4444:/signing-profiles/release", 'has no valid account ("4444"): it has 12 digits'],
+    [
+      "arn:aws:signer:us-gov-west-1:444455556666:/signing-profiles/release",
+      'has the partition "aws", but us-gov-west-1 is a region of aws-us-gov',
+      'Begin it with "arn:aws-us-gov:signer:us-gov-west-1:".',
+    ],
+    ["x509.subject: C=US, ST=WA, O=AWS", unprintable],
+    [
+      "x509.subject:C=US,ST=WA,O=AWS",
+      "is the subject of a certificate; AWS Signer's certificates do not tell its customers apart",
+      "Give the ARN of the signing profile.",
+    ],
+    [` ${prefix}/signing-profiles/release`, unprintable],
+    ["a".repeat(2049), unprintable],
+  ];
+  for (const [text, message, fix] of refused) {
+    it(`refuses ${JSON.stringify(text.slice(0, 80))}`, () => {
+      assert.deepEqual(findingOf(text), { message, fix });
+    });
+  }
+
+  it("says in the message what is wrong, what to do and what is allowed", () => {
+    assert.throws(() => parseIdentity(`${prefix}/signing-profile/release`), {
+      name: "IdentityInvalidError",
+      message:
+        `"${prefix}/signing-profile/release" has the resource "/signing-profile/release", which never matches a signature. ` +
+        `Write "${prefix}/signing-profiles/release". ` +
+        'Allowed: "arn:aws:signer:<region>:<account>:/signing-profiles/<name>" for every version of a profile, ' +
+        '"...:/signing-profiles/<name>/<version>" for one version, ' +
+        '"...:/aliases/<alias>" or "...:/aliased-signing-profiles/<uuid>".',
+    });
+  });
+
+  it("throws nothing but IdentityInvalidError, whatever the text", () => {
+    const near = fc.string({ maxLength: 30 }).map((text) => `${prefix}/${text}`);
+    const mixed = fc.array(fc.constantFrom("arn", "aws", "signer", "eu-west-1", "444455556666", ":", "/", "*"));
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          near,
+          mixed.map((parts) => parts.join("")),
+        ),
+        (text) => {
+          try {
+            assert.equal(parseIdentity(text).arn, text);
+          } catch (error) {
+            assert.ok(error instanceof IdentityInvalidError);
+          }
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+});

@@ -1,0 +1,26 @@
+const dayMilliseconds = 86_400_000;
+
+function startOfDay(date: string): number {
+  return Date.parse(`${date}T00:00:00.000Z`);
+}
+
+/** A date of the calendar as YYYY-MM-DD, from such a text or from a Date at midnight UTC (YAML readers make those). */
+export function parseCalendarDate(value: unknown): string | undefined {
+  if (value instanceof Date) {
+    const time = value.getTime();
+    return Number.isNaN(time) || time % dayMilliseconds !== 0 ? undefined : parseCalendarDate(isoDay(value));
+  }
+  if (typeof value !== "string" || !/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(value)) return undefined;
+  const start = startOfDay(value);
+  // Date.parse turns 30 February into 2 March.
+  return !Number.isNaN(start) && isoDay(new Date(start)) === value ? value : undefined;
+}
+
+function isoDay(date: Date): string {
+  return date.toISOString().replace(/T.*$/, "");
+}
+
+/** Whether `now` is past the last moment, in UTC, of the day. An invalid `now` counts as past: default deny. */
+export function isPast(date: string, now: Date): boolean {
+  return !(now.getTime() < startOfDay(date) + dayMilliseconds);
+}

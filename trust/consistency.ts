@@ -1,0 +1,103 @@
+import type { Problem } from "./problem";
+import { formatPath } from "./problem";
+import { quote } from "./quote";
+import { everyRepository, registryOf } from "./repository-entry";
+
+/** The part of a statement that must agree with the rest of the document. */
+export interface StatementNames {
+  /** Its position in `statements`. */
+  readonly index: number;
+  readonly name?: string;
+  /** The valid entries only, each with its position; a bad one has its own problem already. */
+  readonly repositories: readonly { readonly index: number; readonly text: string }[];
+}
+
+interface Entry {
+  readonly statement: number;
+  readonly path: string;
+  readonly text: string;
+}
+
+function entriesOf(statements: readonly StatementNames[]): readonly Entry[] {
+  return statements.flatMap((statement) =>
+    statement.repositories.map(({ index, text }) => ({
+      statement: statement.index,
+      path: formatPath(["statements", statement.index, "repositories", index]),
+      text,
+    })),
+  );
+}
+
+function duplicateNames(statements: readonly StatementNames[]): readonly Problem[] {
+  return statements.flatMap((statement, position): Problem[] => {
+    const { name } = statement;
+    const first = statements.slice(0, position).find((earlier) => earlier.name === name);
+    if (name === undefined || first === undefined) return [];
+    const path = formatPath(["statements", statement.index, "name"]);
+    const message = `is already the name of statements[${first.index}]`;
+    return [{ path, value: name, message, fix: "Rename one of them, or make them one statement." }];
+  });
+}
+
+function duplicateRepositories(entries: readonly Entry[]): readonly Problem[] {
+  const firstOf = new Map<string, Entry>();
+  return entries.flatMap((entry): Problem[] => {
+    const first = firstOf.get(entry.text);
+    if (first === undefined) {
+      firstOf.set(entry.text, entry);
+      return [];
+    }
+    const fix =
+      first.statement === entry.statement
+        ? "Remove one of them."
+        : "Put the identities that may sign it into one statement, and remove it from the other.";
+    const message = `is already in ${first.path}; Notation allows a repository in one statement only`;
+    return [{ path: entry.path, value: entry.text, message, fix }];
+  });
+}
+
+function crowdedWildcards(statements: readonly StatementNames[]): readonly Problem[] {
+  return statements.flatMap((statement): Problem[] => {
+    const { repositories } = statement;
+    const wildcard = repositories.find(({ text }) => text === everyRepository);
+    if (wildcard === undefined || repositories.every(({ text }) => text === everyRepository)) return [];
+    return [
+      {
+        path: formatPath(["statements", statement.index, "repositories", wildcard.index]),
+        value: everyRepository,
+        message: "stands beside other repositories; Notation allows it only alone",
+        allowed: '"*" alone, or exact repositories',
+        fix: 'Remove the other repositories, for "*" covers them, or move "*" to a statement of its own.',
+      },
+    ];
+  });
+}
+
+function foreignRepositories(entries: readonly Entry[], isListed: (registry: string) => boolean): readonly Problem[] {
+  return entries.flatMap((entry): Problem[] => {
+    if (entry.text === everyRepository || isListed(registryOf(entry.text))) return [];
+    const registry = quote(registryOf(entry.text));
+    return [
+      {
+        path: entry.path,
+        value: entry.text,
+        message: `is in the registry ${registry}, which is not in registries`,
+        fix: `Add ${registry} to registries, or remove the repository.`,
+      },
+    ];
+  });
+}
+
+/** What is wrong between the parts of a document, each of which is valid by itself. */
+export function consistencyProblems(
+  statements: readonly StatementNames[],
+  isListed: (registry: string) => boolean,
+): readonly Problem[] {
+  const entries = entriesOf(statements);
+  return [
+    ...duplicateNames(statements),
+    ...crowdedWildcards(statements),
+    ...duplicateRepositories(entries),
+    ...foreignRepositories(entries, isListed),
+  ];
+}

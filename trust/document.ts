@@ -1,0 +1,111 @@
+import { isPast, parseCalendarDate } from "./calendar-date";
+import type { StatementNames } from "./consistency";
+import { consistencyProblems } from "./consistency";
+import { parseEcrHost } from "./partition";
+import type { Problem } from "./problem";
+import { formatPath, TrustDocumentError } from "./problem";
+import { fieldsOf, listOf } from "./raw-value";
+import { registryFinding, self } from "./registry-entry";
+import { repositoryFinding } from "./repository-entry";
+import { trustDocumentSchema } from "./schema";
+import { shapeProblems } from "./shape-problems";
+
+/** Which identities may sign the images of which repositories. */
+export interface Statement {
+  /** Unique in the document; the name of the statement in Notation's trust policy. */
+  readonly name: string;
+  /** `["*"]`, or exact `registry/repository` names; `self/<repository>` is one of this account's registry. */
+  readonly repositories: readonly string[];
+  /** ARNs (see `parseIdentity`), or `self` for the signing profile that this stack makes. */
+  readonly identities: readonly string[];
+}
+
+/** An image that may run without a signature, for a while, on somebody's responsibility. */
+export interface Exemption {
+  /** Exact `registry/repository`, or `registry/repository@digest`. */
+  readonly image: string;
+  readonly owner: string;
+  readonly reason: string;
+  /** YYYY-MM-DD; in force through that day, in UTC. */
+  readonly expires: string;
+}
+
+/** Whom an environment trusts, as it was written: `self` may stand in it. */
+export interface TrustDocument {
+  readonly registries: readonly string[];
+  readonly statements: readonly Statement[];
+  readonly exemptions: readonly Exemption[];
+}
+
+/** How to read a trust document. */
+export interface ParseOptions {
+  /** The moment against which exemptions are held; by default the present. */
+  readonly now?: Date;
+  /**
+   * `refuse` (the default) makes an expired exemption a problem, so that it is noticed at preview. `keep`
+   * is for a running verifier, which must go on when a day ends; `findExemption` passes over expired ones.
+   */
+  readonly expiredExemptions?: "refuse" | "keep";
+}
+
+function statementNames(value: unknown, index: number): StatementNames {
+  const { name, repositories } = fieldsOf(value);
+  const valid = listOf(repositories).flatMap((entry, position) =>
+    typeof entry === "string" && repositoryFinding(entry) === undefined ? [{ index: position, text: entry }] : [],
+  );
+  return { index, ...(typeof name === "string" ? { name } : {}), repositories: valid };
+}
+
+/**
+ * Whether a repository's registry is listed, as far as that can be told before `self` is known: it may
+ * turn out to be an ECR host that is written out elsewhere. The expansion looks again.
+ */
+function mayBeListed(registries: readonly string[], registry: string): boolean {
+  if (registries.includes(registry)) return true;
+  if (registry === self) return registries.some((listed) => parseEcrHost(listed) !== undefined);
+  return registries.includes(self) && parseEcrHost(registry) !== undefined;
+}
+
+function crossProblems(root: unknown): readonly Problem[] {
+  const fields = fieldsOf(root);
+  const registries = listOf(fields.registries);
+  const valid = registries.filter(
+    (entry): entry is string => typeof entry === "string" && registryFinding(entry) === undefined,
+  );
+  // With a bad entry in the list, a registry that seems missing may be the one that was meant by it.
+  const complete = valid.length > 0 && valid.length === registries.length;
+  return consistencyProblems(
+    listOf(fields.statements).map(statementNames),
+    (registry) => !complete || mayBeListed(valid, registry),
+  );
+}
+
+function expiryProblems(root: unknown, now: Date): readonly Problem[] {
+  return listOf(fieldsOf(root).exemptions).flatMap((exemption, index): Problem[] => {
+    const date = parseCalendarDate(fieldsOf(exemption).expires);
+    if (date === undefined || !isPast(date, now)) return [];
+    return [
+      {
+        path: formatPath(["exemptions", index, "expires"]),
+        value: date,
+        message: "has passed; the exemption is over",
+        fix: "Have the image signed and remove the exemption, or let the exemption's owner set a later day.",
+      },
+    ];
+  });
+}
+
+/**
+ * Checks a trust document and gives it its type. `value` is what a YAML or JSON reader made of it.
+ *
+ * @throws {@link TrustDocumentError} with every problem at once, each with its path, its value and,
+ * where we know it, what is allowed and what to do.
+ */
+export function parseTrustDocument(value: unknown, options: ParseOptions = {}): TrustDocument {
+  const parsed = trustDocumentSchema.safeParse(value);
+  const shape = parsed.success ? [] : shapeProblems(value, parsed.error.issues);
+  const expired = options.expiredExemptions === "keep" ? [] : expiryProblems(value, options.now ?? new Date());
+  const problems = [...shape, ...crossProblems(value), ...expired];
+  if (!parsed.success || problems.length > 0) throw new TrustDocumentError(problems);
+  return parsed.data;
+}

@@ -1,0 +1,148 @@
+import { consistencyProblems } from "./consistency";
+import type { Exemption, Statement, TrustDocument } from "./document";
+import { IdentityInvalidError, parseIdentity } from "./identity";
+import type { Partition } from "./partition";
+import { ecrHost, isAccountId, isRegionName, parseEcrHost, partitionOf } from "./partition";
+import type { Finding, Problem } from "./problem";
+import { formatPath, TrustDocumentError } from "./problem";
+import { quote } from "./quote";
+import { self } from "./registry-entry";
+import { expandSelf } from "./repository-entry";
+
+/** Where an environment runs, and with what it signs. */
+export interface TrustEnvironment {
+  /** AWS account id, 12 digits. */
+  readonly account: string;
+  readonly region: string;
+  /** ARN of the signing profile that `self` stands for; needed only if the document says `self` as an identity. */
+  readonly signingProfileArn?: string;
+}
+
+/**
+ * A trust document in which nothing depends on the place any more: no `self`, all identities and ECR
+ * registries of one partition. Only {@link expandTrustDocument} makes one. Survives JSON.
+ */
+export interface ResolvedTrustDocument {
+  readonly partition: Partition;
+  readonly account: string;
+  readonly region: string;
+  readonly registries: readonly string[];
+  readonly statements: readonly Statement[];
+  readonly exemptions: readonly Exemption[];
+}
+
+function environmentProblems(environment: TrustEnvironment): readonly Problem[] {
+  const { account, region, signingProfileArn } = environment;
+  const problem = (path: string, value: string, finding: Finding): Problem => ({ path, value, ...finding });
+  return [
+    ...(isAccountId(account)
+      ? []
+      : [problem("account", account, { message: "is not an AWS account", allowed: "12 digits" })]),
+    ...(isRegionName(region)
+      ? []
+      : [problem("region", region, { message: "is not an AWS region", allowed: 'a name such as "eu-west-1"' })]),
+    ...signingProfileFindings(signingProfileArn).map((finding) =>
+      problem("signingProfileArn", signingProfileArn ?? "", finding),
+    ),
+  ];
+}
+
+function signingProfileFindings(arn: string | undefined): readonly Finding[] {
+  if (arn === undefined) return [];
+  try {
+    parseIdentity(arn);
+    return [];
+  } catch (error) {
+    if (error instanceof IdentityInvalidError) return [error.finding];
+    throw error;
+  }
+}
+
+function registryProblems(registries: readonly string[], partition: Partition): readonly Problem[] {
+  return registries.flatMap((registry, index): Problem[] => {
+    const location = parseEcrHost(registry);
+    if (location === undefined || partitionOf(location.region) === partition) return [];
+    return [
+      {
+        path: formatPath(["registries", index]),
+        value: registry,
+        message: `is in the partition ${partitionOf(location.region)}, but this environment is in ${partition}; AWS credentials do not reach from one into the other`,
+        fix: `Copy its images and signatures into a registry of ${partition}, and list that.`,
+      },
+    ];
+  });
+}
+
+function identityFinding(identity: string, environment: TrustEnvironment, partition: Partition): Finding | undefined {
+  if (identity === self && environment.signingProfileArn === undefined) {
+    return {
+      message: "stands for the signing profile of this stack, and none was given",
+      fix: "Give the expansion a signingProfileArn, or write the ARN of a signing profile here.",
+    };
+  }
+  const parsed = parseIdentity(identity === self ? (environment.signingProfileArn ?? "") : identity);
+  if (parsed.partition === partition) return undefined;
+  return {
+    message: `is of the partition ${parsed.partition}, but this environment is in ${partition}; signatures do not cross partitions`,
+    allowed: `signing profiles whose ARN begins with "arn:${partition}:signer:"`,
+    fix: `Sign with a profile in ${partition}, and list that.`,
+  };
+}
+
+function identityProblems(
+  statements: readonly Statement[],
+  environment: TrustEnvironment,
+  partition: Partition,
+): readonly Problem[] {
+  return statements.flatMap((statement, index) =>
+    statement.identities.flatMap((identity, position): Problem[] => {
+      const finding = identityFinding(identity, environment, partition);
+      const path = formatPath(["statements", index, "identities", position]);
+      return finding === undefined ? [] : [{ path, value: identity, ...finding }];
+    }),
+  );
+}
+
+function expandStatement(statement: Statement, host: string, profile: string | undefined): Statement {
+  const identities = statement.identities.flatMap((identity) => (identity === self ? (profile ?? []) : identity));
+  return {
+    name: statement.name,
+    repositories: statement.repositories.map((repository) => expandSelf(repository, host)),
+    identities: [...new Set(identities)],
+  };
+}
+
+/**
+ * Puts the environment's own registry and signing profile in the place of `self`, and checks what can
+ * only be checked now: partitions, and repositories that turn out to be the same or in no listed registry.
+ *
+ * @throws {@link TrustDocumentError} with every problem at once.
+ */
+export function expandTrustDocument(document: TrustDocument, environment: TrustEnvironment): ResolvedTrustDocument {
+  const misplaced = environmentProblems(environment);
+  const source = `The trust document for account ${quote(environment.account)} in ${quote(environment.region)}`;
+  if (misplaced.length > 0) throw new TrustDocumentError(misplaced, source);
+
+  const { account, region, signingProfileArn } = environment;
+  const partition = partitionOf(region);
+  const host = ecrHost(account, region);
+  const registries = document.registries.map((registry) => (registry === self ? host : registry));
+  const statements = document.statements.map((statement) => expandStatement(statement, host, signingProfileArn));
+  const names = statements.map((statement, index) => ({
+    index,
+    name: statement.name,
+    repositories: statement.repositories.map((text, position) => ({ index: position, text })),
+  }));
+  const problems = [
+    ...registryProblems(registries, partition),
+    ...identityProblems(document.statements, environment, partition),
+    ...consistencyProblems(names, (registry) => registries.includes(registry)),
+  ];
+  if (problems.length > 0) throw new TrustDocumentError(problems, source);
+
+  const exemptions = document.exemptions.map((exemption) => ({
+    ...exemption,
+    image: expandSelf(exemption.image, host),
+  }));
+  return { partition, account, region, registries: [...new Set(registries)], statements, exemptions };
+}

@@ -1,0 +1,158 @@
+import type { Partition } from "./partition";
+import { isAccountId, isRegionName, partitionOf } from "./partition";
+import type { Finding } from "./problem";
+import { quote } from "./quote";
+
+/** What an identity stands for. */
+export type IdentityKind = "profile" | "profile-version" | "alias" | "aliased-profile";
+
+/** Who may sign: the ARN of something that AWS Signer signs with, taken apart. */
+export interface Identity {
+  readonly kind: IdentityKind;
+  /** As it was written; the Signer plugin compares it without regard to case. */
+  readonly arn: string;
+  readonly partition: Partition;
+  readonly region: string;
+  readonly account: string;
+  /** Name of the profile or alias, or the UUID of an aliased profile. */
+  readonly name: string;
+  /** Only for the kind `profile-version`. */
+  readonly version?: string;
+}
+
+/** The text is not an identity. */
+export class IdentityInvalidError extends Error {
+  override readonly name = "IdentityInvalidError";
+
+  constructor(
+    text: string,
+    /** What is wrong, what is allowed and what to do, for a problem of a trust document. */
+    readonly finding: Finding,
+  ) {
+    const fix = finding.fix === undefined ? "" : ` ${finding.fix}`;
+    super(`${quote(text)} ${finding.message}.${fix} Allowed: ${allowed}.`);
+  }
+}
+
+const allowed =
+  '"arn:aws:signer:<region>:<account>:/signing-profiles/<name>" for every version of a profile, ' +
+  '"...:/signing-profiles/<name>/<version>" for one version, ' +
+  '"...:/aliases/<alias>" or "...:/aliased-signing-profiles/<uuid>"';
+
+const profileName = /^[A-Za-z0-9_]{2,64}$/;
+const profileVersion = /^[A-Za-z0-9]{10}$/;
+// AWS publishes no grammar for alias names; this is wide on purpose (inferred).
+const aliasName = /^[A-Za-z0-9_.-]{1,128}$/;
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+type Resource = Pick<Identity, "kind" | "name" | "version">;
+
+function invalid(text: string, message: string, fix?: string): IdentityInvalidError {
+  return new IdentityInvalidError(text, { message, allowed, ...(fix === undefined ? {} : { fix }) });
+}
+
+/** The resource with the slip that Notation and the plugin would silently never match put right. */
+function corrected(resource: string): string | undefined {
+  const bare = resource.replace(/^\/+/, "");
+  const [collection = "", ...rest] = bare.split("/");
+  const meant = new Map([
+    ["signing-profile", "signing-profiles"],
+    ["signing_profiles", "signing-profiles"],
+    ["signing_profile", "signing-profiles"],
+    ["signingprofiles", "signing-profiles"],
+    ["signing-profiles", "signing-profiles"],
+    ["alias", "aliases"],
+    ["aliases", "aliases"],
+    ["aliased-signing-profile", "aliased-signing-profiles"],
+    ["aliased-signing-profiles", "aliased-signing-profiles"],
+  ]).get(collection.toLowerCase());
+  if (meant === undefined || rest.join("/") === "") return undefined;
+  const path = `/${[meant, ...rest].join("/")}`;
+  return path === resource ? undefined : path;
+}
+
+function profileResource(text: string, parts: readonly string[]): Resource {
+  const [name = "", version, ...more] = parts;
+  if (!profileName.test(name)) {
+    throw invalid(text, "names no valid signing profile: a name has 2 to 64 letters, digits or underscores");
+  }
+  if (version === undefined) return { kind: "profile", name };
+  if (more.length > 0 || !profileVersion.test(version)) {
+    throw invalid(
+      text,
+      "has no valid profile version: a version has exactly 10 letters or digits",
+      `To trust every version, leave it out: end the ARN with "/signing-profiles/${name}".`,
+    );
+  }
+  return { kind: "profile-version", name, version };
+}
+
+function parseResource(text: string, prefix: string, resource: string): Resource {
+  const fixed = corrected(resource);
+  if (fixed !== undefined) {
+    throw invalid(
+      text,
+      `has the resource ${quote(resource)}, which never matches a signature`,
+      `Write ${quote(prefix + fixed)}.`,
+    );
+  }
+  const [root, collection, ...rest] = resource.split("/");
+  const [name = ""] = rest;
+  if (root === "" && collection === "signing-profiles") return profileResource(text, rest);
+  if (root === "" && rest.length === 1) {
+    if (collection === "aliases" && aliasName.test(name)) return { kind: "alias", name };
+    if (collection === "aliased-signing-profiles" && uuid.test(name)) return { kind: "aliased-profile", name };
+  }
+  throw invalid(text, `has the resource ${quote(resource)}, which is not something that signs`);
+}
+
+function form(text: string): readonly string[] {
+  if (text === "*") {
+    throw invalid(
+      text,
+      "would trust every AWS customer, for all of them sign under the same root certificate, and the Signer plugin refuses it",
+      "List the signing profiles that you trust.",
+    );
+  }
+  if (text.length > 2048 || /[^\x21-\x7e]/.test(text)) {
+    throw invalid(text, "is too long or has white space, a control character or a character outside ASCII");
+  }
+  if (text.includes("*")) {
+    throw invalid(text, "has a wildcard; identities are compared whole", "List each signing profile.");
+  }
+  if (text.startsWith("x509.subject:")) {
+    throw invalid(
+      text,
+      "is the subject of a certificate; AWS Signer's certificates do not tell its customers apart",
+      "Give the ARN of the signing profile.",
+    );
+  }
+  return text.split(":");
+}
+
+/**
+ * Reads an identity. The forms are those that the AWS Signer plugin for Notation matches (its
+ * `verifier.go`; the two alias forms only in versions from 2026 on). What does not match there is
+ * silently ignored by Notation, hence the strictness here.
+ *
+ * @throws {@link IdentityInvalidError}
+ */
+export function parseIdentity(text: string): Identity {
+  const [arn, partition = "", service, region = "", account = "", ...resource] = form(text);
+  if (arn !== "arn") throw invalid(text, "is not an ARN");
+  if (service !== "signer") {
+    throw invalid(text, `is an ARN of the service ${quote(service ?? "")}, not of AWS Signer`);
+  }
+  if (!isRegionName(region)) throw invalid(text, `has no valid region (${quote(region)})`);
+  if (!isAccountId(account)) throw invalid(text, `has no valid account (${quote(account)}): it has 12 digits`);
+  const expected = partitionOf(region);
+  if (partition !== expected) {
+    throw invalid(
+      text,
+      `has the partition ${quote(partition)}, but ${region} is a region of ${expected}`,
+      `Begin it with "arn:${expected}:signer:${region}:".`,
+    );
+  }
+  const prefix = [arn, partition, service, region, account, ""].join(":");
+  return { ...parseResource(text, prefix, resource.join(":")), arn: text, partition: expected, region, account };
+}

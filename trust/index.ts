@@ -1,0 +1,31 @@
+export type { EcrRegistry, NotationStatement, NotationTrustPolicy } from "./derive";
+export {
+  applicableStatement,
+  ecrRegistries,
+  ecrRepositoryArns,
+  isRegistryAllowed,
+  notationTrustPolicy,
+} from "./derive";
+export type { Exemption, ParseOptions, Statement, TrustDocument } from "./document";
+export { parseTrustDocument } from "./document";
+export { findExemption } from "./exemption";
+export type { ResolvedTrustDocument, TrustEnvironment } from "./expand";
+export { expandTrustDocument } from "./expand";
+export type { Identity, IdentityKind } from "./identity";
+export { IdentityInvalidError, parseIdentity } from "./identity";
+export type { EcrLocation, Partition } from "./partition";
+export {
+  ecrHost,
+  isAccountId,
+  isRegionName,
+  LocationInvalidError,
+  PartitionUnsupportedError,
+  parseEcrHost,
+  partitionOf,
+  trustStoreName,
+} from "./partition";
+export type { Problem } from "./problem";
+export { TrustDocumentError } from "./problem";
+export { readTrustDocument, TrustFileError } from "./read";
+export type { ImageReference } from "./reference";
+export { formatReference, parseReference, ReferenceInvalidError, repositoryName } from "./reference";

@@ -1,0 +1,30 @@
+const escapes: Readonly<Record<string, string>> = { '"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+
+function escapeCharacter(character: string): string {
+  return escapes[character] ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}
+
+function escapeUnsafe(text: string, unsafe: RegExp, limit: number): string {
+  const shown = text.slice(0, limit).replace(unsafe, escapeCharacter);
+  return text.length > limit ? `${shown}...` : shown;
+}
+
+/**
+ * Text in double quotes for a message or a log line: at most `limit` characters of it, and everything
+ * outside printable ASCII escaped, so that foreign text can neither break a line nor look like other text.
+ */
+export function quote(text: string, limit = 200): string {
+  return `"${escapeUnsafe(text, /[^\x20-\x7e]|["\\]/gu, limit)}"`;
+}
+
+/** Any value for a message: text as {@link quote} has it, the rest as JSON, shortened and escaped. */
+export function show(value: unknown, limit = 200): string {
+  if (typeof value === "string") return quote(value, limit);
+  if (value === undefined) return "(missing)";
+  try {
+    return escapeUnsafe(JSON.stringify(value) ?? String(value), /[^\x20-\x7e]/gu, limit);
+  } catch {
+    // Circular structures and big integers have no JSON.
+    return `(${typeof value})`;
+  }
+}

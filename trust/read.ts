@@ -1,0 +1,93 @@
+import { readFile, stat } from "node:fs/promises";
+import { type Document, LineCounter, parseDocument } from "yaml";
+import type { ParseOptions, TrustDocument } from "./document";
+import { parseTrustDocument } from "./document";
+import { TrustDocumentError } from "./problem";
+
+/** A file that is no readable YAML or JSON. What is wrong with its content is a `TrustDocumentError`. */
+export class TrustFileError extends Error {
+  override readonly name = "TrustFileError";
+
+  constructor(
+    readonly file: string,
+    reason: string,
+    /** Where in the file, both counted from 1. */
+    readonly position?: { readonly line: number; readonly column: number },
+    options?: ErrorOptions,
+  ) {
+    const place = position === undefined ? file : `${file}, line ${position.line}, column ${position.column}`;
+    super(`${place}: ${reason}`, options);
+  }
+}
+
+const longestFile = 1024 * 1024;
+// A document may repeat itself a little with YAML aliases; more is an attempt to exhaust memory.
+const maxAliasCount = 50;
+
+const plainReasons = new Map([
+  ["DUPLICATE_KEY", "The same key stands twice in one mapping. Remove one of them."],
+  ["MULTIPLE_DOCS", "The file has more than one YAML document. Keep one trust document in each file."],
+]);
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    const { size } = await stat(file);
+    if (size > longestFile)
+      throw new TrustFileError(file, `The file has ${size} bytes; at most ${longestFile} are read.`);
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if (error instanceof TrustFileError) throw error;
+    throw new TrustFileError(file, `The trust document cannot be read: ${messageOf(error)}`, undefined, {
+      cause: error,
+    });
+  }
+}
+
+function toValue(file: string, document: Document.Parsed): unknown {
+  try {
+    return document.toJS({ maxAliasCount });
+  } catch (error) {
+    const reason = `The YAML aliases cannot be resolved: ${messageOf(error)}. Write the document without aliases.`;
+    throw new TrustFileError(file, reason, undefined, { cause: error });
+  }
+}
+
+function parseYaml(file: string, text: string): unknown {
+  const lines = new LineCounter();
+  // JSON is YAML, so one reader serves for both. Warnings are unknown tags: refused, not guessed at.
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    stringKeys: true,
+    resolveKnownTags: false,
+    logLevel: "silent",
+  });
+  const [first] = [...document.errors, ...document.warnings];
+  if (first === undefined) return toValue(file, document);
+  const { line, col } = lines.linePos(first.pos[0]);
+  throw new TrustFileError(
+    file,
+    plainReasons.get(first.code) ?? first.message,
+    { line, column: col },
+    { cause: first },
+  );
+}
+
+/**
+ * Reads a trust document from a YAML or JSON file.
+ *
+ * @throws {@link TrustFileError} if the file cannot be read or is not YAML, with line and column;
+ * {@link TrustDocumentError}, naming the file, if its content is not a trust document.
+ */
+export async function readTrustDocument(file: string, options: ParseOptions = {}): Promise<TrustDocument> {
+  const value = parseYaml(file, await readText(file));
+  try {
+    return parseTrustDocument(value, options);
+  } catch (error) {
+    throw error instanceof TrustDocumentError ? new TrustDocumentError(error.problems, file) : error;
+  }
+}

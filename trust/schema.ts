@@ -1,0 +1,72 @@
+import * as z from "zod";
+import { parseCalendarDate } from "./calendar-date";
+import { IdentityInvalidError, parseIdentity } from "./identity";
+import type { Finding } from "./problem";
+import { registryFinding, self } from "./registry-entry";
+import { exemptionImageFinding, repositoryFinding } from "./repository-entry";
+
+function text(findingOf: (value: string) => Finding | undefined) {
+  return z.string().superRefine((value, context) => {
+    const finding = findingOf(value);
+    if (finding !== undefined) context.addIssue({ code: "custom", message: finding.message, params: { finding } });
+  });
+}
+
+function identityFinding(value: string): Finding | undefined {
+  if (value === self) return undefined;
+  try {
+    parseIdentity(value);
+    return undefined;
+  } catch (error) {
+    if (error instanceof IdentityInvalidError) return error.finding;
+    throw error;
+  }
+}
+
+function nameFinding(value: string): Finding | undefined {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(value)) return undefined;
+  const allowed = "1 to 64 letters, digits, . _ or -, beginning with a letter or digit";
+  return { message: "is not a name for a statement", allowed };
+}
+
+function proseFinding(value: string): Finding | undefined {
+  if (value.trim() === "") return { message: "is blank", fix: "Fill it in; whoever reviews the exemption needs it." };
+  if (value !== value.trim()) {
+    return {
+      message: "has white space at an end",
+      fix: "Remove it (in YAML, begin a block of text with >- and not > or |).",
+    };
+  }
+  return value.length > 500 ? { message: "is longer than 500 characters" } : undefined;
+}
+
+const calendarDate = z.unknown().transform((value, context): string => {
+  const date = parseCalendarDate(value);
+  if (date !== undefined) return date;
+  const finding: Finding = {
+    message: value === undefined ? "is required" : "is not a date of the calendar",
+    allowed: 'YYYY-MM-DD, such as "2027-03-31"; the exemption is in force through that day, in UTC',
+  };
+  context.addIssue({ code: "custom", message: finding.message, params: { finding } });
+  return z.NEVER;
+});
+
+const statement = z.strictObject({
+  name: text(nameFinding),
+  repositories: z.array(text(repositoryFinding)).min(1),
+  identities: z.array(text(identityFinding)).min(1),
+});
+
+const exemption = z.strictObject({
+  image: text(exemptionImageFinding),
+  owner: text(proseFinding),
+  reason: text(proseFinding),
+  expires: calendarDate,
+});
+
+/** Shape of a trust document, and every rule that concerns one value by itself. */
+export const trustDocumentSchema = z.strictObject({
+  registries: z.array(text(registryFinding)).min(1),
+  statements: z.array(statement).min(1),
+  exemptions: z.array(exemption).default([]),
+});

@@ -1,0 +1,38 @@
+import type * as z from "zod";
+import type { Finding, Problem } from "./problem";
+import { formatPath } from "./problem";
+import { fieldsOf, valueAt } from "./raw-value";
+import { unknownKeyFinding } from "./unknown-key";
+
+const typeNames = new Map([
+  ["string", "text"],
+  ["array", "a list"],
+  ["object", "a mapping"],
+]);
+
+function typeFinding(value: unknown, expected: string): Finding {
+  if (value === undefined) return { message: "is required" };
+  const fix = value === null ? "Give it a value, or remove the key if it may be left out." : undefined;
+  return { message: `must be ${typeNames.get(expected) ?? expected}`, ...(fix === undefined ? {} : { fix }) };
+}
+
+function findingOf(issue: z.core.$ZodIssue, value: unknown): Finding {
+  if (issue.code === "custom") return issue.params?.finding ?? { message: issue.message };
+  if (issue.code === "invalid_type") return typeFinding(value, issue.expected);
+  if (issue.code === "too_small") return { message: "must have at least one entry" };
+  return { message: `is not valid: ${issue.message}` };
+}
+
+/** What the schema found, as problems of the document `root`. */
+export function shapeProblems(root: unknown, issues: readonly z.core.$ZodIssue[]): readonly Problem[] {
+  return issues.flatMap((issue): Problem[] => {
+    const value = valueAt(root, issue.path);
+    if (issue.code !== "unrecognized_keys")
+      return [{ path: formatPath(issue.path), value, ...findingOf(issue, value) }];
+    return issue.keys.map((key) => ({
+      path: formatPath([...issue.path, key]),
+      value: fieldsOf(value)[key],
+      ...unknownKeyFinding(issue.path, key),
+    }));
+  });
+}

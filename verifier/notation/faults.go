@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/url"
+
+	"oras.land/oras-go/v2/errdef"
+	"oras.land/oras-go/v2/registry/remote/auth"
+	"oras.land/oras-go/v2/registry/remote/errcode"
+)
+
+// registryFault tells what kind of fault a failed call to the registry was. What is not recognised as a fault of the
+// infrastructure is rejected: whoever publishes an image must not be able to make up one.
+func registryFault(ctx context.Context, err error) *Fault {
+	fault := &Fault{Kind: KindRejected, Detail: printable(err.Error())}
+	var response *errcode.ErrorResponse
+	var network net.Error
+	var transport *url.Error
+	switch {
+	case ctx.Err() != nil:
+		return deadlineFault(ctx)
+	case errors.Is(err, errdef.ErrNotFound):
+		fault.Kind = KindNotFound
+	case errors.Is(err, errdef.ErrSizeExceedsLimit), errors.Is(err, errTooLarge):
+		fault.Kind = KindTooLarge
+	case errors.Is(err, auth.ErrBasicCredentialNotFound):
+		fault.Kind = KindAccessDenied
+	case errors.As(err, &response):
+		fault.Kind = kindOfStatus(response.StatusCode)
+		fault.Status = response.StatusCode
+	case errors.Is(err, errBodyCut), errors.Is(err, errCallLimit), errors.As(err, &network), errors.As(err, &transport):
+		fault.Kind = KindUnavailable
+	}
+	return fault
+}
+
+func kindOfStatus(status int) Kind {
+	switch {
+	case status == http.StatusUnauthorized || status == http.StatusForbidden:
+		return KindAccessDenied
+	case status == http.StatusNotFound:
+		return KindNotFound
+	case isUnavailable(status):
+		return KindUnavailable
+	default:
+		return KindRejected
+	}
+}
+
+// deadlineFault explains a deadline: a registry that has kept failing until then is unavailable, not slow.
+func deadlineFault(ctx context.Context) *Fault {
+	if failure := failureOf(ctx); failure != nil {
+		return &Fault{
+			Kind:   KindUnavailable,
+			Status: failure.status,
+			Detail: printable("still failing when the deadline came: " + failure.err.Error()),
+		}
+	}
+	return &Fault{Kind: KindDeadline, Detail: "the deadline came while the registry's answer was awaited"}
+}

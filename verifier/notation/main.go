@@ -1,0 +1,102 @@
+// Command notation-verifier verifies and signs container images with the
+// Notary Project's notation-go library and the AWS Signer plugin.
+//
+//	notation-verifier serve   reads requests and writes results, one JSON object a line
+//	notation-verifier sign    signs one image
+//	notation-verifier version prints the versions it is made of
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+const usage = `usage:
+  notation-verifier serve --config DIR --plugin FILE [--plain-http] [--signer-endpoint URL]
+  notation-verifier sign --profile ARN --plugin FILE [--plain-http] [--signer-endpoint URL] [--credentials-stdin] REFERENCE
+  notation-verifier version
+`
+
+// Exit codes: a failure, and a call that cannot be understood (EX_USAGE of sysexits.h).
+const (
+	exitFailure = 1
+	exitUsage   = 64
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	if len(args) == 0 {
+		fmt.Fprint(stderr, usage)
+		return exitUsage
+	}
+	var err error
+	switch args[0] {
+	case "serve":
+		err = runServe(ctx, args[1:], stdin, stdout, stderr)
+	case "sign":
+		err = runSign(ctx, args[1:], stdin, stdout, stderr)
+	case "version":
+		err = json.NewEncoder(stdout).Encode(versions())
+	default:
+		err = usageError{fmt.Sprintf("unknown command %q", args[0])}
+	}
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, new(usageError)):
+		fmt.Fprintf(stderr, "notation-verifier: %v\n%s", err, usage)
+		return exitUsage
+	default:
+		fmt.Fprintf(stderr, "notation-verifier: %v\n", err)
+		return exitFailure
+	}
+}
+
+// usageError is a call that cannot be understood.
+type usageError struct{ message string }
+
+func (e usageError) Error() string { return e.message }
+
+// pluginFlags are the flags that every command with a plugin and a registry has.
+type pluginFlags struct {
+	plugin         string
+	plainHTTP      bool
+	signerEndpoint string
+}
+
+func (p *pluginFlags) register(flags *flag.FlagSet) {
+	flags.StringVar(&p.plugin, "plugin", "", "the AWS Signer plugin's executable")
+	flags.BoolVar(&p.plainHTTP, "plain-http", false, "talk HTTP to registries, for registries on this machine")
+	flags.StringVar(&p.signerEndpoint, "signer-endpoint", "", "ask this URL in place of AWS Signer")
+}
+
+// newFlags makes a flag set that reports through usageError.
+func newFlags(name string) *flag.FlagSet {
+	flags := flag.NewFlagSet(name, flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	return flags
+}
+
+func parseFlags(flags *flag.FlagSet, args []string, required ...string) error {
+	if err := flags.Parse(args); err != nil {
+		return usageError{err.Error()}
+	}
+	for _, name := range required {
+		if flags.Lookup(name).Value.String() == "" {
+			return usageError{fmt.Sprintf("%s: --%s is missing", flags.Name(), name)}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"sync"
+
+	"oras.land/oras-go/v2/registry"
+	"oras.land/oras-go/v2/registry/remote"
+	"oras.land/oras-go/v2/registry/remote/auth"
+)
+
+const (
+	// maxListBytes bounds one page of referrers, or the index that the tag schema keeps.
+	maxListBytes = 4 << 20
+	// maxPages bounds the pages of referrers, however few signatures each holds.
+	maxPages = 100
+	// maxClients bounds the registries whose connections and tokens are kept.
+	maxClients = 64
+)
+
+// Registries makes repositories. It keeps one authenticated client a registry, so that a token or a challenge is not
+// asked for again with each verification.
+type Registries struct {
+	plainHTTP bool
+	base      http.RoundTripper
+
+	mu      sync.Mutex
+	clients map[string]registryClient
+}
+
+type registryClient struct {
+	client      *auth.Client
+	credentials Credentials
+}
+
+// NewRegistries makes the repositories of a process.
+func NewRegistries(plainHTTP bool) *Registries {
+	return &Registries{plainHTTP: plainHTTP, base: newBaseTransport(), clients: map[string]registryClient{}}
+}
+
+// Repository gives the repository of a reference. The credentials are bound to the reference's registry.
+func (r *Registries) Repository(reference registry.Reference, credentials *Credentials) *remote.Repository {
+	return &remote.Repository{
+		Client:               r.client(reference.Host(), credentials),
+		Reference:            reference,
+		PlainHTTP:            r.plainHTTP,
+		MaxMetadataBytes:     maxListBytes,
+		ReferrerListMaxPages: maxPages,
+		SkipReferrersGC:      true,
+	}
+}
+
+func (r *Registries) client(host string, given *Credentials) *auth.Client {
+	var credentials Credentials
+	if given != nil {
+		credentials = *given
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if known, ok := r.clients[host]; ok && known.credentials == credentials {
+		return known.client
+	}
+	if len(r.clients) >= maxClients {
+		clear(r.clients)
+	}
+	client := r.newClient(host, credentials)
+	r.clients[host] = registryClient{client, credentials}
+	return client
+}
+
+func (r *Registries) newClient(host string, credentials Credentials) *auth.Client {
+	scheme := "https"
+	if r.plainHTTP {
+		scheme = "http"
+	}
+	client := &auth.Client{
+		Client: newHTTPClient(r.base, scheme, host),
+		Cache:  auth.NewCache(),
+		Credential: func(_ context.Context, asked string) (auth.Credential, error) {
+			if asked != host || credentials == (Credentials{}) {
+				return auth.EmptyCredential, nil
+			}
+			return auth.Credential{Username: credentials.Username, Password: credentials.Password}, nil
+		},
+	}
+	client.SetUserAgent("ecs-image-verification/" + version)
+	return client
+}

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/notaryproject/notation-core-go/signature"
+	"github.com/notaryproject/notation-core-go/signature/jws"
+	"github.com/notaryproject/notation-go"
+	notationregistry "github.com/notaryproject/notation-go/registry"
+	"github.com/notaryproject/notation-go/signer"
+	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+	"oras.land/oras-go/v2/registry"
+)
+
+// signLimit bounds a signing as a whole.
+const signLimit = 2 * time.Minute
+
+// Signed is what sign writes: the image and the signature that it now has.
+type Signed struct {
+	Reference string        `json:"reference"`
+	Digest    string        `json:"digest"`
+	Signature SignatureFact `json:"signature"`
+}
+
+// runSign signs one image with a profile of AWS Signer through the plugin, and pushes the signature to the image's
+// repository: by the referrers API, or by the tag schema where a registry lacks it.
+func runSign(ctx context.Context, args []string, stdin io.Reader, stdout, _ io.Writer) error {
+	var settings pluginFlags
+	var profile string
+	var withCredentials bool
+	flags := newFlags("sign")
+	settings.register(flags)
+	flags.StringVar(&profile, "profile", "", "ARN of the signing profile")
+	flags.BoolVar(&withCredentials, "credentials-stdin", false, `read {"username","password"} for the registry from standard input`)
+	if err := parseFlags(flags, args, "profile", "plugin"); err != nil {
+		return err
+	}
+	if flags.NArg() != 1 {
+		return usageError{"sign: exactly one REFERENCE is needed"}
+	}
+	reference, err := registry.ParseReference(flags.Arg(0))
+	if err != nil || reference.Reference == "" {
+		return usageError{fmt.Sprintf("sign: %q is not registry/repository with a tag or a digest", flags.Arg(0))}
+	}
+	var credentials *Credentials
+	if withCredentials {
+		if err := json.NewDecoder(stdin).Decode(&credentials); err != nil {
+			return errors.New("sign: standard input holds no credentials as JSON")
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, signLimit)
+	defer cancel()
+	signed, err := sign(ctx, settings, profile, reference, credentials)
+	if err != nil {
+		return err
+	}
+	return json.NewEncoder(stdout).Encode(signed)
+}
+
+func sign(ctx context.Context, settings pluginFlags, profile string, reference registry.Reference, credentials *Credentials) (*Signed, error) {
+	registries := NewRegistries(settings.plainHTTP)
+	if err := redirectSigner(ctx, settings.signerEndpoint); err != nil {
+		return nil, err
+	}
+	plugin, err := LoadSignerPlugin(ctx, settings.plugin)
+	if err != nil {
+		return nil, err
+	}
+	pluginSigner, err := signer.NewPluginSigner(plugin, profile, nil)
+	if err != nil {
+		return nil, err
+	}
+	repository := &recordingRepository{Repository: notationregistry.NewRepository(registries.Repository(reference, credentials))}
+	image, err := notation.Sign(ctx, pluginSigner, repository, notation.SignOptions{
+		SignerSignOptions: notation.SignerSignOptions{SignatureMediaType: jws.MediaTypeEnvelope, SigningAgent: "ecs-image-verification/" + version},
+		ArtifactReference: reference.Reference,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("signing %s with %s: %w", reference, profile, err)
+	}
+	fact, err := repository.fact()
+	if err != nil {
+		return nil, err
+	}
+	return &Signed{
+		Reference: fmt.Sprintf("%s/%s@%s", reference.Registry, reference.Repository, image.Digest),
+		Digest:    image.Digest.String(),
+		Signature: fact,
+	}, nil
+}
+
+// recordingRepository notes the signature that notation.Sign pushes.
+type recordingRepository struct {
+	notationregistry.Repository
+	manifest ocispec.Descriptor
+	envelope []byte
+}
+
+func (r *recordingRepository) PushSignature(ctx context.Context, mediaType string, envelope []byte, subject ocispec.Descriptor, annotations map[string]string) (blob, manifest ocispec.Descriptor, err error) {
+	blob, manifest, err = r.Repository.PushSignature(ctx, mediaType, envelope, subject, annotations)
+	r.manifest, r.envelope = manifest, envelope
+	return blob, manifest, err
+}
+
+func (r *recordingRepository) fact() (SignatureFact, error) {
+	envelope, err := signature.ParseEnvelope(jws.MediaTypeEnvelope, r.envelope)
+	if err != nil {
+		return SignatureFact{}, err
+	}
+	contents, err := envelope.Content()
+	if err != nil {
+		return SignatureFact{}, err
+	}
+	fact := SignatureFact{Digest: r.manifest.Digest.String(), Valid: true}
+	addEvidence(&fact, contents.SignerInfo)
+	return fact, nil
+}

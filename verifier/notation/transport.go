@@ -1,0 +1,179 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/net/http/httpproxy"
+	"oras.land/oras-go/v2/registry/remote/retry"
+)
+
+const (
+	// callLimit bounds one call to the registry, its answer's body included.
+	callLimit = 10 * time.Second
+	// maxRetries is how often a call is repeated after a fault of the network or of the server.
+	maxRetries = 4
+	// maxRedirects is how many redirects are followed; ECR needs one, to the storage of its blobs.
+	maxRedirects = 5
+)
+
+var (
+	errCallLimit    = fmt.Errorf("the registry did not answer within %s", callLimit)
+	errBodyCut      = errors.New("the connection ended before the answer was complete")
+	errDowngrade    = errors.New("refused a redirect from HTTPS to HTTP")
+	errRedirectLoop = fmt.Errorf("refused more than %d redirects", maxRedirects)
+)
+
+// baseTransport is shared by all registries: one pool of connections.
+// The proxy settings are those of the start-up; a Lambda environment has none.
+func newBaseTransport() *http.Transport {
+	proxy := httpproxy.FromEnvironment().ProxyFunc()
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.Proxy = func(request *http.Request) (*url.URL, error) { return proxy(request.URL) }
+	transport.MaxIdleConnsPerHost = 16
+	transport.MaxResponseHeaderBytes = 64 << 10
+	return transport
+}
+
+// newHTTPClient makes the client for one registry on top of the shared transport.
+func newHTTPClient(base http.RoundTripper, scheme, host string) *http.Client {
+	policy := &retry.GenericPolicy{
+		Retryable: isRetryable,
+		Backoff:   retry.DefaultBackoff,
+		MinWait:   100 * time.Millisecond,
+		MaxWait:   3 * time.Second,
+		MaxRetry:  maxRetries,
+	}
+	return &http.Client{
+		Transport: &retry.Transport{
+			Base:   &boundTransport{base: &limitedTransport{base: base}, scheme: scheme, host: host},
+			Policy: func() retry.Policy { return policy },
+		},
+		CheckRedirect: checkRedirect,
+	}
+}
+
+// isRetryable repeats what another try may mend; every request here is a read.
+func isRetryable(response *http.Response, err error) (bool, error) {
+	if err != nil {
+		return true, nil
+	}
+	return isUnavailable(response.StatusCode), nil
+}
+
+// isUnavailable: the server is there but cannot answer now.
+func isUnavailable(status int) bool {
+	return status == http.StatusRequestTimeout || status == http.StatusTooManyRequests || status >= 500
+}
+
+func checkRedirect(request *http.Request, via []*http.Request) error {
+	if len(via) > maxRedirects {
+		return errRedirectLoop
+	}
+	if via[len(via)-1].URL.Scheme == "https" && request.URL.Scheme != "https" {
+		return errDowngrade
+	}
+	return nil
+}
+
+// boundTransport sends the Authorization header to one registry only. Redirects, Link headers and the realm of a Bearer
+// challenge are chosen by the other side; whatever they point to, the credentials stay where they belong.
+type boundTransport struct {
+	base         http.RoundTripper
+	scheme, host string
+}
+
+func (t *boundTransport) RoundTrip(request *http.Request) (*http.Response, error) {
+	if request.Header.Get("Authorization") != "" && (request.URL.Host != t.host || request.URL.Scheme != t.scheme) {
+		request = request.Clone(request.Context())
+		request.Header.Del("Authorization")
+	}
+	return t.base.RoundTrip(request)
+}
+
+// limitedTransport bounds the time of each call and notes its failure for the explanation of a deadline.
+type limitedTransport struct{ base http.RoundTripper }
+
+func (t *limitedTransport) RoundTrip(request *http.Request) (*http.Response, error) {
+	ctx, cancel := context.WithTimeoutCause(request.Context(), callLimit, errCallLimit)
+	response, err := t.base.RoundTrip(request.WithContext(ctx))
+	if err != nil {
+		if cause := context.Cause(ctx); errors.Is(cause, errCallLimit) {
+			err = cause
+		}
+		cancel()
+		noteFailure(request.Context(), 0, err)
+		return nil, err
+	}
+	if isUnavailable(response.StatusCode) {
+		noteFailure(request.Context(), response.StatusCode, fmt.Errorf("%s", response.Status))
+	} else {
+		noteFailure(request.Context(), 0, nil)
+	}
+	response.Body = &limitedBody{ReadCloser: response.Body, ctx: ctx, cancel: cancel}
+	return response, nil
+}
+
+// limitedBody ends the call's time with the body, and tells a connection that was cut from contents that are too short.
+type limitedBody struct {
+	io.ReadCloser
+	ctx    context.Context
+	cancel context.CancelFunc
+}
+
+func (b *limitedBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	switch {
+	case err == nil || err == io.EOF:
+	case errors.Is(context.Cause(b.ctx), errCallLimit):
+		err = errCallLimit
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		err = errBodyCut
+	}
+	return n, err
+}
+
+func (b *limitedBody) Close() error {
+	defer b.cancel()
+	return b.ReadCloser.Close()
+}
+
+// lastFailure holds the failure of the newest call of a request, nil after a call that went well.
+type lastFailure struct{ atomic.Pointer[callFailure] }
+
+type callFailure struct {
+	status int
+	err    error
+}
+
+type lastFailureKey struct{}
+
+func withLastFailure(ctx context.Context) context.Context {
+	return context.WithValue(ctx, lastFailureKey{}, &lastFailure{})
+}
+
+func noteFailure(ctx context.Context, status int, err error) {
+	// A call that our own deadline ended says nothing about the registry.
+	last, ok := ctx.Value(lastFailureKey{}).(*lastFailure)
+	if !ok || ctx.Err() != nil {
+		return
+	}
+	if err == nil {
+		last.Store(nil)
+		return
+	}
+	last.Store(&callFailure{status: status, err: err})
+}
+
+func failureOf(ctx context.Context) *callFailure {
+	if last, ok := ctx.Value(lastFailureKey{}).(*lastFailure); ok {
+		return last.Load()
+	}
+	return nil
+}

@@ -1,0 +1,32 @@
+package main
+
+import "runtime/debug"
+
+// version of this program; the release build sets it.
+var version = "0.1.0"
+
+// Versions tells what this program is made of.
+type Versions struct {
+	Verifier   string `json:"verifier"`
+	NotationGo string `json:"notationGo"`
+	OrasGo     string `json:"orasGo"`
+	Go         string `json:"go"`
+}
+
+func versions() Versions {
+	v := Versions{Verifier: version}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return v
+	}
+	v.Go = info.GoVersion
+	for _, module := range info.Deps {
+		switch module.Path {
+		case "github.com/notaryproject/notation-go":
+			v.NotationGo = module.Version
+		case "oras.land/oras-go/v2":
+			v.OrasGo = module.Version
+		}
+	}
+	return v
+}

@@ -1,0 +1,167 @@
+import { z } from "zod";
+import { type EcsArn, parseEcsArn } from "./arn";
+import type { Launch } from "./launch";
+
+const SOURCE = "aws.ecs";
+const DETAIL_TYPE = "ECS Task State Change";
+const PROBLEMS_SHOWN = 10;
+
+/**
+ * The event is not a task state change that can be judged. It is never a denial: nothing is known of the images.
+ * `problems` has one line for each fault, beginning with the path inside the event.
+ */
+export class EventMalformedError extends Error {
+  override readonly name = "EventMalformedError";
+
+  constructor(
+    readonly problems: readonly string[],
+    readonly eventId?: string,
+  ) {
+    const which = eventId === undefined ? "The event" : `The event ${JSON.stringify(eventId)}`;
+    const shown = problems.slice(0, PROBLEMS_SHOWN);
+    const more = problems.length - shown.length;
+    super(
+      [
+        `${which} is not a usable "${DETAIL_TYPE}" of ECS:`,
+        ...shown.map((problem) => `  ${problem}`),
+        ...(more > 0 ? [`  and ${more} more`] : []),
+        `Nothing was judged. Send only events that match source "${SOURCE}" and detail-type "${DETAIL_TYPE}", unchanged.`,
+      ].join("\n"),
+    );
+  }
+}
+
+const text = z.string().min(1, "must not be empty");
+
+/** ECS leaves out what it does not know; its API gives null, or nothing between the quotes, in the same places. */
+const optionalText = z
+  .string()
+  .nullish()
+  .transform((value) => value || undefined);
+
+const time = z.iso
+  .datetime({ offset: true, error: (issue) => `must be an ISO 8601 time, got ${shorten(issue.input)}` })
+  .transform((value) => new Date(value));
+
+const digest = optionalText.refine(
+  (value) => value === undefined || /^(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/.test(value),
+  { error: (issue) => `must be a sha256 or sha512 digest, got ${shorten(issue.input)}` },
+);
+
+function arn(type: EcsArn["type"]) {
+  return z.string().transform((value, context) => {
+    const parsed = parseEcsArn(value);
+    if (parsed?.type === type) return parsed;
+    context.addIssue({ code: "custom", message: `must be the ARN of an ECS ${type}, got ${shorten(value)}` });
+    return z.NEVER;
+  });
+}
+
+function constant(expected: string) {
+  return z.literal(expected, { error: (issue) => `must be "${expected}", got ${shorten(issue.input)}` });
+}
+
+/**
+ * The fields that are used. What else ECS sends, now or later, is let through unseen.
+ * Required is what the event's schema in the EventBridge registry requires; `image` and `imageDigest` are optional there.
+ * An event without containers would leave nothing to deny, so it is refused.
+ */
+const eventSchema = z.object({
+  source: constant(SOURCE),
+  "detail-type": constant(DETAIL_TYPE),
+  account: z.string().regex(/^\d{12}$/, "must be an account number of 12 digits"),
+  region: text,
+  time,
+  detail: z.object({
+    taskArn: arn("task"),
+    taskDefinitionArn: arn("task-definition"),
+    clusterArn: arn("cluster"),
+    group: optionalText,
+    startedBy: optionalText,
+    launchType: optionalText,
+    lastStatus: text,
+    desiredStatus: text,
+    version: z.int().nonnegative(),
+    createdAt: time,
+    containers: z
+      .array(
+        z.object({
+          name: text,
+          image: optionalText,
+          imageDigest: digest,
+          runtimeId: optionalText,
+          lastStatus: text,
+        }),
+      )
+      .min(1, "must have at least one container"),
+  }),
+});
+
+type LaunchEvent = z.infer<typeof eventSchema>;
+
+/**
+ * Reads an "ECS Task State Change" event of EventBridge.
+ * The account and region of the envelope, which EventBridge writes, must be those of every ARN inside.
+ * @throws EventMalformedError that names every path that is wrong.
+ */
+export function parseLaunchEvent(event: unknown): Launch {
+  const parsed = eventSchema.safeParse(event);
+  if (!parsed.success) throw new EventMalformedError(parsed.error.issues.map(problemOf), eventIdOf(event));
+  const foreign = foreignArns(parsed.data);
+  if (foreign.length > 0) throw new EventMalformedError(foreign, eventIdOf(event));
+  return launchOf(parsed.data);
+}
+
+function launchOf({ account, region, time: eventTime, detail }: LaunchEvent): Launch {
+  return {
+    taskArn: detail.taskArn.text,
+    taskDefinitionArn: detail.taskDefinitionArn.text,
+    clusterArn: detail.clusterArn.text,
+    account,
+    region,
+    ...present("group", detail.group),
+    ...present("startedBy", detail.startedBy),
+    ...present("launchType", detail.launchType),
+    lastStatus: detail.lastStatus,
+    desiredStatus: detail.desiredStatus,
+    version: detail.version,
+    createdAt: detail.createdAt,
+    eventTime,
+    containers: detail.containers.map((container) => ({
+      name: container.name,
+      ...present("image", container.image),
+      ...present("imageDigest", container.imageDigest),
+      ...present("runtimeId", container.runtimeId),
+      lastStatus: container.lastStatus,
+    })),
+  };
+}
+
+function foreignArns({ account, region, detail }: LaunchEvent): string[] {
+  return (["taskArn", "taskDefinitionArn", "clusterArn"] as const).flatMap((field) => {
+    const { partition, account: arnAccount, region: arnRegion } = detail[field];
+    if (arnAccount === account && arnRegion === region && partition === detail.taskArn.partition) return [];
+    return [
+      `detail.${field}: must be of account ${account}, region ${region} and the task's partition, as the event is, got ${shorten(detail[field].text)}`,
+    ];
+  });
+}
+
+function present<K extends string>(key: K, value: string | undefined): { readonly [P in K]?: string } {
+  return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]: string });
+}
+
+function problemOf(issue: z.core.$ZodIssue): string {
+  const path = issue.path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
+  return `${path === "" ? "the event" : path.slice(1)}: ${issue.message}`;
+}
+
+function eventIdOf(event: unknown): string | undefined {
+  const parsed = z.object({ id: z.string().max(100) }).safeParse(event);
+  return parsed.success ? parsed.data.id : undefined;
+}
+
+function shorten(value: unknown): string {
+  const json = JSON.stringify(value) ?? String(value);
+  return json.length > 120 ? `${json.slice(0, 120)}...` : json;
+}

@@ -1,0 +1,33 @@
+/** One container of a launch, as ECS reports it. */
+export interface LaunchContainer {
+  readonly name: string;
+  /** The reference of the task definition, unchanged. Absent for the containers that AWS adds. */
+  readonly image?: string;
+  /** Digest of the top-level manifest: of the image index, for an image of several platforms. */
+  readonly imageDigest?: string;
+  readonly runtimeId?: string;
+  readonly lastStatus: string;
+}
+
+/** An ECS task on its way up, as one event reports it. */
+export interface Launch {
+  readonly taskArn: string;
+  readonly taskDefinitionArn: string;
+  readonly clusterArn: string;
+  readonly region: string;
+  readonly account: string;
+  /** `family:<family>`, or `service:<name>` for a task of a service. */
+  readonly group?: string;
+  readonly startedBy?: string;
+  /** EC2, FARGATE, EXTERNAL, MANAGED_INSTANCES, or what ECS adds to these. */
+  readonly launchType?: string;
+  readonly lastStatus: string;
+  readonly desiredStatus: string;
+  /** Grows with each state change of the task; duplicates of an event carry the same one. */
+  readonly version: number;
+  /** When the task was created. */
+  readonly createdAt: Date;
+  /** When the event was made. */
+  readonly eventTime: Date;
+  readonly containers: readonly LaunchContainer[];
+}

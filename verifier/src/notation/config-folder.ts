@@ -1,0 +1,28 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { notationTrustPolicy } from "../../../trust/derive";
+import type { ResolvedTrustDocument } from "../../../trust/expand";
+import { trustStoreName } from "../../../trust/partition";
+
+/** A root certificate for the trust store. */
+export interface RootCertificate {
+  /** File name inside the trust store. */
+  readonly name: string;
+  readonly pem: string;
+}
+
+/**
+ * Writes the configuration folder of Notation (`NOTATION_CONFIG`) that a trust document stands for: the trust policy, and
+ * one trust store with the given roots. Files are readable by every user, as Lambda's is not the one that builds the image.
+ */
+export async function writeNotationConfig(
+  folder: string,
+  trust: ResolvedTrustDocument,
+  roots: readonly RootCertificate[],
+): Promise<void> {
+  const store = join(folder, "truststore", "x509", "signingAuthority", trustStoreName(trust.partition));
+  await mkdir(store, { recursive: true, mode: 0o755 });
+  const policy = `${JSON.stringify(notationTrustPolicy(trust), null, 2)}\n`;
+  await writeFile(join(folder, "trustpolicy.json"), policy, { mode: 0o644 });
+  await Promise.all(roots.map(({ name, pem }) => writeFile(join(store, name), pem, { mode: 0o644 })));
+}

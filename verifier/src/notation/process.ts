@@ -1,0 +1,223 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import {
+  type NotationVersions,
+  readySchema,
+  resultSchema,
+  type VerificationFacts,
+  type VerificationRequest,
+} from "./protocol";
+
+/** How long the process may take from its start to its `ready` line, in milliseconds. */
+const READY_LIMIT_MS = 20_000;
+/** How long after its deadline an answer is waited for; then the process hangs and is ended. In milliseconds. */
+const HANG_GRACE_MS = 2_000;
+/** How long an orderly stop may take before the process is killed, in milliseconds. */
+const STOP_LIMIT_MS = 3_000;
+const STDERR_KEPT = 2_000;
+
+export interface NotationSettings {
+  /** The executable built from `verifier/notation`. */
+  readonly executable: string;
+  /** Folder with `trustpolicy.json` and `truststore/`, laid out as `NOTATION_CONFIG`. */
+  readonly config: string;
+  /** The AWS Signer plugin's executable. */
+  readonly plugin: string;
+  /** The process's whole environment; nothing is inherited. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Talk HTTP to registries. For registries on this machine. */
+  readonly plainHttp?: boolean;
+  /** Ask this URL in place of AWS Signer. */
+  readonly signerEndpoint?: string;
+}
+
+/** The notation process as its callers see it. */
+export interface Notation {
+  /**
+   * Verifies one image. Never rejects: what goes wrong with the process is a fact of stage `process`.
+   * Starts the process if it does not run, be it the first time or after a crash.
+   */
+  verify(request: VerificationRequest): Promise<VerificationFacts>;
+  /** The versions of what verifies. Rejects with the reason if the process does not become ready. */
+  versions(): Promise<NotationVersions>;
+  /** Ends the process once its work is done; waiting requests get their answers. */
+  stop(): Promise<void>;
+}
+
+/** Makes a client of the notation process and starts the process, so that it is ready when the first image comes. */
+export function startNotation(settings: NotationSettings): Notation {
+  let current: Running | undefined = launch(settings);
+
+  function running(): Running {
+    if (current === undefined || current.hasEnded()) current = launch(settings);
+    return current;
+  }
+
+  return {
+    verify: (request) => running().verify(request),
+    versions: () => running().versions,
+    stop: async () => {
+      await current?.stop();
+      current = undefined;
+    },
+  };
+}
+
+interface Running {
+  readonly versions: Promise<NotationVersions>;
+  verify(request: VerificationRequest): Promise<VerificationFacts>;
+  hasEnded(): boolean;
+  stop(): Promise<void>;
+}
+
+/** The process did not become ready, and said why. */
+class NotReadyError extends Error {}
+
+/** One run of the process, from its start to its end. */
+function launch(settings: NotationSettings): Running {
+  const child = spawn(settings.executable, serveArguments(settings), { env: { ...settings.environment } });
+  const waiting = new Map<string, (facts: VerificationFacts) => void>();
+  const end = endOf(child);
+  const stderr = tailOf(child);
+  let nextId = 0;
+  let ended = false;
+
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const versions = firstLine(lines, child).then(readVersions);
+  versions.then(
+    () => deliver(lines, waiting).catch(() => child.kill("SIGKILL")),
+    () => child.kill("SIGKILL"),
+  );
+  // A write to a process that has just ended; its end answers the requests.
+  child.stdin.on("error", () => {});
+
+  end.then(async (how) => {
+    ended = true;
+    const cause = await versions.then(
+      () => how,
+      (error: unknown) => (error instanceof NotReadyError ? { started: false, text: error.message } : how),
+    );
+    for (const [id, answer] of waiting) {
+      waiting.delete(id);
+      answer(endedFacts(cause, stderr()));
+    }
+  });
+
+  return {
+    versions,
+    hasEnded: () => ended,
+    verify(request) {
+      const id = String(nextId++);
+      return new Promise((resolve) => {
+        let hang: NodeJS.Timeout | undefined;
+        waiting.set(id, (facts) => {
+          clearTimeout(hang);
+          resolve({ ...facts, reference: request.reference });
+        });
+        // The process counts the deadline from when it reads the request, which is not before it is ready.
+        versions.then(
+          () => {
+            hang = setTimeout(() => child.kill("SIGKILL"), request.deadlineMs + HANG_GRACE_MS);
+            child.stdin.write(`${JSON.stringify({ ...request, id })}\n`);
+          },
+          () => {},
+        );
+      });
+    },
+    async stop() {
+      await Promise.all([...waiting.keys()].map((id) => settled(waiting, id)));
+      child.stdin.end();
+      const kill = setTimeout(() => child.kill("SIGKILL"), STOP_LIMIT_MS);
+      await end;
+      clearTimeout(kill);
+    },
+  };
+}
+
+function serveArguments(settings: NotationSettings): string[] {
+  return [
+    "serve",
+    "--config",
+    settings.config,
+    "--plugin",
+    settings.plugin,
+    ...(settings.plainHttp ? ["--plain-http"] : []),
+    ...(settings.signerEndpoint === undefined ? [] : ["--signer-endpoint", settings.signerEndpoint]),
+  ];
+}
+
+/** How a run of the process ended. */
+interface Ending {
+  readonly started: boolean;
+  readonly text: string;
+}
+
+/** Resolves when the process has ended and its output is read. */
+function endOf(child: ChildProcessWithoutNullStreams): Promise<Ending> {
+  return new Promise((resolve) => {
+    child.once("error", ({ message }) => resolve({ started: false, text: `it could not be started: ${message}` }));
+    child.once("close", (code, signal) =>
+      resolve({ started: true, text: signal === null ? `it ended with code ${code}` : `it was ended by ${signal}` }),
+    );
+  });
+}
+
+/** What is known of an image when the process that should have verified it has ended. */
+function endedFacts({ started, text }: Ending, stderr: string): VerificationFacts {
+  const detail =
+    started && stderr ? `the notation process failed: ${text}: ${stderr}` : `the notation process failed: ${text}`;
+  const error = { stage: "process", kind: started ? "crashed" : "misconfigured", detail } as const;
+  return { reference: "", outcome: "failed", signatures: [], pages: 0, error };
+}
+
+function tailOf(child: ChildProcessWithoutNullStreams): () => string {
+  let tail = "";
+  child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+    tail = (tail + chunk).slice(-STDERR_KEPT);
+  });
+  return () => tail.trim();
+}
+
+async function firstLine(lines: AsyncIterator<string>, child: ChildProcessWithoutNullStreams): Promise<string> {
+  const late = setTimeout(() => child.kill("SIGKILL"), READY_LIMIT_MS);
+  try {
+    const first = await lines.next();
+    if (first.done) throw new Error("the notation process ended before it was ready");
+    return first.value;
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+function readVersions(line: string): NotationVersions {
+  const answer = readySchema.parse(JSON.parse(line));
+  if (answer.ready) {
+    const { ready: _, ...versions } = answer;
+    return versions;
+  }
+  throw new NotReadyError(answer.file === undefined ? answer.detail : `${answer.file}: ${answer.detail}`);
+}
+
+async function deliver(
+  lines: AsyncIterator<string>,
+  waiting: Map<string, (facts: VerificationFacts) => void>,
+): Promise<void> {
+  for (let line = await lines.next(); !line.done; line = await lines.next()) {
+    const { id, ...facts } = resultSchema.parse(JSON.parse(line.value));
+    const answer = waiting.get(id);
+    waiting.delete(id);
+    answer?.(facts);
+  }
+}
+
+/** Resolves when the request has been answered. */
+function settled(waiting: Map<string, (facts: VerificationFacts) => void>, id: string): Promise<void> {
+  return new Promise((resolve) => {
+    const answer = waiting.get(id);
+    if (answer === undefined) return resolve();
+    waiting.set(id, (facts) => {
+      answer(facts);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,102 @@
+import { z } from "zod";
+
+/**
+ * What the notation process (`verifier/notation`) reads and writes: one JSON object a line. The meaning of each field
+ * stands in its `protocol.go`.
+ */
+
+/** One step of the verification of a signature, in the order in which they are made. */
+export const CHECKS = [
+  "fetch",
+  "target",
+  "integrity",
+  "plugin",
+  "trust-store",
+  "expiry",
+  "signing-time",
+  "identity",
+  "attributes",
+  "revocation",
+] as const;
+
+export type Check = (typeof CHECKS)[number];
+
+const faultSchema = z.object({
+  /** `process` is this side's: the process could not be asked. */
+  stage: z.enum(["request", "policy", "resolve", "list", "verify", "process"]).optional(),
+  kind: z.enum([
+    "refused",
+    "revoked",
+    "rejected",
+    "not-found",
+    "too-large",
+    "access-denied",
+    "unavailable",
+    "deadline",
+    "misconfigured",
+    "no-statement",
+    "crashed",
+  ]),
+  status: z.number().optional(),
+  detail: z.string(),
+});
+
+export type Fault = z.infer<typeof faultSchema>;
+export type FaultKind = Fault["kind"];
+
+const signatureSchema = z.object({
+  digest: z.string(),
+  valid: z.boolean(),
+  check: z.enum(CHECKS).optional(),
+  fault: faultSchema.optional(),
+  profileVersion: z.string().optional(),
+  job: z.string().optional(),
+  signingTime: z.string().optional(),
+  expiry: z.string().optional(),
+});
+
+export type SignatureFact = z.infer<typeof signatureSchema>;
+
+export const resultSchema = z.object({
+  id: z.string(),
+  reference: z.string(),
+  digest: z.string().optional(),
+  mediaType: z.string().optional(),
+  size: z.number().optional(),
+  outcome: z.enum(["verified", "not-verified", "no-signatures", "too-many-signatures", "failed"]),
+  signatures: z.array(signatureSchema),
+  pages: z.number(),
+  error: faultSchema.optional(),
+});
+
+export type VerificationResult = z.infer<typeof resultSchema>;
+
+/** What was found out about one image: facts, of which `verdictOf` makes a status and a reason code. */
+export type VerificationFacts = Omit<VerificationResult, "id">;
+
+export const readySchema = z.discriminatedUnion("ready", [
+  z.object({
+    ready: z.literal(true),
+    verifier: z.string(),
+    notationGo: z.string(),
+    orasGo: z.string(),
+    go: z.string(),
+    plugin: z.object({ name: z.string(), version: z.string() }),
+  }),
+  z.object({ ready: z.literal(false), file: z.string().optional(), detail: z.string() }),
+]);
+
+/** The versions of what verifies, for diagnostics. */
+export type NotationVersions = Omit<Extract<z.infer<typeof readySchema>, { ready: true }>, "ready">;
+
+/** One image to verify. */
+export interface VerificationRequest {
+  /** `registry/repository` with a tag or a digest. */
+  readonly reference: string;
+  /** For the reference's registry only. */
+  readonly credentials?: { readonly username: string; readonly password: string };
+  /** How long the answer may take, in milliseconds. */
+  readonly deadlineMs: number;
+  /** How many signatures are tried. Default 50. */
+  readonly maxSignatures?: number;
+}

@@ -1,0 +1,97 @@
+export type Status = "trusted" | "denied" | "inconclusive" | "exempt";
+
+/** The status that each reason code stands for. The codes are public interface: never rename one. */
+const STATUS_OF_CODE = {
+  /** One signature passed every check of level `strict`. */
+  "signature-valid": "trusted",
+
+  /** The registry answered and lists no signature. */
+  "no-signature": "denied",
+  /** Signed by a profile that the statement does not list. */
+  "identity-not-trusted": "denied",
+  /** The signature's own expiry has passed. */
+  "signature-expired": "denied",
+  /** Signer says that the signature, its profile or a certificate is revoked. */
+  "signature-revoked": "denied",
+  /** Tampered, made for another digest, malformed, broken chain, bad algorithm, or refused by Signer as invalid. */
+  "signature-invalid": "denied",
+  /** The certificate chain does not end in the trust store. */
+  "untrusted-root": "denied",
+  /** The leaf certificate was not valid at signing time. */
+  "certificate-not-valid": "denied",
+  /** Asks for another plugin, a newer plugin, or attributes that nobody processes. */
+  "signature-unsupported": "denied",
+  /** Listed, but its manifest or blob is missing, too large or does not match its digest. */
+  "signature-unreadable": "denied",
+  /** The limit was reached without a valid signature. */
+  "too-many-signatures": "denied",
+  /** The registry has no such manifest. */
+  "image-not-found": "denied",
+  /** A started container for which ECS reports no digest and whose reference has none. */
+  "digest-unreported": "denied",
+  /** The reference's registry is not in the trust document; decided without contacting it. */
+  "registry-not-allowed": "denied",
+  /** No statement of the trust document covers the repository. */
+  "no-applicable-statement": "denied",
+  /** The reference cannot be parsed, or there is none. */
+  "reference-invalid": "denied",
+
+  /** Network, DNS, TLS, 429 or 5xx from the registry, after retries. */
+  "registry-unavailable": "inconclusive",
+  /** 401 or 403 for our credentials, or none to be had. */
+  "registry-access-denied": "inconclusive",
+  /** The revocation status could not be asked: network, DNS, 429, 5xx. */
+  "signer-unavailable": "inconclusive",
+  /** 403 from Signer, or no AWS credentials. */
+  "signer-access-denied": "inconclusive",
+  /** Trust policy, trust store or plugin missing or unusable. */
+  "verifier-misconfigured": "inconclusive",
+  /** Our own deadline, while waiting for a single answer. */
+  "deadline-exceeded": "inconclusive",
+  /** Our own process crashed or could not find out what it needed. */
+  "verifier-failed": "inconclusive",
+  /** No signature yet, and ECR's managed signing says that it is at work on this digest. */
+  "signing-in-progress": "inconclusive",
+
+  /** A valid exemption of the trust document matches. */
+  exempted: "exempt",
+  /** A container that AWS adds to the task: GuardDuty agent, Service Connect proxy. */
+  "aws-injected": "exempt",
+} as const satisfies Record<string, Status>;
+
+export type ReasonCode = keyof typeof STATUS_OF_CODE;
+
+/** The status that a reason code stands for. */
+export function statusOf(code: ReasonCode): Status {
+  return STATUS_OF_CODE[code];
+}
+
+/** What is known of the signature that decided. Times are ISO 8601 in UTC. */
+export interface SignatureEvidence {
+  /** Digest of the signature's manifest. */
+  readonly digest: string;
+  /** ARN of the AWS Signer signing profile version. */
+  readonly profileVersion?: string;
+  /** ARN of the AWS Signer signing job. */
+  readonly job?: string;
+  readonly signingTime?: string;
+  /** From this moment on the signature is worth nothing; without it, it does not expire by itself. */
+  readonly expiry?: string;
+}
+
+/** The answer for one image of one container. */
+export interface Verdict {
+  readonly status: Status;
+  readonly code: ReasonCode;
+  /** For people: why, with the service's own error text where there is one. */
+  readonly detail: string;
+  /** The image reference that was asked about, as far as it is known. */
+  readonly reference: string;
+  /** The digest that was judged. */
+  readonly digest?: string;
+  /** Reached through a tag, which can move: to be reached again when ECS reports the digest. */
+  readonly provisional: boolean;
+  readonly signature?: SignatureEvidence;
+  /** How long whoever asked has waited, in milliseconds. */
+  readonly milliseconds: number;
+}
