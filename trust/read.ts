@@ -20,7 +20,7 @@ export class TrustFileError extends Error {
   }
 }
 
-const longestFile = 1024 * 1024;
+const longestFile = 256 * 1024;
 // A document may repeat itself a little with YAML aliases; more is an attempt to exhaust memory.
 const maxAliasCount = 50;
 
@@ -64,7 +64,8 @@ function parseYaml(file: string, text: string): unknown {
     prettyErrors: false,
     stringKeys: true,
     resolveKnownTags: false,
-    logLevel: "silent",
+    // "silent" would also silence the error for a second document in the file.
+    logLevel: "error",
   });
   const [first] = [...document.errors, ...document.warnings];
   if (first === undefined) return toValue(file, document);

@@ -56,6 +56,9 @@ function registryFix(name: string, suffix: string): string {
     .toLowerCase()
     .replace(/^(?:self)?\/+/, "");
   const suggested = `${selfPrefix}${path}`;
+  if (path !== "" && !path.includes("/") && isHostLike(path)) {
+    return `Name a repository in it: ${quote(`${path}/<repository>`)}.`;
+  }
   if (path === self || referenceFinding(suggested, suffix) !== undefined) {
     return "Put the registry's host in front, or self for this account's ECR registry.";
   }
@@ -78,10 +81,9 @@ function inStatement(text: string): Finding | undefined {
   const finding = nameFinding(name, "", 'List each repository, or write "*" alone.');
   if (finding !== undefined) return finding;
   const bare = withoutTag(name);
-  if (at !== -1)
-    return { message: "has a digest; a statement covers whole repositories", fix: `Write ${quote(bare)}.` };
-  if (bare !== name)
-    return { message: "has a tag; a statement covers whole repositories", fix: `Write ${quote(bare)}.` };
+  const fix = `Write ${quote(bare)}.`;
+  if (at !== -1) return { message: "has a digest; a statement covers whole repositories", fix };
+  if (bare !== name) return { message: "has a tag; a statement covers whole repositories", fix };
   return referenceFinding(name, "");
 }
 

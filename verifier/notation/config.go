@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -64,8 +65,8 @@ func loadPolicy(file string) (*trustpolicy.Document, error) {
 	if err := decoder.Decode(&policy); err != nil {
 		return nil, &ConfigError{file, fmt.Errorf("malformed trust policy: %w", err)}
 	}
-	if decoder.More() {
-		return nil, &ConfigError{file, errors.New("malformed trust policy: more than one JSON value")}
+	if _, err := decoder.Token(); err != io.EOF {
+		return nil, &ConfigError{file, errors.New("malformed trust policy: something follows its JSON value")}
 	}
 	if err := policy.Validate(); err != nil {
 		return nil, &ConfigError{file, err}

@@ -2,19 +2,18 @@ package main
 
 import (
 	"context"
-	"encoding/json"
+	"encoding/base64"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
 	"github.com/notaryproject/notation-core-go/signature"
+	"github.com/notaryproject/notation-core-go/signature/jws"
 	"github.com/notaryproject/notation-go"
 	"github.com/notaryproject/notation-go/verifier/trustpolicy"
 	"github.com/notaryproject/notation-go/verifier/truststore"
 	"github.com/notaryproject/notation-plugin-framework-go/plugin"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
-	"oras.land/oras-go/v2/content"
 )
 
 // failedCheck is the check that a signature did not pass.
@@ -28,16 +27,12 @@ func examineEnvelope(ctx context.Context, verifier notation.Verifier, reference 
 	// A parser that panics on an envelope must not take the process, and with it the other verifications, down.
 	defer func() {
 		if r := recover(); r != nil {
-			fact = SignatureFact{Check: CheckIntegrity, Fault: &Fault{Kind: KindRefused, Detail: printable(fmt.Sprintf("the envelope cannot be parsed: %v", r))}}
+			failed := refuse(CheckIntegrity, "the envelope cannot be parsed: %v", r)
+			fact = SignatureFact{Check: failed.check, Fault: failed.fault}
 		}
 	}()
-	// Compared first because the library compares last, after the call to Signer: a signature copied from another image
-	// must be refused also while Signer is down.
-	if claimed, ok := targetOf(envelope); ok && !content.Equal(claimed, image) {
-		return SignatureFact{Check: CheckTarget, Fault: &Fault{
-			Kind:   KindRefused,
-			Detail: printable(fmt.Sprintf("the signature is for %s (%s, %d bytes), not for this image", claimed.Digest, claimed.MediaType, claimed.Size)),
-		}}
+	if failed := examineUntrusted(envelope, image); failed != nil {
+		return SignatureFact{Check: failed.check, Fault: failed.fault}
 	}
 	ctx, answer := withPluginAnswer(ctx)
 	outcome, err := verifier.Verify(ctx, image, envelope.Bytes, notation.VerifierVerifyOptions{
@@ -54,25 +49,6 @@ func examineEnvelope(ctx context.Context, verifier notation.Verifier, reference 
 		addEvidence(&fact, outcome.EnvelopeContent.SignerInfo)
 	}
 	return fact
-}
-
-// targetOf reads which image an envelope claims to be for, before anything of it is trusted.
-func targetOf(envelope Envelope) (ocispec.Descriptor, bool) {
-	parsed, err := signature.ParseEnvelope(envelope.MediaType, envelope.Bytes)
-	if err != nil {
-		return ocispec.Descriptor{}, false
-	}
-	contents, err := parsed.Content()
-	if err != nil {
-		return ocispec.Descriptor{}, false
-	}
-	var payload struct {
-		TargetArtifact ocispec.Descriptor `json:"targetArtifact"`
-	}
-	if err := json.Unmarshal(contents.Payload.Content, &payload); err != nil {
-		return ocispec.Descriptor{}, false
-	}
-	return payload.TargetArtifact, true
 }
 
 // isAuthenticated: the chain was found in the trust store, so the attributes are those that Signer wrote.
@@ -137,7 +113,7 @@ func explainAnswer(outcome *notation.VerificationOutcome, response *plugin.Verif
 		return failedCheck{CheckIdentity, &Fault{Kind: KindRefused, Detail: printable(identity.Reason)}}, true
 	}
 	if attribute, ok := unprocessedAttribute(outcome, response); ok {
-		return failedCheck{CheckAttributes, &Fault{Kind: KindRefused, Detail: printable(fmt.Sprintf("attribute %q was not processed by the Signer plugin", attribute))}}, true
+		return *refuse(CheckAttributes, "attribute %q was not processed by the Signer plugin", attribute), true
 	}
 	revocation := response.VerificationResults[plugin.CapabilityRevocationCheckVerifier]
 	if revocation != nil && !revocation.Success {

@@ -61,6 +61,9 @@ const STATUS_OF_CODE = {
 
 export type ReasonCode = keyof typeof STATUS_OF_CODE;
 
+/** All reason codes, by status. */
+export const REASON_CODES = Object.keys(STATUS_OF_CODE) as readonly ReasonCode[];
+
 /** The status that a reason code stands for. */
 export function statusOf(code: ReasonCode): Status {
   return STATUS_OF_CODE[code];

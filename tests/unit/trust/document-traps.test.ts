@@ -111,7 +111,11 @@ const traps: readonly Trap[] = [
   inRepositories("Self/App", "names no registry", nearOwnRegistry("app")),
   inRepositories("self", "names no registry", inFront),
   inRepositories("", "names no registry", inFront),
-  inRepositories("registry.example.com", "names no registry", nearOwnRegistry("registry.example.com")),
+  inRepositories(
+    "registry.example.com",
+    "names no registry",
+    'Name a repository in it: "registry.example.com/<repository>".',
+  ),
   inRepositories("docker.io/nginx", "is not written in its canonical form", 'Write "docker.io/library/nginx".'),
   inRepositories(
     "Registry.example.com/app",

@@ -19,13 +19,22 @@ const tag = word(`${lower}ABCXYZ_`, 20).map((text) => `:${text}`);
 const digest = word("0123456789abcdef", 1).chain((character) =>
   fc.constantFrom(`@sha256:${character.repeat(64)}`, `@sha512:${character.repeat(128)}`),
 );
+// Without a host, a first component with a dot would be taken for one.
+const hubName = fc.oneof(
+  component,
+  fc
+    .tuple(
+      word(lower, 8).filter((text) => text !== "localhost"),
+      repository,
+    )
+    .map((parts) => parts.join("/")),
+);
 const validText = fc
   .tuple(
-    fc.option(
-      host.map((text) => `${text}/`),
-      { nil: "" },
+    fc.oneof(
+      hubName,
+      fc.tuple(host, repository).map((parts) => parts.join("/")),
     ),
-    repository,
     fc.option(tag, { nil: "" }),
     fc.option(digest, { nil: "" }),
   )

@@ -48,6 +48,11 @@ export interface SubjectsContext {
   readonly containerNames: (taskDefinitionArn: string) => Promise<ReadonlySet<string>>;
 }
 
+/** An image that is asked about by its reference alone, outside ECS. */
+export function imageSubjectOf(image: string): ImageSubject {
+  return imageSubject({ name: "image", image, lastStatus: "PROVISIONING" });
+}
+
 /**
  * The containers of a launch with what is to be judged of each.
  * Asks for the task definition only if a container looks added by AWS; never rejects because of that.

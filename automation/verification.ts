@@ -1,0 +1,83 @@
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { ECRClient } from "@aws-sdk/client-ecr";
+import { ecrRegistries } from "../trust/derive";
+import type { ResolvedTrustDocument } from "../trust/expand";
+import { imageSubjectOf } from "../verifier/src/ecs/subjects";
+import { createJudge } from "../verifier/src/judge";
+import { type RootCertificate, writeNotationConfig } from "../verifier/src/notation/config-folder";
+import { allowedEnvironment, OPERATOR_VARIABLES } from "../verifier/src/notation/environment";
+import { startNotation } from "../verifier/src/notation/process";
+import {
+  type CredentialsFor,
+  ecrCredentials,
+  type RegistryCredentials,
+} from "../verifier/src/registry/ecr-credentials";
+import type { Verdict } from "../verifier/src/verdict";
+import { verdictCache } from "../verifier/src/verdict-cache";
+
+export interface VerificationSettings {
+  readonly trust: ResolvedTrustDocument;
+  readonly roots: readonly RootCertificate[];
+  /** The AWS Signer plugin's executable. */
+  readonly plugin: string;
+  /** The notation process's executable. */
+  readonly executable: string;
+  /** How long one image may take, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly plainHttp: boolean;
+  readonly signerEndpoint?: string;
+  /** For one registry; it has precedence over the AWS credentials. */
+  readonly credentials?: RegistryCredentials & { readonly registry: string };
+}
+
+/** Verifies images from an operator's machine. */
+export interface Verification {
+  verify(reference: string): Promise<Verdict>;
+  /** Ends the notation process and removes its configuration. */
+  stop(): Promise<void>;
+}
+
+/** Starts a verification with the credentials of this machine's user. */
+export async function startVerification(settings: VerificationSettings): Promise<Verification> {
+  const { trust, executable, plugin, plainHttp, signerEndpoint } = settings;
+  const config = await mkdtemp(join(tmpdir(), "ecs-image-verification-"));
+  const remove = () => rmSync(config, { recursive: true, force: true });
+  process.once("exit", remove);
+  await writeNotationConfig(config, trust, settings.roots);
+  const notation = startNotation({
+    executable,
+    config,
+    plugin: resolve(plugin),
+    environment: { ...allowedEnvironment(process.env, OPERATOR_VARIABLES), AWS_REGION: trust.region },
+    plainHttp,
+    ...(signerEndpoint === undefined ? {} : { signerEndpoint }),
+  });
+  const judge = createJudge({
+    trust,
+    notation,
+    credentialsFor: credentialsOf(settings),
+    cache: verdictCache({ trustedTtlMs: 0, deniedTtlMs: 0, max: 1, now: Date.now }),
+    now: Date.now,
+    deadlineMs: settings.timeoutMs,
+  });
+  return {
+    verify: (reference) => judge(imageSubjectOf(reference)),
+    async stop() {
+      await notation.stop();
+      process.off("exit", remove);
+      remove();
+    },
+  };
+}
+
+function credentialsOf({ trust, credentials }: VerificationSettings): CredentialsFor {
+  const fromAws = ecrCredentials({
+    registries: ecrRegistries(trust).map(({ host }) => host),
+    clientFor: (region) => new ECRClient({ region }),
+    now: Date.now,
+  });
+  return async (registry) => (registry === credentials?.registry ? credentials : fromAws(registry));
+}

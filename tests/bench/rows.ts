@@ -1,0 +1,172 @@
+import { readdir, readFile } from "node:fs/promises";
+import type { Launch } from "../../verifier/src/ecs/launch";
+import { createJudge, type Judge } from "../../verifier/src/judge";
+import { judgeLaunch } from "../../verifier/src/launch-verdict";
+import type { Notation } from "../../verifier/src/notation/process";
+import { verdictCache } from "../../verifier/src/verdict-cache";
+import type { BenchStack } from "./bench-stack";
+import { median, timeEach } from "./median";
+
+/** One line of the result: what was measured, against which budget. */
+export interface Row {
+  readonly what: string;
+  readonly budget: string;
+  readonly measured: string;
+}
+
+/** How many times each thing is measured. */
+const RUNS = 25;
+const REQUEST = { deadlineMs: 30_000 };
+
+/** First verdicts of our process and of the Notation CLI on the same images. */
+export async function firstVerdict(
+  bench: BenchStack,
+  notation: Notation,
+  address: string,
+  budget: string,
+): Promise<Row> {
+  const slow = address === bench.slow.address;
+  const name = slow ? "first-slow" : "first";
+  const [warm = "", ...digests] = await bench.signedImages(name, RUNS + 1);
+  const reference = (digest: string) => `${address}/team/${name}@${digest}`;
+  await notation.verify({ reference: reference(warm), ...REQUEST });
+  const ours = median(await timeEach(digests, (digest) => verified(notation, reference(digest))));
+  const cli = median(await timeEach(digests, (digest) => bench.notationVerify(reference(digest))));
+  return {
+    what: slow ? "first verdict with 10 ms on each request" : "first verdict, one image, no latency",
+    budget,
+    measured: `${(ours / cli).toFixed(2)} x notation verify (${ours.toFixed(1)} ms, ${cli.toFixed(1)} ms)`,
+  };
+}
+
+/** A launch of four containers with four digests, against one of one. */
+export async function fourContainers(bench: BenchStack, notation: Notation): Promise<Row> {
+  const digests = await bench.signedImages("four", RUNS * 5);
+  const launches = Array.from({ length: RUNS }, (_, index) => digests.slice(index * 5, index * 5 + 5));
+  const judge = judgeOf(bench, notation);
+  const one: number[] = [];
+  const four: number[] = [];
+  for (const [first = "", ...others] of launches) {
+    one.push(...(await timeEach([first], (digest) => judged(judge, launchOf(bench, "four", [digest])))));
+    four.push(...(await timeEach([others], (some) => judged(judge, launchOf(bench, "four", some)))));
+  }
+  const ratio = median(four) / median(one);
+  return {
+    what: "four containers, four digests",
+    budget: "<= 1.5 x one",
+    measured: `${ratio.toFixed(2)} x one (${median(four).toFixed(1)} ms, ${median(one).toFixed(1)} ms)`,
+  };
+}
+
+/** A launch whose digests are cached. */
+export async function cachedLaunch(bench: BenchStack, notation: Notation): Promise<Row> {
+  const digests = await bench.signedImages("cached", 3);
+  const judge = judgeOf(bench, notation);
+  const launch = launchOf(bench, "cached", digests);
+  await judged(judge, launch);
+  const times = await timeEach(Array.from({ length: RUNS }), () => judged(judge, launch));
+  return {
+    what: "launch whose digests are cached (judgement)",
+    budget: "< 2 ms",
+    measured: `${median(times).toFixed(2)} ms`,
+  };
+}
+
+/** Many launches of few digests, all at once. */
+export async function burst(bench: BenchStack, notation: Notation): Promise<Row> {
+  const digests = await bench.signedImages("burst", 20);
+  let verifications = 0;
+  const counting: Pick<Notation, "verify"> = {
+    verify: (request) => {
+      verifications++;
+      return notation.verify(request);
+    },
+  };
+  const judge = judgeOf(bench, counting);
+  const start = performance.now();
+  const launches = Array.from({ length: 1000 }, (_, index) => launchOf(bench, "burst", [digests[index % 20] ?? ""]));
+  const verdicts = await Promise.all(launches.map((launch) => judged(judge, launch)));
+  const seconds = (performance.now() - start) / 1000;
+  return {
+    what: "1000 launches over 20 digests",
+    budget: "20 verifications, no event lost",
+    measured: `${verifications} verifications, ${verdicts.length} verdicts, ${seconds.toFixed(2)} s`,
+  };
+}
+
+/** What a verdict costs when the image was verified before and the verdict's time is over. */
+export async function verdictAgain(bench: BenchStack, notation: Notation): Promise<Row> {
+  const [digest = ""] = await bench.signedImages("again", 1);
+  const reference = `${bench.recorded.address}/team/again@${digest}`;
+  await verified(notation, reference);
+  const [before, signerBefore] = [bench.recorded.requests.length, bench.stack.signer.requests.length];
+  await verified(notation, reference);
+  const requests = bench.recorded.requests.slice(before).map(({ method, path }) => callName(method, path));
+  const revocations = bench.stack.signer.requests.length - signerBefore;
+  return {
+    what: "verdict again after its TTL, signature unchanged",
+    budget: "1 HEAD, 1 referrers, 1 revocation",
+    measured: `${requests.sort().join(", ")}, ${revocations} revocation`,
+  };
+}
+
+/** Resident memory of the notation process, after everything else. */
+export async function residentMemory(): Promise<Row> {
+  const what = "resident memory of the notation process";
+  const kilobytes = await residentKilobytes("notation-verifie");
+  const measured = kilobytes === undefined ? "not measured here" : `${(kilobytes / 1024).toFixed(1)} MB`;
+  return { what, budget: "< 40 MB", measured };
+}
+
+async function verified(notation: Notation, reference: string): Promise<void> {
+  const facts = await notation.verify({ reference, ...REQUEST });
+  if (facts.outcome !== "verified") throw new Error(`${reference} was not verified: ${JSON.stringify(facts)}`);
+}
+
+async function judged(judge: Judge, launch: Launch): Promise<string> {
+  const { status } = await judgeLaunch(launch, judge, { containerNames: async () => new Set() });
+  if (status !== "trusted") throw new Error(`${launch.taskArn} is ${status}`);
+  return status;
+}
+
+function judgeOf({ trust }: BenchStack, notation: Pick<Notation, "verify">): Judge {
+  const cache = verdictCache({ trustedTtlMs: 300_000, max: 1000, now: Date.now });
+  return createJudge({ trust, notation, cache, credentialsFor: async () => undefined, now: Date.now, ...REQUEST });
+}
+
+function launchOf({ stack }: BenchStack, repository: string, digests: readonly string[]): Launch {
+  const arn = `arn:aws:ecs:${stack.signer.region}:${stack.signer.account}`;
+  return {
+    taskArn: `${arn}:task/bench/0123456789abcdef`,
+    taskDefinitionArn: `${arn}:task-definition/bench:1`,
+    clusterArn: `${arn}:cluster/bench`,
+    region: stack.signer.region,
+    account: stack.signer.account,
+    lastStatus: "RUNNING",
+    desiredStatus: "RUNNING",
+    version: 3,
+    createdAt: new Date(),
+    eventTime: new Date(),
+    containers: digests.map((imageDigest, index) => ({
+      name: `container-${index}`,
+      image: `${stack.registry}/team/${repository}:v1`,
+      imageDigest,
+      lastStatus: "RUNNING",
+    })),
+  };
+}
+
+function callName(method: string, path: string): string {
+  return path.includes("/referrers/") ? "1 referrers" : `1 ${method}`;
+}
+
+/** Of a child of this process, by the name that Linux cuts after 15 characters. */
+async function residentKilobytes(name: string): Promise<number | undefined> {
+  const pids = await readdir("/proc").catch((): string[] => []);
+  for (const pid of pids.filter((entry) => /^\d+$/.test(entry))) {
+    const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
+    const isOurs = status.includes(`\nPPid:\t${process.pid}\n`) && status.startsWith(`Name:\t${name.slice(0, 15)}`);
+    if (isOurs) return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]);
+  }
+  return undefined;
+}

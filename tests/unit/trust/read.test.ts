@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readTrustDocument, TrustDocumentError, TrustFileError } from "../../../trust";
+import { digest, now, release } from "./documents";
+
+const yaml = `# who may sign
+registries: [self, registry.example.com]
+statements:
+  - name: release
+    repositories: ["*"]
+    identities:
+      - self
+      - ${release}
+exemptions:
+  - image: public.ecr.aws/vendor/agent@${digest}
+    owner: platform-team
+    reason: >-
+      vendor image,
+      not signed by us
+    expires: 2027-03-31
+`;
+
+const content = {
+  registries: ["self", "registry.example.com"],
+  statements: [{ name: "release", repositories: ["*"], identities: ["self", release] }],
+  exemptions: [
+    {
+      image: `public.ecr.aws/vendor/agent@${digest}`,
+      owner: "platform-team",
+      reason: "vendor image, not signed by us",
+      expires: "2027-03-31",
+    },
+  ],
+};
+
+describe("readTrustDocument", () => {
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "trust-"));
+  });
+
+  afterEach(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  async function file(text: string | Buffer, name = "trust.yaml"): Promise<string> {
+    const path = join(folder, name);
+    await writeFile(path, text);
+    return path;
+  }
+
+  async function refused(text: string | Buffer): Promise<TrustFileError> {
+    const path = await file(text);
+    try {
+      await readTrustDocument(path, { now });
+    } catch (error) {
+      assert.ok(error instanceof TrustFileError, String(error));
+      assert.equal(error.file, path);
+      return error;
+    }
+    return assert.fail("the file was accepted");
+  }
+
+  it("reads YAML", async () => {
+    assert.deepEqual(await readTrustDocument(await file(yaml), { now }), content);
+  });
+
+  it("reads YAML with a byte order mark and Windows line ends", async () => {
+    const path = await file(`\ufeff${yaml.replaceAll("\n", "\r\n")}`);
+    assert.deepEqual(await readTrustDocument(path, { now }), content);
+  });
+
+  it("reads JSON", async () => {
+    const path = await file(JSON.stringify(content), "trust.json");
+    assert.deepEqual(await readTrustDocument(path, { now }), content);
+  });
+
+  it("hands the options on", async () => {
+    const path = await file(yaml);
+    const late = new Date("2030-01-01T00:00:00Z");
+    await assert.rejects(readTrustDocument(path, { now: late }), TrustDocumentError);
+    assert.equal((await readTrustDocument(path, { now: late, expiredExemptions: "keep" })).exemptions.length, 1);
+  });
+
+  it("accepts a few aliases", async () => {
+    const text = `${yaml.replace("[self, registry.example.com]", "&all [self, registry.example.com]")}`;
+    const aliased = text
+      .replace("name: release", "name: &name release")
+      .replace("owner: platform-team", "owner: *name");
+    const read = await readTrustDocument(await file(aliased), { now });
+    assert.equal(read.exemptions[0]?.owner, "release");
+  });
+
+  it("names the file when its content is not a trust document", async () => {
+    const path = await file("registries: [self]\nstatements: []\n");
+    await assert.rejects(readTrustDocument(path), {
+      name: "TrustDocumentError",
+      message: `${path} has one problem.\n\nstatements: [] must have at least one entry.`,
+    });
+  });
+
+  it("takes an empty file for a document in which everything is missing", async () => {
+    const path = await file("");
+    await assert.rejects(readTrustDocument(path), { name: "TrustDocumentError" });
+  });
+
+  it("names the file when it is not there", async () => {
+    const path = join(folder, "absent.yaml");
+    await assert.rejects(readTrustDocument(path), {
+      name: "TrustFileError",
+      message: `${path}: The trust document cannot be read: ENOENT: no such file or directory, stat '${path}'`,
+    });
+  });
+
+  it("names line and column of a syntax error", async () => {
+    const error = await refused("registries: [self]\nstatements: [}\n");
+    assert.deepEqual(error.position, { line: 2, column: 14 });
+    assert.ok(error.message.startsWith(`${error.file}, line 2, column 14: `), error.message);
+  });
+
+  it("refuses the same key twice", async () => {
+    const error = await refused("registries: [self]\nregistries: [evil.example]\n");
+    assert.equal(
+      error.message,
+      `${error.file}, line 2, column 1: The same key stands twice in one mapping. Remove one of them.`,
+    );
+  });
+
+  it("refuses the same key twice in JSON", async () => {
+    const error = await refused('{"registries": ["self"], "registries": []}');
+    assert.deepEqual(error.position, { line: 1, column: 26 });
+  });
+
+  it("refuses several documents in a file", async () => {
+    const error = await refused(`${yaml}---\n${yaml}`);
+    assert.equal(
+      error.message,
+      `${error.file}, line 16, column 1: The file has more than one YAML document. Keep one trust document in each file.`,
+    );
+  });
+
+  it("refuses tags that it does not know", async () => {
+    const error = await refused("registries: !!js/function [self]\n");
+    assert.deepEqual(error.position, { line: 1, column: 13 });
+  });
+
+  it("refuses an alias bomb", async () => {
+    const levels = Array.from({ length: 9 }, (_, level) => {
+      const entries = Array.from({ length: 9 }, () => (level === 0 ? "x" : `*l${level - 1}`));
+      return `l${level}: &l${level} [${entries.join(", ")}]`;
+    });
+    const error = await refused(levels.join("\n"));
+    assert.match(error.message, /aliases cannot be resolved: .* Write the document without aliases\.$/);
+  });
+
+  it("refuses an alias to nothing, and a list that contains itself", async () => {
+    await refused("registries: *nothing\n");
+    await assert.rejects(readTrustDocument(await file("registries: &a [*a]\n")), TrustDocumentError);
+  });
+
+  it("refuses a file that is too long", async () => {
+    const error = await refused(Buffer.alloc(256 * 1024 + 1, "#"));
+    assert.equal(error.message, `${error.file}: The file has 262145 bytes; at most 262144 are read.`);
+  });
+});

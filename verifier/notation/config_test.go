@@ -1,0 +1,195 @@
+package main
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"errors"
+	"math/big"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+const goodPolicy = `{"version":"1.0","trustPolicies":[{"name":"release","registryScopes":["*"],` +
+	`"signatureVerification":{"level":"strict"},"trustStores":["signingAuthority:aws-signer-ts"],"trustedIdentities":["` + profileARN + `"]}]}`
+
+// configFolder makes a folder as NOTATION_CONFIG with the policy and a root certificate.
+func configFolder(t *testing.T, policy string) string {
+	t.Helper()
+	folder := t.TempDir()
+	writeFile(t, filepath.Join(folder, "trustpolicy.json"), policy, 0o644)
+	writeFile(t, filepath.Join(storeFolder(folder), "root.crt"), rootPEM(t), 0o644)
+	return folder
+}
+
+func storeFolder(folder string) string {
+	return filepath.Join(folder, "truststore", "x509", "signingAuthority", "aws-signer-ts")
+}
+
+func rootPEM(t *testing.T) string {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P384(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "root"}, IsCA: true, BasicConstraintsValid: true,
+		KeyUsage: x509.KeyUsageCertSign, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
+}
+
+func TestTrustIsLoaded(t *testing.T) {
+	trust, err := LoadTrust(t.Context(), configFolder(t, goodPolicy))
+
+	if err != nil {
+		t.Fatal(err)
+	}
+	certificates, err := trust.Store.GetCertificates(t.Context(), "signingAuthority", "aws-signer-ts")
+	if err != nil || len(certificates) != 1 || certificates[0].Subject.CommonName != "root" {
+		t.Errorf("%v %v", certificates, err)
+	}
+	if _, err := trust.Store.GetCertificates(t.Context(), "ca", "aws-signer-ts"); err == nil {
+		t.Error("a store of another type was found")
+	}
+}
+
+func TestTrustIsReadOnce(t *testing.T) {
+	folder := configFolder(t, goodPolicy)
+	trust, err := LoadTrust(t.Context(), folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	if err := os.RemoveAll(folder); err != nil {
+		t.Fatal(err)
+	}
+
+	if _, err := trust.Store.GetCertificates(t.Context(), "signingAuthority", "aws-signer-ts"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestRefusedPoliciesNameTheFileAndTheReason(t *testing.T) {
+	change := func(from, to string) string { return strings.Replace(goodPolicy, from, to, 1) }
+	for _, test := range []struct{ name, policy, reason string }{
+		{"empty", "", "malformed trust policy"},
+		{"no JSON", "trust me", "malformed trust policy"},
+		{"cut", goodPolicy[:len(goodPolicy)-1], "malformed trust policy"},
+		{"two values", goodPolicy + goodPolicy, "something follows its JSON value"},
+		{"a bracket too many", goodPolicy + "}", "something follows its JSON value"},
+		{"an unknown field", change(`"name"`, `"nmae":"x","name"`), `unknown field "nmae"`},
+		{"an unknown field of a level", change(`"strict"`, `"strict","overide":{}`), `unknown field "overide"`},
+		{"another version", change(`"1.0"`, `"2.0"`), "2.0"},
+		{"no statements", `{"version":"1.0","trustPolicies":[]}`, "zero trust policy statements"},
+		{"level audit", change(`"strict"`, `"audit"`), `level "audit": only "strict" is allowed`},
+		{"level permissive", change(`"strict"`, `"permissive"`), `level "permissive": only "strict" is allowed`},
+		{"level skip", change(`"signatureVerification":{"level":"strict"},"trustStores":["signingAuthority:aws-signer-ts"],"trustedIdentities":["`+profileARN+`"]`,
+			`"signatureVerification":{"level":"skip"}`), `level "skip": only "strict" is allowed`},
+		{"level in another case", change(`"strict"`, `"STRICT"`), `STRICT`},
+		{"an override", change(`"strict"`, `"strict","override":{"revocation":"skip"}`), "has an override: none is allowed"},
+		{"an override that only repeats", change(`"strict"`, `"strict","override":{"expiry":"enforce"}`), "has an override: none is allowed"},
+		{"a trust store of type ca", change("signingAuthority:", "ca:"), `trust store "ca:aws-signer-ts": only signingAuthority:<name> is allowed`},
+		{"a trust store of type tsa", change(`["signingAuthority:aws-signer-ts"]`, `["signingAuthority:aws-signer-ts","tsa:x"]`), `trust store "tsa:x": only signingAuthority:<name> is allowed`},
+		{"a wildcard identity", change(profileARN, "*"), `identity "*": only ARNs of signing profiles are allowed`},
+		{"an X.509 identity", change(profileARN, "x509.subject: C=US, ST=WA, O=AWS"), `only ARNs of signing profiles are allowed`},
+		{"no identity", change(`["`+profileARN+`"]`, `[]`), "release"},
+		{"a wildcard within a scope", change(`["*"]`, `["registry.example/*"]`), "registry.example/*"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			folder := configFolder(t, test.policy)
+
+			_, err := LoadTrust(t.Context(), folder)
+
+			wantConfigError(t, err, filepath.Join(folder, "trustpolicy.json"), test.reason)
+		})
+	}
+}
+
+func TestRefusedFilesAreNamed(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		breaks func(t *testing.T, folder string)
+		file   func(folder string) string
+		reason string
+	}{
+		{"no policy", func(t *testing.T, folder string) { remove(t, policyFile(folder)) }, policyFile, "no such file"},
+		{"the policy is a folder", func(t *testing.T, folder string) {
+			remove(t, policyFile(folder))
+			makeFolder(t, policyFile(folder))
+		}, policyFile, "regular file"},
+		{"the policy is a symbolic link", func(t *testing.T, folder string) { linkAway(t, policyFile(folder)) }, policyFile, "no symbolic link"},
+		{"no trust store", func(t *testing.T, folder string) { remove(t, storeFolder(folder)) }, storeFolder, "does not exist"},
+		{"an empty trust store", func(t *testing.T, folder string) { remove(t, rootFile(folder)) }, storeFolder, "no x509 certificates"},
+		{"the trust store is a symbolic link", func(t *testing.T, folder string) { linkAway(t, storeFolder(folder)) }, storeFolder, "is not a regular directory"},
+		{"a root is a symbolic link", func(t *testing.T, folder string) { linkAway(t, rootFile(folder)) }, storeFolder, "root.crt"},
+		{"a root that is no certificate", func(t *testing.T, folder string) {
+			writeFile(t, rootFile(folder), "not a certificate", 0o644)
+		}, storeFolder, "root.crt"},
+		{"a folder within the trust store", func(t *testing.T, folder string) {
+			makeFolder(t, filepath.Join(storeFolder(folder), "..data"))
+		}, storeFolder, "..data"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			folder := configFolder(t, goodPolicy)
+			test.breaks(t, folder)
+
+			_, err := LoadTrust(t.Context(), folder)
+
+			wantConfigError(t, err, test.file(folder), test.reason)
+		})
+	}
+}
+
+func policyFile(folder string) string { return filepath.Join(folder, "trustpolicy.json") }
+func rootFile(folder string) string   { return filepath.Join(storeFolder(folder), "root.crt") }
+
+func remove(t *testing.T, path string) {
+	t.Helper()
+	if err := os.RemoveAll(path); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func makeFolder(t *testing.T, path string) {
+	t.Helper()
+	if err := os.MkdirAll(path, 0o755); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// linkAway moves a file or folder to another place and leaves a symbolic link.
+func linkAway(t *testing.T, path string) {
+	t.Helper()
+	moved := filepath.Join(t.TempDir(), "moved")
+	if err := os.Rename(path, moved); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(moved, path); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func wantConfigError(t *testing.T, err error, file, reason string) {
+	t.Helper()
+	var config *ConfigError
+	if !errors.As(err, &config) {
+		t.Fatalf("got %v, want a ConfigError", err)
+	}
+	if config.File != file {
+		t.Errorf("names %s, want %s", config.File, file)
+	}
+	if !strings.Contains(config.Err.Error(), reason) {
+		t.Errorf("says %q, want %q in it", config.Err, reason)
+	}
+}
