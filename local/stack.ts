@@ -69,7 +69,10 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   const { region = "eu-west-1", account = "111122223333", referrers = true } = options;
   const programs = await localPrograms();
   const signer = await startSigner({ region, account });
-  const registry = await startProgram(programs.registry, [`--referrers=${referrers}`]);
+  const registry = await startProgram(programs.registry, [`--referrers=${referrers}`]).catch(async (error: unknown) => {
+    await signer.close();
+    throw error;
+  });
   const folder = await mkdtemp(join(tmpdir(), "ecs-image-verification-"));
   const environment = {
     AWS_REGION: region,

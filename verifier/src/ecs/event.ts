@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type EcsArn, parseEcsArn } from "./arn";
+import { type EcsArnType, parseEcsArn } from "./arn";
 import type { Launch } from "./launch";
 
 const SOURCE = "aws.ecs";
@@ -48,10 +48,10 @@ const digest = optionalText.refine(
   { error: (issue) => `must be a sha256 or sha512 digest, got ${shorten(issue.input)}` },
 );
 
-function arn(type: EcsArn["type"]) {
+function arn(type: EcsArnType, ...more: EcsArnType[]) {
   return z.string().transform((value, context) => {
     const parsed = parseEcsArn(value);
-    if (parsed?.type === type) return parsed;
+    if (parsed !== undefined && [type, ...more].includes(parsed.type)) return parsed;
     context.addIssue({ code: "custom", message: `must be the ARN of an ECS ${type}, got ${shorten(value)}` });
     return z.NEVER;
   });
@@ -74,7 +74,7 @@ const eventSchema = z.object({
   time,
   detail: z.object({
     taskArn: arn("task"),
-    taskDefinitionArn: arn("task-definition"),
+    taskDefinitionArn: arn("task-definition", "daemon-task-definition"),
     clusterArn: arn("cluster"),
     group: optionalText,
     startedBy: optionalText,

@@ -108,6 +108,8 @@ function launch(settings: NotationSettings): Running {
     hasEnded: () => ended,
     verify(request) {
       const id = String(nextId++);
+      // The process takes whole milliseconds above 0. A deadline that has passed is still a deadline, not a bad request.
+      const deadlineMs = Math.max(1, Math.floor(request.deadlineMs));
       return new Promise((resolve) => {
         let hang: NodeJS.Timeout | undefined;
         waiting.set(id, (facts) => {
@@ -117,8 +119,8 @@ function launch(settings: NotationSettings): Running {
         // The process counts the deadline from when it reads the request, which is not before it is ready.
         versions.then(
           () => {
-            hang = setTimeout(() => child.kill("SIGKILL"), request.deadlineMs + HANG_GRACE_MS);
-            child.stdin.write(`${JSON.stringify({ ...request, id })}\n`);
+            hang = setTimeout(() => child.kill("SIGKILL"), deadlineMs + HANG_GRACE_MS);
+            child.stdin.write(`${JSON.stringify({ ...request, id, deadlineMs })}\n`);
           },
           () => {},
         );

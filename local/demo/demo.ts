@@ -1,0 +1,76 @@
+import { buildGo, type GoProgram, isBuilt, localRegistry, notationVerifier, signerPlugin } from "../../build/go";
+import { playScene, type Row } from "./play";
+import { runSteps, type Step } from "./progress";
+import { SCENES } from "./scenes";
+import { openStage, type Stage } from "./stage";
+
+/** What the demo has shown. */
+export interface DemoResult {
+  readonly rows: readonly Row[];
+  /** The registry of the demo, `127.0.0.1:PORT`. */
+  readonly registry: string;
+  /** How long it took once everything was built, in seconds. */
+  readonly seconds: number;
+}
+
+/**
+ * Builds what is missing, starts the stand-ins, plays all scenes, and stops everything again, also when something
+ * fails. When `signal` is aborted, the scene that is being played is the last one.
+ */
+export async function performDemo(signal: AbortSignal): Promise<DemoResult> {
+  const rows: Row[] = [];
+  let stage: Stage | undefined;
+  let startedAt = performance.now();
+
+  const start: Step = {
+    title: "Start the registry, the Signer and the verifier",
+    run: async () => {
+      startedAt = performance.now();
+      stage = await openStage();
+    },
+  };
+  const play: Step = {
+    title: `Play ${SCENES.length} scenes`,
+    run: async ({ detail }) => {
+      for (const scene of SCENES) {
+        detail(scene.title);
+        rows.push(...(await playScene(scene, opened(stage))));
+        signal.throwIfAborted();
+      }
+    },
+  };
+
+  try {
+    await runSteps([...buildSteps(process.env), start, play], signal);
+    return { rows, registry: opened(stage).registry, seconds: (performance.now() - startedAt) / 1000 };
+  } finally {
+    await stage?.close();
+  }
+}
+
+function buildSteps({ SIGNER_PLUGIN }: NodeJS.ProcessEnv): Step[] {
+  return [
+    buildStep("the verifier", notationVerifier),
+    SIGNER_PLUGIN
+      ? { title: `Take the Signer plugin that SIGNER_PLUGIN names: ${SIGNER_PLUGIN}`, run: async () => {} }
+      : buildStep("the Signer plugin", signerPlugin),
+    buildStep("the registry", localRegistry),
+  ];
+}
+
+function buildStep(what: string, program: GoProgram): Step {
+  return {
+    title: `Build ${what}`,
+    run: async ({ title }) => {
+      if (await isBuilt(program)) return title(`Build ${what}: done before`);
+      title(`Build ${what}: the first time takes minutes`);
+      await buildGo(program);
+      title(`Build ${what}`);
+    },
+  };
+}
+
+function opened(stage: Stage | undefined): Stage {
+  if (stage === undefined) throw new Error("The scenes are played before the stage is open.");
+  return stage;
+}

@@ -1,0 +1,144 @@
+import { createHash } from "node:crypto";
+
+/** A container of a task of the demo. Without `image` it is one that AWS adds: the task definition does not have it. */
+export interface DemoContainer {
+  readonly name: string;
+  readonly image?: string;
+  /** What ECS reports to have pulled; absent as long as it does not know. */
+  readonly digest?: string;
+}
+
+/** An ECS task in one of its states. Tasks of the same family are one task. */
+export interface DemoTask {
+  readonly family: string;
+  readonly launchType: "FARGATE" | "EC2";
+  readonly lastStatus: "PROVISIONING" | "PENDING" | "RUNNING";
+  /** Grows with each state change. */
+  readonly version: number;
+  /** The service that has started it; without one, it is of RunTask. */
+  readonly service?: string;
+  readonly createdAt: Date;
+  readonly containers: readonly DemoContainer[];
+}
+
+/** Where the tasks run. */
+export interface Place {
+  readonly region: string;
+  readonly account: string;
+}
+
+const CLUSTER = "demo";
+
+/**
+ * The "ECS Task State Change" event of EventBridge for a task, shaped after the examples of the ECS developer guide:
+ * Fargate with an elastic network interface, EC2 in bridge mode (which has none, and starts at PENDING).
+ */
+export function taskEvent(task: DemoTask, { region, account }: Place, time: Date): unknown {
+  const id = hex(task.family, 32);
+  const arn = (type: string, name: string) => `arn:aws:ecs:${region}:${account}:${type}/${name}`;
+  const taskArn = arn("task", `${CLUSTER}/${id}`);
+  return {
+    version: "0",
+    id: uuid(`event ${task.family} ${task.version}`),
+    "detail-type": "ECS Task State Change",
+    source: "aws.ecs",
+    account,
+    time: `${time.toISOString().slice(0, 19)}Z`,
+    region,
+    resources: [taskArn],
+    detail: {
+      ...placement(task, (name) => arn("container-instance", `${CLUSTER}/${hex(name, 32)}`)),
+      attributes: [{ name: "ecs.cpu-architecture", value: "x86_64" }],
+      availabilityZone: `${region}a`,
+      clusterArn: arn("cluster", CLUSTER),
+      containers: task.containers.map((container) => ({
+        containerArn: arn("container", `${CLUSTER}/${id}/${uuid(`${task.family} ${container.name}`)}`),
+        taskArn,
+        ...containerState(task, container),
+      })),
+      cpu: "256",
+      createdAt: task.createdAt.toISOString(),
+      desiredStatus: "RUNNING",
+      enableExecuteCommand: false,
+      ...origin(task),
+      lastStatus: task.lastStatus,
+      memory: "512",
+      overrides: { containerOverrides: task.containers.map(({ name }) => ({ name })) },
+      taskArn,
+      taskDefinitionArn: arn("task-definition", `${task.family}:1`),
+      updatedAt: time.toISOString(),
+      version: task.version,
+    },
+  };
+}
+
+/** The names that the task definition of a task has: those that AWS adds are not among them. */
+export function namesInTaskDefinition(task: DemoTask): ReadonlySet<string> {
+  return new Set(task.containers.filter(({ image }) => image !== undefined).map(({ name }) => name));
+}
+
+function placement(task: DemoTask, instanceArn: (name: string) => string) {
+  if (task.launchType === "EC2") {
+    return {
+      attachments: [],
+      capacityProviderName: "demo-instances",
+      containerInstanceArn: instanceArn("instance"),
+      launchType: "EC2",
+    };
+  }
+  const attached = task.lastStatus === "RUNNING";
+  const details = [
+    { name: "subnetId", value: `subnet-${hex("subnet", 17)}` },
+    ...(attached ? [{ name: "networkInterfaceId", value: `eni-${hex(task.family, 17)}` }] : []),
+  ];
+  return {
+    attachments: [
+      { id: attachmentId(task.family), type: "eni", status: attached ? "ATTACHED" : "PRECREATED", details },
+    ],
+    capacityProviderName: "FARGATE",
+    ephemeralStorage: { sizeInGiB: 20 },
+    launchType: "FARGATE",
+    platformVersion: "1.4.0",
+  };
+}
+
+function containerState({ family, launchType, lastStatus }: DemoTask, { name, image, digest }: DemoContainer) {
+  const running = lastStatus === "RUNNING";
+  // Fargate's runtime ids have the task's id in front, EC2's are Docker's.
+  const runtimeId = launchType === "EC2" ? hex(`${family} ${name}`, 64) : `${hex(family, 32)}-0${decimal(name)}`;
+  return {
+    lastStatus: running ? "RUNNING" : "PENDING",
+    name,
+    ...(image === undefined ? {} : { image }),
+    ...(digest === undefined ? {} : { imageDigest: digest }),
+    ...(running ? { runtimeId } : {}),
+    networkInterfaces: running && launchType === "FARGATE" ? [interfaceOf(family)] : [],
+    // The developer guide's example has this text for the container that GuardDuty adds.
+    cpu: image === undefined ? "null" : "0",
+  };
+}
+
+function interfaceOf(family: string) {
+  return { attachmentId: attachmentId(family), privateIpv4Address: "10.0.1.163" };
+}
+
+function attachmentId(family: string): string {
+  return uuid(`eni ${family}`);
+}
+
+function origin({ family, service }: DemoTask) {
+  if (service === undefined) return { group: `family:${family}` };
+  return { group: `service:${service}`, startedBy: `ecs-svc/${decimal(service)}` };
+}
+
+function hex(seed: string, length: number): string {
+  return createHash("sha256").update(seed).digest("hex").slice(0, length);
+}
+
+function uuid(seed: string): string {
+  return hex(seed, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+function decimal(seed: string): string {
+  return String(Number.parseInt(hex(seed, 8), 16)).padStart(10, "0");
+}

@@ -1,0 +1,34 @@
+import { isAsExpected, type Row } from "./play";
+import type { Summary } from "./summary";
+
+/** The rows and the summary, one JSON object a line. What is not known is left out. */
+export function jsonLines(rows: readonly Row[], summary: Summary): string {
+  return [...rows.map(verdictLine), { kind: "summary", ...summary }]
+    .map((line) => `${JSON.stringify(line)}\n`)
+    .join("");
+}
+
+function verdictLine(row: Row) {
+  const { scene, launch, container, image, verdict, response, expected, expectedResponse } = row;
+  const { status, code, digest, provisional, signature, milliseconds, detail } = verdict;
+  return {
+    kind: "verdict",
+    scene,
+    task: launch.taskArn,
+    launchType: launch.launchType,
+    taskStatus: launch.lastStatus,
+    container,
+    image,
+    digest,
+    status,
+    code,
+    provisional,
+    signer: signature?.profileVersion,
+    job: signature?.job,
+    enforcement: response.action,
+    milliseconds,
+    detail,
+    expected: { verdict: expected, enforcement: expectedResponse },
+    asExpected: isAsExpected(row),
+  };
+}

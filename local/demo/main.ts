@@ -1,0 +1,91 @@
+import { Command, CommanderError } from "commander";
+import { RequirementMissingError } from "../../build/go";
+import { performDemo } from "./demo";
+import { jsonLines } from "./json-lines";
+import { PluginUnusableError } from "./stage";
+import { summarize, summaryText } from "./summary";
+import { verdictTable } from "./table";
+
+const USAGE_ERROR = 64;
+const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+
+const INTRODUCTION = `Launches of ECS tasks, judged by the code that the Lambda function runs.
+AWS Signer, the container registry and ECS's events are stand-ins on this machine; Notation, the signatures and their
+verification are real. Nothing is sent to AWS, and nothing is left behind.
+`;
+
+class Interrupted extends Error {
+  constructor(readonly exitCode: number) {
+    super("Interrupted.");
+  }
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const options = readArguments(args);
+  if ("exitCode" in options) return options.exitCode;
+  process.stderr.write(`${INTRODUCTION}\n`);
+  const signal = interruption();
+  try {
+    const { rows, registry, seconds } = await performDemo(signal);
+    const summary = summarize(rows, seconds);
+    const text = summaryText(rows, summary);
+    if (options.json) {
+      process.stdout.write(jsonLines(rows, summary));
+      if (summary.unexpected > 0) process.stderr.write(`${text}\n`);
+    } else {
+      process.stdout.write(`\n${verdictTable(rows, { registry, color: wantsColor() })}\n\n${text}\n`);
+    }
+    return summary.unexpected === 0 ? 0 : 1;
+  } catch (thrown) {
+    // An interrupt from the keyboard reaches all programs, and whatever fails then does so because of it.
+    const error: unknown = signal.aborted ? signal.reason : thrown;
+    process.stderr.write(`\n${failureText(error)}\n`);
+    return error instanceof Interrupted ? error.exitCode : 1;
+  }
+}
+
+function readArguments(args: readonly string[]): { readonly json: boolean } | { readonly exitCode: number } {
+  const command = new Command("demo")
+    .usage("[--json]")
+    .description("Plays launches of ECS tasks, signed and otherwise, and shows the verdict on each container.")
+    .option("--json", "write JSON lines instead of the table", false)
+    .addHelpText(
+      "after",
+      "\nEnvironment:\n  SIGNER_PLUGIN  path of another Signer plugin\n  NO_COLOR       no colors\n\n" +
+        "Exits with 0 if every verdict is the expected one, with 1 if not, with 64 for arguments it does not know.",
+    )
+    .allowExcessArguments(false)
+    .showHelpAfterError()
+    .exitOverride();
+  try {
+    return command.parse(args, { from: "user" }).opts<{ json: boolean }>();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return { exitCode: error.exitCode === 0 ? 0 : USAGE_ERROR };
+  }
+}
+
+/** Aborted by the first signal; a second one ends the process at once. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const [signal, exitCode] of Object.entries(SIGNALS)) {
+    process.once(signal, () => controller.abort(new Interrupted(exitCode)));
+  }
+  return controller.signal;
+}
+
+function wantsColor(): boolean {
+  const { NO_COLOR, TERM } = process.env;
+  return process.stdout.isTTY && !NO_COLOR && TERM !== "dumb";
+}
+
+/** A stack trace only for what is a fault of the demo itself. */
+function failureText(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const isExpected = [Interrupted, RequirementMissingError, PluginUnusableError].some((type) => error instanceof type);
+  return isExpected ? error.message : (error.stack ?? error.message);
+}
+
+main(process.argv.slice(2)).then((exitCode) => {
+  process.exitCode = exitCode;
+});

@@ -1,0 +1,22 @@
+import type { LaunchResponse } from "../../verifier/src/response";
+import type { ReasonCode, Status } from "../../verifier/src/verdict";
+import type { DemoTask } from "./events";
+import type { Stage } from "./stage";
+
+/** What the verdict on a container must be, written as `status code`. */
+export type Expectation = `${Status} ${ReasonCode}`;
+
+/** One task event that ECS sends, and what must come of it. */
+export interface Take {
+  readonly task: DemoTask;
+  /** By the name of the container. */
+  readonly expected: Readonly<Record<string, Expectation>>;
+  readonly response: LaunchResponse["action"];
+}
+
+/** One story of the demo. */
+export interface Scene {
+  readonly title: string;
+  /** Makes images and signatures and gives the events; each is judged before the next is asked for. */
+  readonly takes: (stage: Stage) => AsyncIterable<Take>;
+}

@@ -1,0 +1,21 @@
+import type { Scene } from "../scene";
+import { exempted } from "./exempt";
+import { expired, otherTeam, registryNotAllowed, tampered, unsigned, unsignedService } from "./refused";
+import { multiPlatform, revokedWhileRunning, signedByDigest, signedByTag, signerDown, tagMoved } from "./signed";
+
+/** The scenes in the order in which they are played, one after the other: some touch the Signer that all share. */
+export const SCENES: readonly Scene[] = [
+  signedByDigest,
+  signedByTag,
+  tagMoved,
+  multiPlatform,
+  unsigned,
+  unsignedService,
+  otherTeam,
+  tampered,
+  expired,
+  revokedWhileRunning,
+  registryNotAllowed,
+  exempted,
+  signerDown,
+];

@@ -1,0 +1,91 @@
+import { pushSignature } from "../../signatures";
+import { payloadFor } from "../../signer/envelope";
+import { withPayload } from "../../signer/tamper";
+import { makeImage } from "../demo-image";
+import type { Scene } from "../scene";
+import { ec2Task, fargateTask } from "../tasks";
+
+const DAY_MS = 24 * 60 * 60_000;
+
+export const unsigned: Scene = {
+  title: "unsigned, started by RunTask",
+  takes: async function* (stage) {
+    const image = await makeImage(stage, "shop/report", "0.9");
+    yield {
+      task: ec2Task(stage, "report", [{ name: "report", image: image.byTag, digest: image.digest }]),
+      expected: { report: "denied no-signature" },
+      response: "stop-task",
+    };
+  },
+};
+
+export const unsignedService: Scene = {
+  title: "unsigned, of a service: were its task only stopped, the next one would follow",
+  takes: async function* (stage) {
+    const image = await makeImage(stage, "shop/checkout", "7.0");
+    const containers = [{ name: "checkout", image: image.byTag, digest: image.digest }];
+    yield {
+      task: fargateTask(stage, "checkout", containers, { service: "checkout" }),
+      expected: { checkout: "denied no-signature" },
+      response: "roll-back-and-stop-task",
+    };
+  },
+};
+
+export const otherTeam: Scene = {
+  title: "signed with another team's profile",
+  takes: async function* (stage) {
+    const image = await makeImage(stage, "shop/ledger", "3.1");
+    await stage.sign(image.byDigest, stage.otherTeam);
+    yield {
+      task: ec2Task(stage, "ledger", [{ name: "ledger", image: image.byDigest }]),
+      expected: { ledger: "denied identity-not-trusted" },
+      response: "stop-task",
+    };
+  },
+};
+
+export const tampered: Scene = {
+  title: "the signature of another image, rewritten to name this one",
+  takes: async function* (stage) {
+    const genuine = await makeImage(stage, "shop/api", "5.0");
+    const other = await makeImage(stage, "shop/api", "5.0-debug");
+    const { envelope } = stage.signer.signPayload(payloadFor(genuine.descriptor), stage.release);
+    const rewritten = withPayload(envelope, payloadFor(other.descriptor));
+    await pushSignature(other.repository, other.descriptor, rewritten);
+    yield {
+      task: fargateTask(stage, "api", [{ name: "api", image: other.byTag, digest: other.digest }]),
+      expected: { api: "denied signature-invalid" },
+      response: "stop-task",
+    };
+  },
+};
+
+export const expired: Scene = {
+  title: "the signature has expired",
+  takes: async function* (stage) {
+    const image = await makeImage(stage, "shop/legacy", "0.1");
+    // Not by our `sign`: AWS Signer does not sign into the past, so the stand-in makes this envelope by itself.
+    const { envelope } = stage.signer.signPayload(payloadFor(image.descriptor), stage.release, {
+      signingTime: new Date(Date.now() - 60 * DAY_MS),
+      expiry: new Date(Date.now() - 30 * DAY_MS),
+    });
+    await pushSignature(image.repository, image.descriptor, envelope);
+    yield {
+      task: fargateTask(stage, "legacy", [{ name: "legacy", image: image.byTag, digest: image.digest }]),
+      expected: { legacy: "denied signature-expired" },
+      response: "stop-task",
+    };
+  },
+};
+
+export const registryNotAllowed: Scene = {
+  title: "from a registry that the trust document does not list, and that is never asked",
+  takes: async function* (stage) {
+    yield {
+      task: ec2Task(stage, "miner", [{ name: "miner", image: "ghcr.io/acme/app:1" }]),
+      expected: { miner: "denied registry-not-allowed" },
+      response: "stop-task",
+    };
+  },
+};

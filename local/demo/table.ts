@@ -1,0 +1,115 @@
+import Table from "cli-table3";
+import { createColors } from "picocolors";
+import type { LaunchResponse } from "../../verifier/src/response";
+import type { Status, Verdict } from "../../verifier/src/verdict";
+import { isAsExpected, type Row } from "./play";
+
+const HEAD = ["  Task", "Container", "Image", "Digest", "Status", "Code", "Signer", "Enforcement", "ms"];
+/** Together with two blanks between columns at most 160. */
+const WIDEST = [23, 17, 20, 12, 14, 20, 18, 15, 5];
+
+const ENFORCEMENT: Readonly<Record<LaunchResponse["action"], string>> = {
+  none: "none",
+  retry: "retry",
+  "stop-task": "stop",
+  "roll-back-and-stop-task": "roll back, stop",
+};
+
+export interface TableOptions {
+  /** The registry whose name is left out, since all know it. */
+  readonly registry: string;
+  readonly color: boolean;
+}
+
+/** One table of all rows, with a line above those of each scene. At most 160 columns wide. */
+export function verdictTable(rows: readonly Row[], options: TableOptions): string {
+  const { bold, dim, red } = createColors(options.color);
+  const table = new Table({
+    head: HEAD.map((title) => dim(title)),
+    colAligns: HEAD.map((title) => (title === "ms" ? "right" : "left")),
+    chars: NO_LINES,
+    style: { "padding-left": 0, "padding-right": 0, head: [], border: [] },
+  });
+  let scene: string | undefined;
+  for (const row of rows) {
+    if (row.scene !== scene) table.push([{ content: bold(row.scene), colSpan: HEAD.length }]);
+    scene = row.scene;
+    const cells = cellsOf(row, options).map((cell, column) => shorten(cell, WIDEST[column] ?? 0));
+    const painted = cells.map((cell, column) => (HEAD[column] === "Status" ? paint(row, cell, options) : cell));
+    table.push(isAsExpected(row) ? painted : painted.map((cell) => red(cell)));
+  }
+  return table
+    .toString()
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .join("\n");
+}
+
+function cellsOf({ launch, container, image, verdict, response }: Row, { registry }: TableOptions): string[] {
+  return [
+    `  ${taskId(launch.taskArn).slice(0, 8)} ${launch.lastStatus}`,
+    container,
+    image === undefined ? "-" : imageName(image, registry),
+    verdict.digest === undefined ? "-" : hexOf(verdict.digest).slice(0, 12),
+    verdict.provisional ? `${verdict.status} by tag` : verdict.status,
+    verdict.code,
+    signerOf(verdict),
+    ENFORCEMENT[response.action],
+    String(verdict.milliseconds),
+  ];
+}
+
+function taskId(taskArn: string): string {
+  return taskArn.slice(taskArn.lastIndexOf("/") + 1);
+}
+
+function hexOf(digest: string): string {
+  return digest.slice(digest.indexOf(":") + 1);
+}
+
+/** The digest has a column of its own. */
+function imageName(image: string, registry: string): string {
+  const name = image.replace(/@.*/, "@…");
+  return name.startsWith(`${registry}/`) ? name.slice(registry.length + 1) : name;
+}
+
+/** Profile and version. */
+function signerOf({ signature }: Verdict): string {
+  return signature?.profileVersion?.replace(/^.*\/signing-profiles\//, "") ?? "-";
+}
+
+/** From the middle, since the ends tell images apart. */
+function shorten(text: string, width: number): string {
+  if (text.length <= width) return text;
+  const end = Math.floor((width - 1) / 2);
+  return `${text.slice(0, width - 1 - end)}…${text.slice(text.length - end)}`;
+}
+
+function paint({ verdict }: Row, text: string, { color }: TableOptions): string {
+  const { green, red, yellow, cyan } = createColors(color);
+  const paints: Readonly<Record<Status, (text: string) => string>> = {
+    trusted: green,
+    denied: red,
+    inconclusive: yellow,
+    exempt: cyan,
+  };
+  return paints[verdict.status](text);
+}
+
+const NO_LINES = {
+  top: "",
+  "top-mid": "",
+  "top-left": "",
+  "top-right": "",
+  bottom: "",
+  "bottom-mid": "",
+  "bottom-left": "",
+  "bottom-right": "",
+  left: "",
+  "left-mid": "",
+  mid: "",
+  "mid-mid": "",
+  right: "",
+  "right-mid": "",
+  middle: "  ",
+} as const;

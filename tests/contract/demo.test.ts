@@ -1,0 +1,228 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { z } from "zod";
+
+const run = promisify(execFile);
+const checkout = resolve(__dirname, "../..");
+
+const verdictSchema = z.strictObject({
+  kind: z.literal("verdict"),
+  scene: z.string().min(1),
+  task: z.string().regex(/^arn:aws:ecs:eu-west-1:\d{12}:task\/demo\/[0-9a-f]{32}$/),
+  launchType: z.enum(["FARGATE", "EC2"]),
+  taskStatus: z.enum(["PROVISIONING", "PENDING", "RUNNING"]),
+  container: z.string().min(1),
+  image: z.string().optional(),
+  digest: z
+    .string()
+    .regex(/^sha256:[0-9a-f]{64}$/)
+    .optional(),
+  status: z.enum(["trusted", "denied", "inconclusive", "exempt"]),
+  code: z.string().regex(/^[a-z-]+$/),
+  provisional: z.boolean(),
+  signer: z
+    .string()
+    .regex(/^arn:aws:signer:/)
+    .optional(),
+  job: z
+    .string()
+    .regex(/^arn:aws:signer:/)
+    .optional(),
+  enforcement: z.enum(["none", "retry", "stop-task", "roll-back-and-stop-task"]),
+  milliseconds: z.number().nonnegative(),
+  detail: z.string().min(1),
+  expected: z.strictObject({ verdict: z.string(), enforcement: z.string() }),
+  asExpected: z.literal(true),
+});
+
+const summarySchema = z.strictObject({
+  kind: z.literal("summary"),
+  launches: z.int().positive(),
+  containers: z.int().positive(),
+  verdicts: z.int().positive(),
+  unexpected: z.literal(0),
+  seconds: z.number().positive(),
+});
+
+const lineSchema = z.discriminatedUnion("kind", [verdictSchema, summarySchema]);
+
+const PROMISED = [
+  ...["trusted", "denied", "inconclusive", "exempt", "FARGATE", "EC2"],
+  ...["none", "retry", "stop-task", "roll-back-and-stop-task"],
+  ...["signature-valid", "no-signature", "identity-not-trusted", "signature-expired", "signature-revoked"],
+  ...["signature-invalid", "registry-not-allowed", "exempted", "aws-injected", "signer-unavailable"],
+];
+
+/** A run of the demo in a process group of its own, which all that it starts belongs to. */
+interface Run {
+  readonly child: ChildProcess & { readonly pid: number };
+  readonly ended: Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }>;
+}
+
+describe("the demo", function () {
+  // The first run on a machine builds the Go programs.
+  this.timeout(180_000);
+
+  let temporary: string;
+  let runs: Run[];
+
+  beforeEach(async () => {
+    temporary = await mkdtemp(join(tmpdir(), "demo-test-"));
+    runs = [];
+  });
+
+  afterEach(async () => {
+    for (const { child } of runs) killGroup(child.pid);
+    await rm(temporary, { recursive: true, force: true });
+  });
+
+  function start(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Run {
+    const child = spawn(process.execPath, ["--import", "tsx", "local/demo/main.ts", ...args], {
+      cwd: checkout,
+      env: { ...process.env, TMPDIR: temporary, ...environment },
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    assert.ok(child.pid !== undefined);
+    const [stdout, stderr] = [textOf(child.stdout), textOf(child.stderr)];
+    const ended = once(child, "close").then(([code]) => ({ code, stdout: stdout(), stderr: stderr() }));
+    const started = { child: Object.assign(child, { pid: child.pid }), ended };
+    runs.push(started);
+    return started;
+  }
+
+  async function assertNothingIsLeft({ child }: Run) {
+    assert.deepEqual(await aliveInGroup(child.pid), []);
+    const folders = (await readdir(temporary)).filter((name) => name.startsWith("ecs-image-verification-"));
+    assert.deepEqual(folders, []);
+  }
+
+  it("gives every promised verdict as JSON lines, exits with 0 and leaves nothing behind", async () => {
+    const demo = start(["--json"]);
+    const { code, stdout, stderr } = await demo.ended;
+
+    assert.equal(code, 0, stderr);
+    const lines = stdout.trimEnd().split("\n").map(parseLine);
+    const summary = lines.at(-1);
+    assert.ok(summary?.kind === "summary", "the last line is the summary");
+    const verdicts = lines.filter((line) => line.kind === "verdict");
+    assert.equal(verdicts.length, summary.verdicts);
+    assert.equal(new Set(verdicts.map(({ task }) => task)).size, summary.launches);
+    const seen = new Set(verdicts.flatMap((line) => [line.status, line.enforcement, line.launchType, line.code]));
+    assert.deepEqual(
+      PROMISED.filter((word) => !seen.has(word)),
+      [],
+    );
+    assert.ok(summary.seconds < 20, `it took ${summary.seconds} s`);
+    await assertNothingIsLeft(demo);
+    for (const port of new Set(verdicts.flatMap(({ image }) => portOf(image)))) assert.equal(await isOpen(port), false);
+  });
+
+  it("says what is wrong with SIGNER_PLUGIN, exits with 1 and leaves nothing behind", async () => {
+    const missing = join(temporary, "no-such-plugin");
+    const demo = start(["--json"], { SIGNER_PLUGIN: missing });
+    const { code, stdout, stderr } = await demo.ended;
+
+    assert.equal(code, 1);
+    assert.equal(stdout, "");
+    assert.match(stderr, /The verifier does not start with the Signer plugin that SIGNER_PLUGIN names: /);
+    assert.ok(stderr.includes(missing));
+    assert.doesNotMatch(stderr, /^\s+at /m);
+    await assertNothingIsLeft(demo);
+  });
+
+  it("says that Go is missing, without a stack trace, and exits with 1", async () => {
+    const { code, stderr } = await start([], { PATH: temporary }).ended;
+
+    assert.equal(code, 1);
+    assert.match(stderr, /Go is not installed\. Install Go/);
+    assert.doesNotMatch(stderr, /^\s+at /m);
+  });
+
+  it("stops everything when it is interrupted, and exits with 130", async () => {
+    const demo = start([]);
+    await untilWritten(demo.child, /Play \d+ scenes/);
+    // As the terminal does it: to every process of the group.
+    process.kill(-demo.child.pid, "SIGINT");
+    const { code, stdout, stderr } = await demo.ended;
+
+    assert.equal(code, 130, stderr);
+    assert.equal(stdout, "");
+    assert.match(stderr, /Interrupted\.\n$/);
+    await assertNothingIsLeft(demo);
+  });
+
+  it("shows its usage on standard error and exits with 64 for an option it does not know", async () => {
+    const { code, stdout, stderr } = await start(["--jsonl"]).ended;
+
+    assert.equal(code, 64);
+    assert.equal(stdout, "");
+    assert.match(stderr, /unknown option '--jsonl'[\s\S]*Usage: demo/);
+  });
+});
+
+function parseLine(line: string): z.infer<typeof lineSchema> {
+  return lineSchema.parse(JSON.parse(line));
+}
+
+function textOf(stream: NodeJS.ReadableStream): () => string {
+  let text = "";
+  stream.setEncoding("utf8").on("data", (chunk: string) => {
+    text += chunk;
+  });
+  return () => text;
+}
+
+function untilWritten({ stderr }: ChildProcess, pattern: RegExp): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let text = "";
+    stderr?.on("data", (chunk: string) => {
+      text += chunk;
+      if (pattern.test(text)) resolve();
+    });
+    stderr?.once("end", () => reject(new Error(`The demo has ended before it wrote ${pattern}:\n${text}`)));
+  });
+}
+
+/** The command lines of the group's processes: without those that only wait to be reaped, and without tsx's compiler. */
+async function aliveInGroup(group: number): Promise<string[]> {
+  const { stdout } = await run("ps", ["-A", "-o", "pgid=,stat=,args="]);
+  return stdout
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/))
+    .filter(
+      ([pgid, stat, ...args]) => pgid === String(group) && !stat?.startsWith("Z") && !args[0]?.includes("esbuild"),
+    )
+    .map(([, , ...args]) => args.join(" "));
+}
+
+function killGroup(group: number): void {
+  try {
+    process.kill(-group, "SIGKILL");
+  } catch {
+    // None of it is left.
+  }
+}
+
+function portOf(image: string | undefined): number[] {
+  const port = /^127\.0\.0\.1:(\d+)\//.exec(image ?? "")?.[1];
+  return port === undefined ? [] : [Number(port)];
+}
+
+async function isOpen(port: number): Promise<boolean> {
+  const socket = connect(port, "127.0.0.1");
+  try {
+    await once(socket, "connect");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { stripVTControlCharacters } from "node:util";
+import { taskEvent } from "../../../local/demo/events";
+import { isAsExpected, type Row } from "../../../local/demo/play";
+import { summarize, summaryText } from "../../../local/demo/summary";
+import { verdictTable } from "../../../local/demo/table";
+import { parseLaunchEvent } from "../../../verifier/src/ecs/event";
+
+const REGISTRY = "127.0.0.1:40001";
+const DIGEST = `sha256:0123456789ab${"f".repeat(52)}`;
+const IMAGE = `${REGISTRY}/shop/web:1.0`;
+const PLACE = { region: "eu-west-1", account: "111122223333" };
+const TIME = new Date("2026-03-02T08:15:00Z");
+
+function rowOf(change: Partial<Row> = {}): Row {
+  const container = { name: "web", image: IMAGE, digest: DIGEST };
+  const task = { family: "web", launchType: "EC2", lastStatus: "PENDING", version: 2, createdAt: TIME } as const;
+  return {
+    scene: "unsigned",
+    launch: parseLaunchEvent(taskEvent({ ...task, containers: [container] }, PLACE, TIME)),
+    container: "web",
+    image: IMAGE,
+    verdict: {
+      status: "denied",
+      code: "no-signature",
+      detail: "the registry lists no signature of this image",
+      reference: IMAGE,
+      digest: DIGEST,
+      provisional: false,
+      milliseconds: 7,
+    },
+    response: { action: "stop-task" },
+    expected: "denied no-signature",
+    expectedResponse: "stop-task",
+    ...change,
+  };
+}
+
+describe("the demo's table", () => {
+  it("leaves out the registry that all know and shortens digests", () => {
+    const text = verdictTable([rowOf()], { registry: REGISTRY, color: false });
+
+    assert.match(text, /PENDING +web +shop\/web:1\.0 +0123456789ab +denied +no-signature +- +stop +7$/m);
+  });
+
+  it("has one line for the scene, however many rows it has", () => {
+    const text = verdictTable([rowOf(), rowOf()], { registry: REGISTRY, color: false });
+
+    assert.equal(text.split("\n").filter((line) => line === "unsigned").length, 1);
+    assert.equal(text.split("\n").length, 4);
+  });
+
+  it("is at most 160 columns wide, whatever the names", () => {
+    const long = "x".repeat(200);
+    const profileVersion = `arn:aws:signer:eu-west-1:111122223333:/signing-profiles/${"p".repeat(64)}/AbCdEfGhIj`;
+    const row = rowOf({ container: long, image: `${long}.example/${long}:${long}` });
+    const verdict = {
+      ...row.verdict,
+      status: "inconclusive",
+      code: "registry-access-denied",
+      provisional: true,
+      milliseconds: 1_234_567,
+      signature: { digest: DIGEST, profileVersion },
+    } as const;
+    const response = { action: "roll-back-and-stop-task", service: "web" } as const;
+
+    const text = verdictTable([{ ...row, verdict, response }], { registry: REGISTRY, color: true });
+
+    const widths = stripVTControlCharacters(text)
+      .split("\n")
+      .map((line) => line.length);
+    assert.ok(Math.max(...widths) <= 160, `${Math.max(...widths)} columns`);
+  });
+
+  it("has no escape sequences without color", () => {
+    const text = verdictTable([rowOf()], { registry: REGISTRY, color: false });
+
+    assert.equal(text, stripVTControlCharacters(text));
+  });
+});
+
+describe("the demo's summary", () => {
+  it("counts each task and container once, however often they are judged", () => {
+    const summary = summarize([rowOf(), rowOf()], 4.26);
+
+    assert.deepEqual(summary, { launches: 1, containers: 1, verdicts: 2, unexpected: 0, seconds: 4.3 });
+    assert.equal(summaryText([], summary), "1 launches, 1 containers: all verdicts as expected. 4.3 s.");
+  });
+
+  it("says of what is not as expected what was wanted, what came, and why", () => {
+    const rows = [rowOf({ expected: "trusted signature-valid", expectedResponse: "none" })];
+
+    const text = summaryText(rows, summarize(rows, 1));
+
+    assert.match(text, /^1 launches, 1 containers: 1 not as expected\. 1 s\.\n/);
+    assert.match(text, /unsigned: web: expected trusted signature-valid, response none; got denied no-signature/);
+  });
+
+  it("takes another response, and a container that no scene has, for unexpected", () => {
+    assert.equal(isAsExpected(rowOf()), true);
+    assert.equal(isAsExpected(rowOf({ expectedResponse: "roll-back-and-stop-task" })), false);
+    assert.equal(isAsExpected(rowOf({ expected: undefined })), false);
+  });
+});

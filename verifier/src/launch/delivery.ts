@@ -1,0 +1,61 @@
+import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
+import type { Resources } from "../settings";
+import { messageOf } from "./message";
+import type { VerdictRecord } from "./record";
+
+/** Source and detail type of the event: what rules of others match on. */
+export const EVENT_SOURCE = "ecs-image-verification";
+export const EVENT_DETAIL_TYPE = "Image Verdict";
+
+/** Carries records to those who want to know. Each rejects if it could not. */
+export interface Delivery {
+  /** Puts the record on the event bus. */
+  putEvent(record: VerdictRecord): Promise<void>;
+  /** Sends the message for people. */
+  notify(record: VerdictRecord): Promise<void>;
+}
+
+export interface DeliveryOptions {
+  readonly events: EventBridgeClient;
+  readonly sns: SNSClient;
+  readonly resources: Pick<Resources, "EVENT_BUS" | "NOTIFICATION_TOPIC">;
+}
+
+export function createDelivery({ events, sns, resources }: DeliveryOptions): Delivery {
+  return {
+    async putEvent(record) {
+      const { FailedEntryCount = 0, Entries = [] } = await events.send(
+        new PutEventsCommand({
+          Entries: [
+            {
+              EventBusName: resources.EVENT_BUS,
+              Source: EVENT_SOURCE,
+              DetailType: EVENT_DETAIL_TYPE,
+              Resources: [record.task],
+              Detail: JSON.stringify(record),
+            },
+          ],
+        }),
+      );
+      // PutEvents succeeds as a call when an entry is refused.
+      if (FailedEntryCount > 0) {
+        const { ErrorCode = "unknown", ErrorMessage = "" } = Entries[0] ?? {};
+        throw new Error(`EventBridge refused the event: ${ErrorCode} ${ErrorMessage}`.trim());
+      }
+    },
+    async notify(record) {
+      const { subject, text } = messageOf(record);
+      const attribute = (value: string) => ({ DataType: "String", StringValue: value });
+      await sns.send(
+        new PublishCommand({
+          TopicArn: resources.NOTIFICATION_TOPIC,
+          Subject: subject,
+          Message: text,
+          // Subscriptions can filter by these.
+          MessageAttributes: { status: attribute(record.status), code: attribute(record.code) },
+        }),
+      );
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import type { Launch } from "../ecs/launch";
+import type { ContainerVerdict } from "../launch-verdict";
+import type { Settings } from "../settings";
+import type { SignatureEvidence, Verdict } from "../verdict";
+import type { ResponseOutcome } from "./respond";
+
+/** Version of the record's form; docs/image-verdict.schema.json describes it. It grows when a field changes or goes. */
+export const RECORD_VERSION = "1";
+
+/** What is recorded of one verdict: the detail of the `Image Verdict` event, and the line of the log. */
+export interface VerdictRecord {
+  readonly version: typeof RECORD_VERSION;
+  readonly environment: string;
+  readonly mode: Settings["mode"];
+  readonly account: string;
+  readonly region: string;
+  readonly cluster: string;
+  readonly task: string;
+  readonly taskDefinition: string;
+  readonly group?: string;
+  readonly launchType?: string;
+  readonly lastStatus: string;
+  readonly container: string;
+  readonly image: string;
+  readonly digest?: string;
+  readonly status: Verdict["status"];
+  readonly code: Verdict["code"];
+  readonly detail: string;
+  /** Judged through a tag. */
+  readonly provisional: boolean;
+  /** An inconclusive verdict that is not judged again. */
+  readonly final: boolean;
+  /** The digest that was judged through the tag before; it was another one. */
+  readonly tagMovedFrom?: string;
+  readonly signature?: SignatureEvidence;
+  readonly response: ResponseOutcome;
+  readonly taskCreatedAt: string;
+  readonly judgedAt: string;
+}
+
+export interface RecordContext {
+  readonly launch: Launch;
+  readonly settings: Pick<Settings, "environment" | "mode">;
+  readonly response: ResponseOutcome;
+  readonly final: boolean;
+  readonly tagMovedFrom?: string;
+  readonly now: Date;
+}
+
+/** The record of one container's verdict. */
+export function recordOf({ container, verdict }: ContainerVerdict, context: RecordContext): VerdictRecord {
+  const { launch, settings, response, final, tagMovedFrom, now } = context;
+  return {
+    version: RECORD_VERSION,
+    environment: settings.environment,
+    mode: settings.mode,
+    account: launch.account,
+    region: launch.region,
+    cluster: launch.clusterArn,
+    task: launch.taskArn,
+    taskDefinition: launch.taskDefinitionArn,
+    ...(launch.group === undefined ? {} : { group: launch.group }),
+    ...(launch.launchType === undefined ? {} : { launchType: launch.launchType }),
+    lastStatus: launch.lastStatus,
+    container,
+    image: verdict.reference,
+    ...(verdict.digest === undefined ? {} : { digest: verdict.digest }),
+    status: verdict.status,
+    code: verdict.code,
+    detail: verdict.detail,
+    provisional: verdict.provisional,
+    final,
+    ...(tagMovedFrom === undefined ? {} : { tagMovedFrom }),
+    ...(verdict.signature === undefined ? {} : { signature: verdict.signature }),
+    response,
+    taskCreatedAt: launch.createdAt.toISOString(),
+    judgedAt: now.toISOString(),
+  };
+}
