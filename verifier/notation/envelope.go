@@ -3,10 +3,10 @@ package main
 import (
 	"crypto/rsa"
 	"crypto/x509"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 
-	"github.com/notaryproject/notation-core-go/signature"
 	"github.com/notaryproject/notation-core-go/signature/jws"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 	"oras.land/oras-go/v2/content"
@@ -19,36 +19,39 @@ const (
 	maxRSABits = 4096
 )
 
-// examineUntrusted looks at an envelope before anything of it is trusted, and at no more than is cheap to look at.
-// It gives no answer where the library explains better what is wrong.
-func examineUntrusted(envelope Envelope, image ocispec.Descriptor) *failedCheck {
+// unverified holds the members of a JWS envelope that are looked at before anything of it is trusted. They are named and
+// decoded as notation-core-go does, so that both read the same.
+type unverified struct {
+	Payload string `json:"payload"`
+	Header  struct {
+		CertChain [][]byte `json:"x5c"`
+	} `json:"header"`
+}
+
+// examineUnverified looks at what is cheap to look at. It finds nothing where the library explains better what is wrong.
+func examineUnverified(envelope Envelope, image ocispec.Descriptor) *failedCheck {
 	// AWS Signer signs in this format only.
 	if envelope.MediaType != jws.MediaTypeEnvelope {
 		return refuse(CheckIntegrity, "a signature of media type %q is not supported, only %s is", envelope.MediaType, jws.MediaTypeEnvelope)
 	}
-	if failed := examineChain(envelope); failed != nil {
+	var parsed unverified
+	if err := json.Unmarshal(envelope.Bytes, &parsed); err != nil {
+		return nil
+	}
+	if failed := examineChain(parsed.Header.CertChain); failed != nil {
 		return failed
 	}
-	return examineTarget(envelope, image)
+	return examineTarget(parsed.Payload, image)
 }
 
 // examineChain refuses chains that would keep a processor busy, beyond every deadline, before they are found to be
 // worthless: the library verifies the whole chain before it asks the trust store for it, and the time for one RSA
 // signature grows with more than the square of the key's length.
-func examineChain(envelope Envelope) *failedCheck {
-	// The members as the library names them.
-	var parsed struct {
-		Header struct {
-			CertChain [][]byte `json:"x5c"`
-		} `json:"header"`
+func examineChain(chain [][]byte) *failedCheck {
+	if len(chain) > maxCertificates {
+		return refuse(CheckIntegrity, "the signature's chain has %d certificates, the limit is %d", len(chain), maxCertificates)
 	}
-	if err := json.Unmarshal(envelope.Bytes, &parsed); err != nil {
-		return nil
-	}
-	if count := len(parsed.Header.CertChain); count > maxCertificates {
-		return refuse(CheckIntegrity, "the signature's chain has %d certificates, the limit is %d", count, maxCertificates)
-	}
-	for _, der := range parsed.Header.CertChain {
+	for _, der := range chain {
 		certificate, err := x509.ParseCertificate(der)
 		if err != nil {
 			return nil
@@ -60,25 +63,20 @@ func examineChain(envelope Envelope) *failedCheck {
 	return nil
 }
 
-// examineTarget compares the image that the envelope claims to be for. The library does so last, after the call to
+// examineTarget compares the image that the payload claims to be for. The library does so last, after the call to
 // Signer; a signature copied from another image must be refused also while Signer is down.
-func examineTarget(envelope Envelope, image ocispec.Descriptor) *failedCheck {
-	parsed, err := signature.ParseEnvelope(envelope.MediaType, envelope.Bytes)
+func examineTarget(encoded string, image ocispec.Descriptor) *failedCheck {
+	payload, err := base64.RawURLEncoding.DecodeString(encoded)
 	if err != nil {
 		return nil
 	}
-	contents, err := parsed.Content()
-	if err != nil {
-		return nil
-	}
-	var payload struct {
+	var claims struct {
 		TargetArtifact ocispec.Descriptor `json:"targetArtifact"`
 	}
-	if err := json.Unmarshal(contents.Payload.Content, &payload); err != nil {
+	if err := json.Unmarshal(payload, &claims); err != nil {
 		return refuse(CheckTarget, "the signature's payload does not say which image it is for: %v", err)
 	}
-	claimed := payload.TargetArtifact
-	if !content.Equal(claimed, image) {
+	if claimed := claims.TargetArtifact; !content.Equal(claimed, image) {
 		return refuse(CheckTarget, "the signature is for %s (%s, %d bytes), not for this image", claimed.Digest, claimed.MediaType, claimed.Size)
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"oras.land/oras-go/v2/errdef"
 	"oras.land/oras-go/v2/registry/remote/auth"
@@ -31,10 +32,19 @@ func registryFault(ctx context.Context, err error) *Fault {
 	case errors.As(err, &response):
 		fault.Kind = kindOfStatus(response.StatusCode)
 		fault.Status = response.StatusCode
+		if isTokenServer(response) && fault.Kind != KindUnavailable {
+			fault.Kind = KindAccessDenied
+		}
 	case errors.Is(err, errBodyCut), errors.Is(err, errCallLimit), errors.As(err, &network), errors.As(err, &transport):
 		fault.Kind = KindUnavailable
 	}
 	return fault
+}
+
+// isTokenServer: the refusal does not come from the registry's API but from where its tokens are to be had, so it says
+// nothing about an image.
+func isTokenServer(response *errcode.ErrorResponse) bool {
+	return response.URL != nil && !strings.HasPrefix(response.URL.Path, "/v2/")
 }
 
 func kindOfStatus(status int) Kind {

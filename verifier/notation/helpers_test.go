@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -157,6 +156,3 @@ func writeFile(t *testing.T, file, content string, mode os.FileMode) string {
 	}
 	return file
 }
-
-// drained reads to the end whatever a client still sends.
-func drained(r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) }

@@ -58,6 +58,22 @@ func TestEnvelopesOfOtherFormatsAreRefusedUnread(t *testing.T) {
 	}
 }
 
+func TestAPayloadThatNamesNoImageIsRefusedBeforeSignerIsAsked(t *testing.T) {
+	other := describe(ocispec.MediaTypeImageManifest, []byte("other"))
+	for _, payload := range []string{
+		payloadFor(t, other), "{}", "null", "", "[]", "not JSON", `{"targetArtifact":"x"}`, `{"targetArtifact":{"size":"x"}}`,
+		// Of two, the last counts, here as in the library.
+		`{"targetArtifact":` + string(toJSON(t, image)) + `,"targetArtifact":` + string(toJSON(t, other)) + `}`,
+		strings.Repeat(`{"a":`, 20_000),
+	} {
+		fact := examineEnvelope(t.Context(), unasked(t), "r/n@d", image, Envelope{MediaType: jwsMediaType, Bytes: envelopeOf(t, payload)})
+
+		if fact.Check != CheckTarget || fact.Fault.Kind != KindRefused {
+			t.Errorf("%.60q: %+v", payload, fact)
+		}
+	}
+}
+
 func TestChainsThatCostTimeAreRefusedBeforeAnythingIsComputed(t *testing.T) {
 	small := certificate(t, 1)
 	many := make([][]byte, 600)

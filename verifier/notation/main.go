@@ -3,6 +3,7 @@
 //
 //	notation-verifier serve   reads requests and writes results, one JSON object a line
 //	notation-verifier sign    signs one image
+//	notation-verifier check   reads a configuration folder and names its statements
 //	notation-verifier version prints the versions it is made of
 package main
 
@@ -21,6 +22,7 @@ import (
 const usage = `usage:
   notation-verifier serve --config DIR --plugin FILE [--plain-http] [--signer-endpoint URL]
   notation-verifier sign --profile ARN --plugin FILE [--plain-http] [--signer-endpoint URL] [--credentials-stdin] REFERENCE
+  notation-verifier check --config DIR
   notation-verifier version
 `
 
@@ -47,6 +49,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		err = runServe(ctx, args[1:], stdin, stdout, stderr)
 	case "sign":
 		err = runSign(ctx, args[1:], stdin, stdout, stderr)
+	case "check":
+		err = runCheck(ctx, args[1:], stdout)
 	case "version":
 		err = json.NewEncoder(stdout).Encode(versions())
 	default:

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	notationplugin "github.com/notaryproject/notation-go/plugin"
+	"github.com/notaryproject/notation-go/plugin/proto"
 	"github.com/notaryproject/notation-plugin-framework-go/plugin"
 )
 
@@ -30,8 +31,10 @@ var errPluginLimit = fmt.Errorf("the Signer plugin did not answer within %s", pl
 // and its typed answer is kept for the explanation of the verdict.
 type SignerPlugin struct {
 	*notationplugin.CLIPlugin
+	file     string
 	metadata *plugin.GetMetadataResponse
 	runs     chan struct{}
+	limit    time.Duration
 }
 
 // LoadSignerPlugin checks that the executable is the AWS Signer plugin by asking for its metadata.
@@ -50,7 +53,7 @@ func LoadSignerPlugin(ctx context.Context, file string) (*SignerPlugin, error) {
 	if err != nil {
 		return nil, &ConfigError{file, fmt.Errorf("the plugin does not give its metadata: %w", err)}
 	}
-	return &SignerPlugin{CLIPlugin: executable, metadata: metadata, runs: make(chan struct{}, maxPluginRuns)}, nil
+	return &SignerPlugin{CLIPlugin: executable, file: file, metadata: metadata, runs: make(chan struct{}, maxPluginRuns), limit: pluginLimit}, nil
 }
 
 // GetMetadata gives the metadata asked at start-up.
@@ -72,7 +75,7 @@ func (p *SignerPlugin) VerifySignature(ctx context.Context, request *plugin.Veri
 }
 
 func (p *SignerPlugin) verify(ctx context.Context, request *plugin.VerifySignatureRequest) (*plugin.VerifySignatureResponse, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, pluginLimit, errPluginLimit)
+	ctx, cancel := context.WithTimeoutCause(ctx, p.limit, errPluginLimit)
 	defer cancel()
 	select {
 	case p.runs <- struct{}{}:
@@ -94,6 +97,10 @@ func (p *SignerPlugin) verify(ctx context.Context, request *plugin.VerifySignatu
 	case r := <-replies:
 		if r.err != nil && ctx.Err() != nil {
 			return nil, context.Cause(ctx)
+		}
+		if r.err != nil && !errors.As(r.err, new(proto.RequestError)) {
+			// Not an error that the plugin has reported: the executable itself is unusable.
+			return nil, &ConfigError{p.file, r.err}
 		}
 		return r.response, r.err
 	case <-ctx.Done():

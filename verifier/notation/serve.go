@@ -116,15 +116,31 @@ func serve(ctx context.Context, stdin io.Reader, out *lines, stderr io.Writer, v
 					return nil
 				}
 			}
-			var request Request
-			if err := json.Unmarshal(line, &request); err != nil {
-				// Without an id there is nobody to answer; the line itself may hold credentials.
+			request, err := parseRequest(line)
+			if err != nil && request.ID != "" {
+				out.write(refuseRequest(request))
+				continue
+			}
+			if err != nil {
+				// There is nobody to answer, and the line itself may hold credentials.
 				fmt.Fprintln(stderr, "notation-verifier: a line of the input is not a request")
 				continue
 			}
 			go func() { out.write(answerInTime(ctx, request, verify)) }()
 		}
 	}
+}
+
+// parseRequest reads as much of a request as there is: the decoder goes on past a field of the wrong type.
+func parseRequest(line []byte) (Request, error) {
+	var request Request
+	err := json.Unmarshal(line, &request)
+	return request, err
+}
+
+func refuseRequest(request Request) Result {
+	result := Result{ID: request.ID, Reference: request.Reference, Outcome: OutcomeFailed, Signatures: []SignatureFact{}}
+	return failed(result, StageRequest, &Fault{Kind: KindMisconfigured, Detail: "the request has a field of the wrong type"})
 }
 
 // answerInTime gives the answer of verify, or says at the deadline that there is none.

@@ -2,13 +2,11 @@ package main
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
 	"slices"
 	"time"
 
 	"github.com/notaryproject/notation-core-go/signature"
-	"github.com/notaryproject/notation-core-go/signature/jws"
 	"github.com/notaryproject/notation-go"
 	"github.com/notaryproject/notation-go/verifier/trustpolicy"
 	"github.com/notaryproject/notation-go/verifier/truststore"
@@ -31,7 +29,7 @@ func examineEnvelope(ctx context.Context, verifier notation.Verifier, reference 
 			fact = SignatureFact{Check: failed.check, Fault: failed.fault}
 		}
 	}()
-	if failed := examineUntrusted(envelope, image); failed != nil {
+	if failed := examineUnverified(envelope, image); failed != nil {
 		return SignatureFact{Check: failed.check, Fault: failed.fault}
 	}
 	ctx, answer := withPluginAnswer(ctx)

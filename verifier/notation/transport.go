@@ -25,7 +25,7 @@ const (
 
 var (
 	errCallLimit    = fmt.Errorf("the registry did not answer within %s", callLimit)
-	errBodyCut      = errors.New("the connection ended before the answer was complete")
+	errBodyCut      = errors.New("the connection failed before the answer was complete")
 	errDowngrade    = errors.New("refused a redirect from HTTPS to HTTP")
 	errRedirectLoop = fmt.Errorf("refused more than %d redirects", maxRedirects)
 )
@@ -52,7 +52,7 @@ func newHTTPClient(base http.RoundTripper, scheme, host string) *http.Client {
 	}
 	return &http.Client{
 		Transport: &retry.Transport{
-			Base:   &boundTransport{base: &limitedTransport{base: base}, scheme: scheme, host: host},
+			Base:   &boundTransport{base: &limitedTransport{base: base, limit: callLimit}, scheme: scheme, host: host},
 			Policy: func() retry.Policy { return policy },
 		},
 		CheckRedirect: checkRedirect,
@@ -98,10 +98,13 @@ func (t *boundTransport) RoundTrip(request *http.Request) (*http.Response, error
 }
 
 // limitedTransport bounds the time of each call and notes its failure for the explanation of a deadline.
-type limitedTransport struct{ base http.RoundTripper }
+type limitedTransport struct {
+	base  http.RoundTripper
+	limit time.Duration
+}
 
 func (t *limitedTransport) RoundTrip(request *http.Request) (*http.Response, error) {
-	ctx, cancel := context.WithTimeoutCause(request.Context(), callLimit, errCallLimit)
+	ctx, cancel := context.WithTimeoutCause(request.Context(), t.limit, errCallLimit)
 	response, err := t.base.RoundTrip(request.WithContext(ctx))
 	if err != nil {
 		if cause := context.Cause(ctx); errors.Is(cause, errCallLimit) {
@@ -120,7 +123,7 @@ func (t *limitedTransport) RoundTrip(request *http.Request) (*http.Response, err
 	return response, nil
 }
 
-// limitedBody ends the call's time with the body, and tells a connection that was cut from contents that are too short.
+// limitedBody ends the call's time with the body, and tells a connection that failed from contents that are wrong.
 type limitedBody struct {
 	io.ReadCloser
 	ctx    context.Context
@@ -133,8 +136,9 @@ func (b *limitedBody) Read(p []byte) (int, error) {
 	case err == nil || err == io.EOF:
 	case errors.Is(context.Cause(b.ctx), errCallLimit):
 		err = errCallLimit
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		err = errBodyCut
+	default:
+		// Whatever HTTP/1, HTTP/2 or TLS calls it.
+		err = fmt.Errorf("%w: %w", errBodyCut, err)
 	}
 	return n, err
 }

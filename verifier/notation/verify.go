@@ -23,8 +23,9 @@ const (
 )
 
 var (
-	errVerified = errors.New("a signature is valid")
-	errTooMany  = errors.New("too many signatures")
+	errVerified    = errors.New("a signature is valid")
+	errTooMany     = errors.New("too many signatures")
+	errInterrupted = errors.New("the deadline came while a signature was tried")
 )
 
 // Verifier verifies images. It is safe for use by several goroutines.
@@ -66,7 +67,7 @@ func (v *Verifier) Verify(ctx context.Context, request Request) Result {
 	if max <= 0 {
 		max = defaultMaxSignatures
 	}
-	t := trial{v: v, repository: v.registries.Repository(reference, request.Credentials), reference: reference, max: max, result: result}
+	t := trial{v: v, repository: v.registries.Repository(reference, request.Credentials), reference: reference, credentials: request.Credentials, max: max, result: result}
 	return t.run(ctx)
 }
 
@@ -83,12 +84,13 @@ func failed(result Result, stage Stage, fault *Fault) Result {
 
 // trial is one verification under way.
 type trial struct {
-	v          *Verifier
-	repository *remote.Repository
-	reference  registry.Reference
-	max        int
-	listed     int
-	result     Result
+	v           *Verifier
+	repository  *remote.Repository
+	reference   registry.Reference
+	credentials *Credentials
+	max         int
+	listed      int
+	result      Result
 }
 
 // resolution is the registry's answer to the question for the image.
@@ -125,13 +127,16 @@ func (t *trial) run(ctx context.Context) Result {
 		}
 		return *image
 	}
-	err = t.repository.Referrers(ctx, ocispec.Descriptor{Digest: digest}, notationregistry.ArtifactTypeNotation, func(page []ocispec.Descriptor) error {
-		t.result.Pages++
+	list := t.v.registries.Repository(t.reference, t.credentials)
+	counter := &pageCounter{Client: list.Client}
+	list.Client = counter
+	err = list.Referrers(ctx, ocispec.Descriptor{Digest: digest}, notationregistry.ArtifactTypeNotation, func(page []ocispec.Descriptor) error {
 		if r := await(); r.err != nil {
 			return r.err
 		}
 		return t.tryPage(ctx, image.image, page)
 	})
+	t.result.Pages = int(counter.pages.Load())
 	if r := await(); r.err != nil {
 		return failed(t.result, StageResolve, registryFault(ctx, r.err))
 	}
@@ -147,8 +152,8 @@ func (t *trial) conclude(ctx context.Context, err error) Result {
 		t.result.Outcome = OutcomeVerified
 	case errors.Is(err, errTooMany), errors.Is(err, errdef.ErrTooManyPages), errors.Is(err, errdef.ErrSizeExceedsLimit):
 		t.result.Outcome = OutcomeTooManySignatures
-	case err != nil && len(t.result.Signatures) > 0 && ctx.Err() != nil:
-		return failed(t.result, StageVerify, deadlineFault(ctx))
+	case errors.Is(err, errInterrupted):
+		return failed(t.result, StageVerify, t.deadlineFault(ctx))
 	case err != nil:
 		return failed(t.result, StageList, registryFault(ctx, err))
 	case len(t.result.Signatures) == 0:
@@ -157,6 +162,15 @@ func (t *trial) conclude(ctx context.Context, err error) Result {
 		t.result.Outcome = OutcomeNotVerified
 	}
 	return t.result
+}
+
+// deadlineFault explains a deadline by what the last signature waited for, which may be Signer and not the registry.
+func (t *trial) deadlineFault(ctx context.Context) *Fault {
+	fault := deadlineFault(ctx)
+	if last := t.result.Signatures[len(t.result.Signatures)-1].Fault; fault.Kind == KindDeadline && last != nil && last.Kind == KindDeadline {
+		fault.Detail = last.Detail
+	}
+	return fault
 }
 
 func (t *trial) tryPage(ctx context.Context, image ocispec.Descriptor, page []ocispec.Descriptor) error {
@@ -171,7 +185,7 @@ func (t *trial) tryPage(ctx context.Context, image ocispec.Descriptor, page []oc
 			return errVerified
 		}
 		if ctx.Err() != nil {
-			return ctx.Err()
+			return errInterrupted
 		}
 	}
 	return nil

@@ -60,11 +60,11 @@ function judgeError(error: Fault, facts: VerificationFacts): Judgement {
 }
 
 /**
- * The deadline was used up by many signatures, not by one slow answer: whoever may push signatures could bring that
- * about, so it is a denial.
+ * The deadline was used up by many signatures or by a long list, not by one slow answer: whoever may push signatures
+ * could bring that about, so it is a denial.
  */
-function wasFlooded(facts: VerificationFacts): boolean {
-  return facts.pages >= SEVERAL || facts.signatures.filter(isDecided).length >= SEVERAL;
+function wasFlooded({ error, pages, signatures }: VerificationFacts): boolean {
+  return (error?.stage === "list" && pages >= SEVERAL) || signatures.filter(isDecided).length >= SEVERAL;
 }
 
 /** Codes of faults that are infrastructure's or our own, or decided before the network. */
@@ -94,6 +94,8 @@ const UNDECIDED: { readonly [C in Check]?: { readonly [K in FaultKind]?: ReasonC
     "access-denied": "signer-access-denied",
     unavailable: "signer-unavailable",
     misconfigured: "verifier-misconfigured",
+    // It has passed every check before this one, so the wait was not for junk.
+    deadline: "deadline-exceeded",
   },
 };
 

@@ -1,0 +1,91 @@
+import { spawn } from "node:child_process";
+import { resolve } from "node:path";
+
+/** One command of the check of the Go modules; any output of `silent` ones is a failure. */
+interface Step {
+  readonly module: string;
+  readonly args: readonly [command: "go" | "gofmt", ...string[]];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly silent?: boolean;
+}
+
+const modules = ["verifier/notation", "local/registry", "local/signer-plugin"];
+/** What Lambda runs on. */
+const architectures = ["amd64", "arm64"];
+
+const steps: readonly Step[] = [
+  ...modules.flatMap((module): Step[] => [
+    { module, args: ["gofmt", "-l", "."], silent: true },
+    { module, args: ["go", "vet", "./..."] },
+    { module, args: ["go", "test", "./..."] },
+  ]),
+  ...architectures.map(
+    (GOARCH): Step => ({
+      module: "verifier/notation",
+      args: ["go", "build", "-o", "/dev/null", "."],
+      environment: { GOOS: "linux", GOARCH },
+    }),
+  ),
+];
+
+interface Outcome {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/** Runs a step to its end. Rejects when its command cannot be started, with code ENOENT where Go is not installed. */
+function run({ module, args: [command, ...args], environment }: Step): Promise<Outcome> {
+  const child = spawn(command, args, {
+    cwd: resolve(__dirname, "..", module),
+    env: { ...process.env, CGO_ENABLED: "0", ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (chunk: string) => {
+      output += chunk;
+    });
+  }
+  return new Promise((done, failed) => {
+    child.once("error", failed);
+    child.once("close", (code) => done({ code, output }));
+  });
+}
+
+function nameOf({ module, args, environment }: Step): string {
+  const target = environment === undefined ? "" : ` (${Object.values(environment).join("/")})`;
+  return `${module}: ${args.join(" ")}${target}`;
+}
+
+async function main(): Promise<number> {
+  for (const step of steps) {
+    const startedAt = performance.now();
+    const { code, output } = await run(step);
+    if (code !== 0 || (step.silent && output !== "")) {
+      console.error(`failed  ${nameOf(step)}\n${output}`);
+      return 1;
+    }
+    console.log(`ok      ${nameOf(step)} ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+  }
+  return 0;
+}
+
+/** Where Go is missing, only a continuous integration must fail. */
+function missing(): number {
+  const what = "Go is not installed (1.26 or newer, https://go.dev/dl), which the Go modules need";
+  if (process.env.CI === "true") {
+    console.error(`failed  ${what}.`);
+    return 1;
+  }
+  console.log(`skipped ${what}.`);
+  return 0;
+}
+
+main()
+  .catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return missing();
+    throw error;
+  })
+  .then((code) => {
+    process.exitCode = code;
+  });

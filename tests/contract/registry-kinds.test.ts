@@ -1,0 +1,84 @@
+import type { RunningProgram } from "../../local/process";
+import { pushJunkSignatures, pushReferrersTag } from "../../local/signatures";
+import { makeChain } from "../../local/signer/certificates";
+import { startDockerRegistry } from "./support/docker-registry";
+import { expectVerdict } from "./support/expect-verdict";
+import { findExecutable, skipOrFail } from "./support/requirements";
+import { type Scene, useScene } from "./support/scene";
+
+describe("contract: registry without the referrers API (tag schema)", () => {
+  const scene = useScene({ referrers: false });
+
+  mainScenarios(scene);
+});
+
+describe("contract: Debian's docker-registry (tag schema)", () => {
+  let registry: RunningProgram | undefined;
+
+  before(async function () {
+    const executable = findExecutable("docker-registry");
+    if (executable === undefined)
+      return skipOrFail(this, "docker-registry is not on PATH. Install Debian's package docker-registry.");
+    registry = await startDockerRegistry(executable);
+  });
+  after(() => registry?.stop());
+
+  const scene = useScene(() => (registry === undefined ? {} : { registry: registry.address }));
+
+  mainScenarios(scene);
+});
+
+/** Registries with the referrers API have all scenarios in the other files. */
+function mainScenarios(scene: () => Scene): void {
+  it("35, 1: one valid signature -> trusted signature-valid", async () => {
+    const image = await scene().image();
+    await scene().sign(image);
+
+    await expectVerdict(scene().verifiers, image.reference, "trusted signature-valid", { cli: "agrees" });
+    await expectVerdict(scene().verifiers, image.taggedReference, "trusted signature-valid", { cli: "agrees" });
+  });
+
+  it("35, 4: no signature -> denied no-signature", async () => {
+    const image = await scene().image();
+
+    await expectVerdict(scene().verifiers, image.reference, "denied no-signature", { cli: "agrees" });
+  });
+
+  it("35, 5: signed by a profile that is not listed -> denied identity-not-trusted", async () => {
+    const image = await scene().image();
+    await scene().sign(image, {}, scene().foreign);
+
+    await expectVerdict(scene().verifiers, image.reference, "denied identity-not-trusted", { cli: "agrees" });
+  });
+
+  it("35, 9: signing job revoked -> denied signature-revoked", async () => {
+    const image = await scene().image();
+    const { jobArn } = await scene().sign(image);
+    scene().stack.signer.revokeJob(jobArn);
+
+    await expectVerdict(scene().verifiers, image.reference, "denied signature-revoked", { cli: "agrees" });
+  });
+
+  it("35, 20: a bad and a good signature, in both orders -> trusted", async () => {
+    const stranger = await makeChain();
+    for (const overrides of [
+      [stranger, {}],
+      [{}, stranger],
+    ]) {
+      const image = await scene().image();
+      for (const override of overrides) await scene().sign(image, override);
+
+      await expectVerdict(scene().verifiers, image.reference, "trusted signature-valid", { cli: "agrees" });
+    }
+  });
+
+  it("35, 24: 105 junk signatures -> denied too-many-signatures", async () => {
+    const { repository, descriptor, reference } = await scene().image();
+    await pushReferrersTag(repository, descriptor, await pushJunkSignatures(repository, descriptor, 105));
+
+    await expectVerdict(scene().verifiers, reference, "denied too-many-signatures", {
+      cli: "agrees",
+      maxSignatures: 50,
+    });
+  });
+}

@@ -1,0 +1,187 @@
+package main
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+	"oras.land/oras-go/v2/registry"
+)
+
+var credentials = &Credentials{Username: "AWS", Password: "token"}
+
+const basicHeader = "Basic QVdTOnRva2Vu"
+
+func challenge(w http.ResponseWriter, header string) {
+	w.Header().Set("WWW-Authenticate", header)
+	w.WriteHeader(http.StatusUnauthorized)
+}
+
+// asksBasic serves with the handler whoever brings the credentials.
+func asksBasic(handler http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != basicHeader {
+			challenge(w, `Basic realm="registry"`)
+			return
+		}
+		handler(w, r)
+	}
+}
+
+func TestCredentialsStayWithTheirRegistry(t *testing.T) {
+	content := []byte("{}")
+	blob := describe("application/jose+json", content)
+	served := contents{}
+	served.add("", content)
+	other := startStub(t, served.serve)
+	asksToo := startStub(t, asksBasic(served.serve))
+	asksForToken := startStub(t, func(w http.ResponseWriter, _ *http.Request) {
+		challenge(w, `Bearer realm="http://`+other.host+`/token",service="x"`)
+	})
+	redirectTo := func(target string) http.HandlerFunc {
+		return asksBasic(func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, target+r.URL.Path, http.StatusTemporaryRedirect)
+		})
+	}
+	onOtherName := strings.Replace(other.host, "127.0.0.1", "localhost", 1)
+
+	for _, test := range []struct {
+		name    string
+		handler http.HandlerFunc
+	}{
+		{"redirect to another port", redirectTo("http://" + other.host)},
+		{"redirect to another name of this host", redirectTo("http://" + onOtherName)},
+		{"redirect to a server that asks for credentials", redirectTo("http://" + asksToo.host)},
+		{"redirect to a server that sends for a token", redirectTo("http://" + asksForToken.host)},
+		{"redirect with a user in the URL", redirectTo("http://AWS:guess@" + other.host)},
+		{"realm on another port", func(w http.ResponseWriter, _ *http.Request) {
+			challenge(w, `Bearer realm="http://`+other.host+`/token",service="x"`)
+		}},
+		{"realm on another name", func(w http.ResponseWriter, _ *http.Request) {
+			challenge(w, `Bearer realm="http://`+onOtherName+`/token",service="x"`)
+		}},
+		{"realm of another scheme", func(w http.ResponseWriter, r *http.Request) {
+			challenge(w, `Bearer realm="https://`+other.host+`/token",service="x"`)
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			registry := startStub(t, test.handler)
+
+			// Some of the baits fail for good; what counts is what has been sent until then.
+			ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+			defer cancel()
+
+			_, _ = fetchBounded(ctx, registry.repository(credentials).Blobs(), blob, 100)
+
+			for _, stranger := range []*stubRegistry{other, asksToo, asksForToken} {
+				if told := stranger.authorizations(); len(told) > 0 {
+					t.Errorf("a stranger was told %v", told)
+				}
+			}
+		})
+	}
+}
+
+func TestCredentialsDoNotFollowALinkToAnotherHost(t *testing.T) {
+	other := startStub(t, asksBasic(func(w http.ResponseWriter, _ *http.Request) { writePage(w, "", nil) }))
+	registry := startStub(t, asksBasic(func(w http.ResponseWriter, r *http.Request) { writePage(w, "http://"+other.host+r.URL.Path, nil) }))
+
+	err := registry.repository(credentials).Referrers(t.Context(), image, artifactType, func([]ocispec.Descriptor) error { return nil })
+
+	if got := other.authorizations(); len(got) > 0 {
+		t.Errorf("the other host was told %v", got)
+	}
+	if err == nil {
+		t.Error("the other host's refusal went unnoticed")
+	}
+}
+
+func TestTheRegistryItselfGetsTheCredentials(t *testing.T) {
+	served := contents{}
+	blob := served.add("application/jose+json", []byte("{}"))
+	registry := startStub(t, asksBasic(served.serve))
+
+	got, err := fetchBounded(t.Context(), registry.repository(credentials).Blobs(), blob, 100)
+
+	if err != nil || string(got) != "{}" {
+		t.Errorf("%q %v", got, err)
+	}
+}
+
+// roundTrip is a transport that a function stands in for.
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(request *http.Request) (*http.Response, error) { return f(request) }
+
+func answerWith(status int) *http.Response {
+	return &http.Response{StatusCode: status, Status: http.StatusText(status), Body: io.NopCloser(strings.NewReader("")), Header: http.Header{}}
+}
+
+func TestAuthorizationIsBoundToSchemeAndHost(t *testing.T) {
+	for target, allowed := range map[string]bool{
+		"https://registry.example/v2/":      true,
+		"http://registry.example/v2/":       false,
+		"https://registry.example:8443/v2/": false,
+		"https://registry.example.evil/v2/": false,
+		"https://evil/registry.example":     false,
+	} {
+		sent := "unasked"
+		transport := &boundTransport{scheme: "https", host: "registry.example", base: roundTrip(func(request *http.Request) (*http.Response, error) {
+			sent = request.Header.Get("Authorization")
+			return answerWith(200), nil
+		})}
+		request := newRequest(t, target)
+		request.Header.Set("Authorization", basicHeader)
+
+		if _, err := transport.RoundTrip(request); err != nil {
+			t.Fatal(err)
+		}
+
+		if (sent == basicHeader) != allowed || (!allowed && sent != "") {
+			t.Errorf("%s was sent %q", target, sent)
+		}
+		if request.Header.Get("Authorization") != basicHeader {
+			t.Error("the caller's request was changed")
+		}
+	}
+}
+
+func newRequest(t *testing.T, target string) *http.Request {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, target, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return request
+}
+
+func TestARefusalOfTheTokenServerSaysNothingAboutTheImage(t *testing.T) {
+	for _, status := range []int{400, 401, 403, 404} {
+		server := httptest.NewServer(nil)
+		defer server.Close()
+		host := strings.TrimPrefix(server.URL, "http://")
+		server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/token" {
+				w.WriteHeader(status)
+				return
+			}
+			w.Header().Set("Www-Authenticate", `Bearer realm="http://`+host+`/token",service="x"`)
+			w.WriteHeader(http.StatusUnauthorized)
+		})
+		reference, err := registry.ParseReference(host + "/team/app:v1")
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		_, err = NewRegistries(true).Repository(reference, nil).Manifests().Resolve(t.Context(), "v1")
+
+		if fault := registryFault(t.Context(), err); fault.Kind != KindAccessDenied || fault.Status != status {
+			t.Errorf("%d is %+v", status, fault)
+		}
+	}
+}

@@ -1,0 +1,206 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/opencontainers/go-digest"
+	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+)
+
+func TestAnEnvelopeIsReadOnceAndKept(t *testing.T) {
+	served := contents{}
+	layer := served.add(jwsMediaType, []byte(`{"payload":""}`))
+	manifest := served.signature(t, layer)
+	registry := startStub(t, served.serve)
+	envelopes := NewEnvelopes()
+
+	for range 3 {
+		envelope, err := envelopes.Fetch(t.Context(), registry.repository(nil), manifest)
+		if err != nil || string(envelope.Bytes) != `{"payload":""}` || envelope.MediaType != jwsMediaType {
+			t.Fatalf("%+v %v", envelope, err)
+		}
+	}
+
+	if manifests, blobs := registry.count("/manifests/"), registry.count("/blobs/"); manifests != 1 || blobs != 1 {
+		t.Errorf("asked for %d manifests and %d blobs", manifests, blobs)
+	}
+}
+
+func TestAKeptEnvelopeIsNotThatOfAnotherRepository(t *testing.T) {
+	served := contents{}
+	manifest := served.signature(t, served.add(jwsMediaType, []byte("{}")))
+	first, second := startStub(t, served.serve), startStub(t, contents{}.serve)
+	envelopes := NewEnvelopes()
+	if _, err := envelopes.Fetch(t.Context(), first.repository(nil), manifest); err != nil {
+		t.Fatal(err)
+	}
+
+	_, err := envelopes.Fetch(t.Context(), second.repository(nil), manifest)
+
+	if registryFault(t.Context(), orOK(err)).Kind != KindNotFound {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestKeptEnvelopesAreBounded(t *testing.T) {
+	envelopes := NewEnvelopes()
+	for i := range 100 {
+		envelopes.keep(fmt.Sprint(i), Envelope{Bytes: make([]byte, maxEnvelopeBytes)})
+		envelopes.keep(fmt.Sprint(i), Envelope{Bytes: make([]byte, maxEnvelopeBytes)})
+
+		if kept := len(envelopes.kept) * maxEnvelopeBytes; kept > maxKeptBytes || kept != envelopes.size {
+			t.Fatalf("%d bytes are kept, counted as %d", kept, envelopes.size)
+		}
+	}
+}
+
+// orOK makes an error of a success, for tables of faults.
+func orOK(err error) error {
+	if err == nil {
+		return errors.New("no error at all")
+	}
+	return err
+}
+
+func TestContentThatIsNotWhatItsDescriptorSays(t *testing.T) {
+	const text = `{"payload":"0123456789"}`
+	served := contents{}
+	good := served.add(jwsMediaType, []byte(text))
+	registry := startStub(t, served.serve)
+	changed := func(change func(*ocispec.Descriptor)) ocispec.Descriptor {
+		descriptor := good
+		change(&descriptor)
+		return descriptor
+	}
+	for _, test := range []struct {
+		name       string
+		descriptor ocispec.Descriptor
+		kind       Kind
+		contacts   bool
+	}{
+		{"a size too small", changed(func(d *ocispec.Descriptor) { d.Size-- }), KindRejected, true},
+		{"a size too large", changed(func(d *ocispec.Descriptor) { d.Size++ }), KindRejected, true},
+		{"size zero", changed(func(d *ocispec.Descriptor) { d.Size = 0 }), KindRejected, true},
+		{"a negative size", changed(func(d *ocispec.Descriptor) { d.Size = -1 }), KindRejected, false},
+		{"the most negative size", changed(func(d *ocispec.Descriptor) { d.Size = -1 << 63 }), KindRejected, false},
+		{"over the limit", changed(func(d *ocispec.Descriptor) { d.Size = 101 }), KindTooLarge, false},
+		{"the largest size", changed(func(d *ocispec.Descriptor) { d.Size = 1<<63 - 1 }), KindTooLarge, false},
+		{"nobody has it", describe(jwsMediaType, []byte("other")), KindNotFound, true},
+		{"no digest", changed(func(d *ocispec.Descriptor) { d.Digest = "" }), KindRejected, false},
+		{"a path as digest", changed(func(d *ocispec.Descriptor) { d.Digest = "../../x" }), KindRejected, false},
+		{"a digest with a path", changed(func(d *ocispec.Descriptor) { d.Digest = "sha256:../../x" }), KindRejected, false},
+		{"an algorithm that we do not have", changed(func(d *ocispec.Descriptor) { d.Digest = "md5:" + digest.Digest(strings.Repeat("a", 32)) }), KindRejected, false},
+		{"an algorithm that is little used", changed(func(d *ocispec.Descriptor) { d.Digest = digest.SHA384.FromString(text) }), KindRejected, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			before := registry.count("/")
+
+			_, err := fetchBounded(t.Context(), registry.repository(nil).Blobs(), test.descriptor, 100)
+
+			if fault := registryFault(t.Context(), orOK(err)); fault.Kind != test.kind || err == nil {
+				t.Errorf("got %v: %s, want %s", err, fault.Kind, test.kind)
+			}
+			if contacts := registry.count("/") > before; contacts != test.contacts {
+				t.Errorf("the registry was asked: %t", contacts)
+			}
+		})
+	}
+}
+
+func TestAnswersThatAreNotWhatWasAskedFor(t *testing.T) {
+	blob := describe(jwsMediaType, []byte("0123456789"))
+	for _, test := range []struct {
+		name    string
+		handler http.HandlerFunc
+		kind    Kind
+	}{
+		{"other bytes of the same length", bodyOnly("9876543210"), KindRejected},
+		{"a longer body", bodyOnly("0123456789x"), KindRejected},
+		{"a longer body without a length", func(w http.ResponseWriter, _ *http.Request) {
+			fmt.Fprint(w, "01234")
+			_ = http.NewResponseController(w).Flush()
+			fmt.Fprint(w, "56789x")
+		}, KindRejected},
+		{"a shorter body", bodyOnly("012345678"), KindRejected},
+		{"a shorter body without a length", func(w http.ResponseWriter, _ *http.Request) {
+			fmt.Fprint(w, "01234")
+			_ = http.NewResponseController(w).Flush()
+		}, KindRejected},
+		{"a body that is cut", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "10")
+			fmt.Fprint(w, "01234")
+		}, KindUnavailable},
+		{"nothing", bodyOnly(""), KindRejected},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			registry := startStub(t, test.handler)
+
+			_, err := fetchBounded(t.Context(), registry.repository(nil).Blobs(), blob, 100)
+
+			if fault := registryFault(t.Context(), orOK(err)); fault.Kind != test.kind || err == nil {
+				t.Errorf("got %v: %s, want %s", err, fault.Kind, test.kind)
+			}
+		})
+	}
+}
+
+func bodyOnly(body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, body) }
+}
+
+func TestNoMoreIsReadThanADescriptorSays(t *testing.T) {
+	const endless = 64 << 20
+	var sent atomic.Int64
+	registry := startStub(t, func(w http.ResponseWriter, _ *http.Request) {
+		chunk := make([]byte, 64<<10)
+		for sent.Load() < endless {
+			n, err := w.Write(chunk)
+			sent.Add(int64(n))
+			if err != nil {
+				return
+			}
+		}
+	})
+
+	_, err := fetchBounded(t.Context(), registry.repository(nil).Blobs(), describe(jwsMediaType, []byte("short")), 100)
+
+	if err == nil {
+		t.Error("accepted")
+	}
+	// What the sockets hold has been sent, and not been read.
+	if sent.Load() > endless/4 {
+		t.Errorf("%d bytes were sent", sent.Load())
+	}
+}
+
+func TestSignatureManifestsThatAreNone(t *testing.T) {
+	served := contents{}
+	layer := served.add(jwsMediaType, []byte("{}"))
+	registry := startStub(t, served.serve)
+	for _, test := range []struct {
+		name     string
+		manifest ocispec.Descriptor
+		reason   string
+	}{
+		{"no layer", served.signature(t), "0 layers"},
+		{"two layers", served.signature(t, layer, layer), "2 layers"},
+		{"no JSON", served.add(ocispec.MediaTypeImageManifest, []byte("junk")), "invalid character"},
+		{"layers of another kind", served.add(ocispec.MediaTypeImageManifest, []byte(`{"layers":"many"}`)), "cannot unmarshal"},
+		{"an index", served.add(ocispec.MediaTypeImageIndex, []byte("{}")), "is not supported"},
+		{"a hostile media type", served.add("a\nlevel=info", []byte("{}")), `"a\nlevel=info"`},
+		{"nesting without end", served.add(ocispec.MediaTypeImageManifest, []byte(strings.Repeat("[", 500_000))), "exceeded max depth"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := NewEnvelopes().Fetch(t.Context(), registry.repository(nil), test.manifest)
+
+			if fault := registryFault(t.Context(), orOK(err)); fault.Kind != KindRejected || !strings.Contains(fault.Detail, test.reason) {
+				t.Errorf("got %+v", fault)
+			}
+		})
+	}
+}

@@ -1,0 +1,191 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+)
+
+// junk lists signatures that the registry does not have.
+func junk(page string, count int) []ocispec.Descriptor {
+	entries := make([]ocispec.Descriptor, count)
+	for i := range entries {
+		entries[i] = describe(ocispec.MediaTypeImageManifest, fmt.Appendf(nil, "junk %s %d", page, i))
+	}
+	return entries
+}
+
+// pages answers with so many entries on each page, and a link to the next one for ever.
+func pages(entries int, artifact string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		page := r.URL.Query().Get("page")
+		list := junk(page, entries)
+		for i := range list {
+			list[i].ArtifactType = artifact
+		}
+		writePage(w, r.URL.Path+"?page="+page+"x", list)
+	}
+}
+
+func onePage(entries []ocispec.Descriptor) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) { writePage(w, "", entries) }
+}
+
+func TestLongListsEndAsTooManySignatures(t *testing.T) {
+	for _, test := range []struct {
+		name      string
+		referrers http.HandlerFunc
+		max       int
+		tried     int
+		pages     int
+	}{
+		{"one page over the limit", onePage(junk("", 51)), 0, 50, 1},
+		{"one page over a limit of one's own", onePage(junk("", 4)), 3, 3, 1},
+		{"pages without end", pages(10, ""), 0, 50, 6},
+		{"empty pages without end", pages(0, ""), 0, 0, maxPages},
+		{"pages of other things without end", pages(10, "application/spdx+json"), 0, 0, maxPages},
+		{"a thousand, whatever limit is asked for", onePage(junk("", 1001)), 5000, 1000, 1},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			registry, reference := imageWith(t, contents{}, test.referrers)
+
+			result := startVerifier(t, goodPolicy).Verify(t.Context(), Request{ID: "1", Reference: reference, DeadlineMs: 20_000, MaxSignatures: test.max})
+
+			if result.Outcome != OutcomeTooManySignatures {
+				t.Fatalf("%s %+v", result.Outcome, result.Error)
+			}
+			if len(result.Signatures) != test.tried || result.Pages != test.pages {
+				t.Errorf("%d signatures, %d pages; want %d and %d", len(result.Signatures), result.Pages, test.tried, test.pages)
+			}
+			if asked := registry.count("/referrers/"); asked > maxPages {
+				t.Errorf("%d pages were asked for", asked)
+			}
+		})
+	}
+}
+
+func TestAPageIsReadNoFurtherThanItsLimit(t *testing.T) {
+	const endless = 64 << 20
+	var sent atomic.Int64
+	_, reference := imageWith(t, contents{}, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", ocispec.MediaTypeImageIndex)
+		chunk := bytes.Repeat([]byte(" "), 64<<10)
+		for sent.Load() < endless {
+			n, err := w.Write(chunk)
+			sent.Add(int64(n))
+			if err != nil {
+				return
+			}
+		}
+	})
+
+	result := startVerifier(t, goodPolicy).Verify(t.Context(), Request{Reference: reference, DeadlineMs: 10_000})
+
+	if result.Outcome != OutcomeFailed || result.Error.Stage != StageList || result.Error.Kind != KindRejected {
+		t.Errorf("%s %+v", result.Outcome, result.Error)
+	}
+	if sent.Load() > endless/2 {
+		t.Errorf("%d bytes were sent", sent.Load())
+	}
+}
+
+func TestListsWithinTheLimitsAreTriedToTheirEnd(t *testing.T) {
+	for _, test := range []struct {
+		name      string
+		referrers http.HandlerFunc
+		tried     int
+		outcome   Outcome
+	}{
+		{"none", onePage(nil), 0, OutcomeNoSignatures},
+		{"as many as the limit", onePage(junk("", 50)), 50, OutcomeNotVerified},
+		{"on two pages", func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Query().Has("second") {
+				writePage(w, "", junk("2", 2))
+				return
+			}
+			writePage(w, r.URL.Path+"?second=1", junk("1", 3))
+		}, 5, OutcomeNotVerified},
+		{"with other things between", onePage([]ocispec.Descriptor{junk("", 1)[0], {ArtifactType: "application/spdx+json", MediaType: ocispec.MediaTypeImageManifest, Digest: image.Digest}}), 1, OutcomeNotVerified},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, reference := imageWith(t, contents{}, test.referrers)
+
+			result := startVerifier(t, goodPolicy).Verify(t.Context(), Request{Reference: reference, DeadlineMs: 20_000})
+
+			if result.Outcome != test.outcome || len(result.Signatures) != test.tried {
+				t.Fatalf("%s with %d signatures, %+v", result.Outcome, len(result.Signatures), result.Error)
+			}
+			for _, fact := range result.Signatures {
+				if fact.Valid || fact.Check != CheckFetch || fact.Fault.Kind != KindNotFound {
+					t.Errorf("%+v %+v", fact, fact.Fault)
+				}
+			}
+		})
+	}
+}
+
+func TestPagesAreCountedWhenTheDeadlineComes(t *testing.T) {
+	slowly := func(handler http.HandlerFunc) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			time.Sleep(50 * time.Millisecond)
+			handler(w, r)
+		}
+	}
+	for _, test := range []struct {
+		name      string
+		referrers http.HandlerFunc
+		atLeast   int
+		atMost    int
+	}{
+		{"empty pages without end", slowly(pages(0, "")), 3, maxPages},
+		{"pages of other things without end", slowly(pages(5, "application/spdx+json")), 3, maxPages},
+		{"a first page that does not come", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, 0, 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, reference := imageWith(t, contents{}, test.referrers)
+
+			result := startVerifier(t, goodPolicy).Verify(t.Context(), Request{Reference: reference, DeadlineMs: 500})
+
+			if result.Outcome != OutcomeFailed || result.Error == nil || result.Error.Kind != KindDeadline {
+				t.Fatalf("%s %+v", result.Outcome, result.Error)
+			}
+			if result.Pages < test.atLeast || result.Pages > test.atMost {
+				t.Errorf("%d pages", result.Pages)
+			}
+		})
+	}
+}
+
+func TestTheTagSchemaCountsAsOnePage(t *testing.T) {
+	served := contents{}
+	var tagged []byte
+	registry := startStub(t, func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case strings.Contains(r.URL.Path, "/referrers/"):
+			http.NotFound(w, r)
+		case strings.Contains(r.URL.Path, "/manifests/sha256-"):
+			w.Header().Set("Content-Type", ocispec.MediaTypeImageIndex)
+			_, _ = w.Write(tagged)
+		default:
+			served.serve(w, r)
+		}
+	})
+	described := served.add(ocispec.MediaTypeImageManifest, []byte("image"))
+	index := ocispec.Index{MediaType: ocispec.MediaTypeImageIndex, Manifests: junk("", 2)}
+	for i := range index.Manifests {
+		index.Manifests[i].ArtifactType = artifactType
+	}
+	tagged = toJSON(t, index)
+
+	result := startVerifier(t, goodPolicy).Verify(t.Context(), Request{Reference: fmt.Sprintf("%s/%s@%s", registry.host, repositoryName, described.Digest), DeadlineMs: 5000})
+
+	if result.Outcome != OutcomeNotVerified || len(result.Signatures) != 2 || result.Pages != 1 {
+		t.Errorf("%+v %+v", result, result.Error)
+	}
+}

@@ -1,0 +1,236 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/notaryproject/notation-plugin-framework-go/plugin"
+)
+
+const metadataAnswer = `{"name":"com.amazonaws.signer.notation.plugin","description":"d","version":"1.0.2292","url":"https://docs.aws.amazon.com/signer",` +
+	`"supportedContractVersions":["1.0"],"capabilities":["SIGNATURE_VERIFIER.TRUSTED_IDENTITY","SIGNATURE_VERIFIER.REVOCATION_CHECK"]}`
+
+// scriptPlugin makes a plugin that notes its commands in a file and answers verify-signature as the script says.
+func scriptPlugin(t *testing.T, metadata, verify string) (executable, runs string) {
+	t.Helper()
+	folder := t.TempDir()
+	runs = filepath.Join(folder, "runs")
+	script := "#!/bin/sh\necho $1 >> " + runs + "\ncase $1 in\nget-plugin-metadata)\n" + metadata + "\n;;\nverify-signature)\n" + verify + "\n;;\nesac\n"
+	return writeFile(t, filepath.Join(folder, "plugin"), script, 0o755), runs
+}
+
+func loadScript(t *testing.T, verify string) (*SignerPlugin, string) {
+	t.Helper()
+	executable, runs := scriptPlugin(t, "echo '"+metadataAnswer+"'", verify)
+	signer, err := LoadSignerPlugin(t.Context(), executable)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return signer, runs
+}
+
+// commandsOf lists the commands with which a script has been run.
+func commandsOf(t *testing.T, runs string) []string {
+	t.Helper()
+	text, err := os.ReadFile(runs)
+	if err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+	return strings.Fields(string(text))
+}
+
+func verifyRequest(profileVersion string, identities ...string) *plugin.VerifySignatureRequest {
+	attributes := map[string]any{}
+	if profileVersion != "" {
+		attributes[attributeProfileVersion] = profileVersion
+	}
+	return &plugin.VerifySignatureRequest{
+		ContractVersion: plugin.ContractVersion,
+		Signature:       plugin.Signature{CriticalAttributes: plugin.CriticalAttributes{ExtendedAttributes: attributes}, UnprocessedAttributes: []string{attributeProfileVersion}},
+		TrustPolicy: plugin.TrustPolicy{
+			TrustedIdentities:     identities,
+			SignatureVerification: []plugin.Capability{plugin.CapabilityTrustedIdentityVerifier, plugin.CapabilityRevocationCheckVerifier},
+		},
+	}
+}
+
+func TestOnlyTheSignerPluginIsServed(t *testing.T) {
+	signer, runs := loadScript(t, "")
+	manager := onlySigner{signer}
+	names := []string{
+		"", "x", "..", "../" + signerPluginName, signerPluginName + "/../x", signerPluginName + " ", strings.ToUpper(signerPluginName),
+		"/bin/sh", "a\nlevel=info", signerPluginName + "\x00",
+	}
+
+	for _, name := range names {
+		if found, err := manager.Get(t.Context(), name); err == nil || found != nil {
+			t.Errorf("%q was found", name)
+		}
+	}
+
+	found, err := manager.Get(t.Context(), signerPluginName)
+	if err != nil || found != plugin.Plugin(signer) {
+		t.Errorf("%v %v", found, err)
+	}
+	if got := commandsOf(t, runs); len(got) != 1 {
+		t.Errorf("the plugin was run for %v", got)
+	}
+}
+
+func TestMetadataIsAskedOnce(t *testing.T) {
+	signer, runs := loadScript(t, "")
+
+	for range 5 {
+		metadata, err := signer.GetMetadata(t.Context(), &plugin.GetMetadataRequest{})
+		if err != nil || metadata.Version != "1.0.2292" {
+			t.Fatalf("%v %v", metadata, err)
+		}
+	}
+
+	if got := commandsOf(t, runs); len(got) != 1 || got[0] != "get-plugin-metadata" {
+		t.Errorf("the plugin was run for %v", got)
+	}
+}
+
+func TestUnusablePluginsAreNamed(t *testing.T) {
+	script := func(metadata string) func(t *testing.T) string {
+		return func(t *testing.T) string {
+			executable, _ := scriptPlugin(t, metadata, "")
+			return executable
+		}
+	}
+	for _, test := range []struct {
+		name   string
+		file   func(t *testing.T) string
+		reason string
+	}{
+		{"missing", func(t *testing.T) string { return filepath.Join(t.TempDir(), "none") }, "no such file"},
+		{"a folder", func(t *testing.T) string { return t.TempDir() }, "not a regular file"},
+		{"not executable", func(t *testing.T) string { return writeFile(t, filepath.Join(t.TempDir(), "p"), "#!/bin/sh\n", 0o644) }, "permission denied"},
+		{"crashing", script("exit 3"), "exit status 3"},
+		{"no JSON", script("echo hello"), "does not give its metadata"},
+		{"another plugin", script("echo '" + strings.Replace(metadataAnswer, "com.amazonaws.signer.notation.plugin", "other", 1) + "'"), "other"},
+		{"another contract", script("echo '" + strings.Replace(metadataAnswer, `["1.0"]`, `["9.0"]`, 1) + "'"), "contract version"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			file := test.file(t)
+
+			_, err := LoadSignerPlugin(t.Context(), file)
+
+			wantConfigError(t, err, file, test.reason)
+		})
+	}
+}
+
+func TestForeignSignaturesNeverReachThePlugin(t *testing.T) {
+	otherVersion := profileARN + "/ABCDEFGHI2"
+	alias := "arn:aws:signer:eu-west-1:111122223333:/aliases/team"
+	aliased := "arn:aws:signer:eu-west-1:111122223333:/aliased-signing-profiles/6f1c8c1e"
+	for _, test := range []struct {
+		name           string
+		profileVersion string
+		identities     []string
+		asked          bool
+	}{
+		{"the profile", profileVersionARN, []string{profileARN}, true},
+		{"the profile version", profileVersionARN, []string{profileVersionARN}, true},
+		{"the profile in other letter case", profileVersionARN, []string{strings.ToUpper(profileARN)}, true},
+		{"the profile version in other letter case", strings.ToUpper(profileVersionARN), []string{profileVersionARN}, true},
+		{"the second of two identities", profileVersionARN, []string{"arn:x", profileARN}, true},
+		{"an alias", "arn:x/y", []string{alias}, true},
+		{"an aliased profile", "arn:x/y", []string{aliased}, true},
+		{"no attribute", "", []string{profileARN}, true},
+		{"another version", otherVersion, []string{profileVersionARN}, false},
+		{"another profile", profileVersionARN, []string{profileARN + "2"}, false},
+		{"a profile whose name begins alike", profileARN + "2/abcdefghij", []string{profileARN}, false},
+		{"another account", strings.Replace(profileVersionARN, "1111", "9999", 1), []string{profileARN}, false},
+		{"a profile below the profile", profileARN + "/x/y", []string{profileARN}, false},
+		{"a trailing slash", profileARN + "/", []string{profileVersionARN}, false},
+		{"no slash", "release", []string{profileARN}, false},
+		{"an alias in the signature alone", alias + "/abcdefghij", []string{profileARN}, false},
+		{"no identities", profileVersionARN, nil, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			signer, runs := loadScript(t, `echo '{"verificationResults":{},"processedAttributes":[]}'`)
+			ctx, answer := withPluginAnswer(t.Context())
+
+			response, err := signer.VerifySignature(ctx, verifyRequest(test.profileVersion, test.identities...))
+
+			if err != nil || answer.response != response {
+				t.Fatalf("%v, kept %v", err, answer.response)
+			}
+			if asked := len(commandsOf(t, runs)) == 2; asked != test.asked {
+				t.Fatalf("the plugin was run for %v", commandsOf(t, runs))
+			}
+			if identity := response.VerificationResults[plugin.CapabilityTrustedIdentityVerifier]; !test.asked && (identity == nil || identity.Success) {
+				t.Errorf("identity: %+v", identity)
+			}
+			if !test.asked && len(response.ProcessedAttributes) != 1 {
+				t.Errorf("processed: %v", response.ProcessedAttributes)
+			}
+		})
+	}
+}
+
+func TestAttributesThatAreNoTextAreNoProfile(t *testing.T) {
+	request := verifyRequest("", profileARN)
+	request.Signature.CriticalAttributes.ExtendedAttributes[attributeProfileVersion] = []any{profileVersionARN}
+
+	// The plugin refuses it with a reason of its own.
+	if !mayMatch(request) {
+		t.Error("refused")
+	}
+}
+
+func TestPluginRunsAreBoundedInTime(t *testing.T) {
+	for _, test := range []struct{ name, script string }{
+		{"it hangs", "exec sleep 30"},
+		{"it has ended, and a child holds its output open", "sleep 2 &\nexit 0"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			signer, _ := loadScript(t, test.script)
+			signer.limit = 100 * time.Millisecond
+			started := time.Now()
+
+			_, err := signer.VerifySignature(t.Context(), verifyRequest(profileVersionARN, profileARN))
+
+			if !errors.Is(err, errPluginLimit) {
+				t.Errorf("got %v", err)
+			}
+			if took := time.Since(started); took > time.Second {
+				t.Errorf("took %s", took)
+			}
+		})
+	}
+}
+
+func TestPluginRunsEndWithTheDeadline(t *testing.T) {
+	signer, _ := loadScript(t, "exec sleep 30")
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+
+	_, err := signer.VerifySignature(ctx, verifyRequest(profileVersionARN, profileARN))
+
+	if !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, errPluginLimit) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestARunWaitsForAFreePlaceNoLongerThanItsLimit(t *testing.T) {
+	signer, runs := loadScript(t, "exec sleep 30")
+	signer.limit = 50 * time.Millisecond
+	for range maxPluginRuns {
+		signer.runs <- struct{}{}
+	}
+
+	_, err := signer.VerifySignature(t.Context(), verifyRequest(profileVersionARN, profileARN))
+
+	if !errors.Is(err, errPluginLimit) || len(commandsOf(t, runs)) != 1 {
+		t.Errorf("%v, run for %v", err, commandsOf(t, runs))
+	}
+}

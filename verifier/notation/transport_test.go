@@ -1,0 +1,223 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"testing"
+	"time"
+)
+
+func TestRedirectsThatAreNotFollowed(t *testing.T) {
+	at := func(target string) *http.Request { return newRequest(t, target) }
+	loop := make([]*http.Request, maxRedirects+1)
+	for i := range loop {
+		loop[i] = at("https://a/")
+	}
+	if err := checkRedirect(at("http://b/"), []*http.Request{at("https://a/")}); !errors.Is(err, errDowngrade) {
+		t.Errorf("downgrade: %v", err)
+	}
+	if err := checkRedirect(at("https://a/"), loop); !errors.Is(err, errRedirectLoop) {
+		t.Errorf("loop: %v", err)
+	}
+	if err := checkRedirect(at("https://b/"), loop[:1]); err != nil {
+		t.Errorf("to another host: %v", err)
+	}
+}
+
+func TestCallsAreRepeatedAfterFaultsThatPass(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		first  http.HandlerFunc
+		wanted int
+	}{
+		{"429", statusOnly(429), 2}, {"408", statusOnly(408), 2}, {"500", statusOnly(500), 2}, {"503", statusOnly(503), 2},
+		{"connection cut", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, 2},
+		{"403", statusOnly(403), 1}, {"404", statusOnly(404), 1}, {"400", statusOnly(400), 1},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			calls := 0
+			registry := startStub(t, func(w http.ResponseWriter, r *http.Request) {
+				if calls++; calls == 1 {
+					test.first(w, r)
+				}
+			})
+			client := newHTTPClient(newBaseTransport(), "http", registry.host)
+
+			response, err := client.Do(newRequest(t, "http://"+registry.host+"/"))
+
+			if err != nil {
+				t.Fatal(err)
+			}
+			response.Body.Close()
+			if got := registry.count("/"); got != test.wanted {
+				t.Errorf("%d calls, want %d", got, test.wanted)
+			}
+		})
+	}
+}
+
+func statusOnly(status int) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }
+}
+
+func TestAFaultThatStaysIsReportedAfterTheLastRetry(t *testing.T) {
+	t.Parallel()
+	calls := 0
+	policy := newHTTPClient(roundTrip(func(*http.Request) (*http.Response, error) {
+		calls++
+		return nil, errors.New("no route")
+	}), "http", "registry.example")
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+
+	_, err := policy.Do(newRequest(t, "http://registry.example/").WithContext(ctx))
+
+	if fault := registryFault(ctx, err); fault.Kind != KindUnavailable || calls != maxRetries+1 {
+		t.Errorf("%+v after %d calls", fault, calls)
+	}
+}
+
+func TestACallIsBoundedInTime(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		handler http.HandlerFunc
+	}{
+		{"no answer", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }},
+		{"a body that trickles", func(w http.ResponseWriter, r *http.Request) {
+			for r.Context().Err() == nil {
+				fmt.Fprint(w, " ")
+				_ = http.NewResponseController(w).Flush()
+				time.Sleep(10 * time.Millisecond)
+			}
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			registry := startStub(t, test.handler)
+			client := &http.Client{Transport: &limitedTransport{base: newBaseTransport(), limit: 100 * time.Millisecond}}
+
+			response, err := client.Do(newRequest(t, "http://"+registry.host+"/"))
+			if err == nil {
+				_, err = io.Copy(io.Discard, response.Body)
+				response.Body.Close()
+			}
+
+			if !errors.Is(err, errCallLimit) {
+				t.Errorf("got %v", err)
+			}
+			if fault := registryFault(t.Context(), err); fault.Kind != KindUnavailable {
+				t.Errorf("%+v", fault)
+			}
+		})
+	}
+}
+
+func TestAConnectionThatFailsWithinABodyIsNotAWrongBody(t *testing.T) {
+	cut := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "100")
+		_, _ = w.Write([]byte("{"))
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	})
+	for _, http2 := range []bool{false, true} {
+		t.Run(fmt.Sprintf("HTTP/2 %t", http2), func(t *testing.T) {
+			server := httptest.NewUnstartedServer(cut)
+			server.EnableHTTP2 = http2
+			server.StartTLS()
+			t.Cleanup(server.Close)
+			client := &http.Client{Transport: &limitedTransport{base: server.Client().Transport, limit: time.Second}}
+			response, err := client.Do(newRequest(t, server.URL))
+			if err != nil {
+				t.Fatal(err)
+			}
+
+			_, err = io.Copy(io.Discard, response.Body)
+			response.Body.Close()
+
+			if response.ProtoMajor == 2 != http2 {
+				t.Fatalf("spoke %s", response.Proto)
+			}
+			if fault := registryFault(t.Context(), err); fault.Kind != KindUnavailable {
+				t.Errorf("%+v", fault)
+			}
+		})
+	}
+}
+
+func TestTheDeadlineTellsARegistryThatFailsFromOneThatIsSlow(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		handler http.HandlerFunc
+		want    Fault
+	}{
+		{"slow", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, Fault{Kind: KindDeadline}},
+		{"throttling", statusOnly(429), Fault{Kind: KindUnavailable, Status: 429}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			registry := startStub(t, test.handler)
+			ctx, cancel := context.WithTimeout(withLastFailure(t.Context()), 300*time.Millisecond)
+			defer cancel()
+
+			_, err := registry.repository(nil).Resolve(ctx, "v1")
+
+			fault := registryFault(ctx, err)
+			if fault.Kind != test.want.Kind || fault.Status != test.want.Status {
+				t.Errorf("%+v, want %+v", fault, test.want)
+			}
+		})
+	}
+}
+
+func TestErrorsOfTheRegistryBecomeFaults(t *testing.T) {
+	for status, kind := range map[int]Kind{
+		400: KindRejected, 401: KindAccessDenied, 403: KindAccessDenied, 404: KindNotFound, 405: KindRejected, 418: KindRejected,
+		408: KindUnavailable, 429: KindUnavailable, 500: KindUnavailable, 502: KindUnavailable, 503: KindUnavailable, 504: KindUnavailable,
+	} {
+		if got := kindOfStatus(status); got != kind {
+			t.Errorf("%d: %s, want %s", status, got, kind)
+		}
+	}
+	refused := &url.Error{Op: "Get", URL: "http://x", Err: errors.New("connect: connection refused")}
+	if got := registryFault(t.Context(), fmt.Errorf("list: %w", refused)).Kind; got != KindUnavailable {
+		t.Errorf("refused connection: %s", got)
+	}
+	if got := registryFault(t.Context(), errors.New("unavailable, connection refused, 503")).Kind; got != KindRejected {
+		t.Errorf("an unknown error: %s", got)
+	}
+}
+
+func TestClientsAreKeptForTheSameCredentialsOnly(t *testing.T) {
+	registries := NewRegistries(true)
+	first := registries.client("a", credentials)
+
+	if registries.client("a", &Credentials{"AWS", "token"}) != first {
+		t.Error("the same credentials made another client")
+	}
+	if registries.client("a", &Credentials{"AWS", "newer"}) == first {
+		t.Error("other credentials got the same client")
+	}
+	for i := range 10 * maxClients {
+		registries.client(fmt.Sprint(i), nil)
+	}
+	if len(registries.clients) > maxClients {
+		t.Errorf("%d clients are kept", len(registries.clients))
+	}
+}
+
+func TestHeadersOfAnAnswerAreBounded(t *testing.T) {
+	registry := startStub(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Link", string(bytes.Repeat([]byte("x"), 1<<20)))
+	})
+
+	_, err := (&http.Client{Transport: newBaseTransport()}).Do(newRequest(t, "http://"+registry.host+"/"))
+
+	if err == nil {
+		t.Error("a megabyte of headers was read")
+	}
+}
