@@ -38,6 +38,8 @@ export async function bundleHandlers(options: BundleOptions = {}): Promise<Bundl
     sourcemap: "linked",
     // The map is for line numbers in stack traces; the sources stay in the repository.
     sourcesContent: false,
+    // What stack traces show: paths from the root of the repository.
+    sourceRoot: "/ecs-image-verification/",
     legalComments: "external",
   });
   const check = await build({ ...common(checkout), entryPoints: { "check-settings": CHECK }, legalComments: "none" });
@@ -56,8 +58,8 @@ export async function bundleHandlers(options: BundleOptions = {}): Promise<Bundl
 function common(checkout: string) {
   return {
     absWorkingDir: checkout,
-    // Never written there: it makes the paths in source maps the same for every folder.
-    outdir: OUTPUT,
+    // Nothing is written there: it makes the paths in source maps begin at the root of the checkout.
+    outdir: ".",
     write: false,
     metafile: true,
     bundle: true,

@@ -55,5 +55,8 @@ async function licenceOf(folder: string): Promise<{ readonly title: string; read
   const by = author === undefined ? "" : `, by ${typeof author === "string" ? author : author.name}`;
   const names = (await readdir(folder)).filter((entry) => /^(?:licen[cs]e|notice)(?:\.\w+)?$/i.test(entry)).sort();
   const texts = await Promise.all(names.map((entry) => readFile(join(folder, entry), "utf8")));
-  return { title: `${name} ${version} (${license}${by})`, texts: texts.map((text) => text.replace(/\r\n/g, "\n").trim()) };
+  return {
+    title: `${name} ${version} (${license}${by})`,
+    texts: texts.map((text) => text.replace(/\r\n/g, "\n").trim()),
+  };
 }

@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { IMAGE, type ImageFixture, useVerifierImage } from "./support/fixture";
+import { type LambdaFunction, startFunction } from "./support/lambda-function";
+import { startLoopbackNetwork } from "./support/loopback";
+import { type Answer, type RuntimeApi, startRuntimeApi } from "./support/runtime-api";
+import { functionEnvironment, launchOf, type Scene } from "./support/scene";
+import { buildLocalVerifier } from "./support/verifier-image";
+
+const LOCAL_IMAGE = "ecs-image-verification-test/verifier:local";
+const functionTimeoutMs = 60_000;
+
+describe("the verifier image, as Lambda runs it", function () {
+  this.timeout(5 * 60_000);
+
+  let fixture: ImageFixture | undefined;
+  let scene: Scene;
+  let runtimeApi: RuntimeApi;
+  let running: LambdaFunction;
+
+  useVerifierImage((built) => {
+    fixture = built;
+  });
+
+  before("start the function", async () => {
+    // Skipped: the machine lacks what the image needs.
+    if (fixture === undefined) return;
+    const { engine, base, later } = fixture;
+    scene = fixture.scene;
+    const { stack, aws } = scene;
+    const signerEndpoint = stack.signer.url;
+    await buildLocalVerifier(engine, {
+      tag: LOCAL_IMAGE,
+      from: IMAGE,
+      signerEndpoint,
+      rootPem: stack.signer.rootPem,
+    });
+    runtimeApi = await startRuntimeApi(functionTimeoutMs);
+    later(runtimeApi.close);
+    const addresses = [stack.registry, new URL(signerEndpoint).host, aws.address, runtimeApi.address];
+    const network = await startLoopbackNetwork(engine, base.node, addresses);
+    later(network.close);
+    running = await startFunction(engine, {
+      image: LOCAL_IMAGE,
+      network: network.network,
+      runtimeApi,
+      environment: functionEnvironment(aws),
+    });
+    later(running.stop);
+    console.log(`    init ${running.initMilliseconds.toFixed(0)} ms`);
+  });
+
+  afterEach(function () {
+    if (this.currentTest?.state === "failed") console.log(running.log().slice(-1500));
+  });
+
+  it("starts as an unprivileged user without a home, capabilities, a writable root or a network but loopback", async () => {
+    const environment = (await running.inspect("cat /proc/1/environ")).split("\0");
+    const status = await running.inspect("cat /proc/1/status");
+    const devices = (await running.inspect("tail -n +3 /proc/net/dev")).trim().split("\n");
+
+    // Lambda gives none; this one is the image's own.
+    assert.deepEqual(
+      environment.filter((variable) => variable.startsWith("HOME=")),
+      ["HOME=/nonexistent"],
+    );
+    assert.match(status, /^Uid:\s+993\s+993\s+993\s+993$/m);
+    assert.match(status, /^CapEff:\s+0+$/m);
+    assert.deepEqual(
+      devices.map((line) => line.split(":")[0]?.trim()),
+      ["lo"],
+    );
+    assert.equal(
+      await running.inspect(
+        "find / -path /proc -prune -o -path /dev -prune -o -writable -not -type c -not -type l -print 2>/dev/null; true",
+      ),
+      "/tmp\n",
+    );
+  });
+
+  it("finds a signed image trusted: cold, and warm", async () => {
+    const cold = await runtimeApi.invoke(launchOf(await scene.signed("cold")));
+    const warm = await runtimeApi.invoke(launchOf(await scene.signed("warm")));
+
+    console.log(`      cold ${time(cold)}, warm ${time(warm)}`);
+    assert.deepEqual([cold.outcome, warm.outcome], ["response", "response"], JSON.stringify([cold, warm]));
+    assert.deepEqual(verdictsPut(scene).map(codeOf), ["trusted signature-valid", "trusted signature-valid"]);
+    assert.equal(scene.aws.calls("ECS.StopTask").length, 0);
+  });
+
+  it("answers a second launch of the same image from memory", async () => {
+    const launch = launchOf(await scene.signed("warm"));
+    const asked = scene.stack.signer.requests.length;
+
+    const again = await runtimeApi.invoke(launch);
+
+    console.log(`      cached ${time(again)}`);
+    assert.equal(again.outcome, "response");
+    assert.equal(revocationsSince(scene, asked), 0);
+  });
+
+  it("stops a task of an unsigned image", async () => {
+    const before = verdictsPut(scene).length;
+
+    const answer = await runtimeApi.invoke(launchOf(await scene.unsigned("unsigned")));
+
+    console.log(`      unsigned ${time(answer)}`);
+    assert.equal(answer.outcome, "response");
+    assert.deepEqual(verdictsPut(scene).slice(before).map(codeOf), ["denied no-signature"]);
+    const [stop] = scene.aws.calls("ECS.StopTask");
+    assert.match(String(stop?.input.reason), /no-signature/);
+    assert.equal(scene.aws.calls("SNS.Publish").length, 1);
+  });
+
+  it("fails for a bad event, and goes on", async () => {
+    const bad = await runtimeApi.invoke({ source: "aws.ecs", detail: "no task" });
+    const good = await runtimeApi.invoke(launchOf(await scene.signed("warm")));
+
+    console.log(`      bad event ${time(bad)}`);
+    assert.equal(bad.outcome, "error");
+    assert.equal((bad.body as { errorType: string }).errorType, "EventMalformedError");
+    assert.equal(good.outcome, "response");
+  });
+
+  it("judges 1000 launches of 20 digests with 20 verifications", async () => {
+    const references: string[] = [];
+    for (let seed = 0; seed < 20; seed++) references.push(await scene.signed(`burst ${seed}`));
+    const launches = Array.from({ length: 1000 }, (_, index) => launchOf(references[index % 20] ?? ""));
+    const asked = scene.stack.signer.requests.length;
+    const put = verdictsPut(scene).length;
+    const startedAt = performance.now();
+
+    const answers = await Promise.all(launches.map((launch) => runtimeApi.invoke(launch)));
+
+    const seconds = (performance.now() - startedAt) / 1000;
+    const sorted = answers.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b);
+    const at = (share: number) => `${sorted[Math.floor(share * (sorted.length - 1))]?.toFixed(1)} ms`;
+    console.log(`      1000 launches in ${seconds.toFixed(1)} s: median ${at(0.5)}, 99 % ${at(0.99)}, most ${at(1)}`);
+    assert.ok(answers.every(({ outcome }) => outcome === "response"));
+    assert.equal(revocationsSince(scene, asked), 20);
+    const verdicts = verdictsPut(scene).slice(put);
+    assert.equal(verdicts.length, 1000);
+    assert.ok(verdicts.every(({ code }) => code === "signature-valid"));
+  });
+});
+
+interface PutVerdict {
+  readonly status: string;
+  readonly code: string;
+}
+
+/** The details of the `Image Verdict` events so far. */
+function verdictsPut({ aws }: Scene): readonly PutVerdict[] {
+  return aws.calls("EventBridge.PutEvents").flatMap(({ input }) => {
+    const entries = input.Entries as readonly { readonly Detail: string }[];
+    return entries.map(({ Detail }) => JSON.parse(Detail));
+  });
+}
+
+function codeOf({ status, code }: PutVerdict): string {
+  return `${status} ${code}`;
+}
+
+/** How often Signer was asked whether a signature is revoked: once for each verification that gets that far. */
+function revocationsSince({ stack }: Scene, count: number): number {
+  return stack.signer.requests.slice(count).filter(({ operation }) => operation === "GetRevocationStatus").length;
+}
+
+function time({ milliseconds }: Answer): string {
+  return `${milliseconds.toFixed(0)} ms`;
+}

@@ -1,0 +1,90 @@
+import { chmod, cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { bundleHandlers } from "../../../build/bundle";
+import { listenOnLoopback } from "../../../local/listen";
+import { notationTrustPolicy } from "../../../trust/derive";
+import { signerRoot } from "../../../trust/roots";
+import type { Settings } from "../../../verifier/src/settings";
+import type { BaseImages } from "./base-images";
+import { buildImage, type Engine } from "./engine";
+
+const VERIFIER = resolve(__dirname, "../../../verifier");
+const LOCAL_VERIFIER = resolve(__dirname, "../base/local-verifier.Dockerfile");
+
+export interface VerifierBuild {
+  readonly tag?: string;
+  readonly target?: string;
+  readonly platform?: string;
+  readonly settings: Settings;
+  /** Build arguments in place of those that follow from the settings. */
+  readonly args?: Readonly<Record<string, string>>;
+  /** What the address of AWS's root certificates serves; default: the pinned certificate. */
+  readonly rootPem?: string;
+}
+
+/**
+ * Builds `verifier/Dockerfile` with local base images, the local plugin in place of the plugin stage, and the Signer's
+ * root certificate from an address on this machine.
+ */
+export async function buildVerifier(engine: Engine, base: BaseImages, build: VerifierBuild): Promise<void> {
+  const { tag, target, platform, settings, args = {} } = build;
+  const { rootPem = await signerRoot(settings.trust.partition) } = build;
+  await bundleHandlers();
+  const roots = await listenOnLoopback(createServer((_, response) => void response.end(rootPem)));
+  try {
+    await buildImage(engine, {
+      context: VERIFIER,
+      dockerfile: join(VERIFIER, "Dockerfile"),
+      ...(tag === undefined ? {} : { tag }),
+      ...(target === undefined ? {} : { target }),
+      ...(platform === undefined ? {} : { platform }),
+      args: {
+        GO_IMAGE: base.go,
+        NODE_IMAGE: base.node,
+        PLUGIN: base.plugin,
+        SIGNER_ROOTS: `http://${roots.address}`,
+        PARTITION: settings.trust.partition,
+        TRUST_POLICY: JSON.stringify(notationTrustPolicy(settings.trust)),
+        SETTINGS: JSON.stringify(settings),
+        ...args,
+      },
+    });
+  } finally {
+    await roots.close();
+  }
+}
+
+/** An image made from the verifier's for the stand-ins of this machine. */
+export interface LocalVerifier {
+  readonly tag: string;
+  /** The verifier's image. */
+  readonly from: string;
+  readonly signerEndpoint: string;
+  readonly rootPem: string;
+}
+
+/**
+ * Derives an image that talks HTTP to registries, asks the stand-in Signer and trusts its root: by a script around the
+ * notation process and by another file in the trust store, because the verifier's image has no switch for it.
+ */
+export async function buildLocalVerifier(engine: Engine, local: LocalVerifier): Promise<void> {
+  const context = await mkdtemp(join(tmpdir(), "local-verifier-"));
+  const script = join(context, "notation-verifier");
+  const real = "/opt/ecs-image-verification/real-notation-verifier";
+  try {
+    await writeFile(script, `#!/bin/sh\nexec ${real} "$@" --plain-http --signer-endpoint ${local.signerEndpoint}\n`);
+    await chmod(script, 0o755);
+    await writeFile(join(context, "root.crt"), local.rootPem, { mode: 0o644 });
+    await cp(LOCAL_VERIFIER, join(context, "Dockerfile"));
+    await buildImage(engine, {
+      context,
+      dockerfile: join(context, "Dockerfile"),
+      tag: local.tag,
+      args: { VERIFIER: local.from },
+    });
+  } finally {
+    await rm(context, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { signerRoot } from "../../../trust/roots";
+
+const checkout = resolve(__dirname, "../../..");
+const read = (path: string) => readFileSync(join(checkout, path), "utf8");
+const dockerfile = read("verifier/Dockerfile");
+
+/** The default of a build argument. */
+function argument(name: string): string | undefined {
+  return new RegExp(`^ARG ${name}=(.*)$`, "m").exec(dockerfile)?.[1];
+}
+
+describe("the verifier's Dockerfile", () => {
+  for (const partition of ["aws", "aws-us-gov"] as const) {
+    it(`pins the same root certificate as the trust folder: ${partition}`, async () => {
+      const { fingerprint256 } = new X509Certificate(await signerRoot(partition));
+
+      assert.ok(dockerfile.includes(`${partition}) pinned=${fingerprint256} ;;`));
+    });
+  }
+
+  it("labels the image with the versions that are in it", () => {
+    const notationGo = /notation-go (v\S+)/.exec(read("verifier/notation/go.mod"))?.[1];
+
+    assert.equal(argument("NOTATION_GO_VERSION"), notationGo);
+    assert.equal(argument("VERSION"), JSON.parse(read("package.json")).version);
+    assert.equal(argument("PLUGIN_VERSION"), "v1.0.2292");
+  });
+
+  it("names every base image by a tag that stays", () => {
+    assert.match(argument("GO_IMAGE") ?? "", /:\d+\.\d+\.\d+-bookworm$/);
+    assert.match(argument("NODE_IMAGE") ?? "", /:24\.\d{4}\.\d\d\.\d\d\.\d\d$/);
+    assert.doesNotMatch(dockerfile, /latest/);
+  });
+
+  it("leaves the user to Lambda, and only copies in its last stage", () => {
+    const last = dockerfile.slice(dockerfile.lastIndexOf("\nFROM "));
+
+    assert.doesNotMatch(dockerfile, /^USER /m);
+    assert.doesNotMatch(last, /^(RUN|ADD) /m);
+  });
+
+  it("lets nothing switch the checksum database off for the plugin", () => {
+    const stage = /\nFROM go AS plugin\n([\s\S]*?)\nFROM /.exec(dockerfile)?.[1] ?? "";
+
+    assert.match(stage, /export GOSUMDB=sum\.golang\.org GOPRIVATE= GONOSUMDB= GOINSECURE= GOFLAGS= &&/);
+  });
+});
