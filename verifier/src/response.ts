@@ -25,6 +25,11 @@ const SERVICE_GROUP = /^service:(?<service>.+)$/;
 export function plannedResponse(launch: Pick<Launch, "group">, status: LaunchVerdict["status"]): LaunchResponse {
   if (status === "trusted") return { action: "none" };
   if (status === "inconclusive") return { action: "retry" };
-  const service = SERVICE_GROUP.exec(launch.group ?? "")?.groups?.service;
+  const service = serviceOf(launch.group);
   return service === undefined ? { action: "stop-task" } : { action: "roll-back-and-stop-task", service };
+}
+
+/** The service that the group of a task names. */
+export function serviceOf(group: string | undefined): string | undefined {
+  return SERVICE_GROUP.exec(group ?? "")?.groups?.service;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { z } from "zod";
+// The namespace, so that the bundle leaves out what is not used.
+import * as z from "zod";
 import { parseTrustDocument } from "../../trust/document";
 import { expandTrustDocument, type ResolvedTrustDocument } from "../../trust/expand";
 import { TrustDocumentError } from "../../trust/problem";
@@ -16,8 +17,11 @@ const settingsSchema = z.strictObject({
   mode: z.enum(["audit", "enforce"]),
   /** What a final inconclusive verdict comes to: an alert only, or the same as a denial. */
   onInconclusive: z.enum(["alert", "deny"]),
-  /** From this age of an event on, an inconclusive verdict is final. In seconds. */
-  giveUpAfterSeconds: z.int().min(0).max(3600),
+  /**
+   * From this age of an event on, an inconclusive verdict is final. In seconds. Lambda's last attempt comes 180 seconds
+   * after the first; a longer time would end in the failure queue, and `onInconclusive` would never be asked.
+   */
+  giveUpAfterSeconds: z.int().min(0).max(180),
   /** How long a trusted verdict is kept: the longest time that a revocation can stay unseen. In seconds. */
   verdictTtlSeconds: z.int().min(0).max(3600),
   /** How long one verification may take. In seconds. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type EcsArnType, parseEcsArn } from "./arn";
 import type { Launch } from "./launch";
 

@@ -1,4 +1,4 @@
-import type { LaunchVerdict } from "../launch-verdict";
+import type { ContainerVerdict, LaunchVerdict } from "../launch-verdict";
 import type { Settings } from "../settings";
 
 /** What comes of the verdicts on a launch. */
@@ -14,7 +14,7 @@ export interface Decision {
  * `giveUpAfterSeconds` old; from then on it is final, and `onInconclusive` says whether it counts as a denial.
  */
 export function decide(
-  { containers }: LaunchVerdict,
+  containers: readonly ContainerVerdict[],
   ageSeconds: number,
   { giveUpAfterSeconds, onInconclusive }: Pick<Settings, "giveUpAfterSeconds" | "onInconclusive">,
 ): Decision {

@@ -1,38 +1,60 @@
 import type { ReasonCode } from "../verdict";
+import { nextStep } from "./next-step";
 import type { VerdictRecord } from "./record";
 import type { ResponseOutcome } from "./respond";
 
-/** A message for people: a subject of at most 100 printable ASCII characters (SNS), and a text that fits a chat window. */
+/** A message for people. */
 export interface Message {
+  /** Fewer than 100 printable ASCII characters (the limit of SNS's Publish). */
   readonly subject: string;
+  /** At most 3000 characters, which fits a chat window. */
   readonly text: string;
 }
 
-const DETAIL_SHOWN = 600;
+const SUBJECT_LIMIT = 99;
+/** The most characters of one row. The rows that can be long are six. */
+const ROW_LIMIT = 400;
 
 /** Tells a person what was found: what, where, who signed, why, what was done, what to do next. */
 export function messageOf(record: VerdictRecord): Message {
   const { status, code, container, environment } = record;
+  const title = `${status.toUpperCase()} ${code}: ${container} in ${environment}`;
   const rows: readonly (readonly [string, string])[] = [
-    ["Image", record.digest === undefined ? record.image || "none reported" : withDigest(record)],
+    ["Image", imageOf(record)],
     ["Where", whereOf(record)],
-    ["Signed by", record.signature?.profileVersion ?? "nobody who is known"],
-    ["Why", shorten(record.detail)],
-    ...(record.tagMovedFrom === undefined ? [] : [["Note", `the tag had moved, from ${record.tagMovedFrom}`] as const]),
-    ["Done", DONE[record.response]],
-    ["Next", nextOf(code)],
+    ["Signed by", signedBy(record)],
+    ["Why", record.detail],
+    ...notesOn(record).map((note) => ["Note", note] as const),
+    ["Done", doneOf(record)],
+    ["Next", nextStep(code)],
     ["Task", record.task],
   ];
   return {
-    subject: `${status.toUpperCase()} ${code}: ${container} in ${environment}`
-      .replace(/[^\x20-\x7e]/g, "?")
-      .slice(0, 100),
-    text: [`${status.toUpperCase()}: ${code}`, ...rows.map(([name, value]) => `${name.padEnd(10)}${value}`)].join("\n"),
+    subject: title.replace(/[^\x20-\x7e]/g, "?").slice(0, SUBJECT_LIMIT),
+    text: [
+      `${status.toUpperCase()}: ${code}`,
+      ...rows.map(([name, value]) => `${name.padEnd(10)}${oneLine(value)}`),
+    ].join("\n"),
   };
 }
 
-function withDigest({ image, digest = "" }: VerdictRecord): string {
-  return image.includes("@") ? image : `${image}@${digest}`;
+/**
+ * Text that others chose must not look like rows of ours: no line breaks, no control characters, none that change the
+ * direction of writing.
+ */
+function oneLine(text: string): string {
+  const clean = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
+  return clean.length > ROW_LIMIT ? `${clean.slice(0, ROW_LIMIT - 3)}...` : clean;
+}
+
+function imageOf({ image, digest }: VerdictRecord): string {
+  if (image === "") return digest ?? "none reported";
+  return digest === undefined || image.includes("@") ? image : `${image}@${digest}`;
+}
+
+function notesOn({ tagMovedFrom, provisional }: VerdictRecord): readonly string[] {
+  if (tagMovedFrom !== undefined) return [`the tag had moved, from ${tagMovedFrom}`];
+  return provisional ? ["judged through the tag, before ECS has reported a digest"] : [];
 }
 
 function whereOf({ container, group, cluster, region, account, environment }: VerdictRecord): string {
@@ -41,8 +63,22 @@ function whereOf({ container, group, cluster, region, account, environment }: Ve
   return `container ${container}${of}, cluster ${clusterName}, ${region}, account ${account}, environment ${environment}`;
 }
 
-function shorten(text: string): string {
-  return text.length > DETAIL_SHOWN ? `${text.slice(0, DETAIL_SHOWN)}...` : text;
+/** Up to these checks nothing that a signature says of its signer is proved. */
+const UNPROVED: ReadonlySet<ReasonCode> = new Set([
+  "signature-invalid",
+  "signature-unreadable",
+  "signature-unsupported",
+  "untrusted-root",
+]);
+
+function signedBy({ code, signature }: VerdictRecord): string {
+  const signer = signature?.profileVersion;
+  if (signer === undefined) return code === "no-signature" ? "nobody" : "not known";
+  return UNPROVED.has(code) ? `${signer}, or so the signature says: it is not proved` : signer;
+}
+
+function doneOf({ response, responseError }: VerdictRecord): string {
+  return responseError === undefined ? DONE[response] : `${DONE[response]} ${responseError}`;
 }
 
 const DONE: Readonly<Record<ResponseOutcome, string>> = {
@@ -54,35 +90,5 @@ const DONE: Readonly<Record<ResponseOutcome, string>> = {
   "budget-used-up":
     "NOTHING: too many tasks were stopped in this cluster within ten minutes. The task goes on running.",
   "managed-daemon": "NOTHING: tasks of managed daemons are never stopped. The task goes on running.",
-  "under-way": "The task is being stopped.",
-  failed: "The task could NOT be stopped; it is tried again.",
-};
-
-function nextOf(code: ReasonCode): string {
-  return NEXT[code] ?? "See docs/verdicts.md.";
-}
-
-const NEXT: { readonly [C in ReasonCode]?: string } = {
-  "no-signature": "Sign the image by its digest, then deploy again.",
-  "identity-not-trusted": "Find out whose profile it is. Sign with a listed profile, or list this one.",
-  "signature-expired": "Sign the image again, or build it anew.",
-  "signature-revoked": "Find out why it was revoked before anything else. Do not run this image.",
-  "signature-invalid": "Treat it as an attack until shown otherwise: who pushed this signature?",
-  "untrusted-root": "It was not signed by AWS Signer of this partition. Who pushed this signature?",
-  "certificate-not-valid": "Sign the image again.",
-  "signature-unsupported": "For signatures through a profile alias, a newer Signer plugin is needed.",
-  "signature-unreadable": "Sign the image again; look for a lifecycle rule that took the signature away.",
-  "too-many-signatures": "See who may push to the repository, and remove the junk signatures.",
-  "image-not-found": "Was the image deleted, or is the registry another one?",
-  "digest-unreported": "Pin the image by digest in the task definition.",
-  "registry-not-allowed": "Copy the image into a listed registry and sign it, or list this registry.",
-  "no-applicable-statement": "Add a statement for this repository to the trust document.",
-  "reference-invalid": "Mend the image reference in the task definition.",
-  "registry-unavailable": "See whether the registry is reachable from the verifier.",
-  "registry-access-denied": "Give the verifier's role access to the repository.",
-  "signer-unavailable": "See whether AWS Signer is reachable from the verifier.",
-  "signer-access-denied": "Give the verifier's role signer:GetRevocationStatus.",
-  "verifier-misconfigured": "Mend what the explanation names, and deploy the verifier again.",
-  "deadline-exceeded": "See the latency of registry and Signer, or allow more time.",
-  "verifier-failed": "See the verifier's log.",
+  failed: "NOT all that was due: the task may go on running. It is tried again.",
 };

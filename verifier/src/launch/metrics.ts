@@ -5,7 +5,7 @@ import type { ResponseOutcome } from "./respond";
 /** What is counted. Dimensions are kept few: the environment, and for verdicts the status and the code. */
 export interface LaunchMetrics {
   verdict(record: VerdictRecord): void;
-  /** A response that was due: how it went, and how long after the creation of the task, in milliseconds. */
+  /** A response that was due and was given now: how it went, and how long after the creation of the task, in milliseconds. */
   response(outcome: ResponseOutcome, exposureMs: number): void;
   /** A launch's verdict, and how long after the creation of the task it came, in milliseconds. */
   launchJudged(sinceCreationMs: number): void;
@@ -26,7 +26,7 @@ export function createLaunchMetrics(metrics: Metrics): LaunchMetrics {
       if (status === "inconclusive" && final) count("FinalInconclusive");
     },
     response(outcome, exposureMs) {
-      if (outcome === "none" || outcome === "under-way") return;
+      if (outcome === "none") return;
       count(METRIC_OF_OUTCOME[outcome]);
       const stopped = outcome === "stopped" || outcome === "rolled-back-and-stopped";
       if (stopped) metrics.addMetric("Exposure", MetricUnit.Milliseconds, exposureMs);
@@ -39,7 +39,7 @@ export function createLaunchMetrics(metrics: Metrics): LaunchMetrics {
   };
 }
 
-const METRIC_OF_OUTCOME: Readonly<Record<Exclude<ResponseOutcome, "none" | "under-way">, string>> = {
+const METRIC_OF_OUTCOME: Readonly<Record<Exclude<ResponseOutcome, "none">, string>> = {
   audited: "Audited",
   stopped: "Stopped",
   "rolled-back-and-stopped": "Stopped",

@@ -33,7 +33,10 @@ export interface VerdictRecord {
   /** The digest that was judged through the tag before; it was another one. */
   readonly tagMovedFrom?: string;
   readonly signature?: SignatureEvidence;
+  /** What was done about the task. */
   readonly response: ResponseOutcome;
+  /** Why the response failed. */
+  readonly responseError?: string;
   readonly taskCreatedAt: string;
   readonly judgedAt: string;
 }
@@ -42,14 +45,15 @@ export interface RecordContext {
   readonly launch: Launch;
   readonly settings: Pick<Settings, "environment" | "mode">;
   readonly response: ResponseOutcome;
+  readonly responseError?: string | undefined;
   readonly final: boolean;
-  readonly tagMovedFrom?: string;
+  readonly tagMovedFrom?: string | undefined;
   readonly now: Date;
 }
 
 /** The record of one container's verdict. */
 export function recordOf({ container, verdict }: ContainerVerdict, context: RecordContext): VerdictRecord {
-  const { launch, settings, response, final, tagMovedFrom, now } = context;
+  const { launch, settings, response, responseError, final, tagMovedFrom, now } = context;
   return {
     version: RECORD_VERSION,
     environment: settings.environment,
@@ -73,6 +77,7 @@ export function recordOf({ container, verdict }: ContainerVerdict, context: Reco
     ...(tagMovedFrom === undefined ? {} : { tagMovedFrom }),
     ...(verdict.signature === undefined ? {} : { signature: verdict.signature }),
     response,
+    ...(responseError === undefined ? {} : { responseError }),
     taskCreatedAt: launch.createdAt.toISOString(),
     judgedAt: now.toISOString(),
   };

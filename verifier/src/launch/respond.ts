@@ -1,37 +1,44 @@
 import {
-  ConflictException,
-  DescribeServiceRevisionsCommand,
+  ClusterNotFoundException,
   type ECSClient,
   InvalidParameterException,
-  ListServiceDeploymentsCommand,
-  ServiceDeploymentNotFoundException,
-  StopServiceDeploymentCommand,
   StopTaskCommand,
-  UnsupportedFeatureException,
 } from "@aws-sdk/client-ecs";
+import * as z from "zod";
 import type { Launch } from "../ecs/launch";
-import { type LaunchResponse, plannedResponse } from "../response";
+import type { LaunchVerdict } from "../launch-verdict";
+import { plannedResponse } from "../response";
 import type { Settings } from "../settings";
-import type { Status } from "../verdict";
 import type { Ledger } from "./ledger";
+import { rollBackDeployment } from "./roll-back";
 
 /** What was done about a launch. */
-export type ResponseOutcome =
+export const RESPONSE_OUTCOMES = [
   /** Nothing was to be done. */
-  | "none"
+  "none",
   /** The environment only audits. */
-  | "audited"
-  | "stopped"
-  | "rolled-back-and-stopped"
+  "audited",
+  "stopped",
+  "rolled-back-and-stopped",
   /** The task had ended before. */
-  | "already-stopped"
+  "already-stopped",
   /** Too many tasks of the cluster were stopped within ten minutes. */
-  | "budget-used-up"
+  "budget-used-up",
   /** Stopping a task of a managed daemon can drain its whole container instance. */
-  | "managed-daemon"
+  "managed-daemon",
+  /** An action failed; it is tried again with the event. */
+  "failed",
+] as const;
+
+export type ResponseOutcome = (typeof RESPONSE_OUTCOMES)[number];
+
+const outcomeSchema = z.enum(RESPONSE_OUTCOMES);
+
+/** How a response went. `now` is false if it was given before, for another event of the same task. */
+export type Response =
+  | { readonly state: "done"; readonly outcome: ResponseOutcome; readonly now: boolean }
   /** Another invocation is at it. */
-  | "under-way"
-  | "failed";
+  | { readonly state: "under-way" };
 
 export interface ResponderOptions {
   readonly ecs: ECSClient;
@@ -40,26 +47,47 @@ export interface ResponderOptions {
 }
 
 /**
- * Responds to the status of a launch; `reason` is what ECS shows for a stopped task.
+ * Responds to the status of a launch, once for each task; `reason` is what ECS shows for a stopped task.
  * Rejects if an action failed: it is tried again with the event.
  */
-export type Responder = (launch: Launch, status: Status, reason: string) => Promise<ResponseOutcome>;
+export type Responder = (launch: Launch, status: LaunchVerdict["status"], reason: string) => Promise<Response>;
 
 /** The reason for a stop has no documented limit; the ECS agent cuts at 1024 (amazon-ecs-agent). */
 const REASON_LIMIT = 255;
 
-export function createResponder({ ecs, ledger, settings }: ResponderOptions): Responder {
+export function createResponder(options: ResponderOptions): Responder {
+  const { ledger, settings } = options;
   return async (launch, status, reason) => {
-    const planned = plannedResponse(launch, status === "exempt" ? "trusted" : status);
-    if (planned.action === "none" || planned.action === "retry") return "none";
-    if (settings.mode === "audit") return "audited";
-    if (isManagedDaemon(launch)) return "managed-daemon";
-    const once = await ledger.once(launch.taskArn, "response", async () => {
-      if (!(await ledger.takeStop(launch.clusterArn, settings.stopBudget))) return "budget-used-up";
-      return act(ecs, launch, planned, reason);
-    });
-    return once.state === "done" ? (once.outcome as ResponseOutcome) : "under-way";
+    const planned = plannedResponse(launch, status);
+    if (planned.action === "none" || planned.action === "retry") return { state: "done", outcome: "none", now: false };
+    const service = planned.action === "roll-back-and-stop-task" ? planned.service : undefined;
+    // A task that was seen while the environment audited is still to be stopped when it enforces.
+    const once = await ledger.once(launch.taskArn, `response#${settings.mode}`, () =>
+      respond(options, launch, service, reason),
+    );
+    return once.state === "under-way" ? once : { ...once, outcome: outcomeSchema.parse(once.outcome) };
   };
+}
+
+async function respond(
+  { ecs, ledger, settings }: ResponderOptions,
+  launch: Launch,
+  service: string | undefined,
+  reason: string,
+): Promise<ResponseOutcome> {
+  if (settings.mode === "audit") return "audited";
+  if (isManagedDaemon(launch)) return "managed-daemon";
+  // Once for each task: an attempt that fails and is repeated takes no second stop.
+  const budget = await ledger.once(launch.taskArn, "stop-budget", async () =>
+    (await ledger.takeStop(launch.clusterArn, settings.stopBudget)) ? "taken" : "used-up",
+  );
+  if (budget.state === "done" && budget.outcome === "used-up") return "budget-used-up";
+  if (service === undefined) return stopTask(ecs, launch, reason);
+  const rolledBack = await rollBackDeployment(ecs, launch, service).catch((error: unknown) => ({ error }));
+  // A roll-back that failed is no reason to let the task run.
+  const stopped = await stopTask(ecs, launch, reason);
+  if (typeof rolledBack === "object") throw rolledBack.error;
+  return rolledBack ? "rolled-back-and-stopped" : stopped;
 }
 
 /** Inferred: AWS shows no task event of a managed daemon. */
@@ -67,58 +95,17 @@ function isManagedDaemon({ taskDefinitionArn }: Launch): boolean {
   return taskDefinitionArn.includes(":daemon-task-definition/");
 }
 
-async function act(ecs: ECSClient, launch: Launch, planned: LaunchResponse, reason: string): Promise<ResponseOutcome> {
-  if (planned.action !== "roll-back-and-stop-task") return stopTask(ecs, launch, reason);
-  const rolledBack = await rollBack(ecs, launch, planned.service).catch((error: Error) => error);
-  // A roll-back that failed is no reason to let the task run.
-  const stopped = await stopTask(ecs, launch, reason);
-  if (rolledBack instanceof Error) throw rolledBack;
-  return rolledBack ? "rolled-back-and-stopped" : stopped;
-}
-
-/**
- * Rolls back the deployment in progress that has started this task: the one whose target revision has its task
- * definition. The service name comes from the task's group, which is no proof. False: there is none.
- */
-async function rollBack(ecs: ECSClient, launch: Launch, service: string): Promise<boolean> {
-  const { serviceDeployments = [] } = await ecs
-    .send(
-      new ListServiceDeploymentsCommand({ cluster: launch.clusterArn, service, status: ["PENDING", "IN_PROGRESS"] }),
-    )
-    .catch((error: unknown) => {
-      // Services of other deployment controllers have no service deployments.
-      if (error instanceof UnsupportedFeatureException) return { serviceDeployments: [] };
-      throw error;
-    });
-  for (const { serviceDeploymentArn, targetServiceRevisionArn } of serviceDeployments) {
-    if (serviceDeploymentArn === undefined || targetServiceRevisionArn === undefined) continue;
-    if (!(await hasTaskDefinition(ecs, targetServiceRevisionArn, launch.taskDefinitionArn))) continue;
-    await stopDeployment(ecs, serviceDeploymentArn);
-    return true;
-  }
-  return false;
-}
-
-async function hasTaskDefinition(ecs: ECSClient, revision: string, taskDefinition: string): Promise<boolean> {
-  const answer = await ecs.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns: [revision] }));
-  return answer.serviceRevisions?.some((found) => found.taskDefinition === taskDefinition) ?? false;
-}
-
-async function stopDeployment(ecs: ECSClient, serviceDeploymentArn: string): Promise<void> {
-  try {
-    await ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: "ROLLBACK" }));
-  } catch (error) {
-    // It is being rolled back already, or has ended.
-    if (error instanceof ConflictException || error instanceof ServiceDeploymentNotFoundException) return;
-    throw error;
-  }
-}
-
-async function stopTask(ecs: ECSClient, { clusterArn, taskArn }: Launch, reason: string): Promise<ResponseOutcome> {
+async function stopTask(
+  ecs: ECSClient,
+  { clusterArn, taskArn }: Launch,
+  reason: string,
+): Promise<"stopped" | "already-stopped"> {
   try {
     await ecs.send(new StopTaskCommand({ cluster: clusterArn, task: taskArn, reason: reason.slice(0, REASON_LIMIT) }));
     return "stopped";
   } catch (error) {
+    // A cluster can only be deleted when no task runs in it.
+    if (error instanceof ClusterNotFoundException) return "already-stopped";
     // "The referenced task was not found.": it has ended some time ago.
     if (error instanceof InvalidParameterException && /not found/i.test(error.message)) return "already-stopped";
     throw error;

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics } from "@aws-lambda-powertools/metrics";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -14,6 +15,7 @@ import { type Notation, startNotation } from "../notation/process";
 import { ecrCredentials } from "../registry/ecr-credentials";
 import { readResources, readSettings } from "../settings";
 import { verdictCache } from "../verdict-cache";
+import { AWS_CALLS, LEDGER_CALLS } from "./aws-calls";
 import { createDelivery } from "./delivery";
 import type { LaunchDetector, LaunchLog } from "./handle";
 import { createLedger } from "./ledger";
@@ -22,8 +24,6 @@ import { createResponder } from "./respond";
 
 /** The most verdicts kept in memory. */
 const CACHED_VERDICTS = 10_000;
-/** AWS calls are repeated this often, with back-off, when they are throttled or fail on AWS's side. */
-const ATTEMPTS = { maxAttempts: 5 };
 
 export interface StartedDetector {
   readonly detector: LaunchDetector;
@@ -58,9 +58,9 @@ export function startDetector(environment: NodeJS.ProcessEnv, folder: string): S
     // The region is the trust document's: revocation is asked where the environment is.
     environment: { ...allowedEnvironment(environment, LAMBDA_VARIABLES), AWS_REGION: settings.trust.region },
   });
-  const ecs = new ECSClient(ATTEMPTS);
+  const ecs = new ECSClient(AWS_CALLS);
   const ledger = createLedger({
-    client: new DynamoDBClient(ATTEMPTS),
+    client: new DynamoDBClient(LEDGER_CALLS),
     table: resources.LEDGER_TABLE,
     now: Date.now,
     days: settings.ledgerDays,
@@ -74,7 +74,7 @@ export function startDetector(environment: NodeJS.ProcessEnv, folder: string): S
     notation,
     credentialsFor: ecrCredentials({
       registries: ecrRegistries(settings.trust).map(({ host }) => host),
-      clientFor: (region) => new ECRClient({ ...ATTEMPTS, region }),
+      clientFor: (region) => new ECRClient({ ...AWS_CALLS, region }),
       now: Date.now,
     }),
     cache: verdictCache({ trustedTtlMs: settings.verdictTtlSeconds * 1000, max: CACHED_VERDICTS, now: Date.now }),
@@ -88,10 +88,11 @@ export function startDetector(environment: NodeJS.ProcessEnv, folder: string): S
     subjects: { containerNames: taskDefinitionContainers({ client: ecs }) },
     respond: createResponder({ ecs, ledger, settings }),
     ledger,
-    delivery: createDelivery({ events: new EventBridgeClient(ATTEMPTS), sns: new SNSClient(ATTEMPTS), resources }),
+    delivery: createDelivery({ events: new EventBridgeClient(AWS_CALLS), sns: new SNSClient(AWS_CALLS), resources }),
     metrics: launchMetrics,
     log: createLog(logger),
     now: Date.now,
+    pause: sleep,
   };
   return { detector, notation, publish: () => metrics.publishStoredMetrics() };
 }

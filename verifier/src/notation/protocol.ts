@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * What the notation process (`verifier/notation`) reads and writes: one JSON object a line. The meaning of each field

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { errorNames } from "../support/async-invocation";
+import { unsigned } from "../support/detector";
+import { runningEvent } from "../support/launch-events";
+import { failing, THROTTLED } from "./support/proxy";
+import { useAws } from "./support/scene";
+
+describe("AWS: faults", () => {
+  const aws = useAws();
+
+  /** A denied task that runs, and what it takes to tell of it. */
+  async function denied() {
+    const { account } = aws();
+    const taskArn = await account.runTask();
+    const detector = aws().detector();
+    detector.finds(() => unsigned());
+    const event = runningEvent({ clusterArn: account.cluster, taskArn });
+    return {
+      detector,
+      event,
+      desired: async () => (await account.task(taskArn)).desired,
+      responses: async () => (await account.events()).map(({ response }) => response),
+      messages: async () => (await account.messages()).length,
+    };
+  }
+
+  it("DynamoDB down: stopped and told all the same, counted, and the event is done with", async () => {
+    aws().aws(failing("dynamodb", "reset"));
+    const { detector, event, desired, responses, messages } = await denied();
+
+    const invocation = await detector.invoke(event);
+
+    assert.deepEqual(errorNames(invocation), ["ok"]);
+    assert.deepEqual([await desired(), await responses(), await messages()], ["STOPPED", ["stopped"], 1]);
+    assert.ok(detector.seen.counted.includes("ledger unavailable"));
+  });
+
+  it("SNS down for the first attempt: stopped at once, one event, and the message with the second", async () => {
+    const { detector, event, desired, responses, messages } = await denied();
+    const before: unknown[] = [];
+
+    const invocation = await detector.invoke(event, {
+      beforeAttempt: async (attempt) => {
+        if (attempt === 2) before.push(await desired(), await messages());
+        aws().aws(...(attempt === 1 ? [failing("sns", "reset")] : []));
+      },
+    });
+
+    assert.deepEqual(errorNames(invocation), ["IncompleteError", "ok"]);
+    assert.deepEqual(before, ["STOPPED", 0]);
+    assert.deepEqual([await responses(), await messages()], [["stopped"], 1]);
+  });
+
+  it("EventBridge down throughout: stopped, message sent once, and ends in the failure queue", async () => {
+    aws().aws(failing("events", "reset"));
+    const { detector, event, desired, responses, messages } = await denied();
+
+    const invocation = await detector.invoke(event);
+
+    assert.equal(invocation.ended, "failure-queue");
+    assert.deepEqual(errorNames(invocation), ["IncompleteError", "IncompleteError", "IncompleteError"]);
+    assert.deepEqual([await desired(), await responses(), await messages()], ["STOPPED", [], 1]);
+  });
+
+  it("ECS throttles one call: tried again at once, in the same attempt", async () => {
+    aws().aws(failing("ecs", THROTTLED, 1));
+    const { detector, event, desired, responses } = await denied();
+
+    const invocation = await detector.invoke(event);
+
+    assert.deepEqual(errorNames(invocation), ["ok"]);
+    assert.deepEqual([await desired(), await responses()], ["STOPPED", ["stopped"]]);
+  });
+
+  it("ECS throttles a whole attempt: the failure is told, and the next attempt stops the task", async () => {
+    const { detector, event, desired, responses, messages } = await denied();
+
+    const invocation = await detector.invoke(event, {
+      beforeAttempt: (attempt) => aws().aws(...(attempt === 1 ? [failing("ecs", THROTTLED)] : [])),
+    });
+
+    assert.deepEqual(errorNames(invocation), ["IncompleteError", "ok"]);
+    assert.match(invocation.attempts[0]?.message ?? "", /ThrottlingException: Rate exceeded/);
+    assert.deepEqual([await desired(), await responses(), await messages()], ["STOPPED", ["failed", "stopped"], 2]);
+  });
+});

@@ -1,0 +1,131 @@
+import { randomUUID } from "node:crypto";
+import { CreateTableCommand, DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import {
+  CreateClusterCommand,
+  DescribeTasksCommand,
+  ECSClient,
+  RegisterTaskDefinitionCommand,
+  RunTaskCommand,
+} from "@aws-sdk/client-ecs";
+import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
+import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
+import {
+  CreateQueueCommand,
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import type { Resources } from "../../../verifier/src/settings";
+import { IMAGE } from "../../support/launch-events";
+
+/** What the SDK is told of a stand-in for AWS. */
+export const clientOf = (address: string) => ({
+  endpoint: `http://${address}`,
+  region: "eu-west-1",
+  credentials: { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "made-up-for-the-stand-in" },
+});
+
+/** The part of an AWS account that the detector works with, with names of its own, in moto. */
+export interface Account {
+  readonly resources: Resources;
+  readonly cluster: string;
+  readonly taskDefinition: string;
+  /** Starts a task and gives its ARN. */
+  runTask(group?: string): Promise<string>;
+  task(arn: string): Promise<{ readonly desired: string; readonly reason: string }>;
+  /** The details of the events that a rule has sent to a queue. */
+  events(): Promise<readonly Record<string, unknown>[]>;
+  /** The messages that the topic has sent to a queue. */
+  messages(): Promise<readonly { readonly Subject: string; readonly Message: string }[]>;
+  /** What stands in the ledger. */
+  ledger(): Promise<NonNullable<Awaited<ReturnType<typeof scan>>>>;
+}
+
+/** @param address `127.0.0.1:PORT` of moto itself, not of a proxy that fails. */
+export async function createAccount(address: string): Promise<Account> {
+  const config = clientOf(address);
+  const name = `t-${randomUUID().slice(0, 8)}`;
+  const ecs = new ECSClient(config);
+  const dynamodb = new DynamoDBClient(config);
+  const sqs = new SQSClient({ ...config, useQueueUrlAsEndpoint: false });
+  const cluster = (await ecs.send(new CreateClusterCommand({ clusterName: name }))).cluster?.clusterArn ?? "";
+  const registered = await ecs.send(
+    new RegisterTaskDefinitionCommand({
+      family: name,
+      containerDefinitions: [{ name: "web", image: IMAGE, memory: 128 }],
+    }),
+  );
+  const taskDefinition = registered.taskDefinition?.taskDefinitionArn ?? "";
+  await dynamodb.send(
+    new CreateTableCommand({
+      TableName: name,
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: ["task", "entry"].map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
+      KeySchema: [
+        { AttributeName: "task", KeyType: "HASH" },
+        { AttributeName: "entry", KeyType: "RANGE" },
+      ],
+    }),
+  );
+  const queues = { events: await createQueue(sqs, `${name}-events`), messages: await createQueue(sqs, `${name}-sns`) };
+  await sendEventsTo(new EventBridgeClient(config), name, queues.events.arn);
+  const topic = await sendMessagesTo(new SNSClient(config), name, queues.messages.arn);
+
+  return {
+    resources: { LEDGER_TABLE: name, EVENT_BUS: "default", NOTIFICATION_TOPIC: topic },
+    cluster,
+    taskDefinition,
+    async runTask(group) {
+      const run = new RunTaskCommand({ cluster, taskDefinition, launchType: "FARGATE", ...(group ? { group } : {}) });
+      return (await ecs.send(run)).tasks?.[0]?.taskArn ?? "";
+    },
+    async task(arn) {
+      const { tasks } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: [arn] }));
+      return { desired: tasks?.[0]?.desiredStatus ?? "", reason: tasks?.[0]?.stoppedReason ?? "" };
+    },
+    events: async () =>
+      (await drain(sqs, queues.events.url))
+        .map((body) => JSON.parse(body))
+        // The default bus is shared by the tests of a run.
+        .filter(({ detail }) => detail.cluster === cluster)
+        .map(({ detail }) => detail),
+    messages: async () => (await drain(sqs, queues.messages.url)).map((body) => JSON.parse(body)),
+    ledger: () => scan(dynamodb, name),
+  };
+}
+
+async function scan(dynamodb: DynamoDBClient, TableName: string) {
+  return (await dynamodb.send(new ScanCommand({ TableName, ConsistentRead: true }))).Items ?? [];
+}
+
+async function createQueue(sqs: SQSClient, QueueName: string) {
+  const { QueueUrl: url = "" } = await sqs.send(new CreateQueueCommand({ QueueName }));
+  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["QueueArn"] }));
+  return { url, arn: Attributes?.QueueArn ?? "" };
+}
+
+/** With the rule pattern of docs/events.md. */
+async function sendEventsTo(events: EventBridgeClient, Rule: string, Arn: string): Promise<void> {
+  const pattern = { source: ["ecs-image-verification"], "detail-type": ["Image Verdict"] };
+  await events.send(new PutRuleCommand({ Name: Rule, EventPattern: JSON.stringify(pattern) }));
+  await events.send(new PutTargetsCommand({ Rule, Targets: [{ Id: "queue", Arn }] }));
+}
+
+async function sendMessagesTo(sns: SNSClient, Name: string, Endpoint: string): Promise<string> {
+  const { TopicArn = "" } = await sns.send(new CreateTopicCommand({ Name }));
+  await sns.send(new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint }));
+  return TopicArn;
+}
+
+/** All that is in a queue; it is empty then. */
+async function drain(sqs: SQSClient, QueueUrl: string): Promise<readonly string[]> {
+  const bodies: string[] = [];
+  for (;;) {
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+    if (Messages.length === 0) return bodies;
+    bodies.push(...Messages.map(({ Body = "" }) => Body));
+    const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+    await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+  }
+}

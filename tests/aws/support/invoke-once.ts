@@ -1,0 +1,17 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { handleLaunch } from "../../../verifier/src/launch/handle";
+import { startDetector } from "../../../verifier/src/launch/start";
+
+/** As the function's handler: starts the detector of the folder and hands it the event `event.json` beside it. */
+async function main(folder: string): Promise<void> {
+  const { detector, notation, publish } = startDetector(process.env, folder);
+  try {
+    await handleLaunch(detector, JSON.parse(readFileSync(join(folder, "event.json"), "utf8")), () => 60_000);
+  } finally {
+    publish();
+    await notation.stop();
+  }
+}
+
+main(process.argv[2] ?? "");

@@ -1,0 +1,79 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { ECSClient } from "@aws-sdk/client-ecs";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { AWS_CALLS, LEDGER_CALLS } from "../../../verifier/src/launch/aws-calls";
+import { createDelivery } from "../../../verifier/src/launch/delivery";
+import { createLedger } from "../../../verifier/src/launch/ledger";
+import { createResponder } from "../../../verifier/src/launch/respond";
+import type { Settings } from "../../../verifier/src/settings";
+import { testClock } from "../../support/clock";
+import { settings, type TestDetector, testDetector } from "../../support/detector";
+import { EVENT_TIME } from "../../support/launch-events";
+import { type Account, clientOf, createAccount } from "./account";
+import { type Moto, useMoto } from "./moto";
+import { type Fault, startAwsProxy } from "./proxy";
+
+/** moto behind a proxy that can fail, and a detector whose every AWS call goes there. */
+export interface AwsScene {
+  readonly account: Account;
+  /** `127.0.0.1:PORT`, where AWS is. */
+  readonly address: string;
+  readonly ecs: ECSClient;
+  detector(changes?: Partial<Settings>): TestDetector;
+  /** AWS has these faults from now on; without any it is well. */
+  aws(...faults: readonly Fault[]): void;
+}
+
+/** Makes an account for each test. */
+export function useAws(): () => AwsScene {
+  const moto = useMoto();
+  let scene: (AwsScene & { close(): Promise<void> }) | undefined;
+  beforeEach(async () => {
+    scene = await startScene(moto());
+  });
+  afterEach(() => scene?.close());
+  return () => {
+    if (scene === undefined) throw new Error("The scene is there only while a test runs.");
+    return scene;
+  };
+}
+
+async function startScene(moto: Moto): Promise<AwsScene & { close(): Promise<void> }> {
+  const account = await createAccount(moto.address);
+  const proxy = await startAwsProxy(moto.address);
+  const config = clientOf(proxy.address);
+  const ecs = new ECSClient({ ...AWS_CALLS, ...config });
+  const events = new EventBridgeClient({ ...AWS_CALLS, ...config });
+  const sns = new SNSClient({ ...AWS_CALLS, ...config });
+  const dynamodb = new DynamoDBClient({ ...LEDGER_CALLS, ...config });
+  return {
+    account,
+    address: proxy.address,
+    ecs,
+    aws: proxy.behave,
+    detector(changes = {}) {
+      const clock = testClock(EVENT_TIME);
+      const given = settings(changes);
+      const ledger = createLedger({
+        client: dynamodb,
+        table: account.resources.LEDGER_TABLE,
+        now: clock.now,
+        days: given.ledgerDays,
+        onUnavailable: () => detector.metrics.ledgerUnavailable(),
+      });
+      const detector: TestDetector = testDetector({
+        settings: given,
+        clock,
+        ledger,
+        respond: createResponder({ ecs, ledger, settings: given }),
+        delivery: createDelivery({ events, sns, resources: account.resources }),
+      });
+      return detector;
+    },
+    async close() {
+      for (const client of [ecs, events, sns, dynamodb]) client.destroy();
+      await proxy.close();
+    },
+  };
+}

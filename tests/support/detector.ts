@@ -1,0 +1,148 @@
+import { createJudge } from "../../verifier/src/judge";
+import type { LaunchDetector } from "../../verifier/src/launch/handle";
+import { handleLaunch } from "../../verifier/src/launch/handle";
+import type { VerdictRecord } from "../../verifier/src/launch/record";
+import type { ResponseOutcome } from "../../verifier/src/launch/respond";
+import type { VerificationFacts, VerificationRequest } from "../../verifier/src/notation/protocol";
+import type { Settings } from "../../verifier/src/settings";
+import { verdictCache } from "../../verifier/src/verdict-cache";
+import { resolve } from "../unit/trust/resolved";
+import { factsOf, failedAt, notVerified, DIGEST as VALID_DIGEST, valid } from "../unit/verifier/notation/facts";
+import { type AsyncInvocation, type AsyncInvocationOptions, invokeAsynchronously } from "./async-invocation";
+import { type TestClock, testClock } from "./clock";
+import { EVENT_TIME } from "./launch-events";
+import { memoryLedger } from "./memory-ledger";
+
+/** Settings that enforce, with some of their fields replaced. */
+export function settings(changes: Partial<Settings> = {}): Settings {
+  return {
+    environment: "prod",
+    mode: "enforce",
+    onInconclusive: "alert",
+    giveUpAfterSeconds: 150,
+    verdictTtlSeconds: 300,
+    verificationTimeoutSeconds: 10,
+    maxSignatures: 50,
+    stopBudget: 20,
+    ledgerDays: 14,
+    trust: resolve(),
+    ...changes,
+  };
+}
+
+/** What the notation process would find: signed by a trusted profile, not signed, Signer not reachable. */
+export const signed = (digest = VALID_DIGEST): VerificationFacts =>
+  factsOf({ digest, outcome: "verified", signatures: [valid] });
+export const unsigned = (digest = VALID_DIGEST): VerificationFacts => factsOf({ digest });
+export const signerDown = (digest = VALID_DIGEST): VerificationFacts => ({
+  ...notVerified(failedAt("revocation", "unavailable", "TooManyRequestsException: slow down")),
+  digest,
+});
+
+/** A detector of the tests: everything that it did is at hand. */
+export interface TestDetector extends LaunchDetector {
+  readonly clock: TestClock;
+  readonly seen: Seen;
+  /** What verification finds from now on. */
+  finds(facts: (request: VerificationRequest) => VerificationFacts): void;
+  /** One invocation. */
+  handle(event: unknown, remainingMs?: () => number): ReturnType<typeof handleLaunch>;
+  /** All that Lambda makes of one event. */
+  invoke(event: unknown, options?: Omit<AsyncInvocationOptions, "clock">): Promise<AsyncInvocation>;
+}
+
+export interface Seen {
+  readonly verifications: VerificationRequest[];
+  readonly responses: (readonly [task: string, reason: string])[];
+  readonly events: VerdictRecord[];
+  readonly messages: VerdictRecord[];
+  readonly lines: VerdictRecord[];
+  readonly failures: string[];
+  /** Names of what was counted. */
+  readonly counted: string[];
+}
+
+/** Parts of a detector that take the place of the tests' own. */
+export interface TestDetectorOptions extends Partial<Omit<LaunchDetector, "settings">> {
+  readonly settings?: Partial<Settings>;
+  readonly clock?: TestClock;
+}
+
+/**
+ * Makes a detector with a real judge and a fake `notation`; where no parts are given, responses stop the task and
+ * deliveries arrive.
+ */
+export function testDetector({
+  settings: changes,
+  clock = testClock(EVENT_TIME),
+  ledger = memoryLedger(),
+  ...parts
+}: TestDetectorOptions = {}): TestDetector {
+  const given = settings(changes);
+  const seen: Seen = {
+    verifications: [],
+    responses: [],
+    events: [],
+    messages: [],
+    lines: [],
+    failures: [],
+    counted: [],
+  };
+  let find: (request: VerificationRequest) => VerificationFacts = () => signed();
+  const detector: LaunchDetector = {
+    settings: given,
+    judge: createJudge({
+      trust: given.trust,
+      notation: {
+        verify: async (request) => {
+          seen.verifications.push(request);
+          return find(request);
+        },
+      },
+      credentialsFor: async () => undefined,
+      cache: verdictCache({ trustedTtlMs: given.verdictTtlSeconds * 1000, max: 100, now: clock.now }),
+      now: clock.now,
+      deadlineMs: given.verificationTimeoutSeconds * 1000,
+    }),
+    subjects: { containerNames: async () => new Set(["web"]) },
+    respond: async ({ taskArn }, status, reason) => {
+      if (status !== "denied") return { state: "done", outcome: "none", now: false };
+      const once = await ledger.once(taskArn, "response", async () => {
+        seen.responses.push([taskArn, reason]);
+        return "stopped" satisfies ResponseOutcome;
+      });
+      return once.state === "under-way" ? once : { ...once, outcome: "stopped" };
+    },
+    ledger,
+    delivery: {
+      putEvent: async (record) => void seen.events.push(record),
+      notify: async (record) => void seen.messages.push(record),
+    },
+    metrics: {
+      verdict: ({ status }) => void seen.counted.push(`verdict ${status}`),
+      response: (outcome) => void seen.counted.push(`response ${outcome}`),
+      launchJudged: () => void seen.counted.push("launch judged"),
+      ledgerUnavailable: () => void seen.counted.push("ledger unavailable"),
+      deliveryFailed: () => void seen.counted.push("delivery failed"),
+    },
+    log: {
+      verdict: (record) => void seen.lines.push(record),
+      failure: (what) => void seen.failures.push(what),
+    },
+    now: clock.now,
+    pause: clock.pass,
+    ...parts,
+  };
+  const handle: TestDetector["handle"] = (event, remainingMs = () => 60_000) =>
+    handleLaunch(detector, event, remainingMs);
+  return {
+    ...detector,
+    clock,
+    seen,
+    finds: (facts) => {
+      find = facts;
+    },
+    handle,
+    invoke: (event, options = {}) => invokeAsynchronously(() => handle(event), { clock, ...options }),
+  };
+}

@@ -1,0 +1,45 @@
+import { parseLaunchEvent } from "../../verifier/src/ecs/event";
+import type { Launch } from "../../verifier/src/ecs/launch";
+import type { RecordContext, VerdictRecord } from "../../verifier/src/launch/record";
+import { recordOf } from "../../verifier/src/launch/record";
+import type { ContainerVerdict } from "../../verifier/src/launch-verdict";
+import { statusOf, type Verdict } from "../../verifier/src/verdict";
+import { DIGEST, EVENT_TIME, type EventChanges, IMAGE, runningEvent } from "./launch-events";
+
+export function launchOf(changes: EventChanges = {}): Launch {
+  return parseLaunchEvent(runningEvent(changes));
+}
+
+/** A verdict with the status that its code stands for; default: there is no signature. */
+export function verdictOf({ code = "no-signature", ...changes }: Partial<Verdict> = {}): Verdict {
+  return {
+    status: statusOf(code),
+    code,
+    detail: "the registry lists no signature",
+    reference: `${IMAGE}@${DIGEST}`,
+    digest: DIGEST,
+    provisional: false,
+    milliseconds: 12,
+    ...changes,
+  };
+}
+
+export function containerVerdict(changes: Partial<Verdict> = {}, container = "web"): ContainerVerdict {
+  return { container, verdict: verdictOf(changes) };
+}
+
+/** A record, as production makes it. */
+export function recordWith(
+  verdict: Partial<Verdict> = {},
+  context: Partial<RecordContext> & { readonly container?: string } = {},
+): VerdictRecord {
+  const { container, ...given } = context;
+  return recordOf(containerVerdict(verdict, container), {
+    launch: launchOf(),
+    settings: { environment: "prod", mode: "enforce" },
+    response: "stopped",
+    final: true,
+    now: new Date(EVENT_TIME.getTime() + 1500),
+    ...given,
+  });
+}

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import Ajv2020 from "ajv/dist/2020";
+import addFormats from "ajv-formats";
+import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from "../../../verifier/src/launch/delivery";
+import { METRIC_NAMESPACE } from "../../../verifier/src/launch/metrics";
+
+const docs = join(__dirname, "../../../docs");
+const text = readFileSync(join(docs, "events.md"), "utf8");
+const [pattern, example] = [...text.matchAll(/^```json\n(.*?)^```/gms)].map(([, json = ""]) => JSON.parse(json));
+
+describe("docs/events.md", () => {
+  it("has an example that the schema describes", () => {
+    const ajv = new Ajv2020({ strict: true, strictRequired: false });
+    addFormats(ajv);
+    const validate = ajv.compile(JSON.parse(readFileSync(join(docs, "image-verdict.schema.json"), "utf8")));
+
+    validate(example.detail);
+
+    assert.deepEqual(validate.errors ?? [], []);
+  });
+
+  it("has a pattern that matches the example, which is as the detector puts it", () => {
+    for (const event of [example, { source: pattern.source[0], "detail-type": pattern["detail-type"][0] }]) {
+      assert.deepEqual([event.source, event["detail-type"]], [EVENT_SOURCE, EVENT_DETAIL_TYPE]);
+    }
+    assert.ok(pattern.detail.status.includes(example.detail.status));
+  });
+
+  it("names the metrics there are", () => {
+    const source = readFileSync(join(__dirname, "../../../verifier/src/launch/metrics.ts"), "utf8");
+    const inCode = [...source.matchAll(/"((?:[A-Z][a-z]+)+)"/g)].map(([, name]) => name);
+    const inDocs = [...text.matchAll(/^\| `([A-Za-z]+)` \|/gm)].map(([, name]) => name);
+
+    assert.deepEqual(inDocs.sort(), [...new Set(inCode)].filter((name) => name !== METRIC_NAMESPACE).sort());
+  });
+});

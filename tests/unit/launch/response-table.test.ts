@@ -1,0 +1,311 @@
+import assert from "node:assert/strict";
+import {
+  AccessDeniedException,
+  ClusterNotFoundException,
+  ConflictException,
+  DescribeServiceRevisionsCommand,
+  ECSClient,
+  ECSServiceException,
+  InvalidParameterException,
+  ListServiceDeploymentsCommand,
+  ServiceDeploymentNotFoundException,
+  ServiceNotFoundException,
+  StopServiceDeploymentCommand,
+  StopTaskCommand,
+  UnsupportedFeatureException,
+} from "@aws-sdk/client-ecs";
+import { mockClient } from "aws-sdk-client-mock";
+import { createResponder } from "../../../verifier/src/launch/respond";
+import type { LaunchVerdict } from "../../../verifier/src/launch-verdict";
+import type { Settings } from "../../../verifier/src/settings";
+import { launchOf } from "../../support/launch";
+import { CLUSTER, type EventChanges, TASK, TASK_DEFINITION } from "../../support/launch-events";
+import { memoryLedger } from "../../support/memory-ledger";
+
+type Refusal = ConstructorParameters<typeof AccessDeniedException>[0];
+const REFUSED: Refusal = { message: "refused", $metadata: { httpStatusCode: 400 } };
+const NOT_FOUND: Refusal = { ...REFUSED, message: "The referenced task was not found." };
+const throttled = () =>
+  new ECSServiceException({
+    ...REFUSED,
+    name: "ThrottlingException",
+    message: "Rate exceeded",
+    $fault: "client",
+  });
+
+const DEPLOYMENT = "arn:aws:ecs:eu-west-1:111122223333:service-deployment/orders/checkout/1";
+const REVISION = "arn:aws:ecs:eu-west-1:111122223333:service-revision/orders/checkout/1";
+const OTHER_TASK_DEFINITION = "arn:aws:ecs:eu-west-1:111122223333:task-definition/worker:6";
+
+const LONE_TASK = { group: "family:worker" };
+const SERVICE_TASK = { group: "service:checkout" };
+const DAEMON_TASK = {
+  taskDefinitionArn: "arn:aws:ecs:eu-west-1:111122223333:daemon-task-definition/agent:1",
+};
+
+/** What ECS does; what is left out goes well. */
+interface Ecs {
+  readonly stopTask?: Error;
+  readonly list?: Error;
+  /** The task definition of the deployment in progress; without it there is none. */
+  readonly deploying?: string;
+  readonly stopDeployment?: Error;
+}
+
+function ecsThat({ stopTask, list, deploying, stopDeployment }: Ecs) {
+  const client = new ECSClient({ region: "eu-west-1" });
+  const ecs = mockClient(client);
+  if (stopTask === undefined) ecs.on(StopTaskCommand).resolves({});
+  else ecs.on(StopTaskCommand).rejects(stopTask);
+  const deployment = { serviceDeploymentArn: DEPLOYMENT, targetServiceRevisionArn: REVISION };
+  const serviceDeployments = deploying === undefined ? [] : [deployment];
+  if (list === undefined) ecs.on(ListServiceDeploymentsCommand).resolves({ serviceDeployments });
+  else ecs.on(ListServiceDeploymentsCommand).rejects(list);
+  ecs
+    .on(DescribeServiceRevisionsCommand)
+    .resolves({ serviceRevisions: deploying === undefined ? [] : [{ taskDefinition: deploying }] });
+  if (stopDeployment === undefined) ecs.on(StopServiceDeploymentCommand).resolves({});
+  else ecs.on(StopServiceDeploymentCommand).rejects(stopDeployment);
+  return { mock: ecs, client };
+}
+
+interface Row {
+  readonly mode: Settings["mode"];
+  readonly status: LaunchVerdict["status"];
+  readonly task: EventChanges;
+  readonly budget?: number;
+  readonly ecs?: Ecs;
+  /** The outcome, or the name of what is thrown. */
+  readonly expected: string;
+  /** The calls that change something, in their order. */
+  readonly calls?: readonly ("StopServiceDeployment" | "StopTask")[];
+}
+
+const enforce = { mode: "enforce", status: "denied" } as const;
+const inProgress: Ecs = { deploying: TASK_DEFINITION };
+const both = ["StopServiceDeployment", "StopTask"] as const;
+
+const table: Readonly<Record<string, Row>> = {
+  "trusted, enforce": { ...enforce, status: "trusted", task: SERVICE_TASK, expected: "none" },
+  "trusted, audit": { mode: "audit", status: "trusted", task: LONE_TASK, expected: "none" },
+  "inconclusive, enforce": { ...enforce, status: "inconclusive", task: SERVICE_TASK, expected: "none" },
+  "inconclusive, audit": { mode: "audit", status: "inconclusive", task: LONE_TASK, expected: "none" },
+  "denied, audit": { mode: "audit", status: "denied", task: LONE_TASK, expected: "audited" },
+  "denied, audit, service that deploys": {
+    mode: "audit",
+    status: "denied",
+    task: SERVICE_TASK,
+    ecs: inProgress,
+    expected: "audited",
+  },
+  "denied, audit, managed daemon": { mode: "audit", status: "denied", task: DAEMON_TASK, expected: "audited" },
+
+  RunTask: { ...enforce, task: LONE_TASK, expected: "stopped", calls: ["StopTask"] },
+  "no group": { ...enforce, task: { group: undefined }, expected: "stopped", calls: ["StopTask"] },
+  "managed daemon": { ...enforce, task: DAEMON_TASK, expected: "managed-daemon" },
+  "managed daemon that calls itself a service": {
+    ...enforce,
+    task: { ...DAEMON_TASK, ...SERVICE_TASK },
+    ecs: inProgress,
+    expected: "managed-daemon",
+  },
+  "service without a deployment in progress": {
+    ...enforce,
+    task: SERVICE_TASK,
+    expected: "stopped",
+    calls: ["StopTask"],
+  },
+  "service that deploys another task definition": {
+    ...enforce,
+    task: SERVICE_TASK,
+    ecs: { deploying: OTHER_TASK_DEFINITION },
+    expected: "stopped",
+    calls: ["StopTask"],
+  },
+  "service that deploys this task definition": {
+    ...enforce,
+    task: SERVICE_TASK,
+    ecs: inProgress,
+    expected: "rolled-back-and-stopped",
+    calls: both,
+  },
+
+  "no budget at all": { ...enforce, task: LONE_TASK, budget: 0, expected: "budget-used-up" },
+  "no budget, service that deploys": {
+    ...enforce,
+    task: SERVICE_TASK,
+    budget: 0,
+    ecs: inProgress,
+    expected: "budget-used-up",
+  },
+  "the last of the budget": { ...enforce, task: LONE_TASK, budget: 1, expected: "stopped", calls: ["StopTask"] },
+
+  "task gone": {
+    ...enforce,
+    task: LONE_TASK,
+    ecs: { stopTask: new InvalidParameterException(NOT_FOUND) },
+    expected: "already-stopped",
+    calls: ["StopTask"],
+  },
+  "cluster gone": {
+    ...enforce,
+    task: SERVICE_TASK,
+    ecs: { list: new ClusterNotFoundException(REFUSED), stopTask: new ClusterNotFoundException(REFUSED) },
+    expected: "already-stopped",
+    calls: ["StopTask"],
+  },
+  "task gone, deployment rolled back": {
+    ...enforce,
+    task: SERVICE_TASK,
+    ecs: { ...inProgress, stopTask: new InvalidParameterException(NOT_FOUND) },
+    expected: "rolled-back-and-stopped",
+    calls: both,
+  },
+  "StopTask's parameters refused": {
+    ...enforce,
+    task: LONE_TASK,
+    ecs: { stopTask: new InvalidParameterException(REFUSED) },
+    expected: "InvalidParameterException",
+    calls: ["StopTask"],
+  },
+  "StopTask not allowed": {
+    ...enforce,
+    task: LONE_TASK,
+    ecs: { stopTask: new AccessDeniedException(REFUSED) },
+    expected: "AccessDeniedException",
+    calls: ["StopTask"],
+  },
+  "StopTask throttled, retries used up": {
+    ...enforce,
+    task: LONE_TASK,
+    ecs: { stopTask: throttled() },
+    expected: "ThrottlingException",
+    calls: ["StopTask"],
+  },
+
+  "ListServiceDeployments not allowed": {
+    ...enforce,
+    task: SERVICE_TASK,
+    ecs: { list: new AccessDeniedException(REFUSED) },
+    expected: "AccessDeniedException",
+    calls: ["StopTask"],
+  },
+  "other deployment controller": {
+    ...enforce,
+    task: SERVICE_TASK,
+    ecs: { list: new UnsupportedFeatureException(REFUSED) },
+    expected: "stopped",
+    calls: ["StopTask"],
+  },
+  "group of a service that does not exist": {
+    ...enforce,
+    task: SERVICE_TASK,
+    ecs: { list: new ServiceNotFoundException(REFUSED) },
+    expected: "stopped",
+    calls: ["StopTask"],
+  },
+  "group that is no service's name": {
+    ...enforce,
+    task: { group: "service:no such name" },
+    ecs: { list: new InvalidParameterException(REFUSED) },
+    expected: "stopped",
+    calls: ["StopTask"],
+  },
+  "roll-back not allowed": {
+    ...enforce,
+    task: SERVICE_TASK,
+    ecs: { ...inProgress, stopDeployment: new AccessDeniedException(REFUSED) },
+    expected: "AccessDeniedException",
+    calls: both,
+  },
+  "roll-back throttled, retries used up": {
+    ...enforce,
+    task: SERVICE_TASK,
+    ecs: { ...inProgress, stopDeployment: throttled() },
+    expected: "ThrottlingException",
+    calls: both,
+  },
+  "roll-back begun already": {
+    ...enforce,
+    task: SERVICE_TASK,
+    ecs: { ...inProgress, stopDeployment: new ConflictException(REFUSED) },
+    expected: "rolled-back-and-stopped",
+    calls: both,
+  },
+  "deployment ended meanwhile": {
+    ...enforce,
+    task: SERVICE_TASK,
+    ecs: { ...inProgress, stopDeployment: new ServiceDeploymentNotFoundException(REFUSED) },
+    expected: "stopped",
+    calls: both,
+  },
+  "deployment that cannot be rolled back": {
+    ...enforce,
+    task: SERVICE_TASK,
+    ecs: { ...inProgress, stopDeployment: new UnsupportedFeatureException(REFUSED) },
+    expected: "stopped",
+    calls: both,
+  },
+};
+
+describe("the response to a launch", () => {
+  for (const [name, { mode, status, task, budget = 20, ecs = {}, expected, calls = [] }] of Object.entries(table)) {
+    it(`is ${expected} for: ${name}`, async () => {
+      const { mock, client } = ecsThat(ecs);
+      const ledger = memoryLedger();
+      const respond = createResponder({ ecs: client, ledger, settings: { mode, stopBudget: budget } });
+
+      const outcome = await respond(launchOf(task), status, "why").then(
+        (response) => (response.state === "done" ? response.outcome : response.state),
+        (error: Error) => error.name,
+      );
+
+      assert.equal(outcome, expected);
+      const changing = mock
+        .calls()
+        .map(({ args: [command] }) => command.constructor.name.replace(/Command$/, ""))
+        .filter((command) => command.startsWith("Stop"));
+      assert.deepEqual(changing, calls);
+    });
+  }
+
+  it("names cluster and task in full, and says why, cut to a length that ECS takes", async () => {
+    const { mock, client } = ecsThat({});
+    const respond = createResponder({
+      ecs: client,
+      ledger: memoryLedger(),
+      settings: { mode: "enforce", stopBudget: 1 },
+    });
+
+    await respond(launchOf(), "denied", `no-signature: ${"x".repeat(300)}`);
+
+    const [call] = mock.commandCalls(StopTaskCommand);
+    const { cluster, task, reason = "" } = call?.args[0].input ?? {};
+    assert.deepEqual([cluster, task, reason.length], [CLUSTER, TASK, 255]);
+    assert.match(reason, /^no-signature: x+$/);
+  });
+
+  it("asks for the deployments of the service in its cluster that are in progress, and rolls that one back", async () => {
+    const { mock, client } = ecsThat(inProgress);
+    const respond = createResponder({
+      ecs: client,
+      ledger: memoryLedger(),
+      settings: { mode: "enforce", stopBudget: 1 },
+    });
+
+    await respond(launchOf(SERVICE_TASK), "denied", "why");
+
+    assert.deepEqual(mock.commandCalls(ListServiceDeploymentsCommand)[0]?.args[0].input, {
+      cluster: CLUSTER,
+      service: "checkout",
+      status: ["PENDING", "IN_PROGRESS"],
+    });
+    assert.deepEqual(mock.commandCalls(DescribeServiceRevisionsCommand)[0]?.args[0].input, {
+      serviceRevisionArns: [REVISION],
+    });
+    assert.deepEqual(mock.commandCalls(StopServiceDeploymentCommand)[0]?.args[0].input, {
+      serviceDeploymentArn: DEPLOYMENT,
+      stopType: "ROLLBACK",
+    });
+  });
+});

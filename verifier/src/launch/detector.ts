@@ -1,0 +1,30 @@
+import type { SubjectsContext } from "../ecs/subjects";
+import type { Judge } from "../judge";
+import type { Settings } from "../settings";
+import type { Delivery } from "./delivery";
+import type { Ledger } from "./ledger";
+import type { LaunchMetrics } from "./metrics";
+import type { VerdictRecord } from "./record";
+import type { Responder } from "./respond";
+
+/** What the launch detector works with. */
+export interface LaunchDetector {
+  readonly settings: Settings;
+  readonly judge: Judge;
+  readonly subjects: SubjectsContext;
+  readonly respond: Responder;
+  readonly ledger: Ledger;
+  readonly delivery: Delivery;
+  readonly metrics: LaunchMetrics;
+  readonly log: LaunchLog;
+  /** The time of day, in milliseconds since 1970. */
+  readonly now: () => number;
+  /** Waits so many milliseconds. */
+  readonly pause: (milliseconds: number) => Promise<unknown>;
+}
+
+/** Where the lines of the log go. */
+export interface LaunchLog {
+  verdict(record: VerdictRecord): void;
+  failure(what: string, error: Error): void;
+}

@@ -1,0 +1,102 @@
+import { randomUUID } from "node:crypto";
+import { DeleteItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { type EntryKey, keyOf, type LedgerTable, unlessRefused } from "./table";
+
+/**
+ * How long work that has begun is left to whoever began it, in milliseconds. Less than the minute after which Lambda
+ * repeats an asynchronous invocation that failed: whoever ended in the middle of it finds it free when tried again.
+ */
+const LEASE_MS = 50_000;
+
+/** How a piece of work went that is done once. */
+export type Once =
+  /** Done now, or done before: with what it came to. */
+  | { readonly state: "done"; readonly outcome: string; readonly now: boolean }
+  /** Somebody else is at it. */
+  | { readonly state: "under-way" };
+
+/** Does `work` unless the table says that it was done or is being done. One conditional write decides who does it. */
+export async function doOnce(table: LedgerTable, key: EntryKey, work: () => Promise<string>): Promise<Once> {
+  const owner = randomUUID();
+  const claimed = await claim(table, key, owner);
+  if (claimed === "unreached") return { state: "done", outcome: await work(), now: true };
+  if (claimed !== "claimed") return claimed;
+  try {
+    const outcome = await work();
+    await complete(table, key, outcome);
+    return { state: "done", outcome, now: true };
+  } catch (error) {
+    await release(table, key, owner);
+    throw error;
+  }
+}
+
+function claim(table: LedgerTable, key: EntryKey, owner: string): Promise<Once | "claimed" | "unreached"> {
+  const now = table.now();
+  return table.reached(() =>
+    unlessRefused<Once | "claimed">(
+      async () => {
+        await table.client.send(
+          new UpdateItemCommand({
+            TableName: table.name,
+            Key: keyOf(key),
+            UpdateExpression:
+              "SET progress = :working, leaseUntil = :until, leaseOwner = :owner, expiresAt = :expiresAt",
+            ConditionExpression: "attribute_not_exists(progress) OR (progress = :working AND leaseUntil < :now)",
+            ExpressionAttributeValues: {
+              ":working": { S: "working" },
+              ":until": { N: String(now + LEASE_MS) },
+              ":owner": { S: owner },
+              ":now": { N: String(now) },
+              ":expiresAt": table.expiresAt(),
+            },
+            ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+          }),
+        );
+        return "claimed";
+      },
+      (item) => {
+        const outcome = item?.outcome?.S;
+        if (outcome !== undefined) return { state: "done", outcome, now: false };
+        // The SDK repeats a write whose answer was lost, and then finds its own.
+        return item?.leaseOwner?.S === owner ? "claimed" : { state: "under-way" };
+      },
+    ),
+  );
+}
+
+function complete(table: LedgerTable, key: EntryKey, outcome: string): Promise<unknown> {
+  return table.reached(() =>
+    table.client.send(
+      new UpdateItemCommand({
+        TableName: table.name,
+        Key: keyOf(key),
+        UpdateExpression:
+          "SET progress = :done, outcome = :outcome, expiresAt = :expiresAt REMOVE leaseUntil, leaseOwner",
+        ExpressionAttributeValues: {
+          ":done": { S: "done" },
+          ":outcome": { S: outcome },
+          ":expiresAt": table.expiresAt(),
+        },
+      }),
+    ),
+  );
+}
+
+function release(table: LedgerTable, key: EntryKey, owner: string): Promise<unknown> {
+  return table.reached(() =>
+    unlessRefused<unknown>(
+      () =>
+        table.client.send(
+          new DeleteItemCommand({
+            TableName: table.name,
+            Key: keyOf(key),
+            ConditionExpression: "leaseOwner = :owner",
+            ExpressionAttributeValues: { ":owner": { S: owner } },
+          }),
+        ),
+      // The lease was over and somebody else has begun.
+      () => undefined,
+    ),
+  );
+}
