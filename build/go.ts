@@ -18,6 +18,8 @@ export interface GoProgram {
   readonly package: string;
   /** Linker flags, beside those that strip the executable. */
   readonly ldflags?: string;
+  /** Build tags. */
+  readonly tags?: readonly string[];
 }
 
 /** The verification process: `verifier/notation`. */
@@ -38,6 +40,17 @@ export const notationCli: GoProgram = {
   name: "notation",
   module: "tests/notation-cli",
   package: "github.com/notaryproject/notation/cmd/notation",
+};
+
+const pulumiVersion = "v3.259.0";
+
+/** The Pulumi CLI with its engine. Its version is linked in: the Automation API asks for it. */
+export const pulumiCli: GoProgram = {
+  name: "pulumi",
+  module: "tests/engine/pulumi-cli",
+  package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+  ldflags: `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${pulumiVersion}`,
+  tags: ["osusergo", "grpcnotrace"],
 };
 
 /** Something that must be on the machine is not there. */
@@ -65,6 +78,7 @@ export async function buildGo(program: GoProgram): Promise<string> {
       "build",
       "-trimpath",
       "-buildvcs=false",
+      `-tags=${program.tags?.join(",") ?? ""}`,
       `-ldflags=${linkerFlags(program)}`,
       "-o",
       join(unfinished, program.name),
@@ -113,7 +127,7 @@ function linkerFlags(program: GoProgram): string {
 
 async function fingerprint(program: GoProgram): Promise<string> {
   const hash = createHash("sha256").update(await goVersion());
-  hash.update(`\0${program.package}\0${linkerFlags(program)}`);
+  hash.update(`\0${program.package}\0${linkerFlags(program)}${program.tags?.map((tag) => `\0${tag}`).join("") ?? ""}`);
   const folder = join(checkout, program.module);
   const entries = await readdir(folder, { recursive: true });
   for (const entry of entries.sort()) {
