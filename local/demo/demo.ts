@@ -1,4 +1,5 @@
 import { buildGo, type GoProgram, isBuilt, localRegistry, notationVerifier, signerPlugin } from "../../build/go";
+import { type Effects, effectsOf } from "./effects";
 import { playScene, type Row } from "./play";
 import { runSteps, type Step } from "./progress";
 import { SCENES } from "./scenes";
@@ -7,6 +8,8 @@ import { openStage, type Stage } from "./stage";
 /** What the demo has shown. */
 export interface DemoResult {
   readonly rows: readonly Row[];
+  /** All that AWS was asked to do. */
+  readonly effects: Effects;
   /** The registry of the demo, `127.0.0.1:PORT`. */
   readonly registry: string;
   /** How long it took once everything was built, in seconds. */
@@ -23,7 +26,7 @@ export async function performDemo(signal: AbortSignal): Promise<DemoResult> {
   let startedAt = performance.now();
 
   const start: Step = {
-    title: "Start the registry, the Signer and the verifier",
+    title: "Start the registry, the stand-ins for AWS and the verifier",
     run: async () => {
       startedAt = performance.now();
       stage = await openStage();
@@ -42,7 +45,8 @@ export async function performDemo(signal: AbortSignal): Promise<DemoResult> {
 
   try {
     await runSteps([...buildSteps(process.env), start, play], signal);
-    return { rows, registry: opened(stage).registry, seconds: (performance.now() - startedAt) / 1000 };
+    const { registry, aws } = opened(stage);
+    return { rows, registry, effects: effectsOf(aws.calls()), seconds: (performance.now() - startedAt) / 1000 };
   } finally {
     await stage?.close();
   }

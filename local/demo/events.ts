@@ -33,10 +33,11 @@ const CLUSTER = "demo";
  * The "ECS Task State Change" event of EventBridge for a task, shaped after the examples of the ECS developer guide:
  * Fargate with an elastic network interface, EC2 in bridge mode (which has none, and starts at PENDING).
  */
-export function taskEvent(task: DemoTask, { region, account }: Place, time: Date): unknown {
-  const id = hex(task.family, 32);
-  const arn = (type: string, name: string) => `arn:aws:ecs:${region}:${account}:${type}/${name}`;
-  const taskArn = arn("task", `${CLUSTER}/${id}`);
+export function taskEvent(task: DemoTask, place: Place, time: Date): unknown {
+  const { region, account } = place;
+  const id = taskId(task);
+  const arn = (type: string, name: string) => arnOf(place, type, name);
+  const taskArn = taskArnOf(task, place);
   return {
     version: "0",
     id: uuid(`event ${task.family} ${task.version}`),
@@ -65,11 +66,24 @@ export function taskEvent(task: DemoTask, { region, account }: Place, time: Date
       memory: "512",
       overrides: { containerOverrides: task.containers.map(({ name }) => ({ name })) },
       taskArn,
-      taskDefinitionArn: arn("task-definition", `${task.family}:1`),
+      taskDefinitionArn: taskDefinitionArnOf(task, place),
       updatedAt: time.toISOString(),
       version: task.version,
     },
   };
+}
+
+/** The ARN of something of ECS; `name` is all that follows its type. */
+export function arnOf({ region, account }: Place, type: string, name: string): string {
+  return `arn:aws:ecs:${region}:${account}:${type}/${name}`;
+}
+
+export function taskArnOf(task: DemoTask, place: Place): string {
+  return arnOf(place, "task", `${CLUSTER}/${taskId(task)}`);
+}
+
+export function taskDefinitionArnOf({ family }: DemoTask, place: Place): string {
+  return arnOf(place, "task-definition", `${family}:1`);
 }
 
 /** The names that the task definition of a task has: those that AWS adds are not among them. */
@@ -129,6 +143,10 @@ function attachmentId(family: string): string {
 function origin({ family, service }: DemoTask) {
   if (service === undefined) return { group: `family:${family}` };
   return { group: `service:${service}`, startedBy: `ecs-svc/${decimal(service)}` };
+}
+
+function taskId({ family }: DemoTask): string {
+  return hex(family, 32);
 }
 
 function hex(seed: string, length: number): string {

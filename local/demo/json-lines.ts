@@ -1,4 +1,4 @@
-import { isAsExpected, type Row } from "./play";
+import { isAsExpected, isMessageExpected, type Row } from "./play";
 import type { Summary } from "./summary";
 
 /** The rows and the summary, one JSON object a line. What is not known is left out. */
@@ -9,7 +9,7 @@ export function jsonLines(rows: readonly Row[], summary: Summary): string {
 }
 
 function verdictLine(row: Row) {
-  const { scene, launch, container, image, verdict, response, expected, expectedResponse } = row;
+  const { scene, launch, container, image, verdict, response, message, expected, expectedResponse } = row;
   const { status, code, digest, provisional, signature, milliseconds, detail } = verdict;
   return {
     kind: "verdict",
@@ -25,10 +25,11 @@ function verdictLine(row: Row) {
     provisional,
     signer: signature?.profileVersion,
     job: signature?.job,
-    enforcement: response.action,
+    response,
+    notified: message !== undefined,
     milliseconds,
     detail,
-    expected: { verdict: expected, enforcement: expectedResponse },
+    expected: { verdict: expected, response: expectedResponse, notified: isMessageExpected(row) },
     asExpected: isAsExpected(row),
   };
 }

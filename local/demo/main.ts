@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { RequirementMissingError } from "../../build/go";
 import { performDemo } from "./demo";
+import { exampleMessage } from "./example-message";
 import { jsonLines } from "./json-lines";
 import { PluginUnusableError } from "./stage";
 import { summarize, summaryText } from "./summary";
@@ -9,9 +10,11 @@ import { verdictTable } from "./table";
 const USAGE_ERROR = 64;
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 
-const INTRODUCTION = `Launches of ECS tasks, judged by the code that the Lambda function runs.
-AWS Signer, the container registry and ECS's events are stand-ins on this machine; Notation, the signatures and their
-verification are real. Nothing is sent to AWS, and nothing is left behind.
+const INTRODUCTION = `Launches of ECS tasks in an environment that enforces, handled by the code that the Lambda function runs.
+Real: judging, responding, the ledger's code and the calls to AWS; Notation, the signatures and their verification.
+Stand-ins on this machine: AWS Signer, the container registry, ECS and its events, DynamoDB, EventBridge and SNS. Each
+answers calls over HTTP, and what the table shows as done is what it was asked to do. Lambda's waiting takes no time.
+Nothing is sent to AWS, and nothing is left behind.
 `;
 
 class Interrupted extends Error {
@@ -21,19 +24,22 @@ class Interrupted extends Error {
 }
 
 async function main(args: readonly string[]): Promise<number> {
+  // That future versions of the SDK need a newer Node.js is no news for those who watch the demo.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const options = readArguments(args);
   if ("exitCode" in options) return options.exitCode;
   process.stderr.write(`${INTRODUCTION}\n`);
   const signal = interruption();
   try {
-    const { rows, registry, seconds } = await performDemo(signal);
-    const summary = summarize(rows, seconds);
+    const { rows, registry, effects, seconds } = await performDemo(signal);
+    const summary = summarize(rows, effects, seconds);
     const text = summaryText(rows, summary);
     if (options.json) {
       process.stdout.write(jsonLines(rows, summary));
       if (summary.unexpected > 0) process.stderr.write(`${text}\n`);
     } else {
-      process.stdout.write(`\n${verdictTable(rows, { registry, color: wantsColor() })}\n\n${text}\n`);
+      const parts = [verdictTable(rows, { registry, color: wantsColor() }), exampleMessage(rows), text];
+      process.stdout.write(`\n${parts.join("\n\n")}\n`);
     }
     return summary.unexpected === 0 ? 0 : 1;
   } catch (thrown) {
@@ -47,12 +53,14 @@ async function main(args: readonly string[]): Promise<number> {
 function readArguments(args: readonly string[]): { readonly json: boolean } | { readonly exitCode: number } {
   const command = new Command("demo")
     .usage("[--json]")
-    .description("Plays launches of ECS tasks, signed and otherwise, and shows the verdict on each container.")
+    .description(
+      "Plays launches of ECS tasks, signed and otherwise, and shows the verdict on each container and what was done.",
+    )
     .option("--json", "write JSON lines instead of the table", false)
     .addHelpText(
       "after",
       "\nEnvironment:\n  SIGNER_PLUGIN  path of another Signer plugin\n  NO_COLOR       no colors\n\n" +
-        "Exits with 0 if every verdict is the expected one, with 1 if not, with 64 for arguments it does not know.",
+        "Exits with 0 if all verdicts, responses and messages are as expected, with 1 if not, with 64 for arguments it does not know.",
     )
     .allowExcessArguments(false)
     .showHelpAfterError()

@@ -1,13 +1,17 @@
 import { parseLaunchEvent } from "../../verifier/src/ecs/event";
 import type { Launch } from "../../verifier/src/ecs/launch";
-import { type ContainerVerdict, judgeLaunch } from "../../verifier/src/launch-verdict";
-import { type LaunchResponse, plannedResponse } from "../../verifier/src/response";
+import { handleLaunch, InconclusiveError, type LaunchDetector } from "../../verifier/src/launch/handle";
+import type { Message } from "../../verifier/src/launch/message";
 import type { Verdict } from "../../verifier/src/verdict";
-import { namesInTaskDefinition, taskEvent } from "./events";
+import { messageAbout, responseTo, type TakeResponse } from "./effects";
+import { taskEvent } from "./events";
 import type { Expectation, Scene, Take } from "./scene";
 import type { Stage } from "./stage";
 
-/** The verdict on one container at one event, and what it should have been. */
+/** How much time an invocation has, in milliseconds. */
+const INVOCATION_MS = 60_000;
+
+/** The verdict on one container at one event with what came of it, and what it should have been. */
 export interface Row {
   readonly scene: string;
   readonly launch: Launch;
@@ -15,11 +19,13 @@ export interface Row {
   /** The image reference as ECS reports it. */
   readonly image: string | undefined;
   readonly verdict: Verdict;
-  /** What enforcement would do about the launch. */
-  readonly response: LaunchResponse;
+  /** What was done about the launch. */
+  readonly response: TakeResponse;
+  /** The message that people were sent about this container, if they were. */
+  readonly message: Message | undefined;
   /** `undefined` for a container that the scene does not have. */
   readonly expected: Expectation | undefined;
-  readonly expectedResponse: LaunchResponse["action"];
+  readonly expectedResponse: TakeResponse;
 }
 
 /** Plays one scene: each event goes through the code that the Lambda function runs. */
@@ -29,36 +35,68 @@ export async function playScene(scene: Scene, stage: Stage): Promise<Row[]> {
   return rows;
 }
 
-async function playTake(scene: Scene, take: Take, stage: Stage): Promise<Row[]> {
-  const launch = parseLaunchEvent(taskEvent(take.task, stage.place, new Date(stage.clock.now())));
-  const { status, containers } = await judgeLaunch(launch, stage.judge, {
-    // Stands in for DescribeTaskDefinition of ECS.
-    containerNames: async () => namesInTaskDefinition(take.task),
-  });
-  const response = plannedResponse(launch, status);
-  return containers.map((container) => rowOf(scene, take, launch, container, response));
-}
-
-function rowOf(
-  { title }: Scene,
-  take: Take,
-  launch: Launch,
-  { container, verdict }: ContainerVerdict,
-  response: LaunchResponse,
-): Row {
-  return {
+async function playTake({ title }: Scene, { task, sentAt, expected, response }: Take, stage: Stage): Promise<Row[]> {
+  const { place, clock, detector, ecs, aws } = stage;
+  const event = taskEvent(task, place, sentAt ?? new Date(clock.now()));
+  const launch = parseLaunchEvent(event);
+  ecs.launch(task);
+  const before = aws.calls().length;
+  const { verdicts, again } = await handle(detector, event);
+  const calls = aws.calls().slice(before);
+  return launch.containers.map(({ name, image }) => ({
     scene: title,
     launch,
-    container,
-    image: launch.containers.find(({ name }) => name === container)?.image,
-    verdict,
-    response,
-    expected: take.expected[container],
-    expectedResponse: take.response,
-  };
+    container: name,
+    image,
+    verdict: verdictOn(name, verdicts),
+    response: again ? "retry" : responseTo(launch, calls),
+    message: messageAbout(name, calls),
+    expected: expected[name],
+    expectedResponse: response,
+  }));
 }
 
-/** Whether verdict and response are what the scene is to show. */
-export function isAsExpected({ verdict, response, expected, expectedResponse }: Row): boolean {
-  return expected === `${verdict.status} ${verdict.code}` && response.action === expectedResponse;
+interface Handled {
+  /** The last verdict on each container, by its name. */
+  readonly verdicts: ReadonlyMap<string, Verdict>;
+  /** The invocation has failed, for Lambda to send the event again. */
+  readonly again: boolean;
+}
+
+/** One invocation. The judge is listened to, since an invocation that fails answers no verdicts. */
+async function handle(detector: LaunchDetector, event: unknown): Promise<Handled> {
+  const verdicts = new Map<string, Verdict>();
+  const judge: LaunchDetector["judge"] = async (subject) => {
+    const verdict = await detector.judge(subject);
+    verdicts.set(subject.container, verdict);
+    return verdict;
+  };
+  try {
+    await handleLaunch({ ...detector, judge }, event, () => INVOCATION_MS);
+    return { verdicts, again: false };
+  } catch (error) {
+    if (error instanceof InconclusiveError) return { verdicts, again: true };
+    throw error;
+  }
+}
+
+function verdictOn(container: string, verdicts: ReadonlyMap<string, Verdict>): Verdict {
+  const verdict = verdicts.get(container);
+  if (verdict === undefined) throw new Error(`There is no verdict on the container ${container}.`);
+  return verdict;
+}
+
+/** People are told of each denial. Those of the scenes are news: none comes twice. */
+export function isMessageExpected({ expected }: Row): boolean {
+  return expected?.startsWith("denied ") ?? false;
+}
+
+/** Whether verdict, response and message are what the scene is to show. */
+export function isAsExpected(row: Row): boolean {
+  const { verdict, response, message, expected, expectedResponse } = row;
+  return (
+    expected === `${verdict.status} ${verdict.code}` &&
+    response === expectedResponse &&
+    (message !== undefined) === isMessageExpected(row)
+  );
 }

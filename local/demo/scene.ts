@@ -1,5 +1,5 @@
-import type { LaunchResponse } from "../../verifier/src/response";
 import type { ReasonCode, Status } from "../../verifier/src/verdict";
+import type { TakeResponse } from "./effects";
 import type { DemoTask } from "./events";
 import type { Stage } from "./stage";
 
@@ -9,14 +9,16 @@ export type Expectation = `${Status} ${ReasonCode}`;
 /** One task event that ECS sends, and what must come of it. */
 export interface Take {
   readonly task: DemoTask;
+  /** When ECS has sent the event; without it, now. */
+  readonly sentAt?: Date;
   /** By the name of the container. */
   readonly expected: Readonly<Record<string, Expectation>>;
-  readonly response: LaunchResponse["action"];
+  readonly response: TakeResponse;
 }
 
 /** One story of the demo. */
 export interface Scene {
   readonly title: string;
-  /** Makes images and signatures and gives the events; each is judged before the next is asked for. */
+  /** Makes images and signatures and gives the events; each is handled before the next is asked for. */
   readonly takes: (stage: Stage) => AsyncIterable<Take>;
 }

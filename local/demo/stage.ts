@@ -1,20 +1,22 @@
 import { expandTrustDocument, parseTrustDocument } from "../../trust";
-import { createJudge, type Judge } from "../../verifier/src/judge";
+import type { LaunchDetector } from "../../verifier/src/launch/handle";
 import type { Notation } from "../../verifier/src/notation/process";
-import { verdictCache } from "../../verifier/src/verdict-cache";
+import type { Settings } from "../../verifier/src/settings";
+import { type LocalAws, startAws } from "../aws";
 import type { SigningProfile } from "../signer/profiles";
 import type { LocalSigner } from "../signer/server";
 import { type SignedImage, startLocalStack } from "../stack";
 import { type Clock, makeClock } from "./clock";
+import { startDemoDetector } from "./detector";
+import { type DemoEcs, demoEcs } from "./ecs";
 import type { Place } from "./events";
 
 const PLACE: Place = { region: "eu-west-1", account: "111122223333" };
 const OTHER_ACCOUNT = "444455556666";
-const DEADLINE_MS = 10_000;
 const DAY_MS = 24 * 60 * 60_000;
 
-/** How long a trusted verdict is kept, in milliseconds: the longest time that a revocation stays unseen. */
-export const TRUSTED_TTL_MS = 300_000;
+/** How long a trusted verdict is kept: the longest time that a revocation stays unseen. */
+export const VERDICT_TTL_SECONDS = 300;
 
 /** The image that the trust document of the demo exempts. */
 export const EXEMPTED = {
@@ -33,7 +35,11 @@ export interface Stage {
   /** A profile of another account, which it does not. */
   readonly otherTeam: SigningProfile;
   readonly clock: Clock;
-  readonly judge: Judge;
+  readonly detector: LaunchDetector;
+  /** The stand-in for the AWS services other than Signer, which records what it is asked. */
+  readonly aws: LocalAws;
+  /** What it knows of ECS. */
+  readonly ecs: DemoEcs;
   /** Signs as the command line does. */
   readonly sign: (reference: string, profile: SigningProfile) => Promise<SignedImage>;
   readonly close: () => Promise<void>;
@@ -46,42 +52,71 @@ export class PluginUnusableError extends Error {
 
 /** @throws PluginUnusableError when `SIGNER_PLUGIN` names no plugin that works. */
 export async function openStage(): Promise<Stage> {
-  const stack = await startLocalStack(PLACE);
+  const closers: Closer[] = [];
+  // What was opened last goes first, and a failure keeps none from being closed.
+  const close = async (): Promise<void> => {
+    const closer = closers.pop();
+    if (closer === undefined) return;
+    try {
+      await closer();
+    } finally {
+      await close();
+    }
+  };
   try {
-    const release = stack.signer.putProfile("release");
-    const otherTeam = stack.signer.putProfile("payments", { account: OTHER_ACCOUNT });
-    const clock = makeClock();
-    const trust = trustOf(stack.registry, release, clock.now());
-    const notation = await stack.notation(trust);
-    const close = () => notation.stop().finally(() => stack.close());
-    await checkReady(notation, process.env.SIGNER_PLUGIN).catch(async (error: unknown) => {
-      await notation.stop();
-      throw error;
-    });
-    const cache = verdictCache({ trustedTtlMs: TRUSTED_TTL_MS, max: 1000, now: clock.now });
-    return {
-      place: PLACE,
-      registry: stack.registry,
-      signer: stack.signer,
-      release,
-      otherTeam,
-      clock,
-      judge: createJudge({
-        trust,
-        notation,
-        cache,
-        now: clock.now,
-        deadlineMs: DEADLINE_MS,
-        // The local registry asks for none. On AWS, here is where ECR's tokens come from.
-        credentialsFor: async () => undefined,
-      }),
-      sign: (reference, { arn }) => stack.sign(reference, arn),
-      close,
-    };
+    const parts = await openParts((closer) => void closers.push(closer));
+    return { ...parts, close };
   } catch (error) {
-    await stack.close();
+    await close();
     throw error;
   }
+}
+
+type Closer = () => unknown;
+
+async function openParts(later: (closer: Closer) => void): Promise<Omit<Stage, "close">> {
+  const stack = await startLocalStack(PLACE);
+  later(() => stack.close());
+  const ecs = demoEcs(PLACE);
+  const aws = await startAws(ecs.answers);
+  later(() => aws.close());
+  const clock = makeClock();
+  const release = stack.signer.putProfile("release");
+  const otherTeam = stack.signer.putProfile("payments", { account: OTHER_ACCOUNT });
+  const settings = settingsFor(trustOf(stack.registry, release, clock.now()));
+  const notation = await stack.notation(settings.trust);
+  later(() => notation.stop());
+  await checkReady(notation, process.env.SIGNER_PLUGIN);
+  const { detector, close } = startDemoDetector({ settings, notation, aws, clock });
+  later(close);
+  return {
+    place: PLACE,
+    registry: stack.registry,
+    signer: stack.signer,
+    release,
+    otherTeam,
+    clock,
+    detector,
+    aws,
+    ecs,
+    sign: (reference, { arn }) => stack.sign(reference, arn),
+  };
+}
+
+/** An environment that enforces; all else as configurations have it by default. */
+function settingsFor(trust: Settings["trust"]): Settings {
+  return {
+    environment: "demo",
+    mode: "enforce",
+    onInconclusive: "alert",
+    giveUpAfterSeconds: 150,
+    verdictTtlSeconds: VERDICT_TTL_SECONDS,
+    verificationTimeoutSeconds: 10,
+    maxSignatures: 50,
+    stopBudget: 20,
+    ledgerDays: 30,
+    trust,
+  };
 }
 
 function trustOf(registry: string, release: SigningProfile, now: number) {

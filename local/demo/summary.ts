@@ -1,36 +1,45 @@
-import { isAsExpected, type Row } from "./play";
+import type { Effects } from "./effects";
+import { isAsExpected, isMessageExpected, type Row } from "./play";
 
 /** What the demo comes to. */
-export interface Summary {
+export interface Summary extends Effects {
   readonly launches: number;
   readonly containers: number;
   /** Several for a container that is judged again. */
   readonly verdicts: number;
-  /** How many verdicts or responses are not the expected ones. */
+  /** How many rows are not as expected, in verdict, response or message. */
   readonly unexpected: number;
   readonly seconds: number;
 }
 
-export function summarize(rows: readonly Row[], seconds: number): Summary {
+export function summarize(rows: readonly Row[], effects: Effects, seconds: number): Summary {
   return {
     launches: new Set(rows.map(({ launch }) => launch.taskArn)).size,
     containers: new Set(rows.map(({ launch, container }) => `${launch.taskArn} ${container}`)).size,
     verdicts: rows.length,
+    ...effects,
     unexpected: rows.filter((row) => !isAsExpected(row)).length,
     seconds: Math.round(seconds * 10) / 10,
   };
 }
 
 /** The summary in one line, or the list of what is not as expected. */
-export function summaryText(rows: readonly Row[], { launches, containers, unexpected, seconds }: Summary): string {
+export function summaryText(rows: readonly Row[], summary: Summary): string {
+  const { launches, containers, unexpected, stops, rollBacks, messages, events, seconds } = summary;
   const played = `${launches} launches, ${containers} containers`;
-  if (unexpected === 0) return `${played}: all verdicts as expected. ${seconds} s.`;
+  const done = `Tasks stopped: ${stops}, deployments rolled back: ${rollBacks}, messages: ${messages}, events: ${events}.`;
+  if (unexpected === 0) return `${played}: all as expected. ${done} ${seconds} s.`;
   const list = rows.filter((row) => !isAsExpected(row)).map(unexpectedText);
-  return [`${played}: ${unexpected} not as expected. ${seconds} s.`, ...list].join("\n");
+  return [`${played}: ${unexpected} not as expected. ${done} ${seconds} s.`, ...list].join("\n");
 }
 
-function unexpectedText({ scene, container, verdict, response, expected, expectedResponse }: Row): string {
-  const wanted = `expected ${expected ?? "no such container"}, response ${expectedResponse}`;
-  const got = `got ${verdict.status} ${verdict.code}, response ${response.action}`;
+function unexpectedText(row: Row): string {
+  const { scene, container, verdict, response, message, expected, expectedResponse } = row;
+  const wanted = `expected ${expected ?? "no such container"}, ${expectedResponse}, ${toldText(isMessageExpected(row))}`;
+  const got = `got ${verdict.status} ${verdict.code}, ${response}, ${toldText(message !== undefined)}`;
   return `  ${scene}: ${container}: ${wanted}; ${got} (${verdict.detail})`;
+}
+
+function toldText(notified: boolean): string {
+  return notified ? "notified" : "not notified";
 }

@@ -1,18 +1,18 @@
 import Table from "cli-table3";
 import { createColors } from "picocolors";
-import type { LaunchResponse } from "../../verifier/src/response";
 import type { Status, Verdict } from "../../verifier/src/verdict";
+import type { TakeResponse } from "./effects";
 import { isAsExpected, type Row } from "./play";
 
-const HEAD = ["  Task", "Container", "Image", "Digest", "Status", "Code", "Signer", "Enforcement", "ms"];
+const HEAD = ["  Task", "Container", "Image", "Digest", "Status", "Code", "Signer", "Enforcement", "Notified", "ms"];
 /** Together with two blanks between columns at most 160. */
-const WIDEST = [23, 17, 20, 12, 14, 20, 18, 15, 5];
+const WIDEST = [22, 12, 19, 12, 14, 20, 10, 20, 8, 5];
 
-const ENFORCEMENT: Readonly<Record<LaunchResponse["action"], string>> = {
+const ENFORCEMENT: Readonly<Record<TakeResponse, string>> = {
   none: "none",
   retry: "retry",
-  "stop-task": "stop",
-  "roll-back-and-stop-task": "roll back, stop",
+  stopped: "stopped",
+  "rolled-back-and-stopped": "rolled back, stopped",
 };
 
 export interface TableOptions {
@@ -45,16 +45,17 @@ export function verdictTable(rows: readonly Row[], options: TableOptions): strin
     .join("\n");
 }
 
-function cellsOf({ launch, container, image, verdict, response }: Row, { registry }: TableOptions): string[] {
+function cellsOf({ launch, container, image, verdict, response, message }: Row, { registry }: TableOptions): string[] {
   return [
-    `  ${taskId(launch.taskArn).slice(0, 8)} ${launch.lastStatus}`,
+    `  ${taskId(launch.taskArn).slice(0, 7)} ${launch.lastStatus}`,
     container,
     image === undefined ? "-" : imageName(image, registry),
     verdict.digest === undefined ? "-" : hexOf(verdict.digest).slice(0, 12),
     verdict.provisional ? `${verdict.status} by tag` : verdict.status,
     verdict.code,
     signerOf(verdict),
-    ENFORCEMENT[response.action],
+    ENFORCEMENT[response],
+    message === undefined ? "-" : "yes",
     String(verdict.milliseconds),
   ];
 }
@@ -73,9 +74,9 @@ function imageName(image: string, registry: string): string {
   return name.startsWith(`${registry}/`) ? name.slice(registry.length + 1) : name;
 }
 
-/** Profile and version. */
+/** The name of the profile. */
 function signerOf({ signature }: Verdict): string {
-  return signature?.profileVersion?.replace(/^.*\/signing-profiles\//, "") ?? "-";
+  return /\/signing-profiles\/([^/]+)/.exec(signature?.profileVersion ?? "")?.[1] ?? "-";
 }
 
 /** From the middle, since the ends tell images apart. */

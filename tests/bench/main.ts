@@ -1,7 +1,16 @@
 import { cpus, totalmem } from "node:os";
 import Table from "cli-table3";
 import { startBenchStack } from "./bench-stack";
-import { burst, cachedLaunch, firstVerdict, fourContainers, type Row, residentMemory, verdictAgain } from "./rows";
+import {
+  bundle,
+  burst,
+  cachedLaunch,
+  firstVerdict,
+  fourContainers,
+  type Row,
+  residentMemory,
+  verdictAgain,
+} from "./rows";
 
 /** Measures the budgets of docs/benchmarks.md. It reports; it never fails because of a number. */
 async function main(): Promise<void> {
@@ -18,6 +27,7 @@ async function main(): Promise<void> {
       await burst(bench, notation),
       await verdictAgain(bench, notation),
       await residentMemory(),
+      await bundle(),
     ];
     print(rows);
   } finally {

@@ -1,9 +1,15 @@
+import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { bundleHandlers } from "../../build/bundle";
 import type { Launch } from "../../verifier/src/ecs/launch";
 import { createJudge, type Judge } from "../../verifier/src/judge";
 import { judgeLaunch } from "../../verifier/src/launch-verdict";
 import type { Notation } from "../../verifier/src/notation/process";
 import { verdictCache } from "../../verifier/src/verdict-cache";
+import { testDetector } from "../support/detector";
+import { CLUSTER, runningEvent } from "../support/launch-events";
 import type { BenchStack } from "./bench-stack";
 import { median, timeEach } from "./median";
 
@@ -61,21 +67,22 @@ export async function fourContainers(bench: BenchStack, notation: Notation, addr
   };
 }
 
-/** A launch whose digests are cached. */
+/** A launch whose digests are cached, through the handler; its AWS calls end in memory. */
 export async function cachedLaunch(bench: BenchStack, notation: Notation): Promise<Row> {
   const digests = await bench.signedImages("cached", 3);
-  const judge = judgeOf(bench, notation);
-  const launch = launchOf(bench, `${bench.stack.registry}/team/cached:v1`, digests);
-  await judged(judge, launch);
-  const times = await timeEach(Array.from({ length: RUNS }), () => judged(judge, launch));
+  const { handle } = handlerOf(bench, notation);
+  const image = `${bench.stack.registry}/team/cached:v1`;
+  await handle(eventOf(image, digests, "warm"));
+  const events = Array.from({ length: RUNS }, (_, index) => eventOf(image, digests, `task-${index}`));
+  const times = await timeEach(events, (event) => handle(event));
   return {
-    what: "launch whose digests are cached (judgement)",
+    what: "launch whose digests are cached, inside the handler",
     budget: "< 2 ms",
     measured: `${median(times).toFixed(2)} ms`,
   };
 }
 
-/** Many launches of few digests, all at once. */
+/** Many launches of few digests through the handler, all at once. */
 export async function burst(bench: BenchStack, notation: Notation): Promise<Row> {
   const digests = await bench.signedImages("burst", 20);
   let verifications = 0;
@@ -85,16 +92,36 @@ export async function burst(bench: BenchStack, notation: Notation): Promise<Row>
       return notation.verify(request);
     },
   };
-  const judge = judgeOf(bench, counting);
+  const { handle, seen } = handlerOf(bench, counting);
   const image = `${bench.stack.registry}/team/burst:v1`;
+  const events = Array.from({ length: 1000 }, (_, index) =>
+    eventOf(image, [digests[index % digests.length] ?? ""], `task-${index}`),
+  );
   const start = performance.now();
-  const launches = Array.from({ length: 1000 }, (_, index) => launchOf(bench, image, [digests[index % 20] ?? ""]));
-  const verdicts = await Promise.all(launches.map((launch) => judged(judge, launch)));
+  await Promise.all(events.map((event) => handle(event)));
   const seconds = (performance.now() - start) / 1000;
+  const recorded = new Set(seen.events.map(({ task }) => task)).size;
   return {
-    what: "1000 launches over 20 digests",
+    what: "1000 launches over 20 digests, through the handler",
     budget: "20 verifications, no event lost",
-    measured: `${verifications} verifications, ${verdicts.length} verdicts, ${seconds.toFixed(2)} s`,
+    measured: `${verifications} verifications, ${recorded} launches recorded, ${seconds.toFixed(2)} s`,
+  };
+}
+
+/** Size of the Lambda code, and how long Node.js takes to load it. */
+export async function bundle(): Promise<Row> {
+  const { folder, bytes } = await bundleHandlers();
+  const file = join(folder, "launch.js");
+  // Outside the image its settings are missing, which it says once everything is loaded.
+  const script = `const t=performance.now();try{require(${JSON.stringify(file)})}catch{}console.log(performance.now()-t)`;
+  const times: number[] = [];
+  for (let run = 0; run < RUNS; run++) {
+    times.push(Number((await promisify(execFile)(process.execPath, ["-e", script])).stdout));
+  }
+  return {
+    what: "load of the handler; bundle",
+    budget: "< 250 ms; < 1.5 MB",
+    measured: `${median(times).toFixed(0)} ms; ${((bytes["launch.js"] ?? 0) / 1e6).toFixed(2)} MB`,
   };
 }
 
@@ -136,6 +163,18 @@ async function judged(judge: Judge, launch: Launch): Promise<string> {
 function judgeOf({ trust }: BenchStack, notation: Pick<Notation, "verify">): Judge {
   const cache = verdictCache({ trustedTtlMs: 300_000, max: 1000, now: Date.now });
   return createJudge({ trust, notation, cache, credentialsFor: async () => undefined, now: Date.now, ...REQUEST });
+}
+
+/** The handler with a real judge; what it would tell AWS ends in memory. */
+function handlerOf(bench: BenchStack, notation: Pick<Notation, "verify">) {
+  return testDetector({ judge: judgeOf(bench, notation), settings: { trust: bench.trust } });
+}
+
+function eventOf(image: string, digests: readonly string[], task: string): unknown {
+  return runningEvent({
+    taskArn: `${CLUSTER.replace(":cluster/", ":task/")}/${task}`,
+    containers: digests.map((imageDigest, index) => ({ name: `container-${index}`, image, imageDigest })),
+  });
 }
 
 function launchOf({ stack }: BenchStack, image: string, digests: readonly string[]): Launch {

@@ -34,10 +34,11 @@ const verdictSchema = z.strictObject({
     .string()
     .regex(/^arn:aws:signer:/)
     .optional(),
-  enforcement: z.enum(["none", "retry", "stop-task", "roll-back-and-stop-task"]),
+  response: z.enum(["none", "retry", "stopped", "rolled-back-and-stopped"]),
+  notified: z.boolean(),
   milliseconds: z.number().nonnegative(),
   detail: z.string().min(1),
-  expected: z.strictObject({ verdict: z.string(), enforcement: z.string() }),
+  expected: z.strictObject({ verdict: z.string(), response: z.string(), notified: z.boolean() }),
   asExpected: z.literal(true),
 });
 
@@ -46,6 +47,10 @@ const summarySchema = z.strictObject({
   launches: z.int().positive(),
   containers: z.int().positive(),
   verdicts: z.int().positive(),
+  stops: z.int(),
+  rollBacks: z.int(),
+  messages: z.int(),
+  events: z.int(),
   unexpected: z.literal(0),
   seconds: z.number().positive(),
 });
@@ -54,7 +59,7 @@ const lineSchema = z.discriminatedUnion("kind", [verdictSchema, summarySchema]);
 
 const PROMISED = [
   ...["trusted", "denied", "inconclusive", "exempt", "FARGATE", "EC2"],
-  ...["none", "retry", "stop-task", "roll-back-and-stop-task"],
+  ...["none", "retry", "stopped", "rolled-back-and-stopped"],
   ...["signature-valid", "no-signature", "identity-not-trusted", "signature-expired", "signature-revoked"],
   ...["signature-invalid", "registry-not-allowed", "exempted", "aws-injected", "signer-unavailable"],
 ];
@@ -114,14 +119,33 @@ describe("the demo", function () {
     const verdicts = lines.filter((line) => line.kind === "verdict");
     assert.equal(verdicts.length, summary.verdicts);
     assert.equal(new Set(verdicts.map(({ task }) => task)).size, summary.launches);
-    const seen = new Set(verdicts.flatMap((line) => [line.status, line.enforcement, line.launchType, line.code]));
+    const seen = new Set(verdicts.flatMap((line) => [line.status, line.response, line.launchType, line.code]));
     assert.deepEqual(
       PROMISED.filter((word) => !seen.has(word)),
       [],
     );
+    const acted = verdicts.filter(({ response }) => response !== "none" && response !== "retry");
+    assert.equal(summary.stops, new Set(acted.map(({ task }) => task)).size);
+    assert.equal(summary.rollBacks, acted.filter(({ response }) => response === "rolled-back-and-stopped").length);
+    assert.equal(summary.messages, verdicts.filter(({ notified }) => notified).length);
+    assert.equal(summary.events, new Set(verdicts.filter(({ response }) => response !== "retry").map(newsOf)).size);
     assert.ok(summary.seconds < 20, `it took ${summary.seconds} s`);
     await assertNothingIsLeft(demo);
     for (const port of new Set(verdicts.flatMap(({ image }) => portOf(image)))) assert.equal(await isOpen(port), false);
+  });
+
+  it("shows a table of what was done and one of the messages, within 160 columns", async () => {
+    const { code, stdout, stderr } = await start([]).ended;
+
+    assert.equal(code, 0, stderr);
+    assert.doesNotMatch(stderr, /Warning/);
+    assert.match(stdout, /^ {2}Task .* Enforcement +Notified +ms$/m);
+    assert.match(stdout, / checkout .* rolled back, stopped +yes /);
+    assert.match(stdout, / audit .* retry +- /);
+    assert.match(stdout, /^ {2}Subject: DENIED no-signature: checkout in demo$/m);
+    assert.match(stdout, /^ {2}Done +The service's deployment is being rolled back, and the task was stopped\.$/m);
+    const widths = stdout.split("\n").map((line) => line.length);
+    assert.ok(Math.max(...widths) <= 160, `${Math.max(...widths)} columns`);
   });
 
   it("says what is wrong with SIGNER_PLUGIN, exits with 1 and leaves nothing behind", async () => {
@@ -169,6 +193,11 @@ describe("the demo", function () {
 
 function parseLine(line: string): z.infer<typeof lineSchema> {
   return lineSchema.parse(JSON.parse(line));
+}
+
+/** A verdict that is put on the bus once, however often it is come to. */
+function newsOf({ task, container, code, digest }: z.infer<typeof verdictSchema>): string {
+  return [task, container, code, digest].join(" ");
 }
 
 function textOf(stream: NodeJS.ReadableStream): () => string {

@@ -14,7 +14,7 @@ export const unsigned: Scene = {
     yield {
       task: ec2Task(stage, "report", [{ name: "report", image: image.byTag, digest: image.digest }]),
       expected: { report: "denied no-signature" },
-      response: "stop-task",
+      response: "stopped",
     };
   },
 };
@@ -27,7 +27,7 @@ export const unsignedService: Scene = {
     yield {
       task: fargateTask(stage, "checkout", containers, { service: "checkout" }),
       expected: { checkout: "denied no-signature" },
-      response: "roll-back-and-stop-task",
+      response: "rolled-back-and-stopped",
     };
   },
 };
@@ -40,7 +40,7 @@ export const otherTeam: Scene = {
     yield {
       task: ec2Task(stage, "ledger", [{ name: "ledger", image: image.byDigest }]),
       expected: { ledger: "denied identity-not-trusted" },
-      response: "stop-task",
+      response: "stopped",
     };
   },
 };
@@ -56,7 +56,7 @@ export const tampered: Scene = {
     yield {
       task: fargateTask(stage, "api", [{ name: "api", image: other.byTag, digest: other.digest }]),
       expected: { api: "denied signature-invalid" },
-      response: "stop-task",
+      response: "stopped",
     };
   },
 };
@@ -74,7 +74,7 @@ export const expired: Scene = {
     yield {
       task: fargateTask(stage, "legacy", [{ name: "legacy", image: image.byTag, digest: image.digest }]),
       expected: { legacy: "denied signature-expired" },
-      response: "stop-task",
+      response: "stopped",
     };
   },
 };
@@ -85,7 +85,7 @@ export const registryNotAllowed: Scene = {
     yield {
       task: ec2Task(stage, "miner", [{ name: "miner", image: "ghcr.io/acme/app:1" }]),
       expected: { miner: "denied registry-not-allowed" },
-      response: "stop-task",
+      response: "stopped",
     };
   },
 };

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { type LocalAws, startAws } from "../../../local/aws";
 import { type DemoContainer, taskEvent } from "../../../local/demo/events";
 import { pushImage } from "../../../local/images";
 import { type LocalStack, startLocalStack } from "../../../local/stack";
 import { expandTrustDocument, parseTrustDocument } from "../../../trust";
 import type { Settings } from "../../../verifier/src/settings";
-import { type LocalAws, startAws } from "./aws";
 
 const place = { account: "111122223333", region: "eu-west-1" };
 

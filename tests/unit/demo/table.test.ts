@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { stripVTControlCharacters } from "node:util";
 import { taskEvent } from "../../../local/demo/events";
+import { exampleMessage } from "../../../local/demo/example-message";
 import { isAsExpected, type Row } from "../../../local/demo/play";
 import { summarize, summaryText } from "../../../local/demo/summary";
 import { verdictTable } from "../../../local/demo/table";
@@ -11,6 +12,8 @@ const DIGEST = `sha256:0123456789ab${"f".repeat(52)}`;
 const IMAGE = `${REGISTRY}/shop/web:1.0`;
 const PLACE = { region: "eu-west-1", account: "111122223333" };
 const TIME = new Date("2026-03-02T08:15:00Z");
+const MESSAGE = { subject: "DENIED no-signature: web in demo", text: "DENIED: no-signature\nImage     web" };
+const EFFECTS = { stops: 1, rollBacks: 0, messages: 1, events: 2 };
 
 function rowOf(change: Partial<Row> = {}): Row {
   const container = { name: "web", image: IMAGE, digest: DIGEST };
@@ -29,9 +32,10 @@ function rowOf(change: Partial<Row> = {}): Row {
       provisional: false,
       milliseconds: 7,
     },
-    response: { action: "stop-task" },
+    response: "stopped",
+    message: MESSAGE,
     expected: "denied no-signature",
-    expectedResponse: "stop-task",
+    expectedResponse: "stopped",
     ...change,
   };
 }
@@ -40,7 +44,13 @@ describe("the demo's table", () => {
   it("leaves out the registry that all know and shortens digests", () => {
     const text = verdictTable([rowOf()], { registry: REGISTRY, color: false });
 
-    assert.match(text, /PENDING +web +shop\/web:1\.0 +0123456789ab +denied +no-signature +- +stop +7$/m);
+    assert.match(text, /PENDING +web +shop\/web:1\.0 +0123456789ab +denied +no-signature +- +stopped +yes +7$/m);
+  });
+
+  it("has a dash where nobody was told", () => {
+    const text = verdictTable([rowOf({ response: "retry", message: undefined })], { registry: REGISTRY, color: false });
+
+    assert.match(text, / retry +- +7$/m);
   });
 
   it("has one line for the scene, however many rows it has", () => {
@@ -62,7 +72,7 @@ describe("the demo's table", () => {
       milliseconds: 1_234_567,
       signature: { digest: DIGEST, profileVersion },
     } as const;
-    const response = { action: "roll-back-and-stop-task", service: "web" } as const;
+    const response = "rolled-back-and-stopped";
 
     const text = verdictTable([{ ...row, verdict, response }], { registry: REGISTRY, color: true });
 
@@ -81,24 +91,47 @@ describe("the demo's table", () => {
 
 describe("the demo's summary", () => {
   it("counts each task and container once, however often they are judged", () => {
-    const summary = summarize([rowOf(), rowOf()], 4.26);
+    const summary = summarize([rowOf(), rowOf()], EFFECTS, 4.26);
 
-    assert.deepEqual(summary, { launches: 1, containers: 1, verdicts: 2, unexpected: 0, seconds: 4.3 });
-    assert.equal(summaryText([], summary), "1 launches, 1 containers: all verdicts as expected. 4.3 s.");
+    assert.deepEqual(summary, { launches: 1, containers: 1, verdicts: 2, ...EFFECTS, unexpected: 0, seconds: 4.3 });
+    assert.equal(
+      summaryText([], summary),
+      "1 launches, 1 containers: all as expected. " +
+        "Tasks stopped: 1, deployments rolled back: 0, messages: 1, events: 2. 4.3 s.",
+    );
   });
 
   it("says of what is not as expected what was wanted, what came, and why", () => {
     const rows = [rowOf({ expected: "trusted signature-valid", expectedResponse: "none" })];
 
-    const text = summaryText(rows, summarize(rows, 1));
+    const text = summaryText(rows, summarize(rows, EFFECTS, 1));
 
-    assert.match(text, /^1 launches, 1 containers: 1 not as expected\. 1 s\.\n/);
-    assert.match(text, /unsigned: web: expected trusted signature-valid, response none; got denied no-signature/);
+    assert.match(text, /^1 launches, 1 containers: 1 not as expected\. Tasks stopped: 1, .* 1 s\.\n/);
+    assert.match(
+      text,
+      /unsigned: web: expected trusted signature-valid, none, not notified; got denied no-signature, /,
+    );
+    assert.match(text, / stopped, notified \(the registry lists no signature of this image\)$/);
   });
 
-  it("takes another response, and a container that no scene has, for unexpected", () => {
+  it("takes another response, a message too few, and a container that no scene has, for unexpected", () => {
     assert.equal(isAsExpected(rowOf()), true);
-    assert.equal(isAsExpected(rowOf({ expectedResponse: "roll-back-and-stop-task" })), false);
+    assert.equal(isAsExpected(rowOf({ expectedResponse: "rolled-back-and-stopped" })), false);
+    assert.equal(isAsExpected(rowOf({ message: undefined })), false);
     assert.equal(isAsExpected(rowOf({ expected: undefined })), false);
+  });
+});
+
+describe("the demo's example of a message", () => {
+  it("is the one about a service's deployment", () => {
+    const message = { ...MESSAGE, subject: "DENIED no-signature: checkout in demo" };
+
+    const text = exampleMessage([rowOf(), rowOf({ response: "rolled-back-and-stopped", message })]);
+
+    assert.match(text, /^ {2}Subject: DENIED no-signature: checkout in demo\n\n {2}DENIED: no-signature\n {2}Image/m);
+  });
+
+  it("says so when there was none", () => {
+    assert.equal(exampleMessage([rowOf({ message: undefined })]), "No message was sent.");
   });
 });

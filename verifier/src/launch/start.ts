@@ -8,22 +8,14 @@ import { ECSClient } from "@aws-sdk/client-ecs";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { ecrRegistries } from "../../../trust/derive";
-import { taskDefinitionContainers } from "../ecs/task-definitions";
-import { createJudge } from "../judge";
 import { allowedEnvironment, LAMBDA_VARIABLES } from "../notation/environment";
 import { type Notation, startNotation } from "../notation/process";
 import { ecrCredentials } from "../registry/ecr-credentials";
 import { readResources, readSettings } from "../settings";
-import { verdictCache } from "../verdict-cache";
+import { assembleDetector } from "./assemble";
 import { AWS_CALLS, LEDGER_CALLS } from "./aws-calls";
-import { createDelivery } from "./delivery";
 import type { LaunchDetector, LaunchLog } from "./handle";
-import { createLedger } from "./ledger";
 import { createLaunchMetrics, METRIC_NAMESPACE } from "./metrics";
-import { createResponder } from "./respond";
-
-/** The most verdicts kept in memory. */
-const CACHED_VERDICTS = 10_000;
 
 export interface StartedDetector {
   readonly detector: LaunchDetector;
@@ -58,42 +50,30 @@ export function startDetector(environment: NodeJS.ProcessEnv, folder: string): S
     // The region is the trust document's: revocation is asked where the environment is.
     environment: { ...allowedEnvironment(environment, LAMBDA_VARIABLES), AWS_REGION: settings.trust.region },
   });
-  const ecs = new ECSClient(AWS_CALLS);
-  const ledger = createLedger({
-    client: new DynamoDBClient(LEDGER_CALLS),
-    table: resources.LEDGER_TABLE,
-    now: Date.now,
-    days: settings.ledgerDays,
-    onUnavailable: (reason) => {
-      launchMetrics.ledgerUnavailable();
-      logger.warn("The ledger could not be reached", { reason });
-    },
-  });
-  const judge = createJudge({
-    trust: settings.trust,
+  const detector = assembleDetector({
+    settings,
+    resources,
     notation,
     credentialsFor: ecrCredentials({
       registries: ecrRegistries(settings.trust).map(({ host }) => host),
       clientFor: (region) => new ECRClient({ ...AWS_CALLS, region }),
       now: Date.now,
     }),
-    cache: verdictCache({ trustedTtlMs: settings.verdictTtlSeconds * 1000, max: CACHED_VERDICTS, now: Date.now }),
-    now: Date.now,
-    deadlineMs: settings.verificationTimeoutSeconds * 1000,
-    maxSignatures: settings.maxSignatures,
-  });
-  const detector: LaunchDetector = {
-    settings,
-    judge,
-    subjects: { containerNames: taskDefinitionContainers({ client: ecs }) },
-    respond: createResponder({ ecs, ledger, settings }),
-    ledger,
-    delivery: createDelivery({ events: new EventBridgeClient(AWS_CALLS), sns: new SNSClient(AWS_CALLS), resources }),
+    clients: {
+      ecs: new ECSClient(AWS_CALLS),
+      dynamodb: new DynamoDBClient(LEDGER_CALLS),
+      events: new EventBridgeClient(AWS_CALLS),
+      sns: new SNSClient(AWS_CALLS),
+    },
     metrics: launchMetrics,
     log: createLog(logger),
+    onLedgerUnavailable: (reason) => {
+      launchMetrics.ledgerUnavailable();
+      logger.warn("The ledger could not be reached", { reason });
+    },
     now: Date.now,
     pause: sleep,
-  };
+  });
   return { detector, notation, publish: () => metrics.publishStoredMetrics() };
 }
 

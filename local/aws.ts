@@ -1,0 +1,85 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
+import { type AwsAnswers, type AwsInput, AwsRefusal } from "./aws-answers";
+import { dynamodbTable } from "./dynamodb-table";
+import { listenOnLoopback } from "./listen";
+
+/** A call that was made. */
+export interface AwsCall {
+  /** Such as `DynamoDB.UpdateItem`, `ECS.StopTask`, `EventBridge.PutEvents`, `SNS.Publish`. */
+  readonly operation: string;
+  readonly input: AwsInput;
+}
+
+/** A recording stand-in for the AWS services that the launch detector calls. */
+export interface LocalAws {
+  /** `http://127.0.0.1:PORT`, for `AWS_ENDPOINT_URL`. */
+  readonly url: string;
+  readonly address: string;
+  /** The calls so far: of an operation, or all. */
+  calls(operation?: string): readonly AwsCall[];
+  close(): Promise<void>;
+}
+
+const services: Readonly<Record<string, string>> = {
+  DynamoDB_20120810: "DynamoDB",
+  AmazonEC2ContainerServiceV20141113: "ECS",
+  AWSEvents: "EventBridge",
+};
+
+const ordinary: AwsAnswers = {
+  "ECS.StopTask": () => ({ task: {} }),
+  "ECS.ListServiceDeployments": () => ({ serviceDeployments: [] }),
+  "EventBridge.PutEvents": () => ({ FailedEntryCount: 0, Entries: [{ EventId: "made-up" }] }),
+  "SNS.Publish": () =>
+    "<PublishResponse><PublishResult><MessageId>made-up</MessageId></PublishResult></PublishResponse>",
+};
+
+/** Starts it with one table, whatever its name is. `answers` go before those that it has by itself. */
+export async function startAws(answers: AwsAnswers = {}): Promise<LocalAws> {
+  const recorded: AwsCall[] = [];
+  const known: AwsAnswers = { ...ordinary, ...dynamodbTable(), ...answers };
+
+  async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const call = readCall(String(request.headers["x-amz-target"] ?? ""), await text(request));
+    recorded.push(call);
+    const answer = answerTo(call);
+    if (typeof answer === "string") return void response.writeHead(200, { "Content-Type": "text/xml" }).end(answer);
+    sendJson(response, 200, answer);
+  }
+
+  function answerTo({ operation, input }: AwsCall): unknown {
+    const answer = known[operation];
+    if (answer === undefined) throw new AwsRefusal("UnknownOperationException", `${operation} is not played here`);
+    return answer(input);
+  }
+
+  const server = createServer((request, response) => {
+    respond(request, response).catch((error: unknown) => {
+      const { type, fields } = error instanceof AwsRefusal ? error : { type: "ValidationException", fields: {} };
+      const message = error instanceof Error ? error.message : String(error);
+      sendJson(response, 400, { __type: type, message, ...fields });
+    });
+  });
+  const { address, close } = await listenOnLoopback(server);
+  return {
+    url: `http://${address}`,
+    address,
+    calls: (operation) => recorded.filter((call) => operation === undefined || call.operation === operation),
+    close,
+  };
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { "Content-Type": "application/x-amz-json-1.0" }).end(JSON.stringify(body));
+}
+
+/** The JSON protocols name the operation in a header, the query protocol in the form. */
+function readCall(target: string, body: string): AwsCall {
+  if (target === "") {
+    const form = Object.fromEntries(new URLSearchParams(body));
+    return { operation: `SNS.${form.Action ?? ""}`, input: form };
+  }
+  const [service = "", operation = ""] = target.split(".");
+  return { operation: `${services[service] ?? service}.${operation}`, input: JSON.parse(body) };
+}

@@ -1,0 +1,82 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { ECSClient } from "@aws-sdk/client-ecs";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { assembleDetector } from "../../verifier/src/launch/assemble";
+import { AWS_CALLS, LEDGER_CALLS } from "../../verifier/src/launch/aws-calls";
+import type { LaunchDetector } from "../../verifier/src/launch/handle";
+import type { LaunchMetrics } from "../../verifier/src/launch/metrics";
+import type { Notation } from "../../verifier/src/notation/process";
+import type { Settings } from "../../verifier/src/settings";
+import type { LocalAws } from "../aws";
+import type { Clock } from "./clock";
+
+export interface DemoDetectorOptions {
+  readonly settings: Settings;
+  readonly notation: Notation;
+  readonly aws: LocalAws;
+  readonly clock: Clock;
+}
+
+/** A launch detector whose AWS clients ask the stand-in. */
+export interface DemoDetector {
+  readonly detector: LaunchDetector;
+  /** Lets go of the connections. */
+  readonly close: () => void;
+}
+
+/** Puts the launch detector together as the Lambda function does at its start. */
+export function startDemoDetector({ settings, notation, aws, clock }: DemoDetectorOptions): DemoDetector {
+  const { region, account } = settings.trust;
+  const local = {
+    endpoint: aws.url,
+    region,
+    credentials: { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "made-up-for-the-stand-in" },
+    // What the machine is set up with for AWS does not matter here.
+    useFipsEndpoint: false,
+    useDualstackEndpoint: false,
+  };
+  const clients = {
+    ecs: new ECSClient({ ...AWS_CALLS, ...local }),
+    dynamodb: new DynamoDBClient({ ...LEDGER_CALLS, ...local }),
+    events: new EventBridgeClient({ ...AWS_CALLS, ...local }),
+    sns: new SNSClient({ ...AWS_CALLS, ...local }),
+  };
+  const detector = assembleDetector({
+    settings,
+    resources: {
+      LEDGER_TABLE: "ledger",
+      EVENT_BUS: "default",
+      NOTIFICATION_TOPIC: `arn:aws:sns:${region}:${account}:image-verdicts`,
+    },
+    notation,
+    // The local registry asks for none. On AWS, here is where ECR's tokens come from.
+    credentialsFor: async () => undefined,
+    clients,
+    metrics: NO_METRICS,
+    // What fails is thrown as well; the lines of verdicts have what the table has.
+    log: { verdict: () => {}, failure: () => {} },
+    // On AWS, a ledger out of reach is no reason not to act. Here it is a fault of the demo.
+    onLedgerUnavailable: (reason) => {
+      throw new Error(`The stand-in for DynamoDB does not work: ${reason}`);
+    },
+    now: clock.now,
+    // Time is put forward instead.
+    pause: async (milliseconds) => clock.advance(milliseconds),
+  });
+  return {
+    detector,
+    close: () => {
+      for (const client of Object.values(clients)) client.destroy();
+    },
+  };
+}
+
+/** On AWS, metrics are lines of the function's log; here they would be in the way of the table. */
+const NO_METRICS: LaunchMetrics = {
+  verdict: () => {},
+  response: () => {},
+  launchJudged: () => {},
+  ledgerUnavailable: () => {},
+  deliveryFailed: () => {},
+};

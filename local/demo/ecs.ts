@@ -1,0 +1,59 @@
+import { type AwsAnswers, AwsRefusal } from "../aws-answers";
+import { arnOf, type DemoTask, namesInTaskDefinition, type Place, taskArnOf, taskDefinitionArnOf } from "./events";
+
+/** What the stand-in for ECS knows of the demo's tasks. */
+export interface DemoEcs {
+  readonly answers: AwsAnswers;
+  /** A task of this kind is launched; if it is a service's, a deployment of the service is in progress. */
+  readonly launch: (task: DemoTask) => void;
+}
+
+export function demoEcs(place: Place): DemoEcs {
+  const tasks = new Map<string, DemoTask>();
+  const find = (which: (task: DemoTask) => boolean, refusal: AwsRefusal): DemoTask => {
+    const found = [...tasks.values()].find(which);
+    if (found === undefined) throw refusal;
+    return found;
+  };
+  const deploymentArn = (task: DemoTask) => arnOf(place, "service-deployment", `demo/${task.service}/${task.family}`);
+  const revisionArn = (task: DemoTask) => arnOf(place, "service-revision", `demo/${task.service}/${task.family}`);
+
+  return {
+    launch: (task) => void tasks.set(task.family, task),
+    answers: {
+      "ECS.DescribeTaskDefinition": ({ taskDefinition: arn }) => {
+        const unknown = new AwsRefusal("ClientException", "Unable to describe task definition.");
+        const task = find((one) => taskDefinitionArnOf(one, place) === arn, unknown);
+        const containerDefinitions = [...namesInTaskDefinition(task)].map((name) => ({ name }));
+        return { taskDefinition: { taskDefinitionArn: arn, containerDefinitions } };
+      },
+      "ECS.StopTask": ({ task: arn }) => {
+        const unknown = new AwsRefusal("InvalidParameterException", "The referenced task was not found.");
+        find((one) => taskArnOf(one, place) === arn, unknown);
+        return { task: { taskArn: arn, desiredStatus: "STOPPED" } };
+      },
+      "ECS.ListServiceDeployments": ({ service }) => ({
+        serviceDeployments: [...tasks.values()]
+          .filter((task) => task.service !== undefined && task.service === service)
+          .map((task) => ({
+            serviceDeploymentArn: deploymentArn(task),
+            targetServiceRevisionArn: revisionArn(task),
+            status: "IN_PROGRESS",
+          })),
+      }),
+      "ECS.DescribeServiceRevisions": ({ serviceRevisionArns: wanted }) => ({
+        serviceRevisions: [...tasks.values()]
+          .filter((task) => Array.isArray(wanted) && wanted.includes(revisionArn(task)))
+          .map((task) => ({
+            serviceRevisionArn: revisionArn(task),
+            taskDefinition: taskDefinitionArnOf(task, place),
+          })),
+      }),
+      "ECS.StopServiceDeployment": ({ serviceDeploymentArn: arn }) => {
+        const unknown = new AwsRefusal("ServiceDeploymentNotFoundException", "Service deployment not found.");
+        find((one) => deploymentArn(one) === arn, unknown);
+        return { serviceDeploymentArn: arn };
+      },
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import type { Launch } from "../../verifier/src/ecs/launch";
+import type { Message } from "../../verifier/src/launch/message";
+import type { ResponseOutcome } from "../../verifier/src/launch/respond";
+import type { AwsCall } from "../aws";
+
+/** What came of an event. `retry`: it could not be judged yet, and Lambda sends it again. */
+export type TakeResponse = Extract<ResponseOutcome, "none" | "stopped" | "rolled-back-and-stopped"> | "retry";
+
+/** How often AWS was asked to do something. */
+export interface Effects {
+  /** Tasks stopped. */
+  readonly stops: number;
+  /** Deployments rolled back. */
+  readonly rollBacks: number;
+  /** Messages for people. */
+  readonly messages: number;
+  /** `Image Verdict` events put on the bus. */
+  readonly events: number;
+}
+
+const publishSchema = z.object({ Subject: z.string(), Message: z.string() });
+
+/** What ECS was asked to do about a launch. */
+export function responseTo({ taskArn }: Launch, calls: readonly AwsCall[]): Exclude<TakeResponse, "retry"> {
+  const stopped = callsOf(calls, "ECS.StopTask").some(({ input }) => input.task === taskArn);
+  if (!stopped) return "none";
+  return callsOf(calls, "ECS.StopServiceDeployment").length > 0 ? "rolled-back-and-stopped" : "stopped";
+}
+
+/** The message that was sent about a container, whose name is in the subject. */
+export function messageAbout(container: string, calls: readonly AwsCall[]): Message | undefined {
+  return callsOf(calls, "SNS.Publish")
+    .map(({ input }) => publishSchema.parse(input))
+    .map(({ Subject: subject, Message: text }) => ({ subject, text }))
+    .find(({ subject }) => subject.includes(`: ${container} in `));
+}
+
+export function effectsOf(calls: readonly AwsCall[]): Effects {
+  return {
+    stops: callsOf(calls, "ECS.StopTask").length,
+    rollBacks: callsOf(calls, "ECS.StopServiceDeployment").length,
+    messages: callsOf(calls, "SNS.Publish").length,
+    events: callsOf(calls, "EventBridge.PutEvents").length,
+  };
+}
+
+function callsOf(calls: readonly AwsCall[], wanted: string): readonly AwsCall[] {
+  return calls.filter(({ operation }) => operation === wanted);
+}

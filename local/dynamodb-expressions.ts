@@ -1,0 +1,89 @@
+import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
+import { AwsRefusal } from "./aws-answers";
+
+/** An item of a table, and the values of an expression's placeholders. Of DynamoDB's types those that the ledger uses. */
+export const itemSchema = z.record(
+  z.string(),
+  z.union([
+    z.strictObject({ S: z.string() }),
+    z.strictObject({ N: z.string() }),
+    z.strictObject({ BOOL: z.boolean() }),
+  ]),
+);
+
+export type Item = z.infer<typeof itemSchema>;
+type Value = NonNullable<Item[string]>;
+
+/**
+ * Whether an item fulfils a condition: alternatives of conjunctions. Parentheses may stand around a conjunction, where
+ * they change nothing.
+ *
+ * @throws AwsRefusal for what it does not know.
+ */
+export function fulfils(item: Item, condition: string, values: Item): boolean {
+  return condition.split(" OR ").some((alternative) =>
+    alternative
+      .replace(/^\((.*)\)$/, "$1")
+      .split(" AND ")
+      .every((term) => holds(item, term, values)),
+  );
+}
+
+function holds(item: Item, term: string, values: Item): boolean {
+  const absent = /^attribute_not_exists\((\w+)\)$/.exec(term)?.[1];
+  if (absent !== undefined) return item[absent] === undefined;
+  const [, name = "", operator, placeholder = ""] = /^(\w+) (=|<) (:\w+)$/.exec(term) ?? notPlayed(term);
+  const [given, wanted] = [item[name], valueFor(values, placeholder)];
+  if (given === undefined) return false;
+  return operator === "=" ? isDeepStrictEqual(given, wanted) : numberOf(given) < numberOf(wanted);
+}
+
+/**
+ * The item after an update.
+ *
+ * @throws AwsRefusal for what it does not know.
+ */
+export function updated(item: Item, expression: string, values: Item): Item {
+  const clauses = expression.split(/ (?=(?:SET|REMOVE|ADD) )/).flatMap((part) => {
+    const [, action, list = ""] = /^(\w+) (.+)$/.exec(part) ?? notPlayed(part);
+    // Not at the comma between the parameters of a function.
+    return list.split(/, (?![^(]*\))/).map((clause) => `${action} ${clause}`);
+  });
+  return clauses.reduce((changed, clause) => change(changed, clause, values), item);
+}
+
+function change(item: Item, clause: string, values: Item): Item {
+  for (const [form, next] of CLAUSES) {
+    const [match, name = "", placeholder] = form.exec(clause) ?? [];
+    if (match === undefined) continue;
+    const { [name]: old, ...others } = item;
+    const value = next(old, placeholder === undefined ? undefined : valueFor(values, placeholder));
+    return value === undefined ? others : { ...others, [name]: value };
+  }
+  return notPlayed(clause);
+}
+
+/** What an attribute becomes from what it was and the value given. */
+type Next = (old: Value | undefined, given: Value | undefined) => Value | undefined;
+
+const CLAUSES: readonly (readonly [form: RegExp, next: Next])[] = [
+  [/^SET (\w+) = (:\w+)$/, (_, given) => given],
+  [/^SET (\w+) = if_not_exists\(\1, (:\w+)\)$/, (old, given) => old ?? given],
+  [/^REMOVE (\w+)$/, () => undefined],
+  [/^ADD (\w+) (:\w+)$/, (old, given) => ({ N: String(numberOf(old) + numberOf(given)) })],
+];
+
+function valueFor(values: Item, placeholder: string): Value {
+  return values[placeholder] ?? notPlayed(placeholder);
+}
+
+/** What is not there counts as 0, as for ADD. */
+function numberOf(value: Value | undefined): number {
+  if (value === undefined) return 0;
+  return "N" in value ? Number(value.N) : notPlayed(JSON.stringify(value));
+}
+
+function notPlayed(what: string): never {
+  throw new AwsRefusal("ValidationException", `"${what}" is not played here`);
+}

@@ -1,0 +1,65 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { ECSClient } from "@aws-sdk/client-ecs";
+import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import type { SNSClient } from "@aws-sdk/client-sns";
+import { taskDefinitionContainers } from "../ecs/task-definitions";
+import { createJudge } from "../judge";
+import type { Notation } from "../notation/process";
+import type { CredentialsFor } from "../registry/ecr-credentials";
+import type { Resources } from "../settings";
+import { verdictCache } from "../verdict-cache";
+import { createDelivery } from "./delivery";
+import type { LaunchDetector } from "./detector";
+import { createLedger } from "./ledger";
+import { createResponder } from "./respond";
+
+/** The most verdicts kept in memory. */
+const CACHED_VERDICTS = 10_000;
+
+/** What a launch detector is made of. */
+export interface DetectorParts extends Pick<LaunchDetector, "settings" | "metrics" | "log" | "now" | "pause"> {
+  readonly resources: Resources;
+  readonly notation: Pick<Notation, "verify">;
+  readonly credentialsFor: CredentialsFor;
+  readonly clients: {
+    readonly ecs: ECSClient;
+    readonly dynamodb: DynamoDBClient;
+    readonly events: EventBridgeClient;
+    readonly sns: SNSClient;
+  };
+  /** Told of each call to the ledger that failed. */
+  readonly onLedgerUnavailable: (reason: string) => void;
+}
+
+/** Puts a launch detector together. */
+export function assembleDetector(parts: DetectorParts): LaunchDetector {
+  const { settings, resources, notation, credentialsFor, clients, metrics, log, now, pause } = parts;
+  const { ecs, dynamodb, events, sns } = clients;
+  const ledger = createLedger({
+    client: dynamodb,
+    table: resources.LEDGER_TABLE,
+    now,
+    days: settings.ledgerDays,
+    onUnavailable: parts.onLedgerUnavailable,
+  });
+  return {
+    settings,
+    judge: createJudge({
+      trust: settings.trust,
+      notation,
+      credentialsFor,
+      cache: verdictCache({ trustedTtlMs: settings.verdictTtlSeconds * 1000, max: CACHED_VERDICTS, now }),
+      now,
+      deadlineMs: settings.verificationTimeoutSeconds * 1000,
+      maxSignatures: settings.maxSignatures,
+    }),
+    subjects: { containerNames: taskDefinitionContainers({ client: ecs }) },
+    respond: createResponder({ ecs, ledger, settings }),
+    ledger,
+    delivery: createDelivery({ events, sns, resources }),
+    metrics,
+    log,
+    now,
+    pause,
+  };
+}
