@@ -1,0 +1,115 @@
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import * as pulumi from "@pulumi/pulumi";
+import { METRIC_NAMESPACE } from "../verifier/src/launch/metrics";
+import { typeToken } from "./type-token";
+
+export interface AlarmsArgs {
+  /** Name of the environment: a dimension of its metrics. */
+  environment: string;
+  /** ARN of the topic that alarms are published to. */
+  topicArn: pulumi.Input<string>;
+  functionName: pulumi.Input<string>;
+  /** Queues in which nothing should be: by a short name, that of the queue and what a message in it means. */
+  queues: Readonly<Record<string, { readonly queueName: pulumi.Input<string>; readonly meaning: string }>>;
+}
+
+/** What an alarm watches, and what it says to whoever is woken by it. */
+export interface AlarmRule {
+  readonly description: string;
+  readonly namespace: string;
+  readonly metricName: string;
+  readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly statistic: "Sum" | "Maximum";
+  /** From this value on, within {@link AlarmRule.period}. */
+  readonly threshold: number;
+  /** In seconds. */
+  readonly period: number;
+}
+
+/** Alarms on everything that means that launches are not judged, not acted on, or that nobody was told. */
+export class Alarms extends pulumi.ComponentResource {
+  readonly arns: pulumi.Output<string[]>;
+
+  constructor(name: string, args: AlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(typeToken("Alarms"), name, { ...args }, opts);
+    const alarms = Object.entries(alarmRules(args)).map(
+      ([key, { description, ...rule }]) =>
+        new cloudwatch.MetricAlarm(
+          `${name}-${key}`,
+          {
+            ...rule,
+            alarmDescription: description,
+            comparisonOperator: "GreaterThanOrEqualToThreshold",
+            evaluationPeriods: 1,
+            treatMissingData: "notBreaching",
+            alarmActions: [args.topicArn],
+            okActions: [args.topicArn],
+          },
+          { parent: this },
+        ),
+    );
+    this.arns = pulumi.all(alarms.map(({ arn }) => arn));
+    this.registerOutputs({ arns: this.arns });
+  }
+}
+
+/** The alarms, by short name. */
+export function alarmRules(
+  args: Pick<AlarmsArgs, "environment" | "functionName" | "queues">,
+): Record<string, AlarmRule> {
+  const { environment, functionName, queues } = args;
+  const ofFunction = { namespace: "AWS/Lambda", dimensions: { FunctionName: functionName } };
+  // The dimensions of verifier/src/launch/metrics.ts; `service` is Powertools' own.
+  const own = { namespace: METRIC_NAMESPACE, dimensions: { service: "ecs-image-verification", environment } };
+  const any = { statistic: "Sum", threshold: 1, period: 60 } as const;
+  return {
+    ...Object.fromEntries(
+      Object.entries(queues).map(([key, { queueName, meaning }]) => [
+        `${key}-queue`,
+        {
+          description: meaning,
+          namespace: "AWS/SQS",
+          metricName: "ApproximateNumberOfMessagesVisible",
+          dimensions: { QueueName: queueName },
+          statistic: "Maximum",
+          threshold: 1,
+          period: 60,
+        } as const,
+      ]),
+    ),
+    errors: {
+      ...ofFunction,
+      description: "The verifier fails again and again: launches are judged late or not at all. See its log.",
+      metricName: "Errors",
+      statistic: "Sum",
+      // Single failures are retried; what fails for good is in a queue with an alarm of its own.
+      threshold: 5,
+      period: 300,
+    },
+    throttles: {
+      ...ofFunction,
+      ...any,
+      description:
+        "The verifier is throttled: launches are judged late. Raise its reserved concurrency or the account's.",
+      metricName: "Throttles",
+    },
+    "action-failed": {
+      ...own,
+      ...any,
+      description: "A denied task could not be stopped, or its deployment not rolled back; it may be running.",
+      metricName: "ActionFailed",
+    },
+    "stop-budget": {
+      ...own,
+      ...any,
+      description: "Too many tasks were denied in a cluster within ten minutes: denied tasks go on running.",
+      metricName: "StopBudgetUsedUp",
+    },
+    "final-inconclusive": {
+      ...own,
+      ...any,
+      description: "An image could not be verified in time. Is the registry or AWS Signer out of reach?",
+      metricName: "FinalInconclusive",
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import * as iam from "@pulumi/aws/iam";
+import * as pulumi from "@pulumi/pulumi";
+import type { InputTransformer } from "./chat-messages";
+import { assumeRolePolicy, invokeDestinationPolicy } from "./iam";
+import { typeToken } from "./type-token";
+
+export interface ChatDestinationArgs {
+  /** Account that EventBridge acts for: 12 digits. */
+  account: pulumi.Input<string>;
+  /** Name of the bus with the `Image Verdict` events. */
+  eventBusName: pulumi.Input<string>;
+  /** Which events are sent. */
+  eventPattern: string;
+  /** What is made of them. */
+  message: InputTransformer;
+  /** Where they are sent, with POST. A secret, if it gives access. */
+  endpoint: pulumi.Input<string>;
+  /** Fields that are added to the body of each request, such as a key; EventBridge keeps them in Secrets Manager. */
+  secretFields?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** ARN of the queue for what could not be sent. */
+  deadLetterQueueArn: pulumi.Input<string>;
+}
+
+/** Sends verdicts to a web address: an EventBridge API destination. No code of ours runs. */
+export class ChatDestination extends pulumi.ComponentResource {
+  readonly ruleArn: pulumi.Output<string>;
+
+  constructor(name: string, args: ChatDestinationArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(typeToken("ChatDestination"), name, { ...args }, opts);
+    const parent = { parent: this };
+    const bodies = Object.entries(args.secretFields ?? {}).map(([key, value]) => ({
+      key,
+      value: pulumi.secret(value),
+      isValueSecret: true,
+    }));
+    const connection = new cloudwatch.EventConnection(
+      `${name}-connection`,
+      {
+        // A connection must have an authorization; where the address or the body is the key, the header says so.
+        authorizationType: "API_KEY",
+        authParameters: {
+          apiKey: { key: "X-Sent-By", value: "ecs-image-verification" },
+          ...(bodies.length === 0 ? {} : { invocationHttpParameters: { bodies } }),
+        },
+      },
+      parent,
+    );
+    const destination = new cloudwatch.EventApiDestination(
+      `${name}-destination`,
+      {
+        connectionArn: connection.arn,
+        httpMethod: "POST",
+        invocationEndpoint: args.endpoint,
+        // What Slack allows for a webhook (Slack API, "Rate limits"); more than PagerDuty ever gets.
+        invocationRateLimitPerSecond: 1,
+      },
+      parent,
+    );
+    const role = new iam.Role(
+      `${name}-role`,
+      {
+        assumeRolePolicy: pulumi
+          .output(args.account)
+          .apply((account) => JSON.stringify(assumeRolePolicy("events.amazonaws.com", account))),
+      },
+      parent,
+    );
+    const policy = new iam.RolePolicy(
+      `${name}-policy`,
+      { role: role.name, policy: destination.arn.apply((arn) => JSON.stringify(invokeDestinationPolicy(arn))) },
+      parent,
+    );
+    const rule = new cloudwatch.EventRule(
+      `${name}-rule`,
+      { eventBusName: args.eventBusName, eventPattern: args.eventPattern },
+      parent,
+    );
+    new cloudwatch.EventTarget(
+      `${name}-target`,
+      {
+        rule: rule.name,
+        eventBusName: args.eventBusName,
+        arn: destination.arn,
+        roleArn: role.arn,
+        inputTransformer: args.message,
+        // A day-old message in a chat helps nobody; what is older is in the queue.
+        retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 185 },
+        deadLetterConfig: { arn: args.deadLetterQueueArn },
+      },
+      { parent: this, dependsOn: [policy] },
+    );
+    this.ruleArn = rule.arn;
+    this.registerOutputs({ ruleArn: this.ruleArn });
+  }
+}

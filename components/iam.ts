@@ -1,0 +1,192 @@
+import { type EcrRegistry, ecrRegistries, ecrRepositoryArns } from "../trust/derive";
+import type { ResolvedTrustDocument } from "../trust/expand";
+import { type Identity, parseIdentity } from "../trust/identity";
+
+/** One statement of an IAM policy. */
+export interface PolicyStatement {
+  readonly Sid: string;
+  readonly Effect: "Allow" | "Deny";
+  /** Only in the policy of a resource. */
+  readonly Principal?: "*" | { readonly Service: string };
+  readonly Action: readonly string[];
+  /** Not in a role's trust policy. */
+  readonly Resource?: readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+/** An IAM policy, as JSON has it. */
+export interface PolicyDocument {
+  readonly Version: "2012-10-17";
+  readonly Statement: readonly PolicyStatement[];
+}
+
+/** What the verifier's function works with. */
+export interface VerifierPermissions {
+  readonly trust: ResolvedTrustDocument;
+  /** `enforce` alone may stop tasks and deployments. */
+  readonly mode: "audit" | "enforce";
+  /** ARNs of the clusters that are watched; every cluster of the account and region if undefined. */
+  readonly clusters?: readonly string[] | undefined;
+  readonly ledgerArn: string;
+  readonly eventBusArn: string;
+  readonly topicArn: string;
+  readonly failureQueueArn: string;
+  readonly logGroupArn: string;
+}
+
+/** Everything that the verifier's function may do: what the code calls, on what it calls it, and nothing else. */
+export function verifierPolicy(permissions: VerifierPermissions): PolicyDocument {
+  const { trust, mode, ledgerArn, eventBusArn, topicArn, failureQueueArn, logGroupArn } = permissions;
+  return policy([
+    ...registryStatements(trust),
+    allow("AskRevocation", ["signer:GetRevocationStatus"], revocationResources(trust)),
+    // Without resource-level permissions (service authorization reference, Amazon ECS).
+    allow("TellAddedContainers", ["ecs:DescribeTaskDefinition"], ["*"]),
+    ...(mode === "enforce" ? enforcementStatements(permissions) : []),
+    allow("UseLedger", ["dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:Query"], [ledgerArn]),
+    allow("PutVerdicts", ["events:PutEvents"], [eventBusArn]),
+    allow("Notify", ["sns:Publish"], [topicArn]),
+    allow("KeepFailures", ["sqs:SendMessage"], [failureQueueArn]),
+    // A log stream's ARN is its group's with :log-stream:NAME behind it.
+    allow("WriteLog", ["logs:CreateLogStream", "logs:PutLogEvents"], [`${logGroupArn}:log-stream:*`]),
+  ]);
+}
+
+function registryStatements(trust: ResolvedTrustDocument): readonly PolicyStatement[] {
+  const registries: readonly EcrRegistry[] = ecrRegistries(trust);
+  const repositories = ecrRepositoryArns(trust);
+  if (registries.length === 0) return [];
+  return [
+    // Without resource-level permissions (service authorization reference, Amazon ECR).
+    allow("GetRegistryCredentials", ["ecr:GetAuthorizationToken"], ["*"]),
+    // BatchGetImage covers the referrers as well: there is no action for ListImageReferrers.
+    ...(repositories.length === 0
+      ? []
+      : [allow("ReadSignatures", ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], repositories)]),
+  ];
+}
+
+/** The listed profiles, and the jobs of their accounts: a signature's job is in it, and known to nobody before. */
+function revocationResources(trust: ResolvedTrustDocument): readonly string[] {
+  const identities = trust.statements.flatMap((statement) => statement.identities).map(parseIdentity);
+  return unique(identities.flatMap((identity) => [profileResource(identity), `${placeOf(identity)}:/signing-jobs/*`]));
+}
+
+function profileResource(identity: Identity): string {
+  // IAM knows profiles, not their versions; and which profile is behind an alias stands in the signature only.
+  const named = identity.kind === "profile" || identity.kind === "profile-version";
+  return `${placeOf(identity)}:/signing-profiles/${named ? identity.name : "*"}`;
+}
+
+function placeOf({ partition, region, account }: Identity): string {
+  return `arn:${partition}:signer:${region}:${account}`;
+}
+
+function enforcementStatements({ trust, clusters }: VerifierPermissions): readonly PolicyStatement[] {
+  const resources = (...kinds: readonly string[]) => kinds.flatMap((kind) => inClusters(kind, trust, clusters));
+  const only = clusters === undefined ? {} : { Condition: { ArnEquals: { "ecs:cluster": [...clusters] } } };
+  return [
+    { ...allow("StopTasks", ["ecs:StopTask"], resources("task")), ...only },
+    { ...allow("FindDeployments", ["ecs:ListServiceDeployments"], resources("service")), ...only },
+    {
+      ...allow("ReadRevisions", ["ecs:DescribeServiceRevisions"], resources("service", "service-revision")),
+      ...only,
+    },
+    {
+      ...allow("RollBackDeployments", ["ecs:StopServiceDeployment"], resources("service", "service-deployment")),
+      ...only,
+    },
+  ];
+}
+
+/** ARNs of everything of one kind in the clusters. The part behind the cluster's name is known when ECS makes it. */
+function inClusters(
+  kind: string,
+  { partition, region, account }: ResolvedTrustDocument,
+  clusters: readonly string[] | undefined,
+): readonly string[] {
+  const prefix = `arn:${partition}:ecs:${region}:${account}:${kind}`;
+  if (clusters === undefined) return [`${prefix}/*`];
+  return clusters.map((arn) => `${prefix}/${arn.slice(arn.lastIndexOf("/") + 1)}/*`);
+}
+
+/** Trust policy of a role that only one AWS service may take on; for this account only, where the service says for whom. */
+export function assumeRolePolicy(service: string, sourceAccount?: string): PolicyDocument {
+  return policy([
+    {
+      Sid: "AssumeRole",
+      Effect: "Allow",
+      Principal: { Service: service },
+      Action: ["sts:AssumeRole"],
+      ...(sourceAccount === undefined ? {} : { Condition: { StringEquals: { "aws:SourceAccount": sourceAccount } } }),
+    },
+  ]);
+}
+
+/** Lets EventBridge put what it could not deliver for the given rules into a queue. */
+export function deadLetterPolicy(queueArn: string, ruleArns: readonly string[]): PolicyDocument {
+  return policy([
+    {
+      ...allow("KeepUndelivered", ["sqs:SendMessage"], [queueArn]),
+      Principal: { Service: "events.amazonaws.com" },
+      Condition: { ArnEquals: { "aws:SourceArn": [...ruleArns] } },
+    },
+  ]);
+}
+
+/** Lets the alarms of an account publish to a topic. The function has its own permission, in its role. */
+export function topicPolicy(topicArn: string, account: string): PolicyDocument {
+  return policy([
+    {
+      ...allow("Alarms", ["sns:Publish"], [topicArn]),
+      Principal: { Service: "cloudwatch.amazonaws.com" },
+      Condition: { StringEquals: { "aws:SourceAccount": account } },
+    },
+  ]);
+}
+
+/** Lets EventBridge call API destinations. */
+export function invokeDestinationPolicy(destinationArn: string): PolicyDocument {
+  return policy([allow("CallDestination", ["events:InvokeApiDestination"], [destinationArn])]);
+}
+
+/**
+ * Lets the Lambda functions beside a repository pull from it (AWS Lambda developer guide, "Amazon ECR permissions"). Lambda
+ * would write the same into the repository's policy itself, for whoever makes the function.
+ */
+export function functionPullPolicy(repositoryArn: string): PolicyDocument {
+  const [arn, partition, , region, account] = repositoryArn.split(":");
+  return policy([
+    {
+      Sid: "FunctionsPull",
+      Effect: "Allow",
+      Principal: { Service: "lambda.amazonaws.com" },
+      Action: ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+      Condition: { ArnLike: { "aws:SourceArn": `${arn}:${partition}:lambda:${region}:${account}:function:*` } },
+    },
+  ]);
+}
+
+/** Lets ECS pull the images of some repositories. */
+export function pullPolicy(repositoryArns: readonly string[]): PolicyDocument {
+  return policy([
+    allow("GetRegistryCredentials", ["ecr:GetAuthorizationToken"], ["*"]),
+    allow(
+      "Pull",
+      ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+      repositoryArns,
+    ),
+  ]);
+}
+
+function policy(statements: readonly PolicyStatement[]): PolicyDocument {
+  return { Version: "2012-10-17", Statement: statements };
+}
+
+function allow(sid: string, actions: readonly string[], resources: readonly string[]): PolicyStatement {
+  return { Sid: sid, Effect: "Allow", Action: actions, Resource: unique(resources) };
+}
+
+function unique(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)].sort();
+}

@@ -1,0 +1,194 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Behaviour } from "../configuration/settings";
+import type { TrustDocument } from "../trust/document";
+import { expandTrustDocument } from "../trust/expand";
+import { ecrHost, partitionOf } from "../trust/partition";
+import { self } from "../trust/registry-entry";
+import type { Settings } from "../verifier/src/settings";
+import { Alarms } from "./alarms";
+import { given, pick } from "./given";
+import { LaunchDetector } from "./launch-detector";
+import { logsQueryLink } from "./logs-query";
+import { concealed, Notifications, type NotificationsArgs } from "./notifications";
+import { findSigningTools } from "./sample/signing-tools";
+import { SampleWorkload } from "./sample-workload";
+import { SigningProfile, type SigningProfileArgs } from "./signing-profile";
+import { typeToken } from "./type-token";
+import { VerdictLedger } from "./verdict-ledger";
+import { VerifierFunction, type VerifierFunctionArgs } from "./verifier-function";
+import { VerifierImage, type VerifierImageArgs } from "./verifier-image";
+
+export interface ImageVerificationArgs {
+  /** AWS account: 12 digits. */
+  account: string;
+  region: string;
+  /** Whom the environment trusts; `self` is this account's registry and the signing profile of this component. */
+  trust: TrustDocument;
+  /** How the verifier behaves: docs/configuration.md explains each. */
+  behaviour: Behaviour;
+  /** ARNs of the clusters to watch. Default: every cluster of the account and region. */
+  clusters?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+  /** The profile that this environment signs with. Default: a new one. */
+  signingProfile?: Omit<SigningProfileArgs, "protect">;
+  /** How the verifier is built and run. */
+  verifier?: Pick<VerifierImageArgs, "architecture" | "baseImages" | "source"> &
+    Pick<
+      VerifierFunctionArgs,
+      "memoryMiB" | "timeoutSeconds" | "reservedConcurrency" | "logRetentionDays" | "logKmsKeyArn"
+    >;
+  /** Name of the event bus for the `Image Verdict` events. Default: `default`. */
+  eventBus?: pulumi.Input<string>;
+  /** Who is told of what. Default: nobody. */
+  notifications?: Pick<NotificationsArgs, "email" | "https" | "slack" | "pagerDuty">;
+  /** Whether there is a sample to run. Default: false. */
+  sampleWorkload?: boolean;
+  /** Keeps Pulumi from removing the signing profile and the ledger. Default: false. */
+  protect?: boolean;
+  /** Lets `pulumi destroy` remove repositories with their images. Default: false. */
+  forceDelete?: boolean;
+  /** Where to look for what signs the sample. Default: the environment of this process. */
+  machine?: NodeJS.ProcessEnv;
+}
+
+/** Verifies the image of every task that ECS launches in one account and region: one environment. */
+export class ImageVerification extends pulumi.ComponentResource {
+  readonly signingProfile: SigningProfile;
+  readonly image: VerifierImage;
+  readonly ledger: VerdictLedger;
+  readonly notifications: Notifications;
+  readonly verifier: VerifierFunction;
+  readonly detector: LaunchDetector;
+  readonly alarms: Alarms;
+  readonly sample: SampleWorkload | undefined;
+  /** Host of the account's registry. */
+  readonly registry: string;
+  /** Address of the query for the verdicts in the AWS console. */
+  readonly logsQuery: pulumi.Output<string>;
+
+  constructor(name: string, args: ImageVerificationArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { account, region, behaviour, clusters, protect, forceDelete = false } = args;
+    const architecture = args.verifier?.architecture ?? "arm64";
+    // Found out before anything is made, not after half of it.
+    if (args.sampleWorkload) findSigningTools(args.machine ?? process.env, architecture);
+    const { machine: _, ...recorded } = args;
+    const notifications = concealed(args.notifications ?? {});
+    super(typeToken("ImageVerification"), name, { ...recorded, notifications }, opts);
+    const parent = { parent: this };
+    const partition = partitionOf(region);
+    const eventBusName = args.eventBus ?? "default";
+    const eventBusArn = pulumi.interpolate`arn:${partition}:events:${region}:${account}:event-bus/${eventBusName}`;
+
+    this.signingProfile = new SigningProfile(
+      `${name}-signing`,
+      { ...args.signingProfile, ...given({ protect }) },
+      parent,
+    );
+    // Without `self` as an identity all is known before the profile is made, and a preview shows it.
+    const settings = trustsItself(args.trust)
+      ? this.signingProfile.arn.apply((arn) => settingsFor(args, arn))
+      : pulumi.output(settingsFor(args));
+    this.image = new VerifierImage(
+      `${name}-image`,
+      { ...pick(args.verifier ?? {}, ["baseImages", "source"]), settings, architecture, forceDelete },
+      parent,
+    );
+    this.ledger = new VerdictLedger(`${name}-ledger`, given({ protect }), parent);
+    this.notifications = new Notifications(
+      `${name}-notifications`,
+      { ...notifications, environment: behaviour.environment, account, eventBusName },
+      parent,
+    );
+    const { memoryMiB, timeoutSeconds, reservedConcurrency, logRetentionDays, logKmsKeyArn } = args.verifier ?? {};
+    this.verifier = new VerifierFunction(
+      `${name}-verifier`,
+      {
+        ...given({ memoryMiB, timeoutSeconds, reservedConcurrency, logRetentionDays, logKmsKeyArn, clusters }),
+        imageUri: this.image.imageUri,
+        architecture,
+        trust: settings.apply(({ trust }) => trust),
+        mode: behaviour.mode,
+        ledger: { tableName: this.ledger.tableName, tableArn: this.ledger.tableArn },
+        eventBusArn,
+        topicArn: this.notifications.topicArn,
+      },
+      parent,
+    );
+    const { functionArn, functionName, failureQueueName, logGroupName } = this.verifier;
+    this.detector = new LaunchDetector(
+      `${name}-detector`,
+      { ...given({ clusters }), functionArn, functionName },
+      parent,
+    );
+    this.alarms = new Alarms(
+      `${name}-alarms`,
+      {
+        environment: behaviour.environment,
+        topicArn: this.notifications.topicArn,
+        functionName,
+        queues: watchedQueues(failureQueueName, this.detector, this.notifications),
+      },
+      parent,
+    );
+    this.sample = args.sampleWorkload
+      ? new SampleWorkload(
+          `${name}-sample`,
+          {
+            account,
+            region,
+            signingProfileArn: this.signingProfile.arn,
+            verifierImageUri: this.image.imageUri,
+            architecture,
+            forceDelete,
+          },
+          parent,
+        )
+      : undefined;
+    this.registry = ecrHost(account, region);
+    this.logsQuery = logGroupName.apply((logGroup) => logsQueryLink(partition, region, logGroup));
+    this.registerOutputs({
+      signingProfileArn: this.signingProfile.arn,
+      functionName,
+      logGroupName,
+      registry: this.registry,
+      logsQuery: this.logsQuery,
+    });
+  }
+}
+
+function trustsItself({ statements }: TrustDocument): boolean {
+  return statements.some(({ identities }) => identities.includes(self));
+}
+
+/** What is baked into the image. The signing profile is needed where the trust document says `self`. */
+function settingsFor(
+  { trust, behaviour, account, region }: ImageVerificationArgs,
+  signingProfileArn?: string,
+): Settings {
+  const place = { account, region, ...given({ signingProfileArn }) };
+  return { ...behaviour, trust: expandTrustDocument(trust, place) };
+}
+
+function watchedQueues(
+  failureQueueName: pulumi.Output<string>,
+  { deadLetterQueueName }: LaunchDetector,
+  { undeliveredQueueName }: Notifications,
+) {
+  return {
+    failure: {
+      queueName: failureQueueName,
+      meaning: "Launches could not be judged: the verifier failed at each attempt.",
+    },
+    "dead-letter": {
+      queueName: deadLetterQueueName,
+      meaning: "Launches were never judged: EventBridge could not reach the verifier.",
+    },
+    ...(undeliveredQueueName === undefined
+      ? {}
+      : {
+          undelivered: {
+            queueName: undeliveredQueueName,
+            meaning: "Verdicts could not be sent to Slack or PagerDuty.",
+          },
+        }),
+  };
+}

@@ -1,0 +1,9 @@
+export { Alarms, type AlarmsArgs } from "./alarms";
+export { ImageVerification, type ImageVerificationArgs } from "./image-verification";
+export { LaunchDetector, type LaunchDetectorArgs } from "./launch-detector";
+export { Notifications, type NotificationsArgs } from "./notifications";
+export { SampleWorkload, type SampleWorkloadArgs } from "./sample-workload";
+export { SigningProfile, type SigningProfileArgs } from "./signing-profile";
+export { VerdictLedger, type VerdictLedgerArgs } from "./verdict-ledger";
+export { VerifierFunction, type VerifierFunctionArgs } from "./verifier-function";
+export { VerifierImage, type VerifierImageArgs } from "./verifier-image";

@@ -1,0 +1,82 @@
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import * as lambda from "@pulumi/aws/lambda";
+import * as sqs from "@pulumi/aws/sqs";
+import * as pulumi from "@pulumi/pulumi";
+import { deadLetterPolicy } from "./iam";
+import { launchPattern, PATTERN_LIMIT } from "./launch-pattern";
+import { failureQueue } from "./queue";
+import { typeToken } from "./type-token";
+
+export interface LaunchDetectorArgs {
+  /** ARN of the function that judges launches. */
+  functionArn: pulumi.Input<string>;
+  /** Its name. */
+  functionName: pulumi.Input<string>;
+  /** ARNs of the clusters to watch. Default: every cluster of the account and region. */
+  clusters?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+}
+
+/** Hands each launch of an ECS task to the function. What EventBridge cannot hand over ends in a queue. */
+export class LaunchDetector extends pulumi.ComponentResource {
+  readonly ruleArn: pulumi.Output<string>;
+  /** Name of the queue with the events that never reached the function. */
+  readonly deadLetterQueueName: pulumi.Output<string>;
+
+  constructor(name: string, args: LaunchDetectorArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(typeToken("LaunchDetector"), name, { ...args }, opts);
+    const parent = { parent: this };
+    const rule = new cloudwatch.EventRule(
+      `${name}-rule`,
+      {
+        description: "ECS tasks on their way up, for the verification of their images",
+        eventPattern: pulumi.output(args.clusters).apply(patternWithinLimit),
+      },
+      parent,
+    );
+    const queue = failureQueue(`${name}-dead-letters`, parent);
+    const queuePolicy = new sqs.QueuePolicy(
+      `${name}-dead-letters-policy`,
+      {
+        queueUrl: queue.url,
+        policy: pulumi
+          .all([queue.arn, rule.arn])
+          .apply(([queueArn, ruleArn]) => JSON.stringify(deadLetterPolicy(queueArn, [ruleArn]))),
+      },
+      parent,
+    );
+    const permission = new lambda.Permission(
+      `${name}-permission`,
+      {
+        action: "lambda:InvokeFunction",
+        function: args.functionName,
+        principal: "events.amazonaws.com",
+        sourceArn: rule.arn,
+      },
+      parent,
+    );
+    new cloudwatch.EventTarget(
+      `${name}-target`,
+      {
+        rule: rule.name,
+        arn: args.functionArn,
+        // The most that EventBridge offers, and its default: said here so that it is seen.
+        retryPolicy: { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 },
+        deadLetterConfig: { arn: queue.arn },
+      },
+      // Without them a launch during the deployment would be refused, and lost: neither is retried.
+      { parent: this, dependsOn: [permission, queuePolicy] },
+    );
+    this.ruleArn = rule.arn;
+    this.deadLetterQueueName = queue.name;
+    this.registerOutputs({ ruleArn: this.ruleArn, deadLetterQueueName: this.deadLetterQueueName });
+  }
+}
+
+function patternWithinLimit(clusters: readonly string[] | undefined): string {
+  const pattern = launchPattern(clusters);
+  if (pattern.length <= PATTERN_LIMIT) return pattern;
+  throw new Error(
+    `LaunchDetector: ${clusters?.length} clusters make an event pattern of ${pattern.length} characters; EventBridge ` +
+      `takes ${PATTERN_LIMIT}. Leave clusters out to watch every cluster, or list fewer.`,
+  );
+}

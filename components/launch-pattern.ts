@@ -1,0 +1,20 @@
+/** The most characters that EventBridge takes for an event pattern (EventBridge quotas). */
+export const PATTERN_LIMIT = 2048;
+
+/**
+ * The event pattern for launches, as JSON. PROVISIONING alone would miss tasks on EC2 in the network modes bridge, host
+ * and none, which begin at PENDING (inferred from the ECS API's examples); RUNNING brings the digests.
+ *
+ * @param clusters ARNs of the clusters to watch; every cluster if undefined.
+ */
+export function launchPattern(clusters: readonly string[] | undefined): string {
+  return JSON.stringify({
+    source: ["aws.ecs"],
+    "detail-type": ["ECS Task State Change"],
+    detail: {
+      ...(clusters === undefined ? {} : { clusterArn: clusters }),
+      desiredStatus: ["RUNNING"],
+      lastStatus: ["PROVISIONING", "PENDING", "ACTIVATING", "RUNNING"],
+    },
+  });
+}

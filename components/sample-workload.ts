@@ -1,0 +1,174 @@
+import { resolve } from "node:path";
+// Without it the SDK gives awsx's task definitions as text instead of resources: they would have no ARN.
+import "@pulumi/aws/ecs";
+import * as ecr from "@pulumi/aws/ecr";
+import * as iam from "@pulumi/aws/iam";
+import * as ecs from "@pulumi/awsx/ecs";
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { assumeRolePolicy, pullPolicy } from "./iam";
+import { fargateAndEc2 } from "./sample/fargate-and-ec2";
+import { typeToken } from "./type-token";
+import type { Architecture } from "./verifier-image";
+
+/** AWS's public sample for ECS: a web page. */
+const SAMPLE_IMAGE = "public.ecr.aws/ecs-sample-image/amazon-ecs-sample:latest";
+const CHECKOUT = resolve(__dirname, "..");
+
+export interface SampleWorkloadArgs {
+  /** AWS account: 12 digits. */
+  account: pulumi.Input<string>;
+  region: pulumi.Input<string>;
+  /** ARN of the profile that the sample is signed with. */
+  signingProfileArn: pulumi.Input<string>;
+  /** The verifier's image, by digest: it has what signs, if this machine has not. */
+  verifierImageUri: pulumi.Input<string>;
+  /** What it was built for. */
+  architecture: Architecture;
+  /** A public image. Default: AWS's sample for ECS. */
+  image?: pulumi.Input<string>;
+  /** Lets `pulumi destroy` remove the repositories with their images. Default: false. */
+  forceDelete?: pulumi.Input<boolean>;
+}
+
+/** A public image copied into two repositories and signed in one of them, each with a task definition to run. */
+export class SampleWorkload extends pulumi.ComponentResource {
+  /** The repository for signed images: `registry/repository`. */
+  readonly repositoryUrl: pulumi.Output<string>;
+  /** The signed image, by digest. */
+  readonly signedImage: pulumi.Output<string>;
+  readonly unsignedImage: pulumi.Output<string>;
+  readonly signedTaskDefinitionArn: pulumi.Output<string>;
+  readonly unsignedTaskDefinitionArn: pulumi.Output<string>;
+
+  constructor(name: string, args: SampleWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(typeToken("SampleWorkload"), name, { ...args }, opts);
+    const signedRepository = this.repository(`${name}-signed`, args);
+    // Another repository: in the same one the same digest would have the signature as well.
+    const unsignedRepository = this.repository(`${name}-unsigned`, args);
+    const copied = this.copy(`${name}-signed-copy`, signedRepository, args);
+    const unsigned = this.copy(`${name}-unsigned-copy`, unsignedRepository, args);
+    const signature = this.sign(`${name}-signature`, copied, args);
+    const role = this.executionRole(name, [signedRepository.arn, unsignedRepository.arn], args);
+    const signedTask = this.taskDefinition(`${name}-signed`, copied, role.arn, [signature]);
+    const unsignedTask = this.taskDefinition(`${name}-unsigned`, unsigned, role.arn, []);
+
+    this.repositoryUrl = signedRepository.repositoryUrl;
+    this.signedImage = copied;
+    this.unsignedImage = unsigned;
+    this.signedTaskDefinitionArn = signedTask.taskDefinition.apply((task) => task.arn);
+    this.unsignedTaskDefinitionArn = unsignedTask.taskDefinition.apply((task) => task.arn);
+    this.registerOutputs({
+      repositoryUrl: this.repositoryUrl,
+      signedImage: this.signedImage,
+      unsignedImage: this.unsignedImage,
+      signedTaskDefinitionArn: this.signedTaskDefinitionArn,
+      unsignedTaskDefinitionArn: this.unsignedTaskDefinitionArn,
+    });
+  }
+
+  private repository(name: string, { forceDelete = false }: SampleWorkloadArgs): ecr.Repository {
+    return new ecr.Repository(
+      `${name}-repository`,
+      {
+        // Registry clients without the referrers API list signatures under a tag of their own, which must grow.
+        imageTagMutability: "IMMUTABLE_WITH_EXCLUSION",
+        imageTagMutabilityExclusionFilters: [{ filter: "sha256-*", filterType: "WILDCARD" }],
+        imageScanningConfiguration: { scanOnPush: true },
+        forceDelete,
+        // No lifecycle policy: signatures have no tag, and a rule for untagged images would take them away.
+      },
+      { parent: this },
+    );
+  }
+
+  /** Copies the sample into a repository; gives the copy by digest. */
+  private copy(name: string, repository: ecr.Repository, args: SampleWorkloadArgs): pulumi.Output<string> {
+    const source = args.image ?? SAMPLE_IMAGE;
+    return this.run(name, "copy-main", [source, repository.repositoryUrl], {
+      SOURCE_IMAGE: source,
+      REPOSITORY: repository.repositoryUrl,
+      TAG: "demo-app",
+      AWS_REGION: args.region,
+    }).stdout;
+  }
+
+  private sign(name: string, image: pulumi.Output<string>, args: SampleWorkloadArgs): command.local.Command {
+    return this.run(name, "sign-main", [image, args.signingProfileArn], {
+      IMAGE: image,
+      PROFILE_ARN: args.signingProfileArn,
+      VERIFIER_IMAGE: args.verifierImageUri,
+      VERIFIER_ARCHITECTURE: args.architecture,
+      AWS_REGION: args.region,
+    });
+  }
+
+  /**
+   * Runs a program of ours, once for each set of triggers. It finds AWS credentials as the AWS SDK does; none are in its
+   * arguments or in the state. Other inputs, such as where the checkout is, may change without doing it again.
+   */
+  private run(
+    name: string,
+    program: "copy-main" | "sign-main",
+    triggers: pulumi.Input<string>[],
+    environment: Record<string, pulumi.Input<string>>,
+  ): command.local.Command {
+    return new command.local.Command(
+      name,
+      {
+        dir: CHECKOUT,
+        create: `node --import tsx components/sample/${program}.ts`,
+        update: 'printf %s "$PULUMI_COMMAND_STDOUT"',
+        environment,
+        triggers,
+        logging: command.types.enums.local.Logging.Stderr,
+      },
+      { parent: this, replaceOnChanges: ["triggers"] },
+    );
+  }
+
+  private executionRole(
+    name: string,
+    repositoryArns: pulumi.Input<string>[],
+    { account }: SampleWorkloadArgs,
+  ): iam.Role {
+    const role = new iam.Role(
+      `${name}-role`,
+      {
+        assumeRolePolicy: pulumi
+          .output(account)
+          .apply((known) => JSON.stringify(assumeRolePolicy("ecs-tasks.amazonaws.com", known))),
+      },
+      { parent: this },
+    );
+    new iam.RolePolicy(
+      `${name}-policy`,
+      { role: role.name, policy: pulumi.all(repositoryArns).apply((arns) => JSON.stringify(pullPolicy(arns))) },
+      { parent: this },
+    );
+    return role;
+  }
+
+  private taskDefinition(
+    name: string,
+    image: pulumi.Output<string>,
+    executionRoleArn: pulumi.Output<string>,
+    dependsOn: pulumi.Resource[],
+  ): ecs.FargateTaskDefinition {
+    return new ecs.FargateTaskDefinition(
+      `${name}-task`,
+      {
+        // Families are not told apart by a suffix of Pulumi's, and an account may hold several stacks.
+        family: `${name}-${pulumi.getStack()}`,
+        cpu: "256",
+        memory: "512",
+        container: { name: "sample", image, essential: true, portMappings: [{ containerPort: 80 }] },
+        executionRole: { roleArn: executionRoleArn },
+        // It calls nothing in AWS, and its page needs no log.
+        taskRole: { skip: true },
+        logGroup: { skip: true },
+      },
+      { parent: this, dependsOn, transforms: [fargateAndEc2] },
+    );
+  }
+}

@@ -1,0 +1,81 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { type ImageReference, repositoryName } from "../../trust/reference";
+import { type RegistryAccess, registryCall } from "./registry-call";
+
+/** A repository of a registry, and how it is reached. */
+export interface Place {
+  readonly access: RegistryAccess;
+  /** Path inside the registry. */
+  readonly repository: string;
+}
+
+const descriptor = z.object({ mediaType: z.string(), digest: z.string().regex(/^sha256:[a-f0-9]{64}$/) });
+const manifestSchema = z.object({
+  mediaType: z.string().optional(),
+  config: descriptor.optional(),
+  layers: z.array(descriptor).optional(),
+  manifests: z.array(descriptor).optional(),
+});
+
+const MANIFEST_TYPES = [
+  "application/vnd.oci.image.index.v1+json",
+  "application/vnd.docker.distribution.manifest.list.v2+json",
+  "application/vnd.oci.image.manifest.v1+json",
+  "application/vnd.docker.distribution.manifest.v2+json",
+].join(", ");
+
+/**
+ * Copies an image from one registry to another as it is, all platforms, by the OCI distribution API: its digest stays.
+ * Nothing is unpacked, and no Docker is needed.
+ *
+ * @param tag what the copy is called, beside its digest.
+ * @returns the digest.
+ */
+export async function copyImage(from: Place, reference: ImageReference, to: Place, tag: string): Promise<string> {
+  const wanted = reference.digest ?? reference.tag ?? "latest";
+  return copyManifest(from, wanted, to, tag);
+}
+
+async function copyManifest(from: Place, wanted: string, to: Place, tag?: string): Promise<string> {
+  const answer = await call(from, "GET", `/manifests/${wanted}`, { headers: { accept: MANIFEST_TYPES } });
+  const content = Buffer.from(await answer.arrayBuffer());
+  const digest = digestOf(content);
+  if (wanted.startsWith("sha256:") && digest !== wanted) throw new Error(`${answer.url} gave content of ${digest}.`);
+  const { config, layers = [], manifests = [], mediaType } = manifestSchema.parse(JSON.parse(content.toString("utf8")));
+  for (const child of manifests) await copyManifest(from, child.digest, to);
+  for (const blob of [...(config === undefined ? [] : [config]), ...layers]) await copyBlob(from, blob.digest, to);
+  await call(to, "PUT", `/manifests/${tag ?? digest}`, {
+    headers: { "content-type": answer.headers.get("content-type") ?? mediaType ?? "" },
+    body: content,
+  });
+  return digest;
+}
+
+async function copyBlob(from: Place, digest: string, to: Place): Promise<void> {
+  const there = await call(to, "HEAD", `/blobs/${digest}`, { accept: [200, 404] });
+  if (there.status === 200) return;
+  const answer = await call(from, "GET", `/blobs/${digest}`);
+  const content = Buffer.from(await answer.arrayBuffer());
+  if (digestOf(content) !== digest) throw new Error(`${answer.url} gave content of ${digestOf(content)}.`);
+  const started = await call(to, "POST", "/blobs/uploads/");
+  const upload = new URL(started.headers.get("location") ?? "", started.url);
+  upload.searchParams.set("digest", digest);
+  await call(to, "PUT", upload, { headers: { "content-type": "application/octet-stream" }, body: content });
+}
+
+type CallOptions = Parameters<typeof registryCall>[3];
+
+function call({ access, repository }: Place, method: string, target: string | URL, options?: CallOptions) {
+  const url = target instanceof URL ? target : new URL(`/v2/${repository}${target}`, access.url);
+  return registryCall(access, method, url, options);
+}
+
+function digestOf(content: Buffer): string {
+  return `sha256:${createHash("sha256").update(content).digest("hex")}`;
+}
+
+/** `registry/repository@digest` of a copy. */
+export function copyReference(target: Pick<ImageReference, "registry" | "repository">, digest: string): string {
+  return `${repositoryName(target)}@${digest}`;
+}

@@ -1,0 +1,80 @@
+import { z } from "zod";
+
+/** How a registry is reached. */
+export interface RegistryAccess {
+  /** `https://` and its host. */
+  readonly url: string;
+  /** For a registry that asks for a name and a password; others are asked anonymously. */
+  readonly credentials?: { readonly username: string; readonly password: string } | undefined;
+  /** Tokens that the registry's token service gave, by scope: kept from call to call. */
+  readonly tokens: Map<string, string>;
+}
+
+interface CallOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Buffer;
+  /** The statuses that are no errors; default: those of success. */
+  readonly accept?: readonly number[];
+}
+
+/** The longest time for one call, in milliseconds: a layer may be large. */
+const CALL_MS = 300_000;
+
+/**
+ * One call of the OCI distribution API. A Bearer challenge is answered with an anonymous token (distribution
+ * specification, "token authentication"); a name and password go only to the registry itself.
+ *
+ * @throws Error that names the call and what the registry said.
+ */
+export async function registryCall(
+  access: RegistryAccess,
+  method: string,
+  url: URL,
+  { headers = {}, body, accept }: CallOptions = {},
+): Promise<Response> {
+  const attempt = () =>
+    fetch(url, {
+      method,
+      headers: { ...headers, ...authorization(access, url) },
+      ...(body === undefined ? {} : { body: new Uint8Array(body) }),
+      signal: AbortSignal.timeout(CALL_MS),
+    });
+  let response = await attempt();
+  const challenge = response.headers.get("www-authenticate");
+  if (response.status === 401 && access.credentials === undefined && challenge !== null) {
+    await response.body?.cancel();
+    access.tokens.set(access.url, await anonymousToken(challenge));
+    response = await attempt();
+  }
+  if (accept === undefined ? response.ok : accept.includes(response.status)) return response;
+  throw new Error(
+    `${method} ${url.origin}${url.pathname}: ${response.status} ${(await response.text()).slice(0, 500)}`,
+  );
+}
+
+function authorization({ url, credentials, tokens }: RegistryAccess, target: URL): Record<string, string> {
+  // The location of an upload is the registry's to choose; what is meant for it does not go elsewhere.
+  if (target.origin !== new URL(url).origin) return {};
+  if (credentials !== undefined) {
+    const pair = Buffer.from(`${credentials.username}:${credentials.password}`).toString("base64");
+    return { authorization: `Basic ${pair}` };
+  }
+  const token = tokens.get(url);
+  return token === undefined ? {} : { authorization: `Bearer ${token}` };
+}
+
+const tokenAnswer = z.object({ token: z.string() });
+
+async function anonymousToken(challenge: string): Promise<string> {
+  const fields = Object.fromEntries([...challenge.matchAll(/(\w+)="([^"]*)"/g)].map(([, key, value]) => [key, value]));
+  if (!/^Bearer /i.test(challenge) || fields.realm === undefined) {
+    throw new Error(
+      `The registry asks for credentials (${challenge.slice(0, 200)}); only public images can be copied.`,
+    );
+  }
+  const realm = new URL(fields.realm);
+  for (const key of ["service", "scope"]) if (fields[key] !== undefined) realm.searchParams.set(key, fields[key]);
+  const answer = await fetch(realm, { signal: AbortSignal.timeout(CALL_MS) });
+  if (!answer.ok) throw new Error(`${realm.origin} gives no token: ${answer.status}`);
+  return tokenAnswer.parse(await answer.json()).token;
+}

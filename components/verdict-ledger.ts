@@ -1,0 +1,42 @@
+import * as dynamodb from "@pulumi/aws/dynamodb";
+import * as pulumi from "@pulumi/pulumi";
+import { typeToken } from "./type-token";
+
+export interface VerdictLedgerArgs {
+  /** Keeps Pulumi and AWS from removing the table. Default: false. */
+  protect?: boolean;
+}
+
+/**
+ * The table that remembers what was judged and done, so that it happens once. Keys and TTL are those of
+ * `createLedger` in verifier/src/launch/ledger.ts.
+ */
+export class VerdictLedger extends pulumi.ComponentResource {
+  readonly tableName: pulumi.Output<string>;
+  readonly tableArn: pulumi.Output<string>;
+
+  constructor(name: string, args: VerdictLedgerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    super(typeToken("VerdictLedger"), name, { ...args }, opts);
+    const table = new dynamodb.Table(
+      `${name}-table`,
+      {
+        billingMode: "PAY_PER_REQUEST",
+        hashKey: "task",
+        rangeKey: "entry",
+        attributes: [
+          { name: "task", type: "S" },
+          { name: "entry", type: "S" },
+        ],
+        ttl: { attributeName: "expiresAt", enabled: true },
+        pointInTimeRecovery: { enabled: true },
+        // With the key that AWS manages for this account: its use is in CloudTrail.
+        serverSideEncryption: { enabled: true },
+        deletionProtectionEnabled: args.protect ?? false,
+      },
+      pulumi.mergeOptions({ parent: this }, args.protect === undefined ? {} : { protect: args.protect }),
+    );
+    this.tableName = table.name;
+    this.tableArn = table.arn;
+    this.registerOutputs({ tableName: this.tableName, tableArn: this.tableArn });
+  }
+}

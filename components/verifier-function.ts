@@ -1,0 +1,134 @@
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import * as iam from "@pulumi/aws/iam";
+import * as lambda from "@pulumi/aws/lambda";
+import * as pulumi from "@pulumi/pulumi";
+import type { ResolvedTrustDocument } from "../trust/expand";
+import { assumeRolePolicy, verifierPolicy } from "./iam";
+import { failureQueue } from "./queue";
+import { typeToken } from "./type-token";
+import type { Architecture } from "./verifier-image";
+
+export interface VerifierFunctionArgs {
+  /** The verifier's image, by digest. */
+  imageUri: pulumi.Input<string>;
+  /** What the image was built for. */
+  architecture: Architecture;
+  /** Whom the environment trusts: decides what the function may read and ask. */
+  trust: pulumi.Input<ResolvedTrustDocument>;
+  /** `enforce` lets the function stop tasks and deployments. */
+  mode: "audit" | "enforce";
+  /** ARNs of the clusters whose tasks it may stop. Default: every cluster of the account and region. */
+  clusters?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+  ledger: { readonly tableName: pulumi.Input<string>; readonly tableArn: pulumi.Input<string> };
+  /** ARN of the bus for the `Image Verdict` events. */
+  eventBusArn: pulumi.Input<string>;
+  /** ARN of the topic for messages to people. */
+  topicArn: pulumi.Input<string>;
+  /** In MiB. Default: 512. */
+  memoryMiB?: pulumi.Input<number>;
+  /** In seconds. Default: 120. */
+  timeoutSeconds?: pulumi.Input<number>;
+  /** The most invocations at a time, which are also kept for this function. Default: no limit but the account's. */
+  reservedConcurrency?: pulumi.Input<number> | undefined;
+  /** How long the log is kept, in days. Default: 90. */
+  logRetentionDays?: pulumi.Input<number>;
+  /** ARN of the KMS key for the log; its policy must let CloudWatch Logs use it. Default: the service's own. */
+  logKmsKeyArn?: pulumi.Input<string> | undefined;
+}
+
+/** The Lambda function that judges launches, with its role, its log and a queue for the events that it failed at. */
+export class VerifierFunction extends pulumi.ComponentResource {
+  readonly functionArn: pulumi.Output<string>;
+  readonly functionName: pulumi.Output<string>;
+  readonly roleArn: pulumi.Output<string>;
+  readonly logGroupName: pulumi.Output<string>;
+  /** Name of the queue with the events that failed at every attempt. */
+  readonly failureQueueName: pulumi.Output<string>;
+
+  constructor(name: string, args: VerifierFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(typeToken("VerifierFunction"), name, { ...args }, opts);
+    const parent = { parent: this };
+    const logGroup = new cloudwatch.LogGroup(
+      `${name}-log`,
+      {
+        retentionInDays: args.logRetentionDays ?? 90,
+        ...(args.logKmsKeyArn === undefined ? {} : { kmsKeyId: args.logKmsKeyArn }),
+      },
+      parent,
+    );
+    const failures = failureQueue(`${name}-failures`, parent);
+    const role = new iam.Role(
+      `${name}-role`,
+      { assumeRolePolicy: JSON.stringify(assumeRolePolicy("lambda.amazonaws.com")) },
+      parent,
+    );
+    const policy = new iam.RolePolicy(
+      `${name}-policy`,
+      {
+        role: role.name,
+        policy: pulumi
+          .all([
+            args.trust,
+            args.clusters,
+            args.ledger.tableArn,
+            args.eventBusArn,
+            args.topicArn,
+            failures.arn,
+            logGroup.arn,
+          ])
+          .apply(([trust, clusters, ledgerArn, eventBusArn, topicArn, failureQueueArn, logGroupArn]) => {
+            const resources = { ledgerArn, eventBusArn, topicArn, failureQueueArn, logGroupArn };
+            return JSON.stringify(verifierPolicy({ trust, mode: args.mode, clusters, ...resources }));
+          }),
+      },
+      parent,
+    );
+    const verifier = new lambda.Function(
+      `${name}-function`,
+      {
+        description: "Judges the images of the tasks that Amazon ECS launches",
+        packageType: "Image",
+        imageUri: args.imageUri,
+        architectures: [args.architecture],
+        role: role.arn,
+        memorySize: args.memoryMiB ?? 512,
+        timeout: args.timeoutSeconds ?? 120,
+        ...(args.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: args.reservedConcurrency }),
+        environment: {
+          variables: {
+            LEDGER_TABLE: args.ledger.tableName,
+            EVENT_BUS: args.eventBusArn,
+            NOTIFICATION_TOPIC: args.topicArn,
+          },
+        },
+        // The function writes JSON itself, metrics among it, which Lambda's own JSON format would wrap.
+        loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
+      },
+      { parent: this, dependsOn: [policy] },
+    );
+    new lambda.FunctionEventInvokeConfig(
+      `${name}-retries`,
+      {
+        functionName: verifier.name,
+        // The patience of verifier/src/launch/decision.ts counts on two.
+        maximumRetryAttempts: 2,
+        // The maximum: a launch judged late is better than one never judged.
+        maximumEventAgeInSeconds: 21_600,
+        destinationConfig: { onFailure: { destination: failures.arn } },
+      },
+      { parent: this, dependsOn: [policy] },
+    );
+    this.functionArn = verifier.arn;
+    this.functionName = verifier.name;
+    this.roleArn = role.arn;
+    this.logGroupName = logGroup.name;
+    this.failureQueueName = failures.name;
+    this.registerOutputs({
+      functionArn: this.functionArn,
+      functionName: this.functionName,
+      roleArn: this.roleArn,
+      logGroupName: this.logGroupName,
+      failureQueueName: this.failureQueueName,
+    });
+  }
+}

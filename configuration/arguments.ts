@@ -1,0 +1,48 @@
+import type { ImageVerificationArgs } from "../components/image-verification";
+import type { TrustDocument } from "../trust/document";
+import type { Configuration } from "./read";
+import { behaviourOf } from "./settings";
+
+/** What the component is given for a stack's configuration. */
+export function argumentsOf(configuration: Configuration, trust: TrustDocument): ImageVerificationArgs {
+  const { account, region, clusters, eventBus, sampleWorkload, protect, forceDelete, logs } = configuration;
+  const { architecture, memoryMiB, timeoutSeconds, reservedConcurrency, goImage, nodeImage } = configuration.verifier;
+  const { arn, validityMonths, signers } = configuration.signingProfile;
+  return {
+    account,
+    region,
+    trust,
+    behaviour: behaviourOf(configuration),
+    ...(clusters === undefined ? {} : { clusters }),
+    signingProfile: { validityMonths, signers, ...(arn === undefined ? {} : { existingArn: arn }) },
+    verifier: {
+      architecture,
+      memoryMiB,
+      timeoutSeconds,
+      reservedConcurrency,
+      baseImages: { go: goImage, node: nodeImage },
+      logRetentionDays: logs.retentionDays,
+      logKmsKeyArn: logs.kmsKeyArn,
+    },
+    eventBus,
+    notifications: notificationsOf(configuration),
+    sampleWorkload,
+    protect,
+    forceDelete,
+  };
+}
+
+function notificationsOf(configuration: Configuration): NonNullable<ImageVerificationArgs["notifications"]> {
+  const { slackWebhookUrl, pagerDutyRoutingKey } = configuration;
+  const { email, https, slack, pagerDuty } = configuration.notifications;
+  return {
+    email,
+    https,
+    ...(slack === undefined || slackWebhookUrl === undefined
+      ? {}
+      : { slack: { ...slack, webhookUrl: slackWebhookUrl } }),
+    ...(pagerDuty === undefined || pagerDutyRoutingKey === undefined
+      ? {}
+      : { pagerDuty: { ...pagerDuty, routingKey: pagerDutyRoutingKey } }),
+  };
+}

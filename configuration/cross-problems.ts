@@ -1,0 +1,93 @@
+import { launchPattern, PATTERN_LIMIT } from "../components/launch-pattern";
+import { isRegionName, partitionOf } from "../trust/partition";
+import { type ConfigurationProblem, keyOf } from "./problem";
+import type { WrittenConfiguration } from "./schema";
+
+/** Where a stack is. */
+export interface StackPlace {
+  readonly account: string;
+  readonly region: string | undefined;
+}
+
+type Problems = readonly ConfigurationProblem[];
+
+/** What is wrong with values together that are in order by themselves. */
+export function crossProblems(written: WrittenConfiguration, place: StackPlace): Problems {
+  return [
+    ...secretsProblems(written),
+    ...timeProblems(written),
+    ...placeProblems(written, place),
+    ...patternProblems(written),
+    ...signerProblems(written),
+  ];
+}
+
+/** Chats are told nothing without the secret that opens them. */
+function secretsProblems({ notifications, slackWebhookUrl, pagerDutyRoutingKey }: WrittenConfiguration): Problems {
+  const missing = (key: string, by: string): ConfigurationProblem => ({
+    key: keyOf([key]),
+    value: undefined,
+    message: `is required by notifications.${by}`,
+    fix: `Run: pulumi config set --secret ${key}`,
+  });
+  return [
+    ...(notifications.slack && slackWebhookUrl === undefined ? [missing("slackWebhookUrl", "slack")] : []),
+    ...(notifications.pagerDuty && pagerDutyRoutingKey === undefined
+      ? [missing("pagerDutyRoutingKey", "pagerDuty")]
+      : []),
+  ];
+}
+
+/** The verifier keeps one verification's time for its response and records (verifier/src/launch/patience.ts). */
+function timeProblems({ verifier, verificationTimeoutSeconds }: WrittenConfiguration): Problems {
+  if (verifier.timeoutSeconds >= 2 * verificationTimeoutSeconds) return [];
+  return [
+    {
+      key: keyOf(["verifier", "timeoutSeconds"]),
+      value: verifier.timeoutSeconds,
+      message: `leaves no time beside verificationTimeoutSeconds (${verificationTimeoutSeconds}): it must be at least twice as long`,
+    },
+  ];
+}
+
+function placeProblems({ clusters = [] }: WrittenConfiguration, { account, region }: StackPlace): Problems {
+  // A region that is none is a problem of its own.
+  if (region === undefined || !isRegionName(region)) return [];
+  const here = `arn:${partitionOf(region)}:ecs:${region}:${account}:`;
+  return clusters.flatMap((arn, index): Problems => {
+    if (arn.startsWith(here)) return [];
+    return [
+      {
+        key: keyOf(["clusters", index]),
+        value: arn,
+        message: `is not a cluster of account ${account} in ${region}; events of other places do not arrive here`,
+        fix: "Run one stack in each account and region.",
+      },
+    ];
+  });
+}
+
+function patternProblems({ clusters }: WrittenConfiguration): Problems {
+  const { length } = launchPattern(clusters);
+  if (length <= PATTERN_LIMIT) return [];
+  return [
+    {
+      key: keyOf(["clusters"]),
+      value: `${clusters?.length} clusters`,
+      message: `make an event pattern of ${length} characters; EventBridge takes ${PATTERN_LIMIT}`,
+      fix: "Leave the key out to watch every cluster, or list fewer.",
+    },
+  ];
+}
+
+function signerProblems({ signingProfile: { arn, signers } }: WrittenConfiguration): Problems {
+  if (arn === undefined || signers.length === 0) return [];
+  return [
+    {
+      key: keyOf(["signingProfile", "signers"]),
+      value: signers.map(({ account }) => account),
+      message: "cannot be given permission on a profile that this stack does not make",
+      fix: "Give it where the profile is made, or remove signingProfile.arn.",
+    },
+  ];
+}

@@ -1,0 +1,56 @@
+import type * as z from "zod";
+import { innermost } from "./decode";
+import { configurationSchema } from "./schema";
+
+/** One key of the configuration. */
+export interface ConfigurationKey {
+  /** Such as `notifications.email[].address`. */
+  readonly path: string;
+  /** The value of a key that is left out, if it has one. */
+  readonly default: unknown;
+  readonly required: boolean;
+}
+
+/** Every key there is, parents before children. */
+export function configurationKeys(): readonly ConfigurationKey[] {
+  return keysOf(configurationSchema, "");
+}
+
+function keysOf(schema: z.core.$ZodType, prefix: string): readonly ConfigurationKey[] {
+  const inner = innermost(schema);
+  if (isObject(inner)) {
+    return Object.entries(inner._zod.def.shape).flatMap(([name, field]) => {
+      const path = prefix === "" ? name : `${prefix}.${name}`;
+      const children = keysOf(field, path);
+      // A mapping that only holds others is explained by them.
+      return children.length > 0 && isObject(innermost(field)) ? children : [keyFor(path, field), ...children];
+    });
+  }
+  return isArray(inner) ? keysOf(inner._zod.def.element, `${prefix}[]`) : [];
+}
+
+function keyFor(path: string, field: z.core.$ZodType): ConfigurationKey {
+  const { def, optin } = field._zod;
+  const value = "defaultValue" in def ? def.defaultValue : undefined;
+  return { path, default: value, required: value === undefined && optin !== "optional" };
+}
+
+/** The keys that the mapping at a path may have. */
+export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
+  const at = path.reduce<z.core.$ZodType>((schema, step) => {
+    const inner = innermost(schema);
+    if (isArray(inner)) return inner._zod.def.element;
+    const field = isObject(inner) ? inner._zod.def.shape[String(step)] : undefined;
+    return field ?? schema;
+  }, configurationSchema);
+  const inner = innermost(at);
+  return isObject(inner) ? Object.keys(inner._zod.def.shape) : [];
+}
+
+function isObject(schema: z.core.$ZodType): schema is z.core.$ZodObject {
+  return schema._zod.def.type === "object";
+}
+
+function isArray(schema: z.core.$ZodType): schema is z.core.$ZodArray {
+  return schema._zod.def.type === "array";
+}

@@ -1,0 +1,38 @@
+import * as pulumi from "@pulumi/pulumi";
+import { revokeCommands, runSampleCommands, signCommands } from "../components/commands";
+import type { ImageVerification } from "../components/image-verification";
+import type { Configuration } from "./read";
+
+/** The outputs of a stack. `signingProfileArn` is what other stacks read. */
+export function outputsOf(verification: ImageVerification, { region, protect }: Configuration) {
+  const { signingProfile, verifier, sample, registry, logsQuery } = verification;
+  return {
+    registry,
+    signingProfileArn: signingProfile.arn,
+    signingProfileVersionArn: signingProfile.versionArn,
+    functionName: verifier.functionName,
+    logGroup: verifier.logGroupName,
+    logsQuery,
+    howToSign: signingProfile.arn.apply((profileArn) => signCommands({ region, registry, profileArn })),
+    howToRevoke: pulumi
+      .all([signingProfile.arn, signingProfile.versionArn])
+      .apply(([arn, versionArn]) => revokeCommands(region, versionArn ?? arn)),
+    ...(protect
+      ? {
+          howToUnprotect:
+            "The signing profile and the ledger are protected: pulumi config set protect false, then pulumi up. See docs/teardown.md.",
+        }
+      : {}),
+    ...(sample === undefined
+      ? {}
+      : {
+          signedImagesRepository: sample.repositoryUrl,
+          signedImage: sample.signedImage,
+          howToRunTheSample: pulumi
+            .all([sample.signedTaskDefinitionArn, sample.unsignedTaskDefinitionArn])
+            .apply(([signedTaskDefinitionArn, unsignedTaskDefinitionArn]) =>
+              runSampleCommands({ region, signedTaskDefinitionArn, unsignedTaskDefinitionArn }),
+            ),
+        }),
+  };
+}

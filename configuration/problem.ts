@@ -1,0 +1,117 @@
+import { RunError } from "@pulumi/pulumi";
+import type * as z from "zod";
+import { nearKey } from "../trust/near-key";
+import { formatPath, type Problem, TrustDocumentError } from "../trust/problem";
+import { show } from "../trust/quote";
+import { valueAt } from "../trust/raw-value";
+import { SECRET_KEYS } from "./schema";
+
+/** Namespace of the keys: the name of the Pulumi project. */
+export const NAMESPACE = "ecs-image-verification";
+
+/** One thing that is wrong with the configuration of a stack. */
+export interface ConfigurationProblem {
+  /** Where it stands, such as `ecs-image-verification:trust.statements[0].name`. */
+  readonly key: string;
+  /** The value as it was given; never that of a secret. Undefined if it is missing. */
+  readonly value: unknown;
+  /** Completes a sentence that begins with the value. */
+  readonly message: string;
+  readonly allowed?: string | undefined;
+  readonly fix?: string | undefined;
+}
+
+/**
+ * A configuration that cannot be used. Carries every problem that was found, not only the first. Pulumi shows its message
+ * only: where in the program it was found helps nobody.
+ */
+export class ConfigurationError extends RunError {
+  override readonly name = "ConfigurationError";
+
+  constructor(
+    readonly problems: readonly ConfigurationProblem[],
+    stack: string,
+  ) {
+    const count = problems.length === 1 ? "one problem" : `${problems.length} problems`;
+    super(`The configuration of the stack ${stack} has ${count}.\n\n${problems.map(format).join("\n\n")}`);
+    this.stack = this.message;
+  }
+}
+
+/** Stands for a value that is not printed. */
+const HIDDEN = Symbol("not printed");
+
+function format({ key, value, message, allowed, fix }: ConfigurationProblem): string {
+  return [
+    `${key}: ${value === HIDDEN ? "it" : show(value)} ${message.replace(/\.$/, "")}.`,
+    ...(allowed === undefined ? [] : [`  Allowed: ${allowed}.`]),
+    ...(fix === undefined ? [] : [`  Fix: ${fix}`]),
+  ].join("\n");
+}
+
+/** The key of a value inside the configuration. */
+export function keyOf(path: readonly PropertyKey[]): string {
+  return path.length === 0 ? NAMESPACE : `${NAMESPACE}:${formatPath(path)}`;
+}
+
+/** A value as a problem may show it. */
+export function shown(value: unknown, key: string, secretKeys: ReadonlySet<string>): unknown {
+  const secret = secretKeys.has(key) || SECRET_KEYS.some((one) => one === key);
+  return value !== undefined && secret ? HIDDEN : value;
+}
+
+/** What a zod schema found, as problems of the configuration `root`. */
+export function schemaProblems(
+  root: unknown,
+  issues: readonly z.core.$ZodIssue[],
+  secretKeys: ReadonlySet<string>,
+  knownAt: (path: readonly PropertyKey[]) => readonly string[],
+): readonly ConfigurationProblem[] {
+  return issues.flatMap((issue): ConfigurationProblem[] => {
+    const value = valueAt(root, issue.path);
+    if (issue.code === "unrecognized_keys") {
+      const known = knownAt(issue.path);
+      return issue.keys.map((key) => unknownKey([...issue.path, key], known));
+    }
+    const place = { key: keyOf(issue.path), value: shown(value, String(issue.path[0]), secretKeys) };
+    return [{ ...place, message: messageOf(issue, value) }];
+  });
+}
+
+function unknownKey(path: readonly PropertyKey[], known: readonly string[]): ConfigurationProblem {
+  const meant = nearKey(String(path.at(-1)), known);
+  return {
+    key: keyOf(path),
+    // What stands under a key that nobody knows may be a secret.
+    value: HIDDEN,
+    message: "is not a key of the configuration",
+    allowed: known.join(", "),
+    fix: meant === undefined ? "Remove it." : `Write ${meant}.`,
+  };
+}
+
+const TYPES = new Map([
+  ["string", "text"],
+  ["boolean", "true or false"],
+  ["array", "a list"],
+  ["object", "a mapping"],
+]);
+
+function messageOf(issue: z.core.$ZodIssue, value: unknown): string {
+  if (value === undefined) return "is required";
+  if (issue.code === "invalid_type" && TYPES.has(issue.expected)) return `must be ${TYPES.get(issue.expected)}`;
+  if (issue.code === "too_small" && issue.origin === "array")
+    return "must have at least one entry; or leave the key out";
+  return issue.message;
+}
+
+/** The problems of a trust document, by the keys of the configuration. */
+export function trustProblems(error: unknown): readonly ConfigurationProblem[] {
+  if (!(error instanceof TrustDocumentError)) throw error;
+  return error.problems.map(({ path, ...problem }: Problem) => ({ key: trustKey(path), ...problem }));
+}
+
+function trustKey(path: string): string {
+  const dot = path === "" || path.startsWith("[") ? "" : ".";
+  return `${keyOf(["trust"])}${dot}${path}`;
+}

@@ -1,0 +1,132 @@
+import { notationTrustPolicy } from "../trust/derive";
+import { parseTrustDocument, type TrustDocument } from "../trust/document";
+import { expandTrustDocument } from "../trust/expand";
+import { isRegionName, PartitionUnsupportedError, partitionOf } from "../trust/partition";
+import { crossProblems } from "./cross-problems";
+import { decode } from "./decode";
+import { knownKeys } from "./keys";
+import { ConfigurationError, type ConfigurationProblem, keyOf, schemaProblems, shown, trustProblems } from "./problem";
+import { configurationSchema, SECRET_KEYS, type WrittenConfiguration } from "./schema";
+import { stackIdentities, stackIdentityProblems, withStackIdentities } from "./stack-identities";
+
+/** Where the configuration comes from. */
+export interface ConfigurationSource {
+  /** Name of the stack. */
+  readonly stack: string;
+  /** What stands under `ecs-image-verification:`, by key without it, as Pulumi hands it over: text. */
+  readonly values: Readonly<Record<string, string>>;
+  /** The keys of `values` that are Pulumi secrets. */
+  readonly secretKeys: ReadonlySet<string>;
+  /** `aws:region`. */
+  readonly region: string | undefined;
+  /** The AWS account whose credentials are used: 12 digits. */
+  readonly account: string;
+}
+
+/** The configuration of a stack, checked as a whole. */
+export interface Configuration extends Omit<WrittenConfiguration, "trust" | "environment"> {
+  readonly stack: string;
+  readonly environment: string;
+  readonly account: string;
+  readonly region: string;
+  /** The trust document as it was written; {@link trustDocumentOf} gives it its type. */
+  readonly trust: unknown;
+  /** The identities in it that are other stacks' signing profiles, each once. */
+  readonly stackIdentities: readonly string[];
+}
+
+/**
+ * Reads the configuration of a stack. The signing profiles that are not known yet are taken on trust here; all else is
+ * checked, so that nothing is made of a configuration that cannot work.
+ *
+ * @throws {@link ConfigurationError} with every problem at once, each with its key.
+ */
+export function readConfiguration(source: ConfigurationSource): Configuration {
+  const { stack, values, secretKeys, region } = source;
+  const decoded = decode(values, secretKeys);
+  const undecoded = new Set(decoded.problems.map(({ key }) => key));
+  const parsed = configurationSchema.safeParse(decoded.value);
+  const shape = parsed.success ? [] : schemaProblems(decoded.value, parsed.error.issues, secretKeys, knownKeys);
+  const problems = [
+    ...decoded.problems,
+    // "is required" would be said of what is there and cannot be read.
+    ...shape.filter(({ key }) => !undecoded.has(key)),
+    ...regionProblems(region),
+    ...secretProblems(decoded.value, secretKeys),
+    ...trustDocumentProblems(decoded.value.trust, source),
+    ...(parsed.success ? crossProblems(parsed.data, source) : []),
+  ];
+  if (problems.length > 0 || !parsed.success || region === undefined) throw new ConfigurationError(problems, stack);
+  const { environment = stack, ...written } = parsed.data;
+  return {
+    ...written,
+    stack,
+    environment,
+    account: source.account,
+    region,
+    stackIdentities: [...new Set(stackIdentities(written.trust).map(({ text }) => text))],
+  };
+}
+
+/**
+ * The trust document, with the signing profiles of other stacks filled in.
+ *
+ * @param arns ARNs of signing profiles, by the identity that names the stack.
+ * @throws {@link ConfigurationError} if one of the ARNs cannot be used here.
+ */
+export function trustDocumentOf(configuration: Configuration, arns: ReadonlyMap<string, string>): TrustDocument {
+  const { trust, stack, account, region } = configuration;
+  try {
+    const document = parseTrustDocument(withStackIdentities(trust, (text) => arns.get(text) ?? text));
+    expandTrustDocument(document, { account, region, signingProfileArn: placeholder(account, region) });
+    return document;
+  } catch (error) {
+    throw new ConfigurationError(trustProblems(error), stack);
+  }
+}
+
+function regionProblems(region: string | undefined): readonly ConfigurationProblem[] {
+  if (region !== undefined && isRegionName(region)) return [];
+  const message = region === undefined ? "is required" : "is not an AWS region";
+  return [{ key: "aws:region", value: region, message, allowed: 'a name such as "eu-west-1"' }];
+}
+
+function secretProblems(
+  values: Readonly<Record<string, unknown>>,
+  secretKeys: ReadonlySet<string>,
+): readonly ConfigurationProblem[] {
+  return SECRET_KEYS.filter((key) => values[key] !== undefined && !secretKeys.has(key)).map((key) => ({
+    key: keyOf([key]),
+    value: shown(values[key], key, secretKeys),
+    message: "is not encrypted",
+    fix: `Take it for disclosed and have it replaced; then: pulumi config set --secret ${key}`,
+  }));
+}
+
+/** A signing profile of this place that nobody has: stands for those that are not known yet. */
+function placeholder(account: string, region: string): string {
+  return `arn:${partitionOf(region)}:signer:${region}:${account}:/signing-profiles/not_known_yet`;
+}
+
+function trustDocumentProblems(
+  trust: unknown,
+  { account, region }: ConfigurationSource,
+): readonly ConfigurationProblem[] {
+  if (typeof trust !== "object" || trust === null || Array.isArray(trust)) return [];
+  const identities = stackIdentities(trust);
+  const named = stackIdentityProblems(identities);
+  const known = region !== undefined && isRegionName(region);
+  const profile = placeholder(account, known ? region : "us-east-1");
+  try {
+    const document = parseTrustDocument(withStackIdentities(trust, () => profile));
+    if (!known) return named;
+    const resolved = expandTrustDocument(document, { account, region, signingProfileArn: profile });
+    notationTrustPolicy(resolved);
+    return named;
+  } catch (error) {
+    if (error instanceof PartitionUnsupportedError) {
+      return [...named, { key: "aws:region", value: region, message: "cannot be used", fix: error.message }];
+    }
+    return [...named, ...trustProblems(error)];
+  }
+}

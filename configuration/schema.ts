@@ -1,0 +1,106 @@
+import * as z from "zod";
+import { eachOnce, httpsUrl, oneOf, textLike, wholeNumber } from "./fields";
+
+/** The statuses that somebody can be told of. Exempt and trusted launches are in the log only. */
+export const NOTIFIED_STATUSES = ["denied", "inconclusive"] as const;
+
+/** What CloudWatch Logs accepts for the retention of a log group, in days (API reference, PutRetentionPolicy). */
+export const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+
+const statuses = z
+  .array(oneOf(...NOTIFIED_STATUSES))
+  .min(1)
+  .default([...NOTIFIED_STATUSES]);
+
+const signer = z.strictObject({
+  account: textLike(/^[0-9]{12}$/, "an AWS account: 12 digits"),
+  mayRevoke: z.boolean().default(false),
+});
+
+const signingProfile = z.strictObject({
+  arn: textLike(
+    /^arn:[a-z-]+:signer:[a-z0-9-]+:[0-9]{12}:\/signing-profiles\/[A-Za-z0-9_]{2,64}$/,
+    "the ARN of a signing profile, such as arn:aws:signer:eu-west-1:444455556666:/signing-profiles/release, without a version",
+  ).optional(),
+  validityMonths: wholeNumber(1, 135, "months").default(135),
+  signers: eachOnce(signer, ({ account }) => account, "an account").default([]),
+});
+
+const verifier = z.strictObject({
+  architecture: oneOf("arm64", "x86_64").default("arm64"),
+  memoryMiB: wholeNumber(256, 10_240, "MiB").default(512),
+  timeoutSeconds: wholeNumber(10, 900, "seconds").default(120),
+  reservedConcurrency: wholeNumber(1, 10_000).optional(),
+  goImage: z.string().min(1).optional(),
+  nodeImage: z.string().min(1).optional(),
+});
+
+const logs = z.strictObject({
+  retentionDays: z
+    .literal([...RETENTION_DAYS], { error: () => `must be one of ${RETENTION_DAYS.join(", ")}, in days` })
+    .default(90),
+  kmsKeyArn: textLike(/^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key\/[A-Za-z0-9-]+$/, "the ARN of a KMS key").optional(),
+});
+
+const email = z.strictObject({
+  address: textLike(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, "an e-mail address"),
+  statuses,
+  alarms: z.boolean().default(true),
+});
+
+const https = z.strictObject({ url: httpsUrl("an address"), statuses, alarms: z.boolean().default(true) });
+
+const notifications = z.strictObject({
+  email: eachOnce(email, ({ address }) => address.toLowerCase(), "an address").default([]),
+  https: eachOnce(https, ({ url }) => url, "an address").default([]),
+  slack: z.strictObject({ statuses }).optional(),
+  pagerDuty: z
+    .strictObject({ statuses, severity: oneOf("critical", "error", "warning", "info").default("critical") })
+    .optional(),
+});
+
+/** What may stand in a stack's file under `ecs-image-verification:`. docs/configuration.md explains each key. */
+export const configurationSchema = z.strictObject({
+  environment: textLike(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "1 to 64 letters, digits, dots, - or _").optional(),
+  mode: oneOf("audit", "enforce"),
+  onInconclusive: oneOf("alert", "deny").default("alert"),
+  giveUpAfterSeconds: wholeNumber(0, 180, "seconds").default(150),
+  verdictTtlSeconds: wholeNumber(0, 3600, "seconds").default(300),
+  verificationTimeoutSeconds: wholeNumber(1, 300, "seconds").default(20),
+  maxSignatures: wholeNumber(1, 1000).default(50),
+  stopBudget: wholeNumber(0, 10_000).default(20),
+  ledgerDays: wholeNumber(1, 3650, "days").default(30),
+  // Checked by the trust document's own reader, which knows more than a shape.
+  trust: z.looseObject({}),
+  clusters: eachOnce(
+    textLike(
+      /^arn:[a-z-]+:ecs:[a-z0-9-]+:[0-9]{12}:cluster\/[A-Za-z0-9_-]{1,255}$/,
+      "the ARN of a cluster, such as arn:aws:ecs:eu-west-1:111122223333:cluster/web",
+    ),
+    (arn) => arn,
+    "a cluster",
+  )
+    .min(1)
+    .optional(),
+  signingProfile: signingProfile.prefault({}),
+  verifier: verifier.prefault({}),
+  logs: logs.prefault({}),
+  eventBus: textLike(/^[/.A-Za-z0-9_-]{1,256}$/, "the name of an event bus").default("default"),
+  notifications: notifications.prefault({}),
+  slackWebhookUrl: httpsUrl("the address of an incoming webhook of Slack").optional(),
+  pagerDutyRoutingKey: textLike(
+    /^[A-Za-z0-9]{32}$/,
+    "an integration key of PagerDuty: 32 letters or digits",
+  ).optional(),
+  sampleWorkload: z.boolean().default(false),
+  protect: z.boolean().default(false),
+  forceDelete: z.boolean().default(false),
+});
+
+/** The configuration as it was written, checked value by value, with the defaults filled in. */
+export type WrittenConfiguration = z.infer<typeof configurationSchema>;
+
+/** Keys whose values must be Pulumi secrets. */
+export const SECRET_KEYS = ["slackWebhookUrl", "pagerDutyRoutingKey"] as const;

@@ -1,0 +1,22 @@
+import type { Settings } from "../verifier/src/settings";
+import type { Configuration } from "./read";
+
+/** How the verifier behaves, apart from whom it trusts. */
+export type Behaviour = Omit<Settings, "trust">;
+
+/** The part of the configuration that is baked into the verifier's image. */
+export function behaviourOf(configuration: Configuration): Behaviour {
+  const { environment, mode, onInconclusive, giveUpAfterSeconds, verdictTtlSeconds } = configuration;
+  const { verificationTimeoutSeconds, maxSignatures, stopBudget, ledgerDays } = configuration;
+  return {
+    environment,
+    mode,
+    onInconclusive,
+    giveUpAfterSeconds,
+    verdictTtlSeconds,
+    verificationTimeoutSeconds,
+    maxSignatures,
+    stopBudget,
+    ledgerDays,
+  };
+}

@@ -1,0 +1,66 @@
+import { fieldsOf, listOf } from "../trust/raw-value";
+import { type ConfigurationProblem, keyOf } from "./problem";
+
+/** Marks an identity that is another stack's signing profile. */
+const PREFIX = "stack:";
+const GRAMMAR = /^stack:(?:[A-Za-z0-9_.-]+\/[A-Za-z0-9_.-]+\/)?[A-Za-z0-9_.-]+$/;
+
+/** The stack output that such an identity stands for. */
+export const PROFILE_OUTPUT = "signingProfileArn";
+
+/** Another stack, as an identity of the trust document names it. */
+export interface StackIdentity {
+  /** As it was written: `stack:NAME` or `stack:ORGANIZATION/PROJECT/NAME`. */
+  readonly text: string;
+  readonly path: readonly PropertyKey[];
+}
+
+/** The identities that are other stacks' signing profiles. `trust` has been checked by nobody yet. */
+export function stackIdentities(trust: unknown): readonly StackIdentity[] {
+  return listOf(fieldsOf(trust).statements).flatMap((statement, index) =>
+    listOf(fieldsOf(statement).identities).flatMap((text, position) =>
+      isStackIdentity(text) ? [{ text, path: ["trust", "statements", index, "identities", position] }] : [],
+    ),
+  );
+}
+
+function isStackIdentity(value: unknown): value is string {
+  return typeof value === "string" && value.startsWith(PREFIX);
+}
+
+/** What is wrong with how other stacks are named. */
+export function stackIdentityProblems(identities: readonly StackIdentity[]): readonly ConfigurationProblem[] {
+  return identities
+    .filter(({ text }) => !GRAMMAR.test(text))
+    .map(({ text, path }) => ({
+      key: keyOf(path),
+      value: text,
+      message: "names no stack",
+      allowed: "stack:NAME for a stack of this project, or stack:ORGANIZATION/PROJECT/NAME",
+    }));
+}
+
+/** The trust document with ARNs in the place of other stacks. Leaves alone what is not of the expected shape. */
+export function withStackIdentities(trust: unknown, arnOf: (text: string) => string): unknown {
+  const fields = fieldsOf(trust);
+  if (!Array.isArray(fields.statements)) return trust;
+  const statements = fields.statements.map((statement: unknown) => {
+    const { identities } = fieldsOf(statement);
+    if (!Array.isArray(identities)) return statement;
+    return {
+      ...fieldsOf(statement),
+      identities: identities.map((text: unknown) => (isStackIdentity(text) ? arnOf(text) : text)),
+    };
+  });
+  return { ...fields, statements };
+}
+
+/**
+ * The full name of the stack that an identity names.
+ *
+ * @param home organization and project of the stack that trusts it.
+ */
+export function stackNameOf(text: string, home: { readonly organization: string; readonly project: string }): string {
+  const name = text.slice(PREFIX.length);
+  return name.includes("/") ? name : `${home.organization}/${home.project}/${name}`;
+}

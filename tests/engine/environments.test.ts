@@ -1,0 +1,183 @@
+import assert from "node:assert/strict";
+import { z } from "zod";
+import { program, SAMPLE_DIGEST } from "./support/program";
+import type { Configuration } from "./support/project";
+import { isRecord, type Properties } from "./support/properties";
+import { useScene } from "./support/scene";
+import { stepsOf } from "./support/steps";
+
+const COMPONENTS = "ecs-image-verification:components:";
+const PROTECTED = ["aws:dynamodb/table:Table", "aws:signer/signingProfile:SigningProfile"];
+
+describe("engine: the environments", function () {
+  this.timeout(60_000);
+  const scene = useScene(program);
+
+  const resources = async (stack: string, type: string) =>
+    (await scene().state(stack)).filter((resource) => resource.type === type);
+  const made = async (stack: string) =>
+    (
+      await scene()
+        .state(stack)
+        .catch(() => [])
+    ).filter(({ type }) => !type.startsWith("pulumi:"));
+  const only = async (stack: string, type: string): Promise<Properties> => {
+    const found = await resources(stack, type);
+    assert.equal(found.length, 1, type);
+    return found[0]?.outputs ?? {};
+  };
+  const outputs = async (stack: string) => {
+    const { stdout } = await scene().pulumi("stack", "output", "--json", "--stack", stack);
+    return z.record(z.string(), z.string()).parse(JSON.parse(stdout));
+  };
+  const trusting = (identity: string) => (configuration: Configuration) => {
+    const trust = configuration["ecs-image-verification:trust"];
+    assert.ok(isRecord(trust) && Array.isArray(trust.statements));
+    const [statement] = trust.statements;
+    const statements = [{ ...statement, identities: [...statement.identities, identity] }];
+    return { ...configuration, "ecs-image-verification:trust": { ...trust, statements } };
+  };
+
+  for (const stack of ["dev", "prod"]) {
+    describe(stack, () => {
+      it("preview: shows everything, makes nothing", async () => {
+        const run = await scene().run("preview", stack);
+
+        assert.deepEqual([run.code, run.errors, run.warnings], [0, [], []]);
+        assert.ok(stepsOf(run.steps).every((step) => step.startsWith("create ")));
+        assert.deepEqual(await made(stack), []);
+      });
+
+      it("up: makes what the preview showed", async () => {
+        const planned = await scene().run("preview", stack);
+
+        const run = await scene().run("up", stack);
+
+        assert.deepEqual([run.code, run.errors, run.warnings], [0, [], []]);
+        assert.deepEqual(stepsOf(run.steps), stepsOf(planned.steps));
+      });
+
+      it("the function runs the image that was built, by its digest", async () => {
+        const image = await only(stack, "docker:index/image:Image");
+        const verifier = await only(stack, "aws:lambda/function:Function");
+
+        assert.equal(verifier.imageUri, image.repoDigest);
+        assert.match(String(verifier.imageUri), /@sha256:[0-9a-f]{64}$/);
+      });
+
+      it("every output has a value, and none has a hole", async () => {
+        const text = JSON.stringify(await outputs(stack));
+
+        assert.doesNotMatch(text, /undefined|null|\[object|\[unknown\]|NaN/);
+      });
+
+      it("every part has the component as its ancestor", async () => {
+        const state = await scene().state(stack);
+        const orphans = state.filter(
+          ({ type, parent }) =>
+            !type.startsWith("pulumi:") && type !== `${COMPONENTS}ImageVerification` && !parent?.includes(COMPONENTS),
+        );
+
+        assert.deepEqual(orphans, []);
+      });
+
+      it("up again: changes nothing", async () => {
+        const run = await scene().run("up", stack);
+
+        assert.deepEqual([run.code, stepsOf(run.steps)], [0, []]);
+        assert.deepEqual(Object.keys(run.summary), ["same"]);
+      });
+
+      it("another trusted identity changes the image, the function's reference to it and what it may ask", async () => {
+        const identity = "arn:aws:signer:eu-west-1:444455556666:/signing-profiles/release";
+        await scene().project.configure(stack, trusting(identity));
+
+        const run = await scene().run("up", stack);
+
+        assert.deepEqual([run.code, run.errors], [0, []]);
+        assert.deepEqual(
+          stepsOf(run.steps),
+          [
+            "create-replacement Command image-verification-image-build-time",
+            "delete-replaced Command image-verification-image-build-time",
+            "replace Command image-verification-image-build-time",
+            "update Function image-verification-verifier-function",
+            "update Image image-verification-image-image",
+            "update RolePolicy image-verification-verifier-policy",
+            ...(stack === "dev" ? ["update Command image-verification-sample-signature"] : []),
+          ].sort(),
+        );
+        const image = await only(stack, "docker:index/image:Image");
+        assert.equal((await only(stack, "aws:lambda/function:Function")).imageUri, image.repoDigest);
+      });
+    });
+  }
+
+  describe("what sets them apart", () => {
+    it("dev: the sample is signed by its digest, and its tasks run on Fargate and on EC2", async () => {
+      const { signedImage, howToRunTheSample = "" } = await outputs("dev");
+      const tasks = await resources("dev", "aws:ecs/taskDefinition:TaskDefinition");
+
+      assert.match(String(signedImage), new RegExp(`/image-verification-sample-signed-.*@${SAMPLE_DIGEST}$`));
+      assert.equal(tasks.length, 2);
+      for (const { outputs: task = {} } of tasks) {
+        assert.deepEqual(
+          [task.requiresCompatibilities, task.cpu, task.memory, task.networkMode],
+          [["EC2", "FARGATE"], "256", "512", "awsvpc"],
+        );
+        assert.ok(howToRunTheSample.includes(String(task.arn)), String(task.arn));
+        assert.match(String(task.containerDefinitions), new RegExp(`@${SAMPLE_DIGEST}"`));
+      }
+    });
+
+    it("prod has no sample, and only it may stop tasks", async () => {
+      const policies = async (stack: string) => JSON.stringify(await resources(stack, "aws:iam/rolePolicy:RolePolicy"));
+
+      assert.deepEqual(await resources("prod", "aws:ecs/taskDefinition:TaskDefinition"), []);
+      assert.match(await policies("prod"), /ecs:StopTask/);
+      assert.doesNotMatch(await policies("dev"), /ecs:StopTask/);
+    });
+  });
+
+  describe("a third", () => {
+    it("needs a third file only, and can trust the signing profile of another stack", async () => {
+      const statement = { name: "release", repositories: ["*"], identities: ["stack:dev"] };
+      await scene().project.configure("staging", () => ({
+        "aws:region": "eu-west-1",
+        "ecs-image-verification:mode": "audit",
+        "ecs-image-verification:trust": { registries: ["self"], statements: [statement] },
+      }));
+
+      const run = await scene().run("up", "staging");
+
+      assert.deepEqual([run.code, run.errors], [0, []]);
+      const { signingProfileArn } = await outputs("dev");
+      const { build } = await only("staging", "docker:index/image:Image");
+      assert.ok(isRecord(build) && isRecord(build.args));
+      assert.match(String(signingProfileArn), /^arn:aws:signer:/);
+      assert.ok(String(build.args.TRUST_POLICY).includes(String(signingProfileArn)), String(build.args.TRUST_POLICY));
+    });
+  });
+
+  describe("tear-down", () => {
+    it("dev: destroy leaves nothing", async () => {
+      const run = await scene().run("destroy", "dev");
+
+      assert.deepEqual([run.code, run.errors], [0, []]);
+      assert.deepEqual(await scene().state("dev"), []);
+    });
+
+    it("prod: destroy keeps the signing profile and the ledger, and says how to unprotect them", async () => {
+      const run = await scene().run("destroy", "prod");
+
+      assert.notEqual(run.code, 0);
+      assert.deepEqual(
+        run.errors.filter((error) => /cannot be deleted\n.*pulumi state unprotect/s.test(error)).length,
+        2,
+      );
+      const left = (await scene().state("prod")).filter(({ type }) => type.startsWith("aws:"));
+      assert.deepEqual(left.map(({ type }) => type).sort(), PROTECTED);
+      assert.ok(left.every(({ protect }) => protect));
+    });
+  });
+});

@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Configuration } from "./support/project";
+import { UNKNOWN } from "./support/properties";
+import { useScene } from "./support/scene";
+
+const LAMBDA = "aws:lambda/function:Function";
+
+describe("engine: the stand-ins for the providers", () => {
+  const scene = useScene({ project: join(__dirname, "fixtures/program"), projectName: "fixture" });
+  const configure = (settings: Configuration) => scene().project.configure("dev", (old) => ({ ...old, ...settings }));
+  const changes = async (settings: Configuration) => {
+    await configure(settings);
+    const run = await scene().run("up", "dev");
+    assert.deepEqual([run.code, run.errors], [0, []]);
+    return run.steps.map(({ op, name, type }) => `${op} ${type.slice(type.lastIndexOf(":") + 1)} ${name}`).sort();
+  };
+  const stateFile = async () => JSON.stringify(await scene().state("dev"));
+
+  it("a preview makes nothing, and what a provider computes is unknown in it", async () => {
+    const run = await scene().run("preview", "dev");
+
+    assert.deepEqual([run.code, run.errors, run.warnings], [0, [], []]);
+    assert.deepEqual(run.summary, { create: 13 });
+    const lambda = scene()
+      .calls()
+      .find(({ type }) => type === LAMBDA);
+    assert.equal(lambda?.inputs.imageUri, UNKNOWN);
+    assert.equal(lambda?.inputs.role, UNKNOWN);
+    assert.ok(
+      scene()
+        .calls()
+        .every(({ preview }) => preview),
+    );
+  });
+
+  it("an update makes everything, with what follows from it", async () => {
+    const run = await scene().run("up", "dev");
+
+    assert.deepEqual([run.code, run.errors, run.warnings], [0, [], []]);
+    const state = await scene().state("dev");
+    const image = state.find(({ type }) => type === "docker:index/image:Image")?.outputs?.repoDigest;
+    assert.match(String(image), /^111122223333\.dkr\.ecr\.eu-west-1\.amazonaws\.com\/verifier-\w{7}@sha256:\w{64}$/);
+    assert.equal(state.find(({ type }) => type === LAMBDA)?.outputs?.imageUri, image);
+    const task = state.find(({ type }) => type === "aws:ecs/taskDefinition:TaskDefinition");
+    assert.match(String(task?.parent), /awsx:ecs:FargateTaskDefinition::sample$/);
+    assert.match(run.stdout, /taskDefinition: "arn:aws:ecs:eu-west-1:111122223333:task-definition\/sample-\w{7}:1"/);
+  });
+
+  it("an update with nothing new changes nothing", async () => {
+    assert.deepEqual(await changes({}), []);
+  });
+
+  it("a change reaches what follows from it, and nothing else", async () => {
+    assert.deepEqual(await changes({ "fixture:word": "other" }), [
+      "create-replacement Command sign",
+      "create-replacement TaskDefinition sample",
+      "delete-replaced Command sign",
+      "delete-replaced TaskDefinition sample",
+      "replace Command sign",
+      "replace TaskDefinition sample",
+      "update Function verifier",
+      "update Image verifier",
+    ]);
+  });
+
+  it("a change of a name that is given makes another resource", async () => {
+    assert.deepEqual(await changes({ "fixture:logs": "/another" }), [
+      "create-replacement LogGroup verifier",
+      "delete-replaced LogGroup verifier",
+      "replace LogGroup verifier",
+    ]);
+  });
+
+  it("a secret is no plain text in the state", async () => {
+    const secret = "open sesame";
+    const { code } = await scene().pulumi("config", "set", "--secret", "word-of-secret", secret, "--stack", "dev");
+    assert.equal(code, 0);
+
+    assert.deepEqual(await changes({}), ["update Function verifier"]);
+
+    assert.ok(!(await stateFile()).includes(secret));
+    const settings = await readFile(join(scene().project.folder, "Pulumi.dev.yaml"), "utf8");
+    assert.ok(!settings.includes(secret));
+    const { inputs } =
+      scene()
+        .calls()
+        .filter(({ type }) => type === LAMBDA)
+        .at(-1) ?? {};
+    assert.deepEqual(inputs?.environment, { variables: { WORD: secret } });
+  });
+
+  it("a type that no stand-in plays is an error that says so", async () => {
+    await configure({ "fixture:bucket": true });
+
+    const run = await scene().run("preview", "dev");
+
+    assert.notEqual(run.code, 0);
+    assert.match(run.errors.join(), /the provider aws does not play the resource type aws:s3\/bucket:Bucket/);
+    await configure({ "fixture:bucket": false });
+  });
+
+  it("an error of the program's own reaches whoever runs it", async () => {
+    const run = await scene().run("preview", "without-configuration");
+
+    assert.notEqual(run.code, 0);
+    assert.match(run.errors.join(), /^fixture:tag is missing$/);
+    assert.ok(!run.steps.some(({ type }) => type === LAMBDA));
+  });
+
+  it("what is protected is not destroyed, and the engine says how to unprotect it", async () => {
+    assert.deepEqual(await changes({ "fixture:protect": true }), []);
+
+    const run = await scene().run("destroy", "dev");
+
+    assert.notEqual(run.code, 0);
+    assert.match(run.errors.join(), /pulumi state unprotect/);
+    assert.ok((await scene().state("dev")).some(({ type }) => type === "aws:iam/role:Role"));
+  });
+
+  it("without protection nothing is left", async () => {
+    await changes({ "fixture:protect": false });
+
+    const run = await scene().run("destroy", "dev");
+
+    assert.deepEqual([run.code, run.errors], [0, []]);
+    assert.deepEqual(await scene().state("dev"), []);
+    const made = scene()
+      .calls()
+      .filter(({ method, preview }) => method === "create" && !preview);
+    const gone = scene()
+      .calls()
+      .filter(({ method }) => method === "delete");
+    assert.equal(gone.length, made.length);
+  });
+});

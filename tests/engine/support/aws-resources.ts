@@ -1,0 +1,225 @@
+import { createHash } from "node:crypto";
+import type { Properties } from "./properties";
+import type { ResourceKind } from "./resource-kind";
+
+/** Where the stand-in's resources are. */
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+  readonly partition: string;
+}
+
+interface Context {
+  readonly place: Place;
+  /** The name outside the program, or that in the program for what has none. */
+  readonly name: string;
+  readonly inputs: Properties;
+}
+
+interface AwsKind {
+  /** Default: `name`; none for what is only a part of something else. */
+  readonly naming?: "name" | "none";
+  readonly replaceOn?: readonly string[];
+  readonly id?: (context: Context) => string;
+  readonly computed?: Readonly<Record<string, (context: Context) => unknown>>;
+  readonly renewed?: readonly string[];
+  /** An input that keeps the service from removing the resource. */
+  readonly keptBy?: string;
+}
+
+type Part = (context: Context) => string;
+
+function arn(service: string, resource: Part): Part {
+  return (context) => {
+    const { partition, region, account } = context.place;
+    return `arn:${partition}:${service}:${service === "iam" ? "" : region}:${account}:${resource(context)}`;
+  };
+}
+
+/** Ten letters and digits that follow from a name, as services make them up. */
+function made({ name }: Context): string {
+  return createHash("sha256").update(name).digest("hex").slice(0, 10);
+}
+
+const named: Part = ({ name }) => name;
+const account: Part = ({ place }) => place.account;
+const signingProfile = arn("signer", ({ name }) => `/signing-profiles/${name}`);
+const lambda = arn("lambda", ({ name }) => `function:${name}`);
+const queueUrl: Part = ({ place, name }) => `https://sqs.${place.region}.amazonaws.com/${place.account}/${name}`;
+const ecrHost: Part = ({ place }) => `${place.account}.dkr.ecr.${place.region}.amazonaws.com`;
+const taskDefinition = arn("ecs", ({ inputs }) => `task-definition/${inputs.family}`);
+
+/** Only part of another resource: no name, no ARN of its own. */
+const part = (replaceOn: readonly string[]): AwsKind => ({ naming: "none", replaceOn });
+
+/** What the stand-in knows of each type: how it is named, what replaces it, what AWS adds to it. */
+const kinds: Readonly<Record<string, AwsKind>> = {
+  "aws:cloudwatch/dashboard:Dashboard": {
+    naming: "none",
+    replaceOn: ["dashboardName"],
+    computed: { dashboardArn: arn("cloudwatch", ({ inputs }) => `dashboard/${inputs.dashboardName}`) },
+  },
+  "aws:cloudwatch/eventApiDestination:EventApiDestination": {
+    replaceOn: ["name"],
+    computed: { arn: arn("events", (context) => `api-destination/${context.name}/${made(context)}`) },
+  },
+  "aws:cloudwatch/eventConnection:EventConnection": {
+    replaceOn: ["name"],
+    computed: {
+      arn: arn("events", (context) => `connection/${context.name}/${made(context)}`),
+      secretArn: arn("secretsmanager", ({ name }) => `secret:events!connection/${name}`),
+    },
+  },
+  "aws:cloudwatch/eventRule:EventRule": {
+    replaceOn: ["name", "namePrefix", "eventBusName"],
+    computed: { arn: arn("events", ({ name }) => `rule/${name}`) },
+  },
+  "aws:cloudwatch/eventTarget:EventTarget": part(["rule", "targetId", "eventBusName"]),
+  "aws:cloudwatch/logGroup:LogGroup": {
+    replaceOn: ["name", "namePrefix"],
+    computed: { arn: arn("logs", ({ name }) => `log-group:${name}`) },
+  },
+  "aws:cloudwatch/metricAlarm:MetricAlarm": {
+    replaceOn: ["name"],
+    computed: { arn: arn("cloudwatch", ({ name }) => `alarm:${name}`) },
+  },
+  "aws:cloudwatch/queryDefinition:QueryDefinition": { computed: { queryDefinitionId: made } },
+  "aws:dynamodb/table:Table": {
+    replaceOn: ["name", "hashKey", "rangeKey"],
+    keptBy: "deletionProtectionEnabled",
+    computed: { arn: arn("dynamodb", ({ name }) => `table/${name}`), streamArn: () => "", streamLabel: () => "" },
+  },
+  "aws:ecr/lifecyclePolicy:LifecyclePolicy": { ...part(["repository", "policy"]), computed: { registryId: account } },
+  "aws:ecr/repository:Repository": {
+    replaceOn: ["name", "encryptionConfigurations"],
+    computed: {
+      arn: arn("ecr", ({ name }) => `repository/${name}`),
+      registryId: account,
+      repositoryUrl: (context) => `${ecrHost(context)}/${context.name}`,
+    },
+  },
+  "aws:ecr/repositoryPolicy:RepositoryPolicy": { ...part(["repository"]), computed: { registryId: account } },
+  "aws:ecs/cluster:Cluster": { replaceOn: ["name"], computed: { arn: arn("ecs", ({ name }) => `cluster/${name}`) } },
+  "aws:ecs/taskDefinition:TaskDefinition": {
+    naming: "none",
+    // Task definitions have revisions: every change but that of tags makes another one.
+    replaceOn: [
+      ...["containerDefinitions", "family", "cpu", "memory", "networkMode", "requiresCompatibilities"],
+      ...["executionRoleArn", "taskRoleArn", "runtimePlatform", "volumes"],
+    ],
+    id: ({ inputs }) => String(inputs.family),
+    computed: {
+      arn: (context) => `${taskDefinition(context)}:1`,
+      arnWithoutRevision: taskDefinition,
+      revision: () => 1,
+    },
+  },
+  "aws:iam/role:Role": {
+    replaceOn: ["name", "namePrefix", "path"],
+    computed: {
+      arn: arn("iam", ({ name }) => `role/${name}`),
+      createDate: () => "2026-01-01T00:00:00Z",
+      uniqueId: (context) => `AROA${made(context).toUpperCase()}`,
+    },
+  },
+  "aws:iam/rolePolicy:RolePolicy": { replaceOn: ["name", "namePrefix", "role"], id: roleEntry("name") },
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": { ...part(["role", "policyArn"]), id: roleEntry("policyArn") },
+  "aws:lambda/eventSourceMapping:EventSourceMapping": {
+    ...part(["eventSourceArn"]),
+    computed: { uuid: made, functionArn: ({ inputs }) => inputs.functionName },
+  },
+  "aws:lambda/function:Function": {
+    replaceOn: ["name", "packageType"],
+    computed: {
+      arn: lambda,
+      invokeArn: lambda,
+      qualifiedArn: (context) => `${lambda(context)}:$LATEST`,
+      lastModified: () => "2026-01-01T00:00:00.000+0000",
+      version: () => "$LATEST",
+    },
+    renewed: ["lastModified"],
+  },
+  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": part(["functionName", "qualifier"]),
+  "aws:lambda/permission:Permission": part(["action", "function", "principal", "sourceArn", "statementId"]),
+  "aws:scheduler/schedule:Schedule": {
+    replaceOn: ["name"],
+    computed: { arn: arn("scheduler", ({ name }) => `schedule/default/${name}`) },
+  },
+  "aws:signer/signingProfile:SigningProfile": {
+    replaceOn: ["name", "namePrefix", "platformId", "signatureValidityPeriod", "signingMaterial"],
+    computed: {
+      arn: signingProfile,
+      version: made,
+      versionArn: (context) => `${signingProfile(context)}/${made(context)}`,
+      platformDisplayName: () => "Notation for Container Registries",
+      revocationRecords: () => [],
+      status: () => "Active",
+    },
+  },
+  "aws:signer/signingProfilePermission:SigningProfilePermission": part([
+    ...["action", "principal", "profileName", "profileVersion", "statementId"],
+  ]),
+  "aws:sns/topic:Topic": {
+    replaceOn: ["name", "namePrefix", "fifoTopic"],
+    id: arn("sns", named),
+    computed: { arn: arn("sns", named), beginningArchiveTime: () => "", owner: account },
+  },
+  "aws:sns/topicPolicy:TopicPolicy": { ...part(["arn"]), computed: { owner: account } },
+  "aws:sns/topicSubscription:TopicSubscription": {
+    ...part(["topic", "protocol", "endpoint"]),
+    computed: {
+      arn: (context) => `${context.inputs.topic}:${made(context)}`,
+      confirmationWasAuthenticated: () => false,
+      ownerId: account,
+      pendingConfirmation: () => true,
+    },
+  },
+  "aws:sqs/queue:Queue": {
+    replaceOn: ["name", "namePrefix", "fifoQueue"],
+    id: queueUrl,
+    computed: { arn: arn("sqs", named), url: queueUrl },
+  },
+  "aws:sqs/queuePolicy:QueuePolicy": part(["queueUrl"]),
+};
+
+function roleEntry(property: string): Part {
+  return ({ inputs }) => `${inputs.role}:${inputs[property]}`;
+}
+
+/**
+ * The types of `@pulumi/aws`, with what the real provider computes for them.
+ */
+export function awsKinds(place: () => Place): Readonly<Record<string, ResourceKind>> {
+  return Object.fromEntries(Object.entries(kinds).map(([type, kind]) => [type, resourceKind(kind, place)]));
+}
+
+function resourceKind(kind: AwsKind, place: () => Place): ResourceKind {
+  const computed = kind.computed ?? {};
+  const existing = new Set<string>();
+  const make = (context: Context, names: readonly string[]) =>
+    Object.fromEntries(names.map((name) => [name, computed[name]?.(context)]));
+  const contextOf = (name: string, inputs: Properties): Context => {
+    return { place: place(), name: kind.naming === "none" ? name : String(inputs.name), inputs };
+  };
+  return {
+    ...(kind.naming === "none" ? {} : { naming: "name" }),
+    ...(kind.replaceOn === undefined ? {} : { replaceOn: kind.replaceOn }),
+    ...(kind.renewed === undefined ? {} : { renewed: kind.renewed }),
+    computed: Object.keys(computed),
+    create({ type, name, inputs }) {
+      const context = contextOf(name, inputs);
+      const id = (kind.id ?? named)(context);
+      // Parts are told apart by what they belong to, which their id does not say here.
+      if (kind.naming !== "none" && existing.has(id)) throw new Error(`creating ${type}: ${id} already exists`);
+      existing.add(id);
+      return { id, properties: make(context, Object.keys(computed)) };
+    },
+    update: ({ name, inputs }) => make(contextOf(name, inputs), kind.renewed ?? []),
+    remove({ type, inputs }, { id }) {
+      if (kind.keptBy !== undefined && inputs[kind.keptBy] === true) {
+        throw new Error(`deleting ${type} ${id}: ${kind.keptBy} is set`);
+      }
+      existing.delete(id);
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import {
+  type handleUnaryCall,
+  Server,
+  ServerCredentials,
+  type ServiceDefinition,
+  status,
+  type UntypedServiceImplementation,
+} from "@grpc/grpc-js";
+
+/** A gRPC service that listens on a free port of 127.0.0.1. */
+export interface GrpcService {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Answers one request of a service. What it throws becomes the error that the engine shows. */
+export type Answer<Request, Response> = (request: Request) => Response | Promise<Response>;
+
+export async function serveGrpc(
+  definition: ServiceDefinition,
+  handlers: UntypedServiceImplementation,
+): Promise<GrpcService> {
+  // The engine sends whole states of resources, which may be larger than gRPC's 4 MiB.
+  const server = new Server({ "grpc.max_receive_message_length": -1 });
+  server.addService(definition, handlers);
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => {
+      if (error) reject(error);
+      else resolve(bound);
+    });
+  });
+  return {
+    port,
+    close: async () => server.forceShutdown(),
+  };
+}
+
+export function unary<Request, Response>(answer: Answer<Request, Response>): handleUnaryCall<Request, Response> {
+  return async ({ request }, callback) => {
+    try {
+      callback(null, await answer(request));
+    } catch (error) {
+      callback({ code: status.UNKNOWN, details: error instanceof Error ? error.message : String(error) });
+    }
+  };
+}

@@ -1,0 +1,35 @@
+import type { Properties } from "./properties";
+
+/** A resource as its provider sees it: without marks of secrets. */
+export interface Resource {
+  readonly type: string;
+  /** The name in the program. */
+  readonly name: string;
+  readonly inputs: Properties;
+}
+
+/** A resource that a provider has made. */
+export interface Made {
+  readonly id: string;
+  /** The computed properties. */
+  readonly properties: Properties;
+}
+
+/** How a provider treats the resources of one type. */
+export interface ResourceKind {
+  /** The input that holds the name outside the program; made up from the program's where it is not given. */
+  readonly naming?: string;
+  /** Inputs whose change replaces the resource. */
+  readonly replaceOn?: readonly string[];
+  /** Inputs whose change alone changes nothing, such as a password that is another one each time. */
+  readonly ignore?: readonly string[];
+  /** Names of what the provider computes: unknown in the preview of a creation. */
+  readonly computed: readonly string[];
+  /** Those of them that each update computes anew. Default: none. */
+  readonly renewed?: readonly string[];
+  /** @throws Error as the service would refuse it. */
+  create(resource: Resource): Made | Promise<Made>;
+  /** Gives the renewed properties. */
+  update?(resource: Resource, old: Made): Properties | Promise<Properties>;
+  remove?(resource: Resource, old: Made): void | Promise<void>;
+}

@@ -1,0 +1,189 @@
+import { randomBytes } from "node:crypto";
+import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
+import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import {
+  type CheckRequest,
+  CheckResponse,
+  type ConfigureRequest,
+  ConfigureResponse,
+  type CreateRequest,
+  CreateResponse,
+  type DeleteRequest,
+  type DiffRequest,
+  DiffResponse,
+  type InvokeRequest,
+  InvokeResponse,
+  ProviderHandshakeResponse,
+  type ReadRequest,
+  ReadResponse,
+  type UpdateRequest,
+  UpdateResponse,
+} from "@pulumi/pulumi/proto/provider_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { type GrpcService, serveGrpc, unary } from "./grpc-service";
+import { differences, fromStruct, type Properties, plain, toStruct, UNKNOWN } from "./properties";
+import type { ProviderCall } from "./provider-calls";
+import type { Made, Resource, ResourceKind } from "./resource-kind";
+
+/** A package of resources and functions that stands in for a provider plugin. */
+export interface ProviderPackage {
+  /** As in type tokens: `aws`, `docker`, `command`. */
+  readonly name: string;
+  /** At least that of the package's SDK, or the engine warns. */
+  readonly version: string;
+  readonly kinds: Readonly<Record<string, ResourceKind>>;
+  readonly functions?: Readonly<Record<string, (args: Properties) => Properties>>;
+  /** Told the provider's configuration, such as `{region: "eu-west-1"}`. */
+  configure?(configuration: Properties): void;
+}
+
+/** A provider that the engine attaches to with `PULUMI_DEBUG_PROVIDERS=name:port`. */
+export interface ResourceProvider extends GrpcService {
+  readonly name: string;
+  readonly calls: readonly ProviderCall[];
+}
+
+/** The property in which the bridged providers note which inputs they made up themselves. */
+const MADE_UP = "__defaults";
+
+/**
+ * Serves a package as a provider plugin does: what is computed is unknown in a preview, names are made up unless given, a
+ * resource whose given name stays is deleted before it is replaced (as the Terraform bridge has it), secrets stay secrets.
+ * A type or function that the package does not have is an error.
+ */
+export async function serveProvider(provided: ProviderPackage): Promise<ResourceProvider> {
+  const calls: ProviderCall[] = [];
+  const kindOf = (type: string): ResourceKind => {
+    const kind = provided.kinds[type];
+    if (kind === undefined) throw new Error(notPlayed(provided.name, `resource type ${type}`));
+    return kind;
+  };
+  const record = (method: ProviderCall["method"], { type, name, inputs }: Resource, preview = false) =>
+    calls.push({ method, type, name, preview, inputs });
+
+  function check(request: CheckRequest): CheckResponse {
+    const inputs = withName(kindOf(request.getType()), request);
+    return new CheckResponse().setInputs(toStruct(inputs));
+  }
+
+  function diff(request: DiffRequest): DiffResponse {
+    const kind = kindOf(request.getType());
+    const news = fromStruct(request.getNews());
+    const ignored = [MADE_UP, ...(kind.ignore ?? []), ...request.getIgnorechangesList()];
+    const changed = differences(fromStruct(request.getOldInputs()), news).filter((name) => !ignored.includes(name));
+    const replaces = changed.filter((name) => kind.replaceOn?.includes(name));
+    const { naming } = kind;
+    const keepsName = naming !== undefined && !madeUp(news).includes(naming) && !changed.includes(naming);
+    return new DiffResponse()
+      .setChanges(changed.length === 0 ? DiffResponse.DiffChanges.DIFF_NONE : DiffResponse.DiffChanges.DIFF_SOME)
+      .setDiffsList(changed)
+      .setReplacesList(replaces)
+      .setDeletebeforereplace(replaces.length > 0 && keepsName);
+  }
+
+  async function create(request: CreateRequest): Promise<CreateResponse> {
+    const kind = kindOf(request.getType());
+    const given = fromStruct(request.getProperties());
+    const resource = resourceOf(request, given);
+    record("create", resource, request.getPreview());
+    if (request.getPreview()) {
+      return new CreateResponse().setProperties(toStruct({ ...given, ...unknown(kind.computed) }));
+    }
+    const { id, properties } = await kind.create(resource);
+    return new CreateResponse().setId(id).setProperties(toStruct({ ...given, ...properties }));
+  }
+
+  async function update(request: UpdateRequest): Promise<UpdateResponse> {
+    const kind = kindOf(request.getType());
+    const given = fromStruct(request.getNews());
+    const resource = resourceOf(request, given);
+    record("update", resource, request.getPreview());
+    const old = madeOf(kind, request.getId(), fromStruct(request.getOlds()));
+    const renewed = request.getPreview() ? unknown(kind.renewed ?? []) : await kind.update?.(resource, old);
+    return new UpdateResponse().setProperties(toStruct({ ...given, ...old.properties, ...renewed }));
+  }
+
+  async function remove(request: DeleteRequest): Promise<Empty> {
+    const kind = kindOf(request.getType());
+    const resource = resourceOf(request, fromStruct(request.getOldInputs()));
+    record("delete", resource);
+    await kind.remove?.(resource, madeOf(kind, request.getId(), fromStruct(request.getProperties())));
+    return new Empty();
+  }
+
+  function read(request: ReadRequest): ReadResponse {
+    kindOf(request.getType());
+    record("read", resourceOf(request, fromStruct(request.getInputs())));
+    const response = new ReadResponse().setId(request.getId());
+    return response.setInputs(request.getInputs()).setProperties(request.getProperties());
+  }
+
+  function invoke(request: InvokeRequest): InvokeResponse {
+    const [type, inputs] = [request.getTok(), plain(fromStruct(request.getArgs()))];
+    record("invoke", { type, name: "", inputs }, request.getPreview());
+    const answer = provided.functions?.[type];
+    if (answer === undefined) throw new Error(notPlayed(provided.name, `function ${type}`));
+    return new InvokeResponse().setReturn(toStruct(answer(inputs)));
+  }
+
+  function configure(request: ConfigureRequest): ConfigureResponse {
+    provided.configure?.(plain(fromStruct(request.getArgs())));
+    return new ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
+  }
+
+  const service = await serveGrpc(ResourceProviderService, {
+    handshake: unary(() => new ProviderHandshakeResponse().setAcceptSecrets(true)),
+    attach: unary(() => new Empty()),
+    checkConfig: unary((request: CheckRequest) => new CheckResponse().setInputs(request.getNews())),
+    diffConfig: unary(() => new DiffResponse().setChanges(DiffResponse.DiffChanges.DIFF_NONE)),
+    configure: unary(configure),
+    check: unary(check),
+    diff: unary(diff),
+    create: unary(create),
+    update: unary(update),
+    delete: unary(remove),
+    read: unary(read),
+    invoke: unary(invoke),
+    getPluginInfo: unary(() => new PluginInfo().setVersion(provided.version)),
+    cancel: unary(() => new Empty()),
+  });
+  return { name: provided.name, calls, ...service };
+}
+
+function notPlayed(provider: string, what: string): string {
+  return `The stand-in for the provider ${provider} does not play the ${what}: add it under tests/engine/support.`;
+}
+
+/** The inputs with a name: the given one, the one of before, or a new one such as `table-1f2e3d4`. */
+function withName({ naming }: ResourceKind, request: CheckRequest): Properties {
+  const news = fromStruct(request.getNews());
+  if (naming === undefined || news[naming] !== undefined) return news;
+  const olds = fromStruct(request.getOlds());
+  const prefix = plain(news)[`${naming}Prefix`];
+  const start = typeof prefix === "string" ? prefix : `${request.getName()}-`;
+  const name = madeUp(olds).includes(naming) ? olds[naming] : start + randomBytes(4).toString("hex").slice(0, 7);
+  return { ...news, [naming]: name, [MADE_UP]: [naming] };
+}
+
+function madeUp(inputs: Properties): readonly unknown[] {
+  const names = inputs[MADE_UP];
+  return Array.isArray(names) ? names : [];
+}
+
+interface ResourceRequest {
+  getType(): string;
+  getName(): string;
+}
+
+function resourceOf(request: ResourceRequest, inputs: Properties): Resource {
+  return { type: request.getType(), name: request.getName(), inputs: plain(inputs) };
+}
+
+function madeOf(kind: ResourceKind, id: string, state: Properties): Made {
+  const computed = Object.entries(state).filter(([name]) => kind.computed.includes(name));
+  return { id, properties: Object.fromEntries(computed) };
+}
+
+function unknown(names: readonly string[]): Properties {
+  return Object.fromEntries(names.map((name) => [name, UNKNOWN]));
+}

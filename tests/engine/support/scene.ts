@@ -1,0 +1,90 @@
+import { awsPackage } from "./aws-provider";
+import { serveAwsx } from "./awsx-provider";
+import { commandPackage } from "./command-provider";
+import { dockerPackage } from "./docker-provider";
+import { type Engine, type EngineCommand, type EngineRun, type StateResource, startEngine } from "./engine";
+import { copyProject, type Project } from "./project";
+import type { ProviderCall } from "./provider-calls";
+import { BUILD_LIMIT_MS, requireCli } from "./requirements";
+import { type ProviderPackage, type ResourceProvider, serveProvider } from "./resource-provider";
+
+export interface SceneOptions {
+  /** Folder of the project. Default: the checkout. */
+  readonly project?: string;
+  /** Names the state's folder: the `name` of Pulumi.yaml. */
+  readonly projectName: string;
+  /** In place of the stand-ins of the same name. */
+  readonly packages?: readonly ProviderPackage[];
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+/** A project, the engine, and the stand-ins for the providers. */
+export interface Scene {
+  readonly engine: Engine;
+  readonly project: Project;
+  /** Runs a command of the engine on a stack, which is made if need be. */
+  run(command: EngineCommand, stack: string, ...flags: readonly string[]): Promise<EngineRun>;
+  pulumi: (...args: readonly string[]) => ReturnType<Engine["pulumi"]>;
+  state(stack: string): Promise<readonly StateResource[]>;
+  /** The calls that the stand-ins have had, in their order within each package. */
+  calls(): readonly ProviderCall[];
+  close(): Promise<void>;
+}
+
+export async function startScene(options: SceneOptions): Promise<Scene> {
+  const stops: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const stop of stops.reverse().splice(0)) await stop();
+  };
+  const keep = <T extends { close(): Promise<void> }>(started: T): T => {
+    stops.push(() => started.close());
+    return started;
+  };
+  try {
+    const providers: ResourceProvider[] = [];
+    for (const provided of packagesOf(options)) providers.push(keep(await serveProvider(provided)));
+    const awsx = keep(await serveAwsx());
+    const { environment = {} } = options;
+    const engine = keep(await startEngine({ providers: [...providers, awsx], environment }));
+    const project = await copyProject(options.project);
+    stops.push(() => project.remove());
+    const stacks = new Set<string>();
+    const pulumi = (...args: readonly string[]) => engine.pulumi(args, project.folder);
+    return {
+      engine,
+      project,
+      pulumi,
+      async run(command, stack, ...flags) {
+        if (!stacks.has(stack)) await pulumi("stack", "init", stack);
+        stacks.add(stack);
+        return engine.run(command, stack, project.folder, flags);
+      },
+      state: (stack) => engine.state(options.projectName, stack),
+      calls: () => providers.flatMap(({ calls }) => calls),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function packagesOf({ packages = [] }: SceneOptions): readonly ProviderPackage[] {
+  const given = new Set(packages.map(({ name }) => name));
+  return [...packages, ...[awsPackage(), dockerPackage(), commandPackage()].filter(({ name }) => !given.has(name))];
+}
+
+/** Starts a scene before the tests of a suite and ends it after them. */
+export function useScene(options: SceneOptions): () => Scene {
+  let scene: Scene | undefined;
+  before("start the engine", async function () {
+    this.timeout(BUILD_LIMIT_MS);
+    await requireCli(this);
+    scene = await startScene(options);
+  });
+  after("stop the engine", () => scene?.close());
+  return () => {
+    if (scene === undefined) throw new Error("The engine runs only while the tests run.");
+    return scene;
+  };
+}

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { Alarms, type AlarmsArgs, alarmRules } from "../../../components/alarms";
+import { children, runProgram } from "./run-program";
+
+const ARGS: AlarmsArgs = {
+  environment: "prod",
+  topicArn: "arn:topic",
+  functionName: "verifier",
+  queues: {
+    failure: { queueName: "failures", meaning: "Launches could not be judged." },
+    "dead-letter": { queueName: "dead-letters", meaning: "Launches were never judged." },
+  },
+};
+
+describe("Alarms", () => {
+  it("watches the queues, the function, and what the verifier counts itself", async () => {
+    const result = await runProgram(() => void new Alarms("alarms", ARGS));
+
+    const watched = children(result).map(([name, , inputs]) => {
+      const { namespace, metricName, dimensions, statistic, threshold, period } = inputs as Record<string, unknown>;
+      return [name, namespace, metricName, dimensions, statistic, threshold, period];
+    });
+    const own = { service: "ecs-image-verification", environment: "prod" };
+    const ofFunction = { FunctionName: "verifier" };
+    const messages = "ApproximateNumberOfMessagesVisible";
+    assert.deepEqual(watched, [
+      ["alarms-action-failed", "EcsImageVerification", "ActionFailed", own, "Sum", 1, 60],
+      ["alarms-dead-letter-queue", "AWS/SQS", messages, { QueueName: "dead-letters" }, "Maximum", 1, 60],
+      ["alarms-errors", "AWS/Lambda", "Errors", ofFunction, "Sum", 5, 300],
+      ["alarms-failure-queue", "AWS/SQS", messages, { QueueName: "failures" }, "Maximum", 1, 60],
+      ["alarms-final-inconclusive", "EcsImageVerification", "FinalInconclusive", own, "Sum", 1, 60],
+      ["alarms-stop-budget", "EcsImageVerification", "StopBudgetUsedUp", own, "Sum", 1, 60],
+      ["alarms-throttles", "AWS/Lambda", "Throttles", ofFunction, "Sum", 1, 60],
+    ]);
+  });
+
+  it("tells the topic of every alarm, and of its end", async () => {
+    const result = await runProgram(() => void new Alarms("alarms", ARGS), { preview: true });
+
+    for (const [, , inputs] of children(result)) {
+      const { alarmActions, okActions, alarmDescription, treatMissingData } = inputs as Record<string, unknown>;
+      assert.deepEqual([alarmActions, okActions], [["arn:topic"], ["arn:topic"]]);
+      assert.equal(treatMissingData, "notBreaching");
+      assert.match(String(alarmDescription), /\.$|\?$/);
+    }
+  });
+
+  it("names metrics that the verifier writes", () => {
+    const own = Object.values(alarmRules(ARGS)).filter(({ namespace }) => namespace === "EcsImageVerification");
+
+    assert.deepEqual(own.map(({ metricName }) => metricName).sort(), [
+      "ActionFailed",
+      "FinalInconclusive",
+      "StopBudgetUsedUp",
+    ]);
+  });
+});

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { revokeCommands, runSampleCommands, signCommands } from "../../../components/commands";
+import { logsQueryLink, VERDICT_QUERY } from "../../../components/logs-query";
+
+const PROFILE = "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/release";
+
+describe("text to paste", () => {
+  it("signs an image of the account's registry", () => {
+    const text = signCommands({
+      region: "eu-west-1",
+      registry: "111122223333.dkr.ecr.eu-west-1.amazonaws.com",
+      profileArn: PROFILE,
+    });
+
+    assert.match(
+      text,
+      /^aws ecr get-login-password --region eu-west-1 \| notation login --username AWS --password-stdin /m,
+    );
+    assert.match(
+      text,
+      /^notation sign 111122223333\.dkr\.ecr\.eu-west-1\.amazonaws\.com\/REPOSITORY@sha256:DIGEST \\$/m,
+    );
+    assert.match(text, new RegExp(`--id ${PROFILE}$`));
+  });
+
+  it("runs the signed and the unsigned task", () => {
+    const text = runSampleCommands({
+      region: "eu-west-1",
+      signedTaskDefinitionArn: "arn:signed",
+      unsignedTaskDefinitionArn: "arn:unsigned",
+    });
+
+    assert.deepEqual(
+      [...text.matchAll(/--task-definition (\S+)/g)].map(([, arn]) => arn),
+      ["arn:signed", "arn:unsigned"],
+    );
+  });
+
+  it("revokes a version of the profile, or leaves a place for it", () => {
+    assert.match(
+      revokeCommands("eu-west-1", `${PROFILE}/Ab3dEf6hIj`),
+      /--profile-name release --profile-version Ab3dEf6hIj /,
+    );
+    assert.match(revokeCommands("eu-west-1", PROFILE), /--profile-name release --profile-version VERSION /);
+  });
+});
+
+describe("the link to the verdicts", () => {
+  it("opens CloudWatch Logs Insights with the query and the log group", () => {
+    const link = logsQueryLink("aws", "eu-west-1", "/verifier-log");
+
+    assert.ok(
+      link.startsWith(
+        "https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:logs-insights?",
+      ),
+    );
+    const [, query = "", group = ""] = /editorString~'([^~]*)~source~\(~'([^)]*)\)\)$/.exec(link) ?? [];
+    const read = (text: string) =>
+      text.replace(/\*([0-9a-f]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+    assert.equal(read(query), VERDICT_QUERY);
+    assert.equal(read(group), "/verifier-log");
+  });
+
+  it("knows the console of GovCloud", () => {
+    assert.match(logsQueryLink("aws-us-gov", "us-gov-west-1", "log"), /^https:\/\/console\.amazonaws-us-gov\.com\//);
+  });
+});

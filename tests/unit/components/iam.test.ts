@@ -1,0 +1,199 @@
+import assert from "node:assert/strict";
+import { type PolicyDocument, type VerifierPermissions, verifierPolicy } from "../../../components/iam";
+import { parseTrustDocument } from "../../../trust/document";
+import { expandTrustDocument } from "../../../trust/expand";
+
+const ACCOUNT = "111122223333";
+const REGION = "eu-west-1";
+const OWN = `arn:aws:signer:${REGION}:${ACCOUNT}:/signing-profiles/own`;
+const OTHER = "arn:aws:signer:eu-central-1:444455556666:/signing-profiles/payments";
+const CLUSTERS = ["web", "jobs"].map((name) => `arn:aws:ecs:${REGION}:${ACCOUNT}:cluster/${name}`);
+
+function trustOf(repositories: readonly string[], identities: readonly string[], registries = ["self"]) {
+  const document = parseTrustDocument({ registries, statements: [{ name: "release", repositories, identities }] });
+  return expandTrustDocument(document, { account: ACCOUNT, region: REGION, signingProfileArn: OWN });
+}
+
+function permissions(changes: Partial<VerifierPermissions> = {}): VerifierPermissions {
+  return {
+    trust: trustOf(["self/team/app"], ["self"]),
+    mode: "audit",
+    ledgerArn: "arn:ledger",
+    eventBusArn: "arn:bus",
+    topicArn: "arn:topic",
+    failureQueueArn: "arn:queue",
+    logGroupArn: "arn:log",
+    ...changes,
+  };
+}
+
+const allow = (Sid: string, Action: string[], Resource: string[]) => ({ Sid, Effect: "Allow", Action, Resource });
+
+const AUDIT = [
+  allow("GetRegistryCredentials", ["ecr:GetAuthorizationToken"], ["*"]),
+  allow(
+    "ReadSignatures",
+    ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+    [`arn:aws:ecr:${REGION}:${ACCOUNT}:repository/team/app`],
+  ),
+  allow("AskRevocation", ["signer:GetRevocationStatus"], [`arn:aws:signer:${REGION}:${ACCOUNT}:/signing-jobs/*`, OWN]),
+  allow("TellAddedContainers", ["ecs:DescribeTaskDefinition"], ["*"]),
+];
+
+const RECORDS = [
+  allow("UseLedger", ["dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:Query"], ["arn:ledger"]),
+  allow("PutVerdicts", ["events:PutEvents"], ["arn:bus"]),
+  allow("Notify", ["sns:Publish"], ["arn:topic"]),
+  allow("KeepFailures", ["sqs:SendMessage"], ["arn:queue"]),
+  allow("WriteLog", ["logs:CreateLogStream", "logs:PutLogEvents"], ["arn:log:log-stream:*"]),
+];
+
+const ecs = (resource: string) => `arn:aws:ecs:${REGION}:${ACCOUNT}:${resource}`;
+
+describe("the policy of the verifier's function", () => {
+  it("reads, asks and records in audit, and stops nothing", () => {
+    const policy = verifierPolicy(permissions());
+
+    assert.deepEqual(policy, { Version: "2012-10-17", Statement: [...AUDIT, ...RECORDS] });
+  });
+
+  it("stops tasks and deployments of the listed clusters, in enforce only", () => {
+    const policy = verifierPolicy(permissions({ mode: "enforce", clusters: CLUSTERS }));
+
+    const Condition = { ArnEquals: { "ecs:cluster": CLUSTERS } };
+    const inBoth = (kind: string) => [ecs(`${kind}/jobs/*`), ecs(`${kind}/web/*`)];
+    assert.deepEqual(policy.Statement, [
+      ...AUDIT,
+      { ...allow("StopTasks", ["ecs:StopTask"], inBoth("task")), Condition },
+      { ...allow("FindDeployments", ["ecs:ListServiceDeployments"], inBoth("service")), Condition },
+      {
+        ...allow(
+          "ReadRevisions",
+          ["ecs:DescribeServiceRevisions"],
+          [...inBoth("service-revision"), ...inBoth("service")],
+        ),
+        Condition,
+      },
+      {
+        ...allow(
+          "RollBackDeployments",
+          ["ecs:StopServiceDeployment"],
+          [...inBoth("service-deployment"), ...inBoth("service")],
+        ),
+        Condition,
+      },
+      ...RECORDS,
+    ]);
+  });
+
+  it("stops in every cluster of this account and region when none is listed", () => {
+    const policy = verifierPolicy(permissions({ mode: "enforce" }));
+
+    const stops = policy.Statement.find(({ Sid }) => Sid === "StopTasks");
+    assert.deepEqual(stops, allow("StopTasks", ["ecs:StopTask"], [ecs("task/*")]));
+  });
+
+  it("asks about the profiles of other accounts where they are, and not about a version of them", () => {
+    const trust = trustOf(["self/team/app"], ["self", `${OTHER}/Ab3dEf6hIj`]);
+
+    const policy = verifierPolicy(permissions({ trust }));
+
+    assert.deepEqual(policy.Statement.find(({ Sid }) => Sid === "AskRevocation")?.Resource, [
+      "arn:aws:signer:eu-central-1:444455556666:/signing-jobs/*",
+      OTHER,
+      `arn:aws:signer:${REGION}:${ACCOUNT}:/signing-jobs/*`,
+      OWN,
+    ]);
+  });
+
+  it("asks about every profile of an account only for an alias, which names none", () => {
+    const trust = trustOf(["self/team/app"], [`arn:aws:signer:${REGION}:${ACCOUNT}:/aliases/release`]);
+
+    const policy = verifierPolicy(permissions({ trust }));
+
+    assert.deepEqual(policy.Statement.find(({ Sid }) => Sid === "AskRevocation")?.Resource, [
+      `arn:aws:signer:${REGION}:${ACCOUNT}:/signing-jobs/*`,
+      `arn:aws:signer:${REGION}:${ACCOUNT}:/signing-profiles/*`,
+    ]);
+  });
+
+  it("has nothing to do with ECR when no registry is one", () => {
+    const trust = trustOf(["ghcr.io/team/app"], ["self"], ["ghcr.io"]);
+
+    const policy = verifierPolicy(permissions({ trust }));
+
+    assert.deepEqual(
+      policy.Statement.filter(({ Action }) => Action.some((action) => action.startsWith("ecr:"))),
+      [],
+    );
+  });
+
+  it("says of GovCloud what it says of the commercial partition", () => {
+    const document = parseTrustDocument({
+      registries: ["self"],
+      statements: [{ name: "release", repositories: ["*"], identities: ["self"] }],
+    });
+    const profile = "arn:aws-us-gov:signer:us-gov-west-1:111122223333:/signing-profiles/own";
+    const place = { account: ACCOUNT, region: "us-gov-west-1", signingProfileArn: profile };
+
+    const policy = verifierPolicy(permissions({ mode: "enforce", trust: expandTrustDocument(document, place) }));
+
+    const arns = policy.Statement.flatMap(({ Resource = [] }) => Resource).filter((arn) =>
+      /:(ecs|ecr|signer):/.test(arn),
+    );
+    assert.deepEqual(
+      arns.filter((arn) => !arn.startsWith("arn:aws-us-gov:")),
+      [],
+    );
+    assert.ok(arns.length > 5);
+  });
+});
+
+/** The whole of what the services leave no choice about, by action. */
+const FORCED_STAR = new Set(["ecr:GetAuthorizationToken", "ecs:DescribeTaskDefinition"]);
+
+/** Everything that the code calls. */
+const ACTIONS = new Set([
+  "ecr:GetAuthorizationToken",
+  "ecr:BatchGetImage",
+  "ecr:GetDownloadUrlForLayer",
+  "signer:GetRevocationStatus",
+  "ecs:DescribeTaskDefinition",
+  "ecs:StopTask",
+  "ecs:ListServiceDeployments",
+  "ecs:DescribeServiceRevisions",
+  "ecs:StopServiceDeployment",
+  "dynamodb:UpdateItem",
+  "dynamodb:DeleteItem",
+  "dynamodb:Query",
+  "events:PutEvents",
+  "sns:Publish",
+  "sqs:SendMessage",
+  "logs:CreateLogStream",
+  "logs:PutLogEvents",
+]);
+
+describe("no action or resource is wider than it must be", () => {
+  const documents: ReadonlyMap<string, PolicyDocument> = new Map([
+    ["audit", verifierPolicy(permissions())],
+    ["enforce", verifierPolicy(permissions({ mode: "enforce" }))],
+    ["enforce, listed clusters", verifierPolicy(permissions({ mode: "enforce", clusters: CLUSTERS }))],
+    ["every repository", verifierPolicy(permissions({ trust: trustOf(["*"], ["self"]) }))],
+  ]);
+  for (const [title, { Statement }] of documents) {
+    it(title, () => {
+      for (const { Effect, Action, Resource = [] } of Statement) {
+        assert.equal(Effect, "Allow");
+        assert.ok(Action.length > 0 && Resource.length > 0);
+        for (const action of Action) {
+          assert.ok(ACTIONS.has(action), action);
+          // A star is the service's doing, or stands behind everything that is known beforehand.
+          const narrow = Resource.every((arn) =>
+            arn === "*" ? FORCED_STAR.has(action) : /^[^*]+[/:][^*]*\*?$/.test(arn),
+          );
+          assert.ok(narrow, `${action} on ${Resource.join(", ")}`);
+        }
+      }
+    });
+  }
+});

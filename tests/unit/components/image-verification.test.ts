@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import { ImageVerification, type ImageVerificationArgs } from "../../../components/image-verification";
+import { notationTrustPolicy } from "../../../trust/derive";
+import { ACCOUNT, REGION, REGISTRY } from "./mock-state";
+import { children, named, type RunOptions, runProgram } from "./run-program";
+import { BEHAVIOUR, TRUST } from "./settings";
+
+const ARGS: ImageVerificationArgs = {
+  account: ACCOUNT,
+  region: REGION,
+  trust: TRUST,
+  behaviour: BEHAVIOUR,
+  verifier: { source: { context: "/checkout/verifier", contentHash: "c0ffee" } },
+  machine: { NOTATION_VERIFIER: "/a/verifier", SIGNER_PLUGIN: "/a/plugin" },
+};
+const PROFILE = `arn:aws:signer:${REGION}:${ACCOUNT}:/signing-profiles/app_signing_profile`;
+
+function run(changes: Partial<ImageVerificationArgs> = {}, options?: RunOptions) {
+  return runProgram(() => {
+    const { registry, logsQuery, sample } = new ImageVerification("app", { ...ARGS, ...changes });
+    return { registry, logsQuery, repository: sample?.repositoryUrl ?? "none" };
+  }, options);
+}
+
+const COMPONENTS = [
+  "ImageVerification",
+  "SigningProfile",
+  "VerifierImage",
+  "VerdictLedger",
+  "Notifications",
+  "VerifierFunction",
+  "LaunchDetector",
+  "Alarms",
+];
+
+function componentsOf(resources: readonly { readonly type: string }[]): readonly string[] {
+  const prefix = "ecs-image-verification:components:";
+  return resources.flatMap(({ type }) => (type.startsWith(prefix) ? [type.slice(prefix.length)] : []));
+}
+
+describe("ImageVerification", () => {
+  it("is made of its parts, and of no sample unless it is asked for", async () => {
+    assert.deepEqual(componentsOf((await run()).resources).toSorted(), [...COMPONENTS].toSorted());
+    assert.deepEqual(
+      componentsOf((await run({ sampleWorkload: true })).resources).toSorted(),
+      [...COMPONENTS, "SampleWorkload"].toSorted(),
+    );
+  });
+
+  it("bakes the trust document into the image, with the signing profile that it made", async () => {
+    const result = await run();
+
+    const { build } = named(result, "app-image-image").inputs as { build: { args: Record<string, string> } };
+    const { trust, ...behaviour } = JSON.parse(build.args.SETTINGS ?? "");
+    assert.deepEqual(behaviour, BEHAVIOUR);
+    assert.deepEqual(trust.statements, [{ name: "release", repositories: ["*"], identities: [PROFILE] }]);
+    assert.deepEqual(trust.registries, [REGISTRY]);
+    assert.deepEqual(JSON.parse(build.args.TRUST_POLICY ?? ""), JSON.parse(JSON.stringify(notationTrustPolicy(trust))));
+  });
+
+  it("lets the function read what the trust document says, put events on one bus, and stop only in enforce", async () => {
+    const statementsOf = async (changes: Partial<ImageVerificationArgs>) => {
+      const policy = children(await run(changes)).find(([name]) => name === "app-verifier-policy")?.[2];
+      const { Statement } = (policy as { policy: { Statement: { Sid: string; Resource: string[] }[] } }).policy;
+      return new Map(Statement.map(({ Sid, Resource }) => [Sid, Resource]));
+    };
+    const cluster = `arn:aws:ecs:${REGION}:${ACCOUNT}:cluster/web`;
+
+    const audit = await statementsOf({ eventBus: "verdicts" });
+    const enforce = await statementsOf({ behaviour: { ...BEHAVIOUR, mode: "enforce" }, clusters: [cluster] });
+
+    assert.deepEqual(audit.get("ReadSignatures"), [`arn:aws:ecr:${REGION}:${ACCOUNT}:repository/*`]);
+    assert.deepEqual(audit.get("PutVerdicts"), [`arn:aws:events:${REGION}:${ACCOUNT}:event-bus/verdicts`]);
+    assert.deepEqual(audit.get("UseLedger"), [`arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/app-ledger-table`]);
+    assert.equal(audit.has("StopTasks"), false);
+    assert.deepEqual(enforce.get("StopTasks"), [`arn:aws:ecs:${REGION}:${ACCOUNT}:task/web/*`]);
+  });
+
+  it("has the rule call the function, with the image by digest, and watches every queue", async () => {
+    const slack = { webhookUrl: "https://hooks.slack.example/secret" };
+
+    const result = await run({ notifications: { slack } });
+
+    assert.equal(
+      named(result, "app-detector-target").inputs.arn,
+      `arn:aws:lambda:${REGION}:${ACCOUNT}:function:app-verifier-function`,
+    );
+    assert.match(String(named(result, "app-verifier-function").inputs.imageUri), /^[^:]+@sha256:d{64}$/);
+    const queues = result.resources.filter(({ type }) => type === "aws:sqs/queue:Queue").map(({ name }) => name);
+    const watched = result.resources.flatMap(({ inputs }) =>
+      inputs.namespace === "AWS/SQS" ? Object.values(inputs.dimensions as Record<string, string>) : [],
+    );
+    assert.deepEqual(watched.sort(), queues.sort());
+    assert.equal(queues.length, 3);
+  });
+
+  it("uses a signing profile that is there already", async () => {
+    const existingArn = "arn:aws:signer:eu-west-1:444455556666:/signing-profiles/release";
+
+    const result = await run({ signingProfile: { existingArn } });
+
+    const { build } = named(result, "app-image-image").inputs as { build: { args: Record<string, string> } };
+    assert.match(build.args.TRUST_POLICY ?? "", /444455556666:\/signing-profiles\/release/);
+    assert.equal(
+      result.resources.some(({ type }) => type.startsWith("aws:signer/")),
+      false,
+    );
+  });
+
+  it("shows in a preview what it trusts, where that is not a profile still to be made", async () => {
+    const identity = "arn:aws:signer:eu-west-1:444455556666:/signing-profiles/release";
+    const trust = { ...TRUST, statements: [{ name: "release", repositories: ["*"], identities: [identity] }] };
+
+    const result = await run({ trust }, { preview: true });
+
+    const { build } = named(result, "app-image-image").inputs as { build: { args: Record<string, string> } };
+    assert.deepEqual(JSON.parse(build.args.TRUST_POLICY ?? "").trustPolicies[0].trustedIdentities, [identity]);
+  });
+
+  it("makes nothing when nothing can sign the sample", async () => {
+    let made = -1;
+
+    const result = await runProgram(() => {
+      assert.throws(
+        () => new ImageVerification("app", { ...ARGS, sampleWorkload: true, machine: { PATH: "" } }),
+        /The sample workload cannot be signed on this machine/,
+      );
+      made = 0;
+    });
+
+    assert.deepEqual([made, result.resources], [0, []]);
+  });
+
+  it("makes the same in a preview: nothing depends on what is not known yet", async () => {
+    const everything: Partial<ImageVerificationArgs> = {
+      sampleWorkload: true,
+      protect: true,
+      notifications: {
+        email: [{ address: "a@example.com" }],
+        slack: { webhookUrl: "https://hooks.slack.example/secret" },
+        pagerDuty: { routingKey: "0123456789abcdef0123456789abcdef" },
+      },
+    };
+    const namesOf = async (preview: boolean) =>
+      (await run(everything, { preview })).resources.map(({ name }) => name).sort();
+
+    assert.deepEqual(await namesOf(true), await namesOf(false));
+  });
+
+  it("gives what a person needs next", async () => {
+    const { outputs } = await run({ sampleWorkload: true });
+
+    assert.equal(outputs.registry, REGISTRY);
+    assert.equal(outputs.repository, `${REGISTRY}/app-sample-signed-repository`);
+    assert.match(String(outputs.logsQuery), /app-verifier-log/);
+  });
+
+  it("names every child after its component, each once", async () => {
+    const { resources } = await run({ sampleWorkload: true });
+
+    const names = resources.map(({ name }) => name);
+    assert.deepEqual(
+      names.filter((name) => name !== "app" && !name.startsWith("app-")),
+      [],
+    );
+    const urns = resources.map(({ type, name }) => `${type} ${name}`);
+    assert.equal(new Set(urns).size, urns.length);
+  });
+});

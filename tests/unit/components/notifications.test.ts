@@ -1,0 +1,259 @@
+import assert from "node:assert/strict";
+import { pagerDutyEvent, slackMessage } from "../../../components/chat-messages";
+import { Notifications, type NotificationsArgs } from "../../../components/notifications";
+import { filterPolicy } from "../../../components/recipients";
+import { children, named, type RunOptions, runProgram } from "./run-program";
+
+const TOPIC = "arn:aws:sns:eu-west-1:111122223333:tell-topic";
+const WEBHOOK = "https://hooks.slack.example/services/T0/B0/very-secret";
+const ROUTING_KEY = "0123456789abcdef0123456789abcdef";
+
+function run(changes: Partial<NotificationsArgs> = {}, options?: RunOptions) {
+  return runProgram(
+    () => void new Notifications("tell", { environment: "prod", account: "111122223333", ...changes }),
+    options,
+  );
+}
+
+const TOPIC_AND_POLICY = [
+  ["tell-topic", "aws:sns/topic:Topic", { displayName: "Image verification" }],
+  [
+    "tell-topic-policy",
+    "aws:sns/topicPolicy:TopicPolicy",
+    {
+      arn: TOPIC,
+      policy: {
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Sid: "Alarms",
+            Effect: "Allow",
+            Principal: { Service: "cloudwatch.amazonaws.com" },
+            Action: ["sns:Publish"],
+            Resource: [TOPIC],
+            Condition: { StringEquals: { "aws:SourceAccount": "111122223333" } },
+          },
+        ],
+      },
+    },
+  ],
+];
+
+describe("Notifications", () => {
+  it("makes a topic that the account's alarms may publish to, and nothing else for nobody", async () => {
+    assert.deepEqual(children(await run()), TOPIC_AND_POLICY);
+  });
+
+  it("subscribes people and web addresses, each to what it wants to hear", async () => {
+    const result = await run({
+      email: [{ address: "all@example.com" }, { address: "denials@example.com", statuses: ["denied"], alarms: false }],
+      https: [{ url: "https://example.com/hook?key=secret", statuses: ["denied"] }],
+    });
+
+    const subscription = (name: string, rest: object) => [
+      name,
+      "aws:sns/topicSubscription:TopicSubscription",
+      { topic: TOPIC, ...rest },
+    ];
+    assert.deepEqual(children(result), [
+      subscription("tell-email-0", { protocol: "email", endpoint: "all@example.com" }),
+      subscription("tell-email-1", {
+        protocol: "email",
+        endpoint: "denials@example.com",
+        filterPolicy: { status: ["denied"] },
+      }),
+      subscription("tell-https-0", {
+        protocol: "https",
+        endpoint: "https://example.com/hook?key=secret",
+        filterPolicy: { status: ["denied", { exists: false }] },
+      }),
+      ...TOPIC_AND_POLICY,
+    ]);
+    assert.deepEqual(named(result, "tell-https-0").secrets, ["endpoint"]);
+  });
+
+  it("calls Slack and PagerDuty without code of ours, and keeps what they do not take", async () => {
+    const result = await run({
+      eventBusName: "verdicts",
+      slack: { webhookUrl: WEBHOOK, statuses: ["denied"] },
+      pagerDuty: { routingKey: ROUTING_KEY },
+    });
+
+    const made = children(result);
+    const inputsOf = (name: string) => made.find(([one]) => one === name)?.[2];
+    assert.deepEqual(
+      made.map(([name]) => name),
+      [
+        "tell-pagerduty-connection",
+        "tell-pagerduty-destination",
+        "tell-pagerduty-policy",
+        "tell-pagerduty-role",
+        "tell-pagerduty-rule",
+        "tell-pagerduty-target",
+        "tell-slack-connection",
+        "tell-slack-destination",
+        "tell-slack-policy",
+        "tell-slack-role",
+        "tell-slack-rule",
+        "tell-slack-target",
+        "tell-topic",
+        "tell-topic-policy",
+        "tell-undelivered",
+        "tell-undelivered-policy",
+      ],
+    );
+    assert.deepEqual(inputsOf("tell-slack-rule"), {
+      eventBusName: "verdicts",
+      eventPattern: {
+        source: ["ecs-image-verification"],
+        "detail-type": ["Image Verdict"],
+        detail: { environment: ["prod"], status: ["denied"] },
+      },
+    });
+    assert.deepEqual(inputsOf("tell-slack-destination"), {
+      connectionArn: "arn:aws:events:eu-west-1:111122223333:connection/tell-slack-connection/1",
+      httpMethod: "POST",
+      invocationEndpoint: WEBHOOK,
+      invocationRateLimitPerSecond: 1,
+    });
+    assert.deepEqual(inputsOf("tell-slack-policy"), {
+      role: "tell-slack-role",
+      policy: {
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Sid: "CallDestination",
+            Effect: "Allow",
+            Action: ["events:InvokeApiDestination"],
+            Resource: ["arn:aws:events:eu-west-1:111122223333:api-destination/tell-slack-destination/1"],
+          },
+        ],
+      },
+    });
+    assert.deepEqual(inputsOf("tell-pagerduty-connection"), {
+      authorizationType: "API_KEY",
+      authParameters: {
+        apiKey: { key: "X-Sent-By", value: "ecs-image-verification" },
+        invocationHttpParameters: { bodies: [{ key: "routing_key", value: ROUTING_KEY, isValueSecret: true }] },
+      },
+    });
+    assert.deepEqual(named(result, "tell-slack-target").inputs, {
+      rule: "tell-slack-rule",
+      eventBusName: "verdicts",
+      arn: "arn:aws:events:eu-west-1:111122223333:api-destination/tell-slack-destination/1",
+      roleArn: "arn:aws:iam::111122223333:role/tell-slack-role",
+      inputTransformer: slackMessage(),
+      retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 185 },
+      deadLetterConfig: { arn: "arn:aws:sqs:eu-west-1:111122223333:tell-undelivered" },
+    });
+  });
+
+  it("keeps every address and key secret, also in what is recorded of the components", async () => {
+    const { resources } = await run({
+      slack: { webhookUrl: WEBHOOK },
+      pagerDuty: { routingKey: ROUTING_KEY },
+      https: [{ url: "https://example.com/very-secret" }],
+    });
+
+    for (const { name, inputs, secrets } of resources) {
+      for (const path of pathsOf(inputs, /very-secret|0123456789abcdef/)) {
+        const covered = secrets.some(
+          (secret) =>
+            secret === "" || path === secret || path.startsWith(`${secret}.`) || path.startsWith(`${secret}[`),
+        );
+        assert.ok(covered, `${name}: ${path} is no secret`);
+      }
+    }
+  });
+
+  it("makes the same in a preview", async () => {
+    const args = { slack: { webhookUrl: WEBHOOK }, email: [{ address: "a@example.com" }] };
+    const names = async (preview: boolean) => children(await run(args, { preview })).map(([name]) => name);
+
+    assert.deepEqual(await names(true), await names(false));
+  });
+});
+
+function pathsOf(value: unknown, wanted: RegExp, path = ""): string[] {
+  if (typeof value === "string") return wanted.test(value) ? [path] : [];
+  if (Array.isArray(value)) return value.flatMap((one, index) => pathsOf(one, wanted, `${path}[${index}]`));
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, one]) => pathsOf(one, wanted, path === "" ? key : `${path}.${key}`));
+}
+
+describe("the filter of a subscription", () => {
+  it("is none for all there is, and lets alarms through, which have no status", () => {
+    assert.equal(filterPolicy({}), undefined);
+    assert.equal(filterPolicy({ statuses: ["inconclusive", "denied"], alarms: true }), undefined);
+    assert.deepEqual(JSON.parse(filterPolicy({ statuses: ["denied"] }) ?? ""), {
+      status: ["denied", { exists: false }],
+    });
+    assert.deepEqual(JSON.parse(filterPolicy({ alarms: false }) ?? ""), { status: ["denied", "inconclusive"] });
+  });
+});
+
+describe("messages for chats", () => {
+  /** What EventBridge makes of an event (user guide, "Input transformation"): a lone variable as JSON, others as text. */
+  function transform({ inputPaths, inputTemplate }: ReturnType<typeof slackMessage>, detail: Record<string, string>) {
+    const value = (name: string) => detail[(inputPaths[name] ?? "").replace("$.detail.", "")] ?? "";
+    const text = inputTemplate.replace(/"(?:[^"\\]|\\.)*"|<(\w+)>/g, (match, lone?: string) =>
+      lone === undefined ? match.replace(/<(\w+)>/g, (_, name: string) => value(name)) : JSON.stringify(value(lone)),
+    );
+    return JSON.parse(text);
+  }
+
+  const RECORD = {
+    status: "denied",
+    code: "no-signature",
+    container: "web",
+    environment: "prod",
+    image: 'registry/team/app"}, "text": "all is well',
+    detail: 'the registry said "none"\nreally',
+    cluster: "arn:aws:ecs:eu-west-1:111122223333:cluster/web",
+    task: "arn:aws:ecs:eu-west-1:111122223333:task/web/1",
+    response: "stopped",
+    judgedAt: "2026-01-02T03:04:05.000Z",
+  };
+
+  it("tells Slack in plain text, whatever others have put into the event", () => {
+    const message = transform(slackMessage(), RECORD);
+
+    assert.equal(message.text, "denied (no-signature): container web in prod");
+    assert.deepEqual(message.blocks[1].fields, [
+      { type: "plain_text", text: "Image" },
+      { type: "plain_text", text: RECORD.image },
+    ]);
+    assert.equal(message.blocks[2].text.text, RECORD.detail);
+  });
+
+  it("triggers one incident of PagerDuty for a task", () => {
+    const event = transform(pagerDutyEvent("warning"), RECORD);
+
+    assert.equal(event.event_action, "trigger");
+    assert.equal(event.dedup_key, RECORD.task);
+    assert.equal(event.routing_key, undefined);
+    assert.deepEqual(event.payload, {
+      summary: "Image denied (no-signature): container web in prod",
+      source: RECORD.task,
+      severity: "warning",
+      timestamp: RECORD.judgedAt,
+      component: "web",
+      group: "prod",
+      class: "no-signature",
+      custom_details: {
+        image: RECORD.image,
+        detail: RECORD.detail,
+        cluster: RECORD.cluster,
+        response: "stopped",
+      },
+    });
+  });
+
+  it("use only fields of the record, and stay within EventBridge's limits", () => {
+    for (const { inputPaths, inputTemplate } of [slackMessage(), pagerDutyEvent("critical")]) {
+      const used = [...inputTemplate.matchAll(/<(\w+)>/g)].map(([, name]) => name);
+      assert.deepEqual([...new Set(used)].sort(), Object.keys(inputPaths).sort());
+      assert.ok(inputTemplate.length < 8192);
+    }
+  });
+});

@@ -1,0 +1,145 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { MockCallArgs, MockResourceArgs } from "@pulumi/pulumi/runtime";
+import * as runtimeState from "@pulumi/pulumi/runtime/state";
+import { answerCall, stateOf } from "./mock-state";
+
+/** A resource as it was registered. */
+export interface Registered {
+  readonly type: string;
+  readonly name: string;
+  /** Without secret wrappers; {@link Registered.secrets} names what had them. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** Paths of the inputs that are secrets, such as `registry.password`. */
+  readonly secrets: readonly string[];
+  readonly custom: boolean;
+  readonly transforms: readonly pulumi.ResourceTransform[];
+}
+
+/** What a program did. */
+export interface ProgramRun {
+  /** In the order of registration, without the stack itself. */
+  readonly resources: readonly Registered[];
+  readonly calls: readonly MockCallArgs[];
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+export interface RunOptions {
+  /** As `pulumi preview` does it: what AWS makes up is not known yet. */
+  readonly preview?: boolean;
+  readonly stack?: string;
+  /** Configuration by full key, as text. */
+  readonly config?: Readonly<Record<string, string>>;
+  readonly secretKeys?: readonly string[];
+  /** Gets what is registered, also by a program that fails. */
+  readonly registered?: Registered[];
+  /** States in place of the default ones, by type. */
+  readonly states?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** Exported at run time only. */
+const { withLocalStorage } = runtimeState as unknown as {
+  readonly withLocalStorage: <Result>(callback: () => Result) => Result;
+};
+
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+
+/** Runs a Pulumi program without an engine, apart from all others that run in this process. */
+export async function runProgram(program: () => unknown, options: RunOptions = {}): Promise<ProgramRun> {
+  const resources = options.registered ?? [];
+  const calls: MockCallArgs[] = [];
+  const { preview = false, stack = "dev", config = {}, secretKeys = [], states = {} } = options;
+  const mocks: pulumi.runtime.Mocks = {
+    newResource(args) {
+      resources.push(registered(args));
+      const made = states[args.type] ?? (preview ? {} : stateOf(args));
+      const state = { ...args.inputs, ...made };
+      return { id: preview && args.custom ? undefined : `${args.name}-id`, state };
+    },
+    call(args) {
+      calls.push(args);
+      return answerCall(args);
+    },
+  };
+  const outputs = await withLocalStorage(async () => {
+    pulumi.runtime.setAllConfig(config, [...secretKeys]);
+    await pulumi.runtime.setMocks(mocks, "ecs-image-verification", stack, preview, "acme");
+    const found = await pulumi.runtime.runInPulumiStack(async () => program());
+    await pulumi.runtime.disconnect();
+    return found;
+  });
+  const withoutStack = resources.filter(({ type }) => type !== "pulumi:pulumi:Stack");
+  return { resources: withoutStack, calls, outputs: await known(outputs ?? {}) };
+}
+
+function registered(args: MockResourceArgs): Registered {
+  const secrets: string[] = [];
+  const inputs = plain(args.inputs, "", secrets);
+  return {
+    type: args.type,
+    name: args.name,
+    inputs: typeof inputs === "object" && inputs !== null ? { ...inputs } : {},
+    secrets: secrets.sort(),
+    custom: args.custom ?? false,
+    transforms: args.transforms ?? [],
+  };
+}
+
+/** Takes secrets out of their wrappers, and says `(unknown)` for what is not known. */
+function plain(value: unknown, path: string, secrets: string[]): unknown {
+  if (value === UNKNOWN) return "(unknown)";
+  if (Array.isArray(value)) return value.map((one, index) => plain(one, `${path}[${index}]`, secrets));
+  if (typeof value !== "object" || value === null) return value;
+  if ("__pulumiUnknown" in value) return "(unknown)";
+  if (SIGNATURE in value && "value" in value) {
+    secrets.push(path);
+    return plain(value.value, path, secrets);
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [key, plain(one, path === "" ? key : `${path}.${key}`, secrets)]),
+  );
+}
+
+/** The values of outputs; what is not known in a preview is left out. */
+async function known(outputs: pulumi.Inputs): Promise<Readonly<Record<string, unknown>>> {
+  const entries = Object.entries(outputs).map(async ([key, value]): Promise<readonly [string, unknown]> => {
+    const output = pulumi.output(value) as pulumi.Output<unknown> & {
+      readonly promise: () => Promise<unknown>;
+      readonly isKnown: Promise<boolean>;
+    };
+    return [key, (await output.isKnown) ? await output.promise() : undefined];
+  });
+  return Object.fromEntries((await Promise.all(entries)).filter(([, value]) => value !== undefined));
+}
+
+/** The one resource with this name. */
+export function named({ resources }: Pick<ProgramRun, "resources">, name: string): Registered {
+  const [found, another] = resources.filter((resource) => resource.name === name);
+  if (found === undefined || another !== undefined) {
+    const names = resources.map((resource) => resource.name).join(", ");
+    throw new Error(`Expected one resource ${name}; there are: ${names}`);
+  }
+  return found;
+}
+
+/** The resources with their inputs, by name, in alphabetical order: what a component is expected to make. */
+export function children({ resources }: Pick<ProgramRun, "resources">) {
+  return resources
+    .filter(({ custom }) => custom)
+    .map(({ type, name, inputs }) => [name, type, withJson(inputs)] as const)
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+}
+
+/** Policies, patterns and the like are JSON in a text; they are compared as what they say. */
+function withJson(value: unknown): unknown {
+  if (typeof value === "string" && /^[{[]/.test(value)) {
+    try {
+      return JSON.parse(value);
+    } catch {
+      return value;
+    }
+  }
+  if (Array.isArray(value)) return value.map(withJson);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withJson(one)]));
+}

@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { verifierPolicy } from "../../../components/iam";
+import { VerifierFunction, type VerifierFunctionArgs } from "../../../components/verifier-function";
+import { children, named, type RunOptions, runProgram } from "./run-program";
+import { resolvedTrust } from "./settings";
+
+const ARGS: VerifierFunctionArgs = {
+  imageUri: "registry/verifier@sha256:1",
+  architecture: "arm64",
+  trust: resolvedTrust(),
+  mode: "enforce",
+  ledger: { tableName: "ledger", tableArn: "arn:ledger" },
+  eventBusArn: "arn:bus",
+  topicArn: "arn:topic",
+};
+
+function run(changes: Partial<VerifierFunctionArgs> = {}, options?: RunOptions) {
+  return runProgram(() => void new VerifierFunction("verifier", { ...ARGS, ...changes }), options);
+}
+
+const FAILURES = "arn:aws:sqs:eu-west-1:111122223333:verifier-failures";
+
+describe("VerifierFunction", () => {
+  it("makes a function with a role, a log and a queue for failures", async () => {
+    const policy = verifierPolicy({
+      trust: resolvedTrust(),
+      mode: "enforce",
+      ledgerArn: "arn:ledger",
+      eventBusArn: "arn:bus",
+      topicArn: "arn:topic",
+      failureQueueArn: FAILURES,
+      logGroupArn: "arn:aws:logs:eu-west-1:111122223333:log-group:verifier-log",
+    });
+
+    const result = await run();
+
+    assert.deepEqual(children(result), [
+      ["verifier-failures", "aws:sqs/queue:Queue", { messageRetentionSeconds: 1_209_600, sqsManagedSseEnabled: true }],
+      [
+        "verifier-function",
+        "aws:lambda/function:Function",
+        {
+          description: "Judges the images of the tasks that Amazon ECS launches",
+          packageType: "Image",
+          imageUri: "registry/verifier@sha256:1",
+          architectures: ["arm64"],
+          role: "arn:aws:iam::111122223333:role/verifier-role",
+          memorySize: 512,
+          timeout: 120,
+          environment: {
+            variables: { LEDGER_TABLE: "ledger", EVENT_BUS: "arn:bus", NOTIFICATION_TOPIC: "arn:topic" },
+          },
+          loggingConfig: { logFormat: "Text", logGroup: "verifier-log" },
+        },
+      ],
+      ["verifier-log", "aws:cloudwatch/logGroup:LogGroup", { retentionInDays: 90 }],
+      ["verifier-policy", "aws:iam/rolePolicy:RolePolicy", { role: "verifier-role", policy }],
+      [
+        "verifier-retries",
+        "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
+        {
+          functionName: "verifier-function",
+          maximumRetryAttempts: 2,
+          maximumEventAgeInSeconds: 21_600,
+          destinationConfig: { onFailure: { destination: FAILURES } },
+        },
+      ],
+      [
+        "verifier-role",
+        "aws:iam/role:Role",
+        {
+          assumeRolePolicy: {
+            Version: "2012-10-17",
+            Statement: [
+              {
+                Sid: "AssumeRole",
+                Effect: "Allow",
+                Principal: { Service: "lambda.amazonaws.com" },
+                Action: ["sts:AssumeRole"],
+              },
+            ],
+          },
+        },
+      ],
+    ]);
+  });
+
+  it("takes sizes, limits and keys from its arguments", async () => {
+    const result = await run({
+      memoryMiB: 1024,
+      timeoutSeconds: 60,
+      reservedConcurrency: 20,
+      logRetentionDays: 365,
+      logKmsKeyArn: "arn:key",
+    });
+
+    const { memorySize, timeout, reservedConcurrentExecutions } = named(result, "verifier-function").inputs;
+    assert.deepEqual([memorySize, timeout, reservedConcurrentExecutions], [1024, 60, 20]);
+    assert.deepEqual(named(result, "verifier-log").inputs, { retentionInDays: 365, kmsKeyId: "arn:key" });
+  });
+
+  it("makes the same in a preview, with a policy that is not known yet", async () => {
+    const result = await run({}, { preview: true });
+
+    const names = children(result).map(([name]) => name);
+    assert.deepEqual(
+      names,
+      children(await run()).map(([name]) => name),
+    );
+    assert.equal(named(result, "verifier-policy").inputs.policy, "(unknown)");
+  });
+});

@@ -1,0 +1,258 @@
+import assert from "node:assert/strict";
+import { ConfigurationError } from "../../../configuration/problem";
+import type { ConfigurationSource } from "../../../configuration/read";
+
+import program = require("../../../index");
+
+import { type Registered, runProgram } from "../components/run-program";
+import { LEAST, sourceOf } from "./support";
+
+interface Mistake {
+  readonly title: string;
+  readonly changes?: Readonly<Record<string, unknown>>;
+  readonly more?: Partial<ConfigurationSource>;
+  /** The keys of the problems, and what is said of each. */
+  readonly expected: readonly (readonly [string, RegExp])[];
+}
+
+const statement = (changes: object) => ({
+  trust: {
+    registries: ["self"],
+    statements: [{ name: "release", repositories: ["*"], identities: ["self"], ...changes }],
+  },
+});
+const cluster = (name: string, place = "eu-west-1:111122223333") => `arn:aws:ecs:${place}:cluster/${name}`;
+const secret = (key: string) => ({ secretKeys: new Set([key]) });
+
+const MISTAKES: readonly Mistake[] = [
+  { title: "no region", more: { region: undefined }, expected: [["aws:region", /is required.*\n.*eu-west-1/]] },
+  {
+    title: "a region that is none",
+    more: { region: "Ireland" },
+    expected: [["aws:region", /"Ireland" is not an AWS region/]],
+  },
+  {
+    title: "a region without image signing",
+    more: { region: "cn-north-1" },
+    expected: [["aws:region", /cannot be used[\s\S]*aws or aws-us-gov/]],
+  },
+  { title: "no mode", changes: { mode: undefined }, expected: [["mode", /is required/]] },
+  {
+    title: "a mode that is none",
+    changes: { mode: "block" },
+    expected: [["mode", /"block" must be "audit" or "enforce"/]],
+  },
+  { title: "no trust document", changes: { trust: undefined }, expected: [["trust", /is required/]] },
+  {
+    title: "a trust document that is text",
+    changes: { trust: "self" },
+    expected: [["trust", /must be a mapping[\s\S]*pulumi config set --path/]],
+  },
+  {
+    title: "a key with a typing error",
+    changes: { verdictTtlSecond: 60 },
+    expected: [["verdictTtlSecond", /is not a key[\s\S]*Write verdictTtlSeconds\./]],
+  },
+  {
+    title: "a key with a typing error inside a mapping",
+    changes: { verifier: { memory: 512 } },
+    expected: [["verifier.memory", /is not a key[\s\S]*Write memoryMiB\./]],
+  },
+  {
+    title: "a number out of its range",
+    changes: { giveUpAfterSeconds: 600 },
+    expected: [["giveUpAfterSeconds", /600 must be a whole number from 0 to 180, in seconds/]],
+  },
+  {
+    title: "a word for a number",
+    changes: { stopBudget: "many" },
+    expected: [["stopBudget", /"many" must be a whole number from 0 to 10000/]],
+  },
+  {
+    title: "a word for true or false",
+    changes: { protect: "yes" },
+    expected: [["protect", /"yes" must be true or false/]],
+  },
+  {
+    title: "a retention that CloudWatch Logs does not offer",
+    changes: { logs: { retentionDays: 100 } },
+    expected: [["logs.retentionDays", /100 must be one of 1, 3, 5.* in days/]],
+  },
+  {
+    title: "an identity with the known slip",
+    changes: statement({ identities: ["arn:aws:signer:eu-west-1:111122223333:/signing-profile/release"] }),
+    expected: [
+      [
+        "trust.statements[0].identities[0]",
+        /never matches[\s\S]*Write "arn:aws:signer:eu-west-1:111122223333:\/signing-profiles\/release"/,
+      ],
+    ],
+  },
+  {
+    title: "everybody as an identity",
+    changes: statement({ identities: ["*"] }),
+    expected: [["trust.statements[0].identities[0]", /every AWS customer/]],
+  },
+  {
+    title: "an identity of another partition",
+    changes: statement({ identities: ["arn:aws-us-gov:signer:us-gov-west-1:111122223333:/signing-profiles/release"] }),
+    expected: [["trust.statements[0].identities[0]", /of the partition aws-us-gov/]],
+  },
+  {
+    title: "another stack that is named halfway",
+    changes: statement({ identities: ["stack:platform/signing"] }),
+    expected: [["trust.statements[0].identities[0]", /names no stack[\s\S]*stack:ORGANIZATION\/PROJECT\/NAME/]],
+  },
+  {
+    title: "a weaker level",
+    changes: statement({ level: "audit" }),
+    expected: [["trust.statements[0].level", /always strict/]],
+  },
+  {
+    title: "an exemption that is over",
+    changes: {
+      trust: {
+        ...(LEAST.trust as object),
+        exemptions: [{ image: "self/tool", owner: "team", reason: "not ours", expires: "2020-01-31" }],
+      },
+    },
+    expected: [["trust.exemptions[0].expires", /has passed/]],
+  },
+  {
+    title: "a cluster by name",
+    changes: { clusters: ["web"] },
+    expected: [["clusters[0]", /"web" must be the ARN of a cluster/]],
+  },
+  {
+    title: "a cluster of another account",
+    changes: { clusters: [cluster("web"), cluster("web", "eu-west-1:444455556666")] },
+    expected: [["clusters[1]", /not a cluster of account 111122223333 in eu-west-1[\s\S]*Run one stack in each/]],
+  },
+  {
+    title: "the same cluster twice",
+    changes: { clusters: [cluster("web"), cluster("web")] },
+    expected: [["clusters[1]", /repeats a cluster/]],
+  },
+  {
+    title: "no cluster at all",
+    changes: { clusters: [] },
+    expected: [["clusters", /at least one entry; or leave the key out/]],
+  },
+  {
+    title: "more clusters than fit an event pattern",
+    changes: { clusters: Array.from({ length: 60 }, (_, index) => cluster(`cluster-${index}`)) },
+    expected: [["clusters", /event pattern of \d+ characters; EventBridge takes 2048/]],
+  },
+  {
+    title: "Slack without an address",
+    changes: { notifications: { slack: {} } },
+    expected: [
+      ["slackWebhookUrl", /is required by notifications\.slack[\s\S]*pulumi config set --secret slackWebhookUrl/],
+    ],
+  },
+  {
+    title: "PagerDuty without a key",
+    changes: { notifications: { pagerDuty: {} } },
+    expected: [["pagerDutyRoutingKey", /is required by notifications\.pagerDuty/]],
+  },
+  {
+    title: "a secret in plain text, which is not printed",
+    changes: { slackWebhookUrl: "https://hooks.slack.example/very-secret" },
+    expected: [["slackWebhookUrl", /^(?![\s\S]*very-secret)[\s\S]*is not encrypted[\s\S]*pulumi config set --secret/]],
+  },
+  {
+    title: "a secret that is wrong, which is not printed",
+    changes: { pagerDutyRoutingKey: "very-secret" },
+    more: secret("pagerDutyRoutingKey"),
+    expected: [["pagerDutyRoutingKey", /^(?![\s\S]*very-secret)[\s\S]*must be an integration key of PagerDuty/]],
+  },
+  {
+    title: "an e-mail address that is none",
+    changes: { notifications: { email: [{ address: "the team" }] } },
+    expected: [["notifications.email[0].address", /"the team" must be an e-mail address/]],
+  },
+  {
+    title: "a status that nobody is told of",
+    changes: { notifications: { email: [{ address: "a@example.com", statuses: ["trusted"] }] } },
+    expected: [["notifications.email[0].statuses[0]", /must be "denied" or "inconclusive"/]],
+  },
+  {
+    title: "an address without encryption",
+    changes: { notifications: { https: [{ url: "http://example.com" }] } },
+    expected: [["notifications.https[0].url", /beginning with https:\/\//]],
+  },
+  {
+    title: "signers of a profile that another stack makes",
+    changes: {
+      signingProfile: {
+        arn: "arn:aws:signer:eu-west-1:444455556666:/signing-profiles/release",
+        signers: [{ account: "777788889999" }],
+      },
+    },
+    expected: [["signingProfile.signers", /that this stack does not make/]],
+  },
+  {
+    title: "an account without quotes, which YAML takes for a number",
+    changes: { signingProfile: { signers: [{ account: 444455556666 }] } },
+    expected: [["signingProfile.signers[0].account", /444455556666 must be text/]],
+  },
+  {
+    title: "signatures that are valid for longer than AWS Signer allows",
+    changes: { signingProfile: { validityMonths: 240 } },
+    expected: [["signingProfile.validityMonths", /240 must be a whole number from 1 to 135, in months/]],
+  },
+  {
+    title: "a function that ends before a verification does",
+    changes: { verificationTimeoutSeconds: 100 },
+    expected: [["verifier.timeoutSeconds", /at least twice as long/]],
+  },
+  {
+    title: "several mistakes at once",
+    changes: { mode: "block", clusters: ["web"], ...statement({ name: "a b" }), protect: "yes" },
+    more: { region: undefined },
+    expected: [
+      ["mode", /must be/],
+      ["clusters[0]", /must be/],
+      ["protect", /must be/],
+      ["aws:region", /is required/],
+      ["trust.statements[0].name", /is not a name for a statement/],
+    ],
+  },
+];
+
+/** Runs the program with a mistake; gives its error and what it had registered by then. */
+async function deploy({ changes, more }: Mistake) {
+  const { values, secretKeys, region } = sourceOf(changes, more);
+  const config = Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [`ecs-image-verification:${key}`, value]),
+  );
+  const registered: Registered[] = [];
+  const error = await runProgram(program, {
+    config: region === undefined ? config : { ...config, "aws:region": region },
+    secretKeys: [...secretKeys].map((key) => `ecs-image-verification:${key}`),
+    registered,
+  }).then(
+    () => undefined,
+    (failure: unknown) => failure,
+  );
+  return { error, made: registered.filter(({ type }) => type !== "pulumi:pulumi:Stack") };
+}
+
+describe("a mistake in the configuration of a stack is told with its key, and nothing is made:", () => {
+  for (const mistake of MISTAKES) {
+    it(mistake.title, async () => {
+      const { error, made } = await deploy(mistake);
+
+      assert.deepEqual(made, []);
+      assert.ok(error instanceof ConfigurationError, String(error));
+      const { expected } = mistake;
+      const full = expected.map(([key]) => (key.includes(":") ? key : `ecs-image-verification:${key}`));
+      assert.deepEqual(
+        error.problems.map(({ key }) => key),
+        full,
+      );
+      const [, ...parts] = error.message.split("\n\n");
+      for (const [index, [, said]] of expected.entries()) assert.match(parts[index] ?? "", said);
+    });
+  }
+});

@@ -1,0 +1,180 @@
+import assert from "node:assert/strict";
+import { ConfigurationError } from "../../../configuration/problem";
+import { StackProfileError } from "../../../configuration/stack-profiles";
+
+import program = require("../../../index");
+
+import { named, type ProgramRun, type RunOptions, runProgram } from "../components/run-program";
+import { stackFileConfig } from "./stack-files";
+import { LEAST } from "./support";
+
+const REFERENCE = "pulumi:pulumi:StackReference";
+
+/** The tools that sign the sample need not be on the machine that tests. */
+async function withSigningTools<Result>(work: () => Promise<Result>): Promise<Result> {
+  const before = { ...process.env };
+  Object.assign(process.env, { NOTATION_VERIFIER: "/a/verifier", SIGNER_PLUGIN: "/a/plugin" });
+  try {
+    return await work();
+  } finally {
+    for (const name of ["NOTATION_VERIFIER", "SIGNER_PLUGIN"]) {
+      if (before[name] === undefined) delete process.env[name];
+      else process.env[name] = before[name];
+    }
+  }
+}
+
+const deploy = (options: RunOptions) => withSigningTools(() => runProgram(program, options));
+
+const typesOf = ({ resources }: ProgramRun) => new Set(resources.map(({ type }) => type));
+
+function config(changes: Readonly<Record<string, unknown>> = {}): Record<string, string> {
+  const entries = Object.entries({ ...LEAST, ...changes }).map(([key, value]): [string, string] => [
+    `ecs-image-verification:${key}`,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  return Object.fromEntries([["aws:region", "eu-west-1"], ...entries]);
+}
+
+const trusting = (...identities: string[]) => ({
+  trust: { registries: ["self"], statements: [{ name: "release", repositories: ["*"], identities }] },
+});
+
+describe("the Pulumi program", function () {
+  this.timeout(30_000);
+
+  it("deploys the development environment: it audits, has a sample, and can be removed", async () => {
+    const result = await deploy({ stack: "dev", config: stackFileConfig("dev") });
+
+    assert.ok(typesOf(result).has("ecs-image-verification:components:SampleWorkload"));
+    assert.equal(named(result, "image-verification-verifier-log").inputs.retentionInDays, 7);
+    assert.equal(named(result, "image-verification-image-repository").inputs.forceDelete, true);
+    assert.doesNotMatch(String(named(result, "image-verification-verifier-policy").inputs.policy), /ecs:StopTask/);
+    assert.deepEqual(Object.keys(result.outputs).sort(), [
+      "functionName",
+      "howToRevoke",
+      "howToRunTheSample",
+      "howToSign",
+      "logGroup",
+      "logsQuery",
+      "registry",
+      "signedImage",
+      "signedImagesRepository",
+      "signingProfileArn",
+      "signingProfileVersionArn",
+    ]);
+  });
+
+  it("deploys the production environment: it enforces, is protected, keeps its log for a year, has no sample", async () => {
+    const result = await deploy({ stack: "prod", config: stackFileConfig("prod") });
+
+    assert.equal(typesOf(result).has("ecs-image-verification:components:SampleWorkload"), false);
+    assert.equal(named(result, "image-verification-verifier-log").inputs.retentionInDays, 365);
+    assert.equal(named(result, "image-verification-image-repository").inputs.forceDelete, false);
+    assert.equal(named(result, "image-verification-ledger-table").inputs.deletionProtectionEnabled, true);
+    assert.match(String(named(result, "image-verification-verifier-policy").inputs.policy), /ecs:StopTask/);
+    assert.equal(named(result, "image-verification-notifications-email-0").inputs.protocol, "email");
+    assert.match(String(result.outputs.howToUnprotect), /pulumi config set protect false/);
+  });
+
+  it("makes the same in a preview", async () => {
+    const namesOf = async (preview: boolean) => {
+      const { resources } = await deploy({ stack: "dev", config: stackFileConfig("dev"), preview });
+      return resources.map(({ name }) => name).sort();
+    };
+
+    assert.deepEqual(await namesOf(true), await namesOf(false));
+  });
+
+  it("needs nothing but a third file for a third environment", async () => {
+    const result = await deploy({ stack: "staging", config: config() });
+
+    const { build } = named(result, "image-verification-image-image").inputs as {
+      build: { args: { SETTINGS: string } };
+    };
+    assert.equal(JSON.parse(build.args.SETTINGS).environment, "staging");
+  });
+
+  describe("an identity that is another stack's signing profile", () => {
+    const theirs = "arn:aws:signer:eu-central-1:444455556666:/signing-profiles/shared";
+    const states = (outputs: object) => ({ [REFERENCE]: { outputs, secretOutputNames: [] } });
+
+    it("is read from that stack", async () => {
+      const result = await deploy({
+        config: config(trusting("self", "stack:signing", "stack:acme/platform/signing")),
+        states: states({ signingProfileArn: theirs }),
+      });
+
+      const references = result.resources.filter(({ type }) => type === REFERENCE);
+      assert.deepEqual(references.map(({ inputs }) => inputs.name).sort(), [
+        "acme/ecs-image-verification/signing",
+        "acme/platform/signing",
+      ]);
+      const { build } = named(result, "image-verification-image-image").inputs as {
+        build: { args: { TRUST_POLICY: string } };
+      };
+      assert.deepEqual(JSON.parse(build.args.TRUST_POLICY).trustPolicies[0].trustedIdentities, [
+        "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/image_verification_signing_profile",
+        theirs,
+      ]);
+    });
+
+    it("is an error before anything is made, when that stack has none", async () => {
+      await assert.rejects(
+        deploy({ config: config(trusting("stack:signing")), states: states({ other: "output" }) }),
+        (error) =>
+          error instanceof StackProfileError &&
+          error.message.includes(
+            '"stack:signing" stands for the signing profile of the stack acme/ecs-image-verification/signing',
+          ) &&
+          error.message.includes("Deploy that stack first"),
+      );
+    });
+
+    it("is an error with its key, when it is of another partition", async () => {
+      const foreign = "arn:aws-us-gov:signer:us-gov-west-1:444455556666:/signing-profiles/shared";
+
+      await assert.rejects(
+        deploy({ config: config(trusting("stack:signing")), states: states({ signingProfileArn: foreign }) }),
+        /ecs-image-verification:trust\.statements\[0\]\.identities\[0\]: .* is of the partition aws-us-gov/,
+      );
+    });
+  });
+
+  it("makes nothing of a configuration that cannot be used", async () => {
+    const made: string[] = [];
+    const wrong = config({ mode: "enfroce", stopBudget: "many", pagerDutyRoutingKey: "not-a-key" });
+
+    await assert.rejects(
+      runProgram(
+        async () => {
+          await program();
+          made.push("everything");
+        },
+        { config: wrong },
+      ),
+      (error) => error instanceof ConfigurationError && error.problems.length === 4,
+    );
+    assert.deepEqual(made, []);
+  });
+
+  it("takes secrets as Pulumi has them, and keeps them out of the plain state", async () => {
+    const webhook = "https://hooks.slack.example/services/very-secret";
+    const secretKeys = ["ecs-image-verification:slackWebhookUrl"];
+
+    const result = await deploy({
+      config: config({ notifications: { slack: {} }, slackWebhookUrl: webhook }),
+      secretKeys,
+    });
+
+    const destination = named(result, "image-verification-notifications-slack-destination");
+    assert.equal(destination.inputs.invocationEndpoint, webhook);
+    assert.deepEqual(destination.secrets, ["invocationEndpoint"]);
+    const { secrets } = named(result, "image-verification");
+    // Pulumi takes a mapping with a secret in it for one.
+    assert.ok(
+      secrets.some((path) => "notifications.slack.webhookUrl".startsWith(path)),
+      secrets.join(),
+    );
+  });
+});
