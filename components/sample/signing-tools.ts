@@ -2,6 +2,7 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 import { LAMBDA_VARIABLES } from "../../verifier/src/notation/environment";
+import { signerPluginPlace } from "../../verifier/src/notation/signer-plugin";
 import type { Architecture } from "../verifier-image";
 
 /** What signs: programs on this machine, or those inside the verifier's image, by Docker. */
@@ -19,7 +20,6 @@ export class SigningToolsMissingError extends RunError {
   }
 }
 
-const PLUGIN = "com.amazonaws.signer.notation.plugin";
 const IN_IMAGE = "/opt/ecs-image-verification";
 const OWN_ARCHITECTURE: Readonly<Record<string, Architecture>> = { arm64: "arm64", x64: "x86_64" };
 
@@ -36,7 +36,7 @@ export function findSigningTools(
   processArchitecture: string = process.arch,
 ): SigningTools {
   const verifier = environment.NOTATION_VERIFIER || onPath("notation-verifier", environment);
-  const plugin = environment.SIGNER_PLUGIN || pluginFiles(environment).find(isExecutable);
+  const plugin = environment.SIGNER_PLUGIN || installedPlugin(environment);
   if (verifier !== undefined && plugin !== undefined) return { kind: "machine", verifier, plugin };
   const docker = onPath("docker", environment);
   if (docker !== undefined && OWN_ARCHITECTURE[processArchitecture] === architecture) return { kind: "image", docker };
@@ -52,20 +52,14 @@ export function findSigningTools(
   );
 }
 
+function installedPlugin(environment: NodeJS.ProcessEnv): string | undefined {
+  const place = signerPluginPlace(environment);
+  return place !== undefined && isExecutable(place) ? place : undefined;
+}
+
 function onPath(program: string, environment: NodeJS.ProcessEnv): string | undefined {
   const folders = (environment.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
   return folders.map((folder) => join(folder, program)).find(isExecutable);
-}
-
-/** Where Notation keeps its plugins (notation-go, dir/path.go). */
-function pluginFiles({ NOTATION_LIBEXEC, NOTATION_CONFIG, XDG_CONFIG_HOME, HOME }: NodeJS.ProcessEnv): string[] {
-  const folders = [
-    NOTATION_LIBEXEC,
-    NOTATION_CONFIG,
-    XDG_CONFIG_HOME && join(XDG_CONFIG_HOME, "notation"),
-    HOME && join(HOME, ".config", "notation"),
-  ].filter((folder): folder is string => folder !== undefined && folder !== "");
-  return folders.slice(0, 1).map((folder) => join(folder, "plugins", PLUGIN, `notation-${PLUGIN}`));
 }
 
 function isExecutable(file: string): boolean {

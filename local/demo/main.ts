@@ -84,7 +84,8 @@ function interruption(): AbortSignal {
 
 function wantsColor(): boolean {
   const { NO_COLOR, TERM } = process.env;
-  return process.stdout.isTTY && !NO_COLOR && TERM !== "dumb";
+  // Undefined, and not false, where it is no terminal; that would leave the choice to the colors' own defaults.
+  return process.stdout.isTTY === true && !NO_COLOR && TERM !== "dumb";
 }
 
 /** A stack trace only for what is a fault of the demo itself. */

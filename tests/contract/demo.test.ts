@@ -129,7 +129,6 @@ describe("the demo", function () {
     assert.equal(summary.rollBacks, acted.filter(({ response }) => response === "rolled-back-and-stopped").length);
     assert.equal(summary.messages, verdicts.filter(({ notified }) => notified).length);
     assert.equal(summary.events, new Set(verdicts.filter(({ response }) => response !== "retry").map(newsOf)).size);
-    assert.ok(summary.seconds < 20, `it took ${summary.seconds} s`);
     await assertNothingIsLeft(demo);
     for (const port of new Set(verdicts.flatMap(({ image }) => portOf(image)))) assert.equal(await isOpen(port), false);
   });
