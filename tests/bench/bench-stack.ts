@@ -13,6 +13,7 @@ import { type LocalStack, startLocalStack } from "../../local/stack";
 import { parseTrustDocument } from "../../trust/document";
 import { expandTrustDocument, type ResolvedTrustDocument } from "../../trust/expand";
 import { writeNotationConfig } from "../../verifier/src/notation/config-folder";
+import { type Notation, startNotation } from "../../verifier/src/notation/process";
 
 const run = promisify(execFile);
 const PLUGIN = "com.amazonaws.signer.notation.plugin";
@@ -27,6 +28,11 @@ export interface BenchStack {
   readonly recorded: RegistryProxy;
   /** Pushes signed images into `team/<name>`, and gives their digests. */
   signedImages(name: string, count: number): Promise<string[]>;
+  /**
+   * Our process, which reaches the stand-in Signer the way the CLI does. Through `--signer-endpoint` there would be one
+   * more hop, which on AWS there is not.
+   */
+  readonly notation: Notation;
   /** Runs `notation verify`; rejects unless it succeeds. */
   notationVerify(reference: string): Promise<void>;
   close(): Promise<void>;
@@ -43,17 +49,25 @@ export async function startBenchStack(): Promise<BenchStack> {
   const profile = stack.signer.putProfile("release");
   const trust = trustIn([stack.registry, slow.address, recorded.address], profile, stack);
   const folder = await cliFolder(stack, trust);
+  const notation = startNotation({
+    executable: stack.programs.verifier,
+    config: folder,
+    plugin: stack.programs.plugin,
+    environment: environmentOf(stack),
+    plainHttp: true,
+  });
   return {
     stack,
     trust,
     slow,
     recorded,
+    notation,
     signedImages: (name, count) => signedImages(stack, profile, name, count),
     async notationVerify(reference) {
       await run(cli, ["verify", "--insecure-registry", reference], { env: cliEnvironment(stack, folder) });
     },
     async close() {
-      await Promise.all([slow.close(), recorded.close()]);
+      await Promise.all([slow.close(), recorded.close(), notation.stop()]);
       await stack.close();
     },
   };
@@ -94,14 +108,15 @@ async function cliFolder(stack: LocalStack, trust: ResolvedTrustDocument): Promi
 
 function cliEnvironment(stack: LocalStack, folder: string): Record<string, string> {
   return {
-    ...stack.environment,
+    ...environmentOf(stack),
     HOME: folder,
     NOTATION_CONFIG: folder,
     NOTATION_LIBEXEC: folder,
     NOTATION_CACHE: join(folder, "cache"),
-    // The SDK's host prefix keeps it from reaching a loopback address directly.
-    AWS_ENDPOINT_URL_SIGNER: "http://signer.test",
-    HTTP_PROXY: stack.signer.url,
-    NO_PROXY: "127.0.0.1",
   };
+}
+
+/** The SDK's host prefix keeps it from reaching a loopback address directly; Go sends nothing for loopback through a proxy. */
+function environmentOf({ environment, signer }: LocalStack): Record<string, string> {
+  return { ...environment, AWS_ENDPOINT_URL_SIGNER: "http://signer.test", HTTP_PROXY: signer.url };
 }

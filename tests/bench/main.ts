@@ -16,7 +16,7 @@ import {
 async function main(): Promise<void> {
   process.stderr.write("Building what is missing, then measuring. This takes about a minute.\n");
   const bench = await startBenchStack();
-  const notation = await bench.stack.notation(bench.trust);
+  const { notation } = bench;
   try {
     const rows: Row[] = [
       await cachedLaunch(bench, notation),
@@ -31,7 +31,6 @@ async function main(): Promise<void> {
     ];
     print(rows);
   } finally {
-    await notation.stop();
     await bench.close();
   }
 }

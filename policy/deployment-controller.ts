@@ -1,0 +1,34 @@
+import type { ResourceValidationPolicy } from "@pulumi/policy";
+import * as z from "zod";
+import { quote } from "../trust/quote";
+import { type PolicyOptions, resourcePolicy } from "./resource-policy";
+import { controllerOf, isService } from "./services";
+
+const config = z.strictObject({});
+
+/** What a service loses with its deployment controller, if anything. */
+export function withoutHooks(controller: string): string | undefined {
+  if (controller === "ECS") return undefined;
+  return `The deployment controller ${quote(controller)} runs no lifecycle hooks, so that an image is verified only once it is launched. Allowed without this note: "ECS", which is the default.`;
+}
+
+/** A service says it aloud if its deployments cannot be gated. */
+export function deploymentController(options?: PolicyOptions<typeof config>): ResourceValidationPolicy {
+  return resourcePolicy(
+    {
+      name: "deployment-controller",
+      description: "Services use the deployment controller of ECS, which can verify images before they run.",
+      severity: "medium",
+      remediationSteps:
+        "Use the ECS controller; its blue/green, linear and canary strategies have lifecycle hooks. Otherwise rely on the launch detector.",
+      enforcementLevel: "advisory",
+      config,
+      applies: isService,
+      check(_, { props }, report) {
+        const violation = withoutHooks(controllerOf(props));
+        if (violation !== undefined) report(violation);
+      },
+    },
+    options,
+  );
+}

@@ -1,0 +1,64 @@
+import type { ResourceValidationPolicy } from "@pulumi/policy";
+import * as z from "zod";
+import { isPast } from "../trust/calendar-date";
+import type { Exemption } from "../trust/document";
+import { quote } from "../trust/quote";
+import { type PolicyOptions, resourcePolicy } from "./resource-policy";
+import { carriedTrust, carriesTrust } from "./trust-carrier";
+import { trustSource } from "./trust-source";
+
+const name = "bounded-exemptions";
+const dayMs = 86_400_000;
+
+const config = trustSource.pick({ trust: true, trustFile: true }).extend({
+  maxDays: z.number().int().min(1).max(3650).default(90).describe("The most days that an exemption may still last"),
+});
+
+/**
+ * What is wrong with exemptions that the trust document allows by itself: its own rules already refuse one without
+ * owner, reason or expiry.
+ */
+export function unbounded(exemptions: readonly Exemption[], now: Date, maxDays: number): readonly string[] {
+  return exemptions.flatMap((exemption) => {
+    const about = `The exemption of ${quote(exemption.image)} (owner ${quote(exemption.owner)})`;
+    return [
+      ...(exemption.image.includes("@")
+        ? []
+        : [
+            `${about} has no digest: it covers whatever is pushed there. Allowed: registry/repository@sha256:<digest>.`,
+          ]),
+      ...(isPast(exemption.expires, now) ? [`${about} ended with ${exemption.expires}. Remove or renew it.`] : []),
+      ...(endsTooLate(exemption.expires, now, maxDays)
+        ? [`${about} ends with ${exemption.expires}, in more than ${maxDays} days. Set an earlier day.`]
+        : []),
+    ];
+  });
+}
+
+function endsTooLate(expires: string, now: Date, maxDays: number): boolean {
+  return Date.parse(`${expires}T00:00:00.000Z`) > now.getTime() + maxDays * dayMs;
+}
+
+/** Exemptions have an owner, a reason, a digest and an end that is near. */
+export function boundedExemptions(
+  options?: PolicyOptions<typeof config>,
+  now: () => Date = () => new Date(),
+): ResourceValidationPolicy {
+  return resourcePolicy(
+    {
+      name,
+      description: "Exemptions of the trust document have an owner, a reason, a digest and an end that is near.",
+      severity: "high",
+      remediationSteps:
+        "Have the image signed and remove the exemption; until then give it the digest that runs, who answers for it, why, and a near day.",
+      enforcementLevel: "mandatory",
+      config,
+      applies: carriesTrust,
+      async check(source, args, report) {
+        const document = await carriedTrust(name, source, args);
+        for (const violation of unbounded(document?.exemptions ?? [], now(), source.maxDays)) report(violation);
+      },
+    },
+    options,
+  );
+}

@@ -1,0 +1,142 @@
+import type { ReportViolation, ResourceValidationPolicy } from "@pulumi/policy";
+import * as z from "zod";
+import { quote } from "../trust/quote";
+import { formatReference } from "../trust/reference";
+import type { Verdict } from "../verifier/src/verdict";
+import { readContainers } from "./container-policy";
+import { type Container, containerLabel, isTaskDefinition } from "./containers";
+import { readReference } from "./image-reference";
+import { isConfigurationError, type PolicyOptions, resourcePolicy } from "./resource-policy";
+import { trustSource } from "./trust-source";
+
+const name = "image-verified";
+
+const config = trustSource.extend({
+  plugin: z
+    .string()
+    .optional()
+    .describe("The AWS Signer plugin; default: SIGNER_PLUGIN, else Notation's plugin folder"),
+  trustStore: z.string().optional().describe("Folder of root certificates in place of AWS Signer's"),
+  signerEndpoint: z.url().optional().describe("A URL to ask in place of AWS Signer"),
+  plainHttp: z.boolean().default(false).describe("Whether to talk HTTP to the registry"),
+  timeoutSeconds: z.number().positive().max(900).default(30).describe("How long one image may take"),
+});
+
+export type ImageVerifiedConfig = z.output<typeof config>;
+
+/** Gives the verdict on one image by digest. Rejects if it cannot even be tried. */
+export type VerifyImage = (reference: string, config: ImageVerifiedConfig) => Promise<Verdict>;
+
+/** What a preview says of one container. */
+export interface Outcome {
+  readonly level: "violation" | "advisory";
+  readonly message: string;
+}
+
+/** What follows from a verdict: only a denial acts. */
+export function outcomeOf(container: Container, verdict: Verdict): Outcome | undefined {
+  if (verdict.status === "trusted" || verdict.status === "exempt") return undefined;
+  const image = `The image ${quote(verdict.reference)} of the ${containerLabel(container)}`;
+  if (verdict.status === "inconclusive") {
+    return { level: "advisory", message: `${image} could not be verified (${verdict.code}): ${verdict.detail}` };
+  }
+  const profile = verdict.signature?.profileVersion;
+  const signer = profile === undefined ? "no signer that could be named" : `signed by ${profile}`;
+  return { level: "violation", message: `${image} is denied (${verdict.code}; ${signer}): ${verdict.detail}` };
+}
+
+/** Other policies say what is wrong with a reference, or that it has no digest. */
+function pinned({ image }: Container): string | undefined {
+  const reference = readReference(image ?? "");
+  return reference instanceof Error || reference.digest === undefined ? undefined : formatReference(reference);
+}
+
+/** Each image once in a run, however many task definitions have it. */
+function oncePerRun(verify: VerifyImage): VerifyImage {
+  const verdicts = new Map<string, Promise<Verdict>>();
+  return (reference, settings) => {
+    const key = JSON.stringify([reference, settings]);
+    const verdict = verdicts.get(key) ?? verify(reference, settings);
+    verdicts.set(key, verdict);
+    return verdict;
+  };
+}
+
+async function outcome(container: Container, verdict: () => Promise<Verdict>): Promise<Outcome | undefined> {
+  try {
+    return outcomeOf(container, await verdict());
+  } catch (error) {
+    if (isConfigurationError(error)) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    return {
+      level: "advisory",
+      message: `The image of the ${containerLabel(container)} could not be verified (verifier-failed): ${reason}`,
+    };
+  }
+}
+
+/**
+ * Verifies images while the program is previewed, with the operator's credentials and the core that judges launches.
+ * Two policies, since one has one level: denials are violations, what could not be told is advisory. The second tells
+ * what the first has found at the same resource, so it must follow it in the pack, and is silent while that is off.
+ */
+export function imageVerified(
+  verify: VerifyImage,
+  options?: PolicyOptions<typeof config>,
+): readonly [ResourceValidationPolicy, ResourceValidationPolicy] {
+  const ask = oncePerRun(verify);
+  const advisories = new Map<string, readonly string[]>();
+
+  async function check(settings: ImageVerifiedConfig, containers: readonly Container[], report: ReportViolation) {
+    const inconclusive: string[] = [];
+    for (const container of containers) {
+      const reference = pinned(container);
+      if (reference === undefined) continue;
+      const found = await outcome(container, () => ask(reference, settings));
+      if (found?.level === "violation") report(found.message);
+      if (found?.level === "advisory") inconclusive.push(found.message);
+    }
+    return inconclusive;
+  }
+
+  const denied = resourcePolicy(
+    {
+      name,
+      description: "Images are signed by someone whom the environment trusts, as a preview can find out.",
+      severity: "critical",
+      remediationSteps: "Deploy an image that the environment's trust document trusts, or sign this one.",
+      enforcementLevel: "disabled",
+      config,
+      applies: isTaskDefinition,
+      async check(settings, args, report) {
+        advisories.delete(args.urn);
+        const containers: Container[] = [];
+        try {
+          // What cannot be read is reported by digest-pinned.
+          await readContainers(
+            args,
+            () => {},
+            (container) => containers.push(container),
+          );
+        } finally {
+          advisories.set(args.urn, await check(settings, containers, report));
+        }
+      },
+    },
+    options,
+  );
+  const inconclusive = resourcePolicy({
+    name: "image-verification-conclusive",
+    description: "A preview could find out whether images are signed by someone whom the environment trusts.",
+    severity: "low",
+    remediationSteps: "See to the registry, to AWS Signer or to your credentials, and preview again.",
+    enforcementLevel: "advisory",
+    config: z.strictObject({}),
+    applies: isTaskDefinition,
+    check(_, { urn }, report) {
+      for (const message of advisories.get(urn) ?? []) report(message);
+      advisories.delete(urn);
+    },
+  });
+  return [denied, inconclusive];
+}

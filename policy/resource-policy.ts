@@ -1,0 +1,113 @@
+import type {
+  EnforcementLevel,
+  PolicyConfigSchema,
+  ReportViolation,
+  ResourceValidationArgs,
+  ResourceValidationPolicy,
+  Severity,
+} from "@pulumi/policy";
+import * as z from "zod";
+import { TrustDocumentError } from "../trust/problem";
+import { TrustFileError } from "../trust/read";
+
+/** What whoever assembles a pack decides for a policy; the engine's configuration comes after it. */
+export interface PolicyOptions<Config extends z.ZodObject> {
+  readonly enforcementLevel?: EnforcementLevel;
+  readonly config?: z.input<Config>;
+}
+
+/** A policy on single resources. */
+export interface ResourcePolicy<Config extends z.ZodObject> {
+  readonly name: string;
+  readonly description: string;
+  readonly severity: Severity;
+  readonly remediationSteps: string;
+  readonly enforcementLevel: EnforcementLevel;
+  readonly config: Config;
+  /** Whether the policy is about the resource. For others the configuration is not even read. */
+  readonly applies: (args: ResourceValidationArgs) => boolean;
+  /** The wrapper around the decision. Lets an `UnknownValueError` through: the server reports it as advisory. */
+  readonly check: (
+    config: z.output<Config>,
+    args: ResourceValidationArgs,
+    report: ReportViolation,
+  ) => Promise<void> | void;
+}
+
+/** The configuration of a policy cannot be used. */
+export class PolicyConfigurationError extends Error {
+  override readonly name = "PolicyConfigurationError";
+
+  constructor(policy: string, problems: readonly string[]) {
+    super(
+      `The policy ${policy} is not configured: ${problems.join("; ")}. ` +
+        `Set it under "${policy}" in the file given with --policy-pack-config (docs/policy.md), or disable the policy there.`,
+    );
+  }
+}
+
+/**
+ * Makes a policy for the SDK. A configuration that cannot be used is a violation by every resource that the policy is
+ * about: nothing passes because nobody could look.
+ */
+export function resourcePolicy<Config extends z.ZodObject>(
+  policy: ResourcePolicy<Config>,
+  options: PolicyOptions<Config> = {},
+): ResourceValidationPolicy {
+  const { name, description, severity, remediationSteps } = policy;
+  return {
+    name,
+    description,
+    severity,
+    remediationSteps,
+    enforcementLevel: options.enforcementLevel ?? policy.enforcementLevel,
+    configSchema: configSchemaOf(policy.config),
+    async validateResource(args, report) {
+      if (!policy.applies(args)) return;
+      try {
+        await policy.check(
+          readConfig(name, policy.config, { ...options.config, ...args.getConfig<object>() }),
+          args,
+          report,
+        );
+      } catch (error) {
+        if (!isConfigurationError(error)) throw error;
+        report(error.message);
+      }
+    },
+  };
+}
+
+/**
+ * Checks the configuration of a policy.
+ *
+ * @throws {@link PolicyConfigurationError} with every problem.
+ */
+export function readConfig<Config extends z.ZodObject>(
+  policy: string,
+  schema: Config,
+  given: Readonly<Record<string, unknown>>,
+): z.output<Config> {
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new PolicyConfigurationError(
+    policy,
+    parsed.error.issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`)),
+  );
+}
+
+/** Whether the fault is in what the policy was given, so that a person has to mend it. */
+export function isConfigurationError(error: unknown): error is Error {
+  return (
+    error instanceof PolicyConfigurationError || error instanceof TrustDocumentError || error instanceof TrustFileError
+  );
+}
+
+/**
+ * The schema as the engine takes it. What is required is left to {@link readConfig}, for the engine would ask it of
+ * disabled policies as well.
+ */
+export function configSchemaOf(schema: z.ZodObject): PolicyConfigSchema {
+  const { properties } = z.toJSONSchema(schema, { io: "input" });
+  return { properties: JSON.parse(JSON.stringify(properties ?? {})) };
+}

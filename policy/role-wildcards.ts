@@ -1,0 +1,83 @@
+import * as z from "zod";
+
+/** Text or a list of texts, as IAM takes both. */
+const texts = z.union([z.string().transform((text) => [text]), z.array(z.string())]);
+
+const statement = z.looseObject({
+  Sid: z.string().optional(),
+  Effect: z.enum(["Allow", "Deny"]),
+  Action: texts.optional(),
+  Resource: texts.optional(),
+});
+
+const iamPolicy = z.object({
+  Statement: z.union([statement.transform((single) => [single]), z.array(statement)]),
+});
+
+/** Actions without resource-level permissions (service authorization reference, ECR and ECS). */
+const everyResource = ["ecr:getauthorizationtoken", "ecs:describetaskdefinition"];
+
+const repositories = /^repository\//;
+const logStreams = /^log-group:[^*?]+:(log-stream:)?\*$/;
+
+/** Where the name of a resource may have a wildcard, for its account and region are still fixed. */
+const names: Readonly<Record<string, RegExp>> = {
+  "ecr:batchgetimage": repositories,
+  "ecr:getdownloadurlforlayer": repositories,
+  "signer:getrevocationstatus": /^\/signing-(jobs|profiles)\/\*$/,
+  "ecs:stoptask": /^task\//,
+  "ecs:describetasks": /^task\//,
+  "ecs:listservicedeployments": /^service\//,
+  "ecs:describeservicerevisions": /^service(-revision)?\//,
+  "ecs:stopservicedeployment": /^service(-deployment)?\//,
+  "logs:createlogstream": logStreams,
+  "logs:putlogevents": logStreams,
+};
+
+/**
+ * The wildcards in an IAM policy that the verifier has no need of.
+ *
+ * @param allowed Actions, in any case, with further resources that they may have, exactly as written.
+ */
+export function roleWildcards(
+  policy: string,
+  allowed: Readonly<Record<string, readonly string[]>> = {},
+): readonly string[] {
+  const parsed = iamPolicy.safeParse(fromJson(policy));
+  if (!parsed.success) return [`The policy cannot be read: ${z.prettifyError(parsed.error)}`];
+  const more = new Map(Object.entries(allowed).map(([action, resources]) => [action.toLowerCase(), resources]));
+  return parsed.data.Statement.filter(({ Effect }) => Effect === "Allow").flatMap(
+    ({ Sid, Action, Resource }, index) => {
+      const about = `The statement ${Sid ?? index + 1}`;
+      if (Action === undefined || Resource === undefined) {
+        return [`${about} does not list what it allows. Allowed: Action and Resource, not NotAction and NotResource.`];
+      }
+      return Action.flatMap((action) => {
+        if (hasWildcard(action)) return [`${about} allows ${action}. List each action.`];
+        return Resource.filter((resource) => !isAllowed(action.toLowerCase(), resource, more)).map(
+          (resource) => `${about} allows ${action} on ${resource}, which is more than the verifier needs.`,
+        );
+      });
+    },
+  );
+}
+
+function isAllowed(action: string, resource: string, more: ReadonlyMap<string, readonly string[]>): boolean {
+  if (!hasWildcard(resource) || more.get(action)?.includes(resource)) return true;
+  if (resource === "*") return everyResource.includes(action);
+  const [arn, partition, service, region, account, ...name] = resource.split(":");
+  if ([arn, partition, service, region, account].some((part) => part === undefined || hasWildcard(part))) return false;
+  return names[action]?.test(name.join(":")) === true;
+}
+
+function hasWildcard(text: string): boolean {
+  return /[*?]/.test(text);
+}
+
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

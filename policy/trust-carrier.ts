@@ -1,0 +1,30 @@
+import type { ResourceValidationArgs } from "@pulumi/policy";
+import { typeToken } from "../components/type-token";
+import { parseTrustDocument, type TrustDocument } from "../trust/document";
+import { type TrustSource, trustDocumentOf } from "./trust-source";
+import { known } from "./unknown";
+
+const verification: string = typeToken("ImageVerification");
+/** Every program has exactly one: what concerns the configured trust document is reported there. */
+const stack = "pulumi:pulumi:Stack";
+
+/** Whether a policy on trust documents finds one at this resource: the configured one, or the one of our component. */
+export function carriesTrust({ type }: Pick<ResourceValidationArgs, "type">): boolean {
+  return type === stack || type === verification;
+}
+
+/**
+ * The trust document that belongs to a resource as it was written, expired exemptions included; undefined for a stack
+ * if none is configured.
+ *
+ * @throws `TrustDocumentError`, `TrustFileError` or `PolicyConfigurationError`; `UnknownValueError` in a preview.
+ */
+export async function carriedTrust(
+  policy: string,
+  source: Pick<TrustSource, "trust" | "trustFile">,
+  { type, props }: Pick<ResourceValidationArgs, "type" | "props">,
+): Promise<TrustDocument | undefined> {
+  if (type === verification) return parseTrustDocument(known(props.trust), { expiredExemptions: "keep" });
+  if (source.trust === undefined && source.trustFile === undefined) return undefined;
+  return trustDocumentOf(policy, source);
+}

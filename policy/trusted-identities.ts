@@ -1,0 +1,119 @@
+import type { ResourceValidationPolicy } from "@pulumi/policy";
+import * as pulumi from "@pulumi/pulumi";
+import * as z from "zod";
+import type { Statement } from "../trust/document";
+import { type Identity, IdentityInvalidError, parseIdentity } from "../trust/identity";
+import { quote } from "../trust/quote";
+import { PolicyConfigurationError, type PolicyOptions, resourcePolicy } from "./resource-policy";
+import { carriedTrust, carriesTrust } from "./trust-carrier";
+import { trustSource } from "./trust-source";
+
+const name = "trusted-identities";
+
+const account = z.string().regex(/^[0-9]{12}$/, "must be an AWS account: 12 digits");
+
+function isIdentity(text: string): boolean {
+  try {
+    parseIdentity(text);
+    return true;
+  } catch (error) {
+    if (error instanceof IdentityInvalidError) return false;
+    throw error;
+  }
+}
+
+const config = trustSource.pick({ trust: true, trustFile: true }).extend({
+  environments: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1),
+        accounts: z.array(account).default([]),
+        identities: z.array(z.string().refine(isIdentity, "must be the ARN of a signing profile")).default([]),
+      }),
+    )
+    .min(1)
+    .describe("The environments, the lowest first, each with the accounts and the identities that sign for it"),
+  environment: z.string().optional().describe("Which of them this is; default: the name of the stack"),
+  sharedAccounts: z.array(account).default([]).describe("Accounts that sign for every environment"),
+});
+
+/** One environment with what signs for it. */
+export interface SigningEnvironment {
+  readonly name: string;
+  readonly accounts: readonly string[];
+  /** Decide before the accounts, for environments that share one. */
+  readonly identities: readonly string[];
+}
+
+export interface TrustOrder {
+  /** The lowest first. */
+  readonly environments: readonly SigningEnvironment[];
+  /** The one that trusts. */
+  readonly environment: string;
+  readonly sharedAccounts: readonly string[];
+}
+
+/** What is wrong with the identities that an environment trusts. `self` is the environment's own and always right. */
+export function misplacedIdentities(statements: readonly Statement[], order: TrustOrder): readonly string[] {
+  return statements.flatMap((statement) =>
+    statement.identities.flatMap((text) => {
+      const problem = text === "self" ? undefined : problemOf(parseIdentity(text), order);
+      return problem === undefined ? [] : [`The statement ${quote(statement.name)} trusts ${quote(text)}, ${problem}`];
+    }),
+  );
+}
+
+function problemOf(identity: Identity, { environments, environment, sharedAccounts }: TrustOrder): string | undefined {
+  const own = environments.findIndex((candidate) => candidate.name === environment);
+  const signsFor = ranksOf(identity, environments);
+  if (signsFor.length > 0) {
+    // An account that two environments share may sign for the higher one: only `identities` can tell.
+    const highest = Math.max(...signsFor);
+    if (highest >= own) return undefined;
+    return `which signs for ${quote(environments[highest]?.name ?? "")}, an environment below ${quote(environment)}. Sign again for ${quote(environment)}, with a profile of its own.`;
+  }
+  if (sharedAccounts.includes(identity.account)) return undefined;
+  return `of the account ${identity.account}, which no environment lists. Remove it, or list the account in environments or sharedAccounts.`;
+}
+
+function ranksOf(identity: Identity, environments: readonly SigningEnvironment[]): readonly number[] {
+  const ranksWhere = (matches: (environment: SigningEnvironment) => boolean) =>
+    environments.flatMap((environment, rank) => (matches(environment) ? [rank] : []));
+  const named = ranksWhere(({ identities }) =>
+    identities.some((text) => keyOf(parseIdentity(text)) === keyOf(identity)),
+  );
+  return named.length > 0 ? named : ranksWhere(({ accounts }) => accounts.includes(identity.account));
+}
+
+/** A profile and its versions are one; the plugin compares without regard to case. */
+function keyOf(identity: Identity): string {
+  const { arn, version } = identity;
+  return (version === undefined ? arn : arn.slice(0, -version.length - 1)).toLowerCase();
+}
+
+/** No environment trusts what signs for a lower one, nor an account that nobody listed. */
+export function trustedIdentities(options?: PolicyOptions<typeof config>): ResourceValidationPolicy {
+  return resourcePolicy(
+    {
+      name,
+      description: "No environment trusts an identity of a lower environment, or of an account that is not listed.",
+      severity: "critical",
+      remediationSteps:
+        "Remove the identity from the trust document, and sign the image with a profile of this environment.",
+      enforcementLevel: "mandatory",
+      config,
+      applies: carriesTrust,
+      async check({ environments, environment = pulumi.getStack(), sharedAccounts, ...source }, args, report) {
+        const document = await carriedTrust(name, source, args);
+        if (document === undefined) return;
+        if (!environments.some((candidate) => candidate.name === environment)) {
+          const names = environments.map((candidate) => candidate.name).join(", ");
+          throw new PolicyConfigurationError(name, [`environment is ${quote(environment)}, which is none of ${names}`]);
+        }
+        const order = { environments, environment, sharedAccounts };
+        for (const violation of misplacedIdentities(document.statements, order)) report(violation);
+      },
+    },
+    options,
+  );
+}

@@ -1,0 +1,50 @@
+import type { ResourceValidationPolicy } from "@pulumi/policy";
+import { isRegistryAllowed } from "../trust/derive";
+import { findExemption } from "../trust/exemption";
+import type { ResolvedTrustDocument } from "../trust/expand";
+import { quote } from "../trust/quote";
+import { checkContainers } from "./container-policy";
+import { type Container, containerLabel, isTaskDefinition } from "./containers";
+import { readReference } from "./image-reference";
+import { type PolicyOptions, resourcePolicy } from "./resource-policy";
+import { resolvedTrustOf, trustSource } from "./trust-source";
+
+const name = "trusted-registries";
+
+/** What is wrong with where a container has its image from, if anything is. */
+export function foreign(
+  container: Container,
+  trust: Pick<ResolvedTrustDocument, "registries" | "exemptions">,
+  now: Date,
+): string | undefined {
+  const { image } = container;
+  if (image === undefined) return `The ${containerLabel(container)} has no image.`;
+  const reference = readReference(image);
+  if (reference instanceof Error) return `The ${containerLabel(container)}: ${reference.message}`;
+  if (isRegistryAllowed(trust, reference) || findExemption(trust, reference, now) !== undefined) return undefined;
+  return `The ${containerLabel(container)} has its image ${quote(image)} from ${reference.registry}, which the trust document does not list, and no exemption in force covers it. Allowed: ${trust.registries.join(", ")}.`;
+}
+
+/** Images come from a registry of the trust document, or an exemption in force covers them. */
+export function trustedRegistries(
+  options?: PolicyOptions<typeof trustSource>,
+  now: () => Date = () => new Date(),
+): ResourceValidationPolicy {
+  return resourcePolicy(
+    {
+      name,
+      description: "Images come from a registry of the trust document, or are exempted.",
+      severity: "high",
+      remediationSteps:
+        "Copy the image, with its signatures, into a listed registry; or add the registry, or an exemption by digest, to the trust document.",
+      enforcementLevel: "mandatory",
+      config: trustSource,
+      applies: isTaskDefinition,
+      async check(source, args, report) {
+        const trust = await resolvedTrustOf(name, source);
+        await checkContainers(args, report, (container) => foreign(container, trust, now()));
+      },
+    },
+    options,
+  );
+}

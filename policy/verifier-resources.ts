@@ -1,0 +1,83 @@
+import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
+import * as z from "zod";
+import { typeToken } from "../components/type-token";
+import { readReference } from "./image-reference";
+import { launchRuleViolations } from "./launch-rule";
+import { type PolicyOptions, resourcePolicy } from "./resource-policy";
+import { checkEach } from "./unknown";
+import { isInside } from "./urn";
+
+const config = z.strictObject({});
+
+type Props = ResourceValidationArgs["props"];
+type Check = (props: Props) => readonly string[];
+
+const detector = typeToken("LaunchDetector");
+/** Something to run, not a part of what verifies. */
+const sample = typeToken("SampleWorkload");
+const parts = [typeToken("ImageVerification"), typeToken("VerifierFunction"), detector];
+
+/** What must hold for each resource of the verifier, each check by itself: a preview may know one and not the other. */
+const checks: Readonly<Record<string, readonly Check[]>> = {
+  "aws:lambda/function:Function": [
+    ({ imageUri }) =>
+      hasDigest(imageUri)
+        ? []
+        : ["The function's imageUri has no digest: what verifies could be replaced by moving a tag."],
+    ({ reservedConcurrentExecutions }) =>
+      reservedConcurrentExecutions > 0
+        ? []
+        : [
+            "The function has no reservedConcurrentExecutions: other functions of the account can keep it from running, or it them.",
+          ],
+  ],
+  "aws:cloudwatch/logGroup:LogGroup": [
+    ({ retentionInDays }) => (retentionInDays > 0 ? [] : ["The log group has no retentionInDays."]),
+  ],
+  "aws:cloudwatch/eventTarget:EventTarget": [
+    ({ deadLetterConfig }) =>
+      deadLetterConfig?.arn ? [] : ["The target has no deadLetterConfig: launches that it cannot be told of are lost."],
+  ],
+  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": [
+    ({ destinationConfig }) =>
+      destinationConfig?.onFailure?.destination
+        ? []
+        : ["There is no destinationConfig.onFailure: launches that the function failed at are lost."],
+  ],
+};
+
+function hasDigest(imageUri: unknown): boolean {
+  const reference = readReference(typeof imageUri === "string" ? imageUri : "");
+  return !(reference instanceof Error) && reference.digest !== undefined;
+}
+
+/** The checks that a resource of the verifier has to pass. */
+export function verifierChecks({ type, urn }: Pick<ResourceValidationArgs, "type" | "urn">): readonly Check[] {
+  if (!parts.some((part) => isInside(urn, part)) || isInside(urn, sample)) return [];
+  if (type === "aws:cloudwatch/eventRule:EventRule") return isInside(urn, detector) ? [launchRuleViolations] : [];
+  return checks[type] ?? [];
+}
+
+/** The verifier is itself as strict as it has to be. */
+export function verifierResources(options?: PolicyOptions<typeof config>): ResourceValidationPolicy {
+  return resourcePolicy(
+    {
+      name: "verifier-resources",
+      description:
+        "The verifier runs by digest, loses no launch, keeps its log for a set time and hears of every state.",
+      severity: "high",
+      remediationSteps:
+        "Set what the message names on the ImageVerification component, or leave the component's own values.",
+      enforcementLevel: "mandatory",
+      config,
+      applies: (args) => verifierChecks(args).length > 0,
+      check: (_, args, report) =>
+        checkEach(
+          verifierChecks(args).map((check) => () => {
+            for (const violation of check(args.props)) report(violation);
+          }),
+        ),
+    },
+    options,
+  );
+}

@@ -1,0 +1,56 @@
+import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
+import * as z from "zod";
+import { typeToken } from "../components/type-token";
+import { type PolicyOptions, resourcePolicy } from "./resource-policy";
+import { roleWildcards } from "./role-wildcards";
+import { isInside } from "./urn";
+
+const config = z.strictObject({
+  allowed: z
+    .record(z.string(), z.array(z.string()))
+    .default({})
+    .describe("Further resources with wildcards, by action, exactly as the role's policy has them"),
+});
+
+const rolePolicy = "aws:iam/rolePolicy:RolePolicy";
+const attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
+const role = "aws:iam/role:Role";
+
+/** What the resources of a role say that nobody can see through, or that allows too much. */
+export function roleViolations(
+  { type, props }: Pick<ResourceValidationArgs, "type" | "props">,
+  allowed: Readonly<Record<string, readonly string[]>>,
+): readonly string[] {
+  if (type === attachment) return [`The policy ${props.policyArn} is attached, and can change without this program.`];
+  if (type === rolePolicy) return roleWildcards(textOf(props.policy), allowed);
+  const managed: readonly string[] = props.managedPolicyArns ?? [];
+  const inline: readonly { readonly policy?: unknown }[] = props.inlinePolicies ?? [];
+  return [
+    ...managed.map((arn) => `The policy ${arn} is attached, and can change without this program.`),
+    ...inline.flatMap(({ policy }) => roleWildcards(textOf(policy), allowed)),
+  ];
+}
+
+function textOf(policy: unknown): string {
+  return typeof policy === "string" ? policy : JSON.stringify(policy ?? null);
+}
+
+/** The role of the verifier's function allows what the function needs, and nothing else. */
+export function verifierRole(options?: PolicyOptions<typeof config>): ResourceValidationPolicy {
+  return resourcePolicy(
+    {
+      name: "verifier-role",
+      description: "The role of the verifier's function has no wildcards beyond those that AWS leaves no way around.",
+      severity: "high",
+      remediationSteps: "List the actions and the resources; leave the role to the VerifierFunction component.",
+      enforcementLevel: "mandatory",
+      config,
+      applies: ({ type, urn }) =>
+        [rolePolicy, attachment, role].includes(type) && isInside(urn, typeToken("VerifierFunction")),
+      check({ allowed }, args, report) {
+        for (const violation of roleViolations(args, allowed)) report(violation);
+      },
+    },
+    options,
+  );
+}

@@ -1,0 +1,38 @@
+import { resolve } from "node:path";
+import { findSignerPlugin } from "../automation/cli/signer-plugin";
+import { awsRoots, rootsFrom } from "../automation/cli/trust-store";
+import { startVerification } from "../automation/verification";
+import { buildGo, notationVerifier } from "../build/go";
+import type { Verdict } from "../verifier/src/verdict";
+import type { ImageVerifiedConfig } from "./image-verified";
+import { resolvedTrustOf } from "./trust-source";
+
+/**
+ * Verifies an image on this machine, with the credentials of whoever runs Pulumi. The notation process lives as long
+ * as the question, since the engine ends a policy pack without notice.
+ */
+export async function verifyImage(reference: string, config: ImageVerifiedConfig): Promise<Verdict> {
+  const { plugin, trustStore, signerEndpoint, plainHttp, timeoutSeconds } = config;
+  const { account, region, signingProfileArn, trust: inline, trustFile } = config;
+  const trust = await resolvedTrustOf("image-verified", {
+    account,
+    region,
+    signingProfileArn,
+    trust: inline,
+    trustFile,
+  });
+  const verification = await startVerification({
+    trust,
+    roots: await (trustStore === undefined ? awsRoots(trust.partition) : rootsFrom(resolve(__dirname, trustStore))),
+    plugin: plugin === undefined ? findSignerPlugin(process.env) : resolve(__dirname, plugin),
+    executable: await buildGo(notationVerifier),
+    timeoutMs: timeoutSeconds * 1000,
+    plainHttp,
+    ...(signerEndpoint === undefined ? {} : { signerEndpoint }),
+  });
+  try {
+    return await verification.verify(reference);
+  } finally {
+    await verification.stop();
+  }
+}

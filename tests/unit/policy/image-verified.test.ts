@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { UnknownValueError } from "@pulumi/policy";
+import { imageVerified, type VerifyImage } from "../../../policy/image-verified";
+import { PolicyConfigurationError } from "../../../policy/resource-policy";
+import { type ReasonCode, statusOf, type Verdict } from "../../../verifier/src/verdict";
+import { digest, registry, taskDefinition, trustConfig, unknownText, validate, violationsOf } from "./arguments";
+
+const image = `${registry}/app@${digest}`;
+const profileVersion = "arn:aws:signer:eu-west-1:999988887777:/signing-profiles/foreign/abcdefghij";
+
+function verdict(code: ReasonCode, reference: string): Verdict {
+  const signature = { digest, profileVersion };
+  return { status: statusOf(code), code, detail: "because", reference, provisional: false, milliseconds: 1, signature };
+}
+
+function verifierSaying(code: ReasonCode) {
+  const asked: string[] = [];
+  const verify: VerifyImage = async (reference) => {
+    asked.push(reference);
+    return verdict(code, reference);
+  };
+  return { verify, asked };
+}
+
+const given = taskDefinition([{ name: "app", image }], trustConfig());
+/** The second policy has no configuration. */
+const plain = taskDefinition([{ name: "app", image }]);
+
+describe("policy image-verified", () => {
+  it("is off unless it is configured", () => {
+    assert.equal(imageVerified(verifierSaying("signature-valid").verify)[0].enforcementLevel, "disabled");
+  });
+
+  for (const code of ["signature-valid", "exempted"] as const) {
+    it(`passes ${code}`, async () => {
+      const [denied, inconclusive] = imageVerified(verifierSaying(code).verify);
+      assert.deepEqual(await violationsOf(denied, given), []);
+      assert.deepEqual(await violationsOf(inconclusive, plain), []);
+    });
+  }
+
+  it("makes a denial a violation with container, code and signer", async () => {
+    const [denied, inconclusive] = imageVerified(verifierSaying("identity-not-trusted").verify);
+
+    const [violation, ...more] = await violationsOf(denied, given);
+
+    assert.deepEqual(more, []);
+    assert.match(
+      violation ?? "",
+      /container "app" is denied \(identity-not-trusted; signed by arn:.*foreign\/abcdefghij\): because/,
+    );
+    assert.deepEqual(await violationsOf(inconclusive, plain), []);
+  });
+
+  it("leaves what could not be told to the advisory policy, once", async () => {
+    const [denied, inconclusive] = imageVerified(verifierSaying("registry-unavailable").verify);
+
+    assert.deepEqual(await violationsOf(denied, given), []);
+    assert.match((await violationsOf(inconclusive, plain)).join(), /could not be verified \(registry-unavailable\)/);
+    assert.deepEqual(await violationsOf(inconclusive, plain), []);
+    assert.equal(inconclusive.enforcementLevel, "advisory");
+  });
+
+  it("does the same when verification cannot even start", async () => {
+    const [denied, inconclusive] = imageVerified(() => Promise.reject(new Error("no plugin")));
+    assert.deepEqual(await violationsOf(denied, given), []);
+    assert.match((await violationsOf(inconclusive, plain)).join(), /verifier-failed\): no plugin/);
+  });
+
+  it("makes a fault of the configuration a violation", async () => {
+    const [denied] = imageVerified(() => Promise.reject(new PolicyConfigurationError("image-verified", ["no trust"])));
+    assert.match((await violationsOf(denied, given)).join(), /not configured: no trust/);
+  });
+
+  it("asks once a run for each digest, and never for a tag", async () => {
+    const { verify, asked } = verifierSaying("no-signature");
+    const [denied] = imageVerified(verify);
+    const tagged = [{ name: "tag", image: `${registry}/app:v1` }, { name: "bad", image: "UPPER" }, { name: "none" }];
+
+    const violations = await violationsOf(
+      denied,
+      taskDefinition([{ name: "app", image }, { name: "two", image }, ...tagged], trustConfig()),
+    );
+    await violationsOf(denied, given);
+
+    assert.deepEqual(asked, [image]);
+    assert.equal(violations.length, 2);
+  });
+
+  it("judges what is known beside an unknown image", async () => {
+    const [denied] = imageVerified(verifierSaying("no-signature").verify);
+    const violations: string[] = [];
+    const containers = { a: { image: unknownText }, b: { image } };
+    const awsx = { type: "awsx:ecs:FargateTaskDefinition", props: { containers }, config: trustConfig() };
+
+    await assert.rejects(validate(denied, awsx, violations), UnknownValueError);
+
+    assert.match(violations.join(), /container "b" is denied/);
+  });
+});

@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { UnknownValueError } from "@pulumi/policy";
+import { verifierPolicy } from "../../../components/iam";
+import { launchPattern } from "../../../components/launch-pattern";
+import { roleWildcards } from "../../../policy/role-wildcards";
+import { verifierComplete } from "../../../policy/verifier-complete";
+import { verifierResources } from "../../../policy/verifier-resources";
+import { verifierRole } from "../../../policy/verifier-role";
+import { expandTrustDocument, parseTrustDocument } from "../../../trust";
+import { digest, registry, stackViolationsOf, trust, unknownText, validate, violationsOf } from "./arguments";
+
+const verifier = ["ecs-image-verification:components:VerifierFunction"];
+const detector = ["ecs-image-verification:components:LaunchDetector"];
+const lambda = "aws:lambda/function:Function";
+const rule = "aws:cloudwatch/eventRule:EventRule";
+
+describe("policy verifier-resources", () => {
+  const policy = verifierResources();
+  const good = { imageUri: `${registry}/verifier@${digest}`, reservedConcurrentExecutions: 10 };
+
+  it("passes what our own components make", async () => {
+    assert.deepEqual(await violationsOf(policy, { type: lambda, parents: verifier, props: good }), []);
+    const props = { eventPattern: launchPattern(["arn:aws:ecs:eu-west-1:111122223333:cluster/web"]) };
+    assert.deepEqual(await violationsOf(policy, { type: rule, parents: detector, props }), []);
+  });
+
+  it("leaves the resources of others and of the sample alone", async () => {
+    const type = "aws:cloudwatch/logGroup:LogGroup";
+    const parents = ["ImageVerification", "SampleWorkload"].map((name) => `ecs-image-verification:components:${name}`);
+    assert.deepEqual(await violationsOf(policy, { type, parents }), []);
+    assert.deepEqual(await violationsOf(policy, { type: lambda, props: { imageUri: "a:b" } }), []);
+  });
+
+  it("refuses a function by tag or without reserved concurrency", async () => {
+    const given = { type: lambda, parents: verifier, props: { imageUri: `${registry}/verifier:v1` } };
+    const violations = await violationsOf(policy, given);
+    assert.match(violations[0] ?? "", /no digest/);
+    assert.match(violations[1] ?? "", /no reservedConcurrentExecutions/);
+    assert.match((await violationsOf(policy, { ...given, props: { ...good, imageUri: "x:y:z" } })).join(), /no digest/);
+  });
+
+  it("reports what is known beside an unknown image", async () => {
+    const violations: string[] = [];
+    const given = { type: lambda, parents: verifier, props: { imageUri: unknownText } };
+    await assert.rejects(validate(policy, given, violations), UnknownValueError);
+    assert.match(violations.join(), /no reservedConcurrentExecutions/);
+  });
+
+  for (const [type, parents, message] of [
+    ["aws:cloudwatch/logGroup:LogGroup", verifier, /no retentionInDays/],
+    ["aws:cloudwatch/eventTarget:EventTarget", detector, /no deadLetterConfig/],
+    ["aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig", verifier, /no destinationConfig.onFailure/],
+  ] as const) {
+    it(`refuses ${type} with nothing set`, async () => {
+      assert.match((await violationsOf(policy, { type, parents })).join(), message);
+    });
+  }
+
+  it("names the launches that a rule leaves out", async () => {
+    const pattern = JSON.parse(launchPattern(undefined));
+    const check = (detail: object, props: object = {}) =>
+      violationsOf(policy, {
+        type: rule,
+        parents: detector,
+        props: { eventPattern: JSON.stringify({ ...pattern, detail: { ...pattern.detail, ...detail } }), ...props },
+      });
+    assert.match((await check({ lastStatus: ["PROVISIONING"] })).join(), /PENDING, ACTIVATING, RUNNING/);
+    assert.match((await check({ desiredStatus: ["STOPPED"] })).join(), /desiredStatus RUNNING/);
+    assert.match((await check({ launchType: ["FARGATE"] })).join(), /leaves out launches by launchType/);
+    assert.match((await check({}, { state: "DISABLED" })).join(), /disabled/);
+    assert.match((await check({}, { eventPattern: "{" })).join(), /not one for launches/);
+  });
+});
+
+describe("policy verifier-role", () => {
+  const type = "aws:iam/rolePolicy:RolePolicy";
+  const resolved = expandTrustDocument(parseTrustDocument(trust()), {
+    account: "111122223333",
+    region: "eu-west-1",
+    signingProfileArn: "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/release",
+  });
+  const arn = (service: string, name: string) => `arn:aws:${service}:eu-west-1:111122223333:${name}`;
+  const own = verifierPolicy({
+    trust: resolved,
+    mode: "enforce",
+    ledgerArn: arn("dynamodb", "table/ledger"),
+    eventBusArn: arn("events", "event-bus/default"),
+    topicArn: arn("sns", "topic"),
+    failureQueueArn: arn("sqs", "failures"),
+    logGroupArn: arn("logs", "log-group:verifier"),
+  });
+  const allow = (Action: unknown, Resource: unknown) =>
+    JSON.stringify({ Version: "2012-10-17", Statement: { Sid: "It", Effect: "Allow", Action, Resource } });
+
+  it("passes the policy that our own component makes", async () => {
+    const props = { policy: JSON.stringify(own) };
+    assert.deepEqual(await violationsOf(verifierRole(), { type, parents: verifier, props }), []);
+  });
+
+  it("refuses wildcards in actions, resources, accounts and regions", () => {
+    assert.match(roleWildcards(allow("ecr:*", "*")).join(), /It allows ecr:\*. List each/);
+    assert.match(roleWildcards(allow(["sns:Publish"], ["*"])).join(), /sns:Publish on \*/);
+    assert.equal(roleWildcards(allow("ecs:StopTask", "arn:aws:ecs:*:111122223333:task/*")).length, 1);
+    assert.equal(roleWildcards(allow("sns:Publish", arn("sns", "*"))).length, 1);
+    assert.match(roleWildcards(allow(undefined, "*")).join(), /does not list what it allows/);
+    assert.match(roleWildcards("{").join(), /cannot be read/);
+  });
+
+  it("takes further wildcards from the configuration, exactly as written", async () => {
+    const props = { policy: allow("ecs:ListTasks", "*") };
+    const given = { type, parents: verifier, props };
+    assert.equal((await violationsOf(verifierRole(), given)).length, 1);
+    const config = { allowed: { "ecs:ListTasks": ["*"] } };
+    assert.deepEqual(await violationsOf(verifierRole(), { ...given, config }), []);
+  });
+
+  it("refuses attached policies, which nobody sees through", async () => {
+    const policyArn = "arn:aws:iam::aws:policy/AdministratorAccess";
+    const attached = { type: "aws:iam/rolePolicyAttachment:RolePolicyAttachment", props: { policyArn } };
+    assert.match(
+      (await violationsOf(verifierRole(), { ...attached, parents: verifier })).join(),
+      /AdministratorAccess/,
+    );
+    const role = { type: "aws:iam/role:Role", props: { managedPolicyArns: [policyArn] } };
+    assert.match((await violationsOf(verifierRole(), { ...role, parents: verifier })).join(), /AdministratorAccess/);
+    assert.deepEqual(await violationsOf(verifierRole(), attached), []);
+  });
+
+  it("lets an unknown policy through to the server", async () => {
+    const given = { type, parents: verifier, props: { policy: unknownText } };
+    await assert.rejects(violationsOf(verifierRole(), given), UnknownValueError);
+  });
+});
+
+describe("policy verifier-complete", () => {
+  const parent = "ecs-image-verification:components:LaunchDetector";
+
+  it("passes a component with all its parts, also with unknown values", async () => {
+    const parts = ["aws:cloudwatch/eventRule:EventRule", "aws:cloudwatch/eventTarget:EventTarget"];
+    const children = parts.map((type) => ({ type, parents: [parent], props: { arn: unknownText } }));
+    assert.deepEqual(await stackViolationsOf(verifierComplete(), [{ type: parent }, ...children]), []);
+    assert.deepEqual(await stackViolationsOf(verifierComplete(), []), []);
+  });
+
+  it("names each part that is missing, and the component", async () => {
+    const violations = await stackViolationsOf(verifierComplete(), [{ type: parent, name: "watch" }]);
+    assert.equal(violations.length, 2);
+    assert.match(violations[1]?.message ?? "", /lacks a target with a dead-letter queue/);
+    assert.match(violations[1]?.urn ?? "", /::watch$/);
+  });
+});
