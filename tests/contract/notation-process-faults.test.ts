@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { mkdtempSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -24,13 +25,12 @@ interface Started {
   readonly pid: () => Promise<number>;
 }
 
-let folder: string;
+const folder = mkdtempSync(join(tmpdir(), "notation-process-"));
 let neverReady: Started & { readonly facts: Promise<VerificationFacts> };
 
 // Hooks of the whole run: it takes twenty seconds until a process that says nothing is given up, and meanwhile the other
 // files' tests run.
 before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "notation-process-"));
   const silent = await start("setInterval(() => {}, 1000);");
   neverReady = { ...silent, facts: ask(silent.notation) };
 });

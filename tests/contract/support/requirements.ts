@@ -7,9 +7,11 @@ import {
   localRegistry,
   notationCli,
   notationVerifier,
-  RequirementMissingError,
   signerPlugin,
 } from "../../../build/go";
+import { orSkip } from "../../support/skip-or-fail";
+
+export { skipOrFail } from "../../support/skip-or-fail";
 
 const programs: readonly GoProgram[] = [notationVerifier, signerPlugin, localRegistry, notationCli];
 const buildLimitMs = 15 * 60_000;
@@ -17,28 +19,14 @@ const buildLimitMs = 15 * 60_000;
 /** A root hook: all programs are built before the first test, so that no test waits for a compiler. */
 before("build the programs under test", async function () {
   this.timeout(buildLimitMs);
-  try {
+  await orSkip(this, async () => {
     for (const program of programs) {
       if (await isBuilt(program)) continue;
       console.log(`  building ${program.name} (once; it is kept in the cache folder)`);
       await buildGo(program);
     }
-  } catch (error) {
-    if (error instanceof RequirementMissingError) return skipOrFail(this, error.message);
-    throw error;
-  }
+  });
 });
-
-/**
- * Skips the tests for want of something that the machine lacks, and says what.
- *
- * @throws Error where everything must be there: with `CI=true`.
- */
-export function skipOrFail(context: Mocha.Context, missing: string): void {
-  if (process.env.CI === "true") throw new RequirementMissingError(missing);
-  console.log(`  skipped: ${missing}`);
-  context.skip();
-}
 
 /** The path of an executable on PATH. */
 export function findExecutable(name: string): string | undefined {

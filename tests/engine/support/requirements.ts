@@ -1,4 +1,5 @@
-import { buildGo, pulumiCli, RequirementMissingError } from "../../../build/go";
+import { buildGo, pulumiCli } from "../../../build/go";
+import { orSkip } from "../../support/skip-or-fail";
 
 /** Building the Pulumi CLI takes minutes, once. */
 export const BUILD_LIMIT_MS = 900_000;
@@ -9,11 +10,5 @@ export const BUILD_LIMIT_MS = 900_000;
  * @throws RequirementMissingError where everything must be there: with `CI=true`.
  */
 export async function requireCli(context: Mocha.Context): Promise<void> {
-  try {
-    await buildGo(pulumiCli);
-  } catch (error) {
-    if (!(error instanceof RequirementMissingError) || process.env.CI === "true") throw error;
-    console.log(`  skipped: ${error.message}`);
-    context.skip();
-  }
+  await orSkip(context, () => buildGo(pulumiCli));
 }
