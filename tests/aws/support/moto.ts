@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { RequirementMissingError } from "../../../build/go";
 import { installMoto, isMotoInstalled } from "../../../build/moto";
+import { orSkip } from "../../support/skip-or-fail";
 
 /** The account that moto plays. */
 export const ACCOUNT = "111122223333";
@@ -52,14 +52,10 @@ export function useMoto(): () => Moto {
   let moto: Moto | undefined;
   before("start moto", async function () {
     this.timeout(INSTALL_LIMIT_MS);
-    try {
+    moto = await orSkip(this, async () => {
       if (!(await isMotoInstalled())) console.log("  installing moto (once; it is kept in the cache folder)");
-      moto = await startMoto();
-    } catch (error) {
-      if (!(error instanceof RequirementMissingError) || process.env.CI === "true") throw error;
-      console.log(`  skipped: ${error.message}`);
-      this.skip();
-    }
+      return startMoto();
+    });
   });
   after(() => moto?.stop());
   return () => {
