@@ -21,20 +21,22 @@ function transformer(fields: Readonly<Record<string, string>>, template: (name: 
   return { inputPaths, inputTemplate };
 }
 
+/** The fields of a verdict's record that people are shown, by the name they have in a template. */
+const SHOWN = {
+  status: "status",
+  code: "code",
+  container: "container",
+  environment: "environment",
+  image: "image",
+  detail: "detail",
+  cluster: "cluster",
+  task: "task",
+  response: "response",
+};
+
 /** A message for an incoming webhook of Slack, in plain-text blocks: nothing in them is a mention or a link. */
 export function slackMessage(): InputTransformer {
-  const fields = {
-    status: "status",
-    code: "code",
-    container: "container",
-    environment: "environment",
-    image: "image",
-    detail: "detail",
-    cluster: "cluster",
-    task: "task",
-    response: "response",
-  };
-  return transformer(fields, (value) => {
+  return transformer(SHOWN, (value) => {
     const title = `${value("status")} (${value("code")}): container ${value("container")} in ${value("environment")}`;
     const plain = (text: string) => ({ type: "plain_text", text });
     const row = (label: string, field: string) => ({ type: "section", fields: [plain(label), plain(value(field))] });
@@ -60,19 +62,7 @@ export type Severity = "critical" | "error" | "warning" | "info";
  * however many containers of it are denied.
  */
 export function pagerDutyEvent(severity: Severity): InputTransformer {
-  const fields = {
-    status: "status",
-    code: "code",
-    container: "container",
-    environment: "environment",
-    image: "image",
-    detail: "detail",
-    cluster: "cluster",
-    task: "task",
-    response: "response",
-    judgedAt: "judgedAt",
-  };
-  return transformer(fields, (value) => ({
+  return transformer({ ...SHOWN, judgedAt: "judgedAt" }, (value) => ({
     event_action: "trigger",
     dedup_key: value("task"),
     client: "ecs-image-verification",
