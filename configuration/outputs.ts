@@ -3,16 +3,24 @@ import { revokeCommands, runSampleCommands, signCommands } from "../components/c
 import type { ImageVerification } from "../components/image-verification";
 import type { Configuration } from "./read";
 
-/** The outputs of a stack. `signingProfileArn` is what other stacks read. */
-export function outputsOf(verification: ImageVerification, { region, protect }: Configuration) {
-  const { signingProfile, verifier, sample, registry, logsQuery } = verification;
+/** The outputs of a stack. `signingProfileArn` is what other stacks read; automation/outputs.ts reads most of the others. */
+export function outputsOf(verification: ImageVerification, configuration: Configuration) {
+  const { environment, account, region, mode, protect } = configuration;
+  const { signingProfile, verifier, detector, ledger, sample, registry, logsQuery } = verification;
   return {
+    environment,
+    account,
+    region,
+    mode,
     registry,
     signingProfileArn: signingProfile.arn,
     signingProfileVersionArn: signingProfile.versionArn,
     functionName: verifier.functionName,
     logGroup: verifier.logGroupName,
     logsQuery,
+    ledgerTable: ledger.tableName,
+    failureQueue: verifier.failureQueueName,
+    deadLetterQueue: detector.deadLetterQueueName,
     howToSign: signingProfile.arn.apply((profileArn) => signCommands({ region, registry, profileArn })),
     howToRevoke: pulumi
       .all([signingProfile.arn, signingProfile.versionArn])
@@ -28,6 +36,8 @@ export function outputsOf(verification: ImageVerification, { region, protect }: 
       : {
           signedImagesRepository: sample.repositoryUrl,
           signedImage: sample.signedImage,
+          signedTaskDefinitionArn: sample.signedTaskDefinitionArn,
+          unsignedTaskDefinitionArn: sample.unsignedTaskDefinitionArn,
           howToRunTheSample: pulumi
             .all([sample.signedTaskDefinitionArn, sample.unsignedTaskDefinitionArn])
             .apply(([signedTaskDefinitionArn, unsignedTaskDefinitionArn]) =>

@@ -51,17 +51,26 @@ describe("the Pulumi program", function () {
     assert.equal(named(result, "image-verification-image-repository").inputs.forceDelete, true);
     assert.doesNotMatch(String(named(result, "image-verification-verifier-policy").inputs.policy), /ecs:StopTask/);
     assert.deepEqual(Object.keys(result.outputs).sort(), [
+      "account",
+      "deadLetterQueue",
+      "environment",
+      "failureQueue",
       "functionName",
       "howToRevoke",
       "howToRunTheSample",
       "howToSign",
+      "ledgerTable",
       "logGroup",
       "logsQuery",
+      "mode",
+      "region",
       "registry",
       "signedImage",
       "signedImagesRepository",
+      "signedTaskDefinitionArn",
       "signingProfileArn",
       "signingProfileVersionArn",
+      "unsignedTaskDefinitionArn",
     ]);
   });
 

@@ -1,0 +1,57 @@
+import { readFile } from "node:fs/promises";
+import { type Command, Option } from "commander";
+import { type EnvironmentOutputs, environmentOutputs } from "../outputs";
+import { UsageError } from "./exit-code";
+
+/** Which deployed environment a command is about. */
+export interface DeployedOptions {
+  readonly stack?: string;
+  readonly outputs?: string;
+}
+
+/** Adds the options that say which deployed environment a command is about. */
+export function withDeployedOptions(command: Command): Command {
+  return command
+    .addOption(new Option("--stack <name>", "the environment's stack; Pulumi is asked for its outputs"))
+    .addOption(
+      new Option(
+        "--outputs <file>",
+        "its outputs, as `outputs --stack NAME --json` prints them; needs no Pulumi",
+      ).conflicts("stack"),
+    );
+}
+
+/**
+ * The outputs of the environment that the options name.
+ *
+ * @throws {@link UsageError} if there are none or they are not those of an environment.
+ */
+export async function deployedEnvironment({ stack, outputs }: DeployedOptions): Promise<EnvironmentOutputs> {
+  if (outputs !== undefined) return parseOutputs(await readOutputs(outputs), outputs);
+  if (stack === undefined) throw new UsageError("Say which environment: --stack NAME, or --outputs FILE.");
+  throw new UsageError("--stack is not there yet");
+}
+
+async function readOutputs(file: string): Promise<unknown> {
+  const text = await readFile(file, "utf8").catch((error: Error) => {
+    throw new UsageError(`--outputs ${file} cannot be read: ${error.message}`);
+  });
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`--outputs ${file} is no JSON: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function parseOutputs(outputs: unknown, origin: string): EnvironmentOutputs {
+  const parsed = environmentOutputs.safeParse(outputs);
+  if (parsed.success) return parsed.data;
+  const wrong = parsed.error.issues.map(({ path, message }) => `  ${path.join(".") || "(all)"}: ${message}`);
+  throw new UsageError(
+    [
+      `${origin} does not hold the outputs of an environment of this version:`,
+      ...wrong,
+      "Deploy it again, and save its outputs anew.",
+    ].join("\n"),
+  );
+}
