@@ -1,4 +1,4 @@
-import { RunError } from "@pulumi/pulumi";
+import { RunError } from "@pulumi/pulumi/errors";
 import type * as z from "zod";
 import { nearKey } from "../trust/near-key";
 import { formatPath, type Problem, TrustDocumentError } from "../trust/problem";
@@ -36,6 +36,11 @@ export class ConfigurationError extends RunError {
     super(`The configuration of the stack ${stack} has ${count}.\n\n${problems.map(format).join("\n\n")}`);
     this.stack = this.message;
   }
+}
+
+/** Whether a text that Pulumi handed on from the program is the message of a {@link ConfigurationError}. */
+export function isConfigurationMessage(text: string): boolean {
+  return /^The configuration of the stack \S+ has (?:one problem|\d+ problems)\./.test(text);
 }
 
 /** Stands for a value that is not printed. */

@@ -20,6 +20,18 @@ export interface Events {
   /** Messages of the program, the engine and the providers. */
   readonly errors: readonly string[];
   readonly warnings: readonly string[];
+  readonly violations: readonly Violation[];
+}
+
+/** What a policy has against a resource; also that it could not look, because a preview does not know a value. */
+export interface Violation {
+  readonly pack: string;
+  readonly policy: string;
+  /** `mandatory` fails the run. */
+  readonly level: string;
+  readonly message: string;
+  /** Of the resource, or of the stack where the policy names none. */
+  readonly urn: string;
 }
 
 interface EngineEvent {
@@ -28,6 +40,13 @@ interface EngineEvent {
   };
   readonly summaryEvent?: { readonly resourceChanges?: Record<string, number> };
   readonly diagnosticEvent?: { readonly severity: string; readonly message: string };
+  readonly policyEvent?: {
+    readonly policyPackName: string;
+    readonly policyName: string;
+    readonly enforcementLevel: string;
+    readonly message: string;
+    readonly resourceUrn?: string;
+  };
 }
 
 /** Reads the file that the CLI writes with `--event-log`: one event a line. */
@@ -41,13 +60,23 @@ export async function readEvents(file: string): Promise<Events> {
   const messages = (severity: string) =>
     events
       .flatMap(({ diagnosticEvent }) => (diagnosticEvent?.severity === severity ? [diagnosticEvent.message] : []))
-      .map((message) => message.replaceAll(/<\{%.*?%\}>/g, "").trim());
+      .map(withoutColors);
   return {
     steps: steps.filter(({ op }) => op !== "same"),
     summary: events.find(({ summaryEvent }) => summaryEvent)?.summaryEvent?.resourceChanges ?? {},
     errors: messages("error"),
     warnings: messages("warning"),
+    violations: events.flatMap(({ policyEvent }) => (policyEvent ? [violationOf(policyEvent)] : [])),
   };
+}
+
+function violationOf(event: NonNullable<EngineEvent["policyEvent"]>): Violation {
+  const { policyPackName: pack, policyName: policy, enforcementLevel: level, message, resourceUrn: urn = "" } = event;
+  return { pack, policy, level, message: withoutColors(message), urn };
+}
+
+function withoutColors(message: string): string {
+  return message.replaceAll(/<\{%.*?%\}>/g, "").trim();
 }
 
 function stepOf({ op, urn, type, diffs }: NonNullable<EngineEvent["resourcePreEvent"]>["metadata"]): Step {

@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildGo, pulumiCli } from "../../../build/go";
 import { type Events, readEvents } from "./engine-events";
 import { serveLanguageHost } from "./language-host";
+import { installPolicyHost } from "./policy-host";
 import type { Properties } from "./properties";
 
 /** What a run of the CLI gave. */
@@ -32,13 +33,17 @@ export interface EngineOptions {
   /** The stand-ins, by the name of their package. */
   readonly providers: readonly { readonly name: string; readonly port: number }[];
   /** Of the program and of the CLI, beside PATH and what the engine needs. */
-  readonly environment?: NodeJS.ProcessEnv;
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export type EngineCommand = "preview" | "up" | "destroy" | "refresh";
 
 /** The Pulumi CLI with its engine, a backend in a temporary folder, and stand-ins for all plugins. */
 export interface Engine {
+  /** Folder with the CLI in `bin`, as the Automation API wants it. */
+  readonly root: string;
+  /** What the CLI needs in its environment to find the backend and the stand-ins. */
+  readonly variables: Readonly<Record<string, string>>;
   /** Runs the CLI in a project's folder. */
   pulumi(args: readonly string[], folder: string): Promise<Run>;
   /** Runs `preview`, `up`, `destroy` or `refresh` on a stack and reads the engine's events. */
@@ -53,8 +58,12 @@ export async function startEngine({ providers, environment = {} }: EngineOptions
   const executable = await buildGo(pulumiCli);
   const folder = await mkdtemp(join(tmpdir(), "pulumi-"));
   const home = join(folder, "home");
+  const bin = join(folder, "root", "bin");
   await mkdir(home);
-  const base = { PATH: process.env.PATH, HOME: home, ...environment };
+  await mkdir(bin, { recursive: true });
+  await symlink(executable, join(bin, "pulumi"));
+  await installPolicyHost(home);
+  const base = { PATH: process.env.PATH ?? "", HOME: home, ...environment };
   const host = await serveLanguageHost(base);
   const variables = {
     ...base,
@@ -71,6 +80,8 @@ export async function startEngine({ providers, environment = {} }: EngineOptions
   const pulumi: Engine["pulumi"] = (args, cwd) => runCli(executable, args, cwd, variables);
   let runs = 0;
   return {
+    root: join(folder, "root"),
+    variables,
     pulumi,
     async run(command, stack, cwd, more = []) {
       runs += 1;

@@ -15,7 +15,7 @@ export interface SceneOptions {
   readonly projectName: string;
   /** In place of the stand-ins of the same name. */
   readonly packages?: readonly ProviderPackage[];
-  readonly environment?: NodeJS.ProcessEnv;
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A project, the engine, and the stand-ins for the providers. */

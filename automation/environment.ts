@@ -1,0 +1,120 @@
+import { resolve } from "node:path";
+import { Stack, type UpdateSummary } from "@pulumi/pulumi/automation";
+import type { Changes } from "./events";
+import { notFound } from "./failure";
+import { type OperationOptions, type OperationResult, operationsOn } from "./operation";
+import { type EnvironmentOutputs, environmentOutputs } from "./outputs";
+import { type EnvironmentSettings, isInline } from "./settings";
+import { checkProject, findPulumi, type Workspace } from "./workspace";
+
+export interface UpdateOptions extends OperationOptions {
+  /** A policy pack to check the program with, and its configuration; paths are relative to the working directory. */
+  readonly policy?: { readonly pack: string; readonly configuration?: string };
+}
+
+export interface DestroyOptions extends OperationOptions {
+  /** Removes the stack with its history as well. Default: false. */
+  readonly remove?: boolean;
+}
+
+export interface DeployResult extends OperationResult {
+  readonly outputs: EnvironmentOutputs;
+}
+
+/** The last thing that was done with an environment. */
+export interface LastUpdate extends Pick<UpdateSummary, "kind" | "result" | "message"> {
+  readonly start: Date;
+  readonly end: Date;
+  readonly changes: Changes;
+}
+
+export interface EnvironmentStatus {
+  /** `absent`: there is no stack; `empty`: there is one, and nothing in it. */
+  readonly state: "absent" | "empty" | "deployed";
+  /** Number of resources in the state, Pulumi's own among them. */
+  readonly resources: number;
+  readonly lastUpdate?: LastUpdate;
+}
+
+/** One environment, and what platform tooling does with it. Every method may throw an `EnvironmentError`. */
+export interface Environment {
+  readonly stack: string;
+  /** Says what `deploy` would do. */
+  preview(options?: UpdateOptions): Promise<OperationResult>;
+  /** Makes or changes the environment. */
+  deploy(options?: UpdateOptions): Promise<DeployResult>;
+  /** What the last deployment said of the environment. */
+  outputs(): Promise<EnvironmentOutputs>;
+  /** Removes all of it; what is protected stops that. docs/teardown.md. */
+  destroy(options?: DestroyOptions): Promise<OperationResult>;
+  status(): Promise<EnvironmentStatus>;
+}
+
+/**
+ * An environment to work with; its stack is made at the first `preview` or `deploy`.
+ *
+ * @throws `PulumiUnavailable` or `ConfigurationInvalid`
+ */
+export async function createEnvironment(settings: EnvironmentSettings): Promise<Environment> {
+  const { stack } = settings;
+  if (!isInline(settings)) await checkProject(settings);
+  const pulumi = settings.pulumi ?? (await findPulumi(stack));
+  const { run, ask } = operationsOn(settings, pulumi);
+  const outputs = () =>
+    ask("outputs", async ({ workspace }) => {
+      const said = Object.entries(await workspace.stackOutputs(stack)).map(([key, { value }]) => [key, value]);
+      if (said.length === 0) throw notFound(stack);
+      return environmentOutputs.parse(Object.fromEntries(said));
+    });
+  return {
+    stack,
+    outputs,
+    preview: (options = {}) =>
+      run("preview", options, async ({ workspace }, handlers) => {
+        const made = await Stack.createOrSelect(stack, workspace);
+        return (await made.preview({ ...handlers(), ...policyOptions(options) })).changeSummary;
+      }),
+    async deploy(options = {}) {
+      const result = await run("deploy", options, async ({ workspace }, handlers) => {
+        const made = await Stack.createOrSelect(stack, workspace);
+        const { summary } = await made.up({ ...handlers(), ...policyOptions(options), showSecrets: false });
+        return summary.resourceChanges;
+      });
+      return { ...result, outputs: await outputs() };
+    },
+    destroy: (options = {}) =>
+      run("destroy", options, async ({ workspace }, handlers) => {
+        const existing = await Stack.select(stack, workspace);
+        const { summary } = await existing.destroy({ ...handlers(), showSecrets: false });
+        // The stack's file is the user's, and may be wanted again.
+        if (options.remove) await workspace.removeStack(stack, { preserveConfig: true });
+        return summary.resourceChanges;
+      }),
+    status: () => ask("status", (workspace) => statusOf(stack, workspace)),
+  };
+}
+
+function policyOptions({ policy }: UpdateOptions) {
+  if (policy === undefined) return {};
+  const { pack, configuration } = policy;
+  return {
+    policyPacks: [resolve(pack)],
+    ...(configuration === undefined ? {} : { policyPackConfigs: [resolve(configuration)] }),
+  };
+}
+
+async function statusOf(stack: string, { workspace }: Workspace): Promise<EnvironmentStatus> {
+  const found = (await workspace.listStacks()).find(({ name }) => name === stack || name.endsWith(`/${stack}`));
+  if (found === undefined) return { state: "absent", resources: 0 };
+  const resources = found.resourceCount ?? 0;
+  const last = await (await Stack.select(stack, workspace)).info(false);
+  return {
+    state: resources === 0 ? "empty" : "deployed",
+    resources,
+    ...(last === undefined ? {} : { lastUpdate: lastUpdateOf(last) }),
+  };
+}
+
+function lastUpdateOf({ kind, result, message, startTime, endTime, resourceChanges }: UpdateSummary): LastUpdate {
+  return { kind, result, message, start: startTime, end: endTime, changes: { ...resourceChanges } };
+}

@@ -1,0 +1,87 @@
+import type { EngineEvent, OpMap, PulumiCommand } from "@pulumi/pulumi/automation";
+import { type Operation, OperationCancelled } from "./errors";
+import { type Changes, type EnvironmentEvent, environmentEvent, type ResourceEvent, type Violation } from "./events";
+import { errorOf } from "./failure";
+import type { EnvironmentSettings } from "./settings";
+import { type Workspace, withWorkspace } from "./workspace";
+
+export interface OperationOptions {
+  /** Is told of each step as it happens. */
+  readonly onEvent?: (event: EnvironmentEvent) => void;
+  /** Ends the operation as Ctrl-C would: what has been begun is finished, nothing new is begun. */
+  readonly signal?: AbortSignal;
+}
+
+/** What an operation did, or in a preview would do. */
+export interface OperationResult {
+  /** Numbers of resources by operation, `same` included. */
+  readonly changes: Changes;
+  /** Each resource that changes, in the order of the work. */
+  readonly steps: readonly Pick<ResourceEvent, "operation" | "resource" | "changed">[];
+  /** Policies that are advisory and do not hold. */
+  readonly violations: readonly Violation[];
+}
+
+/** What an operation of the engine hands to the Automation API. */
+export interface Handlers {
+  readonly onEvent: (event: EngineEvent) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** The two kinds of operations on an environment. Both throw typed errors. */
+export function operationsOn(settings: EnvironmentSettings, pulumi: PulumiCommand) {
+  const environment = settings.stack;
+
+  /** Does work of the Automation API, whose errors are mostly text. */
+  async function ask<T>(
+    operation: Operation,
+    work: (workspace: Workspace) => Promise<T>,
+    events: readonly EnvironmentEvent[] = [],
+    signal?: AbortSignal,
+  ): Promise<T> {
+    return withWorkspace(settings, pulumi, async (workspace) => {
+      try {
+        return await work(workspace);
+      } catch (error) {
+        const programError = workspace.programError();
+        const cancelled = signal?.aborted ?? false;
+        throw errorOf({ environment, operation, error, events, programError, cancelled });
+      }
+    });
+  }
+
+  /** Runs the engine and gathers what it tells on its way. */
+  async function run(
+    operation: Operation,
+    { onEvent, signal }: OperationOptions,
+    work: (workspace: Workspace, handlers: () => Handlers) => Promise<OpMap | undefined>,
+  ): Promise<OperationResult> {
+    const events: EnvironmentEvent[] = [];
+    const handlers = (): Handlers => {
+      // The Automation API listens to a signal only once the engine runs, and misses one that came before.
+      if (signal?.aborted) throw new OperationCancelled(environment, operation, { cause: signal.reason });
+      return {
+        onEvent: (engineEvent) => {
+          const event = environmentEvent(engineEvent);
+          if (event === undefined) return;
+          events.push(event);
+          onEvent?.(event);
+        },
+        ...(signal === undefined ? {} : { signal }),
+      };
+    };
+    const changes = await ask(operation, (workspace) => work(workspace, handlers), events, signal);
+    return resultOf({ ...changes }, events);
+  }
+
+  return { ask, run };
+}
+
+function resultOf(changes: Changes, events: readonly EnvironmentEvent[]): OperationResult {
+  const steps = events.flatMap((event) => {
+    if (event.type !== "resource" || event.phase !== "started") return [];
+    const { operation, resource, changed } = event;
+    return [{ operation, resource, changed }];
+  });
+  return { changes, steps, violations: events.flatMap((event) => (event.type === "violation" ? [event] : [])) };
+}

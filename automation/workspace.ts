@@ -1,0 +1,78 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { CommandError, LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
+import { ConfigurationInvalid, PulumiUnavailable } from "./errors";
+import { inlineFiles, inlineProgram } from "./inline";
+import { type EnvironmentSettings, isInline, type ProjectSettings } from "./settings";
+
+/** What one operation works with. */
+export interface Workspace {
+  readonly workspace: LocalWorkspace;
+  /** What the program threw, if it ran in this process. */
+  programError(): unknown;
+}
+
+/**
+ * The Pulumi CLI on the PATH.
+ *
+ * @throws {@link PulumiUnavailable}
+ */
+export async function findPulumi(environment: string): Promise<PulumiCommand> {
+  try {
+    return await PulumiCommand.get();
+  } catch (error) {
+    const missing = error instanceof CommandError && error.message.includes("ENOENT");
+    const message = missing
+      ? "The Pulumi CLI was not found on the PATH. Install it: https://www.pulumi.com/docs/install/"
+      : `The Pulumi CLI cannot be used: ${error instanceof Error ? error.message : error}`;
+    throw new PulumiUnavailable(environment, message, { cause: error });
+  }
+}
+
+/**
+ * Does `work` with a workspace. That of an inline environment is a temporary folder, which is removed afterwards: all that
+ * stands in it comes from the settings.
+ */
+export async function withWorkspace<T>(
+  settings: EnvironmentSettings,
+  pulumiCommand: PulumiCommand,
+  work: (workspace: Workspace) => Promise<T>,
+): Promise<T> {
+  const common = { pulumiCommand, envVars: { ...settings.variables } };
+  if (!isInline(settings)) {
+    const workspace = await LocalWorkspace.create({ ...common, workDir: resolve(settings.folder) });
+    return work({ workspace, programError: () => undefined });
+  }
+  const workDir = await mkdtemp(join(tmpdir(), "ecs-image-verification-"));
+  try {
+    let programError: unknown;
+    const program = inlineProgram(settings, (error) => {
+      programError = error;
+    });
+    const workspace = await LocalWorkspace.create({ ...common, ...inlineFiles(settings), program, workDir });
+    return await work({ workspace, programError: () => programError });
+  } finally {
+    await rm(workDir, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Looks whether the folder has the project and the stack's file, since Pulumi would make a stack of any name.
+ *
+ * @throws {@link ConfigurationInvalid}
+ */
+export async function checkProject({ stack, folder }: ProjectSettings): Promise<void> {
+  if (!existsSync(join(folder, "Pulumi.yaml"))) {
+    throw new ConfigurationInvalid(stack, `${resolve(folder)} is no Pulumi project: there is no Pulumi.yaml in it.`);
+  }
+  const name = stack.slice(stack.lastIndexOf("/") + 1);
+  const stacks = (await readdir(folder)).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
+  if (stacks.includes(name)) return;
+  const there = stacks.length === 0 ? "there are none" : `there are ${stacks.sort().join(", ")}`;
+  throw new ConfigurationInvalid(
+    stack,
+    `${resolve(folder)} has no Pulumi.${name}.yaml, which says what the environment ${name} is like; ${there}.`,
+  );
+}

@@ -1,0 +1,21 @@
+import { getCallerIdentity } from "@pulumi/aws/getCallerIdentity";
+import { ImageVerification } from "../components/image-verification";
+import { argumentsOf } from "./arguments";
+import { outputsOf } from "./outputs";
+import { type ConfigurationSource, readConfiguration, trustDocumentOf } from "./read";
+import { stackProfiles } from "./stack-profiles";
+
+/**
+ * Makes one environment. The configuration is checked as a whole before the first resource.
+ *
+ * @param sourceOf Where the configuration comes from, for the AWS account whose credentials are in use.
+ * @returns The stack's outputs.
+ * @throws `ConfigurationError`
+ */
+export async function environmentProgram(sourceOf: (account: string) => ConfigurationSource) {
+  const { accountId } = await getCallerIdentity();
+  const configuration = readConfiguration(sourceOf(accountId));
+  const trust = trustDocumentOf(configuration, await stackProfiles(configuration.stackIdentities));
+  const verification = new ImageVerification("image-verification", argumentsOf(configuration, trust));
+  return outputsOf(verification, configuration);
+}
