@@ -15,13 +15,14 @@ export class ContainersUnreadableError extends Error {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Where each type of task definition keeps its containers. */
+/**
+ * Where each type of task definition keeps its containers. Those of awsx are not among them: the engine shows a policy the
+ * component as its provider registers it, once and without containers (seen on the engine, and `super(name, {}, ...)` in
+ * awsx/ecs/fargateTaskDefinition.ts), never as the program does. The `aws` task definition inside the component has them.
+ */
 const readers: Readonly<Record<string, (props: Fields) => readonly (() => Container)[]>> = {
   "aws:ecs/taskDefinition:TaskDefinition": (props) => inJson(props.containerDefinitions),
   "aws-native:ecs:TaskDefinition": (props) => inList(props.containerDefinitions),
-  // The components know their images when a preview does not know the JSON text that they make.
-  "awsx:ecs:FargateTaskDefinition": inAwsx,
-  "awsx:ecs:EC2TaskDefinition": inAwsx,
 };
 
 export function isTaskDefinition({ type }: Pick<ResourceValidationArgs, "type">): boolean {
@@ -50,16 +51,6 @@ function inJson(text: unknown): readonly (() => Container)[] {
 function inList(list: unknown): readonly (() => Container)[] {
   if (!Array.isArray(list)) throw new ContainersUnreadableError("containerDefinitions must be a list of containers");
   return Array.from({ length: list.length }, (_, index) => () => container(list[index], `container ${index + 1}`));
-}
-
-function inAwsx(props: Fields): readonly (() => Container)[] {
-  // The component hands its arguments to Pulumi as they are or in `args`, depending on the version of awsx.
-  const args = isFields(props.args) ? props.args : props;
-  const { container: single, containers } = args;
-  return [
-    ...(isFields(single) ? [() => container(single, "container")] : []),
-    ...(isFields(containers) ? Object.keys(containers).map((name) => () => container(containers[name], name)) : []),
-  ];
 }
 
 function container(definition: unknown, fallbackName: string): Container {

@@ -1,17 +1,21 @@
 import type { ReportViolation, ResourceValidationPolicy } from "@pulumi/policy";
 import * as z from "zod";
+import { expandTrustDocument, type ResolvedTrustDocument } from "../trust/expand";
 import { quote } from "../trust/quote";
 import { formatReference } from "../trust/reference";
+import { self } from "../trust/registry-entry";
 import type { Verdict } from "../verifier/src/verdict";
+import { type ComponentEnvironment, componentEnvironments } from "./component-environments";
 import { readContainers } from "./container-policy";
 import { type Container, containerLabel, isTaskDefinition } from "./containers";
 import { readReference } from "./image-reference";
-import { isConfigurationError, type PolicyOptions, resourcePolicy } from "./resource-policy";
-import { trustSource } from "./trust-source";
+import { isConfigurationError, PolicyConfigurationError, type PolicyOptions, resourcePolicy } from "./resource-policy";
+import { placedTrustOf, trustSource } from "./trust-source";
 
 const name = "image-verified";
 
 const config = trustSource.extend({
+  signingProfileArn: z.string().optional().describe("Signing profile that `self` stands for as an identity"),
   plugin: z
     .string()
     .optional()
@@ -25,7 +29,11 @@ const config = trustSource.extend({
 export type ImageVerifiedConfig = z.output<typeof config>;
 
 /** Gives the verdict on one image by digest. Rejects if it cannot even be tried. */
-export type VerifyImage = (reference: string, config: ImageVerifiedConfig) => Promise<Verdict>;
+export type VerifyImage = (
+  reference: string,
+  trust: ResolvedTrustDocument,
+  settings: ImageVerifiedConfig,
+) => Promise<Verdict>;
 
 /** What a preview says of one container. */
 export interface Outcome {
@@ -54,12 +62,26 @@ function pinned({ image }: Container): string | undefined {
 /** Each image once in a run, however many task definitions have it. */
 function oncePerRun(verify: VerifyImage): VerifyImage {
   const verdicts = new Map<string, Promise<Verdict>>();
-  return (reference, settings) => {
-    const key = JSON.stringify([reference, settings]);
-    const verdict = verdicts.get(key) ?? verify(reference, settings);
+  return (reference, trust, settings) => {
+    const key = JSON.stringify([reference, trust, settings]);
+    const verdict = verdicts.get(key) ?? verify(reference, trust, settings);
     verdicts.set(key, verdict);
     return verdict;
   };
+}
+
+/** The trust document with a profile in the place of an identity `self`. */
+async function resolvedTrustOf(
+  settings: ImageVerifiedConfig,
+  around: () => ComponentEnvironment | undefined,
+): Promise<ResolvedTrustDocument> {
+  const { document, account, region, ...stated } = await placedTrustOf(name, settings, around);
+  const signingProfileArn = settings.signingProfileArn ?? stated.signingProfileArn;
+  if (signingProfileArn !== undefined) return expandTrustDocument(document, { account, region, signingProfileArn });
+  if (document.statements.some(({ identities }) => identities.includes(self))) {
+    throw new PolicyConfigurationError(name, ["it needs signingProfileArn, as the trust document trusts self"]);
+  }
+  return expandTrustDocument(document, { account, region });
 }
 
 async function outcome(container: Container, verdict: () => Promise<Verdict>): Promise<Outcome | undefined> {
@@ -85,14 +107,21 @@ export function imageVerified(
   options?: PolicyOptions<typeof config>,
 ): readonly [ResourceValidationPolicy, ResourceValidationPolicy] {
   const ask = oncePerRun(verify);
+  const environments = componentEnvironments();
   const advisories = new Map<string, readonly string[]>();
 
-  async function check(settings: ImageVerifiedConfig, containers: readonly Container[], report: ReportViolation) {
+  async function check(
+    settings: ImageVerifiedConfig,
+    urn: string,
+    containers: readonly Container[],
+    report: ReportViolation,
+  ) {
+    const trust = await resolvedTrustOf(settings, () => environments.around(urn));
     const inconclusive: string[] = [];
     for (const container of containers) {
       const reference = pinned(container);
       if (reference === undefined) continue;
-      const found = await outcome(container, () => ask(reference, settings));
+      const found = await outcome(container, () => ask(reference, trust, settings));
       if (found?.level === "violation") report(found.message);
       if (found?.level === "advisory") inconclusive.push(found.message);
     }
@@ -107,6 +136,7 @@ export function imageVerified(
       remediationSteps: "Deploy an image that the environment's trust document trusts, or sign this one.",
       enforcementLevel: "disabled",
       config,
+      notice: environments.notice,
       applies: isTaskDefinition,
       async check(settings, args, report) {
         advisories.delete(args.urn);
@@ -119,7 +149,7 @@ export function imageVerified(
             (container) => containers.push(container),
           );
         } finally {
-          advisories.set(args.urn, await check(settings, containers, report));
+          advisories.set(args.urn, await check(settings, args.urn, containers, report));
         }
       },
     },

@@ -1,31 +1,4 @@
 import { PolicyPack } from "@pulumi/policy";
-import { deploymentController } from "./deployment-controller";
-import { digestPinned } from "./digest-pinned";
-import { boundedExemptions } from "./exemptions";
-import { imageVerified } from "./image-verified";
-import { signedRepositories } from "./signed-repositories";
-import { trustedIdentities } from "./trusted-identities";
-import { trustedRegistries } from "./trusted-registries";
-import { verificationHook } from "./verification-hook";
-import { verifierComplete } from "./verifier-complete";
-import { verifierResources } from "./verifier-resources";
-import { verifierRole } from "./verifier-role";
-import { verifyImage } from "./verify-image";
-import { versionConsistency } from "./version-consistency";
+import { policies } from "./policies";
 
-new PolicyPack("ecs-image-verification", {
-  policies: [
-    digestPinned(),
-    trustedRegistries(),
-    boundedExemptions(),
-    ...imageVerified(verifyImage),
-    versionConsistency(),
-    verificationHook(),
-    deploymentController(),
-    verifierResources(),
-    verifierComplete(),
-    verifierRole(),
-    trustedIdentities(),
-    signedRepositories(),
-  ],
-});
+new PolicyPack("ecs-image-verification", { policies: policies() });

@@ -8,6 +8,7 @@ import type {
 } from "@pulumi/policy";
 import * as z from "zod";
 import { TrustDocumentError } from "../trust/problem";
+import { quote } from "../trust/quote";
 import { TrustFileError } from "../trust/read";
 
 /** What whoever assembles a pack decides for a policy; the engine's configuration comes after it. */
@@ -24,6 +25,8 @@ export interface ResourcePolicy<Config extends z.ZodObject> {
   readonly remediationSteps: string;
   readonly enforcementLevel: EnforcementLevel;
   readonly config: Config;
+  /** Sees every resource of a run, before any question is asked. */
+  readonly notice?: (args: ResourceValidationArgs) => void;
   /** Whether the policy is about the resource. For others the configuration is not even read. */
   readonly applies: (args: ResourceValidationArgs) => boolean;
   /** The wrapper around the decision. Lets an `UnknownValueError` through: the server reports it as advisory. */
@@ -40,8 +43,8 @@ export class PolicyConfigurationError extends Error {
 
   constructor(policy: string, problems: readonly string[]) {
     super(
-      `The policy ${policy} is not configured: ${problems.join("; ")}. ` +
-        `Set it under "${policy}" in the file given with --policy-pack-config (docs/policy.md), or disable the policy there.`,
+      `The policy ${policy} cannot judge with its configuration: ${problems.join("; ")}. ` +
+        `Mend it under "${policy}" in the file given with --policy-pack-config (docs/policy.md), or disable the policy there.`,
     );
   }
 }
@@ -63,6 +66,7 @@ export function resourcePolicy<Config extends z.ZodObject>(
     enforcementLevel: options.enforcementLevel ?? policy.enforcementLevel,
     configSchema: configSchemaOf(policy.config),
     async validateResource(args, report) {
+      policy.notice?.(args);
       if (!policy.applies(args)) return;
       try {
         await policy.check(
@@ -90,10 +94,19 @@ export function readConfig<Config extends z.ZodObject>(
 ): z.output<Config> {
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
+  const keys = Object.keys(schema.shape);
   throw new PolicyConfigurationError(
     policy,
-    parsed.error.issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`)),
+    parsed.error.issues.map((issue) => problemOf(issue, keys)),
   );
+}
+
+function problemOf(issue: z.core.$ZodIssue, keys: readonly string[]): string {
+  const { path, message } = issue;
+  if (path.length > 0) return `${path.join(".")}: ${message}`;
+  if (issue.code !== "unrecognized_keys") return message;
+  const allowed = keys.length === 0 ? "it has none" : `it has ${keys.join(", ")}`;
+  return `${issue.keys.map((key) => quote(key)).join(", ")}: no such key; beside enforcementLevel ${allowed}`;
 }
 
 /** Whether the fault is in what the policy was given, so that a person has to mend it. */

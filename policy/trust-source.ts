@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import * as z from "zod";
 import { type ParseOptions, parseTrustDocument, type TrustDocument } from "../trust/document";
-import { expandTrustDocument, type ResolvedTrustDocument } from "../trust/expand";
 import { readTrustDocument } from "../trust/read";
+import type { ComponentEnvironment } from "./component-environments";
 import { PolicyConfigurationError } from "./resource-policy";
 
 /** Where a policy has its trust document from: part of the configuration of each policy that needs one. */
@@ -15,8 +15,9 @@ export const trustSource = z.strictObject({
   trust: z.record(z.string(), z.unknown()).optional().describe("The trust document itself, in place of trustFile"),
   account: z.string().optional().describe("AWS account that `self` stands for, 12 digits"),
   region: z.string().optional().describe("AWS region of the environment, such as eu-west-1"),
-  signingProfileArn: z.string().optional().describe("Signing profile that `self` stands for as an identity"),
 });
+
+const needsDocument = "it needs a trust document: exactly one of trustFile and trust";
 
 export type TrustSource = z.output<typeof trustSource>;
 
@@ -35,19 +36,36 @@ export async function trustDocumentOf(
   if (trust === undefined && trustFile !== undefined) {
     return readTrustDocument(resolve(__dirname, trustFile), options);
   }
-  throw new PolicyConfigurationError(policy, ["it needs a trust document: exactly one of trustFile and trust"]);
+  throw new PolicyConfigurationError(policy, [needsDocument]);
 }
 
-/** The trust document of one place, in which nothing says `self` any more. */
-export async function resolvedTrustOf(policy: string, source: TrustSource): Promise<ResolvedTrustDocument> {
-  const { account, region, signingProfileArn } = source;
+/** A trust document with the place that `self` stands for in it. */
+export interface PlacedTrust {
+  readonly document: TrustDocument;
+  readonly account: string;
+  readonly region: string;
+  /** The component's signing profile, if the document is the component's and it does not make one. */
+  readonly signingProfileArn: string | undefined;
+}
+
+/**
+ * The trust document for a resource: the configured one, else that of the component around the resource. What is
+ * configured comes first, so that a program cannot soften what is asked of it.
+ *
+ * @throws as {@link trustDocumentOf}.
+ */
+export async function placedTrustOf(
+  policy: string,
+  source: TrustSource,
+  around: () => ComponentEnvironment | undefined,
+): Promise<PlacedTrust> {
+  const configured = source.trust !== undefined || source.trustFile !== undefined;
+  const component = configured ? undefined : around();
+  const { account = component?.account, region = component?.region } = source;
   if (account === undefined || region === undefined) {
-    throw new PolicyConfigurationError(policy, ["account and region of the environment are missing"]);
+    const needed = configured ? [] : [needsDocument];
+    throw new PolicyConfigurationError(policy, [...needed, "it needs account and region of the environment"]);
   }
-  const document = await trustDocumentOf(policy, source);
-  return expandTrustDocument(document, {
-    account,
-    region,
-    ...(signingProfileArn === undefined ? {} : { signingProfileArn }),
-  });
+  const document = await trustDocumentOf(policy, component === undefined ? source : { trust: component.trust });
+  return { document, account, region, signingProfileArn: component?.signingProfileArn };
 }

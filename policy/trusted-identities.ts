@@ -31,7 +31,7 @@ const config = trustSource.pick({ trust: true, trustFile: true }).extend({
         identities: z.array(z.string().refine(isIdentity, "must be the ARN of a signing profile")).default([]),
       }),
     )
-    .min(1)
+    .default([])
     .describe("The environments, the lowest first, each with the accounts and the identities that sign for it"),
   environment: z.string().optional().describe("Which of them this is; default: the name of the stack"),
   sharedAccounts: z.array(account).default([]).describe("Accounts that sign for every environment"),
@@ -73,7 +73,7 @@ function problemOf(identity: Identity, { environments, environment, sharedAccoun
     return `which signs for ${quote(environments[highest]?.name ?? "")}, an environment below ${quote(environment)}. Sign again for ${quote(environment)}, with a profile of its own.`;
   }
   if (sharedAccounts.includes(identity.account)) return undefined;
-  return `of the account ${identity.account}, which no environment lists. Remove it, or list the account in environments or sharedAccounts.`;
+  return `of the account ${identity.account}, which no environment lists. Remove it, or list the account under ${quote(name)} in the configuration of the policies, in environments or sharedAccounts.`;
 }
 
 function ranksOf(identity: Identity, environments: readonly SigningEnvironment[]): readonly number[] {
@@ -106,7 +106,7 @@ export function trustedIdentities(options?: PolicyOptions<typeof config>): Resou
       async check({ environments, environment = pulumi.getStack(), sharedAccounts, ...source }, args, report) {
         const document = await carriedTrust(name, source, args);
         if (document === undefined) return;
-        if (!environments.some((candidate) => candidate.name === environment)) {
+        if (environments.length > 0 && !environments.some((candidate) => candidate.name === environment)) {
           const names = environments.map((candidate) => candidate.name).join(", ");
           throw new PolicyConfigurationError(name, [`environment is ${quote(environment)}, which is none of ${names}`]);
         }

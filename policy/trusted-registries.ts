@@ -1,13 +1,14 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { isRegistryAllowed } from "../trust/derive";
 import { findExemption } from "../trust/exemption";
-import type { ResolvedTrustDocument } from "../trust/expand";
+import { expandTrustDocument, type ResolvedTrustDocument } from "../trust/expand";
 import { quote } from "../trust/quote";
+import { componentEnvironments } from "./component-environments";
 import { checkContainers } from "./container-policy";
 import { type Container, containerLabel, isTaskDefinition } from "./containers";
 import { readReference } from "./image-reference";
 import { type PolicyOptions, resourcePolicy } from "./resource-policy";
-import { resolvedTrustOf, trustSource } from "./trust-source";
+import { placedTrustOf, trustSource } from "./trust-source";
 
 const name = "trusted-registries";
 
@@ -30,6 +31,7 @@ export function trustedRegistries(
   options?: PolicyOptions<typeof trustSource>,
   now: () => Date = () => new Date(),
 ): ResourceValidationPolicy {
+  const environments = componentEnvironments();
   return resourcePolicy(
     {
       name,
@@ -39,9 +41,12 @@ export function trustedRegistries(
         "Copy the image, with its signatures, into a listed registry; or add the registry, or an exemption by digest, to the trust document.",
       enforcementLevel: "mandatory",
       config: trustSource,
+      notice: environments.notice,
       applies: isTaskDefinition,
       async check(source, args, report) {
-        const trust = await resolvedTrustOf(name, source);
+        const { document, account, region } = await placedTrustOf(name, source, () => environments.around(args.urn));
+        // Who signs is not asked here: the profile that an identity `self` stands for may not exist yet.
+        const trust = expandTrustDocument({ ...document, statements: [] }, { account, region });
         await checkContainers(args, report, (container) => foreign(container, trust, now()));
       },
     },

@@ -7,7 +7,11 @@ import { type PolicyOptions, resourcePolicy } from "./resource-policy";
 import { checkEach } from "./unknown";
 import { isInside } from "./urn";
 
-const config = z.strictObject({});
+const config = z.strictObject({
+  reservedConcurrency: z.boolean().default(true).describe("Whether the function must have reserved concurrency"),
+});
+
+const strictest = config.parse({});
 
 type Props = ResourceValidationArgs["props"];
 type Check = (props: Props) => readonly string[];
@@ -24,12 +28,6 @@ const checks: Readonly<Record<string, readonly Check[]>> = {
       hasDigest(imageUri)
         ? []
         : ["The function's imageUri has no digest: what verifies could be replaced by moving a tag."],
-    ({ reservedConcurrentExecutions }) =>
-      reservedConcurrentExecutions > 0
-        ? []
-        : [
-            "The function has no reservedConcurrentExecutions: other functions of the account can keep it from running, or it them.",
-          ],
   ],
   "aws:cloudwatch/logGroup:LogGroup": [
     ({ retentionInDays }) => (retentionInDays > 0 ? [] : ["The log group has no retentionInDays."]),
@@ -46,16 +44,27 @@ const checks: Readonly<Record<string, readonly Check[]>> = {
   ],
 };
 
+const reserved: Check = ({ reservedConcurrentExecutions }) =>
+  reservedConcurrentExecutions > 0
+    ? []
+    : [
+        "The function has no reservedConcurrentExecutions: other functions of the account can keep it from running, or it them.",
+      ];
+
 function hasDigest(imageUri: unknown): boolean {
   const reference = readReference(typeof imageUri === "string" ? imageUri : "");
   return !(reference instanceof Error) && reference.digest !== undefined;
 }
 
 /** The checks that a resource of the verifier has to pass. */
-export function verifierChecks({ type, urn }: Pick<ResourceValidationArgs, "type" | "urn">): readonly Check[] {
+export function verifierChecks(
+  { type, urn }: Pick<ResourceValidationArgs, "type" | "urn">,
+  { reservedConcurrency }: z.output<typeof config>,
+): readonly Check[] {
   if (!parts.some((part) => isInside(urn, part)) || isInside(urn, sample)) return [];
   if (type === "aws:cloudwatch/eventRule:EventRule") return isInside(urn, detector) ? [launchRuleViolations] : [];
-  return checks[type] ?? [];
+  const more = type === "aws:lambda/function:Function" && reservedConcurrency ? [reserved] : [];
+  return [...(checks[type] ?? []), ...more];
 }
 
 /** The verifier is itself as strict as it has to be. */
@@ -70,10 +79,10 @@ export function verifierResources(options?: PolicyOptions<typeof config>): Resou
         "Set what the message names on the ImageVerification component, or leave the component's own values.",
       enforcementLevel: "mandatory",
       config,
-      applies: (args) => verifierChecks(args).length > 0,
-      check: (_, args, report) =>
+      applies: (args) => verifierChecks(args, strictest).length > 0,
+      check: (settings, args, report) =>
         checkEach(
-          verifierChecks(args).map((check) => () => {
+          verifierChecks(args, settings).map((check) => () => {
             for (const violation of check(args.props)) report(violation);
           }),
         ),

@@ -3,24 +3,14 @@ import { findSignerPlugin } from "../automation/cli/signer-plugin";
 import { awsRoots, rootsFrom } from "../automation/cli/trust-store";
 import { startVerification } from "../automation/verification";
 import { buildGo, notationVerifier } from "../build/go";
-import type { Verdict } from "../verifier/src/verdict";
-import type { ImageVerifiedConfig } from "./image-verified";
-import { resolvedTrustOf } from "./trust-source";
+import type { VerifyImage } from "./image-verified";
 
 /**
  * Verifies an image on this machine, with the credentials of whoever runs Pulumi. The notation process lives as long
  * as the question, since the engine ends a policy pack without notice.
  */
-export async function verifyImage(reference: string, config: ImageVerifiedConfig): Promise<Verdict> {
-  const { plugin, trustStore, signerEndpoint, plainHttp, timeoutSeconds } = config;
-  const { account, region, signingProfileArn, trust: inline, trustFile } = config;
-  const trust = await resolvedTrustOf("image-verified", {
-    account,
-    region,
-    signingProfileArn,
-    trust: inline,
-    trustFile,
-  });
+export const verifyImage: VerifyImage = async (reference, trust, settings) => {
+  const { plugin, trustStore, signerEndpoint, plainHttp, timeoutSeconds } = settings;
   const verification = await startVerification({
     trust,
     roots: await (trustStore === undefined ? awsRoots(trust.partition) : rootsFrom(resolve(__dirname, trustStore))),
@@ -35,4 +25,4 @@ export async function verifyImage(reference: string, config: ImageVerifiedConfig
   } finally {
     await verification.stop();
   }
-}
+};

@@ -57,7 +57,6 @@ describe("policy server with the pack", () => {
       trust: { registries: ["self"], statements },
       account: "111122223333",
       region: "eu-west-1",
-      signingProfileArn: "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/release",
     };
     await server.configure({ "trusted-registries": { mandatory: true, properties } });
 

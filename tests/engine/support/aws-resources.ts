@@ -100,6 +100,11 @@ const kinds: Readonly<Record<string, AwsKind>> = {
   },
   "aws:ecr/repositoryPolicy:RepositoryPolicy": { ...part(["repository"]), computed: { registryId: account } },
   "aws:ecs/cluster:Cluster": { replaceOn: ["name"], computed: { arn: arn("ecs", ({ name }) => `cluster/${name}`) } },
+  "aws:ecs/service:Service": {
+    replaceOn: ["name", "cluster"],
+    id: arn("ecs", ({ name }) => `service/default/${name}`),
+    computed: { arn: arn("ecs", ({ name }) => `service/default/${name}`) },
+  },
   "aws:ecs/taskDefinition:TaskDefinition": {
     naming: "none",
     // Task definitions have revisions: every change but that of tags makes another one.

@@ -18,6 +18,8 @@ export interface ResourceGiven {
   readonly props?: Record<string, unknown>;
   /** The types of its parents, the outermost first. */
   readonly parents?: readonly string[];
+  /** URN of its parent. */
+  readonly parent?: string;
   readonly name?: string;
   readonly config?: object;
 }
@@ -34,7 +36,14 @@ export function resourceArgs(given: ResourceGiven): ResourceValidationArgs {
     props: unknownCheckingProxy(given.props ?? {}),
     urn: urnOf(given),
     name: given.name ?? "it",
-    opts: { protect: false, ignoreChanges: [], aliases: [], customTimeouts: noTimeouts, additionalSecretOutputs: [] },
+    opts: {
+      protect: false,
+      ignoreChanges: [],
+      aliases: [],
+      customTimeouts: noTimeouts,
+      additionalSecretOutputs: [],
+      ...(given.parent === undefined ? {} : { parent: given.parent }),
+    },
     stackTags: new Map(),
     isType: () => false,
     asType: () => undefined,
@@ -116,6 +125,5 @@ export function trustConfig(parts: object = {}) {
     trust: trust(parts),
     account: "111122223333",
     region: "eu-west-1",
-    signingProfileArn: "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/release",
   };
 }

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { UnknownValueError } from "@pulumi/policy";
 import { imageVerified, type VerifyImage } from "../../../policy/image-verified";
 import { PolicyConfigurationError } from "../../../policy/resource-policy";
+import type { ResolvedTrustDocument } from "../../../trust";
 import { type ReasonCode, statusOf, type Verdict } from "../../../verifier/src/verdict";
-import { digest, registry, taskDefinition, trustConfig, unknownText, validate, violationsOf } from "./arguments";
+import { digest, registry, taskDefinition, trustConfig, unknownText, urnOf, validate, violationsOf } from "./arguments";
 
 const image = `${registry}/app@${digest}`;
 const profileVersion = "arn:aws:signer:eu-west-1:999988887777:/signing-profiles/foreign/abcdefghij";
@@ -22,7 +23,9 @@ function verifierSaying(code: ReasonCode) {
   return { verify, asked };
 }
 
-const given = taskDefinition([{ name: "app", image }], trustConfig());
+const signingProfileArn = "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/release";
+const config = { ...trustConfig(), signingProfileArn };
+const given = taskDefinition([{ name: "app", image }], config);
 /** The second policy has no configuration. */
 const plain = taskDefinition([{ name: "app", image }]);
 
@@ -69,7 +72,7 @@ describe("policy image-verified", () => {
 
   it("makes a fault of the configuration a violation", async () => {
     const [denied] = imageVerified(() => Promise.reject(new PolicyConfigurationError("image-verified", ["no trust"])));
-    assert.match((await violationsOf(denied, given)).join(), /not configured: no trust/);
+    assert.match((await violationsOf(denied, given)).join(), /cannot judge with its configuration: no trust/);
   });
 
   it("asks once a run for each digest, and never for a tag", async () => {
@@ -79,7 +82,7 @@ describe("policy image-verified", () => {
 
     const violations = await violationsOf(
       denied,
-      taskDefinition([{ name: "app", image }, { name: "two", image }, ...tagged], trustConfig()),
+      taskDefinition([{ name: "app", image }, { name: "two", image }, ...tagged], config),
     );
     await violationsOf(denied, given);
 
@@ -87,13 +90,44 @@ describe("policy image-verified", () => {
     assert.equal(violations.length, 2);
   });
 
+  it("is a violation when nothing says what self stands for as an identity", async () => {
+    const [denied] = imageVerified(verifierSaying("signature-valid").verify);
+    const violations = await violationsOf(denied, taskDefinition([{ name: "app", image }], trustConfig()));
+    assert.match(violations.join(), /it needs signingProfileArn, as the trust document trusts self/);
+  });
+
+  it("takes the trust document and the profile of the component around the task definition", async () => {
+    const asked: ResolvedTrustDocument[] = [];
+    const [denied] = imageVerified(async (reference, trust) => {
+      asked.push(trust);
+      return verdict("signature-valid", reference);
+    });
+    const { account, region, trust } = trustConfig();
+    const component = {
+      type: "ecs-image-verification:components:ImageVerification",
+      props: { account, region, trust, signingProfile: { existingArn: signingProfileArn } },
+    };
+
+    await violationsOf(denied, component);
+    const violations = await violationsOf(denied, { ...plain, parent: urnOf(component) });
+
+    assert.deepEqual(violations, []);
+    assert.deepEqual(
+      asked.map(({ statements }) => statements[0]?.identities),
+      [[signingProfileArn]],
+    );
+  });
+
   it("judges what is known beside an unknown image", async () => {
     const [denied] = imageVerified(verifierSaying("no-signature").verify);
     const violations: string[] = [];
-    const containers = { a: { image: unknownText }, b: { image } };
-    const awsx = { type: "awsx:ecs:FargateTaskDefinition", props: { containers }, config: trustConfig() };
+    const containerDefinitions = [
+      { name: "a", image: unknownText },
+      { name: "b", image },
+    ];
+    const native = { type: "aws-native:ecs:TaskDefinition", props: { containerDefinitions }, config };
 
-    await assert.rejects(validate(denied, awsx, violations), UnknownValueError);
+    await assert.rejects(validate(denied, native, violations), UnknownValueError);
 
     assert.match(violations.join(), /container "b" is denied/);
   });

@@ -3,11 +3,13 @@ import { UnknownValueError } from "@pulumi/policy";
 import { boundedExemptions } from "../../../policy/exemptions";
 import { trustedIdentities } from "../../../policy/trusted-identities";
 import { trustedRegistries } from "../../../policy/trusted-registries";
-import { digest, registry, taskDefinition, trust, trustConfig, unknownText, violationsOf } from "./arguments";
+import { digest, registry, taskDefinition, trust, trustConfig, unknownText, urnOf, violationsOf } from "./arguments";
 
 const now = () => new Date("2027-01-01T12:00:00Z");
 const stack = "pulumi:pulumi:Stack";
 const component = "ecs-image-verification:components:ImageVerification";
+/** As the component has it: the registry and the profile of its own place. */
+const ownTrust = trust({ registries: ["self"] });
 const exemption = { image: `public.ecr.aws/x/y@${digest}`, owner: "team", reason: "vendor", expires: "2027-03-01" };
 
 describe("policy trusted-registries", () => {
@@ -47,9 +49,52 @@ describe("policy trusted-registries", () => {
     await assert.rejects(violationsOf(policy, given), UnknownValueError);
   });
 
+  describe("in an ImageVerification component", () => {
+    const parents = [component, "ecs-image-verification:components:SampleWorkload"];
+    const root = { type: component, props: { account: "111122223333", region: "eu-west-1", trust: ownTrust } };
+    const middle = { type: parents[1] ?? "", parents: [component], parent: urnOf(root) };
+    const inside = (image: string, config?: object) => ({
+      ...taskDefinition([{ name: "a", image }], config),
+      parents,
+      parent: urnOf({ ...middle }),
+    });
+    const run = async (image: string, given: object = root, config?: object) => {
+      const inOneRun = trustedRegistries({}, now);
+      for (const resource of [{ ...root, ...given }, middle]) await violationsOf(inOneRun, resource);
+      return violationsOf(inOneRun, inside(image, config));
+    };
+
+    it("needs no configuration: the component's own trust document counts", async () => {
+      assert.deepEqual(await run(`${registry}/a:v1`), []);
+      assert.match((await run("nginx")).join(), /from docker.io, which the trust document does not list/);
+    });
+
+    it("the configured trust document comes before the component's", async () => {
+      const config = trustConfig({ registries: ["ghcr.io"] });
+      assert.match((await run(`${registry}/a:v1`, root, config)).join(), /Allowed: ghcr.io/);
+    });
+
+    it("what a preview does not know of the component is left to the server", async () => {
+      const props = { ...root.props, account: unknownText };
+      await assert.rejects(run(`${registry}/a:v1`, { props }), UnknownValueError);
+    });
+
+    it("is a violation when the component's inputs are of no use", async () => {
+      assert.match((await run(`${registry}/a:v1`, { props: { account: 1 } })).join(), /needs a trust document/);
+    });
+
+    it("does not count outside of it", async () => {
+      const inOneRun = trustedRegistries({}, now);
+      await violationsOf(inOneRun, root);
+      const given = taskDefinition([{ name: "a", image: `${registry}/a:v1` }]);
+      assert.match((await violationsOf(inOneRun, given)).join(), /needs a trust document.*account and region/);
+    });
+  });
+
   it("is a violation without a trust document, with a bad one, with two, and with an unknown key", async () => {
     const cases: [object, RegExp][] = [
-      [{}, /account and region/],
+      [{}, /exactly one of trustFile and trust; it needs account and region/],
+      [{ trust: trust() }, /configuration: it needs account and region/],
       [{ account: "111122223333", region: "eu-west-1" }, /exactly one of trustFile and trust/],
       [{ ...trustConfig(), trustFile: "x.yaml" }, /exactly one of trustFile and trust/],
       [trustConfig({ registries: [] }), /registries: .*at least one/],
@@ -150,8 +195,13 @@ describe("policy trusted-identities", () => {
     assert.match((await check([version], { environments: shared })).join(), /signs for "dev"/);
   });
 
-  it("is a violation when it is not configured", async () => {
-    assert.match((await check(["self"], { environments: undefined })).join(), /environments/);
+  it("trusts nobody but self when no environment is listed", async () => {
+    assert.deepEqual(await check(["self"], { environments: undefined }), []);
+    const violations = await check([arn("222222222222")], { environments: undefined });
+    assert.match(violations.join(), /account 222222222222, which no environment lists.*under "trusted-identities"/);
+  });
+
+  it("is a violation in an environment that the list leaves out", async () => {
     assert.match((await check(["self"], { environment: "test" })).join(), /"test", which is none of dev, prod/);
   });
 

@@ -39,6 +39,15 @@ describe("policy verifier-resources", () => {
     assert.match((await violationsOf(policy, { ...given, props: { ...good, imageUri: "x:y:z" } })).join(), /no digest/);
   });
 
+  it("asks for no reserved concurrency where the configuration does without, and for all else as before", async () => {
+    const config = { reservedConcurrency: false };
+    const given = { type: lambda, parents: verifier, props: { imageUri: `${registry}/verifier:v1` }, config };
+    const violations = await violationsOf(policy, given);
+    assert.equal(violations.length, 1);
+    assert.match(violations.join(), /no digest/);
+    assert.match((await violationsOf(policy, { ...given, config: { reserved: false } })).join(), /reserved/);
+  });
+
   it("reports what is known beside an unknown image", async () => {
     const violations: string[] = [];
     const given = { type: lambda, parents: verifier, props: { imageUri: unknownText } };

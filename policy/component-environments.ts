@@ -1,0 +1,66 @@
+import type { ResourceValidationArgs } from "@pulumi/policy";
+import * as z from "zod";
+import { typeToken } from "../components/type-token";
+import { known } from "./unknown";
+
+const verification: string = typeToken("ImageVerification");
+
+const inputs = z.object({
+  account: z.string(),
+  region: z.string(),
+  trust: z.record(z.string(), z.unknown()),
+  signingProfile: z.object({ existingArn: z.string().optional() }).optional(),
+});
+
+/** An environment as an `ImageVerification` component states it. */
+export interface ComponentEnvironment {
+  readonly account: string;
+  readonly region: string;
+  /** The trust document, not yet checked. */
+  readonly trust: Readonly<Record<string, unknown>>;
+  /** The signing profile, unless the component makes one. */
+  readonly signingProfileArn: string | undefined;
+}
+
+/** The `ImageVerification` components of a run. */
+export interface ComponentEnvironments {
+  /** Takes note of a resource; to be called for every one of a run, as parents are registered before their children. */
+  notice(args: Pick<ResourceValidationArgs, "type" | "urn" | "opts" | "props">): void;
+  /**
+   * The environment of the component that a resource is part of, if it is part of one that states it.
+   *
+   * @throws `UnknownValueError` for what a preview does not know.
+   */
+  around(urn: string): ComponentEnvironment | undefined;
+}
+
+/** Begins a run without any resource. */
+export function componentEnvironments(): ComponentEnvironments {
+  const parents = new Map<string, string | undefined>();
+  const components = new Map<string, ResourceValidationArgs["props"]>();
+  const around = (urn: string): ComponentEnvironment | undefined => {
+    const parent = parents.get(urn);
+    if (parent === undefined) return undefined;
+    const props = components.get(parent);
+    return props === undefined ? around(parent) : environmentOf(props);
+  };
+  return {
+    notice({ type, urn, opts, props }) {
+      parents.set(urn, opts.parent);
+      if (type === verification) components.set(urn, props);
+    },
+    around,
+  };
+}
+
+function environmentOf(props: ResourceValidationArgs["props"]): ComponentEnvironment | undefined {
+  const { account, region, trust, signingProfile } = props;
+  const { data } = inputs.safeParse(known({ account, region, trust, signingProfile }));
+  if (data === undefined) return undefined;
+  return {
+    account: data.account,
+    region: data.region,
+    trust: data.trust,
+    signingProfileArn: data.signingProfile?.existingArn,
+  };
+}
