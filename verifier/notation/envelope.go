@@ -30,6 +30,18 @@ type unverified struct {
 
 // examineUnverified looks at what is cheap to look at. It finds nothing where the library explains better what is wrong.
 func examineUnverified(envelope Envelope, image ocispec.Descriptor) *failedCheck {
+	if failed := examineFormat(envelope); failed != nil {
+		return failed
+	}
+	var parsed unverified
+	if err := json.Unmarshal(envelope.Bytes, &parsed); err != nil {
+		return nil
+	}
+	return examineTarget(parsed.Payload, image)
+}
+
+// examineFormat refuses what AWS Signer never makes, and chains that are too much work.
+func examineFormat(envelope Envelope) *failedCheck {
 	// AWS Signer signs in this format only.
 	if envelope.MediaType != jws.MediaTypeEnvelope {
 		return refuse(CheckIntegrity, "a signature of media type %q is not supported, only %s is", envelope.MediaType, jws.MediaTypeEnvelope)
@@ -38,10 +50,7 @@ func examineUnverified(envelope Envelope, image ocispec.Descriptor) *failedCheck
 	if err := json.Unmarshal(envelope.Bytes, &parsed); err != nil {
 		return nil
 	}
-	if failed := examineChain(parsed.Header.CertChain); failed != nil {
-		return failed
-	}
-	return examineTarget(parsed.Payload, image)
+	return examineChain(parsed.Header.CertChain)
 }
 
 // examineChain refuses chains that would keep a processor busy, beyond every deadline, before they are found to be

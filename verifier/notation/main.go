@@ -3,6 +3,7 @@
 //
 //	notation-verifier serve   reads requests and writes results, one JSON object a line
 //	notation-verifier sign    signs one image
+//	notation-verifier inspect lists the signatures of one image
 //	notation-verifier check   reads a configuration folder and names its statements
 //	notation-verifier version prints the versions it is made of
 package main
@@ -22,6 +23,7 @@ import (
 const usage = `usage:
   notation-verifier serve --config DIR --plugin FILE [--plain-http] [--signer-endpoint URL]
   notation-verifier sign --profile ARN --plugin FILE [--plain-http] [--signer-endpoint URL] [--credentials-stdin] REFERENCE
+  notation-verifier inspect --roots FILE --plugin FILE [--no-revocation] [--plain-http] [--signer-endpoint URL] [--credentials-stdin] [--max-signatures N] [--deadline-ms N] REFERENCE
   notation-verifier check --config DIR
   notation-verifier version
 `
@@ -49,6 +51,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		err = runServe(ctx, args[1:], stdin, stdout, stderr)
 	case "sign":
 		err = runSign(ctx, args[1:], stdin, stdout, stderr)
+	case "inspect":
+		err = runInspect(ctx, args[1:], stdin, stdout, stderr)
 	case "check":
 		err = runCheck(ctx, args[1:], stdout)
 	case "version":

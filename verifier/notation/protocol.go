@@ -92,6 +92,9 @@ const (
 	StageResolve Stage = "resolve" // asking the registry for the image
 	StageList    Stage = "list"    // asking the registry for its signatures
 	StageVerify  Stage = "verify"  // trying the signatures
+	StageInspect Stage = "inspect" // reading the signatures
+	StageSign    Stage = "sign"    // having AWS Signer sign
+	StagePush    Stage = "push"    // storing the signature in the registry
 )
 
 // Kind of a fault.

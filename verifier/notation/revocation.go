@@ -39,9 +39,16 @@ func revocationFault(reason string) *Fault {
 		}
 		return fault
 	}
-	cause := text[len(sdkError.FindString(text)):]
+	sdkFault(fault, text, sdkError)
+	return fault
+}
+
+// sdkFault reads the kind of a failed call from the AWS SDK's error, which begins as operation says; another text leaves
+// the fault as it is.
+func sdkFault(fault *Fault, text string, operation *regexp.Regexp) {
+	cause := text[len(operation.FindString(text)):]
 	if len(cause) == len(text) {
-		return fault
+		return
 	}
 	switch {
 	case sdkCredentials.MatchString(cause):
@@ -56,7 +63,6 @@ func revocationFault(reason string) *Fault {
 			fault.Kind = kindOfAnswer(fault.Status, answer[2])
 		}
 	}
-	return fault
 }
 
 // kindOfAnswer goes by the error's name first: AWS services answer some throttling and refused credentials with 400.

@@ -28,36 +28,25 @@ type Signed struct {
 }
 
 // runSign signs one image with a profile of AWS Signer through the plugin, and pushes the signature to the image's
-// repository: by the referrers API, or by the tag schema where a registry lacks it.
+// repository: by the referrers API, or by the tag schema where a registry lacks it. It writes Signed or SignFailure.
 func runSign(ctx context.Context, args []string, stdin io.Reader, stdout, _ io.Writer) error {
-	var settings pluginFlags
+	var settings imageFlags
 	var profile string
-	var withCredentials bool
 	flags := newFlags("sign")
 	settings.register(flags)
 	flags.StringVar(&profile, "profile", "", "ARN of the signing profile")
-	flags.BoolVar(&withCredentials, "credentials-stdin", false, `read {"username","password"} for the registry from standard input`)
 	if err := parseFlags(flags, args, "profile", "plugin"); err != nil {
 		return err
 	}
-	if flags.NArg() != 1 {
-		return usageError{"sign: exactly one REFERENCE is needed"}
-	}
-	reference, err := registry.ParseReference(flags.Arg(0))
-	if err != nil || reference.Reference == "" {
-		return usageError{fmt.Sprintf("sign: %q is not registry/repository with a tag or a digest", flags.Arg(0))}
-	}
-	var credentials *Credentials
-	if withCredentials {
-		if err := json.NewDecoder(stdin).Decode(&credentials); err != nil {
-			return errors.New("sign: standard input holds no credentials as JSON")
-		}
-	}
-	ctx, cancel := context.WithTimeout(ctx, signLimit)
-	defer cancel()
-	signed, err := sign(ctx, settings, profile, reference, credentials)
+	reference, credentials, err := settings.imageArgument(flags, stdin)
 	if err != nil {
 		return err
+	}
+	ctx, cancel := context.WithTimeout(withLastFailure(ctx), signLimit)
+	defer cancel()
+	signed, err := sign(ctx, settings.pluginFlags, profile, reference, credentials)
+	if err != nil {
+		return errors.Join(err, json.NewEncoder(stdout).Encode(SignFailure{signFault(ctx, err)}))
 	}
 	return json.NewEncoder(stdout).Encode(signed)
 }
@@ -81,7 +70,7 @@ func sign(ctx context.Context, settings pluginFlags, profile string, reference r
 		ArtifactReference: reference.Reference,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("signing %s with %s: %w", reference, profile, err)
+		return nil, fmt.Errorf("signing %s with %s: %w", reference, profile, repository.explain(err))
 	}
 	fact, err := repository.fact()
 	if err != nil {
@@ -94,17 +83,37 @@ func sign(ctx context.Context, settings pluginFlags, profile string, reference r
 	}, nil
 }
 
-// recordingRepository notes the signature that notation.Sign pushes.
+// recordingRepository notes the signature that notation.Sign pushes, and which call to the registry failed.
 type recordingRepository struct {
 	notationregistry.Repository
 	manifest ocispec.Descriptor
 	envelope []byte
+	failed   *registryError
+}
+
+func (r *recordingRepository) Resolve(ctx context.Context, reference string) (ocispec.Descriptor, error) {
+	image, err := r.Repository.Resolve(ctx, reference)
+	if err != nil {
+		r.failed = &registryError{StageResolve, err}
+	}
+	return image, err
 }
 
 func (r *recordingRepository) PushSignature(ctx context.Context, mediaType string, envelope []byte, subject ocispec.Descriptor, annotations map[string]string) (blob, manifest ocispec.Descriptor, err error) {
 	blob, manifest, err = r.Repository.PushSignature(ctx, mediaType, envelope, subject, annotations)
 	r.manifest, r.envelope = manifest, envelope
+	if err != nil {
+		r.failed = &registryError{StagePush, err}
+	}
 	return blob, manifest, err
+}
+
+// explain gives the registry's error where there was one: the library keeps only its text.
+func (r *recordingRepository) explain(err error) error {
+	if r.failed != nil {
+		return r.failed
+	}
+	return err
 }
 
 func (r *recordingRepository) fact() (SignatureFact, error) {

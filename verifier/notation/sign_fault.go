@@ -1,0 +1,51 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"regexp"
+
+	"github.com/notaryproject/notation-go/plugin/proto"
+)
+
+// SignFailure is what sign writes in place of Signed.
+type SignFailure struct {
+	Error *Fault `json:"error"`
+}
+
+// registryError is a call to the registry that failed while an image was signed.
+type registryError struct {
+	stage Stage
+	err   error
+}
+
+func (e *registryError) Error() string { return e.err.Error() }
+func (e *registryError) Unwrap() error { return e.err }
+
+// signError is how the AWS SDK's error begins when SignPayload could not be called. The plugin passes it on where it is
+// not an answer of Signer (local plugin; inferred for AWS's).
+var signError = regexp.MustCompile(`^operation error [Ss]igner: SignPayload, (?:exceeded maximum number of attempts, \d+, )?`)
+
+// signFault tells why an image could not be signed: the registry, our own set-up, or AWS Signer.
+func signFault(ctx context.Context, err error) *Fault {
+	fault := &Fault{Kind: KindMisconfigured, Detail: printable(err.Error())}
+	var registry *registryError
+	stage := StageSign
+	switch {
+	case errors.As(err, &registry):
+		fault = registryFault(ctx, registry.err)
+		stage = registry.stage
+	case errors.As(err, new(*ConfigError)):
+	default:
+		fault = pluginFault(ctx, err)
+		var refused proto.RequestError
+		if errors.As(err, &refused) {
+			fault.Detail = printable(refused.Error())
+		}
+		if fault.Kind == KindRejected {
+			sdkFault(fault, refused.Error(), signError)
+		}
+	}
+	fault.Stage = stage
+	return fault
+}

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"testing"
+
+	"github.com/notaryproject/notation-go/plugin/proto"
+	"oras.land/oras-go/v2/errdef"
+	"oras.land/oras-go/v2/registry/remote/errcode"
+)
+
+func TestWhySigningFailed(t *testing.T) {
+	plugin := func(code proto.ErrorCode, text string) error {
+		return fmt.Errorf("signing: %w", proto.RequestError{Code: code, Err: errors.New(text)})
+	}
+	for _, test := range []struct {
+		name  string
+		err   error
+		stage Stage
+		kind  Kind
+	}{
+		{"no image", &registryError{StageResolve, errdef.ErrNotFound}, StageResolve, KindNotFound},
+		{"no permission to push", fmt.Errorf("signing: %w", &registryError{StagePush, &errcode.ErrorResponse{StatusCode: http.StatusForbidden}}), StagePush, KindAccessDenied},
+		{"no permission to sign", plugin(proto.ErrorCodeAccessDenied, "Failed to call AWSSigner. Error: ."), StageSign, KindAccessDenied},
+		{"too often", plugin(proto.ErrorCodeThrottled, "slow down"), StageSign, KindUnavailable},
+		{"too often, in the words of the SDK", plugin(proto.ErrorCodeGeneric, "operation error signer: SignPayload, exceeded maximum number of attempts, 3, https response error StatusCode: 429, RequestID: x, TooManyRequestsException: x"), StageSign, KindUnavailable},
+		{"no profile", plugin(proto.ErrorCodeValidation, "Failed to call AWSSigner. Error: Signing profile x does not exist."), StageSign, KindRejected},
+		{"no AWS credentials", plugin(proto.ErrorCodeGeneric, "operation error signer: SignPayload, get identity: get credentials: failed to refresh cached credentials"), StageSign, KindAccessDenied},
+		{"no network", plugin(proto.ErrorCodeGeneric, "operation error signer: SignPayload, exceeded maximum number of attempts, 3, https response error StatusCode: 0, RequestID: , request send failed"), StageSign, KindUnavailable},
+		{"words of the SDK not at the start", plugin(proto.ErrorCodeGeneric, "x operation error signer: SignPayload, get identity: "), StageSign, KindRejected},
+		{"no plugin", &ConfigError{"/no/plugin", errors.New("no such file")}, StageSign, KindMisconfigured},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			fault := signFault(t.Context(), test.err)
+
+			if fault.Stage != test.stage || fault.Kind != test.kind {
+				t.Errorf("%+v", fault)
+			}
+		})
+	}
+}
+
+func TestASigningThatTookTooLong(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+
+	fault := signFault(ctx, errors.New("signal: killed"))
+
+	if fault.Stage != StageSign || fault.Kind != KindDeadline {
+		t.Errorf("%+v", fault)
+	}
+}
