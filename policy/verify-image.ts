@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { findSignerPlugin } from "../automation/cli/signer-plugin";
-import { awsRoots, rootsFrom } from "../automation/cli/trust-store";
+import { findSignerPlugin } from "../automation/cli/images/signer-plugin";
+import { awsRoots, rootsFrom } from "../automation/cli/images/trust-store";
 import { startVerification } from "../automation/verification";
 import { buildGo, notationVerifier } from "../build/go";
 import type { VerifyImage } from "./image-verified";

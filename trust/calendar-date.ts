@@ -4,12 +4,19 @@ function startOfDay(date: string): number {
   return Date.parse(`${date}T00:00:00.000Z`);
 }
 
-/** A date of the calendar as YYYY-MM-DD, from such a text or from a Date at midnight UTC (YAML readers make those). */
+// What the Pulumi CLI makes of a date without quotes in a stack's file (its YAML reader, Go's format of a time).
+const pulumiDate = /^([0-9]{4}-[0-9]{2}-[0-9]{2}) 00:00:00 \+0000 UTC$/;
+
+/**
+ * A date of the calendar as YYYY-MM-DD, from such a text or from what YAML readers make of it: a Date at midnight UTC, or
+ * that as Pulumi writes it.
+ */
 export function parseCalendarDate(value: unknown): string | undefined {
   if (value instanceof Date) {
     const time = value.getTime();
     return Number.isNaN(time) || time % dayMilliseconds !== 0 ? undefined : parseCalendarDate(isoDay(value));
   }
+  if (typeof value === "string" && pulumiDate.test(value)) return parseCalendarDate(value.slice(0, 10));
   if (typeof value !== "string" || !/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(value)) return undefined;
   const start = startOfDay(value);
   // Date.parse turns 30 February into 2 March.
@@ -23,4 +30,9 @@ function isoDay(date: Date): string {
 /** Whether `now` is past the last moment, in UTC, of the day. An invalid `now` counts as past: default deny. */
 export function isPast(date: string, now: Date): boolean {
   return !(now.getTime() < startOfDay(date) + dayMilliseconds);
+}
+
+/** Days from today, in UTC, until the date: 0 on the day itself, negative afterwards. */
+export function daysUntil(date: string, now: Date): number {
+  return (startOfDay(date) - startOfDay(isoDay(now))) / dayMilliseconds;
 }

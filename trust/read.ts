@@ -79,13 +79,22 @@ function parseYaml(file: string, text: string): unknown {
 }
 
 /**
+ * Reads a YAML or JSON file as it stands; its content is checked by nobody yet.
+ *
+ * @throws {@link TrustFileError}
+ */
+export async function readYaml(file: string): Promise<unknown> {
+  return parseYaml(file, await readText(file));
+}
+
+/**
  * Reads a trust document from a YAML or JSON file.
  *
  * @throws {@link TrustFileError} if the file cannot be read or is not YAML, with line and column;
  * {@link TrustDocumentError}, naming the file, if its content is not a trust document.
  */
 export async function readTrustDocument(file: string, options: ParseOptions = {}): Promise<TrustDocument> {
-  const value = parseYaml(file, await readText(file));
+  const value = await readYaml(file);
   try {
     return parseTrustDocument(value, options);
   } catch (error) {

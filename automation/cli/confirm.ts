@@ -1,5 +1,5 @@
-import { createInterface } from "node:readline/promises";
-import { UsageError } from "./exit-code";
+import { createInterface, type Interface } from "node:readline";
+import { EXIT, UsageError } from "./exit-code";
 
 export interface Confirmation {
   /** What is about to happen, and that it cannot be undone if so. */
@@ -11,9 +11,9 @@ export interface Confirmation {
 }
 
 /**
- * Asks the person at the terminal.
+ * Asks the person at the terminal. Ctrl-C ends this process.
  *
- * @throws {@link UsageError} if the answer is another one, or if there is no terminal.
+ * @throws {@link UsageError} if the answer is another one or none, or if there is no terminal.
  */
 export async function confirm({ question, expected, option }: Confirmation): Promise<void> {
   if (!process.stdin.isTTY) {
@@ -21,9 +21,23 @@ export async function confirm({ question, expected, option }: Confirmation): Pro
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await terminal.question(`${question}\nType ${expected} to go on: `);
+    const answer = await ask(terminal, `${question}\nType ${expected} to go on: `);
+    if (answer === undefined) throw new UsageError("\nThere was no answer. Nothing was done.");
     if (answer.trim() !== expected) throw new UsageError("That was something else. Nothing was done.");
   } finally {
     terminal.close();
   }
+}
+
+/** The line that the person types; undefined if the input ends without one. */
+function ask(terminal: Interface, text: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    terminal.question(text, resolve);
+    // Without these the answer would be waited for no longer, and the process would end as if all was well.
+    terminal.once("close", () => resolve(undefined));
+    terminal.once("SIGINT", () => {
+      process.stderr.write("\nNothing was done.\n");
+      process.exit(EXIT.interrupted);
+    });
+  });
 }

@@ -2,15 +2,29 @@ import type { Status } from "../../verifier/src/verdict";
 
 /** What the command line answers with. */
 export const EXIT = {
-  /** Everything is trusted or exempt. */
+  /** Done; every image is trusted or exempt. */
   trusted: 0,
-  /** Something is denied. */
+  /** The answer is no: an image is denied, or a policy is violated. */
   denied: 1,
   /** Nothing is denied, but something could not be told; or the work could not be done at all. */
   inconclusive: 2,
   /** The call or one of its files cannot be used (EX_USAGE of sysexits.h). */
   usage: 64,
+  /** Somebody else is at it: try again later (EX_TEMPFAIL). */
+  later: 75,
+  /** Ended by Ctrl-C or a signal. */
+  interrupted: 130,
 } as const;
+
+/** The same for people. Each command says which of them it has, and what they mean there. */
+export const EXIT_CODES: readonly string[] = [
+  `${EXIT.trusted} done; the answer is yes: every image is trusted or exempt`,
+  `${EXIT.denied} the answer is no: an image is denied, a policy is violated, a document has problems`,
+  `${EXIT.inconclusive} something could not be told, or the work could not be done`,
+  `${EXIT.usage} the call or one of its files cannot be used; nothing was done`,
+  `${EXIT.later} somebody else is at it; try again later`,
+  `${EXIT.interrupted} interrupted`,
+];
 
 /** The exit code that the statuses of several images add up to. */
 export function exitCodeOf(statuses: readonly Status[]): number {
@@ -21,4 +35,9 @@ export function exitCodeOf(statuses: readonly Status[]): number {
 /** The call cannot be understood or one of its files cannot be used. The message says what to do. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
+}
+
+/** The work could not be done, and the call is not to blame. The message says what to do. */
+export class CommandFailedError extends Error {
+  override readonly name = "CommandFailedError";
 }

@@ -77,7 +77,8 @@ export function startDetector(environment: NodeJS.ProcessEnv, folder: string): S
   return { detector, notation, publish: () => metrics.publishStoredMetrics() };
 }
 
-function createLog(logger: Logger): LaunchLog {
+/** The log on standard output. */
+export function createLog(logger: Logger): LaunchLog {
   return {
     verdict: (record) => logger.info("Image Verdict", { verdict: record }),
     failure: (what, error) => logger.error(what, error),

@@ -1,11 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { type Command, Option } from "commander";
-import { type EnvironmentOutputs, environmentOutputs } from "../outputs";
-import { UsageError } from "./exit-code";
+import { type EnvironmentOutputs, environmentOutputs } from "../../outputs";
+import { UsageError } from "../exit-code";
+import { openEnvironment } from "./environments";
 
 /** Which deployed environment a command is about. */
 export interface DeployedOptions {
   readonly stack?: string;
+  readonly project?: string;
   readonly outputs?: string;
 }
 
@@ -13,6 +15,7 @@ export interface DeployedOptions {
 export function withDeployedOptions(command: Command): Command {
   return command
     .addOption(new Option("--stack <name>", "the environment's stack; Pulumi is asked for its outputs"))
+    .addOption(new Option("--project <dir>", "folder with Pulumi.yaml (default: that of this program)"))
     .addOption(
       new Option(
         "--outputs <file>",
@@ -24,12 +27,12 @@ export function withDeployedOptions(command: Command): Command {
 /**
  * The outputs of the environment that the options name.
  *
- * @throws {@link UsageError} if there are none or they are not those of an environment.
+ * @throws {@link UsageError} if there are none or they are not those of an environment; errors of the library with `--stack`.
  */
-export async function deployedEnvironment({ stack, outputs }: DeployedOptions): Promise<EnvironmentOutputs> {
+export async function deployedEnvironment({ stack, project, outputs }: DeployedOptions): Promise<EnvironmentOutputs> {
   if (outputs !== undefined) return parseOutputs(await readOutputs(outputs), outputs);
   if (stack === undefined) throw new UsageError("Say which environment: --stack NAME, or --outputs FILE.");
-  throw new UsageError("--stack is not there yet");
+  return (await openEnvironment(stack, project)).outputs();
 }
 
 async function readOutputs(file: string): Promise<unknown> {

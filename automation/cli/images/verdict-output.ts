@@ -1,4 +1,4 @@
-import type { SignatureEvidence, Verdict } from "../../verifier/src/verdict";
+import type { SignatureEvidence, Verdict } from "../../../verifier/src/verdict";
 
 /** A verdict as one line of JSON, for programs. Every key is always there; what is not known is `null`. */
 export function verdictJson(reference: string, verdict: Verdict): string {

@@ -1,10 +1,10 @@
 import { X509Certificate } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Partition } from "../../trust/partition";
-import { signerRoot } from "../../trust/roots";
-import type { RootCertificate } from "../../verifier/src/notation/config-folder";
-import { UsageError } from "./exit-code";
+import type { Partition } from "../../../trust/partition";
+import { signerRoot } from "../../../trust/roots";
+import type { RootCertificate } from "../../../verifier/src/notation/config-folder";
+import { UsageError } from "../exit-code";
 
 /** AWS Signer's own root certificate. */
 export async function awsRoots(partition: Partition): Promise<RootCertificate[]> {

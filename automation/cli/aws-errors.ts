@@ -1,0 +1,59 @@
+import { describeAwsError, isAwsUnavailable } from "../../verifier/src/aws-error";
+import { CommandFailedError } from "./exit-code";
+
+/** A call to AWS, in the words of an error message. */
+export interface AwsQuestion {
+  /** What is asked for, such as `Reading the log`. */
+  readonly asking: string;
+  /** Of what: a name or an ARN. */
+  readonly of: string;
+  /** The IAM action that it needs, such as `logs:FilterLogEvents`. */
+  readonly action: string;
+  /** What to do if AWS does not find it, or finds fault with the call. Default: about outputs and credentials. */
+  readonly advice?: string;
+}
+
+/**
+ * Calls AWS.
+ *
+ * @throws {@link CommandFailedError} of one line: what was asked, of what, what AWS answered, what to do.
+ */
+export async function askAws<Answer>(question: AwsQuestion, call: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await call();
+  } catch (error) {
+    throw awsFailure(question, error);
+  }
+}
+
+/** The error for a person that an error of the AWS SDK comes to. */
+export function awsFailure({ asking, of, action, advice }: AwsQuestion, error: unknown): CommandFailedError {
+  const answer = describeAwsError(error).replace(/\.?$/, ".");
+  return new CommandFailedError(`${asking} ${of} failed: ${answer} ${adviceOn(error, action, advice)}`, {
+    cause: error,
+  });
+}
+
+/** What to do about an error: by its name, which is the service's own code, and by the SDK's fields. */
+function adviceOn(error: unknown, action: string, advice?: string): string {
+  const name = error instanceof Error ? error.name : "";
+  if (/ProviderError$|^(ExpiredToken|UnrecognizedClient|InvalidClientTokenId|InvalidSignature)/.test(name)) {
+    return "Log in to AWS again, or set AWS_PROFILE.";
+  }
+  if (/AccessDenied|NotAuthorized|^Forbidden/.test(name)) return `These credentials need ${action}.`;
+  if (/NotFound|NonExistent|DoesNotExist/.test(name)) {
+    return advice ?? "Is it deployed, are these its newest outputs, and are these credentials of its account?";
+  }
+  if (isAwsUnavailable(error)) {
+    return hasAnswer(error)
+      ? "Try again in a minute."
+      : "No answer came from AWS: see whether the network and AWS_ENDPOINT_URL are right.";
+  }
+  return advice ?? "See whether the outputs are this environment's newest, and the credentials its account's.";
+}
+
+function hasAnswer(error: unknown): boolean {
+  if (typeof error !== "object" || error === null || !("$metadata" in error)) return false;
+  const metadata = error.$metadata;
+  return typeof metadata === "object" && metadata !== null && "httpStatusCode" in metadata;
+}

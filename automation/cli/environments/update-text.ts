@@ -1,0 +1,45 @@
+import type { OperationResult } from "../..";
+import type { EnvironmentError } from "../../errors";
+import { changesText, isTangible, resourceLine, violationText } from "./resource-line";
+
+/** What a preview or an update comes to, for people. */
+export function resultText(stack: string, { changes, violations }: OperationResult, form: "done" | "planned"): string {
+  return [
+    `${stack}: ${changesText(changes, form)}${changes.same ? `, ${changes.same} the same` : ""}.`,
+    ...violations.map(violationText),
+  ].join("\n");
+}
+
+/** Each step of a preview on a line, with the inputs that change. */
+export function stepsText({ steps }: OperationResult): string {
+  return steps
+    .filter(
+      ({ operation, resource }) => isTangible(resource) && !/^(?:create-replacement|delete-replaced)$/.test(operation),
+    )
+    .map(({ operation, resource, changed }) =>
+      resourceLine(operation, resource, changed.length === 0 ? "" : `  [${changed.join(", ")}]`),
+    )
+    .join("\n");
+}
+
+/** What a preview or an update comes to, for programs. */
+export function resultJson(
+  stack: string,
+  result: OperationResult | undefined,
+  error: EnvironmentError | undefined,
+): object {
+  return {
+    stack,
+    changes: result?.changes ?? null,
+    steps: result?.steps ?? null,
+    violations: result?.violations ?? null,
+    error: errorJson(error),
+  };
+}
+
+/** Why an environment could not be worked with, for programs. */
+export function errorJson(error: EnvironmentError | undefined): object | null {
+  if (error === undefined) return null;
+  const { name: type, message, environment: _, cause: __, ...facts } = error;
+  return { type, message, ...facts };
+}

@@ -1,0 +1,66 @@
+import type { CommandFault } from "./signing-answer";
+
+/** What the words of a fault depend on beside the fault itself. */
+export interface FaultContext {
+  /** The signing profile that was to sign. */
+  readonly profile?: string;
+  /** The option that gives the command longer, if it has one. */
+  readonly timeoutOption?: string;
+}
+
+/** A sentence or two on why something of an image could not be done: what was asked, the answer, what to do. */
+export function describeFault(fault: CommandFault, { profile, timeoutOption }: FaultContext): string {
+  const asked = questionOf(fault);
+  const answer = fault.detail.replace(/\.?\s*$/, ".");
+  return [asked, profileOf(fault, profile), "failed:", answer, adviceOn(fault, timeoutOption)]
+    .filter((part) => part !== "")
+    .join(" ");
+}
+
+const QUESTIONS: Readonly<Record<string, string>> = {
+  resolve: "Asking the registry for the image",
+  list: "Asking the registry for the signatures",
+  inspect: "Reading the signatures",
+  sign: "Asking AWS Signer for a signature",
+  push: "The signature was made, but storing it in the registry",
+};
+
+function questionOf({ stage, kind }: CommandFault): string {
+  if (stage === "sign" && kind === "misconfigured") return "Running the AWS Signer plugin";
+  return QUESTIONS[stage ?? ""] ?? "The work";
+}
+
+function profileOf({ stage }: CommandFault, profile: string | undefined): string {
+  return stage === "sign" && profile !== undefined ? `with ${profile}` : "";
+}
+
+function adviceOn({ stage, kind, detail }: CommandFault, timeoutOption: string | undefined): string {
+  // Go's own text (net/http) for a registry that does not talk TLS.
+  if (detail.includes("server gave HTTP response to HTTPS client")) return "Add --plain-http if that is meant to be.";
+  if (kind === "deadline") {
+    return timeoutOption === undefined ? "Try again." : `Try again, or give it longer with ${timeoutOption}.`;
+  }
+  if (kind === "unavailable") return "Try again in a minute.";
+  if (stage === "sign") return SIGNER_ADVICE[kind] ?? "";
+  return (stage === "push" ? PUSH_ADVICE : REGISTRY_ADVICE)[kind] ?? "";
+}
+
+const SIGNER_ADVICE: Readonly<Record<string, string>> = {
+  "access-denied":
+    "The AWS credentials must be valid and allow signer:SignPayload on this profile (`aws sts get-caller-identity` tells whose they are).",
+  rejected:
+    "The profile must exist, be active and be of the platform Notation-OCI-SHA384-ECDSA (`aws signer get-signing-profile` shows it).",
+  misconfigured:
+    "See whether --plugin or SIGNER_PLUGIN names the AWS Signer plugin, and AWS_PROFILE a profile that exists.",
+};
+
+const REGISTRY_ADVICE: Readonly<Record<string, string>> = {
+  "access-denied":
+    "Give credentials that may read it: for ECR the AWS user's (ecr:BatchGetImage, ecr:GetDownloadUrlForLayer), else --username.",
+  "not-found": "Push the image first, and see whether repository and digest are right.",
+};
+
+const PUSH_ADVICE: Readonly<Record<string, string>> = {
+  "access-denied":
+    "Give credentials that may push: for ECR ecr:PutImage, ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload and ecr:BatchCheckLayerAvailability, else --username.",
+};

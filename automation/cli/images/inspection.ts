@@ -1,0 +1,72 @@
+import * as z from "zod";
+import { faultSchema } from "./signing-answer";
+
+/** What `notation-verifier inspect` answers. The meaning of each field stands in its `inspection.go`. */
+
+const artifact = z.strictObject({ mediaType: z.string(), digest: z.string(), size: z.number() });
+const namedTexts = z.array(z.strictObject({ name: z.string(), value: z.string() }));
+
+const contents = z.strictObject({
+  mediaType: z.string(),
+  algorithm: z.string(),
+  scheme: z.string(),
+  profileVersion: z.string().nullable(),
+  job: z.string().nullable(),
+  signingTime: z.string(),
+  expiry: z.string().nullable(),
+  expired: z.boolean(),
+  attributes: namedTexts,
+  artifact: artifact.nullable(),
+  forThisImage: z.boolean(),
+  metadata: namedTexts,
+  signingAgent: z.string().nullable(),
+  certificates: z.array(
+    z.strictObject({
+      subject: z.string(),
+      issuer: z.string(),
+      notBefore: z.string(),
+      notAfter: z.string(),
+      sha256: z.string(),
+    }),
+  ),
+  intact: z.boolean(),
+  broken: z.string().nullable(),
+  rootTrusted: z.boolean(),
+  revocation: z.strictObject({
+    status: z.enum(["not-revoked", "revoked", "unknown"]),
+    detail: z.string().nullable(),
+  }),
+});
+
+const signature = z.strictObject({
+  digest: z.string(),
+  unreadable: faultSchema.nullable(),
+  contents: contents.nullable(),
+});
+
+export const inspectionSchema = z.strictObject({
+  reference: z.string(),
+  image: artifact.nullable(),
+  signatures: z.array(signature),
+  more: z.boolean(),
+  error: faultSchema.nullable(),
+});
+
+export type SignatureContents = z.infer<typeof contents>;
+export type InspectedSignature = z.infer<typeof signature>;
+export type Inspection = z.infer<typeof inspectionSchema>;
+
+/** An inspection as one JSON document, for programs. */
+export function inspectionJson({ reference, image, signatures, more, error }: Inspection): string {
+  return JSON.stringify({
+    reference,
+    digest: image?.digest ?? null,
+    mediaType: image?.mediaType ?? null,
+    complete: !more && error === null,
+    signatures: signatures.map(({ digest, unreadable, contents }) => ({
+      digest,
+      unreadable: unreadable?.detail ?? null,
+      contents,
+    })),
+  });
+}

@@ -1,0 +1,28 @@
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+
+/**
+ * Runs work that has to clean up after itself: the first Ctrl-C, or signal to end, aborts its signal instead of ending
+ * this process; the second ends it as usual. The reason of the abortion is the name of the signal.
+ */
+export async function interruptible<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  const controller = new AbortController();
+  const usual = SIGNALS.map((name) => ({ name, listeners: process.rawListeners(name) }));
+  const restore = () => {
+    for (const { name, listeners } of usual) {
+      process.removeListener(name, interrupt);
+      for (const listener of listeners) {
+        if (!process.rawListeners(name).includes(listener)) process.on(name, listener as () => void);
+      }
+    }
+  };
+  function interrupt(name: NodeJS.Signals): void {
+    restore();
+    controller.abort(name);
+  }
+  for (const { name } of usual) process.removeAllListeners(name).on(name, interrupt);
+  try {
+    return await work(controller.signal);
+  } finally {
+    restore();
+  }
+}

@@ -1,0 +1,174 @@
+import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
+import { type QueuedEvent, type QueueKind, readQueuedEvent } from "./queued-event";
+
+/** What is given back, from where, to whom. */
+export interface RedriveOptions {
+  readonly sqs: SQSClient;
+  readonly lambda: LambdaClient;
+  readonly queue: QueueKind;
+  readonly queueUrl: string;
+  /** Name or ARN of the function. */
+  readonly functionName: string;
+  /** The most events that are given back, or looked at. */
+  readonly max: number;
+  /** Look only. */
+  readonly dryRun: boolean;
+  /** When it began. Messages that were sent later are left: an event that fails again comes back as one. */
+  readonly startedAt: Date;
+  /** Ids of the events that were given back so far; it grows. An event that is among them is left. */
+  readonly givenBack: Set<string>;
+}
+
+/** What became of a message. */
+export interface Redriven {
+  readonly queue: QueueKind;
+  readonly messageId: string;
+  /** When it came into the queue, as far as SQS says. */
+  readonly sentAt: Date | undefined;
+  readonly event: QueuedEvent;
+  readonly outcome: RedriveOutcome;
+}
+
+export type RedriveOutcome =
+  /** Lambda has taken the event, and the message is gone. */
+  | { readonly result: "given-back" }
+  /** A dry run: it would be given back. */
+  | { readonly result: "found" }
+  /** It came after the start, or its event was given back a moment ago; the message stays in the queue. */
+  | { readonly result: "later" }
+  /** It cannot be given back, and stays in the queue. */
+  | { readonly result: "unusable" }
+  /** Lambda did not take the event; the message stays in the queue. */
+  | { readonly result: "refused"; readonly error: unknown }
+  /** Lambda has taken the event, but the message could not be deleted: the event will be given back again. */
+  | { readonly result: "not-deleted"; readonly error: unknown };
+
+/** The most messages that SQS gives at once, and the longest that it is waited for them (SQS API reference). */
+const BATCH = 10;
+const WAIT_SECONDS = 1;
+
+/**
+ * How long a message is kept from others while it is worked on, in seconds. After a crash it is in the queue again by
+ * then.
+ */
+const VISIBILITY_SECONDS = 300;
+
+/** So many messages that came later are enough: the queue fills faster than it is read. */
+const MOST_LATER = 1000;
+
+/**
+ * Gives the events of a queue back to the function, each as an asynchronous invocation with the event as it was; a
+ * message is deleted when Lambda has taken its event. It ends with the messages that were there when it began, after the
+ * first refusal of Lambda, or after `max`. What stays is visible in the queue again at the end.
+ *
+ * Needs `sqs:ReceiveMessage`, `sqs:ChangeMessageVisibility` and `sqs:DeleteMessage` on the queue and
+ * `lambda:InvokeFunction` on the function.
+ *
+ * @returns what became of each message, as it happens.
+ * @throws what SQS answers if messages cannot be received.
+ */
+export async function* redrive(options: RedriveOptions): AsyncGenerator<Redriven> {
+  const { sqs, queueUrl, max } = options;
+  const staying: Message[] = [];
+  const seen = new Set<string>();
+  let count = 0;
+  let later = 0;
+  try {
+    while (count < max && later < MOST_LATER) {
+      const received = await receive(sqs, queueUrl, Math.min(BATCH, max - count));
+      const fresh = received.filter(({ MessageId = "" }) => !seen.has(MessageId));
+      // Nothing, or what was kept from us too long and is there again.
+      if (fresh.length === 0) return;
+      for (const { MessageId = "" } of fresh) seen.add(MessageId);
+      const done = await Promise.all(fresh.map((message) => redriveOne(options, message)));
+      staying.push(...fresh.filter((_, index) => STAYS.has(done[index]?.outcome.result)));
+      yield* done;
+      later += done.filter(({ outcome }) => outcome.result === "later").length;
+      count += done.filter(({ outcome }) => outcome.result !== "later").length;
+      // It would refuse the others as well.
+      if (done.some(({ outcome }) => outcome.result === "refused")) return;
+    }
+  } finally {
+    await Promise.all(staying.map((message) => makeVisible(sqs, queueUrl, message)));
+  }
+}
+
+const STAYS: ReadonlySet<RedriveOutcome["result"] | undefined> = new Set(["found", "unusable", "refused", "later"]);
+
+async function redriveOne(options: RedriveOptions, message: Message): Promise<Redriven> {
+  const event = readQueuedEvent(options.queue, message);
+  const sent = Number(message.Attributes?.SentTimestamp ?? Number.NaN);
+  return {
+    queue: options.queue,
+    messageId: message.MessageId ?? "",
+    sentAt: Number.isNaN(sent) ? undefined : new Date(sent),
+    event,
+    outcome: await outcomeOf(options, message, event, sent > options.startedAt.getTime()),
+  };
+}
+
+async function outcomeOf(
+  options: RedriveOptions,
+  message: Message,
+  event: QueuedEvent,
+  isLater: boolean,
+): Promise<RedriveOutcome> {
+  const { givenBack, dryRun } = options;
+  // The clocks of this machine and of SQS may differ; the event's id tells what was given back whatever they say.
+  if (isLater || (event.kind === "event" && givenBack.has(event.id))) return { result: "later" };
+  if (event.kind === "unusable") return { result: "unusable" };
+  if (dryRun) return { result: "found" };
+  givenBack.add(event.id);
+  return giveBack(options, message, event.payload);
+}
+
+async function giveBack(
+  { sqs, lambda, queueUrl, functionName }: RedriveOptions,
+  { ReceiptHandle }: Message,
+  payload: string,
+): Promise<RedriveOutcome> {
+  try {
+    const { StatusCode } = await lambda.send(
+      new InvokeCommand({ FunctionName: functionName, InvocationType: "Event", Payload: Buffer.from(payload) }),
+    );
+    // 202: Lambda has it in its own queue (API reference, Invoke).
+    if (StatusCode !== 202) throw new Error(`Lambda answered with ${StatusCode} instead of 202`);
+  } catch (error) {
+    return { result: "refused", error };
+  }
+  try {
+    await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
+    return { result: "given-back" };
+  } catch (error) {
+    return { result: "not-deleted", error };
+  }
+}
+
+async function receive(sqs: SQSClient, queueUrl: string, count: number): Promise<readonly Message[]> {
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({
+      QueueUrl: queueUrl,
+      MaxNumberOfMessages: count,
+      // Long polling asks all of SQS's servers: nothing means that there is nothing.
+      WaitTimeSeconds: WAIT_SECONDS,
+      VisibilityTimeout: VISIBILITY_SECONDS,
+      MessageAttributeNames: ["All"],
+      MessageSystemAttributeNames: ["SentTimestamp"],
+    }),
+  );
+  return Messages;
+}
+
+/** If it fails, the message is visible again by itself after the timeout. */
+async function makeVisible(sqs: SQSClient, queueUrl: string, { ReceiptHandle }: Message): Promise<void> {
+  await sqs
+    .send(new ChangeMessageVisibilityCommand({ QueueUrl: queueUrl, ReceiptHandle, VisibilityTimeout: 0 }))
+    .catch(() => undefined);
+}

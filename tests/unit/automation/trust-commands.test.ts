@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { text } from "node:stream/consumers";
+import { account, document, exemption, ownProfile, region, release, statement } from "../trust/documents";
+
+const CLI = resolve(__dirname, "../../../bin/ecs-image-verification");
+
+describe("the commands on trust documents", () => {
+  let folder: string;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "trust-"));
+    const files = {
+      "good.yaml": document({ registries: ["registry.example.com"] }),
+      "warned.yaml": document({ registries: ["registry.example.com", "registry.example.com"] }),
+      "bad.yaml": document({ statements: [statement({ identities: ["*"] })] }),
+      "self.yaml": document({
+        statements: [statement({ identities: ["self"] })],
+        exemptions: [exemption({ expires: "2999-12-31" })],
+      }),
+      "china.yaml": document({
+        registries: ["registry.cn"],
+        statements: [statement({ identities: [`arn:aws-cn:signer:cn-north-1:${account}:/signing-profiles/cn`] })],
+      }),
+      "Pulumi.dev.yaml": { config: { "aws:region": region } },
+      "Pulumi.yaml": { name: "ecs-image-verification", runtime: "nodejs" },
+    };
+    for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), JSON.stringify(content));
+    await writeFile(join(folder, "broken.yaml"), "a: [");
+  });
+
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  it("answer 0 for what is in order", async () => {
+    const { code, stdout, stderr } = await run("trust", "check", "good.yaml");
+
+    assert.deepEqual([code, stdout, stderr], [0, "good.yaml: no problems\n", ""]);
+  });
+
+  it("check every file, and answer 1 if any has problems", async () => {
+    const { code, stdout, stderr } = await run("trust", "check", "bad.yaml", "good.yaml", "Pulumi.dev.yaml", "--json");
+
+    const lines = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    assert.deepEqual(
+      lines.map(({ file, kind, problems }) => [file, kind, problems.length > 0]),
+      [
+        ["bad.yaml", "trust-document", true],
+        ["good.yaml", "trust-document", false],
+        ["Pulumi.dev.yaml", "stack", true],
+      ],
+    );
+    assert.deepEqual([code, stderr], [1, ""]);
+  });
+
+  it("let warnings pass unless told otherwise", async () => {
+    assert.equal((await run("trust", "check", "warned.yaml")).code, 0);
+    assert.equal((await run("trust", "check", "warned.yaml", "--strict")).code, 1);
+  });
+
+  it("answer 64 for a file that cannot be read, and check the others", async () => {
+    const { code, stdout, stderr } = await run(
+      "trust",
+      "check",
+      "nope.yaml",
+      "good.yaml",
+      "broken.yaml",
+      "Pulumi.yaml",
+    );
+
+    assert.equal(stdout, "good.yaml: no problems\n");
+    assert.match(
+      stderr,
+      /^nope.yaml: .*ENOENT.*\nbroken.yaml, line 1, .*\nPulumi.yaml is the file of a Pulumi project\..*\n$/,
+    );
+    assert.equal(code, 64);
+  });
+
+  it("print a trust policy for the Notation CLI", async () => {
+    const { code, stdout } = await run("trust", "show", "good.yaml", "--policy");
+
+    assert.equal(code, 0);
+    assert.deepEqual(JSON.parse(stdout).trustPolicies[0].trustedIdentities, [release]);
+  });
+
+  it("show everything as one JSON document", async () => {
+    const { code, stdout } = await run(
+      "trust",
+      "show",
+      "self.yaml",
+      "--account",
+      account,
+      "--region",
+      region,
+      "--json",
+    );
+
+    assert.equal(code, 0);
+    assert.deepEqual(JSON.parse(stdout).unknown, ["self"]);
+  });
+
+  it("print Bottlerocket's setting, and tell of exemptions beside it", async () => {
+    const place = ["--account", account, "--region", region, "--signing-profile", ownProfile];
+
+    const toml = await run("bottlerocket", "self.yaml", ...place);
+    const json = await run("bottlerocket", "self.yaml", ...place, "--json");
+
+    assert.match(toml.stdout, /^\[settings\.image-verifier-plugins\]\nenabled = true\n/);
+    assert.match(toml.stderr, /^Note: the node does not know the exemption of "public\.ecr\.aws\/vendor\/agent@/);
+    const { trustpolicy } = JSON.parse(json.stdout)["image-verifier-plugins"].notation;
+    assert.ok(toml.stdout.includes(trustpolicy));
+    assert.deepEqual([toml.code, json.code], [0, 0]);
+  });
+
+  const refused: readonly (readonly [string, readonly string[], RegExp])[] = [
+    ["a document with problems", ["trust", "show", "bad.yaml"], /^bad.yaml has one problem\./],
+    [
+      "an identity without an ARN",
+      ["bottlerocket", "self.yaml", "--account", account, "--region", region],
+      /--signing-profile ARN/,
+    ],
+    [
+      "a partition without a root certificate",
+      ["trust", "show", "china.yaml"],
+      /cannot be verified in the partition aws-cn/,
+    ],
+    ["what is no account", ["trust", "check", "good.yaml", "--account", "1"], /must be an AWS account: 12 digits/],
+    ["what is no region", ["trust", "show", "good.yaml", "--region", "here"], /must be an AWS region/],
+    ["what is no signing profile", ["trust", "show", "good.yaml", "--signing-profile", "x"], /is not an ARN/],
+    ["what is no stack's profile", ["trust", "show", "good.yaml", "--stack-profile", "x"], /must be stack:NAME=ARN/],
+    ["two formats", ["trust", "show", "good.yaml", "--policy", "--json"], /cannot be used with/],
+    [
+      "an unknown option, and suggest the near one",
+      ["trust", "check", "good.yaml", "--strct"],
+      /Did you mean --strict\?/,
+    ],
+    ["an unknown command, and suggest the near one", ["trust", "chek"], /Did you mean check\?/],
+    ["a command that is none", ["verfy"], /Did you mean verify\?/],
+    ["no file", ["trust", "check"], /missing required argument 'file'/],
+    ["no command", ["trust"], /Usage: ecs-image-verification trust/],
+  ];
+  for (const [what, call, says] of refused) {
+    it(`refuse ${what}`, async () => {
+      const { code, stdout, stderr } = await run(...call);
+
+      assert.match(stderr, says);
+      assert.doesNotMatch(stderr, /\n {4}at |Unexpected failure/);
+      assert.deepEqual([code, stdout], [64, ""]);
+    });
+  }
+
+  async function run(...call: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+    const { AWS_REGION: _, AWS_DEFAULT_REGION: __, ...env } = process.env;
+    const child = spawn(CLI, call, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+    const exit = new Promise<number | null>((done) => child.once("exit", done));
+    const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), exit]);
+    return { code, stdout, stderr };
+  }
+});
