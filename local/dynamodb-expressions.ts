@@ -33,10 +33,11 @@ export function fulfils(item: Item, condition: string, values: Item): boolean {
 function holds(item: Item, term: string, values: Item): boolean {
   const absent = /^attribute_not_exists\((\w+)\)$/.exec(term)?.[1];
   if (absent !== undefined) return item[absent] === undefined;
-  const [, name = "", operator, placeholder = ""] = /^(\w+) (=|<) (:\w+)$/.exec(term) ?? notPlayed(term);
+  const [, name = "", operator, placeholder = ""] = /^(\w+) (=|<|>) (:\w+)$/.exec(term) ?? notPlayed(term);
   const [given, wanted] = [item[name], valueFor(values, placeholder)];
   if (given === undefined) return false;
-  return operator === "=" ? isDeepStrictEqual(given, wanted) : numberOf(given) < numberOf(wanted);
+  if (operator === "=") return isDeepStrictEqual(given, wanted);
+  return operator === "<" ? numberOf(given) < numberOf(wanted) : numberOf(given) > numberOf(wanted);
 }
 
 /**

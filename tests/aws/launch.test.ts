@@ -168,6 +168,27 @@ describe("AWS", () => {
     });
   });
 
+  // moto 5.2.5 answers StopTask for a task that is gone with an error of its own.
+  describe("the ledger's budget of stops", () => {
+    it("takes back a stop that stopped nothing, and no more than were given", async () => {
+      const { ledger } = aws().detector();
+      const { cluster } = aws().account;
+      await ledger.returnStop(cluster);
+      const taken = [await ledger.takeStop(cluster, 1), await ledger.takeStop(cluster, 1)];
+
+      for (const _ of [1, 2]) await ledger.returnStop(cluster);
+
+      const again = [await ledger.takeStop(cluster, 1), await ledger.takeStop(cluster, 1)];
+      assert.deepEqual(
+        [taken, again],
+        [
+          [true, false],
+          [true, false],
+        ],
+      );
+    });
+  });
+
   describe("the ledger's lease", () => {
     it("ends before Lambda tries again: work that broke off is taken up, and the first to have it cannot give it back", async () => {
       const { ledger, clock } = aws().detector();

@@ -34,5 +34,8 @@ export function memoryLedger(): Ledger {
       stops.set(cluster, taken + 1);
       return true;
     },
+    async returnStop(cluster) {
+      stops.set(cluster, (stops.get(cluster) ?? 0) - 1);
+    },
   };
 }

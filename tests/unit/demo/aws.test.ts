@@ -80,6 +80,15 @@ describe("the table that stands in for DynamoDB", () => {
     assert.deepEqual(taken, [true, true, false]);
   });
 
+  it("takes a stop back, and no more than were given", async () => {
+    for (const _ of [1, 2]) await ledger.returnStop("demo");
+    await ledger.takeStop("demo", 1);
+
+    await ledger.returnStop("demo");
+
+    assert.deepEqual([await ledger.takeStop("demo", 1), await ledger.takeStop("demo", 1)], [true, false]);
+  });
+
   it("refuses an expression that it does not know", async () => {
     const Key = { task: { S: TASK }, entry: { S: "response" } };
     const write = client.send(

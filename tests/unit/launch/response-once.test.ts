@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { AccessDeniedException, ECSClient, StopTaskCommand } from "@aws-sdk/client-ecs";
+import { AccessDeniedException, ECSClient, InvalidParameterException, StopTaskCommand } from "@aws-sdk/client-ecs";
 import { mockClient } from "aws-sdk-client-mock";
 import type { Ledger } from "../../../verifier/src/launch/ledger";
 import { createResponder, type Responder } from "../../../verifier/src/launch/respond";
@@ -96,6 +96,21 @@ describe("the response, to several events of one task", () => {
     const outcomes = responses.map((response) => (response.state === "done" ? response.outcome : response.state));
     assert.deepEqual(outcomes.sort(), ["budget-used-up", "budget-used-up", "stopped", "stopped", "stopped"]);
     assert.equal(stops().length, 3);
+  });
+
+  it("gives the stop of a task that had ended back to the budget", async () => {
+    const { ecs, respond, stops } = scene(1);
+    const notFound = new InvalidParameterException({ message: "The referenced task was not found.", $metadata: {} });
+    ecs.on(StopTaskCommand).rejectsOnce(notFound).resolves({});
+
+    const outcomes = [];
+    for (const number of [1, 2, 3]) {
+      const response = await respond(taskNumber(number), "denied", "why");
+      outcomes.push(response.state === "done" && response.outcome);
+    }
+
+    assert.deepEqual(outcomes, ["already-stopped", "stopped", "budget-used-up"]);
+    assert.equal(stops().length, 2);
   });
 
   it("is not taken from a ledger that holds something else", async () => {

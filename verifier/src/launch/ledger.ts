@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { doOnce, type Once } from "./ledger/once";
-import { takeStop } from "./ledger/stop-budget";
+import { returnStop, takeStop } from "./ledger/stop-budget";
 import { ledgerTable } from "./ledger/table";
 import { type LedgerVerdict, rememberVerdict, verdictsOf } from "./ledger/verdicts";
 
@@ -20,6 +20,8 @@ export interface Ledger {
   verdictsOf(task: string): Promise<readonly LedgerVerdict[]>;
   /** Takes one stop from the cluster's budget of these ten minutes. False: it is used up. */
   takeStop(cluster: string, budget: number): Promise<boolean>;
+  /** Gives a stop back: the task had ended before. */
+  returnStop(cluster: string): Promise<void>;
 }
 
 export interface LedgerOptions {
@@ -44,5 +46,6 @@ export function createLedger(options: LedgerOptions): Ledger {
     remember: (task, verdict) => rememberVerdict(table, task, verdict),
     verdictsOf: (task) => verdictsOf(table, task),
     takeStop: (cluster, budget) => takeStop(table, cluster, budget),
+    returnStop: (cluster) => returnStop(table, cluster),
   };
 }

@@ -42,7 +42,7 @@ export type Response =
 
 export interface ResponderOptions {
   readonly ecs: ECSClient;
-  readonly ledger: Pick<Ledger, "once" | "takeStop">;
+  readonly ledger: Pick<Ledger, "once" | "takeStop" | "returnStop">;
   readonly settings: Pick<Settings, "mode" | "stopBudget">;
 }
 
@@ -82,11 +82,13 @@ async function respond(
     (await ledger.takeStop(launch.clusterArn, settings.stopBudget)) ? "taken" : "used-up",
   );
   if (budget.state === "done" && budget.outcome === "used-up") return "budget-used-up";
-  if (service === undefined) return stopTask(ecs, launch, reason);
-  const rolledBack = await rollBackDeployment(ecs, launch, service).catch((error: unknown) => ({ error }));
+  const rolledBack =
+    service !== undefined && (await rollBackDeployment(ecs, launch, service).catch((error: unknown) => ({ error })));
   // A roll-back that failed is no reason to let the task run.
   const stopped = await stopTask(ecs, launch, reason);
   if (typeof rolledBack === "object") throw rolledBack.error;
+  // Old events, of tasks that are gone, must not use up what new ones need.
+  if (stopped === "already-stopped") await ledger.returnStop(launch.clusterArn);
   return rolledBack ? "rolled-back-and-stopped" : stopped;
 }
 
