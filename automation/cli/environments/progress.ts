@@ -1,7 +1,7 @@
 import { clearLine, cursorTo } from "node:readline";
 import type { WriteStream } from "node:tty";
-import pc from "picocolors";
 import type { EnvironmentEvent } from "../..";
+import { colorsFor } from "../colors";
 import { isTangible, resourceLine, violationText } from "./resource-line";
 
 export interface Progress {
@@ -20,6 +20,7 @@ export function showProgress(
   stream: Pick<WriteStream, "write"> & { readonly isTTY?: boolean; readonly columns?: number },
   now: () => number = Date.now,
 ): Progress {
+  const colors = colorsFor(stream);
   const begun = new Map<string, { readonly name: string; readonly at: number }>();
   const terminal = stream.isTTY ? (stream as WriteStream) : undefined;
   const wipe = () => {
@@ -48,15 +49,15 @@ export function showProgress(
     const seconds = ((now() - (begun.get(key)?.at ?? now())) / 1000).toFixed(1);
     begun.delete(key);
     const line = resourceLine(operation, resource, phase === "failed" ? "  failed" : `  ${seconds} s`);
-    print(phase === "failed" ? pc.red(line) : line);
+    print(phase === "failed" ? colors.red(line) : line);
   }
 
   return {
     onEvent(event) {
       wipe();
       if (event.type === "resource") showResource(event);
-      if (event.type === "violation") print(pc.yellow(violationText(event)));
-      if (event.type === "message" && event.severity === "warning") print(pc.yellow(`  warning: ${event.message}`));
+      if (event.type === "violation") print(colors.yellow(violationText(event)));
+      if (event.type === "message" && event.severity === "warning") print(colors.yellow(`  warning: ${event.message}`));
       showBegun();
     },
     end: wipe,

@@ -1,6 +1,6 @@
-import picocolors from "picocolors";
 import { parseReference, ReferenceInvalidError } from "../../../trust/reference";
 import type { ReadRecord } from "../../verdict-record";
+import { colorsFor } from "../colors";
 import { asciiJson, lastPart, printable } from "../printable";
 
 const COLUMNS = [
@@ -19,11 +19,13 @@ const STATUS_COLUMN = 1;
 /** At least so wide, so that what comes later does not stand out. */
 const LEAST_WIDTHS = [20, 12, 7, 20, 0, 0, 32, 0, 0, 0];
 
+const colors = colorsFor(process.stdout);
+
 const COLOURS: Readonly<Record<ReadRecord["status"], (text: string) => string>> = {
-  trusted: picocolors.green,
-  exempt: picocolors.cyan,
-  denied: picocolors.red,
-  inconclusive: picocolors.yellow,
+  trusted: colors.green,
+  exempt: colors.cyan,
+  denied: colors.red,
+  inconclusive: colors.yellow,
 };
 
 /** Writes verdicts as aligned lines. */

@@ -1,7 +1,9 @@
-import colors from "picocolors";
 import type { Problem } from "../../../trust/problem";
 import { show } from "../../../trust/quote";
+import { colorsFor } from "../colors";
 import type { TrustCheck } from "./findings";
+
+const colors = colorsFor(process.stdout);
 
 /** What was found in a file as one line of JSON. Every key is always there; what is not known is `null`. */
 export function trustCheckJson({ file, kind, problems, warnings, notChecked }: TrustCheck): string {

@@ -1,7 +1,9 @@
-import colors from "picocolors";
 import { everyRepository } from "../../../trust/repository-entry";
+import { colorsFor } from "../colors";
 import { howToGive } from "./resolve";
 import type { TrustView } from "./view";
+
+const colors = colorsFor(process.stdout);
 
 type Row = readonly [name: string, value: string];
 
