@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import { isRegionName } from "../../trust/partition";
+import { isAccountId, isRegionName } from "../../trust/partition";
 
 /** Seconds that something may take, for an option. */
 export function parseSeconds(text: string): number {
@@ -22,5 +22,11 @@ export function parseUrl(text: string): string {
 /** The name of an AWS region. */
 export function parseRegion(text: string): string {
   if (!isRegionName(text)) throw new InvalidArgumentError("It must be the name of an AWS region, such as eu-west-1.");
+  return text;
+}
+
+/** An AWS account. */
+export function parseAccount(text: string): string {
+  if (!isAccountId(text)) throw new InvalidArgumentError("It must be an AWS account: 12 digits.");
   return text;
 }

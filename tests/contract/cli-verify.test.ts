@@ -48,6 +48,7 @@ describe("ecs-image-verification verify", () => {
     proxy = await startRegistryProxy({ target: stack.registry });
     folder = await mkdtemp(join(tmpdir(), "cli-"));
     const profile = stack.signer.putProfile("release");
+    profileArn = profile.arn;
     const repository = { url: `http://${stack.registry}`, name: "team/app" };
     signed = `team/app@${(await pushImage(repository, { seed: "signed", tag: "v1" })).digest}`;
     unsigned = `team/app@${(await pushImage(repository, { seed: "unsigned" })).digest}`;
@@ -71,6 +72,7 @@ describe("ecs-image-verification verify", () => {
   });
 
   let options: string[];
+  let profileArn: string;
   const trustFile = () => join(folder, "trust.yaml");
   const at = (name: string, registry = stack.registry) => `${registry}/${name}`;
 
@@ -109,6 +111,29 @@ describe("ecs-image-verification verify", () => {
     assert.equal(verdict.provisional, false);
     assert.match(verdict.signature?.profileVersion ?? "", /:\/signing-profiles\/release\/\w{10}$/);
     assert.match(verdict.signature?.job ?? "", /:\/signing-jobs\//);
+  });
+
+  it("takes a stack's file for the trust document, with the profile that `self` stands for", async () => {
+    const trust = {
+      registries: [stack.registry],
+      statements: [{ name: "all", repositories: ["*"], identities: ["self"] }],
+    };
+    const config = {
+      "aws:region": "eu-west-1",
+      "ecs-image-verification:mode": "audit",
+      "ecs-image-verification:trust": trust,
+    };
+    const file = join(folder, "Pulumi.dev.yaml");
+    await writeFile(file, JSON.stringify({ config }));
+    const call = ["verify", at(signed), "--trust", file, "--account", "111122223333", ...options, "--plain-http"];
+
+    const unknown = await cli(call);
+    const known = await cli([...call, "--signing-profile", profileArn, "--json"]);
+
+    assert.equal(unknown.code, 64);
+    assert.match(unknown.stderr, /self: give it with --signing-profile ARN/);
+    assert.equal(known.code, 0, known.stderr);
+    assert.equal(verdictsOf(known)[0]?.code, "signature-valid");
   });
 
   it("fills the digest in and says provisional for a tag", async () => {

@@ -6,17 +6,17 @@ import { startVerification } from "../../verification";
 import { exitCodeOf, UsageError } from "../exit-code";
 import { type Help, withHelp } from "../help";
 import { parseSeconds } from "../option-values";
-import { locate } from "../trust/locate";
+import { readTrustFile } from "../trust/file";
+import { TRUST_FILE, type TrustOptions, withTrustOptions } from "../trust/options";
+import { placeTrust, whollyKnown } from "../trust/resolve";
 import { builtVerifier, type ImageAccess, readPassword, withImageAccess } from "./image-access";
 import { findSignerPlugin } from "./signer-plugin";
 import { awsRoots, rootsFrom } from "./trust-store";
 import { verdictJson, verdictText } from "./verdict-output";
 
-interface VerifyOptions extends ImageAccess {
+interface VerifyOptions extends ImageAccess, TrustOptions {
   readonly trust: string;
   readonly trustStore?: string;
-  readonly account?: string;
-  readonly region?: string;
   readonly timeout: number;
   readonly json?: true;
 }
@@ -33,6 +33,7 @@ Credentials for ECR come from the usual AWS chain; other registries are asked an
   examples: [
     "ecs-image-verification verify 111122223333.dkr.ecr.eu-west-1.amazonaws.com/app@sha256:<digest> --trust trust.yaml",
     "ecs-image-verification verify registry.example.com/app:v1 --trust trust.yaml --username ci < password.txt",
+    "ecs-image-verification verify 111122223333.dkr.ecr.eu-west-1.amazonaws.com/app@sha256:<digest> --trust Pulumi.prod.yaml --account 111122223333 --signing-profile arn:aws:signer:eu-west-1:111122223333:/signing-profiles/release",
     "ecs-image-verification verify 127.0.0.1:5000/app:v1 --trust trust.yaml --plain-http --json",
   ],
   exitCodes: [
@@ -48,11 +49,9 @@ export function verifyCommand(): Command {
   const command = new Command("verify")
     .description("Give the verdict on images, as the launch detector would.")
     .argument("<reference...>", "images: registry/repository with a tag or, better, a digest")
-    .requiredOption("--trust <file>", "the trust document: registries, statements and exemptions")
+    .requiredOption("--trust <file>", TRUST_FILE)
     .option("--trust-store <dir>", "root certificates to trust in place of AWS Signer's");
-  withImageAccess(command)
-    .option("--account <id>", "the AWS account that `self` stands for")
-    .option("--region <name>", "the AWS region that `self` stands for (default: AWS_REGION)")
+  withTrustOptions(withImageAccess(command))
     .option("--timeout <seconds>", "how long each image may take", parseSeconds, 30)
     .option("--json", "print one JSON verdict a line")
     .action(verify);
@@ -60,7 +59,7 @@ export function verifyCommand(): Command {
 }
 
 async function verify(references: string[], options: VerifyOptions): Promise<void> {
-  const trust = await locate(options.trust, options);
+  const trust = whollyKnown(placeTrust(await readTrustFile(options.trust), options));
   const roots =
     options.trustStore === undefined ? await awsRoots(trust.partition) : await rootsFrom(options.trustStore);
   const plugin = options.plugin ?? findSignerPlugin(process.env);

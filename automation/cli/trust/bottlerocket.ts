@@ -4,7 +4,7 @@ import type { Exemption } from "../../../trust/document";
 import { quote } from "../../../trust/quote";
 import { type Help, withHelp } from "../help";
 import { readTrustFile } from "./file";
-import { type TrustOptions, withTrustOptions } from "./options";
+import { TRUST_FILE, type TrustOptions, withTrustOptions } from "./options";
 import { placeTrust, whollyKnown } from "./resolve";
 
 /** What EC2 takes as user data, in bytes before base64 (Amazon EC2 user guide, "Run commands at launch"). */
@@ -37,7 +37,9 @@ images that AWS itself adds to tasks are verified like any other if the node pul
 /** `bottlerocket`: the trust document as a setting of Bottlerocket. */
 export function bottlerocketCommand(): Command {
   const command = withTrustOptions(
-    new Command("bottlerocket").description("Print the setting that makes Bottlerocket nodes verify images."),
+    new Command("bottlerocket")
+      .description("Print the setting that makes Bottlerocket nodes verify images.")
+      .argument("<file>", TRUST_FILE),
   )
     .option("--json", "print JSON, for `apiclient set --json`, in place of TOML")
     .action(bottlerocket);

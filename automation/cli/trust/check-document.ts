@@ -4,8 +4,7 @@ import { expandTrustDocument } from "../../../trust/expand";
 import { PartitionUnsupportedError } from "../../../trust/partition";
 import type { Problem } from "../../../trust/problem";
 import { type CheckOptions, caught, type Findings } from "./findings";
-import { dependsOnAccount, NO_ACCOUNT, regionOfIdentities } from "./locate";
-import { impliedAccount, unknownProfile } from "./place";
+import { dependsOnAccount, impliedAccount, NO_ACCOUNT, regionOfIdentities, unknownProfile } from "./place";
 import { trustWarnings } from "./warnings";
 
 /** Checks a trust document for everything that can be told without AWS. */

@@ -5,8 +5,7 @@ import { parseTrustDocument, type TrustDocument } from "../../../trust/document"
 import { isRegionName } from "../../../trust/partition";
 import type { Problem } from "../../../trust/problem";
 import { type CheckOptions, caught, type Findings } from "./findings";
-import { dependsOnAccount, NO_ACCOUNT } from "./locate";
-import { impliedAccount, unknownProfile } from "./place";
+import { dependsOnAccount, impliedAccount, NO_ACCOUNT, unknownProfile } from "./place";
 import { accountOfClusters, parseStackFile, type StackFile } from "./stack-file";
 import { trustWarnings } from "./warnings";
 

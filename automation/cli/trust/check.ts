@@ -2,12 +2,12 @@ import { Command } from "commander";
 import { TrustFileError } from "../../../trust/read";
 import { EXIT, UsageError } from "../exit-code";
 import { type Help, withHelp } from "../help";
+import { parseAccount, parseRegion } from "../option-values";
 import { checkDocument } from "./check-document";
 import { trustCheckJson, trustCheckText } from "./check-output";
 import { checkStack } from "./check-stack";
 import { readTrustFile, type TrustFile } from "./file";
 import type { CheckOptions, TrustCheck } from "./findings";
-import { parseAccount, parseRegion } from "./place";
 
 interface Options {
   readonly account?: string;

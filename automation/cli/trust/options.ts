@@ -1,6 +1,9 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { IdentityInvalidError, parseIdentity } from "../../../trust/identity";
-import { parseAccount, parseRegion } from "./place";
+import { parseAccount, parseRegion } from "../option-values";
+
+/** Describes the argument or option that is such a file. */
+export const TRUST_FILE = "a trust document (YAML or JSON) or a stack's file (Pulumi.<stack>.yaml)";
 
 /** What a file that says whom an environment trusts may leave open. */
 export interface TrustOptions {
@@ -12,10 +15,9 @@ export interface TrustOptions {
   readonly stackProfile?: ReadonlyMap<string, string>;
 }
 
-/** Adds the argument and options of a command that derives something from such a file. */
+/** Adds the options that say what such a file leaves open. */
 export function withTrustOptions(command: Command): Command {
   return command
-    .argument("<file>", "a trust document (YAML or JSON) or a stack's file (Pulumi.<stack>.yaml)")
     .option("--account <id>", "the AWS account that `self` stands for", parseAccount)
     .option("--region <name>", "the AWS region; a stack's file says its own (default: AWS_REGION)", parseRegion)
     .option("--signing-profile <arn>", "the signing profile that `self` stands for as an identity", parseProfile)

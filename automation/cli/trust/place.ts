@@ -1,18 +1,46 @@
-import { InvalidArgumentError } from "commander";
 import type { TrustDocument } from "../../../trust/document";
-import { isAccountId, isRegionName, parseEcrHost, partitionOf } from "../../../trust/partition";
+import { parseIdentity } from "../../../trust/identity";
+import { parseEcrHost, partitionOf } from "../../../trust/partition";
 import { registryOf } from "../../../trust/repository-entry";
+import { UsageError } from "../exit-code";
 
-/** The value of `--account`. */
-export function parseAccount(text: string): string {
-  if (!isAccountId(text)) throw new InvalidArgumentError("It must be an AWS account: 12 digits.");
-  return text;
+/** Stands in for the account where nothing depends on it. */
+export const NO_ACCOUNT = "000000000000";
+
+/**
+ * The account and region that a document is to be read for.
+ *
+ * @throws {@link UsageError} if one of them is needed and not known.
+ */
+export function placeOf(
+  file: string,
+  document: TrustDocument,
+  { account, region }: { readonly account?: string | undefined; readonly region?: string | undefined },
+  environment: NodeJS.ProcessEnv = process.env,
+): { readonly account: string; readonly region: string } {
+  const dependent = dependsOnAccount(document);
+  if (dependent && account === undefined) {
+    throw new UsageError(`${file} says \`self\`: give the account that it stands for with --account.`);
+  }
+  const named = region ?? environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION;
+  const known = named ?? (dependent ? undefined : regionOfIdentities(document));
+  if (known === undefined) {
+    throw new UsageError(`The AWS region is not known: give it with --region, or set AWS_REGION.`);
+  }
+  return { account: account ?? NO_ACCOUNT, region: known };
 }
 
-/** The value of `--region`. */
-export function parseRegion(text: string): string {
-  if (!isRegionName(text)) throw new InvalidArgumentError("It must be an AWS region, such as eu-west-1.");
-  return text;
+/** Whether the document says `self` for a registry. */
+export function dependsOnAccount({ registries, statements, exemptions }: TrustDocument): boolean {
+  const repositories = statements.flatMap((statement) => statement.repositories);
+  const images = exemptions.map(({ image }) => image);
+  return [...registries, ...repositories, ...images].some((name) => name === "self" || name.startsWith("self/"));
+}
+
+/** The region of the first identity that is an ARN. */
+export function regionOfIdentities({ statements }: TrustDocument): string | undefined {
+  const identity = statements.flatMap(({ identities }) => identities).find((text) => text !== "self");
+  return identity === undefined ? undefined : parseIdentity(identity).region;
 }
 
 /**

@@ -8,9 +8,8 @@ import { fieldsOf, listOf } from "../../../trust/raw-value";
 import { self } from "../../../trust/registry-entry";
 import { UsageError } from "../exit-code";
 import type { TrustFile } from "./file";
-import { NO_ACCOUNT, placeOf } from "./locate";
 import type { TrustOptions } from "./options";
-import { unknownProfile } from "./place";
+import { NO_ACCOUNT, placeOf, unknownProfile } from "./place";
 import { accountOfClusters, parseStackFile } from "./stack-file";
 
 /** A trust document in its place, as far as that is known. */

@@ -3,7 +3,7 @@ import { notationTrustPolicy } from "../../../trust/derive";
 import { type Help, withHelp } from "../help";
 import { awsRoots } from "../images/trust-store";
 import { readTrustFile } from "./file";
-import { type TrustOptions, withTrustOptions } from "./options";
+import { TRUST_FILE, type TrustOptions, withTrustOptions } from "./options";
 import { placeTrust, whollyKnown } from "./resolve";
 import { trustShowText } from "./show-text";
 import { trustView } from "./view";
@@ -34,7 +34,9 @@ prints; AWS's installer puts both in place. Notation knows nothing of registries
 /** `trust show`: everything that is derived from a trust document. */
 export function trustShowCommand(): Command {
   const command = withTrustOptions(
-    new Command("show").description("Show everything that follows from a trust document or a stack's file."),
+    new Command("show")
+      .description("Show everything that follows from a trust document or a stack's file.")
+      .argument("<file>", TRUST_FILE),
   )
     .addOption(new Option("--policy", "print Notation's trust policy only, as its trustpolicy.json").conflicts("json"))
     .option("--json", "print one JSON document")

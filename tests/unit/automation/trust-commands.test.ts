@@ -130,7 +130,7 @@ describe("the commands on trust documents", () => {
       /cannot be verified in the partition aws-cn/,
     ],
     ["what is no account", ["trust", "check", "good.yaml", "--account", "1"], /must be an AWS account: 12 digits/],
-    ["what is no region", ["trust", "show", "good.yaml", "--region", "here"], /must be an AWS region/],
+    ["what is no region", ["trust", "show", "good.yaml", "--region", "here"], /must be the name of an AWS region/],
     ["what is no signing profile", ["trust", "show", "good.yaml", "--signing-profile", "x"], /is not an ARN/],
     ["what is no stack's profile", ["trust", "show", "good.yaml", "--stack-profile", "x"], /must be stack:NAME=ARN/],
     ["two formats", ["trust", "show", "good.yaml", "--policy", "--json"], /cannot be used with/],
