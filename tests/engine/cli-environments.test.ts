@@ -31,7 +31,7 @@ describe("engine: environments by the command line", function () {
 
       assert.equal(code, 0);
       assert.match(stdout, /^ {2}\+ create {2}aws:lambda:Function +image-verification-verifier-function$/m);
-      assert.match(stdout, /^dev: \d+ to create\.$/m);
+      assert.match(stdout, /^dev: 48 to create \(12 components among them\)\.$/m);
       assert.deepEqual(await resources("dev"), []);
     });
 
@@ -39,7 +39,7 @@ describe("engine: environments by the command line", function () {
       const { code, stderr } = await run("up", "--stack", "dev");
 
       assert.equal(code, 64);
-      assert.match(stderr, /dev: \d+ to create\.[\s\S]*add --yes\. Nothing was done\./);
+      assert.match(stderr, /dev: \d+ to create[\s\S]*add --yes\. Nothing was done\./);
       assert.deepEqual(await resources("dev"), []);
     });
 
@@ -47,7 +47,7 @@ describe("engine: environments by the command line", function () {
       const { code, stdout, stderr } = await run("up", "--stack", "dev", "--stack", "prod", "--yes");
 
       assert.equal(code, 0, stderr);
-      assert.match(stdout, /^dev: \d+ created\.\nprod: \d+ created\.\n$/);
+      assert.match(stdout, /^dev: \d+ created \(.*\)\.\nprod: \d+ created \(.*\)\.\n$/);
       assert.match(stderr, /^Changing dev\n[\s\S]*^Changing prod\n/m);
       assert.equal(stderr.match(/^ {2}\+ create {2}aws:lambda:Function .* \d+\.\d s$/gm)?.length, 2);
     });
@@ -108,7 +108,7 @@ describe("engine: environments by the command line", function () {
       const { code, stdout } = await run("destroy", "--stack", "prod", "--stack", "dev", "--yes", "--remove");
 
       assert.equal(code, 0);
-      assert.match(stdout, /^prod: \d+ deleted\.\ndev: \d+ deleted\.\n$/);
+      assert.match(stdout, /^prod: \d+ deleted \(.*\)\.\ndev: \d+ deleted \(.*\)\.\n$/);
       assert.equal((await run("outputs", "--stack", "dev")).code, 64);
     });
   });
@@ -134,7 +134,7 @@ describe("engine: environments by the command line", function () {
       const { code, stdout } = await run("up", "--stack", "dev", "--yes");
 
       assert.equal(code, 0);
-      assert.match(stdout, /^dev: \d+ created, \d+ the same\.$/m);
+      assert.match(stdout, /^dev: \d+ created \(.*\), \d+ the same\.$/m);
     });
 
     it("a stack that is mistyped, or given twice", async () => {
@@ -217,7 +217,7 @@ describe("engine: environments by the command line", function () {
         const made = (await resources(stack)).map(({ type }) => type);
         assert.ok(made.includes("aws:lambda/function:Function"));
         assert.ok(!made.includes("aws:cloudwatch/eventTarget:EventTarget"));
-        assert.match((await run("up", "--stack", stack, "--yes")).stdout, /\d+ created, \d+ the same/);
+        assert.match((await run("up", "--stack", stack, "--yes")).stdout, /\d+ created \(.*\), \d+ the same/);
       });
     }
   });
@@ -232,7 +232,7 @@ describe("engine: environments by the command line", function () {
 
     it("another answer than the one asked for: nothing is done", async () => {
       const update = onTerminal("up", "--stack", "tty");
-      await update.shows(/tty: \d+ to create\.\n.*Change tty\?\n.*Type yes to go on: /s);
+      await update.shows(/tty: \d+ to create.*\.\n.*Change tty\?\n.*Type yes to go on: /s);
 
       update.type("y\n");
 
@@ -258,7 +258,7 @@ describe("engine: environments by the command line", function () {
       assert.equal(code, 130, screen);
       assert.match(screen, /The deploy of tty was cancelled\. What had been begun was finished/);
       assert.ok((await resources("tty")).some(({ type }) => type === "aws:lambda/function:Function"));
-      assert.match((await run("up", "--stack", "tty", "--yes")).stdout, /\d+ created, \d+ the same/);
+      assert.match((await run("up", "--stack", "tty", "--yes")).stdout, /\d+ created \(.*\), \d+ the same/);
     });
   });
 });

@@ -23,11 +23,7 @@ export function withEnvironmentsOptions(command: Command): Command {
       "the environment; give it several times for several, one after the other",
       collect,
     )
-    .option(
-      "--project <dir>",
-      "folder with Pulumi.yaml and the stacks' files (default: that of this program)",
-      CHECKOUT,
-    );
+    .option("--project <dir>", "folder with Pulumi.yaml and the stacks' files (default: that of this program)");
 }
 
 /** What to do with one environment after the other. */

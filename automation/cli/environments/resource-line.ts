@@ -9,10 +9,13 @@ const SIGNS: ReadonlyMap<string, string> = new Map([
   ["delete-replaced", "-"],
 ]);
 
+/** The longest type of this program in its short form is `aws:lambda:FunctionEventInvokeConfig`. */
+const TYPE_WIDTH = 36;
+
 /** `~ update   aws:lambda:Function  verifier-function  [imageUri]`: Pulumi's signs and its short form of types. */
 export function resourceLine(operation: string, { type, name }: Resource, more = ""): string {
   const sign = SIGNS.get(operation) ?? " ";
-  return `  ${sign} ${operation.padEnd(7)} ${shortType(type).padEnd(34)} ${name}${more}`;
+  return `  ${sign} ${operation.padEnd(7)} ${shortType(type).padEnd(TYPE_WIDTH)} ${name}${more}`;
 }
 
 /** Whether a resource is something in AWS or on this machine, and not a component that only holds others. */

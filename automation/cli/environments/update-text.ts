@@ -3,11 +3,13 @@ import type { EnvironmentError } from "../../errors";
 import { changesText, isTangible, resourceLine, violationText } from "./resource-line";
 
 /** What a preview or an update comes to, for people. */
-export function resultText(stack: string, { changes, violations }: OperationResult, form: "done" | "planned"): string {
-  return [
-    `${stack}: ${changesText(changes, form)}${changes.same ? `, ${changes.same} the same` : ""}.`,
-    ...violations.map(violationText),
-  ].join("\n");
+export function resultText(stack: string, result: OperationResult, form: "done" | "planned"): string {
+  const { changes, steps, violations } = result;
+  const same = changes.same ? `, ${changes.same} the same` : "";
+  // Pulumi counts them; the lines of a preview and of the progress leave them out.
+  const components = steps.filter(({ resource }) => !isTangible(resource)).length;
+  const among = components > 0 ? ` (${components} ${components === 1 ? "component" : "components"} among them)` : "";
+  return [`${stack}: ${changesText(changes, form)}${among}${same}.`, ...violations.map(violationText)].join("\n");
 }
 
 /** Each step of a preview on a line, with the inputs that change. */
