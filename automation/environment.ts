@@ -1,9 +1,10 @@
 import { resolve } from "node:path";
 import { Stack, type UpdateSummary } from "@pulumi/pulumi/automation";
+import { OperationFailed } from "./errors";
 import type { Changes } from "./events";
 import { notFound } from "./failure";
 import { type OperationOptions, type OperationResult, operationsOn } from "./operation";
-import { type EnvironmentOutputs, environmentOutputs } from "./outputs";
+import { type EnvironmentOutputs, parseEnvironmentOutputs } from "./outputs";
 import { type EnvironmentSettings, isInline } from "./settings";
 import { checkProject, findPulumi, type Workspace } from "./workspace";
 
@@ -64,7 +65,14 @@ export async function createEnvironment(settings: EnvironmentSettings): Promise<
     ask("outputs", async ({ workspace }) => {
       const said = Object.entries(await workspace.stackOutputs(stack)).map(([key, { value }]) => [key, value]);
       if (said.length === 0) throw notFound(stack);
-      return environmentOutputs.parse(Object.fromEntries(said));
+      const parsed = parseEnvironmentOutputs(Object.fromEntries(said));
+      if ("outputs" in parsed) return parsed.outputs;
+      const message = "They are not those of this version: deploy it again.";
+      throw new OperationFailed(
+        stack,
+        "outputs",
+        [message, ...parsed.problems].map((text) => ({ message: text })),
+      );
     });
   return {
     stack,

@@ -4,7 +4,7 @@ import * as z from "zod";
  * What the program says of an environment once it is deployed: configuration/outputs.ts. Outputs that are not named here
  * are kept.
  */
-export const environmentOutputs = z.looseObject({
+const environmentOutputs = z.looseObject({
   /** Its name in records and metrics: that of the stack unless the configuration says otherwise. */
   environment: z.string(),
   /** AWS account, 12 digits. */
@@ -31,3 +31,13 @@ export const environmentOutputs = z.looseObject({
 });
 
 export type EnvironmentOutputs = z.infer<typeof environmentOutputs>;
+
+/** The outputs of an environment, or what keeps a value from being that, in a line each. */
+export function parseEnvironmentOutputs(
+  value: unknown,
+): { readonly outputs: EnvironmentOutputs } | { readonly problems: readonly string[] } {
+  const parsed = environmentOutputs.safeParse(value);
+  if (parsed.success) return { outputs: parsed.data };
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".") || "(all)"}: ${message}`);
+  return { problems };
+}

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { type Command, Option } from "commander";
-import { type EnvironmentOutputs, environmentOutputs } from "../../outputs";
+import { type EnvironmentOutputs, parseEnvironmentOutputs } from "../../outputs";
 import { UsageError } from "../exit-code";
 import { openEnvironment } from "./environments";
 
@@ -47,13 +47,12 @@ async function readOutputs(file: string): Promise<unknown> {
 }
 
 function parseOutputs(outputs: unknown, origin: string): EnvironmentOutputs {
-  const parsed = environmentOutputs.safeParse(outputs);
-  if (parsed.success) return parsed.data;
-  const wrong = parsed.error.issues.map(({ path, message }) => `  ${path.join(".") || "(all)"}: ${message}`);
+  const parsed = parseEnvironmentOutputs(outputs);
+  if ("outputs" in parsed) return parsed.outputs;
   throw new UsageError(
     [
       `${origin} does not hold the outputs of an environment of this version:`,
-      ...wrong,
+      ...parsed.problems.map((problem) => `  ${problem}`),
       "Deploy it again, and save its outputs anew.",
     ].join("\n"),
   );

@@ -79,6 +79,16 @@ describe("automation: an environment", () => {
       await assert.rejects(environment.outputs(), EnvironmentNotFound);
     });
 
+    it("outputs of an earlier version: OperationFailed with what is missing", async () => {
+      const { environment } = await inlineWith(() => ({ stdout: JSON.stringify({ registry: "registry" }) }));
+
+      await assert.rejects(environment.outputs(), (error) => {
+        assert.ok(error instanceof OperationFailed);
+        assert.match(error.message, /deploy it again\.\n {2}environment: .*\n.*ledgerTable: /s);
+        return true;
+      });
+    });
+
     it("anything else: OperationFailed with what the CLI says, and not how it was called", async () => {
       const said = "passphrase must be set with PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE";
       const { environment } = await inlineWith(() => ({ stderr: `a lot of output\nerror: ${said}\n` }));
