@@ -1,52 +1,29 @@
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { PulumiCommand } from "@pulumi/pulumi/automation";
+import type { PulumiCommand } from "@pulumi/pulumi/automation";
 import {
-  ConcurrentUpdate,
   ConfigurationInvalid,
   createEnvironment,
   type Environment,
   type EnvironmentConfiguration,
   type EnvironmentEvent,
   EnvironmentNotFound,
-  OperationCancelled,
   OperationFailed,
-  PolicyViolation,
 } from "../../automation";
-import { faultyAws } from "./support/faulty-aws";
+import { inlineEnvironment, LEAST, resourcesOf, settingsOf } from "./support/environments";
 import { program } from "./support/program";
 import { useScene } from "./support/scene";
 
 const WEBHOOK = "https://hooks.slack.com/services/T000/B000/not-for-anybody";
-const identity = "arn:aws:signer:eu-west-1:444455556666:/signing-profiles/release";
-
-const configuration: EnvironmentConfiguration = {
-  mode: "audit",
-  trust: { registries: ["self"], statements: [{ name: "release", repositories: ["*"], identities: ["self"] }] },
-};
 
 describe("engine: environments by the automation library", function () {
   this.timeout(120_000);
-  const aws = faultyAws();
-  const scene = useScene({ ...program, packages: [...(program.packages ?? []), aws.provided] });
+  const scene = useScene(program);
 
-  const common = async () => ({
-    pulumi: await PulumiCommand.get({ root: scene().engine.root }),
-    variables: scene().engine.variables,
-  });
+  const inline = (stack: string, changes?: Partial<EnvironmentConfiguration>) =>
+    inlineEnvironment(scene(), stack, changes);
   const ofFolder = async (stack: string) =>
-    createEnvironment({ stack, folder: scene().project.folder, ...(await common()) });
-  const inline = async (stack: string, changes: Partial<EnvironmentConfiguration> = {}) =>
-    createEnvironment({
-      stack,
-      region: "eu-central-1",
-      configuration: { ...configuration, ...changes },
-      tags: { team: "platform" },
-      ...(await common()),
-    });
-  const resources = async (stack: string) =>
-    (await scene().state(stack)).filter(({ type }) => !type.startsWith("pulumi:"));
+    createEnvironment({ stack, folder: scene().project.folder, ...(await settingsOf(scene())) });
+  const resources = (stack: string) => resourcesOf(scene(), stack);
 
   const environments: readonly (readonly [
     name: string,
@@ -171,13 +148,13 @@ describe("engine: environments by the automation library", function () {
     });
 
     it("a secret is on no command line, in no event and in plain text in no state", async () => {
-      const { pulumi, variables } = await common();
+      const { pulumi, variables } = await settingsOf(scene());
       const lines: unknown[] = [];
       const events: EnvironmentEvent[] = [];
       const environment = await createEnvironment({
         stack: "secretive",
         region: "eu-west-1",
-        configuration: { ...configuration, slackWebhookUrl: WEBHOOK, notifications: { slack: {} } },
+        configuration: { ...LEAST, slackWebhookUrl: WEBHOOK, notifications: { slack: {} } },
         variables,
         pulumi: recorded(pulumi, lines),
       });
@@ -208,114 +185,6 @@ describe("engine: environments by the automation library", function () {
       assert.ok(custom.length > 20);
       assert.deepEqual([...new Set(custom.map(([, seen]) => seen.join()))], ["started,done"]);
       assert.equal(events.at(-1)?.type, "summary");
-    });
-  });
-
-  describe("an update that fails", () => {
-    afterEach(() => aws.refuse(undefined));
-
-    it("says at which resource and why, and the next one goes on where it stopped", async () => {
-      const environment = await inline("failing");
-      aws.refuse("AccessDeniedException: not authorized to perform lambda:CreateFunction");
-
-      await assert.rejects(environment.deploy(), (error) => {
-        assert.ok(error instanceof OperationFailed);
-        const [failure] = error.failures;
-        assert.equal(failure?.resource?.name, "image-verification-verifier-function");
-        assert.match(failure?.message ?? "", /not authorized to perform lambda:CreateFunction/);
-        return true;
-      });
-      const before = (await resources("failing")).length;
-      assert.ok(before > 0);
-      assert.equal((await environment.status()).lastUpdate?.result, "failed");
-      aws.refuse(undefined);
-
-      const { changes } = await environment.deploy();
-
-      assert.ok((changes.same ?? 0) >= before, `${JSON.stringify(changes)} after ${before}`);
-      assert.deepEqual(Object.keys((await environment.deploy()).changes), ["same"]);
-    });
-  });
-
-  describe("two at a time", () => {
-    it("the second update of one environment: ConcurrentUpdate, and the first is not disturbed", async () => {
-      const environment = await inline("contended");
-      const held = aws.hold();
-      const first = environment.deploy();
-      await held.reached;
-
-      await assert.rejects(environment.deploy(), ConcurrentUpdate);
-
-      held.release();
-      assert.ok(((await first).changes.create ?? 0) > 30);
-    });
-
-    it("updates of two environments go side by side", async () => {
-      const [one, two] = [await inline("beside-a"), await inline("beside-b", { mode: "enforce" })];
-
-      const deployed = await Promise.all([one.deploy(), two.deploy()]);
-
-      assert.deepEqual(
-        deployed.map(({ outputs: { environment, mode } }) => [environment, mode]),
-        [
-          ["beside-a", "audit"],
-          ["beside-b", "enforce"],
-        ],
-      );
-    });
-  });
-
-  describe("cancellation", () => {
-    it("ends what has begun, begins nothing new, leaves no lock, and the next update goes on", async () => {
-      const environment = await inline("cancelled");
-      const controller = new AbortController();
-      const held = aws.hold();
-      const update = environment.deploy({ signal: controller.signal });
-      await held.reached;
-
-      controller.abort();
-      held.release();
-
-      await assert.rejects(update, OperationCancelled);
-      const made = (await resources("cancelled")).map(({ type }) => type);
-      assert.ok(made.includes("aws:lambda/function:Function"), "what had begun was finished");
-      assert.ok(!made.includes("aws:cloudwatch/eventTarget:EventTarget"), "nothing new was begun");
-      const { changes } = await environment.deploy();
-      assert.ok((changes.same ?? 0) >= made.length);
-    });
-  });
-
-  describe("with the policy pack", () => {
-    const pack = resolve(__dirname, "../../policy");
-
-    it("a violation of a mandatory policy: PolicyViolation, and nothing is made", async () => {
-      const environment = await inline("policed", {
-        trust: {
-          ...configuration.trust,
-          statements: [{ name: "release", repositories: ["*"], identities: [identity] }],
-        },
-      });
-      const file = join(scene().project.folder, "policy-strict.json");
-      const listed = { environment: "policed", environments: [{ name: "policed", accounts: ["111122223333"] }] };
-      const off = { "verifier-resources": "disabled", "trusted-registries": "disabled" };
-      await writeFile(
-        file,
-        JSON.stringify({ ...off, "trusted-identities": { enforcementLevel: "mandatory", ...listed } }),
-      );
-
-      await assert.rejects(environment.deploy({ policy: { pack, configuration: file } }), (error) => {
-        assert.ok(error instanceof PolicyViolation);
-        assert.deepEqual(
-          error.violations.map(({ policy, level, resource }) => [policy, level, resource?.name]),
-          [["trusted-identities", "mandatory", "image-verification"]],
-        );
-        assert.match(error.message, /444455556666/);
-        return true;
-      });
-      assert.deepEqual(
-        (await resources("policed")).filter(({ type }) => type.startsWith("aws:")),
-        [],
-      );
     });
   });
 
