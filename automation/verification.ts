@@ -2,7 +2,6 @@ import { rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { ECRClient } from "@aws-sdk/client-ecr";
 import { ecrRegistries } from "../trust/derive";
 import type { ResolvedTrustDocument } from "../trust/expand";
 import { imageSubjectOf } from "../verifier/src/ecs/subjects";
@@ -10,11 +9,13 @@ import { createJudge } from "../verifier/src/judge";
 import { type RootCertificate, writeNotationConfig } from "../verifier/src/notation/config-folder";
 import { allowedEnvironment, OPERATOR_VARIABLES } from "../verifier/src/notation/environment";
 import { startNotation } from "../verifier/src/notation/process";
+import { ecrClients } from "../verifier/src/registry/ecr-clients";
 import {
   type CredentialsFor,
   ecrCredentials,
   type RegistryCredentials,
 } from "../verifier/src/registry/ecr-credentials";
+import { askManagedSigning } from "../verifier/src/registry/managed-signing";
 import type { Verdict } from "../verifier/src/verdict";
 import { verdictCache } from "../verifier/src/verdict-cache";
 
@@ -55,10 +56,12 @@ export async function startVerification(settings: VerificationSettings): Promise
     plainHttp,
     ...(signerEndpoint === undefined ? {} : { signerEndpoint }),
   });
+  const ecr = ecrClients();
   const judge = createJudge({
     trust,
     notation,
-    credentialsFor: credentialsOf(settings),
+    credentialsFor: credentialsOf(settings, ecr),
+    askManagedSigning: askManagedSigning(ecr),
     cache: verdictCache({ trustedTtlMs: 0, deniedTtlMs: 0, max: 1, now: Date.now }),
     now: Date.now,
     deadlineMs: settings.timeoutMs,
@@ -73,10 +76,13 @@ export async function startVerification(settings: VerificationSettings): Promise
   };
 }
 
-function credentialsOf({ trust, credentials }: VerificationSettings): CredentialsFor {
+function credentialsOf(
+  { trust, credentials }: VerificationSettings,
+  clientFor: ReturnType<typeof ecrClients>,
+): CredentialsFor {
   const fromAws = ecrCredentials({
     registries: ecrRegistries(trust).map(({ host }) => host),
-    clientFor: (region) => new ECRClient({ region }),
+    clientFor,
     now: Date.now,
   });
   return async (registry) => (registry === credentials?.registry ? credentials : fromAws(registry));

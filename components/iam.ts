@@ -60,9 +60,16 @@ function registryStatements(trust: ResolvedTrustDocument): readonly PolicyStatem
     // Without resource-level permissions (service authorization reference, Amazon ECR).
     allow("GetRegistryCredentials", ["ecr:GetAuthorizationToken"], ["*"]),
     // BatchGetImage covers the referrers as well: there is no action for ListImageReferrers.
+    // That DescribeImageSigningStatus can be allowed for single repositories is inferred.
     ...(repositories.length === 0
       ? []
-      : [allow("ReadSignatures", ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], repositories)]),
+      : [
+          allow(
+            "ReadSignatures",
+            ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:DescribeImageSigningStatus"],
+            repositories,
+          ),
+        ]),
   ];
 }
 

@@ -24,6 +24,7 @@ const logStreams = /^log-group:[^*?]+:(log-stream:)?\*$/;
 const names: Readonly<Record<string, RegExp>> = {
   "ecr:batchgetimage": repositories,
   "ecr:getdownloadurlforlayer": repositories,
+  "ecr:describeimagesigningstatus": repositories,
   "signer:getrevocationstatus": /^\/signing-(jobs|profiles)\/\*$/,
   "ecs:stoptask": /^task\//,
   "ecs:describetasks": /^task\//,

@@ -4,6 +4,7 @@ import { handleLaunch } from "../../verifier/src/launch/handle";
 import type { VerdictRecord } from "../../verifier/src/launch/record";
 import type { ResponseOutcome } from "../../verifier/src/launch/respond";
 import type { VerificationFacts, VerificationRequest } from "../../verifier/src/notation/protocol";
+import type { SigningAnswer } from "../../verifier/src/registry/managed-signing";
 import type { Settings } from "../../verifier/src/settings";
 import { verdictCache } from "../../verifier/src/verdict-cache";
 import { resolve } from "../unit/trust/resolved";
@@ -45,6 +46,8 @@ export interface TestDetector extends LaunchDetector {
   readonly seen: Seen;
   /** What verification finds from now on. */
   finds(facts: (request: VerificationRequest) => VerificationFacts): void;
+  /** What ECR's managed signing says from now on of every image without a signature. */
+  ecrSays(answer: SigningAnswer): void;
   /** One invocation. */
   handle(event: unknown, remainingMs?: () => number): ReturnType<typeof handleLaunch>;
   /** All that Lambda makes of one event. */
@@ -88,6 +91,7 @@ export function testDetector({
     failures: [],
     counted: [],
   };
+  let signing: SigningAnswer | undefined;
   let find: (request: VerificationRequest) => VerificationFacts = () => signed();
   const detector: LaunchDetector = {
     settings: given,
@@ -100,6 +104,7 @@ export function testDetector({
         },
       },
       credentialsFor: async () => undefined,
+      askManagedSigning: async () => signing,
       cache: verdictCache({ trustedTtlMs: given.verdictTtlSeconds * 1000, max: 100, now: clock.now }),
       now: clock.now,
       deadlineMs: given.verificationTimeoutSeconds * 1000,
@@ -141,6 +146,9 @@ export function testDetector({
     seen,
     finds: (facts) => {
       find = facts;
+    },
+    ecrSays: (answer) => {
+      signing = answer;
     },
     handle,
     invoke: (event, options = {}) => invokeAsynchronously(() => handle(event), { clock, ...options }),

@@ -1,6 +1,5 @@
 import { applicableStatement, isRegistryAllowed } from "../../trust/derive";
 import { findExemption } from "../../trust/exemption";
-import type { ResolvedTrustDocument } from "../../trust/expand";
 import {
   formatReference,
   type ImageReference,
@@ -9,24 +8,14 @@ import {
   repositoryName,
 } from "../../trust/reference";
 import type { ImageSubject, Subject } from "./ecs/subjects";
-import type { Notation } from "./notation/process";
-import { type Judgement, judgeFacts } from "./notation/verdict";
-import { type CredentialsFor, RegistryCredentialsError } from "./registry/ecr-credentials";
+import type { Judgement } from "./notation/verdict";
+import { RegistryCredentialsError } from "./registry/ecr-credentials";
 import { statusOf, type Verdict } from "./verdict";
 import type { VerdictCache } from "./verdict-cache";
+import { type VerifyOptions, verifyImage } from "./verify-image";
 
-export interface JudgeOptions {
-  readonly trust: ResolvedTrustDocument;
-  readonly notation: Pick<Notation, "verify">;
-  /** Credentials for a registry host, if it needs any. May reject with {@link RegistryCredentialsError}. */
-  readonly credentialsFor: CredentialsFor;
+export interface JudgeOptions extends VerifyOptions {
   readonly cache: VerdictCache;
-  /** The time of day, in milliseconds since 1970. */
-  readonly now: () => number;
-  /** How long one verification may take, in milliseconds. */
-  readonly deadlineMs: number;
-  /** How many signatures of an image are tried. Default 50. */
-  readonly maxSignatures?: number;
 }
 
 /** Gives the verdict on one container's image. Never rejects for anything that the image or a service does. */
@@ -133,22 +122,9 @@ async function verify(
 async function verifyNow(reference: ImageReference, options: JudgeOptions): Promise<Judged> {
   const about = { reference: formatReference(reference), provisional: reference.digest === undefined };
   try {
-    const credentials = await options.credentialsFor(reference.registry);
-    const facts = await options.notation.verify({
-      reference: unambiguous(reference),
-      deadlineMs: options.deadlineMs,
-      ...(credentials === undefined ? {} : { credentials }),
-      ...(options.maxSignatures === undefined ? {} : { maxSignatures: options.maxSignatures }),
-    });
-    return { ...judgeFacts(facts), ...about };
+    return { ...(await verifyImage(reference, options)), ...about };
   } catch (error) {
     if (!(error instanceof RegistryCredentialsError)) throw error;
     return { code: error.code, detail: error.message, ...about };
   }
-}
-
-/** The digest, if there is one, and not the tag beside it. */
-function unambiguous({ registry, repository, tag, digest }: ImageReference): string {
-  const name = repositoryName({ registry, repository });
-  return digest === undefined ? `${name}:${tag ?? "latest"}` : `${name}@${digest}`;
 }

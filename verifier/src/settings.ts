@@ -18,8 +18,9 @@ const settingsSchema = z.strictObject({
   /** What a final inconclusive verdict comes to: an alert only, or the same as a denial. */
   onInconclusive: z.enum(["alert", "deny"]),
   /**
-   * From this age of an event on, an inconclusive verdict is final. In seconds. Lambda's last attempt comes 180 seconds
-   * after the first; a longer time would end in the failure queue, and `onInconclusive` would never be asked.
+   * From this age of an event on, an inconclusive verdict is final, and ECR's managed signing is no longer waited for. In
+   * seconds. Lambda's last attempt comes 180 seconds after the first; a longer time would end in the failure queue, and
+   * `onInconclusive` would never be asked.
    */
   giveUpAfterSeconds: z.int().min(0).max(180),
   /** How long a trusted verdict is kept: the longest time that a revocation can stay unseen. In seconds. */

@@ -50,7 +50,10 @@ const STATUS_OF_CODE = {
   "deadline-exceeded": "inconclusive",
   /** Our own process crashed or could not find out what it needed. */
   "verifier-failed": "inconclusive",
-  /** No signature yet, and ECR's managed signing says that it is at work on this digest. */
+  /**
+   * No signature yet, and ECR's managed signing says that it is at work on this digest with a listed profile. For a launch
+   * it becomes `no-signature` when the time is up.
+   */
   "signing-in-progress": "inconclusive",
 
   /** A valid exemption of the trust document matches. */

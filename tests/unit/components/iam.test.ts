@@ -33,7 +33,7 @@ const AUDIT = [
   allow("GetRegistryCredentials", ["ecr:GetAuthorizationToken"], ["*"]),
   allow(
     "ReadSignatures",
-    ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+    ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:DescribeImageSigningStatus"],
     [`arn:aws:ecr:${REGION}:${ACCOUNT}:repository/team/app`],
   ),
   allow("AskRevocation", ["signer:GetRevocationStatus"], [`arn:aws:signer:${REGION}:${ACCOUNT}:/signing-jobs/*`, OWN]),
@@ -157,6 +157,7 @@ const ACTIONS = new Set([
   "ecr:GetAuthorizationToken",
   "ecr:BatchGetImage",
   "ecr:GetDownloadUrlForLayer",
+  "ecr:DescribeImageSigningStatus",
   "signer:GetRevocationStatus",
   "ecs:DescribeTaskDefinition",
   "ecs:StopTask",

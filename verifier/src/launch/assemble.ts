@@ -6,6 +6,7 @@ import { taskDefinitionContainers } from "../ecs/task-definitions";
 import { createJudge } from "../judge";
 import type { Notation } from "../notation/process";
 import type { CredentialsFor } from "../registry/ecr-credentials";
+import type { AskManagedSigning } from "../registry/managed-signing";
 import type { Resources } from "../settings";
 import { verdictCache } from "../verdict-cache";
 import { createDelivery } from "./delivery";
@@ -21,6 +22,8 @@ export interface DetectorParts extends Pick<LaunchDetector, "settings" | "metric
   readonly resources: Resources;
   readonly notation: Pick<Notation, "verify">;
   readonly credentialsFor: CredentialsFor;
+  /** Default: nobody is asked. */
+  readonly askManagedSigning?: AskManagedSigning;
   readonly clients: {
     readonly ecs: ECSClient;
     readonly dynamodb: DynamoDBClient;
@@ -33,7 +36,7 @@ export interface DetectorParts extends Pick<LaunchDetector, "settings" | "metric
 
 /** Puts a launch detector together. */
 export function assembleDetector(parts: DetectorParts): LaunchDetector {
-  const { settings, resources, notation, credentialsFor, clients, metrics, log, now, pause } = parts;
+  const { settings, resources, notation, credentialsFor, askManagedSigning, clients, metrics, log, now, pause } = parts;
   const { ecs, dynamodb, events, sns } = clients;
   const ledger = createLedger({
     client: dynamodb,
@@ -48,6 +51,7 @@ export function assembleDetector(parts: DetectorParts): LaunchDetector {
       trust: settings.trust,
       notation,
       credentialsFor,
+      ...(askManagedSigning === undefined ? {} : { askManagedSigning }),
       cache: verdictCache({ trustedTtlMs: settings.verdictTtlSeconds * 1000, max: CACHED_VERDICTS, now }),
       now,
       deadlineMs: settings.verificationTimeoutSeconds * 1000,

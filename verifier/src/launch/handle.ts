@@ -10,6 +10,7 @@ import { judgePatiently } from "./patience";
 import { reasonFor } from "./reason";
 import { recordVerdict } from "./record-verdict";
 import type { ResponseOutcome } from "./respond";
+import { endSigningTime } from "./signing-time";
 
 export type { LaunchDetector, LaunchLog } from "./detector";
 export { IncompleteError, InconclusiveError, UnderWayError } from "./errors";
@@ -28,16 +29,19 @@ export async function handleLaunch(
 ): Promise<LaunchVerdict> {
   const { settings, now } = detector;
   const launch = parseLaunchEvent(event);
-  const verdict = await judgePatiently(() => judgeLaunch(launch, detector.judge, detector.subjects), {
+  const judged = await judgePatiently(() => judgeLaunch(launch, detector.judge, detector.subjects), {
     remainingMs,
     verificationMs: settings.verificationTimeoutSeconds * 1000,
     pause: detector.pause,
   });
+  // One age for all that follows, so that a wait that is not over here is not final there.
+  const ageSeconds = (now() - launch.eventTime.getTime()) / 1000;
+  const verdict = endSigningTime(judged, ageSeconds, settings);
   detector.metrics.launchJudged(now() - launch.createdAt.getTime());
   const known = await detector.ledger.verdictsOf(launch.taskArn);
   const containers = verdict.containers.filter((one) => !isOutdated(one, known));
   const decided = containers.filter((one) => !isHeldBack(one, launch));
-  const { status, again } = decide(decided, (now() - launch.eventTime.getTime()) / 1000, settings);
+  const { status, again } = decide(decided, ageSeconds, settings);
 
   const response = await respond(detector, launch, status, reasonFor(decided));
   if (response === "under-way") throw new UnderWayError(launch);

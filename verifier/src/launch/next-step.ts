@@ -28,5 +28,5 @@ const NEXT: { readonly [C in ReasonCode]?: string } = {
   "verifier-misconfigured": "Mend what the explanation names, and deploy the verifier again.",
   "deadline-exceeded": "See the latency of registry and Signer, or allow more time.",
   "verifier-failed": "See the verifier's log.",
-  "signing-in-progress": "See whether ECR's managed signing has ended for this image, then deploy again.",
+  "signing-in-progress": "Try again when ECR's managed signing has ended for this image.",
 };

@@ -3,14 +3,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics } from "@aws-lambda-powertools/metrics";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { ECRClient } from "@aws-sdk/client-ecr";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { ecrRegistries } from "../../../trust/derive";
 import { allowedEnvironment, LAMBDA_VARIABLES } from "../notation/environment";
 import { type Notation, startNotation } from "../notation/process";
+import { ecrClients } from "../registry/ecr-clients";
 import { ecrCredentials } from "../registry/ecr-credentials";
+import { askManagedSigning } from "../registry/managed-signing";
 import { readResources, readSettings } from "../settings";
 import { assembleDetector } from "./assemble";
 import { AWS_CALLS, LEDGER_CALLS } from "./aws-calls";
@@ -50,15 +51,17 @@ export function startDetector(environment: NodeJS.ProcessEnv, folder: string): S
     // The region is the trust document's: revocation is asked where the environment is.
     environment: { ...allowedEnvironment(environment, LAMBDA_VARIABLES), AWS_REGION: settings.trust.region },
   });
+  const ecr = ecrClients(AWS_CALLS);
   const detector = assembleDetector({
     settings,
     resources,
     notation,
     credentialsFor: ecrCredentials({
       registries: ecrRegistries(settings.trust).map(({ host }) => host),
-      clientFor: (region) => new ECRClient({ ...AWS_CALLS, region }),
+      clientFor: ecr,
       now: Date.now,
     }),
+    askManagedSigning: askManagedSigning(ecr),
     clients: {
       ecs: new ECSClient(AWS_CALLS),
       dynamodb: new DynamoDBClient(LEDGER_CALLS),
