@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -35,6 +36,7 @@ type SignerPlugin struct {
 	metadata *plugin.GetMetadataResponse
 	runs     chan struct{}
 	limit    time.Duration
+	waiting  waitingPlugin
 }
 
 // LoadSignerPlugin checks that the executable is the AWS Signer plugin by asking for its metadata.
@@ -83,30 +85,43 @@ func (p *SignerPlugin) verify(ctx context.Context, request *plugin.VerifySignatu
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
 	}
-	type reply struct {
-		response *plugin.VerifySignatureResponse
-		err      error
-	}
-	// The context kills the plugin, but a child of the plugin that holds its output open would keep us waiting.
-	replies := make(chan reply, 1)
-	go func() {
-		response, err := p.CLIPlugin.VerifySignature(ctx, request)
-		replies <- reply{response, err}
-	}()
-	select {
-	case r := <-replies:
-		if r.err != nil && ctx.Err() != nil {
-			return nil, context.Cause(ctx)
-		}
-		if r.err != nil && !errors.As(r.err, new(proto.RequestError)) {
-			// Not an error that the plugin has reported: the executable itself is unusable.
-			return nil, &ConfigError{p.file, r.err}
-		}
-		return r.response, r.err
-	case <-ctx.Done():
+	response, err := p.run(ctx, request)
+	if err != nil && ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
+	if err != nil && !errors.As(err, new(proto.RequestError)) {
+		// Not an error that the plugin has reported: the executable itself is unusable.
+		return nil, &ConfigError{p.file, err}
+	}
+	return response, err
 }
+
+// run asks the process that waits, or a new one where none does or it has ended while it waited.
+func (p *SignerPlugin) run(ctx context.Context, request *plugin.VerifySignatureRequest) (*plugin.VerifySignatureResponse, error) {
+	input, err := json.Marshal(request)
+	if err != nil {
+		return nil, err
+	}
+	if process := p.waiting.take(); process != nil {
+		if process.send(ctx, input) == nil {
+			return process.answer(ctx)
+		}
+		process.kill()
+	}
+	process, err := startPluginProcess(p.file)
+	if err != nil {
+		return nil, &notationplugin.PluginExecutableFileError{InnerError: err}
+	}
+	// Whether it has read all of the request is its own affair: how it ends and what it answers counts.
+	_ = process.send(ctx, input)
+	return process.answer(ctx)
+}
+
+// Prepare starts a plugin process in advance, for the next verification.
+func (p *SignerPlugin) Prepare() { p.waiting.prepare(p.file) }
+
+// Stop ends the process that Prepare has started.
+func (p *SignerPlugin) Stop() { p.waiting.stop() }
 
 // mayMatch tells whether the plugin could find the signing profile among the trusted identities. Alias forms are
 // resolved by the plugin alone.

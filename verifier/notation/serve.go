@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -54,7 +55,9 @@ func runServe(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 		return err
 	}
 	out.write(Ready{Ready: true, Versions: versions(), Plugin: PluginVersion{signer.metadata.Name, signer.metadata.Version}})
-	return serve(ctx, stdin, out, stderr, verifier.Verify)
+	signer.Prepare()
+	defer signer.Stop()
+	return serve(ctx, stdin, out, stderr, verifier.Verify, signer.Prepare)
 }
 
 func start(ctx context.Context, config string, settings pluginFlags) (*Verifier, *SignerPlugin, error) {
@@ -84,7 +87,8 @@ func notReady(err error) NotReady {
 }
 
 // serve answers requests until its input ends. Requests run at the same time and are answered once each, in any order.
-func serve(ctx context.Context, stdin io.Reader, out *lines, stderr io.Writer, verify func(context.Context, Request) Result) error {
+// It calls idle whenever it has answered all requests that it has read.
+func serve(ctx context.Context, stdin io.Reader, out *lines, stderr io.Writer, verify func(context.Context, Request) Result, idle func()) error {
 	// With the input ends the interest in the answers still under way.
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -103,6 +107,7 @@ func serve(ctx context.Context, stdin io.Reader, out *lines, stderr io.Writer, v
 		}
 		scanned <- scanner.Err()
 	}()
+	var unanswered atomic.Int64
 	for {
 		select {
 		case <-ctx.Done():
@@ -126,7 +131,13 @@ func serve(ctx context.Context, stdin io.Reader, out *lines, stderr io.Writer, v
 				fmt.Fprintln(stderr, "notation-verifier: a line of the input is not a request")
 				continue
 			}
-			go func() { out.write(answerInTime(ctx, request, verify)) }()
+			unanswered.Add(1)
+			go func() {
+				out.write(answerInTime(ctx, request, verify))
+				if unanswered.Add(-1) == 0 {
+					idle()
+				}
+			}()
 		}
 	}
 }

@@ -46,7 +46,7 @@ func startServe(t *testing.T, verify func(context.Context, Request) Result) *ses
 	outReader, outWriter := io.Pipe()
 	s := &session{t: t, in: inWriter, out: bufio.NewScanner(outReader), stderr: &buffer{}, ended: make(chan error, 1)}
 	go func() {
-		s.ended <- serve(t.Context(), inReader, &lines{encoder: json.NewEncoder(outWriter)}, s.stderr, verify)
+		s.ended <- serve(t.Context(), inReader, &lines{encoder: json.NewEncoder(outWriter)}, s.stderr, verify, func() {})
 	}()
 	t.Cleanup(func() {
 		inWriter.Close()
@@ -178,6 +178,34 @@ func TestTheDeadlineIsAnsweredEvenIfTheWorkHangs(t *testing.T) {
 	}
 	if took := time.Since(started); took < 50*time.Millisecond || took > 50*time.Millisecond+answerGrace+time.Second {
 		t.Errorf("answered after %s", took)
+	}
+}
+
+func TestServeIsIdleOnceAllIsAnswered(t *testing.T) {
+	release := make(chan struct{})
+	idle := make(chan int, 10)
+	inReader, in := io.Pipe()
+	out := &buffer{}
+	answered := func() int { return strings.Count(out.String(), "\n") }
+	verify := func(ctx context.Context, request Request) Result {
+		if request.ID == "slow" {
+			<-release
+		}
+		return echo(ctx, request)
+	}
+	go serve(t.Context(), inReader, &lines{encoder: json.NewEncoder(out)}, io.Discard, verify, func() { idle <- answered() })
+	defer in.Close()
+
+	_, _ = io.WriteString(in, `{"id":"slow","deadlineMs":10000}`+"\n"+`{"id":"fast","deadlineMs":10000}`+"\n")
+	eventually(t, "the first answer", func() bool { return answered() == 1 })
+	close(release)
+
+	if got := <-idle; got != 2 {
+		t.Errorf("idle after %d answers", got)
+	}
+	_, _ = io.WriteString(in, `{"id":"next","deadlineMs":10000}`+"\n")
+	if got := <-idle; got != 3 {
+		t.Errorf("idle after %d answers", got)
 	}
 }
 
