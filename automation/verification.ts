@@ -1,7 +1,4 @@
-import { rmSync } from "node:fs";
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { ecrRegistries } from "../trust/derive";
 import type { ResolvedTrustDocument } from "../trust/expand";
 import { imageSubjectOf } from "../verifier/src/ecs/subjects";
@@ -18,6 +15,7 @@ import {
 import { askManagedSigning } from "../verifier/src/registry/managed-signing";
 import type { Verdict } from "../verifier/src/verdict";
 import { verdictCache } from "../verifier/src/verdict-cache";
+import { temporaryFolder } from "./temporary-folder";
 
 export interface VerificationSettings {
   readonly trust: ResolvedTrustDocument;
@@ -44,13 +42,11 @@ export interface Verification {
 /** Starts a verification with the credentials of this machine's user. */
 export async function startVerification(settings: VerificationSettings): Promise<Verification> {
   const { trust, executable, plugin, plainHttp, signerEndpoint } = settings;
-  const config = await mkdtemp(join(tmpdir(), "ecs-image-verification-"));
-  const remove = () => rmSync(config, { recursive: true, force: true });
-  process.once("exit", remove);
-  await writeNotationConfig(config, trust, settings.roots);
+  const config = temporaryFolder();
+  await writeNotationConfig(config.path, trust, settings.roots);
   const notation = startNotation({
     executable,
-    config,
+    config: config.path,
     plugin: resolve(plugin),
     environment: { ...allowedEnvironment(process.env, OPERATOR_VARIABLES), AWS_REGION: trust.region },
     plainHttp,
@@ -70,8 +66,7 @@ export async function startVerification(settings: VerificationSettings): Promise
     verify: (reference) => judge(imageSubjectOf(reference)),
     async stop() {
       await notation.stop();
-      process.off("exit", remove);
-      remove();
+      config.remove();
     },
   };
 }

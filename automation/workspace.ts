@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { CommandError, LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
 import { ConfigurationInvalid, PulumiUnavailable } from "./errors";
 import { inlineFiles, inlineProgram } from "./inline";
 import { type EnvironmentSettings, isInline, type ProjectSettings } from "./settings";
+import { temporaryFolder } from "./temporary-folder";
 
 /** What one operation works with. */
 export interface Workspace {
@@ -45,16 +45,21 @@ export async function withWorkspace<T>(
     const workspace = await LocalWorkspace.create({ ...common, workDir: resolve(settings.folder) });
     return work({ workspace, programError: () => undefined });
   }
-  const workDir = await mkdtemp(join(tmpdir(), "ecs-image-verification-"));
+  const folder = temporaryFolder();
   try {
     let programError: unknown;
     const program = inlineProgram(settings, (error) => {
       programError = error;
     });
-    const workspace = await LocalWorkspace.create({ ...common, ...inlineFiles(settings), program, workDir });
+    const workspace = await LocalWorkspace.create({
+      ...common,
+      ...inlineFiles(settings),
+      program,
+      workDir: folder.path,
+    });
     return await work({ workspace, programError: () => programError });
   } finally {
-    await rm(workDir, { recursive: true, force: true });
+    folder.remove();
   }
 }
 

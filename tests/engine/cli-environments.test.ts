@@ -14,7 +14,7 @@ describe("engine: environments by the command line", function () {
   const start = (...args: readonly string[]): Running => {
     const { root, variables } = scene().engine;
     const path = [join(root, "bin"), variables.PATH].join(delimiter);
-    return startCommand([...args, "--project", scene().project.folder], { ...variables, PATH: path });
+    return startCommand([...args, "--project", scene().project.folder], { ...variables, PATH: path, ...NO_AWS });
   };
   const run = (...args: readonly string[]): Promise<Run> => start(...args).ended;
   const resources = async (stack: string) =>
@@ -79,6 +79,18 @@ describe("engine: environments by the command line", function () {
       assert.match(text.stdout, /^ {2}howToSign\n {4}# Replace/m);
       assert.deepEqual([dev?.environment, prod?.environment], ["dev", "prod"]);
       assert.ok(dev?.signedTaskDefinitionArn !== undefined && prod?.signedTaskDefinitionArn === undefined);
+    });
+
+    it("outputs are found by the commands on launches, too", async () => {
+      const [dev] = documents((await run("outputs", "--stack", "dev", "--json")).stdout);
+
+      const verdicts = await run("verdicts", "--stack", "dev");
+      const redrive = await run("redrive", "--stack", "dev", "--dry-run", "--queue", "failure");
+
+      // There is no AWS to ask, but what it would be asked about is that of the stack.
+      assert.deepEqual([verdicts.code, redrive.code], [2, 2]);
+      assert.ok(verdicts.stderr.includes(`Reading the log group ${dev?.logGroup} failed: `), verdicts.stderr);
+      assert.ok(redrive.stderr.includes(String(dev?.failureQueue)), redrive.stderr);
     });
 
     it("status: of those that are there and of those that are not", async () => {
@@ -262,6 +274,13 @@ describe("engine: environments by the command line", function () {
     });
   });
 });
+
+/** Nobody's credentials, for an address where nobody is. */
+const NO_AWS = {
+  AWS_ENDPOINT_URL: "http://127.0.0.1:1",
+  AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE",
+  AWS_SECRET_ACCESS_KEY: "made-up",
+};
 
 const developing = {
   "aws:region": "eu-west-1",

@@ -1,5 +1,5 @@
-import { ECRClient } from "@aws-sdk/client-ecr";
 import { type ImageReference, parseReference, ReferenceInvalidError } from "../../../trust/reference";
+import { ecrClients } from "../../../verifier/src/registry/ecr-clients";
 import {
   ecrCredentials,
   type RegistryCredentials,
@@ -29,7 +29,7 @@ export async function credentialsFor(
   if (username !== undefined) return readPassword(username, registry);
   const fromAws = ecrCredentials({
     registries: [registry],
-    clientFor: (region) => new ECRClient({ region }),
+    clientFor: ecrClients(),
     now: Date.now,
   });
   try {

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { parseEcrHost } from "../../../trust/partition";
 import { formatReference, type ImageReference, repositoryName } from "../../../trust/reference";
 import type { RootCertificate } from "../../../verifier/src/notation/config-folder";
+import { temporaryFolder } from "../../temporary-folder";
 import { CommandFailedError, UsageError } from "../exit-code";
 import { withHelp } from "../help";
 import { parseRegion, parseSeconds } from "../option-values";
@@ -141,16 +141,13 @@ async function withRoots<Answer>(
   roots: readonly RootCertificate[],
   work: (file: string) => Promise<Answer>,
 ): Promise<Answer> {
-  const folder = mkdtempSync(join(tmpdir(), "ecs-image-verification-"));
-  const remove = () => rmSync(folder, { recursive: true, force: true });
-  process.once("exit", remove);
+  const folder = temporaryFolder();
   try {
-    const file = join(folder, "roots.pem");
+    const file = join(folder.path, "roots.pem");
     writeFileSync(file, roots.map(({ pem }) => `${pem.trim()}\n`).join(""));
     return await work(file);
   } finally {
-    process.off("exit", remove);
-    remove();
+    folder.remove();
   }
 }
 
