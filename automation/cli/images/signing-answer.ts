@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { signatureJson } from "./verdict-output";
 
 /** Why `notation-verifier sign` or `inspect` could not do something; the meaning of the fields is in its protocol.go. */
 export const faultSchema = z.object({
@@ -33,13 +34,7 @@ export function signedJson({ reference, digest, signature }: Signed, tag: string
     reference,
     digest,
     tag: tag ?? null,
-    signature: {
-      digest: signature.digest,
-      profileVersion: signature.profileVersion ?? null,
-      job: signature.job ?? null,
-      signingTime: signature.signingTime ?? null,
-      expiry: signature.expiry ?? null,
-    },
+    signature: signatureJson(signature),
   });
 }
 

@@ -1,5 +1,10 @@
 import type { SignatureEvidence, Verdict } from "../../../verifier/src/verdict";
 
+/** What is known of a signature; what is not known may be left out or undefined. */
+type Evidence = Pick<SignatureEvidence, "digest"> & {
+  readonly [Key in keyof Omit<SignatureEvidence, "digest">]: string | undefined;
+};
+
 /** A verdict as one line of JSON, for programs. Every key is always there; what is not known is `null`. */
 export function verdictJson(reference: string, verdict: Verdict): string {
   const { digest, status, code, detail, provisional, signature, milliseconds } = verdict;
@@ -15,7 +20,8 @@ export function verdictJson(reference: string, verdict: Verdict): string {
   });
 }
 
-function signatureJson({ digest, profileVersion, job, signingTime, expiry }: SignatureEvidence) {
+/** A signature for programs: every key is there. */
+export function signatureJson({ digest, profileVersion, job, signingTime, expiry }: Evidence) {
   return {
     digest,
     profileVersion: profileVersion ?? null,
