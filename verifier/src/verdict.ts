@@ -35,10 +35,14 @@ const STATUS_OF_CODE = {
   "no-applicable-statement": "denied",
   /** The reference cannot be parsed, or there is none. */
   "reference-invalid": "denied",
+  /** The registry wants a login, and the trust document has none for it. */
+  "registry-login-required": "denied",
+  /** Our login is accepted, and this repository refuses it. */
+  "repository-access-denied": "denied",
 
   /** Network, DNS, TLS, 429 or 5xx from the registry, after retries. */
   "registry-unavailable": "inconclusive",
-  /** 401 or 403 for our credentials, or none to be had. */
+  /** Our login itself is refused, or there is none to be had, or AWS names a policy of ours. */
   "registry-access-denied": "inconclusive",
   /** The revocation status could not be asked: network, DNS, 429, 5xx. */
   "signer-unavailable": "inconclusive",
