@@ -94,7 +94,8 @@ func requireStrict(statement trustpolicy.TrustPolicy) error {
 	}
 	for _, identity := range statement.TrustedIdentities {
 		// Notation itself would match x509.subject identities, and ask OCSP servers that the certificates name.
-		if !strings.HasPrefix(identity, "arn:") {
+		// An alias binds neither account nor region of the profile behind it.
+		if !strings.HasPrefix(identity, "arn:") || !strings.Contains(identity, ":/signing-profiles/") {
 			return fmt.Errorf("statement %q trusts identity %q: only ARNs of signing profiles are allowed", statement.Name, identity)
 		}
 	}

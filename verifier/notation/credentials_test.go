@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -87,17 +88,17 @@ func TestCredentialsStayWithTheirRegistry(t *testing.T) {
 	}
 }
 
-func TestCredentialsDoNotFollowALinkToAnotherHost(t *testing.T) {
+func TestALinkToAnotherHostIsNotFollowed(t *testing.T) {
 	other := startStub(t, asksBasic(func(w http.ResponseWriter, _ *http.Request) { writePage(w, "", nil) }))
 	registry := startStub(t, asksBasic(func(w http.ResponseWriter, r *http.Request) { writePage(w, "http://"+other.host+r.URL.Path, nil) }))
 
-	err := registry.repository(credentials).Referrers(t.Context(), image, artifactType, func([]ocispec.Descriptor) error { return nil })
+	err := NewLists().Read(t.Context(), registry.repository(credentials), image.Digest, func(ocispec.Descriptor) error { return nil }, func() {})
 
-	if got := other.authorizations(); len(got) > 0 {
-		t.Errorf("the other host was told %v", got)
+	if got := other.count("/"); got > 0 {
+		t.Errorf("the other host was asked %d times", got)
 	}
-	if err == nil {
-		t.Error("the other host's refusal went unnoticed")
+	if fault := registryFault(t.Context(), err); fault.Kind != KindRejected {
+		t.Errorf("%+v", fault)
 	}
 }
 
@@ -123,31 +124,57 @@ func answerWith(status int) *http.Response {
 }
 
 func TestAuthorizationIsBoundToSchemeAndHost(t *testing.T) {
-	for target, allowed := range map[string]bool{
-		"https://registry.example/v2/":      true,
-		"http://registry.example/v2/":       false,
-		"https://registry.example:8443/v2/": false,
-		"https://registry.example.evil/v2/": false,
-		"https://evil/registry.example":     false,
+	const registry, tokens = "registry.example", "tokens.example"
+	for _, test := range []struct {
+		target     string
+		redirected bool
+		want       string
+	}{
+		{"https://registry.example/v2/", false, basicHeader},
+		{"https://registry.example/v2/", true, basicHeader},
+		{"https://tokens.example/token", false, basicHeader},
+		{"https://tokens.example/token", true, ""},
+		{"http://registry.example/v2/", true, ""},
+		{"https://registry.example:8443/v2/", true, ""},
+		{"https://registry.example.evil/v2/", true, ""},
+		{"https://evil/registry.example", true, ""},
+		{"http://registry.example/token", false, "refused"},
+		{"http://tokens.example/token", false, "refused"},
+		{"https://evil/token", false, "refused"},
+		{"https://tokens.example:8443/token", false, "refused"},
 	} {
-		sent := "unasked"
-		transport := &boundTransport{scheme: "https", host: "registry.example", base: roundTrip(func(request *http.Request) (*http.Response, error) {
+		sent := "refused"
+		transport := &boundTransport{scheme: "https", host: registry, tokenServer: tokens, base: roundTrip(func(request *http.Request) (*http.Response, error) {
 			sent = request.Header.Get("Authorization")
 			return answerWith(200), nil
 		})}
-		request := newRequest(t, target)
+		request := newRequest(t, test.target)
 		request.Header.Set("Authorization", basicHeader)
-
-		if _, err := transport.RoundTrip(request); err != nil {
-			t.Fatal(err)
+		if test.redirected {
+			request.Response = answerWith(307)
 		}
 
-		if (sent == basicHeader) != allowed || (!allowed && sent != "") {
-			t.Errorf("%s was sent %q", target, sent)
+		_, err := transport.RoundTrip(request)
+
+		if sent != test.want || errors.As(err, new(*foreignRealmError)) != (test.want == "refused") {
+			t.Errorf("%s, redirected %t, was sent %q: %v", test.target, test.redirected, sent, err)
 		}
 		if request.Header.Get("Authorization") != basicHeader {
 			t.Error("the caller's request was changed")
 		}
+	}
+}
+
+func TestWithoutATokenServerNoneGetsTheLogin(t *testing.T) {
+	transport := &boundTransport{scheme: "https", host: "registry.example", base: roundTrip(func(*http.Request) (*http.Response, error) {
+		t.Error("it was sent")
+		return answerWith(200), nil
+	})}
+	request := newRequest(t, "https:///token")
+	request.Header.Set("Authorization", basicHeader)
+
+	if _, err := transport.RoundTrip(request); err == nil {
+		t.Error("it was not refused")
 	}
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/rsa"
+	"crypto/sha256"
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
@@ -22,8 +23,9 @@ const (
 // unverified holds the members of a JWS envelope that are looked at before anything of it is trusted. They are named and
 // decoded as notation-core-go does, so that both read the same.
 type unverified struct {
-	Payload string `json:"payload"`
-	Header  struct {
+	Payload   string `json:"payload"`
+	Protected string `json:"protected"`
+	Header    struct {
 		CertChain [][]byte `json:"x5c"`
 	} `json:"header"`
 }
@@ -89,6 +91,15 @@ func examineTarget(encoded string, image ocispec.Descriptor) *failedCheck {
 		return refuse(CheckTarget, "the signature is for %s (%s, %d bytes), not for this image", claimed.Digest, claimed.MediaType, claimed.Size)
 	}
 	return nil
+}
+
+// contentOf identifies what was signed, of an envelope whose signature holds: a JWS signs the texts of protected header
+// and payload as they stand in the envelope (RFC 7515, section 5.1).
+func contentOf(envelope Envelope) signedContent {
+	var parsed unverified
+	// It was parsed before.
+	_ = json.Unmarshal(envelope.Bytes, &parsed)
+	return sha256.Sum256([]byte(parsed.Protected + "." + parsed.Payload))
 }
 
 func refuse(check Check, format string, values ...any) *failedCheck {

@@ -18,6 +18,7 @@ import (
 func registryFault(ctx context.Context, err error) *Fault {
 	fault := &Fault{Kind: KindRejected, Detail: printable(err.Error())}
 	var response *errcode.ErrorResponse
+	var storage *storageError
 	var network net.Error
 	var transport *url.Error
 	switch {
@@ -25,10 +26,13 @@ func registryFault(ctx context.Context, err error) *Fault {
 		return deadlineFault(ctx)
 	case errors.Is(err, errdef.ErrNotFound):
 		fault.Kind = KindNotFound
-	case errors.Is(err, errdef.ErrSizeExceedsLimit), errors.Is(err, errTooLarge):
+	case errors.Is(err, errdef.ErrSizeExceedsLimit), errors.Is(err, errTooLarge), errors.Is(err, errListLimit):
 		fault.Kind = KindTooLarge
-	case errors.Is(err, auth.ErrBasicCredentialNotFound):
+	case errors.Is(err, auth.ErrBasicCredentialNotFound), errors.As(err, new(*foreignRealmError)):
 		fault.Kind = KindAccessDenied
+	case errors.As(err, &storage):
+		fault.Kind = kindOfStatus(storage.status)
+		fault.Status = storage.status
 	case errors.As(err, &response):
 		fault.Kind = kindOfStatus(response.StatusCode)
 		fault.Status = response.StatusCode
@@ -41,8 +45,8 @@ func registryFault(ctx context.Context, err error) *Fault {
 	return fault
 }
 
-// isTokenServer: the refusal does not come from the registry's API but from where its tokens are to be had, so it says
-// nothing about an image.
+// isTokenServer: the refusal does not come from the registry's API, and not from its storage, so it comes from where its
+// tokens are to be had, and says nothing about an image.
 func isTokenServer(response *errcode.ErrorResponse) bool {
 	return response.URL != nil && !strings.HasPrefix(response.URL.Path, "/v2/")
 }

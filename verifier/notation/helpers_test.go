@@ -26,7 +26,8 @@ const (
 
 // stubRegistry answers with the handler and notes what it was asked.
 type stubRegistry struct {
-	host string
+	host    string
+	handler http.HandlerFunc
 
 	mu       sync.Mutex
 	requests []*http.Request
@@ -34,12 +35,12 @@ type stubRegistry struct {
 
 func startStub(t *testing.T, handler http.HandlerFunc) *stubRegistry {
 	t.Helper()
-	stub := &stubRegistry{}
+	stub := &stubRegistry{handler: handler}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		stub.mu.Lock()
 		stub.requests = append(stub.requests, r)
 		stub.mu.Unlock()
-		handler(w, r)
+		stub.handler(w, r)
 	}))
 	t.Cleanup(func() {
 		server.CloseClientConnections()
@@ -155,4 +156,9 @@ func writeFile(t *testing.T, file, content string, mode os.FileMode) string {
 		t.Fatal(err)
 	}
 	return file
+}
+
+func verifyWith(t *testing.T, verifier *Verifier, request Request) Result {
+	t.Helper()
+	return verifier.Verify(t.Context(), request, NewProgress(request))
 }

@@ -4,16 +4,13 @@ import (
 	"context"
 	"crypto/x509"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"sync"
 	"time"
 
 	nx509 "github.com/notaryproject/notation-core-go/x509"
-	notationregistry "github.com/notaryproject/notation-go/registry"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
-	"oras.land/oras-go/v2/errdef"
 	"oras.land/oras-go/v2/registry"
 	"oras.land/oras-go/v2/registry/remote"
 )
@@ -106,16 +103,14 @@ func (i *inspector) inspect(ctx context.Context, reference registry.Reference, l
 }
 
 func (i *inspector) list(ctx context.Context, image ocispec.Descriptor, limit int) (manifests []ocispec.Descriptor, more bool, err error) {
-	err = i.repository.Referrers(ctx, ocispec.Descriptor{Digest: image.Digest}, notationregistry.ArtifactTypeNotation, func(page []ocispec.Descriptor) error {
-		for _, manifest := range page {
-			if len(manifests) == limit {
-				return errTooMany
-			}
-			manifests = append(manifests, manifest)
+	err = NewLists().Read(ctx, i.repository, image.Digest, func(manifest ocispec.Descriptor) error {
+		if len(manifests) == limit {
+			return errTooMany
 		}
+		manifests = append(manifests, manifest)
 		return nil
-	})
-	if errors.Is(err, errTooMany) || errors.Is(err, errdef.ErrTooManyPages) || errors.Is(err, errdef.ErrSizeExceedsLimit) {
+	}, func() {})
+	if isOverLimits(err) {
 		return manifests, true, nil
 	}
 	return manifests, false, err

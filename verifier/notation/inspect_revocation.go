@@ -27,7 +27,7 @@ func askSigner(ctx context.Context, settings inspectSettings) (revocationOf, err
 
 // revocation asks the plugin, as a verification does, about revocation alone.
 func (p *SignerPlugin) revocation(ctx context.Context, claims *signature.EnvelopeContent) Revocation {
-	response, err := p.verify(ctx, revocationRequest(claims))
+	response, err := p.Ask(ctx, revocationRequest(claims))
 	if err != nil {
 		return unknown(pluginFault(ctx, err).Detail)
 	}
@@ -77,6 +77,7 @@ func revocationRequest(claims *signature.EnvelopeContent) *plugin.VerifySignatur
 	for _, certificate := range signer.CertificateChain {
 		request.Signature.CertificateChain = append(request.Signature.CertificateChain, certificate.Raw)
 	}
+	request.PluginConfig = map[string]string{pluginConfigRegion: regionOf(request.TrustPolicy.TrustedIdentities[0])}
 	return request
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -55,7 +56,7 @@ func TestLongListsEndAsTooManySignatures(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			registry, reference := imageWith(t, contents{}, test.referrers)
 
-			result := startVerifier(t, goodPolicy).Verify(t.Context(), Request{ID: "1", Reference: reference, DeadlineMs: 20_000, MaxSignatures: test.max})
+			result := verifyWith(t, startVerifier(t, goodPolicy), Request{ID: "1", Reference: reference, DeadlineMs: 20_000, MaxSignatures: test.max})
 
 			if result.Outcome != OutcomeTooManySignatures {
 				t.Fatalf("%s %+v", result.Outcome, result.Error)
@@ -85,9 +86,9 @@ func TestAPageIsReadNoFurtherThanItsLimit(t *testing.T) {
 		}
 	})
 
-	result := startVerifier(t, goodPolicy).Verify(t.Context(), Request{Reference: reference, DeadlineMs: 10_000})
+	result := verifyWith(t, startVerifier(t, goodPolicy), Request{Reference: reference, DeadlineMs: 10_000})
 
-	if result.Outcome != OutcomeFailed || result.Error.Stage != StageList || result.Error.Kind != KindRejected {
+	if result.Outcome != OutcomeTooManySignatures {
 		t.Errorf("%s %+v", result.Outcome, result.Error)
 	}
 	if sent.Load() > endless/2 {
@@ -116,7 +117,7 @@ func TestListsWithinTheLimitsAreTriedToTheirEnd(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			_, reference := imageWith(t, contents{}, test.referrers)
 
-			result := startVerifier(t, goodPolicy).Verify(t.Context(), Request{Reference: reference, DeadlineMs: 20_000})
+			result := verifyWith(t, startVerifier(t, goodPolicy), Request{Reference: reference, DeadlineMs: 20_000})
 
 			if result.Outcome != test.outcome || len(result.Signatures) != test.tried {
 				t.Fatalf("%s with %d signatures, %+v", result.Outcome, len(result.Signatures), result.Error)
@@ -150,7 +151,7 @@ func TestPagesAreCountedWhenTheDeadlineComes(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			_, reference := imageWith(t, contents{}, test.referrers)
 
-			result := startVerifier(t, goodPolicy).Verify(t.Context(), Request{Reference: reference, DeadlineMs: 500})
+			result := verifyWith(t, startVerifier(t, goodPolicy), Request{Reference: reference, DeadlineMs: 500})
 
 			if result.Outcome != OutcomeFailed || result.Error == nil || result.Error.Kind != KindDeadline {
 				t.Fatalf("%s %+v", result.Outcome, result.Error)
@@ -183,9 +184,81 @@ func TestTheTagSchemaCountsAsOnePage(t *testing.T) {
 	}
 	tagged = toJSON(t, index)
 
-	result := startVerifier(t, goodPolicy).Verify(t.Context(), Request{Reference: fmt.Sprintf("%s/%s@%s", registry.host, repositoryName, described.Digest), DeadlineMs: 5000})
+	result := verifyWith(t, startVerifier(t, goodPolicy), Request{Reference: fmt.Sprintf("%s/%s@%s", registry.host, repositoryName, described.Digest), DeadlineMs: 5000})
 
 	if result.Outcome != OutcomeNotVerified || len(result.Signatures) != 2 || result.Pages != 1 {
 		t.Errorf("%+v %+v", result, result.Error)
+	}
+}
+
+func TestHostileListsAreDeniedAndTakeLittleMemory(t *testing.T) {
+	entries := func(count int, entry string) string {
+		return `{"schemaVersion":2,"manifests":[` + strings.Repeat(entry+",", count-1) + entry + `]}`
+	}
+	urls := func(count int) string {
+		return `{"manifests":[{"mediaType":"` + ocispec.MediaTypeImageManifest + `","artifactType":"` + artifactType + `","urls":[` + strings.Repeat(`"",`, count) + `""]}]}`
+	}
+	for _, test := range []struct {
+		name, list string
+		outcome    Outcome
+	}{
+		{"4 MiB of empty entries", entries(4<<20/3, "{}"), OutcomeTooManySignatures},
+		{"1 MiB of empty entries", entries(1<<20/3-100, "{}"), OutcomeTooManySignatures},
+		{"a million empty entries of another name", strings.Replace(entries(1<<20/3-100, "{}"), "manifests", "MANIFESTS", 1), OutcomeTooManySignatures},
+		{"one entry with a third of a million URLs", urls(1<<20/3 - 200), OutcomeNotVerified},
+		{"one entry with 1.4 million URLs", urls(1_400_000), OutcomeTooManySignatures},
+		{"lists in lists", `{"x":` + strings.Repeat("[", 500_000), OutcomeFailed},
+		{"other things", `{"annotations":{` + strings.Repeat(`"a":"b",`, 100_000) + `"a":"b"},"manifests":null}`, OutcomeNoSignatures},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, reference := imageWith(t, contents{}, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", ocispec.MediaTypeImageIndex)
+				_, _ = w.Write([]byte(test.list))
+			})
+			verifier := startVerifier(t, goodPolicy)
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+
+			result := verifyWith(t, verifier, Request{Reference: reference, DeadlineMs: 10_000})
+
+			runtime.ReadMemStats(&after)
+			if result.Outcome != test.outcome || (test.outcome == OutcomeFailed && result.Error.Kind != KindRejected) {
+				t.Errorf("%s %+v", result.Outcome, result.Error)
+			}
+			if allocated := (after.TotalAlloc - before.TotalAlloc) >> 20; allocated > 24 {
+				t.Errorf("%d MiB were allocated", allocated)
+			}
+		})
+	}
+}
+
+func TestEntriesOfAnyKindAreCounted(t *testing.T) {
+	_, reference := imageWith(t, contents{}, func(w http.ResponseWriter, r *http.Request) {
+		page := r.URL.Query().Get("page")
+		w.Header().Set("Content-Type", ocispec.MediaTypeImageIndex)
+		w.Header().Set("Link", "<"+r.URL.Path+"?page="+page+"x>; rel=\"next\"")
+		_, _ = w.Write([]byte(`{"manifests":[` + strings.Repeat("{},", 999) + `{}]}`))
+	})
+
+	result := verifyWith(t, startVerifier(t, goodPolicy), Request{Reference: reference, DeadlineMs: 10_000})
+
+	if result.Outcome != OutcomeTooManySignatures || result.Pages != maxEntries/1000+1 {
+		t.Errorf("%s after %d pages, %+v", result.Outcome, result.Pages, result.Error)
+	}
+}
+
+func TestAListThatBreaksOffIsTriedAsFarAsItCame(t *testing.T) {
+	_, reference := imageWith(t, contents{}, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Has("second") {
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		writePage(w, r.URL.Path+"?second=1", junk("1", 3))
+	})
+
+	result := verifyWith(t, startVerifier(t, goodPolicy), Request{Reference: reference, DeadlineMs: 10_000})
+
+	if result.Outcome != OutcomeFailed || result.Error.Stage != StageList || result.Error.Kind != KindLoginRequired || len(result.Signatures) != 3 {
+		t.Errorf("%s %+v, %d signatures", result.Outcome, result.Error, len(result.Signatures))
 	}
 }

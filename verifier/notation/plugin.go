@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,8 +29,8 @@ const (
 
 var errPluginLimit = fmt.Errorf("the Signer plugin did not answer within %s", pluginLimit)
 
-// SignerPlugin is the AWS Signer plugin as a verification uses it: its metadata is asked once, a run is bounded in time,
-// and its typed answer is kept for the explanation of the verdict.
+// SignerPlugin is the AWS Signer plugin as a verification uses it: its metadata is asked once, and a run is bounded in
+// time.
 type SignerPlugin struct {
 	*notationplugin.CLIPlugin
 	file     string
@@ -63,20 +64,37 @@ func (p *SignerPlugin) GetMetadata(context.Context, *plugin.GetMetadataRequest) 
 	return p.metadata, nil
 }
 
-// VerifySignature asks the plugin about identity and revocation. A signature by a profile that the statement does not
-// list is refused here: the plugin would refuse it too, but only after a call to Signer, and foreign signatures must
-// cost nothing.
-func (p *SignerPlugin) VerifySignature(ctx context.Context, request *plugin.VerifySignatureRequest) (*plugin.VerifySignatureResponse, error) {
-	answer := answerOf(ctx)
-	if !mayMatch(request) {
-		answer.response = refuseIdentity(request)
-		return answer.response, nil
+// Ask asks the plugin, and through it Signer. Faults that pass are asked again, with pauses that grow, as long as the
+// time allows: the SDK inside the plugin is told to leave that to us, so that the time it takes is known.
+func (p *SignerPlugin) Ask(ctx context.Context, request *plugin.VerifySignatureRequest) (*plugin.VerifySignatureResponse, error) {
+	for _, pause := range askPauses {
+		response, err := p.askOnce(ctx, request)
+		if !mayPass(ctx, response, err) {
+			return response, err
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return response, err
+		}
 	}
-	answer.response, answer.err = p.verify(ctx, request)
-	return answer.response, answer.err
+	return p.askOnce(ctx, request)
 }
 
-func (p *SignerPlugin) verify(ctx context.Context, request *plugin.VerifySignatureRequest) (*plugin.VerifySignatureResponse, error) {
+// askPauses are the pauses between the attempts to ask Signer.
+var askPauses = []time.Duration{100 * time.Millisecond, 300 * time.Millisecond, 900 * time.Millisecond}
+
+// mayPass tells whether asking again may help.
+func mayPass(ctx context.Context, response *plugin.VerifySignatureResponse, err error) bool {
+	if err != nil {
+		// A run over its limit has had its time.
+		return !errors.Is(err, errPluginLimit) && pluginFault(ctx, err).Kind == KindUnavailable
+	}
+	revocation := response.VerificationResults[plugin.CapabilityRevocationCheckVerifier]
+	return revocation != nil && !revocation.Success && revocationFault(revocation.Reason).Kind == KindUnavailable
+}
+
+func (p *SignerPlugin) askOnce(ctx context.Context, request *plugin.VerifySignatureRequest) (*plugin.VerifySignatureResponse, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, p.limit, errPluginLimit)
 	defer cancel()
 	select {
@@ -94,6 +112,30 @@ func (p *SignerPlugin) verify(ctx context.Context, request *plugin.VerifySignatu
 		return nil, &ConfigError{p.file, err}
 	}
 	return response, err
+}
+
+// judge asks about one signature; nil: it is valid. The question goes to the region of the signing profile, which is one
+// of the listed ones by now: the plugin asks in the region of its configuration, or of its environment, and does not look
+// into the ARN (aws-signer-notation-plugin, internal/client).
+func (p *SignerPlugin) judge(ctx context.Context, asked *question) *failedCheck {
+	request := *asked.request
+	request.PluginConfig = map[string]string{pluginConfigRegion: regionOf(asked.profileVersion)}
+	response, err := p.Ask(ctx, &request)
+	if err != nil {
+		return &failedCheck{CheckRevocation, pluginFault(ctx, err)}
+	}
+	return explainAnswer(asked.attributes, response)
+}
+
+// pluginConfigRegion is the key of the plugin's configuration for the region that it asks in.
+const pluginConfigRegion = "aws-region"
+
+func regionOf(profileVersion string) string {
+	parts := strings.SplitN(profileVersion, ":", 5)
+	if len(parts) < 5 {
+		return ""
+	}
+	return parts[3]
 }
 
 // run asks the process that waits, or a new one where none does or it has ended while it waited.
@@ -123,35 +165,44 @@ func (p *SignerPlugin) Prepare() { p.waiting.prepare(p.file) }
 // Stop ends the process that Prepare has started.
 func (p *SignerPlugin) Stop() { p.waiting.stop() }
 
-// mayMatch tells whether the plugin could find the signing profile among the trusted identities. Alias forms are
-// resolved by the plugin alone.
-func mayMatch(request *plugin.VerifySignatureRequest) bool {
-	profileVersion, _ := request.Signature.CriticalAttributes.ExtendedAttributes[attributeProfileVersion].(string)
+// isListed tells whether a trusted identity is the profile version, or its profile. They are compared letter by letter:
+// the plugin ignores case, and profile names that differ in it alone are two profiles.
+func isListed(profileVersion string, identities []string) bool {
 	profile := profileVersion[:max(strings.LastIndex(profileVersion, "/"), 0)]
-	for _, identity := range request.TrustPolicy.TrustedIdentities {
-		if isAlias(identity) || strings.EqualFold(identity, profileVersion) || strings.EqualFold(identity, profile) {
-			return true
-		}
+	return profile != "" && (slices.Contains(identities, profileVersion) || slices.Contains(identities, profile))
+}
+
+// offlinePlugin is the plugin as the library sees it while it checks a signature: it refuses identities that are not
+// listed, and keeps what is to be asked for later. So foreign signatures cost nothing, and Signer is asked once all
+// signatures are known.
+type offlinePlugin struct{ *SignerPlugin }
+
+// VerifySignature answers that all is well where the identity is listed: the plugin's own answer comes later, and decides.
+func (offlinePlugin) VerifySignature(ctx context.Context, request *plugin.VerifySignatureRequest) (*plugin.VerifySignatureResponse, error) {
+	call := pluginCallOf(ctx)
+	result := &plugin.VerificationResult{Success: true}
+	profileVersion, _ := request.Signature.CriticalAttributes.ExtendedAttributes[attributeProfileVersion].(string)
+	if isListed(profileVersion, request.TrustPolicy.TrustedIdentities) {
+		call.request = request
+	} else {
+		call.refused = refuse(CheckIdentity, "%s", notListed(profileVersion))
+		result = &plugin.VerificationResult{Reason: "the signer is not listed"}
 	}
-	// Without the attribute the plugin gives the better explanation.
-	return profileVersion == ""
-}
-
-func isAlias(identity string) bool {
-	return strings.Contains(identity, ":/aliases/") || strings.Contains(identity, ":/aliased-signing-profiles/")
-}
-
-func refuseIdentity(request *plugin.VerifySignatureRequest) *plugin.VerifySignatureResponse {
-	refused := &plugin.VerificationResult{Reason: "Signature publisher doesn't match any trusted identities."}
 	response := &plugin.VerifySignatureResponse{VerificationResults: map[plugin.Capability]*plugin.VerificationResult{}}
 	for _, capability := range request.TrustPolicy.SignatureVerification {
-		response.VerificationResults[capability] = refused
+		response.VerificationResults[capability] = result
 	}
-	// All attributes count as processed, so that the identity is what the refusal names.
 	for _, attribute := range request.Signature.UnprocessedAttributes {
 		response.ProcessedAttributes = append(response.ProcessedAttributes, attribute)
 	}
-	return response
+	return response, nil
+}
+
+func notListed(profileVersion string) string {
+	if profileVersion == "" {
+		return "the signature names no signing profile"
+	}
+	return fmt.Sprintf("the signing profile %q is not among the identities that the statement lists", profileVersion)
 }
 
 // onlySigner is a plugin manager that serves the AWS Signer plugin and no other. The name comes from the signature,
@@ -162,27 +213,27 @@ func (m onlySigner) Get(ctx context.Context, name string) (plugin.Plugin, error)
 	if name != signerPluginName {
 		return nil, errors.New("only " + signerPluginName + " is supported")
 	}
-	return m.plugin, nil
+	return offlinePlugin{m.plugin}, nil
 }
 
 func (m onlySigner) List(context.Context) ([]string, error) { return []string{signerPluginName}, nil }
 
-// pluginAnswer keeps what the plugin said about one signature.
-type pluginAnswer struct {
-	response *plugin.VerifySignatureResponse
-	err      error
+// pluginCall keeps what the library wanted to ask the plugin about one signature, or why it is not asked.
+type pluginCall struct {
+	request *plugin.VerifySignatureRequest
+	refused *failedCheck
 }
 
-type pluginAnswerKey struct{}
+type pluginCallKey struct{}
 
-func withPluginAnswer(ctx context.Context) (context.Context, *pluginAnswer) {
-	answer := &pluginAnswer{}
-	return context.WithValue(ctx, pluginAnswerKey{}, answer), answer
+func withPluginCall(ctx context.Context) (context.Context, *pluginCall) {
+	call := &pluginCall{}
+	return context.WithValue(ctx, pluginCallKey{}, call), call
 }
 
-func answerOf(ctx context.Context) *pluginAnswer {
-	if answer, ok := ctx.Value(pluginAnswerKey{}).(*pluginAnswer); ok {
-		return answer
+func pluginCallOf(ctx context.Context) *pluginCall {
+	if call, ok := ctx.Value(pluginCallKey{}).(*pluginCall); ok {
+		return call
 	}
-	return &pluginAnswer{}
+	return &pluginCall{}
 }

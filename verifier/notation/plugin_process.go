@@ -31,6 +31,8 @@ type pluginProcess struct {
 
 func startPluginProcess(file string) (*pluginProcess, error) {
 	p := &pluginProcess{command: exec.Command(file, string(plugin.CommandVerifySignature)), ended: make(chan struct{})}
+	// Asking again is ours (see Ask).
+	p.command.Env = append(p.command.Environ(), "AWS_MAX_ATTEMPTS=1")
 	p.command.Stdout, p.command.Stderr = &p.stdout, &p.stderr
 	var err error
 	if p.stdin, err = p.command.StdinPipe(); err != nil {

@@ -10,6 +10,8 @@ type Request struct {
 	Reference string `json:"reference"`
 	// Credentials are for the registry of Reference and are sent nowhere else.
 	Credentials *Credentials `json:"credentials,omitempty"`
+	// ECR says that the registry is one of Amazon ECR's, whose refusals say which policy is behind them.
+	ECR bool `json:"ecr,omitempty"`
 	// DeadlineMs is how long the answer may take, in milliseconds.
 	DeadlineMs int64 `json:"deadlineMs"`
 	// MaxSignatures is how many signatures are tried; 0 means 50.
@@ -20,6 +22,8 @@ type Request struct {
 type Credentials struct {
 	Username string `json:"username"`
 	Password string `json:"password"`
+	// TokenServer is the host, with its port if it has one, that gives tokens for the registry, if that is another host.
+	TokenServer string `json:"tokenServer,omitempty"`
 }
 
 // Outcome says how a verification ended. It is a fact, not a verdict.
@@ -101,16 +105,19 @@ const (
 type Kind string
 
 const (
-	KindRefused       Kind = "refused"       // a check said no
-	KindRevoked       Kind = "revoked"       // Signer says that it is revoked
-	KindRejected      Kind = "rejected"      // an answer that is an error of the request, or that makes no sense
-	KindNotFound      Kind = "not-found"     // the registry does not have it
-	KindTooLarge      Kind = "too-large"     // over a size limit
-	KindAccessDenied  Kind = "access-denied" // our credentials are refused, or there are none
-	KindUnavailable   Kind = "unavailable"   // network, DNS, TLS, throttling, server errors
-	KindDeadline      Kind = "deadline"      // the request's deadline passed
-	KindMisconfigured Kind = "misconfigured" // our own set-up is unusable
-	KindNoStatement   Kind = "no-statement"  // no statement of the trust policy applies
+	KindRefused          Kind = "refused"           // a check said no
+	KindRevoked          Kind = "revoked"           // Signer says that it is revoked
+	KindRejected         Kind = "rejected"          // an answer that is an error of the request, or that makes no sense
+	KindNotFound         Kind = "not-found"         // the registry does not have it
+	KindTooLarge         Kind = "too-large"         // over a size limit
+	KindAccessDenied     Kind = "access-denied"     // our credentials themselves are refused, or there are none for AWS
+	KindLoginRequired    Kind = "login-required"    // the registry wants a login, and there was none
+	KindRepositoryDenied Kind = "repository-denied" // our login is accepted, and this repository refuses it
+	KindOverLimit        Kind = "over-limit"        // not asked about: a limit was reached
+	KindUnavailable      Kind = "unavailable"       // network, DNS, TLS, throttling, server errors
+	KindDeadline         Kind = "deadline"          // the request's deadline passed
+	KindMisconfigured    Kind = "misconfigured"     // our own set-up is unusable
+	KindNoStatement      Kind = "no-statement"      // no statement of the trust policy applies
 )
 
 // Fault is something that went wrong, and where.

@@ -10,20 +10,15 @@ import (
 	"oras.land/oras-go/v2/registry/remote/auth"
 )
 
-const (
-	// maxListBytes bounds one page of referrers, or the index that the tag schema keeps.
-	maxListBytes = 4 << 20
-	// maxPages bounds the pages of referrers, however few signatures each holds.
-	maxPages = 100
-	// maxClients bounds the registries whose connections and tokens are kept.
-	maxClients = 64
-)
+// maxClients bounds the registries whose connections and tokens are kept.
+const maxClients = 64
 
 // Registries makes repositories. It keeps one authenticated client a registry, so that a token or a challenge is not
 // asked for again with each verification.
 type Registries struct {
 	plainHTTP bool
-	base      http.RoundTripper
+	base      *http.Transport
+	idle      *idleWatch
 
 	mu      sync.Mutex
 	clients map[string]registryClient
@@ -36,18 +31,22 @@ type registryClient struct {
 
 // NewRegistries makes the repositories of a process.
 func NewRegistries(plainHTTP bool) *Registries {
-	return &Registries{plainHTTP: plainHTTP, base: newBaseTransport(), clients: map[string]registryClient{}}
+	base := newBaseTransport()
+	return &Registries{plainHTTP: plainHTTP, base: base, idle: newIdleWatch(base.CloseIdleConnections), clients: map[string]registryClient{}}
 }
+
+// Begin notes that registries are about to be asked; the result is called when that is over. Connections that may be dead
+// since are closed.
+func (r *Registries) Begin() (end func()) { return r.idle.begin() }
 
 // Repository gives the repository of a reference. The credentials are bound to the reference's registry.
 func (r *Registries) Repository(reference registry.Reference, credentials *Credentials) *remote.Repository {
 	return &remote.Repository{
-		Client:               r.client(reference.Host(), credentials),
-		Reference:            reference,
-		PlainHTTP:            r.plainHTTP,
-		MaxMetadataBytes:     maxListBytes,
-		ReferrerListMaxPages: maxPages,
-		SkipReferrersGC:      true,
+		Client:           r.client(reference.Host(), credentials),
+		Reference:        reference,
+		PlainHTTP:        r.plainHTTP,
+		MaxMetadataBytes: maxListBytes,
+		SkipReferrersGC:  true,
 	}
 }
 
@@ -75,7 +74,7 @@ func (r *Registries) newClient(host string, credentials Credentials) *auth.Clien
 		scheme = "http"
 	}
 	client := &auth.Client{
-		Client: newHTTPClient(r.base, scheme, host),
+		Client: newHTTPClient(r.base, scheme, host, credentials.TokenServer),
 		Cache:  auth.NewCache(),
 		Credential: func(_ context.Context, asked string) (auth.Credential, error) {
 			if asked != host || credentials == (Credentials{}) {

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,6 +20,9 @@ const (
 	// answerGrace is how long after its deadline a request is answered at the latest, whatever its work still does.
 	answerGrace = 250 * time.Millisecond
 )
+
+// verifyFunc answers a request; what it finds out is in progress at any time.
+type verifyFunc func(ctx context.Context, request Request, progress *Progress) Result
 
 // Ready is the first line that serve writes.
 type Ready struct {
@@ -48,6 +53,7 @@ func runServe(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 	if err := parseFlags(flags, args, "config", "plugin"); err != nil {
 		return err
 	}
+	limitMemory()
 	out := &lines{encoder: json.NewEncoder(stdout)}
 	verifier, signer, err := start(ctx, config, settings)
 	if err != nil {
@@ -58,6 +64,16 @@ func runServe(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 	signer.Prepare()
 	defer signer.Stop()
 	return serve(ctx, stdin, out, stderr, verifier.Verify, signer.Prepare)
+}
+
+// memoryLimit is what the garbage collector keeps this process below, as far as it can. The function shares 512 MiB with
+// it; what is read for a verification is bounded elsewhere.
+const memoryLimit = 100 << 20
+
+func limitMemory() {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
+	}
 }
 
 func start(ctx context.Context, config string, settings pluginFlags) (*Verifier, *SignerPlugin, error) {
@@ -88,7 +104,7 @@ func notReady(err error) NotReady {
 
 // serve answers requests until its input ends. Requests run at the same time and are answered once each, in any order.
 // It calls idle whenever it has answered all requests that it has read.
-func serve(ctx context.Context, stdin io.Reader, out *lines, stderr io.Writer, verify func(context.Context, Request) Result, idle func()) error {
+func serve(ctx context.Context, stdin io.Reader, out *lines, stderr io.Writer, verify verifyFunc, idle func()) error {
 	// With the input ends the interest in the answers still under way.
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -150,22 +166,21 @@ func parseRequest(line []byte) (Request, error) {
 }
 
 func refuseRequest(request Request) Result {
-	result := Result{ID: request.ID, Reference: request.Reference, Outcome: OutcomeFailed, Signatures: []SignatureFact{}}
-	return failed(result, StageRequest, &Fault{Kind: KindMisconfigured, Detail: "the request has a field of the wrong type"})
+	return NewProgress(request).Failed(StageRequest, &Fault{Kind: KindMisconfigured, Detail: "the request has a field of the wrong type"})
 }
 
-// answerInTime gives the answer of verify, or says at the deadline that there is none.
-func answerInTime(ctx context.Context, request Request, verify func(context.Context, Request) Result) Result {
+// answerInTime gives the answer of verify or, at the deadline, what is known by then.
+func answerInTime(ctx context.Context, request Request, verify verifyFunc) Result {
+	progress := NewProgress(request)
 	results := make(chan Result, 1)
-	go func() { results <- verify(ctx, request) }()
+	go func() { results <- verify(ctx, request, progress) }()
 	timer := time.NewTimer(time.Duration(max(request.DeadlineMs, 0))*time.Millisecond + answerGrace)
 	defer timer.Stop()
 	select {
 	case result := <-results:
 		return result
 	case <-timer.C:
-		result := Result{ID: request.ID, Reference: request.Reference, Outcome: OutcomeFailed, Signatures: []SignatureFact{}}
-		return failed(result, StageVerify, &Fault{Kind: KindDeadline, Detail: "the deadline came and the verification had not ended"})
+		return progress.Failed(StageVerify, &Fault{Kind: KindDeadline, Detail: "the deadline came and the verification had not ended"})
 	}
 }
 

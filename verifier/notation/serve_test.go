@@ -40,7 +40,7 @@ func (b *buffer) String() string {
 	return b.text.String()
 }
 
-func startServe(t *testing.T, verify func(context.Context, Request) Result) *session {
+func startServe(t *testing.T, verify verifyFunc) *session {
 	t.Helper()
 	inReader, inWriter := io.Pipe()
 	outReader, outWriter := io.Pipe()
@@ -74,17 +74,17 @@ func (s *session) answer() Result {
 	return result
 }
 
-func echo(_ context.Context, request Request) Result {
+func echo(_ context.Context, request Request, _ *Progress) Result {
 	return Result{ID: request.ID, Outcome: OutcomeNoSignatures, Signatures: []SignatureFact{}}
 }
 
 func TestRequestsAreAnsweredInTheOrderInWhichTheyAreDone(t *testing.T) {
 	release := make(chan struct{})
-	s := startServe(t, func(ctx context.Context, request Request) Result {
+	s := startServe(t, func(ctx context.Context, request Request, progress *Progress) Result {
 		if request.ID == "slow" {
 			<-release
 		}
-		return echo(ctx, request)
+		return echo(ctx, request, progress)
 	})
 
 	s.send(`{"id":"slow","deadlineMs":10000}`)
@@ -167,7 +167,7 @@ func TestALineOverItsLimitEndsTheProcess(t *testing.T) {
 func TestTheDeadlineIsAnsweredEvenIfTheWorkHangs(t *testing.T) {
 	hangs := make(chan struct{})
 	defer close(hangs)
-	s := startServe(t, func(context.Context, Request) Result { <-hangs; return Result{} })
+	s := startServe(t, func(context.Context, Request, *Progress) Result { <-hangs; return Result{} })
 	started := time.Now()
 
 	s.send(`{"id":"1","reference":"r","deadlineMs":50}`)
@@ -181,17 +181,41 @@ func TestTheDeadlineIsAnsweredEvenIfTheWorkHangs(t *testing.T) {
 	}
 }
 
+func TestTheAnswerAtTheDeadlineKeepsWhatIsKnown(t *testing.T) {
+	hangs := make(chan struct{})
+	defer close(hangs)
+	s := startServe(t, func(_ context.Context, _ Request, progress *Progress) Result {
+		progress.note(func(result *Result) { result.Digest, result.Pages = "sha256:1", 2 })
+		progress.expect(3)
+		progress.add(0, refusedSignature(refuse(CheckTrustStore, "no")))
+		progress.add(2, &examined{fact: SignatureFact{Job: "job"}, question: &question{}})
+		<-hangs
+		return Result{}
+	})
+
+	s.send(`{"id":"1","reference":"r","deadlineMs":50}`)
+	result := s.answer()
+
+	if result.Digest != "sha256:1" || result.Pages != 2 || len(result.Signatures) != 2 || result.Error.Kind != KindDeadline {
+		t.Fatalf("%+v", result)
+	}
+	first, second := result.Signatures[0], result.Signatures[1]
+	if first.Check != CheckTrustStore || second.Check != CheckRevocation || second.Fault.Kind != KindDeadline || second.Job != "job" {
+		t.Errorf("%+v %+v", first, second)
+	}
+}
+
 func TestServeIsIdleOnceAllIsAnswered(t *testing.T) {
 	release := make(chan struct{})
 	idle := make(chan int, 10)
 	inReader, in := io.Pipe()
 	out := &buffer{}
 	answered := func() int { return strings.Count(out.String(), "\n") }
-	verify := func(ctx context.Context, request Request) Result {
+	verify := func(ctx context.Context, request Request, progress *Progress) Result {
 		if request.ID == "slow" {
 			<-release
 		}
-		return echo(ctx, request)
+		return echo(ctx, request, progress)
 	}
 	go serve(t.Context(), inReader, &lines{encoder: json.NewEncoder(out)}, io.Discard, verify, func() { idle <- answered() })
 	defer in.Close()
@@ -211,10 +235,10 @@ func TestServeIsIdleOnceAllIsAnswered(t *testing.T) {
 
 func TestServeEndsWithItsInput(t *testing.T) {
 	cancelled := make(chan struct{})
-	s := startServe(t, func(ctx context.Context, request Request) Result {
+	s := startServe(t, func(ctx context.Context, request Request, progress *Progress) Result {
 		<-ctx.Done()
 		close(cancelled)
-		return echo(ctx, request)
+		return echo(ctx, request, progress)
 	})
 	s.send(`{"id":"1","deadlineMs":60000}`)
 

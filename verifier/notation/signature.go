@@ -20,40 +20,76 @@ type failedCheck struct {
 	fault *Fault
 }
 
-// examineEnvelope makes every check of level strict on one envelope.
-func examineEnvelope(ctx context.Context, verifier notation.Verifier, reference string, image ocispec.Descriptor, envelope Envelope) (fact SignatureFact) {
-	// A parser that panics on an envelope must not take the process, and with it the other verifications, down.
-	defer func() {
-		if r := recover(); r != nil {
-			failed := refuse(CheckIntegrity, "the envelope cannot be parsed: %v", r)
-			fact = SignatureFact{Check: failed.check, Fault: failed.fault}
-		}
-	}()
-	if failed := examineUnverified(envelope, image); failed != nil {
-		return SignatureFact{Check: failed.check, Fault: failed.fault}
+// examined is a signature that was read.
+type examined struct {
+	fact SignatureFact
+	// question is what Signer is still to be asked; nil if a check has failed.
+	question *question
+}
+
+// settle gives the signature Signer's answer.
+func (e *examined) settle(failed *failedCheck) {
+	e.question = nil
+	e.fact.Valid = failed == nil
+	if failed != nil {
+		e.fact.Check, e.fact.Fault = failed.check, failed.fault
 	}
-	ctx, answer := withPluginAnswer(ctx)
-	outcome, err := verifier.Verify(ctx, image, envelope.Bytes, notation.VerifierVerifyOptions{
-		ArtifactReference:  reference,
-		SignatureMediaType: envelope.MediaType,
-	})
-	if err == nil {
-		fact.Valid = true
-	} else {
-		failed := explain(ctx, outcome, answer, err)
-		fact.Check, fact.Fault = failed.check, failed.fault
-	}
-	if outcome != nil && outcome.EnvelopeContent != nil && isAuthenticated(fact) {
-		addEvidence(&fact, outcome.EnvelopeContent.SignerInfo)
+}
+
+// current is what is known of the signature now.
+func (e *examined) current() SignatureFact {
+	fact := e.fact
+	if e.question != nil {
+		fact.Check, fact.Fault = CheckRevocation, &Fault{Kind: KindDeadline, Detail: "the deadline came while Signer's answer was awaited"}
 	}
 	return fact
 }
 
+// examineEnvelope makes every check of level strict on one envelope but those for which Signer is asked.
+func examineEnvelope(ctx context.Context, verifier notation.Verifier, reference string, image ocispec.Descriptor, envelope Envelope) (one *examined) {
+	// A parser that panics on an envelope must not take the process, and with it the other verifications, down.
+	defer func() {
+		if r := recover(); r != nil {
+			one = refusedSignature(refuse(CheckIntegrity, "the envelope cannot be parsed: %v", r))
+		}
+	}()
+	if failed := examineUnverified(envelope, image); failed != nil {
+		return refusedSignature(failed)
+	}
+	ctx, seen := withPluginCall(ctx)
+	outcome, err := verifier.Verify(ctx, image, envelope.Bytes, notation.VerifierVerifyOptions{
+		ArtifactReference:  reference,
+		SignatureMediaType: envelope.MediaType,
+	})
+	one = &examined{}
+	switch {
+	case err != nil:
+		failed := explain(outcome, seen, err)
+		one.fact.Check, one.fact.Fault = failed.check, failed.fault
+	case seen.request == nil:
+		// Without the plugin the library would compare certificate subjects, which every customer of AWS shares.
+		one.fact.Check, one.fact.Fault = CheckIdentity, &Fault{Kind: KindRefused, Detail: "the signature does not ask for the Signer plugin"}
+	default:
+		one.question = &question{
+			content:        contentOf(envelope),
+			profileVersion: stringAttribute(outcome.EnvelopeContent.SignerInfo, attributeProfileVersion),
+			signingTime:    outcome.EnvelopeContent.SignerInfo.SignedAttributes.SigningTime,
+			attributes:     outcome.EnvelopeContent.SignerInfo.SignedAttributes.ExtendedAttributes,
+			request:        seen.request,
+		}
+	}
+	if outcome != nil && outcome.EnvelopeContent != nil && (one.question != nil || isAuthenticated(one.fact)) {
+		addEvidence(&one.fact, outcome.EnvelopeContent.SignerInfo)
+	}
+	return one
+}
+
+func refusedSignature(failed *failedCheck) *examined {
+	return &examined{fact: SignatureFact{Check: failed.check, Fault: failed.fault}}
+}
+
 // isAuthenticated: the chain was found in the trust store, so the attributes are those that Signer wrote.
 func isAuthenticated(fact SignatureFact) bool {
-	if fact.Valid {
-		return true
-	}
 	switch fact.Check {
 	case CheckExpiry, CheckSigningTime, CheckIdentity, CheckAttributes, CheckRevocation:
 		return true
@@ -85,15 +121,13 @@ func optionalTime(t time.Time) *time.Time {
 	return &t
 }
 
-// explain tells which check failed. Where the plugin was asked, its typed answer decides and not the library's text.
-func explain(ctx context.Context, outcome *notation.VerificationOutcome, answer *pluginAnswer, err error) failedCheck {
-	if answer.err != nil {
-		return failedCheck{CheckRevocation, pluginFault(ctx, answer.err)}
+// explain tells which check failed. Where the plugin was to be asked, what was found out about the identity decides and
+// not the library's text.
+func explain(outcome *notation.VerificationOutcome, seen *pluginCall, err error) failedCheck {
+	if seen.refused != nil {
+		return *seen.refused
 	}
-	if answer.response != nil {
-		if failed, ok := explainAnswer(outcome, answer.response); ok {
-			return failed
-		}
+	if seen.request != nil {
 		return failedCheck{CheckTarget, refused(err)}
 	}
 	for _, result := range outcome.VerificationResults {
@@ -105,26 +139,27 @@ func explain(ctx context.Context, outcome *notation.VerificationOutcome, answer 
 	return failedCheck{CheckPlugin, refused(err)}
 }
 
-func explainAnswer(outcome *notation.VerificationOutcome, response *plugin.VerifySignatureResponse) (failedCheck, bool) {
+// explainAnswer tells which check the plugin's answer says no to; nil if it says that all is well.
+func explainAnswer(attributes []signature.Attribute, response *plugin.VerifySignatureResponse) *failedCheck {
 	identity := response.VerificationResults[plugin.CapabilityTrustedIdentityVerifier]
 	if identity != nil && !identity.Success {
-		return failedCheck{CheckIdentity, &Fault{Kind: KindRefused, Detail: printable(identity.Reason)}}, true
+		return &failedCheck{CheckIdentity, &Fault{Kind: KindRefused, Detail: printable(identity.Reason)}}
 	}
-	if attribute, ok := unprocessedAttribute(outcome, response); ok {
-		return *refuse(CheckAttributes, "attribute %q was not processed by the Signer plugin", attribute), true
+	if attribute, ok := unprocessedAttribute(attributes, response); ok {
+		return refuse(CheckAttributes, "attribute %q was not processed by the Signer plugin", attribute)
 	}
 	revocation := response.VerificationResults[plugin.CapabilityRevocationCheckVerifier]
 	if revocation != nil && !revocation.Success {
-		return failedCheck{CheckRevocation, revocationFault(revocation.Reason)}, true
+		return &failedCheck{CheckRevocation, revocationFault(revocation.Reason)}
 	}
 	if identity == nil || revocation == nil {
-		return failedCheck{CheckRevocation, &Fault{Kind: KindMisconfigured, Detail: "the Signer plugin's answer lacks identity or revocation"}}, true
+		return &failedCheck{CheckRevocation, &Fault{Kind: KindMisconfigured, Detail: "the Signer plugin's answer lacks identity or revocation"}}
 	}
-	return failedCheck{}, false
+	return nil
 }
 
-func unprocessedAttribute(outcome *notation.VerificationOutcome, response *plugin.VerifySignatureResponse) (any, bool) {
-	for _, attribute := range outcome.EnvelopeContent.SignerInfo.SignedAttributes.ExtendedAttributes {
+func unprocessedAttribute(attributes []signature.Attribute, response *plugin.VerifySignatureResponse) (any, bool) {
+	for _, attribute := range attributes {
 		name, _ := attribute.Key.(string)
 		if name == headerPlugin || name == headerPluginMinVersion {
 			continue

@@ -41,8 +41,8 @@ func newBaseTransport() *http.Transport {
 	return transport
 }
 
-// newHTTPClient makes the client for one registry on top of the shared transport.
-func newHTTPClient(base http.RoundTripper, scheme, host string) *http.Client {
+// newHTTPClient makes the client for one registry, and the server that gives tokens for it, on top of the shared transport.
+func newHTTPClient(base http.RoundTripper, scheme, host, tokenServer string) *http.Client {
 	policy := &retry.GenericPolicy{
 		Retryable: isRetryable,
 		Backoff:   retry.DefaultBackoff,
@@ -51,15 +51,15 @@ func newHTTPClient(base http.RoundTripper, scheme, host string) *http.Client {
 		MaxRetry:  maxRetries,
 	}
 	return &http.Client{
-		Transport: &retry.Transport{
-			Base:   &boundTransport{base: &limitedTransport{base: base, limit: callLimit}, scheme: scheme, host: host},
+		Transport: &boundTransport{scheme: scheme, host: host, tokenServer: tokenServer, base: storageTransport{&retry.Transport{
+			Base:   &limitedTransport{base: base, limit: callLimit},
 			Policy: func() retry.Policy { return policy },
-		},
+		}}},
 		CheckRedirect: checkRedirect,
 	}
 }
 
-// isRetryable repeats what another try may mend; every request here is a read.
+// isRetryable repeats what another try may help; every request here is a read.
 func isRetryable(response *http.Response, err error) (bool, error) {
 	if err != nil {
 		return true, nil
@@ -82,18 +82,33 @@ func checkRedirect(request *http.Request, via []*http.Request) error {
 	return nil
 }
 
-// boundTransport sends the Authorization header to one registry only. Redirects, Link headers and the realm of a Bearer
-// challenge are chosen by the other side; whatever they point to, the credentials stay where they belong.
+// boundTransport sends the Authorization header to one registry and its token server only. Redirects, Link headers and the
+// realm of a Bearer challenge are chosen by the other side; whatever they point to, the credentials stay where they belong.
 type boundTransport struct {
-	base         http.RoundTripper
-	scheme, host string
+	base                      http.RoundTripper
+	scheme, host, tokenServer string
+}
+
+// foreignRealmError is a registry that sends us for a token to a server that must not have our login.
+type foreignRealmError struct{ host string }
+
+func (e *foreignRealmError) Error() string {
+	return fmt.Sprintf("the registry takes logins at %q; if that is right, name it as the registry's tokenServer in the trust document", e.host)
 }
 
 func (t *boundTransport) RoundTrip(request *http.Request) (*http.Response, error) {
-	if request.Header.Get("Authorization") != "" && (request.URL.Host != t.host || request.URL.Scheme != t.scheme) {
-		request = request.Clone(request.Context())
-		request.Header.Del("Authorization")
+	if request.Header.Get("Authorization") == "" || (request.URL.Scheme == t.scheme && request.URL.Host == t.host) {
+		return t.base.RoundTrip(request)
 	}
+	if request.Response == nil {
+		// Not redirected, so it is for a token, which is worth asking for with our login only.
+		if request.URL.Scheme != t.scheme || t.tokenServer == "" || request.URL.Host != t.tokenServer {
+			return nil, &foreignRealmError{request.URL.Host}
+		}
+		return t.base.RoundTrip(request)
+	}
+	request = request.Clone(request.Context())
+	request.Header.Del("Authorization")
 	return t.base.RoundTrip(request)
 }
 

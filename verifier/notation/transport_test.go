@@ -48,7 +48,7 @@ func TestCallsAreRepeatedAfterFaultsThatPass(t *testing.T) {
 					test.first(w, r)
 				}
 			})
-			client := newHTTPClient(newBaseTransport(), "http", registry.host)
+			client := newHTTPClient(newBaseTransport(), "http", registry.host, "")
 
 			response, err := client.Do(newRequest(t, "http://"+registry.host+"/"))
 
@@ -73,7 +73,7 @@ func TestAFaultThatStaysIsReportedAfterTheLastRetry(t *testing.T) {
 	policy := newHTTPClient(roundTrip(func(*http.Request) (*http.Response, error) {
 		calls++
 		return nil, errors.New("no route")
-	}), "http", "registry.example")
+	}), "http", "registry.example", "")
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 
@@ -196,10 +196,10 @@ func TestClientsAreKeptForTheSameCredentialsOnly(t *testing.T) {
 	registries := NewRegistries(true)
 	first := registries.client("a", credentials)
 
-	if registries.client("a", &Credentials{"AWS", "token"}) != first {
+	if registries.client("a", &Credentials{Username: "AWS", Password: "token"}) != first {
 		t.Error("the same credentials made another client")
 	}
-	if registries.client("a", &Credentials{"AWS", "newer"}) == first {
+	if registries.client("a", &Credentials{Username: "AWS", Password: "newer"}) == first {
 		t.Error("other credentials got the same client")
 	}
 	for i := range 10 * maxClients {

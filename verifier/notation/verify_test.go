@@ -56,7 +56,7 @@ func TestRequestsThatAreRefusedWithoutContact(t *testing.T) {
 		{"no statement", scoped, Request{Reference: reference, DeadlineMs: 1000}, StagePolicy, KindNoStatement},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			result := startVerifier(t, test.policy).Verify(t.Context(), test.request)
+			result := verifyWith(t, startVerifier(t, test.policy), test.request)
 
 			if result.Outcome != OutcomeFailed || result.Error.Stage != test.stage || result.Error.Kind != test.kind || result.Signatures == nil {
 				t.Errorf("%+v %+v", result, result.Error)
@@ -82,7 +82,7 @@ func TestATagLeadsToTheDigestThatIsVerified(t *testing.T) {
 		http.Redirect(w, r, "http://"+registry.host+r.URL.Path, http.StatusTemporaryRedirect)
 	})
 
-	result := startVerifier(t, goodPolicy).Verify(t.Context(), Request{Reference: tagged.host + "/team/app:v1", DeadlineMs: 5000})
+	result := verifyWith(t, startVerifier(t, goodPolicy), Request{Reference: tagged.host + "/team/app:v1", DeadlineMs: 5000})
 
 	if result.Outcome != OutcomeNoSignatures || result.Digest != image.Digest.String() || result.Size != 5 || result.MediaType != ocispec.MediaTypeImageManifest {
 		t.Errorf("%+v %+v", result, result.Error)
@@ -101,7 +101,7 @@ func TestADigestThatTheRegistryAnswersWithAnotherImageIsRefused(t *testing.T) {
 		w.Header().Set("Content-Length", "5")
 	})
 
-	result := startVerifier(t, goodPolicy).Verify(t.Context(), Request{Reference: fmt.Sprintf("%s/team/app@%s", registry.host, image.Digest), DeadlineMs: 5000})
+	result := verifyWith(t, startVerifier(t, goodPolicy), Request{Reference: fmt.Sprintf("%s/team/app@%s", registry.host, image.Digest), DeadlineMs: 5000})
 
 	if result.Outcome != OutcomeFailed || result.Error.Stage != StageResolve || result.Error.Kind != KindRejected {
 		t.Errorf("%+v %+v", result, result.Error)
@@ -117,7 +117,7 @@ func TestAnImageThatIsNotThereIsNotFoundWhateverIsListed(t *testing.T) {
 		http.NotFound(w, r)
 	})
 
-	result := startVerifier(t, goodPolicy).Verify(t.Context(), Request{Reference: fmt.Sprintf("%s/team/app@%s", registry.host, image.Digest), DeadlineMs: 5000})
+	result := verifyWith(t, startVerifier(t, goodPolicy), Request{Reference: fmt.Sprintf("%s/team/app@%s", registry.host, image.Digest), DeadlineMs: 5000})
 
 	if result.Outcome != OutcomeFailed || result.Error.Stage != StageResolve || result.Error.Kind != KindNotFound {
 		t.Errorf("%+v %+v", result, result.Error)

@@ -53,7 +53,7 @@ func TestAWaitingPluginAnswersTheNextRequestAndNoOther(t *testing.T) {
 	signer, process, runs := prepared(t, answering)
 
 	for run := 1; run <= 2; run++ {
-		response, err := signer.VerifySignature(t.Context(), verifyRequest(profileVersionARN, profileARN))
+		response, err := signer.Ask(t.Context(), verifyRequest(profileVersionARN, profileARN))
 
 		if err != nil || response == nil {
 			t.Fatal(response, err)
@@ -72,7 +72,7 @@ func TestAWaitingPluginGetsTheWholeRequest(t *testing.T) {
 	// More than a pipe holds.
 	request.Signature.CertificateChain = [][]byte{make([]byte, 200<<10)}
 
-	if _, err := signer.VerifySignature(t.Context(), request); err != nil {
+	if _, err := signer.Ask(t.Context(), request); err != nil {
 		t.Fatal(err)
 	}
 
@@ -91,7 +91,7 @@ func TestRequestsBeyondTheWaitingPluginStartTheirOwn(t *testing.T) {
 	var all sync.WaitGroup
 	for range 2 {
 		all.Go(func() {
-			if _, err := signer.VerifySignature(t.Context(), verifyRequest(profileVersionARN, profileARN)); err != nil {
+			if _, err := signer.Ask(t.Context(), verifyRequest(profileVersionARN, profileARN)); err != nil {
 				t.Error(err)
 			}
 		})
@@ -118,7 +118,7 @@ func TestAPluginThatCannotTakeTheRequestIsReplacedOnce(t *testing.T) {
 				return err == nil || isGone(process)
 			})
 
-			_, err := signer.VerifySignature(t.Context(), verifyRequest(profileVersionARN, profileARN))
+			_, err := signer.Ask(t.Context(), verifyRequest(profileVersionARN, profileARN))
 
 			if err != nil {
 				t.Error(err)
@@ -135,7 +135,7 @@ func TestAPluginThatNeverReadsIsReplacedOnlyOnce(t *testing.T) {
 	signer, process, runs := prepared(t, "exit 3")
 	<-process.ended
 
-	_, err := signer.VerifySignature(t.Context(), verifyRequest(profileVersionARN, profileARN))
+	_, err := signer.Ask(t.Context(), verifyRequest(profileVersionARN, profileARN))
 
 	var crashed *notationplugin.PluginExecutableFileError
 	if !errors.As(err, &crashed) || !strings.Contains(err.Error(), "exit status 3") {
@@ -157,7 +157,7 @@ func TestAPluginThatFailsAfterItsRequestIsNotReplaced(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			signer, _, runs := prepared(t, "cat >/dev/null; "+test.script)
 
-			_, err := signer.VerifySignature(t.Context(), verifyRequest(profileVersionARN, profileARN))
+			_, err := signer.Ask(t.Context(), verifyRequest(profileVersionARN, profileARN))
 
 			wantConfigError(t, err, signer.file, test.reason)
 			if got := commandsOf(t, runs); len(got) != 2 {
@@ -172,7 +172,7 @@ func TestAWaitingPluginIsKilledAtTheLimit(t *testing.T) {
 	signer.limit = 100 * time.Millisecond
 	started := time.Now()
 
-	_, err := signer.VerifySignature(t.Context(), verifyRequest(profileVersionARN, profileARN))
+	_, err := signer.Ask(t.Context(), verifyRequest(profileVersionARN, profileARN))
 
 	if !errors.Is(err, errPluginLimit) || time.Since(started) > 5*time.Second {
 		t.Errorf("%v after %s", err, time.Since(started))
@@ -190,7 +190,7 @@ func TestTheLimitHoldsWhileTheRequestIsWritten(t *testing.T) {
 	request.Signature.CertificateChain = [][]byte{make([]byte, 200<<10)}
 	started := time.Now()
 
-	_, err := signer.VerifySignature(t.Context(), request)
+	_, err := signer.Ask(t.Context(), request)
 
 	if !errors.Is(err, errPluginLimit) || time.Since(started) > 5*time.Second {
 		t.Errorf("%v after %s", err, time.Since(started))
@@ -244,7 +244,7 @@ func TestWhatPrepareCannotStartTheNextRunReports(t *testing.T) {
 	}
 
 	signer.Prepare()
-	_, err := signer.VerifySignature(t.Context(), verifyRequest(profileVersionARN, profileARN))
+	_, err := signer.Ask(t.Context(), verifyRequest(profileVersionARN, profileARN))
 
 	wantConfigError(t, err, signer.file, "no such file")
 }
@@ -257,7 +257,7 @@ func TestOutputOfThePluginIsBounded(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			signer, process, _ := prepared(t, test.script)
 
-			_, err := signer.VerifySignature(t.Context(), verifyRequest(profileVersionARN, profileARN))
+			_, err := signer.Ask(t.Context(), verifyRequest(profileVersionARN, profileARN))
 
 			wantConfigError(t, err, signer.file, "")
 			if size := process.stdout.content.Len() + process.stderr.content.Len(); size > maxPluginOutput {

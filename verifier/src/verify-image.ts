@@ -1,5 +1,6 @@
 import { applicableStatement } from "../../trust/derive";
 import type { ResolvedTrustDocument } from "../../trust/expand";
+import { parseEcrHost } from "../../trust/partition";
 import { type ImageReference, repositoryName } from "../../trust/reference";
 import type { Notation } from "./notation/process";
 import { type Judgement, judgeFacts } from "./notation/verdict";
@@ -38,6 +39,7 @@ export async function verifyImage(reference: ImageReference, options: VerifyOpti
       reference: unambiguous(image),
       deadlineMs: timeLeftMs(),
       ...(credentials === undefined ? {} : { credentials }),
+      ...(parseEcrHost(image.registry) === undefined ? {} : { ecr: true }),
       ...(options.maxSignatures === undefined ? {} : { maxSignatures: options.maxSignatures }),
     });
     return judgeFacts(facts);

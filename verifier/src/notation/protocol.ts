@@ -31,6 +31,9 @@ const faultSchema = z.object({
     "not-found",
     "too-large",
     "access-denied",
+    "login-required",
+    "repository-denied",
+    "over-limit",
     "unavailable",
     "deadline",
     "misconfigured",
@@ -94,7 +97,9 @@ export interface VerificationRequest {
   /** `registry/repository` with a tag or a digest. */
   readonly reference: string;
   /** For the reference's registry only. */
-  readonly credentials?: { readonly username: string; readonly password: string };
+  readonly credentials?: { readonly username: string; readonly password: string; readonly tokenServer?: string };
+  /** The registry is one of Amazon ECR's: AWS's text says which policy is behind a refusal. */
+  readonly ecr?: boolean;
   /** How long the answer may take, in milliseconds. */
   readonly deadlineMs: number;
   /** How many signatures are tried. Default 50. */

@@ -29,14 +29,27 @@ function judge(facts: VerificationFacts): Judgement {
     return { code: "signature-valid", detail: signedBy(valid), signature: evidenceOf(valid) };
   }
   const undecided = furthest(facts.signatures.filter(isUndecided));
-  if (undecided !== undefined) return judgeSignature(undecided);
+  if (undecided !== undefined && !isFloodAtSigner(facts.signatures)) return judgeSignature(undecided);
   if (facts.error !== undefined) return judgeError(facts.error, facts);
   return judgeDenied(facts);
 }
 
+/**
+ * Signer has answered about several signatures, and others could not be asked about in time or within the limits: whoever
+ * pushes old signatures brings that about. Where Signer answers nothing at all, it is not their doing.
+ */
+function isFloodAtSigner(signatures: readonly SignatureFact[]): boolean {
+  const leftOut = signatures.some(({ fault }) => fault?.kind === "over-limit" || fault?.kind === "deadline");
+  return leftOut && signatures.filter(isAnsweredBySigner).length >= SEVERAL;
+}
+
+function isAnsweredBySigner({ check, fault }: SignatureFact): boolean {
+  return check === "revocation" && (fault?.kind === "revoked" || fault?.kind === "rejected");
+}
+
 function judgeDenied({ outcome, signatures }: VerificationFacts): Judgement {
   const decisive = furthest(signatures);
-  if (outcome === "too-many-signatures") return tooMany(signatures);
+  if (outcome === "too-many-signatures") return tooMany(signatures.filter(isDecided));
   if (decisive !== undefined) return judgeSignature(decisive);
   return { code: "no-signature", detail: "the registry lists no signature of this image" };
 }
@@ -67,9 +80,11 @@ function wasFlooded({ error, pages, signatures }: VerificationFacts): boolean {
   return (error?.stage === "list" && pages >= SEVERAL) || signatures.filter(isDecided).length >= SEVERAL;
 }
 
-/** Codes of faults that are infrastructure's or our own, or decided before the network. */
+/** Codes of faults that say by themselves what they come to. */
 const CODE_OF_ERROR: Partial<Record<FaultKind, ReasonCode>> = {
   "access-denied": "registry-access-denied",
+  "login-required": "registry-login-required",
+  "repository-denied": "repository-access-denied",
   unavailable: "registry-unavailable",
   deadline: "deadline-exceeded",
   misconfigured: "verifier-misconfigured",
@@ -123,7 +138,7 @@ function isUndecided(signature: SignatureFact): boolean {
 
 /** The signature was looked at to the end; the one that the deadline cut off was not. */
 function isDecided({ fault }: SignatureFact): boolean {
-  return fault?.kind !== "deadline";
+  return fault?.kind !== "deadline" && fault?.kind !== "over-limit";
 }
 
 function furthest(signatures: readonly SignatureFact[]): SignatureFact | undefined {

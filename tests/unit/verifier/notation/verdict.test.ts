@@ -45,11 +45,50 @@ const table: [ReasonCode, string, VerificationFacts][] = [
     "deadline after several signatures",
     failedWith(fault("verify", "deadline"), { signatures: repeat(2), pages: 1 }),
   ],
+  [
+    "too-many-signatures",
+    "more than Signer is asked about",
+    factsOf({
+      outcome: "too-many-signatures",
+      signatures: [failedAt("revocation", "revoked"), failedAt("revocation", "over-limit")],
+    }),
+  ],
+  [
+    "too-many-signatures",
+    "several revoked, one that Signer did not answer about, and more than it is asked about",
+    factsOf({
+      outcome: "too-many-signatures",
+      signatures: [
+        failedAt("revocation", "revoked"),
+        failedAt("revocation", "unavailable"),
+        failedAt("revocation", "revoked"),
+        failedAt("revocation", "over-limit"),
+      ],
+    }),
+  ],
+  [
+    "too-many-signatures",
+    "the deadline, when Signer has answered about several",
+    failedWith(fault("verify", "deadline"), {
+      signatures: [
+        failedAt("revocation", "revoked"),
+        failedAt("revocation", "revoked"),
+        failedAt("revocation", "deadline"),
+      ],
+      pages: 1,
+    }),
+  ],
   ["image-not-found", "no such manifest", failedWith(fault("resolve", "not-found"))],
   ["image-not-found", "an answer that is no manifest", failedWith(fault("resolve", "rejected"))],
   ["image-not-found", "gone while its signatures were listed", failedWith(fault("list", "not-found"))],
   ["no-applicable-statement", "no statement", failedWith(fault("policy", "no-statement"))],
   ["reference-invalid", "a reference that is none", failedWith(fault("request", "rejected"))],
+  ["registry-login-required", "the image", failedWith(fault("resolve", "login-required"))],
+  ["registry-login-required", "the list", failedWith(fault("list", "login-required"))],
+  ["signature-unreadable", "a login is wanted for a signature", notVerified(failedAt("fetch", "login-required"))],
+  ["repository-access-denied", "the image", failedWith(fault("resolve", "repository-denied"))],
+  ["repository-access-denied", "the list", failedWith(fault("list", "repository-denied"))],
+  ["signature-unreadable", "a signature is refused us", notVerified(failedAt("fetch", "repository-denied"))],
   ["registry-unavailable", "the image", failedWith(fault("resolve", "unavailable"))],
   ["registry-unavailable", "the list", failedWith(fault("list", "unavailable"))],
   ["registry-unavailable", "a signature", notVerified(failedAt("fetch", "unavailable"))],
@@ -57,6 +96,14 @@ const table: [ReasonCode, string, VerificationFacts][] = [
   ["registry-access-denied", "the list", failedWith(fault("list", "access-denied"))],
   ["registry-access-denied", "a signature", notVerified(failedAt("fetch", "access-denied"))],
   ["signer-unavailable", "revocation not asked", notVerified(failedAt("revocation", "unavailable"))],
+  [
+    "signer-unavailable",
+    "Signer answers nothing, and there are more than it is asked about",
+    factsOf({
+      outcome: "too-many-signatures",
+      signatures: [failedAt("revocation", "unavailable"), failedAt("revocation", "over-limit")],
+    }),
+  ],
   ["signer-access-denied", "our credentials", notVerified(failedAt("revocation", "access-denied"))],
   ["verifier-misconfigured", "the plugin", notVerified(failedAt("revocation", "misconfigured"))],
   ["verifier-misconfigured", "the process", failedWith(fault("process", "misconfigured"))],
@@ -92,7 +139,7 @@ describe("the judgement of facts", () => {
     const missing = elsewhere.filter((code) => table.some(([covered]) => covered === code));
 
     assert.deepEqual(missing, []);
-    assert.equal(new Set(table.map(([code]) => code)).size + elsewhere.length, 26);
+    assert.equal(new Set(table.map(([code]) => code)).size + elsewhere.length, 28);
   });
 
   it("has the digest, the evidence and the signer of a valid signature", () => {

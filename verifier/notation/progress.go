@@ -1,0 +1,66 @@
+package main
+
+import "sync"
+
+// Progress is what is known of a request so far. A request that is not done at its deadline is answered with it.
+type Progress struct {
+	mu       sync.Mutex
+	result   Result
+	examined []*examined
+}
+
+// NewProgress begins a request.
+func NewProgress(request Request) *Progress {
+	return &Progress{result: Result{ID: request.ID, Reference: request.Reference, Outcome: OutcomeFailed}}
+}
+
+func (p *Progress) note(change func(*Result)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	change(&p.result)
+}
+
+// expect makes room for so many signatures.
+func (p *Progress) expect(count int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.examined = make([]*examined, count)
+}
+
+func (p *Progress) add(place int, one *examined) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.examined[place] = one
+}
+
+// settle gives all signatures of a group their answer.
+func (p *Progress) settle(one *group, failed *failedCheck) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, member := range one.members {
+		member.settle(failed)
+	}
+}
+
+// Result gives what is known, signatures in the registry's order. Those that nothing is known of are left out;
+// those that Signer has not answered about yet have so far waited for it in vain.
+func (p *Progress) Result() Result {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	result := p.result
+	result.Signatures = []SignatureFact{}
+	for _, one := range p.examined {
+		if one != nil {
+			result.Signatures = append(result.Signatures, one.current())
+		}
+	}
+	return result
+}
+
+// Failed gives what is known, and why it is not more.
+func (p *Progress) Failed(stage Stage, fault *Fault) Result {
+	result := p.Result()
+	fault.Stage = stage
+	result.Outcome, result.Error = OutcomeFailed, fault
+	return result
+}

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"sync"
+
+	"oras.land/oras-go/v2/registry"
+	"oras.land/oras-go/v2/registry/remote/errcode"
+)
+
+// refusals tells for one image whose doing a refusal of its registry is. Ours is a login that is refused itself, and a
+// policy of ours that AWS names. Everything else is in the hands of whoever owns the repository, who could otherwise make
+// a denial into "could not tell" by refusing us.
+type refusals struct {
+	registries  *Registries
+	reference   registry.Reference
+	credentials *Credentials
+	ecr         bool
+
+	once  sync.Once
+	login *Fault
+}
+
+// fault tells what kind of fault a failed call was.
+func (r *refusals) fault(ctx context.Context, err error) *Fault {
+	fault := registryFault(ctx, err)
+	switch {
+	case fault.Kind != KindAccessDenied:
+	case errors.As(err, new(*storageError)):
+		// The storage is ECR's own: it refuses what a policy of ours refuses, of a VPC endpoint for instance (inferred).
+		// Elsewhere it is the publisher's, as far as we can tell.
+		if !r.ecr {
+			fault.Kind = KindRejected
+		}
+	case r.credentials == nil:
+		fault.Kind = KindLoginRequired
+	case r.ecr && fault.Status == http.StatusForbidden:
+		r.readAWS(ctx, err, fault)
+	default:
+		r.tryLogin(ctx, fault)
+	}
+	return fault
+}
+
+// ourPolicy is how AWS names a policy of ours behind a refusal (IAM user guide, "Troubleshoot access denied error
+// messages"). Names of principals, actions and resources have no spaces, so nobody can put these words into a name. A
+// policy of the resource is the owner's, who is not always we; so is a resource control policy. That ECR's registry API
+// sends this text is inferred.
+var ourPolicy = regexp.MustCompile(`^(?:denied: )?User: \S+ is not authorized to perform: \S+(?: on resource: \S+)? ` +
+	`(?:because no|with an explicit deny in an?) (?:identity-based policy|permissions boundary|session policy|service control policy|VPC endpoint policy)\b`)
+
+// readAWS looks for the policy behind a refusal of ECR's. Its text is in the body of the answer, which that to HEAD
+// lacks: the manifest is asked for once more.
+func (r *refusals) readAWS(ctx context.Context, err error, fault *Fault) {
+	texts := textsOf(err)
+	if len(texts) == 0 {
+		texts = textsOf(r.getManifest(ctx))
+	}
+	fault.Kind = KindRepositoryDenied
+	for _, text := range texts {
+		fault.Detail = printable(fmt.Sprintf("%s: %s", fault.Detail, text))
+		if ourPolicy.MatchString(text) {
+			fault.Kind = KindAccessDenied
+		}
+	}
+}
+
+func textsOf(err error) []string {
+	var refused *errcode.ErrorResponse
+	if !errors.As(err, &refused) {
+		return nil
+	}
+	var texts []string
+	for _, one := range refused.Errors {
+		if one.Message != "" {
+			texts = append(texts, one.Message)
+		}
+	}
+	return texts
+}
+
+func (r *refusals) getManifest(ctx context.Context) error {
+	repository := r.registries.Repository(r.reference, r.credentials)
+	_, body, err := repository.Manifests().FetchReference(ctx, r.reference.Reference)
+	if err == nil {
+		body.Close()
+	}
+	return err
+}
+
+// tryLogin asks the registry whether it takes our login at all, once for an image (OCI distribution specification,
+// "Determining Support": GET /v2/).
+func (r *refusals) tryLogin(ctx context.Context, fault *Fault) {
+	r.once.Do(func() { r.login = r.registries.tryLogin(ctx, r.reference, r.credentials) })
+	if r.login == nil {
+		fault.Kind = KindRepositoryDenied
+		return
+	}
+	fault.Kind, fault.Status = r.login.Kind, r.login.Status
+	fault.Detail = printable("the login itself is refused: " + r.login.Detail)
+}
+
+// tryLogin gives nil if the registry takes the login, or says nothing against it.
+func (r *Registries) tryLogin(ctx context.Context, reference registry.Reference, credentials *Credentials) *Fault {
+	scheme := "https"
+	if r.plainHTTP {
+		scheme = "http"
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, fmt.Sprintf("%s://%s/v2/", scheme, reference.Host()), nil)
+	if err != nil {
+		return nil
+	}
+	// A client of its own: a token that it has for the repository would say nothing about the login.
+	response, err := r.newClient(reference.Host(), *credentials).Do(request)
+	if err == nil {
+		defer response.Body.Close()
+		if response.StatusCode != http.StatusUnauthorized && response.StatusCode != http.StatusForbidden && !isUnavailable(response.StatusCode) {
+			return nil
+		}
+		err = responseError(response)
+	}
+	return registryFault(ctx, err)
+}

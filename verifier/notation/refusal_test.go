@@ -1,0 +1,132 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+)
+
+const notAuthorized = "User: arn:aws:sts::111122223333:assumed-role/verifier/x is not authorized to perform: ecr:BatchGetImage on resource: arn:aws:ecr:eu-west-1:111122223333:repository/team/app "
+
+func refuseWith(status int, message string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(status)
+		if r.Method != http.MethodHead && message != "" {
+			_, _ = fmt.Fprintf(w, `{"errors":[{"code":"DENIED","message":%q}]}`, message)
+		}
+	}
+}
+
+func TestARefusalByECRIsOursIfAWSNamesAPolicyOfOurs(t *testing.T) {
+	for message, kind := range map[string]Kind{
+		notAuthorized + "because no identity-based policy allows the ecr:BatchGetImage action":          KindAccessDenied,
+		"denied: " + notAuthorized + "because no permissions boundary allows the action":                KindAccessDenied,
+		notAuthorized + "because no session policy allows the action":                                   KindAccessDenied,
+		notAuthorized + "because no service control policy allows the action":                           KindAccessDenied,
+		notAuthorized + "because no VPC endpoint policy allows the action":                              KindAccessDenied,
+		notAuthorized + "with an explicit deny in an identity-based policy":                             KindAccessDenied,
+		notAuthorized + "with an explicit deny in a service control policy":                             KindAccessDenied,
+		notAuthorized + "because no resource-based policy allows the ecr:BatchGetImage action":          KindRepositoryDenied,
+		notAuthorized + "with an explicit deny in a resource-based policy":                              KindRepositoryDenied,
+		notAuthorized + "with an explicit deny in a resource control policy":                            KindRepositoryDenied,
+		strings.TrimSpace(notAuthorized):                                                                KindRepositoryDenied,
+		"no: " + notAuthorized + "because no identity-based policy allows the ecr:BatchGetImage action": KindRepositoryDenied,
+		"because no identity-based policy allows the ecr:BatchGetImage action":                          KindRepositoryDenied,
+		"": KindRepositoryDenied,
+	} {
+		registry := startStub(t, asksBasic(refuseWith(http.StatusForbidden, message)))
+
+		result := verifyWith(t, startVerifier(t, goodPolicy), Request{Reference: registry.reference(image.Digest.String()).String(), Credentials: credentials, ECR: true, DeadlineMs: 5000})
+
+		if result.Outcome != OutcomeFailed || result.Error.Kind != kind || result.Error.Stage != StageResolve {
+			t.Errorf("%q: %+v", message, result.Error)
+		}
+	}
+}
+
+func TestARefusalIsOursIfTheLoginItselfIsRefused(t *testing.T) {
+	basic := `Basic realm="registry"`
+	for _, test := range []struct {
+		name                  string
+		login, token, content int
+		credentials           *Credentials
+		kind                  Kind
+	}{
+		{"no login", 401, 0, 401, nil, KindLoginRequired},
+		{"no login, and the repository is forbidden", 200, 0, 403, nil, KindLoginRequired},
+		{"no login, and no token without one", 401, 401, 401, nil, KindLoginRequired},
+		{"no login, and no token for the repository", 401, 404, 401, nil, KindLoginRequired},
+		{"login refused", 401, 0, 401, credentials, KindAccessDenied},
+		{"login refused with 403", 403, 0, 403, credentials, KindAccessDenied},
+		{"login refused by the token server", 401, 401, 401, credentials, KindAccessDenied},
+		{"login accepted, repository refused", 200, 0, 403, credentials, KindRepositoryDenied},
+		{"login accepted, repository refused with 401", 200, 0, 401, credentials, KindRepositoryDenied},
+		{"login accepted, and no token for the repository", 200, 403, 401, credentials, KindRepositoryDenied},
+		{"whether the login is good cannot be asked", 503, 0, 403, credentials, KindUnavailable},
+		{"the registry does not know the question", 404, 0, 403, credentials, KindRepositoryDenied},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			host := ""
+			answer := func(w http.ResponseWriter, status int) {
+				if status == http.StatusUnauthorized {
+					w.Header().Set("WWW-Authenticate", basic)
+					if test.token != 0 {
+						w.Header().Set("WWW-Authenticate", `Bearer realm="http://`+host+`/token",service="x"`)
+					}
+				}
+				w.WriteHeader(status)
+			}
+			registry := startStub(t, func(w http.ResponseWriter, r *http.Request) {
+				switch r.URL.Path {
+				case "/v2/":
+					answer(w, test.login)
+				case "/token":
+					w.WriteHeader(test.token)
+				default:
+					answer(w, test.content)
+				}
+			})
+			host = registry.host
+
+			result := verifyWith(t, startVerifier(t, goodPolicy), Request{Reference: registry.reference(image.Digest.String()).String(), Credentials: test.credentials, DeadlineMs: 10_000})
+
+			if result.Outcome != OutcomeFailed || result.Error.Kind != test.kind {
+				t.Errorf("%+v", result.Error)
+			}
+		})
+	}
+}
+
+func TestARefusalOfTheStorageIsThePublishersOutsideECR(t *testing.T) {
+	for _, test := range []struct {
+		status int
+		ecr    bool
+		kind   Kind
+	}{
+		{400, false, KindRejected}, {401, false, KindRejected}, {403, false, KindRejected}, {404, false, KindNotFound}, {410, false, KindRejected},
+		{403, true, KindAccessDenied}, {400, true, KindRejected}, {404, true, KindNotFound}, {410, true, KindRejected},
+	} {
+		storage := startStub(t, statusOnly(test.status))
+		served := contents{}
+		manifest := served.signature(t, describe(jwsMediaType, []byte("{}")))
+		registry, reference := imageWith(t, served, onePage([]ocispec.Descriptor{manifest}))
+		inner := registry.handler
+		registry.handler = func(w http.ResponseWriter, r *http.Request) {
+			if strings.Contains(r.URL.Path, "/blobs/") {
+				http.Redirect(w, r, "http://"+storage.host+"/bucket", http.StatusTemporaryRedirect)
+				return
+			}
+			inner(w, r)
+		}
+
+		result := verifyWith(t, startVerifier(t, goodPolicy), Request{Reference: reference, ECR: test.ecr, Credentials: credentials, DeadlineMs: 5000})
+
+		if len(result.Signatures) != 1 || result.Signatures[0].Check != CheckFetch || result.Signatures[0].Fault.Kind != test.kind {
+			t.Errorf("%+v: %+v %+v", test, result.Signatures, result.Error)
+		}
+	}
+}

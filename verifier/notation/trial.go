@@ -1,0 +1,207 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/opencontainers/go-digest"
+	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+	"oras.land/oras-go/v2/registry"
+	"oras.land/oras-go/v2/registry/remote"
+)
+
+// maxFetches bounds the signatures of one image that are read at the same time.
+const maxFetches = 8
+
+var errTooMany = errors.New("too many signatures")
+
+// trial is one verification under way. What it finds out goes into its progress.
+type trial struct {
+	*Verifier
+	*Progress
+	repository *remote.Repository
+	reference  registry.Reference
+	refusals   *refusals
+	limit      int
+}
+
+func (t *trial) run(ctx context.Context) Result {
+	image, listed, err := t.find(ctx)
+	if err != nil {
+		return t.Failed(StageResolve, t.refusals.fault(ctx, err))
+	}
+	t.examineAll(ctx, image, listed.found)
+	if t.askAll(ctx) {
+		return t.verified()
+	}
+	result := t.Result()
+	switch {
+	case isOverLimits(listed.err), slices.ContainsFunc(result.Signatures, isOverLimit):
+		result.Outcome = OutcomeTooManySignatures
+	case listed.err != nil:
+		return t.Failed(StageList, t.refusals.fault(ctx, listed.err))
+	case len(result.Signatures) < len(listed.found) || slices.ContainsFunc(result.Signatures, isCutOff):
+		return t.Failed(StageVerify, interruption(ctx, result.Signatures))
+	case len(listed.found) == 0:
+		result.Outcome = OutcomeNoSignatures
+	default:
+		result.Outcome = OutcomeNotVerified
+	}
+	return result
+}
+
+// verified leaves out what was not waited for any more.
+func (t *trial) verified() Result {
+	result := t.Result()
+	result.Outcome = OutcomeVerified
+	result.Signatures = slices.DeleteFunc(result.Signatures, isCutOff)
+	return result
+}
+
+// interruption explains a deadline by what was waited for, which may be Signer and not the registry.
+func interruption(ctx context.Context, facts []SignatureFact) *Fault {
+	for _, fact := range facts {
+		if isCutOff(fact) && fact.Check == CheckRevocation {
+			return &Fault{Kind: KindDeadline, Detail: fact.Fault.Detail}
+		}
+	}
+	return deadlineFault(ctx)
+}
+
+// isCutOff: the deadline came before the signature was looked at to the end.
+func isCutOff(fact SignatureFact) bool { return fact.Fault != nil && fact.Fault.Kind == KindDeadline }
+
+func isOverLimits(err error) bool {
+	return errors.Is(err, errTooMany) || errors.Is(err, errListLimit)
+}
+
+func isOverLimit(fact SignatureFact) bool {
+	return fact.Fault != nil && fact.Fault.Kind == KindOverLimit
+}
+
+// listed is what the registry has listed, up to an error.
+type listed struct {
+	found []ocispec.Descriptor
+	err   error
+}
+
+// find asks for the image and for its signatures. Those of a known digest are listed while the image is asked for.
+func (t *trial) find(ctx context.Context) (ocispec.Descriptor, listed, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	digest, err := t.reference.Digest()
+	if err != nil {
+		image, err := t.resolve(ctx)
+		if err != nil {
+			return ocispec.Descriptor{}, listed{}, err
+		}
+		return image, t.list(ctx, image.Digest), nil
+	}
+	lists := make(chan listed, 1)
+	go func() { lists <- t.list(ctx, digest) }()
+	image, err := t.resolve(ctx)
+	if err != nil {
+		return ocispec.Descriptor{}, listed{}, err
+	}
+	return image, <-lists, nil
+}
+
+func (t *trial) resolve(ctx context.Context) (ocispec.Descriptor, error) {
+	image, err := t.repository.Manifests().Resolve(ctx, t.reference.Reference)
+	if err != nil {
+		return ocispec.Descriptor{}, err
+	}
+	t.note(func(result *Result) {
+		result.Digest, result.MediaType, result.Size = image.Digest.String(), image.MediaType, image.Size
+	})
+	return image, nil
+}
+
+func (t *trial) list(ctx context.Context, image digest.Digest) listed {
+	var found []ocispec.Descriptor
+	err := t.lists.Read(ctx, t.repository, image, func(manifest ocispec.Descriptor) error {
+		if len(found) == t.limit {
+			return errTooMany
+		}
+		found = append(found, manifest)
+		return nil
+	}, func() { t.note(func(result *Result) { result.Pages++ }) })
+	return listed{found, err}
+}
+
+// examineAll reads the signatures, several at a time, and makes every check that needs nobody else.
+func (t *trial) examineAll(ctx context.Context, image ocispec.Descriptor, manifests []ocispec.Descriptor) {
+	t.expect(len(manifests))
+	running := make(chan struct{}, maxFetches)
+	var all sync.WaitGroup
+	for place, manifest := range manifests {
+		running <- struct{}{}
+		all.Go(func() {
+			defer func() { <-running }()
+			t.add(place, t.examine(ctx, image, manifest))
+		})
+	}
+	all.Wait()
+}
+
+// examine gives nil if the deadline came before it could begin.
+func (t *trial) examine(ctx context.Context, image, manifest ocispec.Descriptor) *examined {
+	if ctx.Err() != nil {
+		return nil
+	}
+	envelope, err := t.envelopes.Fetch(ctx, t.repository, manifest)
+	if err != nil {
+		return &examined{fact: SignatureFact{Digest: printable(manifest.Digest.String()), Check: CheckFetch, Fault: t.refusals.fault(ctx, err)}}
+	}
+	reference := fmt.Sprintf("%s/%s@%s", t.reference.Registry, t.reference.Repository, image.Digest)
+	one := examineEnvelope(ctx, t.notation, reference, image, envelope)
+	one.fact.Digest = manifest.Digest.String()
+	return one
+}
+
+// askAll asks Signer about the signatures that have passed every other check: the newest alone, since it nearly always
+// is the one that is valid, then the others, several at a time. It ends with the first that is valid.
+func (t *trial) askAll(ctx context.Context) (valid bool) {
+	var open []*group
+	for _, one := range groupsOf(t.examined) {
+		if failed, ok := t.revoked.Find(one.content); ok {
+			t.settle(one, &failed)
+		} else {
+			open = append(open, one)
+		}
+	}
+	asked, others := withinLimits(open)
+	for _, one := range others {
+		t.settle(one, notAsked())
+	}
+	if len(asked) == 0 {
+		return false
+	}
+	return t.ask(ctx, asked[0]) || t.askTogether(ctx, asked[1:])
+}
+
+func (t *trial) askTogether(ctx context.Context, groups []*group) (valid bool) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	answers := make(chan bool, len(groups))
+	for _, one := range groups {
+		go func() { answers <- t.ask(ctx, one) }()
+	}
+	for range groups {
+		if <-answers {
+			valid = true
+			cancel()
+		}
+	}
+	return valid
+}
+
+func (t *trial) ask(ctx context.Context, one *group) (valid bool) {
+	failed := t.signer.judge(ctx, one.question)
+	t.revoked.Remember(one.content, failed)
+	t.settle(one, failed)
+	return failed == nil
+}
