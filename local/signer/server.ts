@@ -1,4 +1,5 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { listenOnLoopback } from "../listen";
 import { certificateHashes } from "./certificate-hashes";
 import { type LeafOptions, makeAuthority, type SigningChain } from "./certificates";
@@ -48,6 +49,8 @@ export interface LocalSigner extends Location {
   revokeCertificate(chain: readonly Buffer[], index?: number): string;
   /** Makes GetRevocationStatus fail; `undefined` ends it. */
   failWith(fault: RevocationFault | undefined): void;
+  /** Makes each answer to GetRevocationStatus take so many milliseconds more; 0 ends it. */
+  slowDown(milliseconds: number): void;
   close(): Promise<void>;
 }
 
@@ -69,6 +72,7 @@ export async function startSigner(options: SignerOptions = {}): Promise<LocalSig
     revocations: makeRevocations(),
   };
   const faults = makeFaults();
+  let slowness = 0;
   const requests: SignerRequest[] = [];
 
   const server = createServer((request, response) => {
@@ -87,6 +91,7 @@ export async function startSigner(options: SignerOptions = {}): Promise<LocalSig
       throw new SignerError(404, "UnknownOperationException", `No operation is at ${method} ${url.pathname}.`);
 
     if (found.route.operation === "GetRevocationStatus") {
+      if (slowness > 0) await sleep(slowness);
       const fault = faults.next();
       if (fault) return misbehave(fault, response);
     }
@@ -112,6 +117,9 @@ export async function startSigner(options: SignerOptions = {}): Promise<LocalSig
       return hash;
     },
     failWith: faults.set,
+    slowDown: (milliseconds) => {
+      slowness = milliseconds;
+    },
     close,
   };
 }

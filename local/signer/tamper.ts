@@ -37,6 +37,32 @@ export function withFlippedBit(envelope: Buffer): Buffer {
   return write({ ...jws, signature: signature.toString("base64url") });
 }
 
+/** The same signature with other bytes behind the envelope: JSON readers ignore white space. */
+export function withTrailingSpace(envelope: Buffer, spaces: number): Buffer {
+  return Buffer.concat([envelope, Buffer.alloc(spaces, " ")]);
+}
+
+/** The same signature with a member of the header that nobody has signed. */
+export function withUnsignedHeader(envelope: Buffer, name: string, value: unknown): Buffer {
+  const jws = readEnvelope(envelope);
+  return write({ ...jws, header: { ...jws.header, [name]: value } });
+}
+
+/** Order of the curve P-384 (SEC 2, section 2.5.1). */
+const P384_ORDER = BigInt(
+  "0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973",
+);
+
+/** The other root of the same ECDSA signature: n-s in place of s, which verifies as well. */
+export function withOtherRoot(envelope: Buffer): Buffer {
+  const jws = readEnvelope(envelope);
+  const signature = Buffer.from(jws.signature, "base64url");
+  const half = signature.length / 2;
+  const s = BigInt(`0x${signature.subarray(half).toString("hex")}`);
+  const other = Buffer.from((P384_ORDER - s).toString(16).padStart(half * 2, "0"), "hex");
+  return write({ ...jws, signature: Buffer.concat([signature.subarray(0, half), other]).toString("base64url") });
+}
+
 function encode(value: unknown): string {
   return Buffer.from(JSON.stringify(value)).toString("base64url");
 }

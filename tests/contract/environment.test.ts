@@ -47,14 +47,15 @@ describe("contract: environment", () => {
     assert.equal(code, "signature-valid", detail);
   });
 
-  it("the plugin gets the environment that the process was given, and the Signer endpoint, nothing else", async () => {
+  it("the plugin gets the environment that the process was given, the Signer endpoint and no retries, nothing else", async () => {
     const { stack } = scene();
     const image = await scene().image();
     await scene().sign(image);
     const list = join(folder, "environment");
     const plugin = await writeShellScript(
       join(folder, "plugin"),
-      `[ "$1" = get-plugin-metadata ] || /usr/bin/env > '${list}'\nexec '${stack.programs.plugin}' "$@"`,
+      // Another one may wait in advance and list its environment meanwhile: a list is there as a whole or not at all.
+      `[ "$1" = get-plugin-metadata ] || { /usr/bin/env > '${list}'.$$; mv '${list}'.$$ '${list}'; }\nexec '${stack.programs.plugin}' "$@"`,
     );
 
     const { notation } = await scene().startVerifiers({ plugin });
@@ -65,7 +66,8 @@ describe("contract: environment", () => {
     const setByTheShell = ["", "PWD", "OLDPWD", "SHLVL", "_"];
     const setForTheEndpoint = ["AWS_ENDPOINT_URL_SIGNER", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"];
     const emptied = ["http_proxy", "https_proxy", "no_proxy"];
-    const expected = [...Object.keys(stack.environment), ...setForTheEndpoint, ...emptied];
+    const setForRetries = ["AWS_MAX_ATTEMPTS"];
+    const expected = [...Object.keys(stack.environment), ...setForTheEndpoint, ...emptied, ...setForRetries];
     assert.deepEqual(names.filter((name) => !setByTheShell.includes(name)).sort(), expected.sort());
   });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  answer,
   challengeBearer,
   delay,
   endlessReferrers,
@@ -14,12 +15,16 @@ import {
   trickle,
 } from "../../local/registry-proxy";
 import type { VerificationRequest } from "../../verifier/src/notation/protocol";
+import { type ReasonCode, statusOf } from "../../verifier/src/verdict";
 import { judgeInTime } from "./support/judge-in-time";
 import { peakMemory } from "./support/process-memory";
 import { type SceneImage, useScene } from "./support/scene";
 
 const CREDENTIALS = { username: "AWS", password: "token" };
-const MEMORY_LIMIT = 128 * 1024 * 1024;
+const MiB = 1024 * 1024;
+const MEMORY_LIMIT = 128 * MiB;
+/** Four hostile lists at once, in bytes. */
+const LIST_MEMORY_LIMIT = 150 * MiB;
 
 describe("contract: hostile registries", () => {
   const scene = useScene();
@@ -96,12 +101,12 @@ describe("contract: hostile registries", () => {
       [
         "a realm on another port",
         () => challengeBearer({ realm: `http://${proxy.blobAddress}/token` }),
-        { followed: true },
+        { followed: false },
       ],
       [
         "a realm on another name",
         () => challengeBearer({ realm: `http://${proxy.blobAddress.replace("127.0.0.1", "localhost")}/token` }),
-        { followed: true },
+        { followed: false },
       ],
     ];
     for (const [what, bait, { followed }] of fishing) {
@@ -126,20 +131,20 @@ describe("contract: hostile registries", () => {
 
   describe("bodies without end", () => {
     const index = { "content-type": "application/vnd.oci.image.index.v1+json" };
-    const bodies: [string, Rule][] = [
-      ["manifests", only({ method: "GET", path: paths.manifests }, hugeBody(2 ** 30))],
-      ["blobs", only({ method: "GET", path: paths.blobs }, hugeBody(2 ** 30))],
-      ["lists", only({ path: paths.referrers }, hugeBody(2 ** 30, index))],
+    const bodies: [string, ReasonCode, Rule][] = [
+      ["manifests", "signature-unreadable", only({ method: "GET", path: paths.manifests }, hugeBody(2 ** 30))],
+      ["blobs", "signature-unreadable", only({ method: "GET", path: paths.blobs }, hugeBody(2 ** 30))],
+      ["lists", "too-many-signatures", only({ path: paths.referrers }, hugeBody(2 ** 30, index))],
     ];
-    for (const [what, rule] of bodies) {
-      it(`of ${what} -> signature-unreadable, and memory stays bounded`, async () => {
+    for (const [what, expected, rule] of bodies) {
+      it(`of ${what} -> ${expected}, and memory stays bounded`, async () => {
         const image = await scene().image();
         await scene().sign(image);
         proxy.behave(rule);
 
         const { code, detail } = await judge(proxied(image));
 
-        assert.equal(code, "signature-unreadable", detail);
+        assert.equal(code, expected, detail);
         const peak = await peakMemory(scene().verifiers.config);
         assert.ok(peak < MEMORY_LIMIT, `${peak} bytes`);
       });
@@ -155,6 +160,58 @@ describe("contract: hostile registries", () => {
       assert.deepEqual(new Set(verdicts.map(({ code }) => code)), new Set(["signature-invalid"]));
       const peak = await peakMemory(scene().verifiers.config);
       assert.ok(peak < MEMORY_LIMIT, `${peak} bytes`);
+    });
+  });
+
+  describe("lists that a publisher has written (41)", () => {
+    const manifest = `"mediaType":"application/vnd.oci.image.manifest.v1+json","artifactType":"application/vnd.cncf.notary.signature"`;
+    const lists: [string, string][] = [
+      ["4 MiB of empty entries", `{"manifests":[${"{},".repeat((4 * MiB) / 3)}{}]}`],
+      ["1 MiB of empty entries", `{"manifests":[${"{},".repeat(MiB / 3 - 20)}{}]}`],
+      ["an entry with a million URLs", `{"manifests":[{${manifest},"urls":[${'"",'.repeat(1_000_000)}""]}]}`],
+      ["an entry with as many URLs as fit", `{"manifests":[{${manifest},"urls":[${'"",'.repeat(MiB / 3 - 200)}""]}]}`],
+    ];
+
+    it("four such requests at once for each -> denied, others are answered, memory stays bounded", async () => {
+      // A process of its own, so that the peak is that of the lists.
+      const verifiers = await scene().startVerifiers();
+      const image = await scene().image();
+      const good = await scene().image();
+      await scene().sign(good);
+
+      for (const [what, list] of lists) {
+        const headers = { "content-type": "application/vnd.oci.image.index.v1+json" };
+        proxy.behave(only({ path: paths.referrers }, answer(200, { headers, body: list })));
+        const [ordinary, ...hostile] = await Promise.all([
+          judgeInTime(verifiers, good.reference),
+          ...Array.from({ length: 4 }, () => judgeInTime(verifiers, proxied(image))),
+        ]);
+
+        assert.equal(ordinary.code, "signature-valid", what);
+        for (const { code, detail } of hostile) assert.equal(statusOf(code), "denied", `${what}: ${detail}`);
+      }
+      const peak = await peakMemory(verifiers.config);
+      console.log(`        peak memory of the notation process: ${Math.round(peak / MiB)} MiB`);
+      assert.ok(peak < LIST_MEMORY_LIMIT, `${peak} bytes`);
+    });
+
+    it("pushed as an index under the tag of the tag schema -> denied", async () => {
+      const image = await scene().image();
+      // What a registry without the referrers API gives out.
+      proxy.behave(
+        only({ path: paths.referrers }, answer(404, { body: "" })),
+        only(
+          { path: /\/manifests\/sha256-/ },
+          answer(200, {
+            headers: { "content-type": "application/vnd.oci.image.index.v1+json" },
+            body: lists[2]?.[1] ?? "",
+          }),
+        ),
+      );
+
+      const { code, detail } = await judge(proxied(image));
+
+      assert.equal(code, "too-many-signatures", detail);
     });
   });
 });

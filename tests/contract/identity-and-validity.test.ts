@@ -49,14 +49,18 @@ describe("contract: identity and validity", () => {
     await expectVerdict(verifiers, image.reference, "trusted signature-valid", { cli: "agrees" });
   });
 
-  it("3b: identity in other letter case -> trusted", async () => {
+  it("3b: the profile's name in other letter case -> denied identity-not-trusted: it is another profile", async () => {
     const image = await scene().image();
     await scene().sign(image);
     const identities = [scene().release.arn.replace(/release$/, "RELEASE")];
 
     const verifiers = await scene().startVerifiers({}, scene().trust({ identities }));
 
-    await expectVerdict(verifiers, image.reference, "trusted signature-valid", { cli: "agrees" });
+    // The plugin ignores case.
+    const { signerCalls } = await expectVerdict(verifiers, image.reference, "denied identity-not-trusted", {
+      cli: "disagrees",
+    });
+    assert.equal(signerCalls, 0);
   });
 
   it("3c: identity is the ARN of another version of the profile -> denied identity-not-trusted", async () => {

@@ -1,5 +1,7 @@
+import { imageIndexMediaType } from "../../local/images";
 import type { RunningProgram } from "../../local/process";
-import { pushJunkSignatures, pushReferrersTag } from "../../local/signatures";
+import { pushManifest } from "../../local/registry-client";
+import { pushJunkSignatures, pushReferrersTag, signatureArtifactType } from "../../local/signatures";
 import { makeChain } from "../../local/signer/certificates";
 import { startDockerRegistry } from "./support/docker-registry";
 import { expectVerdict } from "./support/expect-verdict";
@@ -80,5 +82,14 @@ function mainScenarios(scene: () => Scene): void {
       cli: "agrees",
       maxSignatures: 50,
     });
+  });
+
+  it("41: a list with an entry of a million URLs, pushed as an image index -> denied too-many-signatures", async () => {
+    const { repository, descriptor, reference } = await scene().image();
+    const entry = { ...descriptor, artifactType: signatureArtifactType, urls: Array(1_000_000).fill("") };
+    const index = { schemaVersion: 2, mediaType: imageIndexMediaType, manifests: [entry] };
+    await pushManifest(repository, index, descriptor.digest.replace(":", "-"));
+
+    await expectVerdict(scene().verifiers, reference, "denied too-many-signatures", { cli: "not asked" });
   });
 }

@@ -34,16 +34,16 @@ describe("contract: several signatures", () => {
     assert.equal(judgement.signature?.job, good.jobArn);
   });
 
-  it("20b: a good signature first, a bad one second -> trusted, the second is not looked at", async () => {
+  it("20b: a good signature first, a bad one second -> trusted", async () => {
     const image = await scene().image();
     await scene().sign(image);
     await signAsStranger(image);
 
-    const { facts } = await expectVerdict(scene().verifiers, image.reference, "trusted signature-valid", {
+    const { signerCalls } = await expectVerdict(scene().verifiers, image.reference, "trusted signature-valid", {
       cli: "agrees",
     });
 
-    assert.equal(facts.signatures.length, 1);
+    assert.equal(signerCalls, 1);
   });
 
   it("21a: untrusted root, then expired -> denied with the code of the one that got furthest", async () => {

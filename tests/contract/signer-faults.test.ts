@@ -63,7 +63,7 @@ describe("contract: Signer that fails", () => {
   it("11a: 429 -> inconclusive signer-unavailable", () =>
     judges({ status: 429, type: "TooManyRequestsException" }, "inconclusive signer-unavailable", /TooManyRequests/));
 
-  it("11b: 429 again and again -> inconclusive signer-unavailable, after the SDK's retries", async () => {
+  it("11b: 429 again and again -> inconclusive signer-unavailable, after three retries", async () => {
     const { reference } = await signedImage();
     scene().stack.signer.failWith({ status: 429, type: "TooManyRequestsException" });
 
@@ -72,7 +72,7 @@ describe("contract: Signer that fails", () => {
       cli: "not asked",
     });
 
-    assert.equal(signerCalls, 3);
+    assert.equal(signerCalls, 4);
   });
 
   it("11c: 429 once -> trusted", async () => {

@@ -39,7 +39,7 @@ describe("contract: too many signatures (24)", () => {
   it("24d: junk signatures that use up the deadline -> denied too-many-signatures, in time", async () => {
     const image = await scene().image();
     await pushJunkSignatures(image.repository, image.descriptor, 40);
-    proxy().behave(only({ path: paths.blobs }, delay(100)));
+    proxy().behave(only({ path: paths.blobs }, delay(400)));
 
     const { milliseconds } = await expectVerdict(
       scene().verifiers,

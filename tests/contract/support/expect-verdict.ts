@@ -17,6 +17,8 @@ export interface VerdictExpectation {
   /** Of our process, in milliseconds. Default: 30 s. */
   readonly deadlineMs?: number;
   readonly maxSignatures?: number;
+  /** Whether our process takes the registry for one of ECR's. */
+  readonly ecr?: boolean;
   /** When the CLI, which has no deadline, is killed. */
   readonly cliTimeoutMs?: number;
 }
@@ -51,7 +53,7 @@ export async function expectVerdict(
 }
 
 async function verify(verifiers: Verifiers, reference: string, expectation: VerdictExpectation): Promise<Verified> {
-  const { before, credentials, maxSignatures, deadlineMs = 30_000 } = expectation;
+  const { before, credentials, maxSignatures, ecr, deadlineMs = 30_000 } = expectation;
   before?.();
   const callsBefore = verifiers.signerCalls();
   const startedAt = performance.now();
@@ -60,6 +62,7 @@ async function verify(verifiers: Verifiers, reference: string, expectation: Verd
     deadlineMs,
     ...(credentials === undefined ? {} : { credentials }),
     ...(maxSignatures === undefined ? {} : { maxSignatures }),
+    ...(ecr === undefined ? {} : { ecr }),
   });
   const milliseconds = performance.now() - startedAt;
   const signerCalls = verifiers.signerCalls() - callsBefore;

@@ -86,7 +86,9 @@ describe("the judge, verifying", () => {
 
     const verdict = await judge(subject(`${IMAGE}:1@${digest}`, "reference", digest));
 
-    assert.deepEqual(requests, [{ reference: `${IMAGE}@${digest}`, deadlineMs: 5000, credentials, maxSignatures: 7 }]);
+    assert.deepEqual(requests, [
+      { reference: `${IMAGE}@${digest}`, deadlineMs: 5000, credentials, ecr: true, maxSignatures: 7 },
+    ]);
     assert.deepEqual(
       [verdict.status, verdict.code, verdict.digest, verdict.provisional],
       ["trusted", "signature-valid", digest, false],
