@@ -30,6 +30,8 @@ func registryFault(ctx context.Context, err error) *Fault {
 		fault.Kind = KindTooLarge
 	case errors.Is(err, auth.ErrBasicCredentialNotFound), errors.As(err, new(*foreignRealmError)):
 		fault.Kind = KindAccessDenied
+	case errors.As(err, new(*ownAddressError)):
+		fault.Kind = KindRejected
 	case errors.As(err, &storage):
 		fault.Kind = kindOfStatus(storage.status)
 		fault.Status = storage.status

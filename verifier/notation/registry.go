@@ -18,6 +18,7 @@ const maxClients = 64
 type Registries struct {
 	plainHTTP bool
 	base      *http.Transport
+	dialer    *dialer
 	idle      *idleWatch
 
 	mu      sync.Mutex
@@ -32,7 +33,11 @@ type registryClient struct {
 // NewRegistries makes the repositories of a process.
 func NewRegistries(plainHTTP bool) *Registries {
 	base := newBaseTransport()
-	return &Registries{plainHTTP: plainHTTP, base: base, idle: newIdleWatch(base.CloseIdleConnections), clients: map[string]registryClient{}}
+	dialer := newDialer()
+	if !plainHTTP {
+		base.DialContext = dialer.dial
+	}
+	return &Registries{plainHTTP: plainHTTP, base: base, dialer: dialer, idle: newIdleWatch(base.CloseIdleConnections), clients: map[string]registryClient{}}
 }
 
 // Begin notes that registries are about to be asked; the result is called when that is over. Connections that may be dead
@@ -63,6 +68,7 @@ func (r *Registries) client(host string, given *Credentials) *auth.Client {
 	if len(r.clients) >= maxClients {
 		clear(r.clients)
 	}
+	r.dialer.trust(host, "https")
 	client := r.newClient(host, credentials)
 	r.clients[host] = registryClient{client, credentials}
 	return client

@@ -62,7 +62,7 @@ func newHTTPClient(base http.RoundTripper, scheme, host, tokenServer string) *ht
 // isRetryable repeats what another try may help; every request here is a read.
 func isRetryable(response *http.Response, err error) (bool, error) {
 	if err != nil {
-		return true, nil
+		return !errors.As(err, new(*ownAddressError)), nil
 	}
 	return isUnavailable(response.StatusCode), nil
 }
