@@ -48,8 +48,8 @@ func (r *refusals) fault(ctx context.Context, err error) *Fault {
 
 // ourPolicy is how AWS names a policy of ours behind a refusal (IAM user guide, "Troubleshoot access denied error
 // messages"). Names of principals, actions and resources have no spaces, so nobody can put these words into a name. A
-// policy of the resource is the owner's, who is not always we; so is a resource control policy. That ECR's registry API
-// sends this text is inferred.
+// policy of the resource is the owner's, who is not always we; so is a resource control policy. ECR's registry
+// API sends this text in the body of its answer to GET (docs/assumptions.md).
 var ourPolicy = regexp.MustCompile(`^(?:denied: )?User: \S+ is not authorized to perform: \S+(?: on resource: \S+)? ` +
 	`(?:because no|with an explicit deny in an?) (?:identity-based policy|permissions boundary|session policy|service control policy|VPC endpoint policy)\b`)
 
