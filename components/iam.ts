@@ -80,9 +80,8 @@ function revocationResources(trust: ResolvedTrustDocument): readonly string[] {
 }
 
 function profileResource(identity: Identity): string {
-  // IAM knows profiles, not their versions; and which profile is behind an alias stands in the signature only.
-  const named = identity.kind === "profile" || identity.kind === "profile-version";
-  return `${placeOf(identity)}:/signing-profiles/${named ? identity.name : "*"}`;
+  // IAM knows profiles, not their versions.
+  return `${placeOf(identity)}:/signing-profiles/${identity.name}`;
 }
 
 function placeOf({ partition, region, account }: Identity): string {

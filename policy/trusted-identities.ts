@@ -85,10 +85,9 @@ function ranksOf(identity: Identity, environments: readonly SigningEnvironment[]
   return named.length > 0 ? named : ranksWhere(({ accounts }) => accounts.includes(identity.account));
 }
 
-/** A profile and its versions are one; the plugin compares without regard to case. */
-function keyOf(identity: Identity): string {
-  const { arn, version } = identity;
-  return (version === undefined ? arn : arn.slice(0, -version.length - 1)).toLowerCase();
+/** A profile and its versions are one. */
+function keyOf({ arn, version }: Identity): string {
+  return version === undefined ? arn : arn.slice(0, -version.length - 1);
 }
 
 /** No environment trusts what signs for a lower one, nor an account that nobody listed. */

@@ -21,7 +21,7 @@ export interface BottlerocketSettings {
  * @throws `PartitionUnsupportedError` in a partition without a known root certificate.
  */
 export function bottlerocketSettings(
-  trust: Pick<ResolvedTrustDocument, "partition" | "statements">,
+  trust: Pick<ResolvedTrustDocument, "partition" | "registries" | "statements">,
 ): BottlerocketSettings {
   const policy = JSON.stringify(notationTrustPolicy(trust));
   return {

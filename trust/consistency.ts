@@ -2,6 +2,7 @@ import type { Problem } from "./problem";
 import { formatPath } from "./problem";
 import { quote } from "./quote";
 import { everyRepository, registryOf } from "./repository-entry";
+import { repositoryKey } from "./same-registry";
 
 /** The part of a statement that must agree with the rest of the document. */
 export interface StatementNames {
@@ -42,16 +43,18 @@ function duplicateNames(statements: readonly StatementNames[]): readonly Problem
 function duplicateRepositories(entries: readonly Entry[]): readonly Problem[] {
   const firstOf = new Map<string, Entry>();
   return entries.flatMap((entry): Problem[] => {
-    const first = firstOf.get(entry.text);
+    const key = entry.text === everyRepository ? entry.text : repositoryKey(entry.text);
+    const first = firstOf.get(key);
     if (first === undefined) {
-      firstOf.set(entry.text, entry);
+      firstOf.set(key, entry);
       return [];
     }
     const fix =
       first.statement === entry.statement
         ? "Remove one of them."
         : "Put the identities that may sign it into one statement, and remove it from the other.";
-    const message = `is already in ${first.path}; Notation allows a repository in one statement only`;
+    const spelled = first.text === entry.text ? "" : `, under another name of the same registry, ${quote(first.text)}`;
+    const message = `is already in ${first.path}${spelled}; Notation allows a repository in one statement only`;
     return [{ path: entry.path, value: entry.text, message, fix }];
   });
 }

@@ -5,6 +5,7 @@ import { parseEcrHost, partitionOf, trustStoreName } from "./partition";
 import type { ImageReference } from "./reference";
 import { repositoryName } from "./reference";
 import { everyRepository, registryOf } from "./repository-entry";
+import { registryKey, repositoryKey } from "./same-registry";
 
 /** Notation's `trustpolicy.json`, as far as this project uses it. */
 export interface NotationTrustPolicy {
@@ -33,17 +34,28 @@ export interface EcrRegistry extends EcrLocation {
  * @throws {@link PartitionUnsupportedError} in a partition without a known root certificate.
  */
 export function notationTrustPolicy(
-  resolved: Pick<ResolvedTrustDocument, "partition" | "statements">,
+  resolved: Pick<ResolvedTrustDocument, "partition" | "registries" | "statements">,
 ): NotationTrustPolicy {
   const trustStores = [`signingAuthority:${trustStoreName(resolved.partition)}`];
   const trustPolicies = resolved.statements.map((statement) => ({
     name: statement.name,
-    registryScopes: statement.repositories,
+    registryScopes: statement.repositories.flatMap((name) => scopesOf(name, resolved.registries)),
     signatureVerification: { level: "strict" as const },
     trustStores,
     trustedIdentities: statement.identities,
   }));
   return { version: "1.0", trustPolicies };
+}
+
+/**
+ * Notation compares names. So a repository of an ECR registry stands under every listed name of it: under another spelling
+ * the statement for `*` would judge it.
+ */
+function scopesOf(name: string, registries: readonly string[]): readonly string[] {
+  if (name === everyRepository) return [name];
+  const host = registryOf(name);
+  const names = registries.filter((listed) => registryKey(listed) === registryKey(host));
+  return names.map((listed) => `${listed}${name.slice(host.length)}`);
 }
 
 /** Whether the document lists the reference's registry. */
@@ -54,13 +66,21 @@ export function isRegistryAllowed(
   return resolved.registries.includes(reference.registry);
 }
 
-/** The statement that governs a repository, as Notation picks it: the one that names it, else the one for `*`. */
+/**
+ * The statement that governs a repository, as Notation picks it: the one that names it, under whatever name of its registry,
+ * else the one for `*`.
+ */
 export function applicableStatement(
   resolved: Pick<ResolvedTrustDocument, "statements">,
   reference: Pick<ImageReference, "registry" | "repository">,
 ): Statement | undefined {
-  const covering = (scope: string) => resolved.statements.find(({ repositories }) => repositories.includes(scope));
-  return covering(repositoryName(reference)) ?? covering(everyRepository);
+  const key = repositoryKey(repositoryName(reference));
+  const covering = (covers: (name: string) => boolean) =>
+    resolved.statements.find(({ repositories }) => repositories.some(covers));
+  return (
+    covering((name) => name !== everyRepository && repositoryKey(name) === key) ??
+    covering((name) => name === everyRepository)
+  );
 }
 
 /** The private ECR registries that the document lists. */

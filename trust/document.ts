@@ -7,6 +7,7 @@ import { formatPath, TrustDocumentError } from "./problem";
 import { fieldsOf, listOf } from "./raw-value";
 import { registryFinding, self } from "./registry-entry";
 import { repositoryFinding } from "./repository-entry";
+import { registryKey } from "./same-registry";
 import { trustDocumentSchema } from "./schema";
 import { shapeProblems } from "./shape-problems";
 
@@ -61,7 +62,7 @@ function statementNames(value: unknown, index: number): StatementNames {
  * turn out to be an ECR host that is written out elsewhere. The expansion looks again.
  */
 function mayBeListed(registries: readonly string[], registry: string): boolean {
-  if (registries.includes(registry)) return true;
+  if (registries.some((listed) => registryKey(listed) === registryKey(registry))) return true;
   if (registry === self) return registries.some((listed) => parseEcrHost(listed) !== undefined);
   return registries.includes(self) && parseEcrHost(registry) !== undefined;
 }

@@ -8,6 +8,7 @@ import { formatPath, TrustDocumentError } from "./problem";
 import { quote } from "./quote";
 import { self } from "./registry-entry";
 import { expandSelf } from "./repository-entry";
+import { registryKey } from "./same-registry";
 
 /** Where an environment runs, and with what it signs. */
 export interface TrustEnvironment {
@@ -136,7 +137,9 @@ export function expandTrustDocument(document: TrustDocument, environment: TrustE
   const problems = [
     ...registryProblems(registries, partition),
     ...identityProblems(document.statements, environment, partition),
-    ...consistencyProblems(names, (registry) => registries.includes(registry)),
+    ...consistencyProblems(names, (registry) =>
+      registries.some((listed) => registryKey(listed) === registryKey(registry)),
+    ),
   ];
   if (problems.length > 0) throw new TrustDocumentError(problems, source);
 

@@ -4,17 +4,17 @@ import type { Finding } from "./problem";
 import { quote } from "./quote";
 
 /** What an identity stands for. */
-export type IdentityKind = "profile" | "profile-version" | "alias" | "aliased-profile";
+export type IdentityKind = "profile" | "profile-version";
 
 /** Who may sign: the ARN of something that AWS Signer signs with, taken apart. */
 export interface Identity {
   readonly kind: IdentityKind;
-  /** As it was written; the Signer plugin compares it without regard to case. */
+  /** As it was written. It is compared letter by letter; the Signer plugin alone would ignore case. */
   readonly arn: string;
   readonly partition: Partition;
   readonly region: string;
   readonly account: string;
-  /** Name of the profile or alias, or the UUID of an aliased profile. */
+  /** Name of the profile. */
   readonly name: string;
   /** Only for the kind `profile-version`. */
   readonly version?: string;
@@ -36,14 +36,12 @@ export class IdentityInvalidError extends Error {
 
 const allowed =
   '"arn:aws:signer:<region>:<account>:/signing-profiles/<name>" for every version of a profile, ' +
-  '"...:/signing-profiles/<name>/<version>" for one version, ' +
-  '"...:/aliases/<alias>" or "...:/aliased-signing-profiles/<uuid>"';
+  '"...:/signing-profiles/<name>/<version>" for one version';
 
 const profileName = /^[A-Za-z0-9_]{2,64}$/;
 const profileVersion = /^[A-Za-z0-9]{10}$/;
-// AWS publishes no grammar for alias names; this is wide on purpose (inferred).
-const aliasName = /^[A-Za-z0-9_.-]{1,128}$/;
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+// Through an alias AWS Signer signs with whatever profile is behind it at that time.
+const aliasCollections = ["aliases", "aliased-signing-profiles"];
 
 type Resource = Pick<Identity, "kind" | "name" | "version">;
 
@@ -61,10 +59,6 @@ function corrected(resource: string): string | undefined {
     ["signing_profile", "signing-profiles"],
     ["signingprofiles", "signing-profiles"],
     ["signing-profiles", "signing-profiles"],
-    ["alias", "aliases"],
-    ["aliases", "aliases"],
-    ["aliased-signing-profile", "aliased-signing-profiles"],
-    ["aliased-signing-profiles", "aliased-signing-profiles"],
   ]).get(collection.toLowerCase());
   if (meant === undefined || rest.join("/") === "") return undefined;
   const path = `/${[meant, ...rest].join("/")}`;
@@ -96,12 +90,14 @@ function parseResource(text: string, prefix: string, resource: string): Resource
       `Write ${quote(prefix + fixed)}.`,
     );
   }
-  const [root, collection, ...rest] = resource.split("/");
-  const [name = ""] = rest;
+  const [root, collection = "", ...rest] = resource.split("/");
   if (root === "" && collection === "signing-profiles") return profileResource(text, rest);
-  if (root === "" && rest.length === 1) {
-    if (collection === "aliases" && aliasName.test(name)) return { kind: "alias", name };
-    if (collection === "aliased-signing-profiles" && uuid.test(name)) return { kind: "aliased-profile", name };
+  if (root === "" && aliasCollections.includes(collection)) {
+    throw invalid(
+      text,
+      "is an alias; it binds neither account nor region of the profile that signs, and the Signer plugin knows none",
+      "List the signing profile behind it.",
+    );
   }
   throw invalid(text, `has the resource ${quote(resource)}, which is not something that signs`);
 }
@@ -132,8 +128,8 @@ function form(text: string): readonly string[] {
 
 /**
  * Reads an identity. The forms are those that the AWS Signer plugin for Notation matches (its
- * `verifier.go`; the two alias forms only in versions from 2026 on). What does not match there is
- * silently ignored by Notation, hence the strictness here.
+ * `verifier.go`) and that name a profile. What does not match there is silently ignored by Notation, hence the strictness
+ * here.
  *
  * @throws {@link IdentityInvalidError}
  */

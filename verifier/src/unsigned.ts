@@ -51,10 +51,7 @@ function noteOn({ profile, status, failure }: ProfileSigning, listed: boolean): 
  */
 function isListed(profile: string, identities: readonly string[]): boolean {
   return identities.some((identity) => {
-    const { kind, arn, version } = parseIdentity(identity);
-    if (kind !== "profile" && kind !== "profile-version") return false;
-    const trusted = version === undefined ? arn : arn.slice(0, -`/${version}`.length);
-    // As the Signer plugin compares them.
-    return trusted.toLowerCase() === profile.toLowerCase();
+    const { arn, version } = parseIdentity(identity);
+    return profile === (version === undefined ? arn : arn.slice(0, -`/${version}`.length));
   });
 }

@@ -61,8 +61,6 @@ function registryLines({ registries }: TrustView): readonly string[] {
 const KINDS = {
   profile: "any version",
   "profile-version": "this version only",
-  alias: "alias; only newer Signer plugins match it",
-  "aliased-profile": "aliased profile; only newer Signer plugins match it",
 } as const;
 
 function statementLines({ name, repositories, identities }: TrustView["statements"][number]): readonly string[] {

@@ -5,6 +5,7 @@ import { formatPath, type Problem } from "../../../trust/problem";
 import { quote } from "../../../trust/quote";
 import { self } from "../../../trust/registry-entry";
 import { everyRepository, registryOf } from "../../../trust/repository-entry";
+import { registryKey } from "../../../trust/same-registry";
 
 /** An exemption that ends sooner is worth a word, in days. */
 const SOON_DAYS = 30;
@@ -31,7 +32,11 @@ function registryWarnings({ registries, statements }: TrustDocument): readonly P
     if (first < index) {
       return [{ path, value: registry, message: `stands in registries[${first}] already`, fix: "Remove one of them." }];
     }
-    if (open || repositories.some((name) => registryOf(name) === registry) || !comparable(registry, repositories)) {
+    if (
+      open ||
+      repositories.some((name) => registryKey(registryOf(name)) === registryKey(registry)) ||
+      !comparable(registry, repositories)
+    ) {
       return [];
     }
     return [
@@ -52,28 +57,22 @@ function comparable(registry: string, repositories: readonly string[]): boolean 
 }
 
 function identityWarnings({ identities }: Statement, index: number): readonly Problem[] {
-  // The Signer plugin compares ARNs without regard to case.
-  const written = identities.map((text) => text.toLowerCase());
   return identities.flatMap((text, position): Problem[] => {
     const path = formatPath(["statements", index, "identities", position]);
-    const first = written.indexOf(text.toLowerCase());
+    const first = identities.indexOf(text);
     if (first < position) {
       const message = `stands in statements[${index}].identities[${first}] already`;
       return [{ path, value: text, message, fix: "Remove one of them." }];
     }
-    return text === self ? [] : formWarnings(path, text, written);
+    return text === self ? [] : formWarnings(path, text, identities);
   });
 }
 
-function formWarnings(path: string, text: string, written: readonly string[]): Problem[] {
+function formWarnings(path: string, text: string, identities: readonly string[]): Problem[] {
   const { kind } = parseIdentity(text);
   if (kind === "profile") return [];
-  if (kind !== "profile-version") {
-    const message = "is an alias form: only Signer plugins from 2026 on match it, and older ones deny what it signed";
-    return [{ path, value: text, message, fix: "List the signing profile as well, unless every plugin is newer." }];
-  }
   const profile = text.slice(0, text.lastIndexOf("/"));
-  if (written.includes(profile.toLowerCase())) {
+  if (identities.includes(profile)) {
     const message = "adds nothing: the statement trusts every version of this profile";
     return [{ path, value: text, message, fix: "Remove it, or the profile without a version." }];
   }

@@ -106,17 +106,6 @@ describe("the policy of the verifier's function", () => {
     ]);
   });
 
-  it("asks about every profile of an account only for an alias, which names none", () => {
-    const trust = trustOf(["self/team/app"], [`arn:aws:signer:${REGION}:${ACCOUNT}:/aliases/release`]);
-
-    const policy = verifierPolicy(permissions({ trust }));
-
-    assert.deepEqual(policy.Statement.find(({ Sid }) => Sid === "AskRevocation")?.Resource, [
-      `arn:aws:signer:${REGION}:${ACCOUNT}:/signing-jobs/*`,
-      `arn:aws:signer:${REGION}:${ACCOUNT}:/signing-profiles/*`,
-    ]);
-  });
-
   it("has nothing to do with ECR when no registry is one", () => {
     const trust = trustOf(["ghcr.io/team/app"], ["self"], ["ghcr.io"]);
 

@@ -191,8 +191,9 @@ describe("policy trusted-identities", () => {
       { name: "prod", accounts: ["222222222222"] },
     ];
     assert.deepEqual(await check([arn("222222222222", "prod")], { environments: shared }), []);
-    const version = `${arn("222222222222", "DEV")}/abcdefghij`;
+    const version = `${arn("222222222222", "dev")}/abcdefghij`;
     assert.match((await check([version], { environments: shared })).join(), /signs for "dev"/);
+    assert.deepEqual(await check([arn("222222222222", "DEV")], { environments: shared }), [], "another profile");
   });
 
   it("trusts nobody but self when no environment is listed", async () => {

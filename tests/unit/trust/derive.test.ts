@@ -4,12 +4,13 @@ import {
   ecrRegistries,
   ecrRepositoryArns,
   expandTrustDocument,
+  findExemption,
   isRegistryAllowed,
   notationTrustPolicy,
   parseReference,
   parseTrustDocument,
 } from "../../../trust";
-import { account, document, ownProfile, ownRegistry, release, statement } from "./documents";
+import { account, digest, document, exemption, now, ownProfile, ownRegistry, release, statement } from "./documents";
 import { resolve } from "./resolved";
 
 describe("notationTrustPolicy", () => {
@@ -40,8 +41,7 @@ describe("notationTrustPolicy", () => {
   });
 
   it("uses the trust store of the partition", () => {
-    const { statements } = resolve();
-    const { trustPolicies } = notationTrustPolicy({ statements, partition: "aws-us-gov" });
+    const { trustPolicies } = notationTrustPolicy({ ...resolve(), partition: "aws-us-gov" });
     assert.deepEqual(trustPolicies[0]?.trustStores, ["signingAuthority:aws-us-gov-signer-ts"]);
   });
 
@@ -81,6 +81,57 @@ describe("applicableStatement", () => {
 
   it("is none for a repository that is not named when there is no statement for *", () => {
     assert.equal(nameFor({ statements: statements.slice(1) }, `${ownRegistry}/team/app2`), undefined);
+  });
+});
+
+describe("the names of one ECR registry", () => {
+  const names = [
+    ownRegistry,
+    "111122223333.dkr.ecr-fips.eu-west-1.amazonaws.com",
+    "111122223333.dkr-ecr.eu-west-1.on.aws",
+    "111122223333.dkr-ecr-fips.eu-west-1.on.aws",
+  ] as const;
+  const other = "444455556666.dkr.ecr.eu-west-1.amazonaws.com";
+  const statements = (repository: string) => [
+    statement({ name: "others" }),
+    statement({ name: "payments", repositories: [repository] }),
+  ];
+
+  it("select the same statement, whatever name the statement has", () => {
+    for (const written of ["self", ...names]) {
+      const trust = resolve({
+        registries: ["self", ...names.slice(1), other],
+        statements: statements(`${written}/payments`),
+      });
+      for (const name of names) {
+        const reference = parseReference(`${name}/payments:1`);
+        assert.equal(applicableStatement(trust, reference)?.name, "payments", `${name} for ${written}`);
+      }
+      assert.equal(applicableStatement(trust, parseReference(`${other}/payments:1`))?.name, "others");
+      assert.equal(applicableStatement(trust, parseReference(`${names[2]}/payments2:1`))?.name, "others");
+    }
+  });
+
+  it("are all scopes of the statement in Notation's policy, those that are listed", () => {
+    const trust = resolve({ registries: ["self", names[2], other], statements: statements("self/payments") });
+
+    const { trustPolicies } = notationTrustPolicy(trust);
+
+    assert.deepEqual(
+      trustPolicies.map(({ registryScopes }) => registryScopes),
+      [["*"], [`${ownRegistry}/payments`, `${names[2]}/payments`]],
+    );
+  });
+
+  it("are one for an exemption, with and without a digest", () => {
+    const image = `self/vendor@${digest}`;
+    const trust = resolve({ exemptions: [exemption({ image }), exemption({ image: "self/agent" })] });
+    const at = (text: string) => findExemption(trust, parseReference(text), now)?.image;
+
+    assert.equal(at(`${names[2]}/vendor@${digest}`), `${ownRegistry}/vendor@${digest}`);
+    assert.equal(at(`${names[3]}/agent:1`), `${ownRegistry}/agent`);
+    assert.equal(at(`${names[2]}/vendor:1`), undefined);
+    assert.equal(at(`${other}/agent:1`), undefined);
   });
 });
 

@@ -4,8 +4,7 @@ import { digest, document, exemption, now, problemsOf, statement } from "./docum
 
 const identities =
   '"arn:aws:signer:<region>:<account>:/signing-profiles/<name>" for every version of a profile, ' +
-  '"...:/signing-profiles/<name>/<version>" for one version, ' +
-  '"...:/aliases/<alias>" or "...:/aliased-signing-profiles/<uuid>"';
+  '"...:/signing-profiles/<name>/<version>" for one version';
 const names =
   'an exact registry/repository, such as "111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/app", ' +
   'or "self/team/app" in this account\'s registry';

@@ -135,11 +135,19 @@ statements[0].identities[0]: "self" stands for the signing profile of this stack
     );
   });
 
-  it("takes the dual-stack host for a registry of its own", () => {
+  it("takes the names of one ECR registry for one registry", () => {
     const repository = "111122223333.dkr-ecr.eu-west-1.on.aws/app";
-    const statements = [statement({ repositories: [repository] })];
-    assert.equal(problemsOf(() => expand({ statements })).length, 1);
-    assert.doesNotThrow(() => expand({ registries: ["111122223333.dkr-ecr.eu-west-1.on.aws"], statements }));
+    assert.doesNotThrow(() => expand({ statements: [statement({ repositories: [repository] })] }));
+    const twice = [statement({ repositories: ["self/app"] }), statement({ name: "x", repositories: [repository] })];
+
+    const [problem, ...others] = problemsOf(() => expand({ statements: twice }));
+
+    assert.deepEqual(others, []);
+    assert.equal(problem?.path, "statements[1].repositories[0]");
+    assert.equal(
+      problem?.message,
+      `is already in statements[0].repositories[0], under another name of the same registry, "${ownRegistry}/app"; Notation allows a repository in one statement only`,
+    );
   });
 
   it("refuses a place that cannot be one, and a signing profile that is none", () => {

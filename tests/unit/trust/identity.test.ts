@@ -16,12 +16,9 @@ function findingOf(text: string) {
 }
 
 describe("parseIdentity", () => {
-  const uuid = "0f0b8f6c-5d0e-4b7a-9d6e-2a1c3b4d5e6f";
   for (const [resource, parts] of [
     ["/signing-profiles/release", { kind: "profile", name: "release" }],
     ["/signing-profiles/Release_1/iIDRfnoQ8K", { kind: "profile-version", name: "Release_1", version: "iIDRfnoQ8K" }],
-    ["/aliases/team-release", { kind: "alias", name: "team-release" }],
-    [`/aliased-signing-profiles/${uuid}`, { kind: "aliased-profile", name: uuid }],
   ] as const) {
     it(`reads ${resource}`, () => {
       assert.deepEqual(parseIdentity(prefix + resource), { ...parts, ...place, arn: prefix + resource });
@@ -39,6 +36,8 @@ describe("parseIdentity", () => {
   const everyVersion = 'To trust every version, leave it out: end the ARN with "/signing-profiles/release".';
   const name = "names no valid signing profile: a name has 2 to 64 letters, digits or underscores";
   const unprintable = "is too long or has white space, a control character or a character outside ASCII";
+  const alias =
+    "is an alias; it binds neither account nor region of the profile that signs, and the Signer plugin knows none";
   const refused: readonly (readonly [string, string, string?])[] = [
     [
       "*",
@@ -53,14 +52,11 @@ describe("parseIdentity", () => {
       neverMatches("/Signing-Profiles/release"),
       write("/signing-profiles/release"),
     ],
-    [`${prefix}/alias/release`, neverMatches("/alias/release"), write("/aliases/release")],
+    [`${prefix}/aliases/release`, alias, "List the signing profile behind it."],
+    [`${prefix}/aliased-signing-profiles/x`, alias, "List the signing profile behind it."],
+    [`${prefix}/alias/release`, 'has the resource "/alias/release", which is not something that signs'],
     [`${prefix}/signing-jobs/1`, 'has the resource "/signing-jobs/1", which is not something that signs'],
     [`${prefix}/signing-profiles`, name],
-    [`${prefix}/aliases/a/b`, 'has the resource "/aliases/a/b", which is not something that signs'],
-    [
-      `${prefix}/aliased-signing-profiles/x`,
-      'has the resource "/aliased-signing-profiles/x", which is not something that signs',
-    ],
     [`${prefix}/signing-profiles/a`, name],
     [`${prefix}/signing-profiles/re-lease`, name],
     [`${prefix}/signing-profiles/release/1`, version, everyVersion],
@@ -100,8 +96,7 @@ describe("parseIdentity", () => {
         `"${prefix}/signing-profile/release" has the resource "/signing-profile/release", which never matches a signature. ` +
         `Write "${prefix}/signing-profiles/release". ` +
         'Allowed: "arn:aws:signer:<region>:<account>:/signing-profiles/<name>" for every version of a profile, ' +
-        '"...:/signing-profiles/<name>/<version>" for one version, ' +
-        '"...:/aliases/<alias>" or "...:/aliased-signing-profiles/<uuid>".',
+        '"...:/signing-profiles/<name>/<version>" for one version.',
     });
   });
 

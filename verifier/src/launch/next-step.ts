@@ -13,7 +13,8 @@ const NEXT: { readonly [C in ReasonCode]?: string } = {
   "signature-invalid": "Treat it as an attack until shown otherwise: who pushed this signature?",
   "untrusted-root": "It was not signed by AWS Signer of this partition. Who pushed this signature?",
   "certificate-not-valid": "Sign the image again.",
-  "signature-unsupported": "For signatures through a profile alias, a newer Signer plugin is needed.",
+  "signature-unsupported":
+    "Sign with the signing profile itself, not through an alias, and with the plugin that this verifier has.",
   "signature-unreadable": "Sign the image again; look for a lifecycle rule that took the signature away.",
   "too-many-signatures": "See who may push to the repository, and remove the junk signatures.",
   "image-not-found": "Was the image deleted, or is the registry another one?",
