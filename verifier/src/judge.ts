@@ -79,7 +79,7 @@ function withDigest(reference: ImageReference, digest: string | undefined): Imag
 }
 
 function decideOffline(
-  { basis }: ImageSubject,
+  { basis, oddDigest }: ImageSubject,
   reference: ImageReference,
   { trust, now }: JudgeOptions,
 ): Judged | undefined {
@@ -87,6 +87,11 @@ function decideOffline(
     reference: formatReference(reference),
     ...(reference.digest === undefined ? {} : { digest: reference.digest }),
   };
+  if (oddDigest !== undefined) {
+    const detail = `ECS reports the digest ${oddDigest}, which is no SHA-256 or SHA-512 digest`;
+    // Not the reference's digest: it is not what runs.
+    return { code: "digest-unreported", detail, reference: about.reference };
+  }
   const exemption = findExemption(trust, reference, new Date(now()));
   if (exemption !== undefined) {
     const detail = `exempted until ${exemption.expires} by ${exemption.owner}: ${exemption.reason}`;

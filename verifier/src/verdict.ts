@@ -27,7 +27,7 @@ const STATUS_OF_CODE = {
   "too-many-signatures": "denied",
   /** The registry has no such manifest. */
   "image-not-found": "denied",
-  /** A started container for which ECS reports no digest and whose reference has none. */
+  /** ECS reports no digest for a started container and its reference has none; or it reports an odd one. */
   "digest-unreported": "denied",
   /** The reference's registry is not in the trust document; decided without contacting it. */
   "registry-not-allowed": "denied",

@@ -56,6 +56,24 @@ describe("the launch detector", () => {
     });
   });
 
+  it("denies a container whose reported digest is odd, and judges the others", async () => {
+    const detector = testDetector();
+    detector.finds(() => unsigned());
+    const containers = [
+      { name: "odd", imageDigest: `sha384:${"a".repeat(96)}` },
+      { name: "web", imageDigest: DIGEST },
+    ];
+
+    const { ended } = await detector.invoke(pendingEvent({ containers, group: "service:checkout" }));
+
+    assert.equal(ended, "succeeded");
+    assert.deepEqual(told(detector), {
+      events: ["odd digest-unreported stopped", "web no-signature stopped"],
+      messages: ["odd digest-unreported stopped", "web no-signature stopped"],
+      stops: 1,
+    });
+  });
+
   it("refuses an event that is none, so that it ends in the failure queue", async () => {
     const detector = testDetector();
 

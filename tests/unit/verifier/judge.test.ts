@@ -68,6 +68,21 @@ describe("the judge, before it touches the network", () => {
     });
   }
 
+  it("denies an odd digest that ECS reports, in place of the exempted one of the reference, and quotes it", async () => {
+    const image = `public.ecr.aws/vendor/agent@${digest}`;
+
+    const verdict = await offlineJudge()({
+      kind: "image",
+      container: "web",
+      image,
+      oddDigest: '"sha384:ab"',
+      basis: "unreported",
+    });
+
+    assert.deepEqual([verdict.code, verdict.digest, verdict.provisional], ["digest-unreported", undefined, false]);
+    assert.match(verdict.detail, /"sha384:ab", which is no SHA-256 or SHA-512 digest/);
+  });
+
   it("denies what no statement covers, before it looks for a digest", async () => {
     const statements = [{ name: "release", repositories: ["registry.example.com/app"], identities: [releaseIdentity] }];
     const judge = offlineJudge({ trust: resolve({ statements }) });

@@ -181,7 +181,7 @@ describe("parseLaunchEvent, what may differ", () => {
       e.detail.taskArn = "arn:aws:s3:::bucket";
       e.detail.version = "3";
       delete e.detail.createdAt;
-      e.detail.containers = [{ lastStatus: "RUNNING" }, { name: "a", lastStatus: "RUNNING", imageDigest: "sha256:ab" }];
+      e.detail.containers = [{ lastStatus: "RUNNING" }];
     });
 
     assert.deepEqual(problemsOf(event), [
@@ -191,8 +191,19 @@ describe("parseLaunchEvent, what may differ", () => {
       "detail.version: Invalid input: expected number, received string",
       "detail.createdAt: must be an ISO 8601 time, got undefined",
       "detail.containers[0].name: Invalid input: expected string, received undefined",
-      'detail.containers[1].imageDigest: must be a sha256 or sha512 digest, got "sha256:ab"',
     ]);
+  });
+
+  it("keeps a digest that nobody can judge by apart, and reads the rest of the event", () => {
+    for (const imageDigest of [`sha384:${"a".repeat(96)}`, "sha256:ab", `SHA256:${"a".repeat(64)}`, 7, {}]) {
+      const event = changed((e) => Object.assign(e.detail.containers[0] ?? {}, { imageDigest }));
+
+      const [odd, ...others] = parseLaunchEvent(event).containers;
+
+      assert.equal(odd?.imageDigest, undefined);
+      assert.equal(odd?.oddDigest, JSON.stringify(imageDigest));
+      assert.ok(others.every((container) => container.oddDigest === undefined));
+    }
   });
 
   it("refuses an event without containers, in which there would be nothing to deny", () => {

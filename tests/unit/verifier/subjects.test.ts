@@ -49,6 +49,20 @@ describe("the digest of a subject", () => {
     }
   });
 
+  it("is unreported where the reported one is odd, whatever the status and the reference say", () => {
+    for (const lastStatus of ["PENDING", "RUNNING", "STOPPED"]) {
+      const image = `${IMAGE}:1@${DIGEST}`;
+
+      assert.deepEqual(subjectOf({ image, oddDigest: '"sha384:ab"', lastStatus }), {
+        kind: "image",
+        container: "web",
+        image,
+        oddDigest: '"sha384:ab"',
+        basis: "unreported",
+      });
+    }
+  });
+
   const undetermined: [string, Partial<LaunchContainer>, "tag" | "unreported"][] = [
     ["PROVISIONING: still to be reached through the tag", { lastStatus: "PROVISIONING" }, "tag"],
     ["PENDING: still to be reached through the tag", { lastStatus: "PENDING" }, "tag"],

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { type EcsArnType, parseEcsArn } from "./arn";
-import type { Launch } from "./launch";
+import type { Launch, LaunchContainer } from "./launch";
 
 const SOURCE = "aws.ecs";
 const DETAIL_TYPE = "ECS Task State Change";
@@ -43,10 +43,18 @@ const time = z.iso
   .datetime({ offset: true, error: (issue) => `must be an ISO 8601 time, got ${shorten(issue.input)}` })
   .transform((value) => new Date(value));
 
-const digest = optionalText.refine(
-  (value) => value === undefined || /^(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/.test(value),
-  { error: (issue) => `must be a sha256 or sha512 digest, got ${shorten(issue.input)}` },
-);
+/**
+ * A digest that the verifier can judge by, or, apart from it, what is reported in its place: one odd container must not
+ * keep the others of its task from being judged.
+ */
+const digest = z
+  .unknown()
+  .optional()
+  .transform((value): Pick<LaunchContainer, "imageDigest" | "oddDigest"> => {
+    if (value === undefined || value === null || value === "") return {};
+    const usable = typeof value === "string" && /^(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/.test(value);
+    return usable ? { imageDigest: value } : { oddDigest: shorten(value) };
+  });
 
 function arn(type: EcsArnType, ...more: EcsArnType[]) {
   return z.string().transform((value, context) => {
@@ -130,7 +138,7 @@ function launchOf({ account, region, time: eventTime, detail }: LaunchEvent): La
     containers: detail.containers.map((container) => ({
       name: container.name,
       ...present("image", container.image),
-      ...present("imageDigest", container.imageDigest),
+      ...container.imageDigest,
       ...present("runtimeId", container.runtimeId),
       lastStatus: container.lastStatus,
     })),

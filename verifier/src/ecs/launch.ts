@@ -5,6 +5,8 @@ export interface LaunchContainer {
   readonly image?: string;
   /** Digest of the top-level manifest: of the image index, for an image of several platforms. */
   readonly imageDigest?: string;
+  /** What ECS reports in place of a SHA-256 or SHA-512 digest, as JSON, cut short. */
+  readonly oddDigest?: string;
   readonly runtimeId?: string;
   readonly lastStatus: string;
 }

@@ -6,8 +6,8 @@ import type { Launch, LaunchContainer } from "./launch";
  * - `reported`: ECS says what it pulled. This wins over whatever the reference says.
  * - `reference`: the reference has one, and ECS has not reported any.
  * - `tag`: there is none yet; a verdict through the tag is provisional.
- * - `unreported`: there is none and the container has been started; denied as `digest-unreported`,
- *   unless the reference is not even valid.
+ * - `unreported`: there is none and the container has been started, or ECS reports one that is none; denied as
+ *   `digest-unreported`, unless the reference is not even valid.
  */
 export type DigestBasis = "reported" | "reference" | "tag" | "unreported";
 
@@ -17,6 +17,8 @@ export interface ImageSubject {
   readonly container: string;
   readonly image?: string;
   readonly digest?: string;
+  /** What ECS reports in place of a digest, as JSON. */
+  readonly oddDigest?: string;
   readonly basis: DigestBasis;
 }
 
@@ -98,6 +100,7 @@ function imageSubject(container: LaunchContainer): ImageSubject {
   const image = container.image === undefined ? {} : { image: container.image };
   const subject = { kind: "image", container: container.name, ...image } as const;
   if (container.imageDigest !== undefined) return { ...subject, digest: container.imageDigest, basis: "reported" };
+  if (container.oddDigest !== undefined) return { ...subject, oddDigest: container.oddDigest, basis: "unreported" };
   const digest = digestInReference(container.image);
   if (digest !== undefined) return { ...subject, digest, basis: "reference" };
   return { ...subject, basis: hasStarted(container) ? "unreported" : "tag" };
