@@ -19,7 +19,12 @@ export function sampleVerdict(records: readonly ReadRecord[]): ReadRecord | unde
   return records.filter(({ container, final }) => final && container === SAMPLE_CONTAINER).at(-1);
 }
 
-const STOPPED: ReadonlySet<string> = new Set(["stopped", "rolled-back-and-stopped", "already-stopped"]);
+const STOPPED: ReadonlySet<string> = new Set([
+  "stopped",
+  "rolled-back-and-stopped",
+  "stopped-first-deployment",
+  "already-stopped",
+]);
 
 /** Whether the verifier has stopped the task, or found that it had ended. */
 export function wasStopped({ response }: ReadRecord): boolean {

@@ -14,7 +14,9 @@ export const verdictRecord = z.looseObject({
   cluster: z.string(),
   task: z.string(),
   taskDefinition: z.string(),
+  family: z.string(),
   group: z.string().optional(),
+  service: z.string().optional(),
   launchType: z.string().optional(),
   lastStatus: z.string(),
   container: z.string(),
@@ -36,7 +38,10 @@ export const verdictRecord = z.looseObject({
     })
     .optional(),
   response: z.string(),
+  done: z.string(),
   responseError: z.string().optional(),
+  count: z.number().optional(),
+  countedSince: z.string().optional(),
   taskCreatedAt: z.string(),
   judgedAt: z.string(),
 });

@@ -6,7 +6,7 @@ import { listenOnLoopback } from "./listen";
 
 /** A call that was made. */
 export interface AwsCall {
-  /** Such as `DynamoDB.UpdateItem`, `ECS.StopTask`, `EventBridge.PutEvents`, `SNS.Publish`. */
+  /** Such as `DynamoDB.UpdateItem`, `ECS.StopTask`, `EventBridge.PutEvents`, `SNS.Publish`, `SQS.SendMessage`. */
   readonly operation: string;
   readonly input: AwsInput;
 }
@@ -25,11 +25,14 @@ const services: Readonly<Record<string, string>> = {
   DynamoDB_20120810: "DynamoDB",
   AmazonEC2ContainerServiceV20141113: "ECS",
   AWSEvents: "EventBridge",
+  AmazonSQS: "SQS",
 };
 
 const ordinary: AwsAnswers = {
   "ECS.StopTask": () => ({ task: {} }),
   "ECS.ListServiceDeployments": () => ({ serviceDeployments: [] }),
+  "ECS.DescribeServiceDeployments": () => ({ serviceDeployments: [] }),
+  "SQS.SendMessage": () => ({ MessageId: "made-up" }),
   "EventBridge.PutEvents": () => ({ FailedEntryCount: 0, Entries: [{ EventId: "made-up" }] }),
   "SNS.Publish": () =>
     "<PublishResponse><PublishResult><MessageId>made-up</MessageId></PublishResult></PublishResponse>",

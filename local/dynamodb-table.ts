@@ -9,8 +9,11 @@ const writeSchema = z.object({
   UpdateExpression: z.string().default(""),
   ConditionExpression: z.string().optional(),
   ExpressionAttributeValues: itemSchema.default({}),
+  ReturnValues: z.enum(["ALL_NEW", "NONE"]).default("NONE"),
   ReturnValuesOnConditionCheckFailure: z.enum(["ALL_OLD", "NONE"]).default("NONE"),
 });
+
+const transactionSchema = z.object({ TransactItems: z.array(z.strictObject({ Update: writeSchema })) });
 
 const querySchema = z.object({
   KeyConditionExpression: z.literal("task = :task AND begins_with(entry, :prefix)"),
@@ -26,13 +29,28 @@ type Write = z.infer<typeof writeSchema>;
 /** A table in memory, with the keys of the launch detector's ledger and as much of DynamoDB as the ledger uses. */
 export function dynamodbTable(): AwsAnswers {
   const items = new Map<string, Item & Key>();
+  const update = (write: Write) => {
+    const item = items.get(idOf(write)) ?? write.Key;
+    const changed = updated(item, write.UpdateExpression, write.ExpressionAttributeValues);
+    items.set(idOf(write), { ...changed, ...write.Key });
+    return items.get(idOf(write));
+  };
   return {
     "DynamoDB.UpdateItem": (input) => {
       const write = writeSchema.parse(input);
-      const item = items.get(idOf(write)) ?? write.Key;
       check(write, items.get(idOf(write)));
-      const changed = updated(item, write.UpdateExpression, write.ExpressionAttributeValues);
-      items.set(idOf(write), { ...changed, ...write.Key });
+      const item = update(write);
+      return write.ReturnValues === "ALL_NEW" ? { Attributes: item } : {};
+    },
+    "DynamoDB.TransactWriteItems": (input) => {
+      const writes = transactionSchema.parse(input).TransactItems.map(({ Update }) => Update);
+      const reasons = writes.map((write) => refusal(write, items.get(idOf(write))));
+      if (reasons.some((reason) => reason !== undefined)) {
+        throw new AwsRefusal("TransactionCanceledException", "Transaction cancelled", {
+          CancellationReasons: reasons.map((old) => (old === undefined ? NOT_REFUSED : { ...REFUSED, ...old })),
+        });
+      }
+      for (const write of writes) update(write);
       return {};
     },
     "DynamoDB.DeleteItem": (input) => {
@@ -54,8 +72,16 @@ function idOf({ Key: { task, entry } }: Write): string {
 }
 
 function check(write: Write, item: Item | undefined): void {
-  const { ConditionExpression: condition, ExpressionAttributeValues: values } = write;
-  if (condition === undefined || fulfils(item ?? {}, condition, values)) return;
-  const old = write.ReturnValuesOnConditionCheckFailure === "ALL_OLD" && item !== undefined ? { Item: item } : {};
-  throw new AwsRefusal("ConditionalCheckFailedException", "The conditional request failed", old);
+  const old = refusal(write, item);
+  if (old !== undefined) throw new AwsRefusal("ConditionalCheckFailedException", "The conditional request failed", old);
 }
+
+/** For a write whose condition does not hold: the item there is, if it is asked for. */
+function refusal(write: Write, item: Item | undefined): { readonly Item?: Item } | undefined {
+  const { ConditionExpression: condition, ExpressionAttributeValues: values } = write;
+  if (condition === undefined || fulfils(item ?? {}, condition, values)) return undefined;
+  return write.ReturnValuesOnConditionCheckFailure === "ALL_OLD" && item !== undefined ? { Item: item } : {};
+}
+
+const REFUSED = { Code: "ConditionalCheckFailed", Message: "The conditional request failed" };
+const NOT_REFUSED = { Code: "None" };

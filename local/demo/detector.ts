@@ -2,6 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SNSClient } from "@aws-sdk/client-sns";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { assembleDetector } from "../../verifier/src/launch/assemble";
 import { AWS_CALLS, LEDGER_CALLS } from "../../verifier/src/launch/aws-calls";
 import type { LaunchDetector } from "../../verifier/src/launch/handle";
@@ -41,6 +42,7 @@ export function startDemoDetector({ settings, notation, aws, clock }: DemoDetect
     dynamodb: new DynamoDBClient({ ...LEDGER_CALLS, ...local }),
     events: new EventBridgeClient({ ...AWS_CALLS, ...local }),
     sns: new SNSClient({ ...AWS_CALLS, ...local }),
+    sqs: new SQSClient({ ...AWS_CALLS, ...local }),
   };
   const detector = assembleDetector({
     settings,
@@ -48,6 +50,7 @@ export function startDemoDetector({ settings, notation, aws, clock }: DemoDetect
       LEDGER_TABLE: "ledger",
       EVENT_BUS: "default",
       NOTIFICATION_TOPIC: `arn:aws:sns:${region}:${account}:image-verdicts`,
+      POSTPONED_QUEUE_URL: `${aws.url}/${account}/postponed`,
     },
     notation,
     // The local registry asks for none. On AWS, here is where ECR's tokens come from.

@@ -32,18 +32,21 @@ export function demoEcs(place: Place): DemoEcs {
         find((one) => taskArnOf(one, place) === arn, unknown);
         return { task: { taskArn: arn, desiredStatus: "STOPPED" } };
       },
-      "ECS.ListServiceDeployments": ({ service }) => ({
-        serviceDeployments: [...tasks.values()]
-          .filter((task) => task.service !== undefined && task.service === service)
-          .map((task) => ({
-            serviceDeploymentArn: deploymentArn(task),
-            targetServiceRevisionArn: revisionArn(task),
-            status: "IN_PROGRESS",
-          })),
+      "ECS.ListServiceDeployments": ({ service, status }) => ({
+        // Each service has deployed before, and what that was is of no account here.
+        serviceDeployments: isOf(status, "SUCCESSFUL")
+          ? [{ status: "SUCCESSFUL" }]
+          : [...tasks.values()]
+              .filter((task) => task.service !== undefined && task.service === service)
+              .map((task) => ({
+                serviceDeploymentArn: deploymentArn(task),
+                targetServiceRevisionArn: revisionArn(task),
+                status: "IN_PROGRESS",
+              })),
       }),
       "ECS.DescribeServiceRevisions": ({ serviceRevisionArns: wanted }) => ({
         serviceRevisions: [...tasks.values()]
-          .filter((task) => Array.isArray(wanted) && wanted.includes(revisionArn(task)))
+          .filter((task) => isOf(wanted, revisionArn(task)))
           .map((task) => ({
             serviceRevisionArn: revisionArn(task),
             taskDefinition: taskDefinitionArnOf(task, place),
@@ -56,4 +59,8 @@ export function demoEcs(place: Place): DemoEcs {
       },
     },
   };
+}
+
+function isOf(list: unknown, value: string): boolean {
+  return Array.isArray(list) && list.includes(value);
 }

@@ -42,7 +42,7 @@ describe("AWS: ecs-image-verification verdicts", () => {
 
   it("prints records as JSON, every key there, and says how many lines cannot be read", async () => {
     const cut = lineOf(denied).slice(0, -20);
-    const newer = lineOf({ ...denied, version: "2" as "1" });
+    const newer = lineOf({ ...denied, version: "3" as "2" });
     await log.put(["START RequestId: 1", '{"message":"Something else"}', cut, newer]);
     await log.putVerdicts([denied]);
 
@@ -52,9 +52,12 @@ describe("AWS: ecs-image-verification verdicts", () => {
     const expected = { ...denied, group: denied.group ?? null, launchType: "EC2" };
     assert.deepEqual(JSON.parse(stdout), {
       ...expected,
+      service: denied.service ?? null,
       tagMovedFrom: null,
       signature: null,
       responseError: null,
+      count: null,
+      countedSince: null,
     });
     assert.match(stderr, /^2 verdicts of the log cannot be read by this version and left out: /);
   });

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { UnderWayError } from "../../verifier/src/launch/handle";
+import type { Ledger } from "../../verifier/src/launch/ledger";
+import { handlePostponed } from "../../verifier/src/launch/postponed";
 import { unsigned } from "../support/detector";
 import { DIGEST, EVENT_TIME, IMAGE, runningEvent, TASK } from "../support/launch-events";
 import { useAws } from "./support/scene";
@@ -99,38 +101,49 @@ describe("AWS", () => {
       await detector.handle(runningEvent({ clusterArn: account.cluster, taskArn }));
 
       const items = await account.ledger();
-      assert.deepEqual(items.map(({ task, entry }) => `${task?.S === taskArn ? "task" : task?.S} ${entry?.S}`).sort(), [
+      const name = (task = "") => (task === taskArn ? "task" : task.replace(/#[0-9a-f]{64}$/, "#hash"));
+      assert.deepEqual(items.map(({ task, entry }) => `${name(task?.S)} ${entry?.S}`).sort(), [
         `budget#${account.cluster} 2026-06-15T12:00:00.000Z`,
+        `budget#${account.cluster} 2026-06-15T12:00:00.000Z#worker`,
+        "group#hash 2026-06-15T12:00:00.000Z",
         `task container#web#${DIGEST}`,
-        `task event#web#no-signature#${DIGEST}`,
-        `task message#web#no-signature#${DIGEST}`,
+        `task event#web#no-signature#${DIGEST}#stopped`,
+        `task message#web#no-signature#${DIGEST}#stopped`,
+        `task number#web#no-signature#${DIGEST}#stopped`,
         "task response#enforce",
         "task stop-budget",
       ]);
       assert.deepEqual(new Set(items.map(({ expiresAt }) => expiresAt?.N)), new Set([FORGOTTEN_AT]));
     });
 
-    it("is not stopped any more when the cluster's budget is used up, and again in the next ten minutes", async () => {
+    it("waits in the queue when the family's budget is used up, and is stopped in the next ten minutes", async () => {
       const { account } = aws();
       const detector = aws().detector({ stopBudget: 2 });
       detector.finds(() => unsigned());
-      const tasks = [
-        await account.runTask(),
-        await account.runTask(),
-        await account.runTask(),
-        await account.runTask(),
-      ];
-      const [last = "", ...first] = tasks;
+      const [first, second] = [await account.runTask(), await account.runTask()];
+      const eventOf = (taskArn: string) => runningEvent({ clusterArn: account.cluster, taskArn });
+      const message = { eventSource: "aws:sqs", messageId: "1", body: JSON.stringify(eventOf(second)) } as const;
+      const fromQueue = () => handlePostponed(detector, [message], () => 60_000);
 
-      for (const taskArn of first) await detector.handle(runningEvent({ clusterArn: account.cluster, taskArn }));
+      await detector.handle(eventOf(first));
+      await detector.handle(eventOf(second));
+      await detector.handle(eventOf(second));
+
+      assert.equal(await account.postponed(), 1);
+      assert.equal((await account.task(second)).desired, "RUNNING");
+      assert.deepEqual(await fromQueue(), { batchItemFailures: [{ itemIdentifier: "1" }] });
       await detector.clock.pass(10 * 60_000);
-      await detector.handle(runningEvent({ clusterArn: account.cluster, taskArn: last }));
-
+      assert.deepEqual(await fromQueue(), { batchItemFailures: [] });
+      assert.equal((await account.task(second)).desired, "STOPPED");
+      assert.equal(await account.postponed(), 1);
       assert.deepEqual(
         detector.seen.counted.filter((what) => what.startsWith("response")),
-        ["response stopped", "response stopped", "response budget-used-up", "response stopped"],
+        ["response stopped", "response budget-used-up", "response stopped"],
       );
-      assert.equal((await account.task(first[2] ?? "")).desired, "RUNNING");
+      assert.deepEqual(
+        (await account.events()).map(({ response }) => response),
+        ["stopped", "budget-used-up", "stopped"],
+      );
     });
 
     // moto 5.2.5 has no ListServiceDeployments, DescribeServiceRevisions and StopServiceDeployment.
@@ -144,7 +157,12 @@ describe("AWS", () => {
 
       await detector.handle(runningEvent({ clusterArn, taskDefinitionArn, taskArn, group: "service:checkout" }));
 
-      assert.deepEqual(answered, ["ListServiceDeployments", "DescribeServiceRevisions", "StopServiceDeployment"]);
+      assert.deepEqual(answered, [
+        "ListServiceDeployments",
+        "ListServiceDeployments",
+        "DescribeServiceRevisions",
+        "StopServiceDeployment",
+      ]);
       assert.equal((await account.task(taskArn)).desired, "STOPPED");
       assert.deepEqual(
         (await account.events()).map(({ response }) => response),
@@ -170,22 +188,130 @@ describe("AWS", () => {
 
   // moto 5.2.5 answers StopTask for a task that is gone with an error of its own.
   describe("the ledger's budget of stops", () => {
-    it("takes back a stop that stopped nothing, and no more than were given", async () => {
+    const stopTask = async (ledger: Ledger, task: number, family = "worker", outcome = "stopped") => {
+      const budget = { cluster: aws().account.cluster, family, stops: 4 };
+      const once = await ledger.stopOnce(`${TASK}${task}`, "response", budget, async () => outcome);
+      return once.state === "done" ? once.outcome : once.state;
+    };
+
+    it("takes back a stop that stopped nothing, for the cluster and for the family", async () => {
       const { ledger } = aws().detector();
-      const { cluster } = aws().account;
-      await ledger.returnStop(cluster);
-      const taken = [await ledger.takeStop(cluster, 1), await ledger.takeStop(cluster, 1)];
+      const budget = { cluster: aws().account.cluster, family: "worker", stops: 1 };
 
-      for (const _ of [1, 2]) await ledger.returnStop(cluster);
+      const ended = await ledger.stopOnce(TASK, "response", budget, async (giveBack) => {
+        await giveBack();
+        return "already-stopped";
+      });
 
-      const again = [await ledger.takeStop(cluster, 1), await ledger.takeStop(cluster, 1)];
-      assert.deepEqual(
-        [taken, again],
-        [
-          [true, false],
-          [true, false],
-        ],
+      assert.equal(ended.state, "done");
+      const once = await ledger.stopOnce(`${TASK}1`, "response", budget, async () => "stopped");
+      assert.equal(once.state, "done");
+      const over = await ledger.stopOnce(`${TASK}2`, "response", budget, async () => "stopped");
+      assert.equal(over.state, "over-budget");
+    });
+
+    it("gives one family half of it, tells what was done before, and begins afresh after ten minutes", async () => {
+      const { ledger, clock } = aws().detector();
+
+      const outcomes = [
+        await stopTask(ledger, 1),
+        await stopTask(ledger, 2),
+        await stopTask(ledger, 3),
+        await stopTask(ledger, 1, "worker", "again"),
+        await stopTask(ledger, 4, "other"),
+        await stopTask(ledger, 5, "third"),
+        await stopTask(ledger, 6, "fourth"),
+      ];
+      await clock.pass(10 * 60_000);
+      outcomes.push(await stopTask(ledger, 3));
+
+      assert.deepEqual(outcomes, [
+        "stopped",
+        "stopped",
+        "over-budget",
+        "stopped",
+        "stopped",
+        "stopped",
+        "over-budget",
+        "stopped",
+      ]);
+    });
+
+    it("takes one stop for a task whose stop failed and is tried again", async () => {
+      const { ledger } = aws().detector();
+      const budget = { cluster: aws().account.cluster, family: "worker", stops: 2 };
+      const failing = ledger.stopOnce(`${TASK}1`, "response", budget, () => Promise.reject(new Error("throttled")));
+      await assert.rejects(failing, /throttled/);
+
+      const again = await ledger.stopOnce(`${TASK}1`, "response", budget, async () => "stopped");
+      const other = await ledger.stopOnce(
+        `${TASK}2`,
+        "response",
+        { ...budget, family: "other" },
+        async () => "stopped",
       );
+      const third = await ledger.stopOnce(
+        `${TASK}3`,
+        "response",
+        { ...budget, family: "third" },
+        async () => "stopped",
+      );
+
+      assert.deepEqual(again, { state: "done", outcome: "stopped", now: true });
+      assert.deepEqual([other.state, third.state], ["done", "over-budget"]);
+    });
+
+    it("is not overdrawn by fifty claims at once", async () => {
+      const detectors = Array.from({ length: 50 }, () => aws().detector());
+
+      const outcomes = await Promise.all(
+        detectors.map(({ ledger }, task) => stopTask(ledger, task, task % 2 === 0 ? "worker" : "other")),
+      );
+
+      assert.equal(outcomes.filter((outcome) => outcome === "stopped").length, 4);
+      assert.equal(outcomes.filter((outcome) => outcome === "over-budget").length, 46);
+      assert.deepEqual(
+        detectors.flatMap(({ seen }) => seen.counted),
+        [],
+      );
+    });
+
+    it("lets one of fifty handlers of the same task stop it", async () => {
+      const detectors = Array.from({ length: 50 }, () => aws().detector());
+
+      const outcomes = await Promise.all(
+        detectors.map(({ ledger }, index) => stopTask(ledger, 1, "worker", `${index}`)),
+      );
+
+      assert.equal(outcomes.filter((outcome) => outcome === "over-budget").length, 0);
+      const winners = new Set(outcomes.filter((outcome) => outcome !== "under-way"));
+      assert.equal(winners.size, 1);
+    });
+  });
+
+  describe("the ledger's groups", () => {
+    it("number fifty members at once, of whom the first, the tenth and so on are told", async () => {
+      const detectors = Array.from({ length: 50 }, () => aws().detector());
+
+      const numbers = await Promise.all(detectors.map(({ ledger }, member) => ledger.numberInGroup("g", `${member}`)));
+
+      assert.deepEqual(
+        numbers.map((one) => one?.number).sort((a = 0, b = 0) => a - b),
+        Array.from({ length: 50 }, (_, index) => index + 1),
+      );
+      const told = numbers.filter((one) => one?.isTold);
+      assert.equal(told.length, 2);
+      assert.equal(new Set(numbers.map((one) => one?.since)).size, 1);
+    });
+
+    it("find the claim of a member that broke off, and begin afresh each hour", async () => {
+      const { ledger, clock } = aws().detector();
+      const isTold = async (member: string) => (await ledger.numberInGroup("h", member))?.isTold;
+
+      const first = [await isTold("a"), await isTold("b"), await isTold("a")];
+      await clock.pass(60 * 60_000);
+
+      assert.deepEqual([...first, await isTold("c")], [true, false, true, true]);
     });
   });
 

@@ -1,8 +1,10 @@
+import assert from "node:assert/strict";
+import { hasEnded } from "../../verifier/src/ecs/launch";
 import { createJudge } from "../../verifier/src/judge";
-import type { LaunchDetector } from "../../verifier/src/launch/handle";
+import type { EventOrigin, LaunchDetector } from "../../verifier/src/launch/handle";
 import { handleLaunch } from "../../verifier/src/launch/handle";
 import type { VerdictRecord } from "../../verifier/src/launch/record";
-import type { ResponseOutcome } from "../../verifier/src/launch/respond";
+import { RESPONSE_OUTCOMES, type ResponseOutcome } from "../../verifier/src/launch/respond";
 import type { VerificationFacts, VerificationRequest } from "../../verifier/src/notation/protocol";
 import type { SigningAnswer } from "../../verifier/src/registry/managed-signing";
 import type { Settings } from "../../verifier/src/settings";
@@ -49,7 +51,7 @@ export interface TestDetector extends LaunchDetector {
   /** What ECR's managed signing says from now on of every image without a signature. */
   ecrSays(answer: SigningAnswer): void;
   /** One invocation. */
-  handle(event: unknown, remainingMs?: () => number): ReturnType<typeof handleLaunch>;
+  handle(event: unknown, remainingMs?: () => number, origin?: EventOrigin): ReturnType<typeof handleLaunch>;
   /** All that Lambda makes of one event. */
   invoke(event: unknown, options?: Omit<AsyncInvocationOptions, "clock">): Promise<AsyncInvocation>;
 }
@@ -59,6 +61,8 @@ export interface Seen {
   readonly responses: (readonly [task: string, reason: string])[];
   readonly events: VerdictRecord[];
   readonly messages: VerdictRecord[];
+  /** Events whose stop waits. */
+  readonly postponed: unknown[];
   readonly lines: VerdictRecord[];
   readonly failures: string[];
   /** Names of what was counted. */
@@ -78,7 +82,7 @@ export interface TestDetectorOptions extends Partial<Omit<LaunchDetector, "setti
 export function testDetector({
   settings: changes,
   clock = testClock(EVENT_TIME),
-  ledger = memoryLedger(),
+  ledger = memoryLedger(clock.now),
   ...parts
 }: TestDetectorOptions = {}): TestDetector {
   const given = settings(changes);
@@ -87,6 +91,7 @@ export function testDetector({
     responses: [],
     events: [],
     messages: [],
+    postponed: [],
     lines: [],
     failures: [],
     counted: [],
@@ -110,15 +115,21 @@ export function testDetector({
       deadlineMs: given.verificationTimeoutSeconds * 1000,
     }),
     subjects: { containerNames: async () => new Set(["web"]) },
-    respond: async ({ taskArn }, status, reason) => {
+    respond: async (launch, status, reason) => {
+      const { taskArn } = launch;
       if (status !== "denied") return { state: "done", outcome: "none", now: false };
+      if (hasEnded(launch)) {
+        const ended = await ledger.once(taskArn, "response", async () => "already-stopped");
+        return ended.state === "under-way" ? ended : { ...ended, outcome: outcomeOf(ended.outcome) };
+      }
       const once = await ledger.once(taskArn, "response", async () => {
         seen.responses.push([taskArn, reason]);
         return "stopped" satisfies ResponseOutcome;
       });
-      return once.state === "under-way" ? once : { ...once, outcome: "stopped" };
+      return once.state === "under-way" ? once : { ...once, outcome: outcomeOf(once.outcome) };
     },
     ledger,
+    postpone: async (event) => void seen.postponed.push(event),
     delivery: {
       putEvent: async (record) => void seen.events.push(record),
       notify: async (record) => void seen.messages.push(record),
@@ -138,8 +149,8 @@ export function testDetector({
     pause: clock.pass,
     ...parts,
   };
-  const handle: TestDetector["handle"] = (event, remainingMs = () => 60_000) =>
-    handleLaunch(detector, event, remainingMs);
+  const handle: TestDetector["handle"] = (event, remainingMs = () => 60_000, origin = "event-bus") =>
+    handleLaunch(detector, event, remainingMs, origin);
   return {
     ...detector,
     clock,
@@ -153,4 +164,8 @@ export function testDetector({
     handle,
     invoke: (event, options = {}) => invokeAsynchronously(() => handle(event), { clock, ...options }),
   };
+}
+
+function outcomeOf(text: string): ResponseOutcome {
+  return RESPONSE_OUTCOMES.find((outcome) => outcome === text) ?? assert.fail(`no response: ${text}`);
 }

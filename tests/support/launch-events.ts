@@ -15,6 +15,7 @@ export interface EventContainer {
   readonly name: string;
   readonly image?: string;
   readonly imageDigest?: string;
+  readonly runtimeId?: string;
   readonly lastStatus?: string;
 }
 
@@ -33,6 +34,17 @@ export function runningEvent({ containers = [{ name: "web", imageDigest: DIGEST 
 export function pendingEvent({ containers = [{ name: "web" }], ...detail }: EventChanges = {}) {
   return taskEvent("PENDING", containers, { version: 1, ...detail });
 }
+
+/** A task that has ended, of whose containers those have run that have a runtime id. */
+export function stoppedEvent({
+  containers = [{ name: "web", imageDigest: DIGEST, runtimeId: RUNTIME_ID }],
+  ...detail
+}: EventChanges = {}) {
+  return taskEvent("STOPPED", containers, { version: 6, desiredStatus: "STOPPED", ...detail });
+}
+
+/** As EC2 has them; Fargate's begin with the task's id. */
+export const RUNTIME_ID = "4a890e42896b751cbf596f836064f7583f5b42b3ef136ef30647a71cf7e624c8";
 
 function taskEvent(
   lastStatus: string,

@@ -1,5 +1,5 @@
 import type { Launch } from "./ecs/launch";
-import { type SubjectsContext, subjectsOf } from "./ecs/subjects";
+import { type Subject, type SubjectsContext, subjectsOf } from "./ecs/subjects";
 import type { Judge } from "./judge";
 import type { Status, Verdict } from "./verdict";
 
@@ -16,9 +16,14 @@ export interface LaunchVerdict {
   readonly containers: readonly ContainerVerdict[];
 }
 
-/** Judges every container of a launch, in parallel. */
-export async function judgeLaunch(launch: Launch, judge: Judge, context: SubjectsContext): Promise<LaunchVerdict> {
-  const subjects = await subjectsOf(launch, context);
+/** Judges the containers of a launch, all or those that are still open, in parallel. */
+export async function judgeLaunch(
+  launch: Launch,
+  judge: Judge,
+  context: SubjectsContext,
+  isOpen: (subject: Subject) => boolean = () => true,
+): Promise<LaunchVerdict> {
+  const subjects = (await subjectsOf(launch, context)).filter(isOpen);
   const containers = await Promise.all(
     subjects.map(async (subject) => ({ container: subject.container, verdict: await judge(subject) })),
   );

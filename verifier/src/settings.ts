@@ -29,7 +29,10 @@ const settingsSchema = z.strictObject({
   verificationTimeoutSeconds: z.int().min(1).max(300),
   /** How many signatures of an image are tried. */
   maxSignatures: z.int().min(1).max(1000),
-  /** The most tasks stopped in a cluster within ten minutes; beyond it there are alerts only. */
+  /**
+   * The most tasks stopped in a cluster within ten minutes, of which one task definition family has at most half, rounded
+   * up. What is over it waits for the next ten minutes. 0: there are alerts only.
+   */
   stopBudget: z.int().min(0).max(10_000),
   /** How long the ledger remembers. In days. */
   ledgerDays: z.int().min(1).max(3650),
@@ -84,6 +87,8 @@ const resourcesSchema = z.object({
   EVENT_BUS: z.string().min(1),
   /** ARN of the topic that gets the messages for people. */
   NOTIFICATION_TOPIC: z.string().regex(/^arn:[a-z-]+:sns:/, "must be the ARN of an SNS topic"),
+  /** URL of the queue in which stops over budget wait. */
+  POSTPONED_QUEUE_URL: z.string().regex(/^https?:\/\//, "must be the URL of an SQS queue"),
 });
 
 /** The resources that the function works with. */

@@ -100,14 +100,17 @@ export function summaryOf(records: readonly ReadRecord[]): string {
 
 /** A verdict as one line of JSON, for programs. Every key of the record is always there; what is not known is `null`. */
 export function verdictRecordJson(record: ReadRecord): string {
-  const { group, launchType, digest, tagMovedFrom, signature, responseError } = record;
+  const { group, service, launchType, digest, tagMovedFrom, signature, responseError, count, countedSince } = record;
   return asciiJson({
     ...record,
     group: group ?? null,
+    service: service ?? null,
     launchType: launchType ?? null,
     digest: digest ?? null,
     tagMovedFrom: tagMovedFrom ?? null,
     responseError: responseError ?? null,
+    count: count ?? null,
+    countedSince: countedSince ?? null,
     signature:
       signature === undefined
         ? null

@@ -38,6 +38,8 @@ export interface Account {
   events(): Promise<readonly Record<string, unknown>[]>;
   /** The messages that the topic has sent to a queue. */
   messages(): Promise<readonly { readonly Subject: string; readonly Message: string }[]>;
+  /** How many stops wait for the next window: messages that are delayed. */
+  postponed(): Promise<number>;
   /** What stands in the ledger. */
   ledger(): Promise<NonNullable<Awaited<ReturnType<typeof scan>>>>;
 }
@@ -68,12 +70,21 @@ export async function createAccount(address: string): Promise<Account> {
       ],
     }),
   );
-  const queues = { events: await createQueue(sqs, `${name}-events`), messages: await createQueue(sqs, `${name}-sns`) };
+  const queues = {
+    events: await createQueue(sqs, `${name}-events`),
+    messages: await createQueue(sqs, `${name}-sns`),
+    postponed: await createQueue(sqs, `${name}-postponed`),
+  };
   await sendEventsTo(new EventBridgeClient(config), name, queues.events.arn);
   const topic = await sendMessagesTo(new SNSClient(config), name, queues.messages.arn);
 
   return {
-    resources: { LEDGER_TABLE: name, EVENT_BUS: "default", NOTIFICATION_TOPIC: topic },
+    resources: {
+      LEDGER_TABLE: name,
+      EVENT_BUS: "default",
+      NOTIFICATION_TOPIC: topic,
+      POSTPONED_QUEUE_URL: queues.postponed.url,
+    },
     cluster,
     taskDefinition,
     async runTask(group) {
@@ -91,6 +102,13 @@ export async function createAccount(address: string): Promise<Account> {
         .filter(({ detail }) => detail.cluster === cluster)
         .map(({ detail }) => detail),
     messages: async () => (await drain(sqs, queues.messages.url)).map((body) => JSON.parse(body)),
+    async postponed() {
+      const asked = new GetQueueAttributesCommand({
+        QueueUrl: queues.postponed.url,
+        AttributeNames: ["ApproximateNumberOfMessagesDelayed"],
+      });
+      return Number((await sqs.send(asked)).Attributes?.ApproximateNumberOfMessagesDelayed);
+    },
     ledger: () => scan(dynamodb, name),
   };
 }

@@ -1,10 +1,13 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SNSClient } from "@aws-sdk/client-sns";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { AWS_CALLS, LEDGER_CALLS } from "../../../verifier/src/launch/aws-calls";
 import { createDelivery } from "../../../verifier/src/launch/delivery";
 import { createLedger } from "../../../verifier/src/launch/ledger";
+import { createPostpone } from "../../../verifier/src/launch/postpone";
 import { createResponder } from "../../../verifier/src/launch/respond";
 import type { Settings } from "../../../verifier/src/settings";
 import { testClock } from "../../support/clock";
@@ -46,6 +49,8 @@ async function startScene(moto: Moto): Promise<AwsScene & { close(): Promise<voi
   const ecs = new ECSClient({ ...AWS_CALLS, ...config });
   const events = new EventBridgeClient({ ...AWS_CALLS, ...config });
   const sns = new SNSClient({ ...AWS_CALLS, ...config });
+  // The URL of a queue of moto's has moto's address.
+  const sqs = new SQSClient({ ...AWS_CALLS, ...config, useQueueUrlAsEndpoint: false });
   const dynamodb = new DynamoDBClient({ ...LEDGER_CALLS, ...config });
   return {
     account,
@@ -59,6 +64,7 @@ async function startScene(moto: Moto): Promise<AwsScene & { close(): Promise<voi
         client: dynamodb,
         table: account.resources.LEDGER_TABLE,
         now: clock.now,
+        pause: sleep,
         days: given.ledgerDays,
         onUnavailable: () => detector.metrics.ledgerUnavailable(),
       });
@@ -66,13 +72,14 @@ async function startScene(moto: Moto): Promise<AwsScene & { close(): Promise<voi
         settings: given,
         clock,
         ledger,
-        respond: createResponder({ ecs, ledger, settings: given }),
+        respond: createResponder({ ecs, ledger, settings: given, now: clock.now }),
+        postpone: createPostpone({ sqs, resources: account.resources }),
         delivery: createDelivery({ events, sns, resources: account.resources }),
       });
       return detector;
     },
     async close() {
-      for (const client of [ecs, events, sns, dynamodb]) client.destroy();
+      for (const client of [ecs, events, sns, sqs, dynamodb]) client.destroy();
       await proxy.close();
     },
   };

@@ -12,7 +12,9 @@ export function answerForServices(ecs: ECSClient, taskDefinition: string): reado
   const targetServiceRevisionArn = "arn:aws:ecs:eu-west-1:111122223333:service-revision/t/checkout/1";
   const answers: Readonly<Record<string, object>> = {
     ListServiceDeploymentsCommand: { serviceDeployments: [{ serviceDeploymentArn, targetServiceRevisionArn }] },
-    DescribeServiceRevisionsCommand: { serviceRevisions: [{ taskDefinition }] },
+    DescribeServiceRevisionsCommand: {
+      serviceRevisions: [{ serviceRevisionArn: targetServiceRevisionArn, taskDefinition }],
+    },
     StopServiceDeploymentCommand: { serviceDeploymentArn },
   };
   ecs.middlewareStack.add(

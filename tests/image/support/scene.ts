@@ -84,5 +84,6 @@ export function functionEnvironment(aws: LocalAws): Readonly<Record<string, stri
     LEDGER_TABLE: "ledger",
     EVENT_BUS: "default",
     NOTIFICATION_TOPIC: "arn:aws:sns:eu-west-1:111122223333:image-verdicts",
+    POSTPONED_QUEUE_URL: "https://sqs.eu-west-1.amazonaws.com/111122223333/postponed",
   };
 }

@@ -30,6 +30,7 @@ describe("the table that stands in for DynamoDB", () => {
       client,
       table: "ledger",
       now: () => now,
+      pause: async () => assert.fail("nothing is in the way here"),
       days: 14,
       onUnavailable: (reason) => assert.fail(reason),
     });
@@ -73,20 +74,46 @@ describe("the table that stands in for DynamoDB", () => {
     assert.deepEqual(await ledger.verdictsOf(TASK), [verdict]);
   });
 
-  it("counts the stops of a cluster", async () => {
-    const taken: boolean[] = [];
-    for (let stop = 0; stop < 3; stop++) taken.push(await ledger.takeStop("demo", 2));
+  const stop = async (task: number, family = "worker", outcome = "stopped") => {
+    const once = await ledger.stopOnce(
+      `${TASK}${task}`,
+      "response",
+      { cluster: "demo", family, stops: 3 },
+      async () => outcome,
+    );
+    return once.state === "done" ? once.outcome : once.state;
+  };
 
-    assert.deepEqual(taken, [true, true, false]);
+  it("counts the stops of a cluster, and of a family", async () => {
+    const outcomes = [await stop(1), await stop(2), await stop(3), await stop(4, "other"), await stop(5, "third")];
+
+    assert.deepEqual(outcomes, ["stopped", "stopped", "over-budget", "stopped", "over-budget"]);
   });
 
-  it("takes a stop back, and no more than were given", async () => {
-    for (const _ of [1, 2]) await ledger.returnStop("demo");
-    await ledger.takeStop("demo", 1);
+  it("tells what was done before from what is over budget", async () => {
+    await stop(1);
+    await stop(2);
 
-    await ledger.returnStop("demo");
+    assert.deepEqual([await stop(1, "worker", "again"), await stop(3)], ["stopped", "over-budget"]);
+  });
 
-    assert.deepEqual([await ledger.takeStop("demo", 1), await ledger.takeStop("demo", 1)], [true, false]);
+  it("takes a stop back", async () => {
+    await ledger.stopOnce(TASK, "response", { cluster: "demo", family: "worker", stops: 1 }, async (giveBack) => {
+      await giveBack();
+      return "already-stopped";
+    });
+
+    assert.deepEqual([await stop(1), await stop(2), await stop(3)], ["stopped", "stopped", "over-budget"]);
+  });
+
+  it("numbers the members of a group, of which the first is told", async () => {
+    const numbers = [await ledger.numberInGroup("group", "a"), await ledger.numberInGroup("group", "b")];
+
+    const since = new Date(now).toISOString();
+    assert.deepEqual(numbers, [
+      { number: 1, since, isTold: true },
+      { number: 2, since, isTold: false },
+    ]);
   });
 
   it("refuses an expression that it does not know", async () => {

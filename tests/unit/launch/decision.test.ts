@@ -31,9 +31,22 @@ describe("what the verdicts on a launch come to", () => {
     it(`${given}, ${age} s old, on inconclusive ${onInconclusive}: ${status}${again ? ", to be judged again" : ""}`, () => {
       const containers = statuses.map((one) => containerVerdict({ code: CODES[one] }));
 
-      const decision = decide(containers, age, { giveUpAfterSeconds: 150, onInconclusive });
+      const decision = decide(
+        containers,
+        { ageSeconds: age, canWait: false },
+        { giveUpAfterSeconds: 150, onInconclusive },
+      );
 
       assert.deepEqual(decision, { status, again });
     });
   }
+
+  it("is never final without having been found out where it can wait, however old the event", () => {
+    const containers = [containerVerdict({ code: "registry-unavailable" })];
+    const settings = { giveUpAfterSeconds: 0, onInconclusive: "alert" } as const;
+
+    const decision = decide(containers, { ageSeconds: 7200, canWait: true }, settings);
+
+    assert.deepEqual(decision, { status: "inconclusive", again: true });
+  });
 });

@@ -233,7 +233,7 @@ describe("the launch detector, told of a task several times", () => {
     await detector.handle(runningEvent());
     await detector.handle(runningEvent({ taskArn: `${TASK.slice(0, -4)}0000` }));
 
-    assert.deepEqual([detector.seen.messages.length, detector.seen.responses.length], [2, 2]);
+    assert.deepEqual([detector.seen.events.length, detector.seen.responses.length], [2, 2]);
   });
 });
 

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import {
+  type CancellationReason,
   ConditionalCheckFailedException,
   DeleteItemCommand,
   DynamoDBClient,
   QueryCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
@@ -14,18 +17,21 @@ import { CLUSTER, DIGEST, EVENT_TIME, TASK } from "../../support/launch-events";
 function scene() {
   const client = new DynamoDBClient({ region: "eu-west-1" });
   const unavailable: string[] = [];
+  const pauses: number[] = [];
   const ledger = createLedger({
     client,
     table: "ledger",
     now: () => EVENT_TIME.getTime(),
+    pause: async (milliseconds) => pauses.push(milliseconds),
     days: 14,
     onUnavailable: (reason) => unavailable.push(reason),
   });
-  return { dynamo: mockClient(client), ledger, unavailable };
+  return { dynamo: mockClient(client), ledger, unavailable, pauses };
 }
 
 const down = Object.assign(new Error("connect ECONNREFUSED"), { name: "TimeoutError" });
 const DOWN = "TimeoutError: connect ECONNREFUSED";
+const budget = { cluster: CLUSTER, family: "worker", stops: 20 };
 const verdict = { container: "web", digest: DIGEST, provisional: false, status: "denied", code: "no-signature" };
 
 describe("a ledger that cannot be reached", () => {
@@ -68,21 +74,19 @@ describe("a ledger that cannot be reached", () => {
     assert.deepEqual(unavailable, [DOWN]);
   });
 
-  it("knows of no verdicts, takes none down, and has stops to give", async () => {
+  it("knows of no verdicts, takes none down, lets a task be stopped, and counts nothing", async () => {
     const { dynamo, ledger, unavailable } = scene();
     dynamo.rejects(down);
 
     assert.deepEqual(await ledger.verdictsOf(TASK), []);
     await ledger.remember(TASK, verdict);
-    assert.equal(await ledger.takeStop(CLUSTER, 1), true);
-    assert.equal(unavailable.length, 3);
-  });
-
-  it("has no stops to give where there are none at all", async () => {
-    const { dynamo, ledger } = scene();
-    dynamo.rejects(down);
-
-    assert.equal(await ledger.takeStop(CLUSTER, 0), false);
+    const stopped = await ledger.stopOnce(TASK, "response", budget, async (giveBack) => {
+      await giveBack();
+      return "stopped";
+    });
+    assert.deepEqual(stopped, { state: "done", outcome: "stopped", now: true });
+    assert.equal(await ledger.numberInGroup("group", "member"), undefined);
+    assert.deepEqual(unavailable, [DOWN, DOWN, DOWN, DOWN]);
   });
 });
 
@@ -130,5 +134,93 @@ describe("a ledger whose answer was lost", () => {
 
     assert.deepEqual(await ledger.once(TASK, "event", work), { state: "under-way" });
     assert.deepEqual(await ledger.once(TASK, "event", work), { state: "done", outcome: "put", now: false });
+  });
+});
+
+describe("a ledger that is asked for a stop", () => {
+  /** What DynamoDB answers: for each write of the transaction a code, with the item that is there. */
+  const canceled = (...reasons: readonly (string | CancellationReason)[]) =>
+    new TransactionCanceledException({
+      message: "Transaction cancelled",
+      $metadata: {},
+      CancellationReasons: reasons.map((reason) => (typeof reason === "string" ? { Code: reason } : reason)),
+    });
+  const FAILED = "ConditionalCheckFailed";
+  const stop = (ledger: ReturnType<typeof scene>["ledger"]) =>
+    ledger.stopOnce(TASK, "response", budget, async () => "stopped");
+
+  it("claims it with one call", async () => {
+    const { dynamo, ledger } = scene();
+    const calls = () => dynamo.calls().length;
+    let before = 0;
+
+    await ledger.stopOnce(TASK, "response", budget, async () => {
+      before = calls();
+      return "stopped";
+    });
+
+    assert.equal(before, 1);
+  });
+
+  it("does not take its own claim for somebody else's when the answer was lost", async () => {
+    const { dynamo, ledger } = scene();
+    dynamo.on(TransactWriteItemsCommand).callsFake(async ({ TransactItems }) => {
+      const owner = TransactItems[0].Update.ExpressionAttributeValues[":owner"];
+      throw canceled({ Code: FAILED, Item: { progress: { S: "working" }, leaseOwner: owner } }, FAILED, FAILED, "None");
+    });
+
+    assert.deepEqual(await stop(ledger), { state: "done", outcome: "stopped", now: true });
+  });
+
+  it("knows what somebody else has done, or is doing, before it looks at the budget", async () => {
+    const { dynamo, ledger } = scene();
+    dynamo
+      .on(TransactWriteItemsCommand)
+      .rejectsOnce(canceled({ Code: FAILED, Item: { outcome: { S: "stopped" } } }, FAILED, FAILED, FAILED))
+      .rejectsOnce(canceled({ Code: FAILED, Item: { leaseOwner: { S: "another" } } }, FAILED, FAILED, FAILED));
+
+    assert.deepEqual(await stop(ledger), { state: "done", outcome: "stopped", now: false });
+    assert.deepEqual(await stop(ledger), { state: "under-way" });
+  });
+
+  it("is over budget when the cluster's or the family's is used up", async () => {
+    for (const reasons of [
+      ["None", "None", FAILED, "None"],
+      ["None", "None", "None", FAILED],
+    ]) {
+      const { dynamo, ledger } = scene();
+      dynamo.on(TransactWriteItemsCommand).rejects(canceled(...reasons));
+
+      const outcome = await ledger.stopOnce(TASK, "response", budget, async () => assert.fail("stopped"));
+
+      assert.deepEqual(outcome, { state: "over-budget" });
+    }
+  });
+
+  it("takes no second stop for a task that has one, used up or not", async () => {
+    const { dynamo, ledger } = scene();
+    dynamo.on(TransactWriteItemsCommand).rejects(canceled("None", FAILED, FAILED, FAILED));
+
+    assert.deepEqual(await stop(ledger), { state: "done", outcome: "stopped", now: true });
+  });
+
+  it("tries again, with pauses, when other writes are at the same budget", async () => {
+    const { dynamo, ledger, unavailable, pauses } = scene();
+    dynamo
+      .on(TransactWriteItemsCommand)
+      .rejectsOnce(canceled("None", "None", "TransactionConflict", "None"))
+      .rejectsOnce(canceled("None", "None", "TransactionConflict", "None"))
+      .resolves({});
+
+    assert.deepEqual(await stop(ledger), { state: "done", outcome: "stopped", now: true });
+    assert.deepEqual([unavailable, pauses.length], [[], 2]);
+  });
+
+  it("stops all the same, and says so, when they never end", async () => {
+    const { dynamo, ledger, unavailable } = scene();
+    dynamo.on(TransactWriteItemsCommand).rejects(canceled("None", "None", "TransactionConflict", "None"));
+
+    assert.deepEqual(await stop(ledger), { state: "done", outcome: "stopped", now: true });
+    assert.equal(unavailable.length, 1);
   });
 });

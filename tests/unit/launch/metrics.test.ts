@@ -59,8 +59,10 @@ describe("the metrics", () => {
     audited: ["Audited"],
     stopped: ["Stopped", "Exposure"],
     "rolled-back-and-stopped": ["Stopped", "Exposure"],
+    "stopped-first-deployment": ["Stopped", "Exposure"],
     "already-stopped": ["AlreadyStopped"],
     "budget-used-up": ["StopBudgetUsedUp"],
+    "alert-only": ["AlertOnly"],
     "managed-daemon": ["ManagedDaemonDenied"],
     failed: ["ActionFailed"],
   };

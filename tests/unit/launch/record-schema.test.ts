@@ -6,7 +6,7 @@ import addFormats from "ajv-formats";
 import { RESPONSE_OUTCOMES } from "../../../verifier/src/launch/respond";
 import { REASON_CODES, statusOf } from "../../../verifier/src/verdict";
 import { testDetector, unsigned } from "../../support/detector";
-import { recordWith } from "../../support/launch";
+import { launchOf, recordWith } from "../../support/launch";
 import { DIGEST, OTHER_DIGEST, runningEvent } from "../../support/launch-events";
 import { PROFILE_VERSION } from "../verifier/notation/facts";
 
@@ -46,10 +46,17 @@ describe("docs/image-verdict.schema.json", () => {
   }
 
   it("describes a record with everything there can be in it, and nothing else", () => {
-    const record = recordWith(
-      { code: "identity-not-trusted", signature: FULL },
-      { response: "failed", responseError: "x", tagMovedFrom: OTHER_DIGEST },
-    );
+    const context = {
+      launch: launchOf({ group: "service:checkout" }),
+      response: "failed",
+      responseError: "x",
+      tagMovedFrom: OTHER_DIGEST,
+    } as const;
+    const record = {
+      ...recordWith({ code: "identity-not-trusted", signature: FULL }, context),
+      count: 10,
+      countedSince: "2026-06-15T12:00:01.500Z",
+    };
 
     assert.deepEqual(problemsOf(record), []);
     assert.deepEqual(Object.keys(record).sort(), Object.keys(schema.properties).sort());
@@ -91,6 +98,8 @@ describe("docs/image-verdict.schema.json", () => {
       { ...record, response: "failed" },
       { ...record, final: false },
       { ...record, judgedAt: "yesterday" },
+      { ...record, count: 0 },
+      { ...record, countedSince: record.judgedAt },
       { ...record, digest: "sha256:abc" },
     ]) {
       assert.notDeepEqual(problemsOf(wrong), [], JSON.stringify(wrong));

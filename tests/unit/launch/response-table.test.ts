@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import {
   AccessDeniedException,
+  ClientException,
   ClusterNotFoundException,
   ConflictException,
+  DescribeServiceDeploymentsCommand,
   DescribeServiceRevisionsCommand,
   ECSClient,
   ECSServiceException,
@@ -19,12 +21,14 @@ import { createResponder } from "../../../verifier/src/launch/respond";
 import type { LaunchVerdict } from "../../../verifier/src/launch-verdict";
 import type { Settings } from "../../../verifier/src/settings";
 import { launchOf } from "../../support/launch";
-import { CLUSTER, type EventChanges, TASK, TASK_DEFINITION } from "../../support/launch-events";
+import { CLUSTER, EVENT_TIME, type EventChanges, TASK, TASK_DEFINITION } from "../../support/launch-events";
 import { memoryLedger } from "../../support/memory-ledger";
 
 type Refusal = ConstructorParameters<typeof AccessDeniedException>[0];
 const REFUSED: Refusal = { message: "refused", $metadata: { httpStatusCode: 400 } };
 const NOT_FOUND: Refusal = { ...REFUSED, message: "The referenced task was not found." };
+/** Whoever names things can have an error say so. */
+const QUOTED: Refusal = { ...REFUSED, message: 'Invalid identifier: "The referenced task was not found."' };
 const throttled = () =>
   new ECSServiceException({
     ...REFUSED,
@@ -35,10 +39,13 @@ const throttled = () =>
 
 const DEPLOYMENT = "arn:aws:ecs:eu-west-1:111122223333:service-deployment/orders/checkout/1";
 const REVISION = "arn:aws:ecs:eu-west-1:111122223333:service-revision/orders/checkout/1";
+const EARLIER_REVISION = "arn:aws:ecs:eu-west-1:111122223333:service-revision/orders/checkout/0";
 const OTHER_TASK_DEFINITION = "arn:aws:ecs:eu-west-1:111122223333:task-definition/worker:6";
 
 const LONE_TASK = { group: "family:worker" };
 const SERVICE_TASK = { group: "service:checkout" };
+/** Older than the five minutes in which ECS may not know a task yet. */
+const createdAt = new Date(EVENT_TIME.getTime() - 5 * 60_000 - 1).toISOString();
 const DAEMON_TASK = {
   taskDefinitionArn: "arn:aws:ecs:eu-west-1:111122223333:daemon-task-definition/agent:1",
 };
@@ -49,21 +56,40 @@ interface Ecs {
   readonly list?: Error;
   /** The task definition of the deployment in progress; without it there is none. */
   readonly deploying?: string;
+  /** Whether the service's history has a deployment that went well. Default: yes. */
+  readonly hasHistory?: boolean;
+  /** The revisions that the deployment in progress has begun with. Default: none. */
+  readonly sources?: readonly string[];
+  readonly describeDeployment?: Error;
   readonly stopDeployment?: Error;
 }
 
-function ecsThat({ stopTask, list, deploying, stopDeployment }: Ecs) {
+function ecsThat(given: Ecs) {
+  const { stopTask, list, deploying, hasHistory = true, sources = [], describeDeployment, stopDeployment } = given;
   const client = new ECSClient({ region: "eu-west-1" });
   const ecs = mockClient(client);
   if (stopTask === undefined) ecs.on(StopTaskCommand).resolves({});
   else ecs.on(StopTaskCommand).rejects(stopTask);
   const deployment = { serviceDeploymentArn: DEPLOYMENT, targetServiceRevisionArn: REVISION };
   const serviceDeployments = deploying === undefined ? [] : [deployment];
-  if (list === undefined) ecs.on(ListServiceDeploymentsCommand).resolves({ serviceDeployments });
-  else ecs.on(ListServiceDeploymentsCommand).rejects(list);
-  ecs
-    .on(DescribeServiceRevisionsCommand)
-    .resolves({ serviceRevisions: deploying === undefined ? [] : [{ taskDefinition: deploying }] });
+  if (list !== undefined) ecs.on(ListServiceDeploymentsCommand).rejects(list);
+  else
+    ecs
+      .on(ListServiceDeploymentsCommand, { status: ["PENDING", "IN_PROGRESS"] })
+      .resolves({ serviceDeployments })
+      .on(ListServiceDeploymentsCommand, { status: ["SUCCESSFUL", "ROLLBACK_SUCCESSFUL"] })
+      .resolves({ serviceDeployments: hasHistory ? [{ targetServiceRevisionArn: EARLIER_REVISION }] : [] });
+  ecs.on(DescribeServiceRevisionsCommand).resolves({
+    serviceRevisions: deploying === undefined ? [] : [{ serviceRevisionArn: REVISION, taskDefinition: deploying }],
+  });
+  const described = {
+    serviceDeploymentArn: DEPLOYMENT,
+    sourceServiceRevisions: sources.map((arn) => ({ arn })),
+    targetServiceRevision: { arn: REVISION },
+  };
+  if (describeDeployment === undefined)
+    ecs.on(DescribeServiceDeploymentsCommand).resolves({ serviceDeployments: [described] });
+  else ecs.on(DescribeServiceDeploymentsCommand).rejects(describeDeployment);
   if (stopDeployment === undefined) ecs.on(StopServiceDeploymentCommand).resolves({});
   else ecs.on(StopServiceDeploymentCommand).rejects(stopDeployment);
   return { mock: ecs, client };
@@ -130,33 +156,63 @@ const table: Readonly<Record<string, Row>> = {
     calls: both,
   },
 
-  "no budget at all": { ...enforce, task: LONE_TASK, budget: 0, expected: "budget-used-up" },
+  "no budget at all": { ...enforce, task: LONE_TASK, budget: 0, expected: "alert-only" },
   "no budget, service that deploys": {
     ...enforce,
     task: SERVICE_TASK,
     budget: 0,
     ecs: inProgress,
-    expected: "budget-used-up",
+    expected: "alert-only",
   },
+  "no budget, managed daemon": { ...enforce, task: DAEMON_TASK, budget: 0, expected: "managed-daemon" },
   "the last of the budget": { ...enforce, task: LONE_TASK, budget: 1, expected: "stopped", calls: ["StopTask"] },
 
-  "task gone": {
+  "task that has ended": { ...enforce, task: { lastStatus: "STOPPED" }, ecs: inProgress, expected: "already-stopped" },
+  "task of a service that has ended, audit": {
+    mode: "audit",
+    status: "denied",
+    task: { ...SERVICE_TASK, lastStatus: "STOPPED" },
+    ecs: inProgress,
+    expected: "already-stopped",
+  },
+  "task that ECS does not know yet": {
     ...enforce,
     task: LONE_TASK,
+    ecs: { stopTask: new InvalidParameterException(NOT_FOUND) },
+    expected: "TaskNotKnownYetError",
+    calls: ["StopTask"],
+  },
+  "cluster that ECS does not know yet": {
+    ...enforce,
+    task: LONE_TASK,
+    ecs: { stopTask: new ClusterNotFoundException(REFUSED) },
+    expected: "TaskNotKnownYetError",
+    calls: ["StopTask"],
+  },
+  "task not found, in a quote only": {
+    ...enforce,
+    task: { ...LONE_TASK, createdAt },
+    ecs: { stopTask: new InvalidParameterException(QUOTED) },
+    expected: "InvalidParameterException",
+    calls: ["StopTask"],
+  },
+  "task gone": {
+    ...enforce,
+    task: { ...LONE_TASK, createdAt },
     ecs: { stopTask: new InvalidParameterException(NOT_FOUND) },
     expected: "already-stopped",
     calls: ["StopTask"],
   },
   "cluster gone": {
     ...enforce,
-    task: SERVICE_TASK,
+    task: { ...SERVICE_TASK, createdAt },
     ecs: { list: new ClusterNotFoundException(REFUSED), stopTask: new ClusterNotFoundException(REFUSED) },
     expected: "already-stopped",
     calls: ["StopTask"],
   },
   "task gone, deployment rolled back": {
     ...enforce,
-    task: SERVICE_TASK,
+    task: { ...SERVICE_TASK, createdAt },
     ecs: { ...inProgress, stopTask: new InvalidParameterException(NOT_FOUND) },
     expected: "rolled-back-and-stopped",
     calls: both,
@@ -211,6 +267,55 @@ const table: Readonly<Record<string, Row>> = {
     expected: "stopped",
     calls: ["StopTask"],
   },
+  "first deployment of a service": {
+    ...enforce,
+    task: SERVICE_TASK,
+    ecs: { ...inProgress, hasHistory: false },
+    expected: "stopped-first-deployment",
+    calls: ["StopTask"],
+  },
+  "first deployment, task gone": {
+    ...enforce,
+    task: { ...SERVICE_TASK, createdAt },
+    ecs: { ...inProgress, hasHistory: false, stopTask: new InvalidParameterException(NOT_FOUND) },
+    expected: "already-stopped",
+    calls: ["StopTask"],
+  },
+  "first deployment that lists itself as its source": {
+    ...enforce,
+    task: SERVICE_TASK,
+    ecs: { ...inProgress, hasHistory: false, sources: [REVISION] },
+    expected: "stopped-first-deployment",
+    calls: ["StopTask"],
+  },
+  "service whose last deployment is older than the history": {
+    ...enforce,
+    task: SERVICE_TASK,
+    ecs: { ...inProgress, hasHistory: false, sources: [EARLIER_REVISION] },
+    expected: "rolled-back-and-stopped",
+    calls: both,
+  },
+  "DescribeServiceDeployments not allowed": {
+    ...enforce,
+    task: SERVICE_TASK,
+    ecs: { ...inProgress, hasHistory: false, describeDeployment: new AccessDeniedException(REFUSED) },
+    expected: "AccessDeniedException",
+    calls: ["StopTask"],
+  },
+  "nothing to roll back to after all, as a wrong parameter": {
+    ...enforce,
+    task: SERVICE_TASK,
+    ecs: { ...inProgress, stopDeployment: new InvalidParameterException(REFUSED) },
+    expected: "InvalidParameterException",
+    calls: both,
+  },
+  "nothing to roll back to after all, as a fault of the client": {
+    ...enforce,
+    task: SERVICE_TASK,
+    ecs: { ...inProgress, stopDeployment: new ClientException(REFUSED) },
+    expected: "ClientException",
+    calls: both,
+  },
   "roll-back not allowed": {
     ...enforce,
     task: SERVICE_TASK,
@@ -248,12 +353,14 @@ const table: Readonly<Record<string, Row>> = {
   },
 };
 
+const now = () => EVENT_TIME.getTime();
+
 describe("the response to a launch", () => {
   for (const [name, { mode, status, task, budget = 20, ecs = {}, expected, calls = [] }] of Object.entries(table)) {
     it(`is ${expected} for: ${name}`, async () => {
       const { mock, client } = ecsThat(ecs);
       const ledger = memoryLedger();
-      const respond = createResponder({ ecs: client, ledger, settings: { mode, stopBudget: budget } });
+      const respond = createResponder({ ecs: client, ledger, settings: { mode, stopBudget: budget }, now });
 
       const outcome = await respond(launchOf(task), status, "why").then(
         (response) => (response.state === "done" ? response.outcome : response.state),
@@ -275,6 +382,7 @@ describe("the response to a launch", () => {
       ecs: client,
       ledger: memoryLedger(),
       settings: { mode: "enforce", stopBudget: 1 },
+      now,
     });
 
     await respond(launchOf(), "denied", `no-signature: ${"x".repeat(300)}`);
@@ -291,15 +399,19 @@ describe("the response to a launch", () => {
       ecs: client,
       ledger: memoryLedger(),
       settings: { mode: "enforce", stopBudget: 1 },
+      now,
     });
 
     await respond(launchOf(SERVICE_TASK), "denied", "why");
 
-    assert.deepEqual(mock.commandCalls(ListServiceDeploymentsCommand)[0]?.args[0].input, {
-      cluster: CLUSTER,
-      service: "checkout",
-      status: ["PENDING", "IN_PROGRESS"],
-    });
+    const of = { cluster: CLUSTER, service: "checkout" };
+    assert.deepEqual(
+      mock.commandCalls(ListServiceDeploymentsCommand).map(({ args: [{ input }] }) => input),
+      [
+        { ...of, status: ["PENDING", "IN_PROGRESS"] },
+        { ...of, status: ["SUCCESSFUL", "ROLLBACK_SUCCESSFUL"] },
+      ],
+    );
     assert.deepEqual(mock.commandCalls(DescribeServiceRevisionsCommand)[0]?.args[0].input, {
       serviceRevisionArns: [REVISION],
     });
@@ -307,5 +419,25 @@ describe("the response to a launch", () => {
       serviceDeploymentArn: DEPLOYMENT,
       stopType: "ROLLBACK",
     });
+  });
+
+  it("looks for deployments behind an empty page, and does not turn pages without end", async () => {
+    const { mock, client } = ecsThat({});
+    const deployment = { serviceDeploymentArn: DEPLOYMENT, targetServiceRevisionArn: REVISION };
+    mock
+      .on(ListServiceDeploymentsCommand, { status: ["PENDING", "IN_PROGRESS"] })
+      .resolvesOnce({ serviceDeployments: [], nextToken: "more" })
+      .resolves({ serviceDeployments: [deployment] })
+      .on(ListServiceDeploymentsCommand, { status: ["SUCCESSFUL", "ROLLBACK_SUCCESSFUL"] })
+      .resolves({ serviceDeployments: [], nextToken: "more" })
+      .on(DescribeServiceRevisionsCommand)
+      .resolves({ serviceRevisions: [{ serviceRevisionArn: REVISION, taskDefinition: TASK_DEFINITION }] });
+    const settings = { mode: "enforce", stopBudget: 1 } as const;
+    const respond = createResponder({ ecs: client, ledger: memoryLedger(), settings, now });
+
+    const response = await respond(launchOf(SERVICE_TASK), "denied", "why");
+
+    assert.equal(response.state === "done" && response.outcome, "stopped-first-deployment");
+    assert.equal(mock.commandCalls(ListServiceDeploymentsCommand).length, 12);
   });
 });

@@ -118,6 +118,7 @@ describe("the environment variables", () => {
     LEDGER_TABLE: "ledger",
     EVENT_BUS: "default",
     NOTIFICATION_TOPIC: "arn:aws:sns:eu-west-1:111122223333:verdicts",
+    POSTPONED_QUEUE_URL: "https://sqs.eu-west-1.amazonaws.com/111122223333/postponed",
   };
 
   it("are read, and others let be", () => {
@@ -136,6 +137,13 @@ describe("the environment variables", () => {
       );
     });
   }
+
+  it("are refused with a queue that is no URL", () => {
+    assert.match(
+      messageOf(() => readResources({ ...good, POSTPONED_QUEUE_URL: "postponed" })),
+      /POSTPONED_QUEUE_URL: must be the URL of an SQS queue/,
+    );
+  });
 
   it("are refused with a topic that is no ARN of SNS", () => {
     assert.match(

@@ -27,3 +27,8 @@ export function parseEcsArn(text: string): EcsArn | undefined {
 export function namesRevision(taskDefinitionArn: string): boolean {
   return /:task-definition\/[\w-]+:\d+$/.test(taskDefinitionArn);
 }
+
+/** The family of a task definition: the part of its ARN before the revision. */
+export function familyOf(taskDefinitionArn: string): string {
+  return taskDefinitionArn.slice(taskDefinitionArn.indexOf("/") + 1).replace(/:\d+$/, "");
+}

@@ -33,3 +33,8 @@ export interface Launch {
   readonly eventTime: Date;
   readonly containers: readonly LaunchContainer[];
 }
+
+/** Whether the task has ended: nothing of it runs any more, and nothing will. */
+export function hasEnded({ lastStatus }: Pick<Launch, "lastStatus">): boolean {
+  return lastStatus === "STOPPED";
+}

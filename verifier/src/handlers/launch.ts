@@ -1,5 +1,6 @@
-import type { Context } from "aws-lambda";
+import type { Context, SQSBatchResponse } from "aws-lambda";
 import { handleLaunch } from "../launch/handle";
+import { handlePostponed, postponedMessages } from "../launch/postponed";
 import { startDetector } from "../launch/start";
 
 /** Where the image keeps what was baked into it. */
@@ -7,10 +8,14 @@ const IMAGE_FOLDER = "/opt/ecs-image-verification";
 
 const { detector, publish } = startDetector(process.env, IMAGE_FOLDER);
 
-/** AWS Lambda calls this for each "ECS Task State Change" event of the rule. */
-export async function handler(event: unknown, context: Context): Promise<void> {
+/** AWS Lambda calls this for each "ECS Task State Change" event of the rule, and for each batch of postponed stops. */
+export async function handler(event: unknown, context: Context): Promise<SQSBatchResponse | undefined> {
+  const remainingMs = () => context.getRemainingTimeInMillis();
   try {
-    await handleLaunch(detector, event, () => context.getRemainingTimeInMillis());
+    const postponed = postponedMessages(event);
+    if (postponed !== undefined) return await handlePostponed(detector, postponed, remainingMs);
+    await handleLaunch(detector, event, remainingMs);
+    return undefined;
   } finally {
     publish();
   }

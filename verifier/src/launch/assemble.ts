@@ -2,6 +2,7 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { ECSClient } from "@aws-sdk/client-ecs";
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { SNSClient } from "@aws-sdk/client-sns";
+import type { SQSClient } from "@aws-sdk/client-sqs";
 import { taskDefinitionContainers } from "../ecs/task-definitions";
 import { createJudge } from "../judge";
 import type { Notation } from "../notation/process";
@@ -12,6 +13,7 @@ import { verdictCache } from "../verdict-cache";
 import { createDelivery } from "./delivery";
 import type { LaunchDetector } from "./detector";
 import { createLedger } from "./ledger";
+import { createPostpone } from "./postpone";
 import { createResponder } from "./respond";
 
 /** The most verdicts kept in memory. */
@@ -29,6 +31,7 @@ export interface DetectorParts extends Pick<LaunchDetector, "settings" | "metric
     readonly dynamodb: DynamoDBClient;
     readonly events: EventBridgeClient;
     readonly sns: SNSClient;
+    readonly sqs: SQSClient;
   };
   /** Told of each call to the ledger that failed. */
   readonly onLedgerUnavailable: (reason: string) => void;
@@ -37,11 +40,12 @@ export interface DetectorParts extends Pick<LaunchDetector, "settings" | "metric
 /** Puts a launch detector together. */
 export function assembleDetector(parts: DetectorParts): LaunchDetector {
   const { settings, resources, notation, credentialsFor, askManagedSigning, clients, metrics, log, now, pause } = parts;
-  const { ecs, dynamodb, events, sns } = clients;
+  const { ecs, dynamodb, events, sns, sqs } = clients;
   const ledger = createLedger({
     client: dynamodb,
     table: resources.LEDGER_TABLE,
     now,
+    pause,
     days: settings.ledgerDays,
     onUnavailable: parts.onLedgerUnavailable,
   });
@@ -58,8 +62,9 @@ export function assembleDetector(parts: DetectorParts): LaunchDetector {
       maxSignatures: settings.maxSignatures,
     }),
     subjects: { containerNames: taskDefinitionContainers({ client: ecs }) },
-    respond: createResponder({ ecs, ledger, settings }),
+    respond: createResponder({ ecs, ledger, settings, now }),
     ledger,
+    postpone: createPostpone({ sqs, resources }),
     delivery: createDelivery({ events, sns, resources }),
     metrics,
     log,

@@ -11,16 +11,17 @@ export interface Decision {
 
 /**
  * Decides what the verdicts come to. Only a denial acts. Inconclusive is judged again until the event is
- * `giveUpAfterSeconds` old; from then on it is final, and `onInconclusive` says whether it counts as a denial.
+ * `giveUpAfterSeconds` old, or as long as it can wait; from then on it is final, and `onInconclusive` says whether it
+ * counts as a denial.
  */
 export function decide(
   containers: readonly ContainerVerdict[],
-  ageSeconds: number,
+  { ageSeconds, canWait }: { readonly ageSeconds: number; readonly canWait: boolean },
   { giveUpAfterSeconds, onInconclusive }: Pick<Settings, "giveUpAfterSeconds" | "onInconclusive">,
 ): Decision {
   const statuses = containers.map(({ verdict }) => verdict.status);
   const inconclusive = statuses.includes("inconclusive");
-  const again = inconclusive && ageSeconds < giveUpAfterSeconds;
+  const again = inconclusive && (canWait || ageSeconds < giveUpAfterSeconds);
   if (statuses.includes("denied")) return { status: "denied", again };
   if (!inconclusive) return { status: "trusted", again };
   return { status: !again && onInconclusive === "deny" ? "denied" : "inconclusive", again };

@@ -4,6 +4,7 @@ import type { Settings } from "../settings";
 import type { Delivery } from "./delivery";
 import type { Ledger } from "./ledger";
 import type { LaunchMetrics } from "./metrics";
+import type { Postpone } from "./postpone";
 import type { VerdictRecord } from "./record";
 import type { Responder } from "./respond";
 
@@ -14,6 +15,7 @@ export interface LaunchDetector {
   readonly subjects: SubjectsContext;
   readonly respond: Responder;
   readonly ledger: Ledger;
+  readonly postpone: Postpone;
   readonly delivery: Delivery;
   readonly metrics: LaunchMetrics;
   readonly log: LaunchLog;

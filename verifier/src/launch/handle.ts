@@ -1,12 +1,13 @@
 import { describeAwsError } from "../aws-error";
 import { parseLaunchEvent } from "../ecs/event";
-import type { Launch } from "../ecs/launch";
-import { judgeLaunch, type LaunchVerdict } from "../launch-verdict";
+import { hasEnded, type Launch } from "../ecs/launch";
+import type { LaunchVerdict } from "../launch-verdict";
 import { decide } from "./decision";
 import type { LaunchDetector } from "./detector";
 import { IncompleteError, InconclusiveError, UnderWayError } from "./errors";
-import { isHeldBack, isOutdated } from "./history";
-import { judgePatiently } from "./patience";
+import { isDeniedBefore, isHeldBack, isOutdated } from "./history";
+import { judgeEvent } from "./judge-event";
+import { postponeOnce } from "./postpone";
 import { reasonFor } from "./reason";
 import { recordVerdict } from "./record-verdict";
 import type { ResponseOutcome } from "./respond";
@@ -14,6 +15,15 @@ import { endSigningTime } from "./signing-time";
 
 export type { LaunchDetector, LaunchLog } from "./detector";
 export { IncompleteError, InconclusiveError, UnderWayError } from "./errors";
+
+/** Where an event comes from: from EventBridge, or from the queue of postponed stops. */
+export type EventOrigin = "event-bus" | "queue";
+
+/** What came of an event. */
+export interface HandledLaunch extends LaunchVerdict {
+  /** The task is to be stopped, and waits for the next window of the budget. */
+  readonly isPostponed: boolean;
+}
 
 /**
  * Handles one event: parse, judge, respond, record. Ends well, or throws so that Lambda tries again and, in the end, hands
@@ -26,24 +36,21 @@ export async function handleLaunch(
   detector: LaunchDetector,
   event: unknown,
   remainingMs: () => number,
-): Promise<LaunchVerdict> {
+  origin: EventOrigin = "event-bus",
+): Promise<HandledLaunch> {
   const { settings, now } = detector;
   const launch = parseLaunchEvent(event);
-  const judged = await judgePatiently(() => judgeLaunch(launch, detector.judge, detector.subjects), {
-    remainingMs,
-    verificationMs: settings.verificationTimeoutSeconds * 1000,
-    pause: detector.pause,
-  });
+  const { judged, known } = await judgeEvent(detector, launch, remainingMs);
   // One age for all that follows, so that a wait that is not over here is not final there.
   const ageSeconds = (now() - launch.eventTime.getTime()) / 1000;
   const verdict = endSigningTime(judged, ageSeconds, settings);
-  detector.metrics.launchJudged(now() - launch.createdAt.getTime());
-  const known = await detector.ledger.verdictsOf(launch.taskArn);
   const containers = verdict.containers.filter((one) => !isOutdated(one, known));
   const decided = containers.filter((one) => !isHeldBack(one, launch));
-  const { status, again } = decide(decided, ageSeconds, settings);
+  // A task in the queue was denied. That it cannot be judged now does not let it go: it waits for the next window.
+  const { status, again } = decide(decided, { ageSeconds, canWait: origin === "queue" }, settings);
 
-  const response = await respond(detector, launch, status, reasonFor(decided));
+  const due = isDeniedBefore(launch, known) ? "denied" : status;
+  const response = await respond(detector, { launch, event, origin }, due, reasonFor(decided));
   if (response === "under-way") throw new UnderWayError(launch);
   const recorded = await Promise.all(
     containers.map((one) =>
@@ -58,12 +65,24 @@ export async function handleLaunch(
   );
   const failures = [...(response.error === undefined ? [] : [response.error]), ...recorded.flat()];
   if (failures.length > 0) throw new IncompleteError(failures);
-  if (again && !ENDED.has(response.outcome)) throw new InconclusiveError(launch, containers);
-  return verdict;
+  if (again && !isOver(launch, response.outcome)) throw new InconclusiveError(launch, containers);
+  return { ...verdict, isPostponed: response.outcome === "budget-used-up" };
 }
 
-/** The task has ended or is about to: there is nothing left to judge. */
-const ENDED: ReadonlySet<ResponseOutcome> = new Set(["stopped", "rolled-back-and-stopped", "already-stopped"]);
+/**
+ * We have ended the task, or found it ended: there is nothing left to judge. What ECS itself reports as ended is judged
+ * to the end, since no other event follows: a registry's hiccup must not be the last word on it.
+ */
+function isOver(launch: Launch, outcome: ResponseOutcome): boolean {
+  return !hasEnded(launch) && ENDED.has(outcome);
+}
+
+const ENDED: ReadonlySet<ResponseOutcome> = new Set([
+  "stopped",
+  "rolled-back-and-stopped",
+  "stopped-first-deployment",
+  "already-stopped",
+]);
 
 interface Responded {
   readonly outcome: ResponseOutcome;
@@ -73,19 +92,33 @@ interface Responded {
   readonly why?: string;
 }
 
+interface HandledEvent {
+  readonly launch: Launch;
+  readonly event: unknown;
+  readonly origin: EventOrigin;
+}
+
 async function respond(
-  { respond, metrics, log, now }: LaunchDetector,
-  launch: Launch,
+  detector: LaunchDetector,
+  { launch, event, origin }: HandledEvent,
   status: LaunchVerdict["status"],
   reason: string,
 ): Promise<Responded | "under-way"> {
+  const { metrics, log, now } = detector;
+  const exposureMs = () => now() - launch.createdAt.getTime();
   try {
-    const response = await respond(launch, status, reason);
+    const response = await detector.respond(launch, status, reason);
     if (response.state === "under-way") return "under-way";
-    if (response.now) metrics.response(response.outcome, now() - launch.createdAt.getTime());
+    if (response.state === "over-budget") {
+      // What comes from the queue is there already, and stays.
+      const isNew = origin === "event-bus" && (await postponeOnce(detector, launch, event));
+      if (isNew) metrics.response("budget-used-up", exposureMs());
+      return { outcome: "budget-used-up" };
+    }
+    if (response.now) metrics.response(response.outcome, exposureMs());
     return { outcome: response.outcome };
   } catch (cause) {
-    metrics.response("failed", now() - launch.createdAt.getTime());
+    metrics.response("failed", exposureMs());
     const why = describeAwsError(cause);
     const error = new Error(`The response to ${launch.taskArn} failed: ${why}`, { cause });
     log.failure(error.message, error);

@@ -1,8 +1,40 @@
-import type { Launch } from "../ecs/launch";
+import { hasEnded, type Launch } from "../ecs/launch";
+import type { Subject } from "../ecs/subjects";
 import type { ContainerVerdict } from "../launch-verdict";
 import { serviceOf } from "../response";
+import type { Settings } from "../settings";
 import type { ReasonCode, Verdict } from "../verdict";
 import type { LedgerVerdict } from "./ledger";
+
+/** There is a final verdict on the digest of this container already. */
+export function isSettled({ container, digest }: Subject, known: readonly LedgerVerdict[]): boolean {
+  const earlier = known.filter((one) => one.container === container && !one.provisional);
+  return digest !== undefined && earlier.some((one) => one.digest === digest);
+}
+
+/**
+ * A task that has ended and began before the ledger's memory did: what was judged when it started is forgotten, and
+ * judging it now would tell of signatures that have expired while it ran.
+ */
+export function isBeyondMemory(
+  { createdAt }: Pick<Launch, "createdAt">,
+  { ledgerDays }: Pick<Settings, "ledgerDays">,
+  now: number,
+): boolean {
+  return now - createdAt.getTime() >= ledgerDays * 86_400_000;
+}
+
+/** A task that has ended was denied before: whatever is still due for it, such as a postponed stop, is over. */
+export function isDeniedBefore(launch: Pick<Launch, "lastStatus">, known: readonly LedgerVerdict[]): boolean {
+  return hasEnded(launch) && known.some(({ provisional, status }) => !provisional && status === "denied");
+}
+
+/** A container of a task that has ended which the runtime has never made: its image could not be pulled, say. */
+export function hasNeverRun(launch: Pick<Launch, "lastStatus" | "containers">, container: string): boolean {
+  return (
+    hasEnded(launch) && launch.containers.some(({ name, runtimeId }) => name === container && runtimeId === undefined)
+  );
+}
 
 /** An event that comes late, with a tag, says nothing about a container whose digest has been judged. */
 export function isOutdated({ container, verdict }: ContainerVerdict, known: readonly LedgerVerdict[]): boolean {
@@ -12,10 +44,13 @@ export function isOutdated({ container, verdict }: ContainerVerdict, known: read
 /**
  * A denial through a tag of a task that a service has started waits until ECS reports the digest. A service's deployment
  * keeps the digest that its first task has pulled (software version consistency), so a tag that has moved since says
- * nothing about the tasks that follow, and stopping them would stop what was trusted.
+ * nothing about the tasks that follow, and stopping them would stop what was trusted. When the task has ended, there is
+ * nothing more to wait for.
  */
-export function isHeldBack({ verdict }: ContainerVerdict, { group }: Pick<Launch, "group">): boolean {
-  return verdict.status === "denied" && verdict.provisional && serviceOf(group) !== undefined;
+export function isHeldBack({ verdict }: ContainerVerdict, launch: Pick<Launch, "group" | "lastStatus">): boolean {
+  return (
+    verdict.status === "denied" && verdict.provisional && serviceOf(launch.group) !== undefined && !hasEnded(launch)
+  );
 }
 
 /** The ledger has this verdict already, and as firm as it is now. */

@@ -1,10 +1,13 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { type GroupNumber, groupNumber } from "./ledger/group-number";
 import { doOnce, type Once } from "./ledger/once";
-import { returnStop, takeStop } from "./ledger/stop-budget";
+import { doStopOnce, type GiveBack, type StopBudget, type StopOnce } from "./ledger/stop-once";
 import { ledgerTable } from "./ledger/table";
 import { type LedgerVerdict, rememberVerdict, verdictsOf } from "./ledger/verdicts";
 
+export type { GroupNumber } from "./ledger/group-number";
 export type { Once } from "./ledger/once";
+export type { GiveBack, StopBudget, StopOnce } from "./ledger/stop-once";
 export type { LedgerVerdict } from "./ledger/verdicts";
 
 /** Remembers what was judged and done for each task, so that it happens once. */
@@ -14,14 +17,19 @@ export interface Ledger {
    * If it fails, so does this, and whoever comes next does it. If the ledger cannot be reached, it is done all the same.
    */
   once(task: string, key: string, work: () => Promise<string>): Promise<Once>;
+  /** As `once`, if there is a stop left in the budget; `work` may give the stop back that it got. */
+  stopOnce(
+    task: string,
+    key: string,
+    budget: StopBudget,
+    work: (giveBack: GiveBack) => Promise<string>,
+  ): Promise<StopOnce>;
   /** Notes a verdict, for those that come later. */
   remember(task: string, verdict: LedgerVerdict): Promise<void>;
   /** The verdicts noted for a task; none if the ledger cannot be reached. */
   verdictsOf(task: string): Promise<readonly LedgerVerdict[]>;
-  /** Takes one stop from the cluster's budget of these ten minutes. False: it is used up. */
-  takeStop(cluster: string, budget: number): Promise<boolean>;
-  /** Gives a stop back: the task had ended before. */
-  returnStop(cluster: string): Promise<void>;
+  /** Counts a member of a group; `undefined` if the ledger cannot be reached. */
+  numberInGroup(group: string, member: string): Promise<GroupNumber | undefined>;
 }
 
 export interface LedgerOptions {
@@ -29,6 +37,8 @@ export interface LedgerOptions {
   readonly table: string;
   /** The time of day, in milliseconds since 1970. */
   readonly now: () => number;
+  /** Waits so many milliseconds. */
+  readonly pause: (milliseconds: number) => Promise<unknown>;
   /** How long entries are kept: TTL, which DynamoDB applies within a few days. In days. */
   readonly days: number;
   /** Told of each call that failed. */
@@ -37,15 +47,16 @@ export interface LedgerOptions {
 
 /**
  * Makes the ledger on a DynamoDB table with the keys `task` and `entry` (both strings) and the TTL attribute `expiresAt`.
- * Needs `dynamodb:UpdateItem`, `dynamodb:DeleteItem` and `dynamodb:Query` on it.
+ * Needs `dynamodb:UpdateItem` (a transaction of updates needs nothing else), `dynamodb:DeleteItem` and `dynamodb:Query`
+ * on it.
  */
 export function createLedger(options: LedgerOptions): Ledger {
   const table = ledgerTable(options);
   return {
     once: (task, key, work) => doOnce(table, { task, entry: key }, work),
+    stopOnce: (task, key, budget, work) => doStopOnce(table, { task, entry: key }, budget, work),
     remember: (task, verdict) => rememberVerdict(table, task, verdict),
     verdictsOf: (task) => verdictsOf(table, task),
-    takeStop: (cluster, budget) => takeStop(table, cluster, budget),
-    returnStop: (cluster) => returnStop(table, cluster),
+    numberInGroup: (group, member) => groupNumber(table, group, member),
   };
 }

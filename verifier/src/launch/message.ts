@@ -1,7 +1,7 @@
+import { hasEnded } from "../ecs/launch";
 import type { ReasonCode } from "../verdict";
 import { nextStep } from "./next-step";
 import type { VerdictRecord } from "./record";
-import type { ResponseOutcome } from "./respond";
 
 /** A message for people. */
 export interface Message {
@@ -12,7 +12,7 @@ export interface Message {
 }
 
 const SUBJECT_LIMIT = 99;
-/** The most characters of one row. The rows that can be long are six. */
+/** The most characters of one row. The rows that can be long are seven. */
 const ROW_LIMIT = 400;
 
 /** Tells a person what was found: what, where, who signed, why, what was done, what to do next. */
@@ -25,6 +25,7 @@ export function messageOf(record: VerdictRecord): Message {
     ["Signed by", signedBy(record)],
     ["Why", record.detail],
     ...notesOn(record).map((note) => ["Note", note] as const),
+    ...countOf(record).map((count) => ["Count", count] as const),
     ["Done", doneOf(record)],
     ["Next", nextStep(code)],
     ["Task", record.task],
@@ -52,8 +53,10 @@ function imageOf({ image, digest }: VerdictRecord): string {
   return digest === undefined || image.includes("@") ? image : `${image}@${digest}`;
 }
 
-function notesOn({ tagMovedFrom, provisional }: VerdictRecord): readonly string[] {
+function notesOn({ tagMovedFrom, provisional, lastStatus }: VerdictRecord): readonly string[] {
   if (tagMovedFrom !== undefined) return [`the tag had moved, from ${tagMovedFrom}`];
+  if (provisional && hasEnded({ lastStatus }))
+    return ["judged through the tag: the task has ended, and ECS has reported no digest"];
   return provisional ? ["judged through the tag, before ECS has reported a digest"] : [];
 }
 
@@ -77,18 +80,15 @@ function signedBy({ code, signature }: VerdictRecord): string {
   return UNPROVED.has(code) ? `${signer}, or so the signature says: it is not proved` : signer;
 }
 
-function doneOf({ response, responseError }: VerdictRecord): string {
-  return responseError === undefined ? DONE[response] : `${DONE[response]} ${responseError}`;
+function doneOf({ done, responseError }: VerdictRecord): string {
+  return responseError === undefined ? done : `${done} ${responseError}`;
 }
 
-const DONE: Readonly<Record<ResponseOutcome, string>> = {
-  none: "Nothing.",
-  audited: "Nothing: this environment audits.",
-  stopped: "The task was stopped.",
-  "rolled-back-and-stopped": "The service's deployment is being rolled back, and the task was stopped.",
-  "already-stopped": "Nothing: the task had ended already.",
-  "budget-used-up":
-    "NOTHING: too many tasks were stopped in this cluster within ten minutes. The task goes on running.",
-  "managed-daemon": "NOTHING: tasks of managed daemons are never stopped. The task goes on running.",
-  failed: "NOT all that was due: the task may go on running. It is tried again.",
-};
+/** The first of its kind needs no number. */
+function countOf({ count = 1, countedSince, service, family, response }: VerdictRecord): readonly string[] {
+  if (count === 1) return [];
+  const of = service === undefined ? `family ${family}` : `service ${service}`;
+  return [
+    `number ${count} since ${countedSince} of ${of}, this image, this code and ${response}; of an hour's, people are told of the 1st, 10th, 100th and so on`,
+  ];
+}

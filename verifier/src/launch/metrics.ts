@@ -27,9 +27,9 @@ export function createLaunchMetrics(metrics: Metrics): LaunchMetrics {
     },
     response(outcome, exposureMs) {
       if (outcome === "none") return;
-      count(METRIC_OF_OUTCOME[outcome]);
-      const stopped = outcome === "stopped" || outcome === "rolled-back-and-stopped";
-      if (stopped) metrics.addMetric("Exposure", MetricUnit.Milliseconds, exposureMs);
+      const name = METRIC_OF_OUTCOME[outcome];
+      count(name);
+      if (name === "Stopped") metrics.addMetric("Exposure", MetricUnit.Milliseconds, exposureMs);
     },
     launchJudged: (sinceCreationMs) => {
       metrics.addMetric("TimeToVerdict", MetricUnit.Milliseconds, sinceCreationMs);
@@ -43,8 +43,10 @@ const METRIC_OF_OUTCOME: Readonly<Record<Exclude<ResponseOutcome, "none">, strin
   audited: "Audited",
   stopped: "Stopped",
   "rolled-back-and-stopped": "Stopped",
+  "stopped-first-deployment": "Stopped",
   "already-stopped": "AlreadyStopped",
   "budget-used-up": "StopBudgetUsedUp",
+  "alert-only": "AlertOnly",
   "managed-daemon": "ManagedDaemonDenied",
   failed: "ActionFailed",
 };

@@ -1,7 +1,8 @@
 import { describeAwsError } from "../aws-error";
 import type { ContainerVerdict } from "../launch-verdict";
 import type { LaunchDetector } from "./detector";
-import { isRemembered, tagMovedFrom, verdictKey } from "./history";
+import { tellingOf } from "./group";
+import { hasNeverRun, isRemembered, tagMovedFrom, verdictKey } from "./history";
 import type { LedgerVerdict } from "./ledger";
 import { type RecordContext, recordOf, type VerdictRecord } from "./record";
 
@@ -23,25 +24,39 @@ export async function recordVerdict(
     return [];
   }
   if (!isRemembered(one, known)) await ledger.remember(record.task, toRemember(one));
-  return deliver(detector, record, verdictKey(one.container, one.verdict));
+  const key = verdictKey(one.container, one.verdict);
+  if (!isBad(record)) return deliver(detector, record, key, false);
+  // What came of a denial is news: first that its stop waits or has failed, say, and later that the task was stopped.
+  const news = `${key}#${record.response}`;
+  if (hasNeverRun(context.launch, one.container)) return deliver(detector, record, news, false);
+  const telling = await tellingOf(ledger, record, news);
+  if (telling === undefined) return [];
+  return deliver(detector, { ...record, ...telling.count }, news, telling.isTold);
 }
 
-async function deliver(detector: LaunchDetector, record: VerdictRecord, key: string): Promise<readonly Error[]> {
+function isBad({ status }: VerdictRecord): boolean {
+  return status === "denied" || status === "inconclusive";
+}
+
+async function deliver(
+  detector: LaunchDetector,
+  record: VerdictRecord,
+  key: string,
+  isTold: boolean,
+): Promise<readonly Error[]> {
   const { ledger, delivery, metrics, log } = detector;
-  const { task, container, status } = record;
-  // That an action failed is news; so is that it went well in the end.
-  const news = record.response === "failed" ? `${key}#failed` : key;
+  const { task, container } = record;
   const steps = [
-    ledger.once(task, `event#${news}`, async () => {
+    ledger.once(task, `event#${key}`, async () => {
       log.verdict(record);
       metrics.verdict(record);
       await delivery.putEvent(record);
       return "put";
     }),
   ];
-  if (status === "denied" || status === "inconclusive") {
+  if (isTold) {
     steps.push(
-      ledger.once(task, `message#${news}`, async () => {
+      ledger.once(task, `message#${key}`, async () => {
         await delivery.notify(record);
         return "sent";
       }),

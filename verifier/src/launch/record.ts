@@ -1,11 +1,14 @@
+import { familyOf } from "../ecs/arn";
 import type { Launch } from "../ecs/launch";
 import type { ContainerVerdict } from "../launch-verdict";
+import { serviceOf } from "../response";
 import type { Settings } from "../settings";
 import type { SignatureEvidence, Verdict } from "../verdict";
+import { DONE } from "./done";
 import type { ResponseOutcome } from "./respond";
 
 /** Version of the record's form; docs/image-verdict.schema.json describes it. It grows when a field changes or goes. */
-export const RECORD_VERSION = "1";
+export const RECORD_VERSION = "2";
 
 /** What is recorded of one verdict: the detail of the `Image Verdict` event, and the line of the log. */
 export interface VerdictRecord {
@@ -17,7 +20,11 @@ export interface VerdictRecord {
   readonly cluster: string;
   readonly task: string;
   readonly taskDefinition: string;
+  /** Family of the task definition. */
+  readonly family: string;
   readonly group?: string;
+  /** The service that the group names. */
+  readonly service?: string;
   readonly launchType?: string;
   readonly lastStatus: string;
   readonly container: string;
@@ -35,8 +42,14 @@ export interface VerdictRecord {
   readonly signature?: SignatureEvidence;
   /** What was done about the task. */
   readonly response: ResponseOutcome;
+  /** The same in words of ours. */
+  readonly done: string;
   /** Why the response failed. */
   readonly responseError?: string;
+  /** The number within its group, if people are told of it: 1, 10, 100 and so on. */
+  readonly count?: number;
+  /** When the first of the group and the hour came. */
+  readonly countedSince?: string;
   readonly taskCreatedAt: string;
   readonly judgedAt: string;
 }
@@ -54,6 +67,7 @@ export interface RecordContext {
 /** The record of one container's verdict. */
 export function recordOf({ container, verdict }: ContainerVerdict, context: RecordContext): VerdictRecord {
   const { launch, settings, response, responseError, final, tagMovedFrom, now } = context;
+  const service = serviceOf(launch.group);
   return {
     version: RECORD_VERSION,
     environment: settings.environment,
@@ -63,7 +77,9 @@ export function recordOf({ container, verdict }: ContainerVerdict, context: Reco
     cluster: launch.clusterArn,
     task: launch.taskArn,
     taskDefinition: launch.taskDefinitionArn,
+    family: familyOf(launch.taskDefinitionArn),
     ...(launch.group === undefined ? {} : { group: launch.group }),
+    ...(service === undefined ? {} : { service }),
     ...(launch.launchType === undefined ? {} : { launchType: launch.launchType }),
     lastStatus: launch.lastStatus,
     container,
@@ -77,6 +93,7 @@ export function recordOf({ container, verdict }: ContainerVerdict, context: Reco
     ...(tagMovedFrom === undefined ? {} : { tagMovedFrom }),
     ...(verdict.signature === undefined ? {} : { signature: verdict.signature }),
     response,
+    done: DONE[response],
     ...(responseError === undefined ? {} : { responseError }),
     taskCreatedAt: launch.createdAt.toISOString(),
     judgedAt: now.toISOString(),

@@ -1,16 +1,13 @@
-import {
-  ClusterNotFoundException,
-  type ECSClient,
-  InvalidParameterException,
-  StopTaskCommand,
-} from "@aws-sdk/client-ecs";
+import type { ECSClient } from "@aws-sdk/client-ecs";
 import * as z from "zod";
-import type { Launch } from "../ecs/launch";
+import { familyOf } from "../ecs/arn";
+import { hasEnded, type Launch } from "../ecs/launch";
 import type { LaunchVerdict } from "../launch-verdict";
 import { plannedResponse } from "../response";
 import type { Settings } from "../settings";
-import type { Ledger } from "./ledger";
+import type { GiveBack, Ledger } from "./ledger";
 import { rollBackDeployment } from "./roll-back";
+import { stopTask } from "./stop-task";
 
 /** What was done about a launch. */
 export const RESPONSE_OUTCOMES = [
@@ -20,10 +17,14 @@ export const RESPONSE_OUTCOMES = [
   "audited",
   "stopped",
   "rolled-back-and-stopped",
+  /** The service's deployment is its first: there is nothing to roll back to, and the service goes on starting tasks. */
+  "stopped-first-deployment",
   /** The task had ended before. */
   "already-stopped",
-  /** Too many tasks of the cluster were stopped within ten minutes. */
+  /** Too many tasks of the cluster, or of the family, were stopped within ten minutes: it is stopped later. */
   "budget-used-up",
+  /** The environment stops nothing: its budget of stops is 0. */
+  "alert-only",
   /** Stopping a task of a managed daemon can drain its whole container instance. */
   "managed-daemon",
   /** An action failed; it is tried again with the event. */
@@ -38,12 +39,16 @@ const outcomeSchema = z.enum(RESPONSE_OUTCOMES);
 export type Response =
   | { readonly state: "done"; readonly outcome: ResponseOutcome; readonly now: boolean }
   /** Another invocation is at it. */
-  | { readonly state: "under-way" };
+  | { readonly state: "under-way" }
+  /** The task is to be stopped, and the budget of this window is used up. */
+  | { readonly state: "over-budget" };
 
 export interface ResponderOptions {
   readonly ecs: ECSClient;
-  readonly ledger: Pick<Ledger, "once" | "takeStop" | "returnStop">;
+  readonly ledger: Pick<Ledger, "once" | "stopOnce">;
   readonly settings: Pick<Settings, "mode" | "stopBudget">;
+  /** The time of day, in milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /**
@@ -52,44 +57,41 @@ export interface ResponderOptions {
  */
 export type Responder = (launch: Launch, status: LaunchVerdict["status"], reason: string) => Promise<Response>;
 
-/** The reason for a stop has no documented limit; the ECS agent cuts at 1024 (amazon-ecs-agent). */
-const REASON_LIMIT = 255;
-
 export function createResponder(options: ResponderOptions): Responder {
   const { ledger, settings } = options;
   return async (launch, status, reason) => {
     const planned = plannedResponse(launch, status);
     if (planned.action === "none" || planned.action === "retry") return { state: "done", outcome: "none", now: false };
+    const key = responseKey(settings);
+    const unstopped = withoutStop(launch, settings);
     const service = planned.action === "roll-back-and-stop-task" ? planned.service : undefined;
-    // A task that was seen while the environment audited is still to be stopped when it enforces.
-    const once = await ledger.once(launch.taskArn, `response#${settings.mode}`, () =>
-      respond(options, launch, service, reason),
-    );
-    return once.state === "under-way" ? once : { ...once, outcome: outcomeSchema.parse(once.outcome) };
+    const once =
+      unstopped === undefined
+        ? await ledger.stopOnce(
+            launch.taskArn,
+            key,
+            { cluster: launch.clusterArn, family: familyOf(launch.taskDefinitionArn), stops: settings.stopBudget },
+            (giveBack) => stop(options, launch, service, reason, giveBack),
+          )
+        : await ledger.once(launch.taskArn, key, async () => unstopped);
+    return once.state === "done" ? { ...once, outcome: outcomeSchema.parse(once.outcome) } : once;
   };
 }
 
-async function respond(
-  { ecs, ledger, settings }: ResponderOptions,
+/** A task that was seen while the environment audited, or only alerted, is still to be stopped when it enforces. */
+function responseKey({ mode, stopBudget }: ResponderOptions["settings"]): string {
+  return mode === "enforce" && stopBudget === 0 ? "response#alert-only" : `response#${mode}`;
+}
+
+/** What the response is where the task is not to be stopped. */
+function withoutStop(
   launch: Launch,
-  service: string | undefined,
-  reason: string,
-): Promise<ResponseOutcome> {
-  if (settings.mode === "audit") return "audited";
+  { mode, stopBudget }: ResponderOptions["settings"],
+): Extract<ResponseOutcome, "already-stopped" | "audited" | "managed-daemon" | "alert-only"> | undefined {
+  if (hasEnded(launch)) return "already-stopped";
+  if (mode === "audit") return "audited";
   if (isManagedDaemon(launch)) return "managed-daemon";
-  // Once for each task: an attempt that fails and is repeated takes no second stop.
-  const budget = await ledger.once(launch.taskArn, "stop-budget", async () =>
-    (await ledger.takeStop(launch.clusterArn, settings.stopBudget)) ? "taken" : "used-up",
-  );
-  if (budget.state === "done" && budget.outcome === "used-up") return "budget-used-up";
-  const rolledBack =
-    service !== undefined && (await rollBackDeployment(ecs, launch, service).catch((error: unknown) => ({ error })));
-  // A roll-back that failed is no reason to let the task run.
-  const stopped = await stopTask(ecs, launch, reason);
-  if (typeof rolledBack === "object") throw rolledBack.error;
-  // Old events, of tasks that are gone, must not use up what new ones need.
-  if (stopped === "already-stopped") await ledger.returnStop(launch.clusterArn);
-  return rolledBack ? "rolled-back-and-stopped" : stopped;
+  return stopBudget === 0 ? "alert-only" : undefined;
 }
 
 /** Inferred: AWS shows no task event of a managed daemon. */
@@ -97,19 +99,22 @@ function isManagedDaemon({ taskDefinitionArn }: Launch): boolean {
   return taskDefinitionArn.includes(":daemon-task-definition/");
 }
 
-async function stopTask(
-  ecs: ECSClient,
-  { clusterArn, taskArn }: Launch,
+async function stop(
+  { ecs, now }: ResponderOptions,
+  launch: Launch,
+  service: string | undefined,
   reason: string,
-): Promise<"stopped" | "already-stopped"> {
-  try {
-    await ecs.send(new StopTaskCommand({ cluster: clusterArn, task: taskArn, reason: reason.slice(0, REASON_LIMIT) }));
-    return "stopped";
-  } catch (error) {
-    // A cluster can only be deleted when no task runs in it.
-    if (error instanceof ClusterNotFoundException) return "already-stopped";
-    // "The referenced task was not found.": it has ended some time ago.
-    if (error instanceof InvalidParameterException && /not found/i.test(error.message)) return "already-stopped";
-    throw error;
-  }
+  giveBack: GiveBack,
+): Promise<ResponseOutcome> {
+  const rolledBack =
+    service === undefined
+      ? "nothing-in-progress"
+      : await rollBackDeployment(ecs, launch, service).catch((error: unknown) => ({ error }));
+  // A roll-back that failed is no reason to let the task run.
+  const stopped = await stopTask(ecs, launch, reason, now());
+  if (typeof rolledBack === "object") throw rolledBack.error;
+  // Old events, of tasks that are gone, must not use up what new ones need.
+  if (stopped === "already-stopped") await giveBack();
+  if (rolledBack === "rolled-back") return "rolled-back-and-stopped";
+  return rolledBack === "first-deployment" && stopped === "stopped" ? "stopped-first-deployment" : stopped;
 }

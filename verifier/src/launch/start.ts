@@ -6,6 +6,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SNSClient } from "@aws-sdk/client-sns";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { ecrRegistries } from "../../../trust/derive";
 import { allowedEnvironment, LAMBDA_VARIABLES } from "../notation/environment";
 import { type Notation, startNotation } from "../notation/process";
@@ -67,6 +68,7 @@ export function startDetector(environment: NodeJS.ProcessEnv, folder: string): S
       dynamodb: new DynamoDBClient(LEDGER_CALLS),
       events: new EventBridgeClient(AWS_CALLS),
       sns: new SNSClient(AWS_CALLS),
+      sqs: new SQSClient(AWS_CALLS),
     },
     metrics: launchMetrics,
     log: createLog(logger),

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { DeleteItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { type AttributeValue, DeleteItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { type EntryKey, keyOf, type LedgerTable, unlessRefused } from "./table";
 
 /**
@@ -18,9 +18,18 @@ export type Once =
 /** Does `work` unless the table says that it was done or is being done. One conditional write decides who does it. */
 export async function doOnce(table: LedgerTable, key: EntryKey, work: () => Promise<string>): Promise<Once> {
   const owner = randomUUID();
-  const claimed = await claim(table, key, owner);
+  const claimed = await table.reached(() => claim(table, key, owner));
   if (claimed === "unreached") return { state: "done", outcome: await work(), now: true };
-  if (claimed !== "claimed") return claimed;
+  return claimed === "claimed" ? doClaimed(table, key, owner, work) : claimed;
+}
+
+/** Does work that has been claimed, and notes what it came to. If it fails, whoever comes next may have it. */
+export async function doClaimed(
+  table: LedgerTable,
+  key: EntryKey,
+  owner: string,
+  work: () => Promise<string>,
+): Promise<Once> {
   try {
     const outcome = await work();
     await complete(table, key, outcome);
@@ -31,38 +40,42 @@ export async function doOnce(table: LedgerTable, key: EntryKey, work: () => Prom
   }
 }
 
-function claim(table: LedgerTable, key: EntryKey, owner: string): Promise<Once | "claimed" | "unreached"> {
-  const now = table.now();
-  return table.reached(() =>
-    unlessRefused<Once | "claimed">(
-      async () => {
-        await table.client.send(
-          new UpdateItemCommand({
-            TableName: table.name,
-            Key: keyOf(key),
-            UpdateExpression:
-              "SET progress = :working, leaseUntil = :until, leaseOwner = :owner, expiresAt = :expiresAt",
-            ConditionExpression: "attribute_not_exists(progress) OR (progress = :working AND leaseUntil < :now)",
-            ExpressionAttributeValues: {
-              ":working": { S: "working" },
-              ":until": { N: String(now + LEASE_MS) },
-              ":owner": { S: owner },
-              ":now": { N: String(now) },
-              ":expiresAt": table.expiresAt(),
-            },
-            ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-          }),
-        );
-        return "claimed";
-      },
-      (item) => {
-        const outcome = item?.outcome?.S;
-        if (outcome !== undefined) return { state: "done", outcome, now: false };
-        // The SDK repeats a write whose answer was lost, and then finds its own.
-        return item?.leaseOwner?.S === owner ? "claimed" : { state: "under-way" };
-      },
-    ),
+/** Claims work by one write. */
+export function claim(table: LedgerTable, key: EntryKey, owner: string): Promise<Once | "claimed"> {
+  return unlessRefused<Once | "claimed">(
+    async () => {
+      await table.client.send(new UpdateItemCommand(claimWrite(table, key, owner)));
+      return "claimed";
+    },
+    (item) => claimedBefore(item, owner),
   );
+}
+
+/** The write that claims work, alone or in a transaction. */
+export function claimWrite(table: LedgerTable, key: EntryKey, owner: string) {
+  const now = table.now();
+  return {
+    TableName: table.name,
+    Key: keyOf(key),
+    UpdateExpression: "SET progress = :working, leaseUntil = :until, leaseOwner = :owner, expiresAt = :expiresAt",
+    ConditionExpression: "attribute_not_exists(progress) OR (progress = :working AND leaseUntil < :now)",
+    ExpressionAttributeValues: {
+      ":working": { S: "working" },
+      ":until": { N: String(now + LEASE_MS) },
+      ":owner": { S: owner },
+      ":now": { N: String(now) },
+      ":expiresAt": table.expiresAt(),
+    },
+    ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+  } as const;
+}
+
+/** What the item says that kept a claim from being written. */
+export function claimedBefore(item: Record<string, AttributeValue> | undefined, owner: string): Once | "claimed" {
+  const outcome = item?.outcome?.S;
+  if (outcome !== undefined) return { state: "done", outcome, now: false };
+  // The SDK repeats a write whose answer was lost, and then finds its own.
+  return item?.leaseOwner?.S === owner ? "claimed" : { state: "under-way" };
 }
 
 function complete(table: LedgerTable, key: EntryKey, outcome: string): Promise<unknown> {

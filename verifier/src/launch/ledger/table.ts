@@ -1,4 +1,9 @@
-import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  TransactionCanceledException,
+  TransactionConflictException,
+} from "@aws-sdk/client-dynamodb";
 import { describeAwsError } from "../../aws-error";
 import type { LedgerOptions } from "../ledger";
 
@@ -19,7 +24,21 @@ export interface LedgerTable {
   reached<T>(call: () => Promise<T>): Promise<T | "unreached">;
 }
 
-export function ledgerTable({ client, table, now, days, onUnavailable }: LedgerOptions): LedgerTable {
+/** Writes that meet on one item, such as a budget, are tried so many times, with pauses of at most so many milliseconds. */
+const CONFLICT_ATTEMPTS = 12;
+const LONGEST_PAUSE_MS = 400;
+
+export function ledgerTable({ client, table, now, pause, days, onUnavailable }: LedgerOptions): LedgerTable {
+  async function withoutConflicts<T>(call: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await call();
+      } catch (error) {
+        if (!isConflict(error) || attempt === CONFLICT_ATTEMPTS) throw error;
+        await pause(Math.random() * Math.min(LONGEST_PAUSE_MS, 10 * 2 ** attempt));
+      }
+    }
+  }
   return {
     client,
     name: table,
@@ -27,13 +46,20 @@ export function ledgerTable({ client, table, now, days, onUnavailable }: LedgerO
     expiresAt: () => ({ N: String(Math.ceil(now() / 1000) + days * 86_400) }),
     async reached(call) {
       try {
-        return await call();
+        return await withoutConflicts(call);
       } catch (error) {
         onUnavailable(describeAwsError(error));
         return "unreached";
       }
     },
   };
+}
+
+/** Another write was at the same item. The SDK repeats none of these (DynamoDB developer guide, "Transaction conflict handling"). */
+function isConflict(error: unknown): boolean {
+  if (error instanceof TransactionConflictException) return true;
+  if (!(error instanceof TransactionCanceledException)) return false;
+  return error.CancellationReasons?.some(({ Code }) => Code === "TransactionConflict") ?? false;
 }
 
 export function keyOf({ task, entry }: EntryKey) {

@@ -1,0 +1,40 @@
+import { hasEnded, type Launch } from "../ecs/launch";
+import { judgeLaunch, type LaunchVerdict } from "../launch-verdict";
+import type { LaunchDetector } from "./detector";
+import { isBeyondMemory, isSettled } from "./history";
+import type { LedgerVerdict } from "./ledger";
+import { judgePatiently } from "./patience";
+
+/** A launch's verdict, and what the ledger knew of it before. */
+export interface JudgedEvent {
+  readonly judged: LaunchVerdict;
+  readonly known: readonly LedgerVerdict[];
+}
+
+/**
+ * Judges the containers of an event. While a task runs, each call counts, so the ledger is asked meanwhile. When it has
+ * ended, the ledger comes first, and only what it has no final verdict on is judged: an image that was trusted when it
+ * started is no alarm because its signature has expired since.
+ */
+export async function judgeEvent(
+  detector: LaunchDetector,
+  launch: Launch,
+  remainingMs: () => number,
+): Promise<JudgedEvent> {
+  const { settings, judge, subjects, ledger, metrics, now, pause } = detector;
+  if (hasEnded(launch)) {
+    if (isBeyondMemory(launch, settings, now())) return { judged: NOTHING, known: [] };
+    const known = await ledger.verdictsOf(launch.taskArn);
+    return { judged: await judgeLaunch(launch, judge, subjects, (subject) => !isSettled(subject, known)), known };
+  }
+  const judging = judgePatiently(() => judgeLaunch(launch, judge, subjects), {
+    remainingMs,
+    verificationMs: settings.verificationTimeoutSeconds * 1000,
+    pause,
+  });
+  const [judged, known] = await Promise.all([judging, ledger.verdictsOf(launch.taskArn)]);
+  metrics.launchJudged(now() - launch.createdAt.getTime());
+  return { judged, known };
+}
+
+const NOTHING: LaunchVerdict = { status: "trusted", containers: [] };

@@ -1,0 +1,7 @@
+/** The window of the stop budget, in milliseconds. A postponed stop waits as long. */
+export const STOP_WINDOW_MS = 10 * 60_000;
+
+/** The name of the window that a time, in milliseconds since 1970, is in: its start in ISO 8601. */
+export function windowAt(time: number): string {
+  return new Date(Math.floor(time / STOP_WINDOW_MS) * STOP_WINDOW_MS).toISOString();
+}
