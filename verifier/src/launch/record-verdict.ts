@@ -1,4 +1,5 @@
 import { describeAwsError } from "../aws-error";
+import type { Launch } from "../ecs/launch";
 import type { ContainerVerdict } from "../launch-verdict";
 import type { LaunchDetector } from "./detector";
 import { tellingOf } from "./group";
@@ -23,14 +24,31 @@ export async function recordVerdict(
     log.verdict(record);
     return [];
   }
-  if (!isRemembered(one, known)) await ledger.remember(record.task, toRemember(one));
-  const key = verdictKey(one.container, one.verdict);
+  const delivered = await deliverNews(detector, record, one, context.launch);
+  // Not before it is told: a task that has ended is not judged again for what is remembered.
+  if (delivered.isDone && !isRemembered(one, known)) await ledger.remember(record.task, toRemember(one));
+  return delivered.errors;
+}
+
+/** How a delivery went. It is done if all was told, now or before; not if another invocation is at it. */
+interface Delivered {
+  readonly isDone: boolean;
+  readonly errors: readonly Error[];
+}
+
+async function deliverNews(
+  detector: LaunchDetector,
+  record: VerdictRecord,
+  { container, verdict }: ContainerVerdict,
+  launch: Launch,
+): Promise<Delivered> {
+  const key = verdictKey(container, verdict);
   if (!isBad(record)) return deliver(detector, record, key, false);
   // What came of a denial is news: first that its stop waits or has failed, say, and later that the task was stopped.
   const news = `${key}#${record.response}`;
-  if (hasNeverRun(context.launch, one.container)) return deliver(detector, record, news, false);
-  const telling = await tellingOf(ledger, record, news);
-  if (telling === undefined) return [];
+  if (hasNeverRun(launch, container)) return deliver(detector, record, news, false);
+  const telling = await tellingOf(detector.ledger, record, news);
+  if (telling === undefined) return { isDone: false, errors: [] };
   return deliver(detector, { ...record, ...telling.count }, news, telling.isTold);
 }
 
@@ -43,7 +61,7 @@ async function deliver(
   record: VerdictRecord,
   key: string,
   isTold: boolean,
-): Promise<readonly Error[]> {
+): Promise<Delivered> {
   const { ledger, delivery, metrics, log } = detector;
   const { task, container } = record;
   const steps = [
@@ -63,7 +81,7 @@ async function deliver(
     );
   }
   const results = await Promise.allSettled(steps);
-  return results.flatMap((result) => {
+  const errors = results.flatMap((result) => {
     if (result.status === "fulfilled") return [];
     metrics.deliveryFailed();
     const error = new Error(`The record of ${container} could not be delivered: ${describeAwsError(result.reason)}`, {
@@ -72,6 +90,8 @@ async function deliver(
     log.failure(error.message, error);
     return [error];
   });
+  const isDone = results.every((result) => result.status === "fulfilled" && result.value.state === "done");
+  return { isDone, errors };
 }
 
 function toRemember({ container, verdict }: ContainerVerdict): LedgerVerdict {
