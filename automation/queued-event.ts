@@ -3,7 +3,10 @@ import * as z from "zod";
 import { EventMalformedError, parseLaunchEvent } from "../verifier/src/ecs/event";
 import type { Launch } from "../verifier/src/ecs/launch";
 
-/** The queues in which events end: `failure` after the function failed at them, `dead-letter` if they never reached it. */
+/**
+ * The queues in which events end: `failure` after the function failed at them, or could not finish them in their time in
+ * the queue of postponed stops; `dead-letter` if they never reached it.
+ */
 export const QUEUE_KINDS = ["failure", "dead-letter"] as const;
 
 export type QueueKind = (typeof QUEUE_KINDS)[number];
@@ -32,6 +35,12 @@ const invocationRecord = z.looseObject({
   responsePayload: z.looseObject({ errorType: z.string().optional(), errorMessage: z.string().optional() }).nullish(),
 });
 
+/** What only an event of EventBridge has. */
+const plainEvent = z.looseObject({ source: z.string(), detail: z.unknown() });
+
+const POSTPONED_TOO_LONG =
+  "the stop was postponed for twelve windows of ten minutes: over the stop budget, or it failed each time; the function's log says which";
+
 /** Reads a message of the failure queue, or of the dead-letter queue. */
 export function readQueuedEvent(kind: QueueKind, message: Pick<Message, "Body" | "MessageAttributes">): QueuedEvent {
   const body = jsonOf(message.Body ?? "");
@@ -41,7 +50,11 @@ export function readQueuedEvent(kind: QueueKind, message: Pick<Message, "Body" |
 
 function fromDestination(body: unknown): QueuedEvent {
   const record = invocationRecord.safeParse(body);
-  if (!record.success) return { kind: "unusable", problem: "it is no record of an invocation by Lambda", why: "" };
+  if (!record.success) {
+    // SQS moves a postponed stop here as it is, after its time in the queue, and does not say why.
+    if (plainEvent.safeParse(body).success) return eventOf(body, POSTPONED_TOO_LONG);
+    return { kind: "unusable", problem: "it is no record of an invocation by Lambda", why: "" };
+  }
   const { requestContext, requestPayload, responsePayload } = record.data;
   const { errorType, errorMessage } = responsePayload ?? {};
   const error = [errorType, errorMessage].filter((part) => part !== undefined && part !== "").join(": ");

@@ -59,6 +59,17 @@ describe("AWS: ecs-image-verification redrive", () => {
     assert.equal((await aws().account.events()).length, 2);
   });
 
+  it("gives back a stop that was postponed too long, and says so", async () => {
+    await queues.putPostponed(event());
+
+    const { code, stdout } = await redrive();
+
+    await lambda.settled();
+    assert.deepEqual([code, await queues.depths()], [0, [0, 0]]);
+    assert.match(stdout, /\n {2}why +the stop was postponed for twelve windows/);
+    assert.equal((await aws().account.task(task)).desired, "STOPPED");
+  });
+
   it("does nothing twice for an event that had been dealt with", async () => {
     const again = event();
     await detector.handle(again);

@@ -8,6 +8,8 @@ export interface FailureQueues {
   readonly deadLetterQueue: string;
   /** Puts what Lambda puts for an event that the function failed at. */
   putFailed(event: unknown, error?: { readonly errorType: string; readonly errorMessage: string }): Promise<void>;
+  /** Puts what SQS moves there from the queue of postponed stops. */
+  putPostponed(event: unknown): Promise<void>;
   /** Puts what EventBridge puts for an event that it could not hand over. */
   putUndelivered(event: unknown): Promise<void>;
   putText(queue: "failure" | "dead-letter", body: string): Promise<void>;
@@ -37,6 +39,9 @@ export async function createFailureQueues(address: string): Promise<FailureQueue
     putFailed: async (event, error = ERROR) => {
       const body = JSON.stringify(invocationRecord(event, error));
       await sqs.send(new SendMessageCommand({ QueueUrl: urls.failure, MessageBody: body }));
+    },
+    putPostponed: async (event) => {
+      await sqs.send(new SendMessageCommand({ QueueUrl: urls.failure, MessageBody: JSON.stringify(event) }));
     },
     putUndelivered: async (event) => {
       await sqs.send(

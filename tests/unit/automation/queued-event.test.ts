@@ -16,7 +16,25 @@ describe("a message of the failure queue", () => {
     assert.deepEqual([event.id, event.launch.taskArn, event.why], ["1", TASK, "EventAgeExceeded"]);
   });
 
-  for (const body of ["", "null", "[]", "{}", '{"requestContext":{"condition":"x"}}', JSON.stringify(runningEvent())]) {
+  it("holds the event itself after its time in the queue of postponed stops", () => {
+    const postponed = { ...runningEvent(), id: "2" };
+
+    const event = failed(postponed);
+
+    assert.ok(event.kind === "event");
+    assert.deepEqual(JSON.parse(event.payload), postponed);
+    assert.deepEqual([event.id, event.launch.taskArn], ["2", TASK]);
+    assert.match(event.why, /^the stop was postponed/);
+  });
+
+  it("names what is wrong with a plain event that cannot be judged", () => {
+    const event = failed({ source: "aws.ecs", detail: {} });
+
+    assert.ok(event.kind === "unusable");
+    assert.match(event.problem, /^it holds no launch of a task: /);
+  });
+
+  for (const body of ["", "null", "[]", "{}", '{"requestContext":{"condition":"x"}}']) {
     it(`is unusable: ${body.slice(0, 40)}`, () => {
       assert.equal(readQueuedEvent("failure", { Body: body }).kind, "unusable");
     });
