@@ -43,7 +43,7 @@ describe("a crash loop", () => {
     const last = seen.messages[2];
     assert.match(
       last === undefined ? "" : messageOf(last).text,
-      /^Count {5}number 100 since 2026-06-15T12:00:00.000Z of service checkout, /m,
+      /^Count {5}number 100 since 2026-06-15T12:00:00.000Z with the same service \(checkout\), /m,
     );
   });
 

@@ -32,6 +32,23 @@ const fixtures: Readonly<Record<string, VerdictRecord>> = {
     },
   ),
   "provisional-stopped": recordWith({ provisional: true, reference: IMAGE }),
+  "first-deployment": recordWith(
+    {},
+    { response: "stopped-first-deployment", launch: launchOf({ group: "service:checkout" }) },
+  ),
+  "crash-loop": {
+    ...recordWith(
+      {},
+      { response: "already-stopped", launch: launchOf({ group: "service:checkout", lastStatus: "STOPPED" }) },
+    ),
+    count: 100,
+    countedSince: "2026-06-15T12:00:01.500Z",
+  },
+  "ended-before-digest": recordWith(
+    { provisional: true, reference: IMAGE },
+    { response: "already-stopped", launch: launchOf({ group: "service:checkout", lastStatus: "STOPPED" }) },
+  ),
+  "over-budget": recordWith({}, { response: "budget-used-up" }),
   "signer-down-alert": recordWith(
     { code: "signer-unavailable", detail: "TooManyRequestsException: slow down", signature },
     { response: "none" },
@@ -57,7 +74,7 @@ describe("the message for people", () => {
 
   it("fits a chat window, whatever others have written", () => {
     const long = "x".repeat(100_000);
-    const record = recordWith(
+    const failed = recordWith(
       { detail: long, reference: long, signature: { digest: SIGNATURE, profileVersion: long } },
       {
         container: long,
@@ -67,6 +84,7 @@ describe("the message for people", () => {
         tagMovedFrom: OTHER_DIGEST,
       },
     );
+    const record = { ...failed, count: 10, countedSince: failed.judgedAt };
 
     const { text } = messageOf(record);
 

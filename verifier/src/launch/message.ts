@@ -85,10 +85,10 @@ function doneOf({ done, responseError }: VerdictRecord): string {
 }
 
 /** The first of its kind needs no number. */
-function countOf({ count = 1, countedSince, service, family, response }: VerdictRecord): readonly string[] {
+function countOf({ count = 1, countedSince, service, family }: VerdictRecord): readonly string[] {
   if (count === 1) return [];
-  const of = service === undefined ? `family ${family}` : `service ${service}`;
+  const of = service === undefined ? `family (${family})` : `service (${service})`;
   return [
-    `number ${count} since ${countedSince} of ${of}, this image, this code and ${response}; of an hour's, people are told of the 1st, 10th, 100th and so on`,
+    `number ${count} since ${countedSince} with the same ${of}, image, code and response; the 1st, 10th, 100th and so on of an hour are told`,
   ];
 }
