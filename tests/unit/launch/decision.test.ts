@@ -41,12 +41,20 @@ describe("what the verdicts on a launch come to", () => {
     });
   }
 
-  it("is never final without having been found out where it can wait, however old the event", () => {
-    const containers = [containerVerdict({ code: "registry-unavailable" })];
-    const settings = { giveUpAfterSeconds: 0, onInconclusive: "alert" } as const;
+  for (const [onInconclusive, expected] of [
+    ["alert", { status: "inconclusive", again: true }],
+    ["deny", { status: "denied", again: false }],
+  ] as const) {
+    it(`where it can wait, does not let an old event go, on inconclusive ${onInconclusive}: ${expected.status}`, () => {
+      const containers = [containerVerdict({ code: "registry-unavailable" })];
 
-    const decision = decide(containers, { ageSeconds: 7200, canWait: true }, settings);
+      const decision = decide(
+        containers,
+        { ageSeconds: 7200, canWait: true },
+        { giveUpAfterSeconds: 0, onInconclusive },
+      );
 
-    assert.deepEqual(decision, { status: "inconclusive", again: true });
-  });
+      assert.deepEqual(decision, expected);
+    });
+  }
 });

@@ -76,6 +76,7 @@ describe("a task over budget", () => {
     assert.equal(await fromQueue(), true);
 
     assert.equal(detector.seen.postponed.length, 1);
+    assert.equal(detector.seen.counted.filter((what) => what === "launch judged").length, 3);
     assert.deepEqual(counted(), ["response budget-used-up", "response stopped"]);
     assert.deepEqual(responses(), ["budget-used-up", "stopped"]);
   });
@@ -149,6 +150,35 @@ describe("a task over budget", () => {
     });
 
     assert.deepEqual(errorNames(invocation), ["IncompleteError", "ok"]);
+  });
+});
+
+describe("a task that ECS does not find", () => {
+  const notFound = () =>
+    new InvalidParameterException({ message: "The referenced task was not found.", $metadata: {} });
+
+  it("right after its launch is tried again, and stopped", async () => {
+    const { detector, ecs, responses } = await scene(4);
+    ecs.on(StopTaskCommand).rejects(notFound());
+
+    const invocation = await detector.invoke(EVENT, {
+      beforeAttempt: (attempt) => attempt === 2 && ecs.on(StopTaskCommand).resolves({}),
+    });
+
+    assert.deepEqual(errorNames(invocation), ["IncompleteError", "ok"]);
+    assert.deepEqual(responses(), ["failed", "stopped"]);
+  });
+
+  it("and that ends meanwhile is done when ECS says so", async () => {
+    const { detector, ecs, responses } = await scene(4);
+    ecs.on(StopTaskCommand).rejects(notFound());
+
+    const invocation = await detector.invoke(EVENT, {
+      beforeAttempt: async (attempt) => attempt === 2 && detector.handle(stoppedEvent()),
+    });
+
+    assert.deepEqual(errorNames(invocation), ["IncompleteError", "ok"]);
+    assert.deepEqual(responses(), ["failed", "already-stopped"]);
   });
 });
 

@@ -11,8 +11,8 @@ export interface Decision {
 
 /**
  * Decides what the verdicts come to. Only a denial acts. Inconclusive is judged again until the event is
- * `giveUpAfterSeconds` old, or as long as it can wait; from then on it is final, and `onInconclusive` says whether it
- * counts as a denial.
+ * `giveUpAfterSeconds` old; from then on it is final, and `onInconclusive` says whether it counts as a denial. One that
+ * would only be told of is judged again as long as it can wait.
  */
 export function decide(
   containers: readonly ContainerVerdict[],
@@ -21,7 +21,7 @@ export function decide(
 ): Decision {
   const statuses = containers.map(({ verdict }) => verdict.status);
   const inconclusive = statuses.includes("inconclusive");
-  const again = inconclusive && (canWait || ageSeconds < giveUpAfterSeconds);
+  const again = inconclusive && (ageSeconds < giveUpAfterSeconds || (canWait && onInconclusive === "alert"));
   if (statuses.includes("denied")) return { status: "denied", again };
   if (!inconclusive) return { status: "trusted", again };
   return { status: !again && onInconclusive === "deny" ? "denied" : "inconclusive", again };

@@ -38,9 +38,10 @@ export async function handleLaunch(
   remainingMs: () => number,
   origin: EventOrigin = "event-bus",
 ): Promise<HandledLaunch> {
-  const { settings, now } = detector;
+  const { settings, metrics, now } = detector;
   const launch = parseLaunchEvent(event);
   const { judged, known } = await judgeEvent(detector, launch, remainingMs);
+  if (origin === "event-bus" && !hasEnded(launch)) metrics.launchJudged(now() - launch.createdAt.getTime());
   // One age for all that follows, so that a wait that is not over here is not final there.
   const ageSeconds = (now() - launch.eventTime.getTime()) / 1000;
   const verdict = endSigningTime(judged, ageSeconds, settings);

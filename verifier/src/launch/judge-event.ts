@@ -21,7 +21,7 @@ export async function judgeEvent(
   launch: Launch,
   remainingMs: () => number,
 ): Promise<JudgedEvent> {
-  const { settings, judge, subjects, ledger, metrics, now, pause } = detector;
+  const { settings, judge, subjects, ledger, now, pause } = detector;
   if (hasEnded(launch)) {
     if (isBeyondMemory(launch, settings, now())) return { judged: NOTHING, known: [] };
     const known = await ledger.verdictsOf(launch.taskArn);
@@ -33,7 +33,6 @@ export async function judgeEvent(
     pause,
   });
   const [judged, known] = await Promise.all([judging, ledger.verdictsOf(launch.taskArn)]);
-  metrics.launchJudged(now() - launch.createdAt.getTime());
   return { judged, known };
 }
 
