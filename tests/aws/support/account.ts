@@ -26,7 +26,14 @@ export const clientOf = (address: string) => ({
   credentials: { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "made-up-for-the-stand-in" },
 });
 
-/** The part of an AWS account that the detector works with, with names of its own, in moto. */
+/** Where the services are: `127.0.0.1:PORT`. */
+export interface Services {
+  /** moto: every service but DynamoDB. */
+  readonly aws: string;
+  readonly dynamodb: string;
+}
+
+/** The part of an AWS account that the detector works with, with names of its own. */
 export interface Account {
   readonly resources: Resources;
   readonly cluster: string;
@@ -44,12 +51,12 @@ export interface Account {
   ledger(): Promise<NonNullable<Awaited<ReturnType<typeof scan>>>>;
 }
 
-/** @param address `127.0.0.1:PORT` of moto itself, not of a proxy that fails. */
-export async function createAccount(address: string): Promise<Account> {
-  const config = clientOf(address);
+/** @param services The services themselves, not a proxy that fails. */
+export async function createAccount(services: Services): Promise<Account> {
+  const config = clientOf(services.aws);
   const name = `t-${randomUUID().slice(0, 8)}`;
   const ecs = new ECSClient(config);
-  const dynamodb = new DynamoDBClient(config);
+  const dynamodb = new DynamoDBClient(clientOf(services.dynamodb));
   const sqs = new SQSClient({ ...config, useQueueUrlAsEndpoint: false });
   const cluster = (await ecs.send(new CreateClusterCommand({ clusterName: name }))).cluster?.clusterArn ?? "";
   const registered = await ecs.send(

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { listenOnLoopback } from "../../../local/listen";
+import type { Services } from "./account";
 
 /** A call to AWS, as faults see it. */
 export interface AwsCall {
@@ -34,7 +35,7 @@ export function failing(service: string, how: AwsAnswer | "reset", count = Numbe
   };
 }
 
-/** A proxy before moto that can fail as AWS can. */
+/** A proxy before the services that can fail as AWS can. */
 export interface AwsProxy {
   /** `127.0.0.1:PORT`. */
   readonly address: string;
@@ -42,25 +43,16 @@ export interface AwsProxy {
   close(): Promise<void>;
 }
 
-/**
- * Starts a proxy before moto. Calls of DynamoDB are passed on one after the other: moto looks at a condition and writes
- * in two steps, several requests at a time, while the real one writes an item atomically.
- */
-export async function startAwsProxy(target: string): Promise<AwsProxy> {
+/** Starts a proxy that passes each call on to the service that it is signed for. */
+export async function startAwsProxy({ aws, dynamodb }: Services): Promise<AwsProxy> {
   let faults: readonly Fault[] = [];
-  let lastWrite: Promise<unknown> = Promise.resolve();
 
-  const passOn = (service: string, incoming: IncomingMessage, body: Buffer): Promise<AwsAnswer> => {
-    if (service !== "dynamodb") return forward(target, incoming, body);
-    const answer = lastWrite.then(() => forward(target, incoming, body));
-    lastWrite = answer.catch(() => {});
-    return answer;
-  };
   const server = createServer(async (incoming, response) => {
     const body = await buffer(incoming);
     const service = serviceOf(incoming);
     const fault = faults.map((one) => one({ service })).find((found) => found !== undefined);
-    const answer = fault ?? (await passOn(service, incoming, body).catch(() => "reset" as const));
+    const target = service === "dynamodb" ? dynamodb : aws;
+    const answer = fault ?? (await forward(target, incoming, body).catch(() => "reset" as const));
     if (answer === "reset") return response.socket?.resetAndDestroy();
     response.writeHead(answer.status, { "content-type": answer.type }).end(answer.body);
   });

@@ -13,11 +13,12 @@ import type { Settings } from "../../../verifier/src/settings";
 import { testClock } from "../../support/clock";
 import { settings, type TestDetector, testDetector } from "../../support/detector";
 import { EVENT_TIME } from "../../support/launch-events";
-import { type Account, clientOf, createAccount } from "./account";
-import { type Moto, useMoto } from "./moto";
+import { type Account, clientOf, createAccount, type Services } from "./account";
+import { useDynamoDb } from "./dynamodb";
+import { useMoto } from "./moto";
 import { type Fault, startAwsProxy } from "./proxy";
 
-/** moto behind a proxy that can fail, and a detector whose every AWS call goes there. */
+/** moto and DynamoDB Local behind a proxy that can fail, and a detector whose every AWS call goes there. */
 export interface AwsScene {
   readonly account: Account;
   /** `127.0.0.1:PORT`, where AWS is. */
@@ -31,9 +32,10 @@ export interface AwsScene {
 /** Makes an account for each test. */
 export function useAws(): () => AwsScene {
   const moto = useMoto();
+  const dynamodb = useDynamoDb();
   let scene: (AwsScene & { close(): Promise<void> }) | undefined;
   beforeEach(async () => {
-    scene = await startScene(moto());
+    scene = await startScene({ aws: moto().address, dynamodb: dynamodb().address });
   });
   afterEach(() => scene?.close());
   return () => {
@@ -42,9 +44,9 @@ export function useAws(): () => AwsScene {
   };
 }
 
-async function startScene(moto: Moto): Promise<AwsScene & { close(): Promise<void> }> {
-  const account = await createAccount(moto.address);
-  const proxy = await startAwsProxy(moto.address);
+async function startScene(services: Services): Promise<AwsScene & { close(): Promise<void> }> {
+  const account = await createAccount(services);
+  const proxy = await startAwsProxy(services);
   const config = clientOf(proxy.address);
   const ecs = new ECSClient({ ...AWS_CALLS, ...config });
   const events = new EventBridgeClient({ ...AWS_CALLS, ...config });

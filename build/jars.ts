@@ -1,0 +1,77 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { cacheFolder } from "./cache";
+import { RequirementMissingError } from "./go";
+
+const run = promisify(execFile);
+const checkout = resolve(__dirname, "..");
+
+/** Java libraries from Maven Central, with all that they need, as a `pom.xml` of this repository lists them. */
+export interface Jars {
+  readonly name: string;
+  /** Folder of the `pom.xml`, from the root of the checkout. */
+  readonly folder: string;
+}
+
+/** DynamoDB as AWS publishes it for one machine, with its native library of SQLite. */
+export const dynamodbLocal: Jars = { name: "dynamodb-local", folder: "tests/aws/dynamodb-local" };
+
+/** Whether the cache already holds the libraries, so that fetching them takes no time. */
+export async function areFetched(jars: Jars): Promise<boolean> {
+  return existsSync(await cachedFolder(jars));
+}
+
+/**
+ * Fetches libraries into the cache folder and gives the folder that they are in: `java -cp 'FOLDER/*'`.
+ * The path holds a digest of the `pom.xml`: what has been fetched once is not fetched again.
+ *
+ * @throws RequirementMissingError when Java or Maven is not installed.
+ */
+export async function fetchJars(jars: Jars): Promise<string> {
+  await requireCommand("java", "-version", "default-jdk-headless");
+  const folder = await cachedFolder(jars);
+  if (existsSync(folder)) return folder;
+
+  await requireCommand("mvn", "-version", "maven");
+  const unfinished = `${folder}.${process.pid}`;
+  await mkdir(unfinished, { recursive: true });
+  try {
+    await copyInto(unfinished, jars);
+    await rename(unfinished, folder).catch((error: NodeJS.ErrnoException) => {
+      // Another process has fetched the same ones meanwhile.
+      if (!existsSync(folder)) throw error;
+    });
+  } finally {
+    await rm(unfinished, { recursive: true, force: true });
+  }
+  return folder;
+}
+
+/** Libraries of the system, which have no place in a class path, are copied as well: they are dependencies of their own type. */
+async function copyInto(target: string, { folder }: Jars): Promise<void> {
+  const args = ["--batch-mode", "--quiet", "--file", pomOf(folder), "dependency:copy-dependencies"];
+  await run("mvn", [...args, "-DincludeScope=runtime", `-DoutputDirectory=${target}`]).catch(
+    (error: Error & { stdout?: string }) => {
+      throw new Error(`Maven could not fetch what ${folder}/pom.xml lists:\n${error.stdout || error.message}`);
+    },
+  );
+}
+
+async function requireCommand(command: string, argument: string, aptPackage: string): Promise<void> {
+  await run(command, [argument]).catch(() => {
+    throw new RequirementMissingError(`${command} is not installed. Install ${aptPackage} and retry.`);
+  });
+}
+
+async function cachedFolder({ name, folder }: Jars): Promise<string> {
+  const digest = createHash("sha256").update(await readFile(pomOf(folder)));
+  return join(cacheFolder(), "java", `${name}-${digest.digest("hex").slice(0, 16)}`);
+}
+
+function pomOf(folder: string): string {
+  return join(checkout, folder, "pom.xml");
+}
