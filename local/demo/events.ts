@@ -12,7 +12,7 @@ export interface DemoContainer {
 export interface DemoTask {
   readonly family: string;
   readonly launchType: "FARGATE" | "EC2";
-  readonly lastStatus: "PROVISIONING" | "PENDING" | "RUNNING";
+  readonly lastStatus: "PROVISIONING" | "PENDING" | "RUNNING" | "STOPPED";
   /** Grows with each state change. */
   readonly version: number;
   /** The service that has started it; without one, it is of RunTask. */
@@ -59,7 +59,7 @@ export function taskEvent(task: DemoTask, place: Place, time: Date): unknown {
       })),
       cpu: "256",
       createdAt: task.createdAt.toISOString(),
-      desiredStatus: "RUNNING",
+      desiredStatus: task.lastStatus === "STOPPED" ? "STOPPED" : "RUNNING",
       enableExecuteCommand: false,
       ...origin(task),
       lastStatus: task.lastStatus,
@@ -118,14 +118,15 @@ function placement(task: DemoTask, instanceArn: (name: string) => string) {
 
 function containerState({ family, launchType, lastStatus }: DemoTask, { name, image, digest }: DemoContainer) {
   const running = lastStatus === "RUNNING";
+  const made = running || lastStatus === "STOPPED";
   // Fargate's runtime ids have the task's id in front, EC2's are Docker's.
   const runtimeId = launchType === "EC2" ? hex(`${family} ${name}`, 64) : `${hex(family, 32)}-0${decimal(name)}`;
   return {
-    lastStatus: running ? "RUNNING" : "PENDING",
+    lastStatus: made ? lastStatus : "PENDING",
     name,
     ...(image === undefined ? {} : { image }),
     ...(digest === undefined ? {} : { imageDigest: digest }),
-    ...(running ? { runtimeId } : {}),
+    ...(made ? { runtimeId } : {}),
     networkInterfaces: running && launchType === "FARGATE" ? [interfaceOf(family)] : [],
     // The developer guide's example has this text for the container that GuardDuty adds.
     cpu: image === undefined ? "null" : "0",

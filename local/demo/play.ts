@@ -26,6 +26,8 @@ export interface Row {
   /** `undefined` for a container that the scene does not have. */
   readonly expected: Expectation | undefined;
   readonly expectedResponse: TakeResponse;
+  /** Whether people should be told if it is denied. */
+  readonly isToldOf: boolean;
 }
 
 /** Plays one scene: each event goes through the code that the Lambda function runs. */
@@ -35,7 +37,8 @@ export async function playScene(scene: Scene, stage: Stage): Promise<Row[]> {
   return rows;
 }
 
-async function playTake({ title }: Scene, { task, sentAt, expected, response }: Take, stage: Stage): Promise<Row[]> {
+async function playTake({ title }: Scene, take: Take, stage: Stage): Promise<Row[]> {
+  const { task, sentAt, expected, response, isUntold = false } = take;
   const { place, clock, detector, ecs, aws } = stage;
   const event = taskEvent(task, place, sentAt ?? new Date(clock.now()));
   const launch = parseLaunchEvent(event);
@@ -53,6 +56,7 @@ async function playTake({ title }: Scene, { task, sentAt, expected, response }: 
     message: messageAbout(name, calls),
     expected: expected[name],
     expectedResponse: response,
+    isToldOf: !isUntold,
   }));
 }
 
@@ -86,9 +90,9 @@ function verdictOn(container: string, verdicts: ReadonlyMap<string, Verdict>): V
   return verdict;
 }
 
-/** People are told of each denial. Those of the scenes are news: none comes twice. */
-export function isMessageExpected({ expected }: Row): boolean {
-  return expected?.startsWith("denied ") ?? false;
+/** People are told of a denial, unless the scene says that it is no news. */
+export function isMessageExpected({ expected, isToldOf }: Row): boolean {
+  return isToldOf && (expected?.startsWith("denied ") ?? false);
 }
 
 /** Whether verdict, response and message are what the scene is to show. */

@@ -14,6 +14,8 @@ export interface Take {
   /** By the name of the container. */
   readonly expected: Readonly<Record<string, Expectation>>;
   readonly response: TakeResponse;
+  /** Nobody is told of the denial: it waits for the digest, or it is one of many that are counted. */
+  readonly isUntold?: boolean;
 }
 
 /** One story of the demo. */

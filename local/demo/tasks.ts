@@ -20,6 +20,11 @@ export function provisioning(task: DemoTask): DemoTask {
   return { ...task, containers, lastStatus: "PROVISIONING", version: 1 };
 }
 
+/** A task that has ended by itself; its last event has the digests of the containers that ran. */
+export function ended(task: DemoTask): DemoTask {
+  return { ...task, lastStatus: "STOPPED", version: 6 };
+}
+
 /** A task on EC2 in bridge mode, at its first event: the agent may report digests before it pulls. */
 export function ec2Task(stage: Pick<Stage, "clock">, family: string, containers: readonly DemoContainer[]): DemoTask {
   return { ...fargateTask(stage, family, containers), launchType: "EC2", lastStatus: "PENDING", version: 2 };

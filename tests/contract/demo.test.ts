@@ -16,7 +16,7 @@ const verdictSchema = z.strictObject({
   scene: z.string().min(1),
   task: z.string().regex(/^arn:aws:ecs:eu-west-1:\d{12}:task\/demo\/[0-9a-f]{32}$/),
   launchType: z.enum(["FARGATE", "EC2"]),
-  taskStatus: z.enum(["PROVISIONING", "PENDING", "RUNNING"]),
+  taskStatus: z.enum(["PROVISIONING", "PENDING", "RUNNING", "STOPPED"]),
   container: z.string().min(1),
   image: z.string().optional(),
   digest: z

@@ -1,6 +1,6 @@
 import type { Scene } from "../scene";
 import { exempted } from "./exempt";
-import { expired, otherTeam, registryNotAllowed, tampered, unsigned, unsignedService } from "./refused";
+import { crashLoop, expired, otherTeam, registryNotAllowed, tampered, unsigned, unsignedService } from "./refused";
 import { multiPlatform, revokedWhileRunning, signedByDigest, signedByTag, signerDown, tagMoved } from "./signed";
 
 /** The scenes in the order in which they are played, one after the other: some touch the Signer that all share. */
@@ -11,6 +11,7 @@ export const SCENES: readonly Scene[] = [
   multiPlatform,
   unsigned,
   unsignedService,
+  crashLoop,
   otherTeam,
   tampered,
   expired,

@@ -3,7 +3,7 @@ import { payloadFor } from "../../signer/envelope";
 import { withPayload } from "../../signer/tamper";
 import { makeImage } from "../demo-image";
 import type { Scene } from "../scene";
-import { ec2Task, fargateTask } from "../tasks";
+import { ec2Task, ended, fargateTask, provisioning } from "../tasks";
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -29,6 +29,21 @@ export const unsignedService: Scene = {
       expected: { checkout: "denied no-signature" },
       response: "rolled-back-and-stopped",
     };
+  },
+};
+
+export const crashLoop: Scene = {
+  title: "unsigned, and each task ends before ECS has reported its digest: judged when it has ended, told once",
+  takes: async function* (stage) {
+    const image = await makeImage(stage, "shop/crash", "1.3");
+    const containers = [{ name: "crash", image: image.byTag, digest: image.digest }];
+    const expected = { crash: "denied no-signature" } as const;
+    const first = fargateTask(stage, "crash-1", containers, { service: "crash" });
+    const second = fargateTask(stage, "crash-2", containers, { service: "crash" });
+    // A service keeps the digest that its first task has pulled: a denial through its tag waits for the digest.
+    yield { task: provisioning(first), expected, response: "none", isUntold: true };
+    yield { task: ended(first), expected, response: "none" };
+    yield { task: ended(second), expected, response: "none", isUntold: true };
   },
 };
 

@@ -36,6 +36,7 @@ function rowOf(change: Partial<Row> = {}): Row {
     message: MESSAGE,
     expected: "denied no-signature",
     expectedResponse: "stopped",
+    isToldOf: true,
     ...change,
   };
 }
