@@ -35,6 +35,33 @@ describe("AWS: faults", () => {
     assert.ok(detector.seen.counted.includes("ledger unavailable"));
   });
 
+  it("DynamoDB's answer to the claim of a stop lost: its own claim is found, one stop taken, nothing is counted", async () => {
+    const { account } = aws();
+    const detector = aws().detector({ stopBudget: 4 });
+    const stop = (task: string) =>
+      detector.ledger.stopOnce(task, "response", { cluster: account.cluster, family: "worker", stops: 4 }, async () => {
+        aws().aws();
+        return "stopped";
+      });
+    aws().aws(failing("dynamodb", "answer lost", 1));
+
+    const first = await stop("a");
+
+    assert.deepEqual(first, { state: "done", outcome: "stopped", now: true });
+    assert.deepEqual([(await stop("b")).state, (await stop("c")).state], ["done", "over-budget"]);
+    assert.deepEqual(detector.seen.counted, []);
+  });
+
+  it("DynamoDB's answer to a number lost: counted twice, and the first of the group is told all the same", async () => {
+    const { ledger } = aws().detector();
+    aws().aws(failing("dynamodb", "answer lost", 1));
+
+    const first = await ledger.numberInGroup("group", "member");
+
+    assert.equal(first?.isTold, true);
+    assert.equal((await ledger.numberInGroup("group", "other"))?.isTold, false);
+  });
+
   it("SNS down for the first attempt: stopped at once, one event, and the message with the second", async () => {
     const { detector, event, desired, responses, messages } = await denied();
     const before: unknown[] = [];

@@ -286,6 +286,9 @@ describe("AWS", () => {
       assert.equal(outcomes.filter((outcome) => outcome === "over-budget").length, 0);
       const winners = new Set(outcomes.filter((outcome) => outcome !== "under-way"));
       assert.equal(winners.size, 1);
+      // Half of four is two.
+      const ledger = aws().detector().ledger;
+      assert.deepEqual([await stopTask(ledger, 2), await stopTask(ledger, 3)], ["stopped", "over-budget"]);
     });
   });
 

@@ -73,6 +73,21 @@ describe("contract: the launch detector with the real process", () => {
     assert.deepEqual(detector.seen.responses, []);
   });
 
+  it("scenario 44: an odd digest beside an image that nobody has signed -> both denied, the task stopped", async () => {
+    const image = await scene().image();
+    const detector = detectorWith(await hastyNotation(), [scene().registry]);
+    const odd = { name: "odd", image: image.reference, imageDigest: `sha384:${"a".repeat(96)}` };
+    const web = { name: "web", image: image.reference, imageDigest: digestIn(image.reference) };
+
+    const { ended } = await detector.invoke(runningEvent({ containers: [odd, web] }));
+
+    assert.equal(ended, "succeeded");
+    assert.deepEqual(
+      detector.seen.events.map(({ container, code, response }) => `${container} ${code} ${response}`),
+      ["odd digest-unreported stopped", "web no-signature stopped"],
+    );
+  });
+
   it("process killed in the middle of a verification -> started anew and judged in the same attempt", async () => {
     const image = await scene().image();
     await scene().sign(image);

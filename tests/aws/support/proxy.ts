@@ -15,8 +15,11 @@ export interface AwsAnswer {
   readonly body: string;
 }
 
+/** How a call goes wrong: with this answer, before it reaches AWS, or when AWS has done it and answers. */
+type Failure = AwsAnswer | "reset" | "answer lost";
+
 /** What goes wrong with a call; `undefined`: nothing. */
-export type Fault = (call: AwsCall) => AwsAnswer | "reset" | undefined;
+export type Fault = (call: AwsCall) => Failure | undefined;
 
 /** As AWS answers in its JSON protocols when calls come too fast. */
 export const THROTTLED: AwsAnswer = {
@@ -26,7 +29,7 @@ export const THROTTLED: AwsAnswer = {
 };
 
 /** The fault for the calls of one service: all, or the first so many. */
-export function failing(service: string, how: AwsAnswer | "reset", count = Number.POSITIVE_INFINITY): Fault {
+export function failing(service: string, how: Failure, count = Number.POSITIVE_INFINITY): Fault {
   let left = count;
   return (call) => {
     if (call.service !== service || left <= 0) return undefined;
@@ -52,8 +55,9 @@ export async function startAwsProxy({ aws, dynamodb }: Services): Promise<AwsPro
     const service = serviceOf(incoming);
     const fault = faults.map((one) => one({ service })).find((found) => found !== undefined);
     const target = service === "dynamodb" ? dynamodb : aws;
-    const answer = fault ?? (await forward(target, incoming, body).catch(() => "reset" as const));
-    if (answer === "reset") return response.socket?.resetAndDestroy();
+    const done = fault === undefined || fault === "answer lost";
+    const answer = done ? await forward(target, incoming, body).catch(() => "reset" as const) : fault;
+    if (answer === "reset" || fault === "answer lost") return response.socket?.resetAndDestroy();
     response.writeHead(answer.status, { "content-type": answer.type }).end(answer.body);
   });
   const { address, close } = await listenOnLoopback(server);
