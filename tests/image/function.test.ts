@@ -111,6 +111,23 @@ describe("the verifier image, as Lambda runs it", function () {
     assert.equal(scene.aws.calls("SNS.Publish").length, 1);
   });
 
+  it("takes a batch of postponed stops, and says which of them stay in the queue", async () => {
+    const before = scene.aws.calls("ECS.StopTask").length;
+    const message = { eventSource: "aws:sqs", attributes: { ApproximateReceiveCount: "1" } };
+    const body = JSON.stringify(launchOf(await scene.unsigned("postponed")));
+
+    const answer = await runtimeApi.invoke({
+      Records: [
+        { ...message, messageId: "stopped", body },
+        { ...message, messageId: "no event", body: "{}" },
+      ],
+    });
+
+    assert.equal(answer.outcome, "response");
+    assert.deepEqual(answer.body, { batchItemFailures: [{ itemIdentifier: "no event" }] });
+    assert.equal(scene.aws.calls("ECS.StopTask").length, before + 1);
+  });
+
   it("fails for a bad event, and goes on", async () => {
     const bad = await runtimeApi.invoke({ source: "aws.ecs", detail: "no task" });
     const good = await runtimeApi.invoke(launchOf(await scene.signed("warm")));
