@@ -92,7 +92,7 @@ describe("AWS", () => {
       );
     });
 
-    it("leaves nothing in the ledger that is kept for ever", async () => {
+    it("leaves nothing in the ledger that is kept without an end", async () => {
       const { account } = aws();
       const taskArn = await account.runTask();
       const detector = aws().detector();

@@ -20,13 +20,15 @@ interface RedriveCommandOptions extends DeployedOptions {
 const DEFAULT_MAX = 1000;
 
 const HELP: Help = {
-  notes: `The failure queue has the events that the function failed at three times, the dead-letter queue those that
-EventBridge could not hand to it. Find out why first: --dry-run shows it and changes nothing.
+  notes: `The failure queue has the events that the function failed at three times and the stops that were postponed twelve
+times, the dead-letter queue those that EventBridge could not hand to it. Find out why first: --dry-run shows it and
+changes nothing.
 
-Each event is given back as it was. It is judged anew, by the trust document of today; the ledger sees to it that
+Each event is given back as it was. It is judged again, by the trust document of today; the ledger sees to it that
 nothing is done or told twice. It is older than giveUpAfterSeconds, so that a verdict which is still inconclusive is
-final at once: mend the cause first. What is denied is stopped if it still runs, within the stop budget. An event that
-fails again is in the failure queue again some minutes later. docs/operations.md says more.
+final at once: remove the cause first. What is denied is stopped if it still runs, within the stop budget; what is over
+it is postponed. An event that fails again is in the failure queue again some minutes later. docs/operations.md says
+more.
 
 It needs sqs:GetQueueUrl, sqs:ReceiveMessage, sqs:ChangeMessageVisibility and sqs:DeleteMessage on the queues, and
 lambda:InvokeFunction on the function.`,

@@ -3,7 +3,7 @@ import { errorNames } from "../../support/async-invocation";
 import { signed, signerDown, testDetector, unsigned } from "../../support/detector";
 import { runningEvent } from "../../support/launch-events";
 
-/** A part that fails until it is mended. */
+/** A part that fails until it is repaired. */
 function breakable<A extends unknown[]>(part: (...args: A) => Promise<void>) {
   let broken = true;
   return {
@@ -11,7 +11,7 @@ function breakable<A extends unknown[]>(part: (...args: A) => Promise<void>) {
       if (broken) throw Object.assign(new Error("connect ECONNREFUSED"), { name: "TimeoutError" });
       await part(...args);
     },
-    mend: () => {
+    repair: () => {
       broken = false;
     },
   };
@@ -84,7 +84,7 @@ describe("the launch detector, with SNS down", () => {
     detector.finds(() => unsigned());
 
     const invocation = await detector.invoke(runningEvent(), {
-      beforeAttempt: (attempt) => attempt === 2 && sns.mend(),
+      beforeAttempt: (attempt) => attempt === 2 && sns.repair(),
     });
 
     assert.deepEqual(errorNames(invocation), ["IncompleteError", "ok"]);
@@ -121,7 +121,7 @@ describe("the launch detector, with EventBridge down", () => {
     detector.finds(() => unsigned());
 
     const invocation = await detector.invoke(runningEvent(), {
-      beforeAttempt: (attempt) => attempt === 3 && bus.mend(),
+      beforeAttempt: (attempt) => attempt === 3 && bus.repair(),
     });
 
     assert.deepEqual(errorNames(invocation), ["IncompleteError", "IncompleteError", "ok"]);
