@@ -6,6 +6,7 @@ import {
   DynamoDBClient,
   QueryCommand,
   TransactionCanceledException,
+  TransactionInProgressException,
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
@@ -214,6 +215,28 @@ describe("a ledger that is asked for a stop", () => {
 
     assert.deepEqual(await stop(ledger), { state: "done", outcome: "stopped", now: true });
     assert.deepEqual([unavailable, pauses.length], [[], 2]);
+  });
+
+  it("is not over budget for a task whose stop another invocation has taken from it a moment ago", async () => {
+    const { dynamo, ledger } = scene();
+    dynamo
+      .on(TransactWriteItemsCommand)
+      .rejectsOnce(canceled("TransactionConflict", "TransactionConflict", FAILED, FAILED))
+      .rejectsOnce(canceled({ Code: FAILED, Item: { leaseOwner: { S: "another" } } }, FAILED, FAILED, FAILED));
+
+    assert.deepEqual(await stop(ledger), { state: "under-way" });
+  });
+
+  it("tries again while it is throttled, or its own transaction is in progress", async () => {
+    const { dynamo, ledger, unavailable } = scene();
+    dynamo
+      .on(TransactWriteItemsCommand)
+      .rejectsOnce(canceled("None", "None", "ThrottlingError", "None"))
+      .rejectsOnce(new TransactionInProgressException({ message: "in progress", $metadata: {} }))
+      .resolves({});
+
+    assert.deepEqual(await stop(ledger), { state: "done", outcome: "stopped", now: true });
+    assert.deepEqual(unavailable, []);
   });
 
   it("stops all the same, and says so, when they never end", async () => {

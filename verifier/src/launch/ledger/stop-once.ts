@@ -1,5 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { TransactionCanceledException, TransactWriteItemsCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  type CancellationReason,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
 import { claim, claimedBefore, claimWrite, doClaimed, type Once } from "./once";
 import { windowAt } from "./stop-window";
 import { type EntryKey, keyOf, type LedgerTable, unlessRefused } from "./table";
@@ -73,21 +78,30 @@ async function claimStop(
   } catch (error) {
     if (!(error instanceof TransactionCanceledException)) throw error;
     // One for each write, in their order (API reference, TransactWriteItems).
-    const refused = (error.CancellationReasons ?? []).map(({ Code, Item }) =>
-      Code === "ConditionalCheckFailed" ? { item: Item } : undefined,
-    );
-    const [byClaim, byTaken, ...byBudgets] = refused;
-    if (byClaim !== undefined) {
-      const before = claimedBefore(byClaim.item, owner);
+    const [byClaim, byTaken, ...byBudgets] = error.CancellationReasons ?? [];
+    if (isRefused(byClaim)) {
+      const before = claimedBefore(byClaim?.Item, owner);
       return before === "claimed" ? { window } : before;
     }
-    if (byTaken !== undefined) {
+    // As long as another write is at the task's own items it may be its stop that has used the budget up.
+    if (!isFree(byClaim) || (!isRefused(byTaken) && !isFree(byTaken))) throw error;
+    if (isRefused(byTaken)) {
       const again = await claim(table, key, owner);
-      return again === "claimed" ? { window: byTaken.item?.budgetWindow?.S ?? window } : again;
+      return again === "claimed" ? { window: byTaken?.Item?.budgetWindow?.S ?? window } : again;
     }
-    if (byBudgets.some((reason) => reason !== undefined)) return { state: "over-budget" };
+    if (byBudgets.some(isRefused)) return { state: "over-budget" };
     throw error;
   }
+}
+
+/** The condition of this write did not hold. */
+function isRefused(reason: CancellationReason | undefined): boolean {
+  return reason?.Code === "ConditionalCheckFailed";
+}
+
+/** Nothing was in the way of this write. */
+function isFree(reason: CancellationReason | undefined): boolean {
+  return reason?.Code === "None";
 }
 
 function takenWrite(table: LedgerTable, task: string, window: string) {

@@ -3,6 +3,7 @@ import {
   type DynamoDBClient,
   TransactionCanceledException,
   TransactionConflictException,
+  TransactionInProgressException,
 } from "@aws-sdk/client-dynamodb";
 import { describeAwsError } from "../../aws-error";
 import type { LedgerOptions } from "../ledger";
@@ -55,12 +56,19 @@ export function ledgerTable({ client, table, now, pause, days, onUnavailable }: 
   };
 }
 
-/** Another write was at the same item. The SDK repeats none of these (DynamoDB developer guide, "Transaction conflict handling"). */
+/** Another write was at the same item, or the item was written too often. The SDK repeats none of these by itself (inferred). */
 function isConflict(error: unknown): boolean {
-  if (error instanceof TransactionConflictException) return true;
+  if (error instanceof TransactionConflictException || error instanceof TransactionInProgressException) return true;
   if (!(error instanceof TransactionCanceledException)) return false;
-  return error.CancellationReasons?.some(({ Code }) => Code === "TransactionConflict") ?? false;
+  return error.CancellationReasons?.some(({ Code = "" }) => PASSING.has(Code)) ?? false;
 }
+
+/** Codes of the reasons for which a transaction is worth trying again (API reference, TransactWriteItems). */
+const PASSING: ReadonlySet<string> = new Set([
+  "TransactionConflict",
+  "ThrottlingError",
+  "ProvisionedThroughputExceeded",
+]);
 
 export function keyOf({ task, entry }: EntryKey) {
   return { task: { S: task }, entry: { S: entry } };
