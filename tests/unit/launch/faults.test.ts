@@ -1,7 +1,20 @@
 import assert from "node:assert/strict";
+import {
+  ClientException,
+  DescribeServiceRevisionsCommand,
+  ECSClient,
+  InvalidParameterException,
+  ListServiceDeploymentsCommand,
+  StopServiceDeploymentCommand,
+  StopTaskCommand,
+} from "@aws-sdk/client-ecs";
+import { mockClient } from "aws-sdk-client-mock";
+import { createResponder } from "../../../verifier/src/launch/respond";
 import { errorNames } from "../../support/async-invocation";
-import { signed, signerDown, testDetector, unsigned } from "../../support/detector";
-import { runningEvent } from "../../support/launch-events";
+import { testClock } from "../../support/clock";
+import { settings, signed, signerDown, testDetector, unsigned } from "../../support/detector";
+import { EVENT_TIME, runningEvent, TASK_DEFINITION } from "../../support/launch-events";
+import { memoryLedger } from "../../support/memory-ledger";
 
 /** A part that fails until it is repaired. */
 function breakable<A extends unknown[]>(part: (...args: A) => Promise<void>) {
@@ -184,6 +197,39 @@ describe("the launch detector, with ECS refusing", () => {
     assert.equal(detector.seen.messages.length, 1);
     assert.equal(detector.seen.counted.filter((what) => what === "response failed").length, 3);
   });
+});
+
+describe("the launch detector, with a roll-back refused that seemed possible", () => {
+  for (const Refusal of [InvalidParameterException, ClientException]) {
+    it(`by ${Refusal.name}: the task is stopped, the failure told once, and the event ends in the failure queue`, async () => {
+      const clock = testClock(EVENT_TIME);
+      const ledger = memoryLedger(clock.now);
+      const client = new ECSClient({ region: "eu-west-1" });
+      const ecs = mockClient(client);
+      const serviceDeployments = [{ serviceDeploymentArn: "deployment", targetServiceRevisionArn: "revision" }];
+      ecs
+        .on(ListServiceDeploymentsCommand)
+        .resolves({ serviceDeployments })
+        .on(DescribeServiceRevisionsCommand)
+        .resolves({ serviceRevisions: [{ serviceRevisionArn: "revision", taskDefinition: TASK_DEFINITION }] })
+        .on(StopServiceDeploymentCommand)
+        .rejects(new Refusal({ message: "No rollback candidate was found", $metadata: {} }))
+        .on(StopTaskCommand)
+        .resolves({});
+      const respond = createResponder({ ecs: client, ledger, settings: settings({ stopBudget: 1 }), now: clock.now });
+      const detector = testDetector({ clock, ledger, respond });
+      detector.finds(() => unsigned());
+
+      const invocation = await detector.invoke(runningEvent({ group: "service:checkout" }));
+
+      assert.equal(invocation.ended, "failure-queue");
+      assert.equal(ecs.commandCalls(StopTaskCommand).length, 3);
+      assert.deepEqual(
+        detector.seen.messages.map(({ response, responseError }) => [response, responseError]),
+        [["failed", `${Refusal.name}: No rollback candidate was found`]],
+      );
+    });
+  }
 });
 
 describe("the launch detector, with ECS not saying what the task definition has", () => {

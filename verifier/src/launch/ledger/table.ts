@@ -56,7 +56,10 @@ export function ledgerTable({ client, table, now, pause, days, onUnavailable }: 
   };
 }
 
-/** Another write was at the same item, or the item was written too often. The SDK repeats none of these by itself (inferred). */
+/**
+ * Another write was at the same item, or the item was written too often. Of these the SDK repeats only
+ * TransactionInProgressException, some few times (its list of what is throttling).
+ */
 function isConflict(error: unknown): boolean {
   if (error instanceof TransactionConflictException || error instanceof TransactionInProgressException) return true;
   if (!(error instanceof TransactionCanceledException)) return false;
