@@ -133,7 +133,7 @@ describe("AWS: ecs-image-verification run-sample", () => {
     assert.equal(code, 1);
     assert.match(
       stdout,
-      /unsigned: .* but it should have been stopped\. Response: budget-used-up\. Stopped by this command\./,
+      /unsigned: .* but it should have been stopped\. Response: alert-only\. Stopped by this command\./,
     );
   });
 
