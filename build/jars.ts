@@ -20,6 +20,9 @@ export interface Jars {
 /** DynamoDB as AWS publishes it for one machine, with its native library of SQLite. */
 export const dynamodbLocal: Jars = { name: "dynamodb-local", folder: "tests/aws/dynamodb-local" };
 
+/** The library that EventBridge matches events with. */
+export const eventRuler: Jars = { name: "event-ruler", folder: "tests/aws/event-ruler" };
+
 /** Whether the cache already holds the libraries, so that fetching them takes no time. */
 export async function areFetched(jars: Jars): Promise<boolean> {
   return existsSync(await cachedFolder(jars));
@@ -29,10 +32,10 @@ export async function areFetched(jars: Jars): Promise<boolean> {
  * Fetches libraries into the cache folder and gives the folder that they are in: `java -cp 'FOLDER/*'`.
  * The path holds a digest of the `pom.xml`: what has been fetched once is not fetched again.
  *
- * @throws RequirementMissingError when Java or Maven is not installed.
+ * @throws RequirementMissingError when a JDK or Maven is not installed.
  */
 export async function fetchJars(jars: Jars): Promise<string> {
-  await requireCommand("java", "-version", "default-jdk-headless");
+  await requireCommand("javac", "-version", "default-jdk-headless");
   const folder = await cachedFolder(jars);
   if (existsSync(folder)) return folder;
 

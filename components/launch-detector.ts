@@ -28,7 +28,7 @@ export class LaunchDetector extends pulumi.ComponentResource {
     const rule = new cloudwatch.EventRule(
       `${name}-rule`,
       {
-        description: "ECS tasks on their way up, for the verification of their images",
+        description: "ECS tasks on their way up and at their end, for the verification of their images",
         eventPattern: pulumi.output(args.clusters).apply(patternWithinLimit),
       },
       parent,

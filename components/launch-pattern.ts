@@ -3,7 +3,8 @@ export const PATTERN_LIMIT = 2048;
 
 /**
  * The event pattern for launches, as JSON. PROVISIONING alone would miss tasks on EC2 in the network modes bridge, host
- * and none, which begin at PENDING (inferred from the ECS API's examples); RUNNING brings the digests.
+ * and none, which begin at PENDING (inferred from the ECS API's examples); RUNNING brings the digests; STOPPED brings the
+ * digests of a task that ended before RUNNING was reported.
  *
  * @param clusters ARNs of the clusters to watch; every cluster if undefined.
  */
@@ -13,8 +14,10 @@ export function launchPattern(clusters: readonly string[] | undefined): string {
     "detail-type": ["ECS Task State Change"],
     detail: {
       ...(clusters === undefined ? {} : { clusterArn: clusters }),
-      desiredStatus: ["RUNNING"],
-      lastStatus: ["PROVISIONING", "PENDING", "ACTIVATING", "RUNNING"],
+      $or: [
+        { desiredStatus: ["RUNNING"], lastStatus: ["PROVISIONING", "PENDING", "ACTIVATING", "RUNNING"] },
+        { lastStatus: ["STOPPED"] },
+      ],
     },
   });
 }

@@ -1,20 +1,29 @@
 import * as z from "zod";
 
-/** The states in which a launch can first be seen, and the last one, which brings the digests. */
-const launchStates = ["PROVISIONING", "PENDING", "ACTIVATING", "RUNNING"];
+/** The states of a task in which its images can be seen: on its way up, and after its end. */
+const states = [
+  ...["PROVISIONING", "PENDING", "ACTIVATING", "RUNNING"].map((lastStatus) => ({
+    desiredStatus: "RUNNING",
+    lastStatus,
+  })),
+  { desiredStatus: "STOPPED", lastStatus: "STOPPED" },
+] as const;
+
+/** What a pattern, or one of several by `$or`, may say of a task's state. Any other key would leave tasks out. */
+const condition = z.looseObject({
+  desiredStatus: z.array(z.unknown()).optional(),
+  lastStatus: z.array(z.unknown()).optional(),
+});
 
 const pattern = z.object({
   source: z.array(z.string()),
   "detail-type": z.array(z.string()),
-  detail: z.looseObject({
-    desiredStatus: z.array(z.unknown()).optional(),
-    lastStatus: z.array(z.unknown()).optional(),
-  }),
+  detail: condition.extend({ $or: z.array(condition).optional() }),
 });
 
-/** Keys that a pattern may have; any other would leave launches out. */
+/** Keys that a pattern may have; any other would leave tasks out. */
 const keys = ["source", "detail-type", "detail"];
-const detailKeys = ["clusterArn", "desiredStatus", "lastStatus"];
+const conditionKeys = ["desiredStatus", "lastStatus"];
 
 /** What launches an EventBridge rule leaves out. */
 export function launchRuleViolations(rule: {
@@ -31,21 +40,33 @@ function patternViolations(text: unknown): readonly string[] {
   const parsed = pattern.safeParse(value);
   if (!parsed.success) return [`The event pattern is not one for launches: ${z.prettifyError(parsed.error)}`];
   const { source, "detail-type": detailType, detail } = parsed.data;
-  const missing = launchStates.filter((state) => detail.lastStatus !== undefined && !detail.lastStatus.includes(state));
+  const { $or: alternatives = [{}], ...common } = detail;
+  const missing = states.filter(
+    (state) => !(matches(common, state) && alternatives.some((alternative) => matches(alternative, state))),
+  );
   const extra = [
     ...Object.keys(fieldsOf(value)).filter((key) => !keys.includes(key)),
-    ...Object.keys(detail).filter((key) => !detailKeys.includes(key)),
+    ...Object.keys(common).filter((key) => key !== "clusterArn" && !conditionKeys.includes(key)),
+    ...alternatives.flatMap((one) => Object.keys(one)).filter((key) => !conditionKeys.includes(key)),
   ];
   return [
     ...(source.includes("aws.ecs") && detailType.includes("ECS Task State Change")
       ? []
       : ['The event pattern leaves out "ECS Task State Change" of aws.ecs.']),
-    ...(detail.desiredStatus === undefined || detail.desiredStatus.includes("RUNNING")
+    ...(missing.length === 0
       ? []
-      : ["The event pattern leaves out the desiredStatus RUNNING."]),
-    ...(missing.length === 0 ? [] : [`The event pattern leaves out the lastStatus ${missing.join(", ")}.`]),
+      : [
+          `The event pattern leaves out the lastStatus ${missing.map(({ lastStatus }) => lastStatus).join(", ")}. ` +
+            "Needed: PROVISIONING, PENDING, ACTIVATING and RUNNING with the desiredStatus RUNNING; STOPPED with any.",
+        ]),
     ...(extra.length === 0 ? [] : [`The event pattern leaves out launches by ${extra.join(", ")}.`]),
   ];
+}
+
+function matches({ desiredStatus, lastStatus }: z.output<typeof condition>, state: (typeof states)[number]): boolean {
+  return [[desiredStatus, state.desiredStatus] as const, [lastStatus, state.lastStatus] as const].every(
+    ([listed, value]) => listed === undefined || listed.includes(value),
+  );
 }
 
 function fromJson(text: unknown): unknown {

@@ -54,7 +54,7 @@ function expected(detail: object) {
       "detector-rule",
       "aws:cloudwatch/eventRule:EventRule",
       {
-        description: "ECS tasks on their way up, for the verification of their images",
+        description: "ECS tasks on their way up and at their end, for the verification of their images",
         eventPattern: { source: ["aws.ecs"], "detail-type": ["ECS Task State Change"], detail },
       },
     ],
@@ -71,7 +71,12 @@ function expected(detail: object) {
   ];
 }
 
-const LAUNCHING = { desiredStatus: ["RUNNING"], lastStatus: ["PROVISIONING", "PENDING", "ACTIVATING", "RUNNING"] };
+const LAUNCHING = {
+  $or: [
+    { desiredStatus: ["RUNNING"], lastStatus: ["PROVISIONING", "PENDING", "ACTIVATING", "RUNNING"] },
+    { lastStatus: ["STOPPED"] },
+  ],
+};
 
 describe("LaunchDetector", () => {
   it("hands every launch to the function, and keeps what cannot be handed over", async () => {

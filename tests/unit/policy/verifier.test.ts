@@ -73,9 +73,19 @@ describe("policy verifier-resources", () => {
         parents: detector,
         props: { eventPattern: JSON.stringify({ ...pattern, detail: { ...pattern.detail, ...detail } }), ...props },
       });
-    assert.match((await check({ lastStatus: ["PROVISIONING"] })).join(), /PENDING, ACTIVATING, RUNNING/);
-    assert.match((await check({ desiredStatus: ["STOPPED"] })).join(), /desiredStatus RUNNING/);
+    const missing = (violations: readonly string[]) =>
+      violations.map((one) => /the lastStatus ([A-Z, ]+)\. Needed/.exec(one)?.[1]);
+    const [launching, ended] = pattern.detail.$or;
+    assert.deepEqual(missing(await check({ $or: [launching] })), ["STOPPED"]);
+    assert.deepEqual(missing(await check({ $or: [ended] })), ["PROVISIONING, PENDING, ACTIVATING, RUNNING"]);
+    assert.deepEqual(missing(await check({ $or: [{ lastStatus: ["PROVISIONING", "STOPPED"] }] })), [
+      "PENDING, ACTIVATING, RUNNING",
+    ]);
+    assert.deepEqual(missing(await check({ desiredStatus: ["RUNNING"] })), ["STOPPED"]);
+    assert.deepEqual(await check({ $or: undefined }), []);
     assert.match((await check({ launchType: ["FARGATE"] })).join(), /leaves out launches by launchType/);
+    const narrow = [launching, { ...ended, stopCode: ["UserInitiated"] }];
+    assert.match((await check({ $or: narrow })).join(), /leaves out launches by stopCode/);
     assert.match((await check({}, { state: "DISABLED" })).join(), /disabled/);
     assert.match((await check({}, { eventPattern: "{" })).join(), /not one for launches/);
   });
