@@ -31,22 +31,33 @@ export interface VerifierPermissions {
   readonly eventBusArn: string;
   readonly topicArn: string;
   readonly failureQueueArn: string;
+  /** The queue in which stops over budget wait. */
+  readonly postponedQueueArn: string;
   readonly logGroupArn: string;
 }
 
 /** Everything that the verifier's function may do: what the code calls, on what it calls it, and nothing else. */
 export function verifierPolicy(permissions: VerifierPermissions): PolicyDocument {
-  const { trust, mode, ledgerArn, eventBusArn, topicArn, failureQueueArn, logGroupArn } = permissions;
+  const { trust, mode, ledgerArn, eventBusArn, topicArn, failureQueueArn, postponedQueueArn, logGroupArn } =
+    permissions;
   return policy([
     ...registryStatements(trust),
     allow("AskRevocation", ["signer:GetRevocationStatus"], revocationResources(trust)),
     // Without resource-level permissions (service authorization reference, Amazon ECS).
     allow("TellAddedContainers", ["ecs:DescribeTaskDefinition"], ["*"]),
     ...(mode === "enforce" ? enforcementStatements(permissions) : []),
+    // TransactWriteItems is allowed by the actions of its writes (DynamoDB developer guide, "IAM for transactions").
     allow("UseLedger", ["dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:Query"], [ledgerArn]),
     allow("PutVerdicts", ["events:PutEvents"], [eventBusArn]),
     allow("Notify", ["sns:Publish"], [topicArn]),
     allow("KeepFailures", ["sqs:SendMessage"], [failureQueueArn]),
+    // What Lambda does in the function's name (developer guide, "Using Lambda with Amazon SQS"). In audit as well: what
+    // waits when an environment goes back to it is recorded, and waits no more.
+    allow(
+      "TakePostponedStops",
+      ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+      [postponedQueueArn],
+    ),
     // A log stream's ARN is its group's with :log-stream:NAME behind it.
     allow("WriteLog", ["logs:CreateLogStream", "logs:PutLogEvents"], [`${logGroupArn}:log-stream:*`]),
   ]);
@@ -88,12 +99,17 @@ function placeOf({ partition, region, account }: Identity): string {
   return `arn:${partition}:signer:${region}:${account}`;
 }
 
-function enforcementStatements({ trust, clusters }: VerifierPermissions): readonly PolicyStatement[] {
+function enforcementStatements(permissions: VerifierPermissions): readonly PolicyStatement[] {
+  const { trust, clusters, postponedQueueArn } = permissions;
   const resources = (...kinds: readonly string[]) => kinds.flatMap((kind) => inClusters(kind, trust, clusters));
   const only = clusters === undefined ? {} : { Condition: { ArnEquals: { "ecs:cluster": [...clusters] } } };
   return [
     { ...allow("StopTasks", ["ecs:StopTask"], resources("task")), ...only },
     { ...allow("FindDeployments", ["ecs:ListServiceDeployments"], resources("service")), ...only },
+    {
+      ...allow("ReadDeployments", ["ecs:DescribeServiceDeployments"], resources("service", "service-deployment")),
+      ...only,
+    },
     {
       ...allow("ReadRevisions", ["ecs:DescribeServiceRevisions"], resources("service", "service-revision")),
       ...only,
@@ -102,6 +118,7 @@ function enforcementStatements({ trust, clusters }: VerifierPermissions): readon
       ...allow("RollBackDeployments", ["ecs:StopServiceDeployment"], resources("service", "service-deployment")),
       ...only,
     },
+    allow("PostponeStops", ["sqs:SendMessage"], [postponedQueueArn]),
   ];
 }
 

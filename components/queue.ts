@@ -1,10 +1,47 @@
 import * as sqs from "@pulumi/aws/sqs";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
+import { STOP_WINDOW_MS } from "../verifier/src/launch/ledger/stop-window";
 
 /** How long a message is kept, in seconds: 14 days, the maximum (SQS quotas). */
 const RETENTION_SECONDS = 14 * 86_400;
 
+/** How often a stop that waits is tried before it is in the failure queue. */
+const MOST_WINDOWS = 12;
+
 /** A queue for what went wrong, encrypted, that keeps it as long as SQS can. */
 export function failureQueue(name: string, opts: pulumi.CustomResourceOptions): sqs.Queue {
   return new sqs.Queue(name, { messageRetentionSeconds: RETENTION_SECONDS, sqsManagedSseEnabled: true }, opts);
+}
+
+export interface PostponedQueueArgs {
+  /** ARN of the queue for what was tried too often. */
+  readonly failureQueueArn: pulumi.Input<string>;
+  /** In seconds. */
+  readonly functionTimeout: pulumi.Input<number>;
+}
+
+/**
+ * A queue for stops that wait for the next window of the budget, encrypted. A message that the function has taken and not
+ * finished is hidden for one window. Lambda refuses a queue that hides messages for less time than its function may run
+ * (Lambda developer guide, "Using Lambda with Amazon SQS").
+ */
+export function postponedQueue(
+  name: string,
+  { failureQueueArn, functionTimeout }: PostponedQueueArgs,
+  opts: pulumi.CustomResourceOptions,
+): sqs.Queue {
+  return new sqs.Queue(
+    name,
+    {
+      messageRetentionSeconds: RETENTION_SECONDS,
+      sqsManagedSseEnabled: true,
+      visibilityTimeoutSeconds: pulumi
+        .output(functionTimeout)
+        .apply((timeout) => Math.max(STOP_WINDOW_MS / 1000, timeout)),
+      redrivePolicy: pulumi
+        .output(failureQueueArn)
+        .apply((deadLetterTargetArn) => JSON.stringify({ deadLetterTargetArn, maxReceiveCount: MOST_WINDOWS })),
+    },
+    opts,
+  );
 }

@@ -4,7 +4,7 @@ import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import type { ResolvedTrustDocument } from "../trust/expand";
 import { assumeRolePolicy, verifierPolicy } from "./iam";
-import { failureQueue } from "./queue";
+import { failureQueue, postponedQueue } from "./queue";
 import { typeToken } from "./type-token";
 import type { Architecture } from "./verifier-image";
 
@@ -36,7 +36,7 @@ export interface VerifierFunctionArgs {
   logKmsKeyArn?: pulumi.Input<string> | undefined;
 }
 
-/** The Lambda function that judges launches, with its role, its log and a queue for the events that it failed at. */
+/** The Lambda function that judges launches, with its role, its log, and queues for the events that it failed at and for stops that wait. */
 export class VerifierFunction extends pulumi.ComponentResource {
   readonly functionArn: pulumi.Output<string>;
   readonly functionName: pulumi.Output<string>;
@@ -56,7 +56,13 @@ export class VerifierFunction extends pulumi.ComponentResource {
       },
       parent,
     );
+    const timeout = args.timeoutSeconds ?? 120;
     const failures = failureQueue(`${name}-failures`, parent);
+    const postponed = postponedQueue(
+      `${name}-postponed`,
+      { failureQueueArn: failures.arn, functionTimeout: timeout },
+      parent,
+    );
     const role = new iam.Role(
       `${name}-role`,
       { assumeRolePolicy: JSON.stringify(assumeRolePolicy("lambda.amazonaws.com")) },
@@ -74,12 +80,16 @@ export class VerifierFunction extends pulumi.ComponentResource {
             args.eventBusArn,
             args.topicArn,
             failures.arn,
+            postponed.arn,
             logGroup.arn,
           ])
-          .apply(([trust, clusters, ledgerArn, eventBusArn, topicArn, failureQueueArn, logGroupArn]) => {
-            const resources = { ledgerArn, eventBusArn, topicArn, failureQueueArn, logGroupArn };
-            return JSON.stringify(verifierPolicy({ trust, mode: args.mode, clusters, ...resources }));
-          }),
+          .apply(
+            ([trust, clusters, ledgerArn, eventBusArn, topicArn, failureQueueArn, postponedQueueArn, logGroupArn]) => {
+              const queues = { failureQueueArn, postponedQueueArn };
+              const resources = { ledgerArn, eventBusArn, topicArn, ...queues, logGroupArn };
+              return JSON.stringify(verifierPolicy({ trust, mode: args.mode, clusters, ...resources }));
+            },
+          ),
       },
       parent,
     );
@@ -92,13 +102,14 @@ export class VerifierFunction extends pulumi.ComponentResource {
         architectures: [args.architecture],
         role: role.arn,
         memorySize: args.memoryMiB ?? 512,
-        timeout: args.timeoutSeconds ?? 120,
+        timeout,
         ...(args.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: args.reservedConcurrency }),
         environment: {
           variables: {
             LEDGER_TABLE: args.ledger.tableName,
             EVENT_BUS: args.eventBusArn,
             NOTIFICATION_TOPIC: args.topicArn,
+            POSTPONED_QUEUE_URL: postponed.url,
           },
         },
         // The function writes JSON itself, metrics among it, which Lambda's own JSON format would wrap.
@@ -115,6 +126,19 @@ export class VerifierFunction extends pulumi.ComponentResource {
         // The maximum: a launch judged late is better than one never judged.
         maximumEventAgeInSeconds: 21_600,
         destinationConfig: { onFailure: { destination: failures.arn } },
+      },
+      { parent: this, dependsOn: [policy] },
+    );
+    new lambda.EventSourceMapping(
+      `${name}-postponed-stops`,
+      {
+        eventSourceArn: postponed.arn,
+        functionName: verifier.arn,
+        // One that goes on waiting must not keep others, and is named in the answer instead of thrown.
+        batchSize: 1,
+        functionResponseTypes: ["ReportBatchItemFailures"],
+        // The least that Lambda takes: launches come first.
+        scalingConfig: { maximumConcurrency: 2 },
       },
       { parent: this, dependsOn: [policy] },
     );

@@ -29,6 +29,7 @@ const names: Readonly<Record<string, RegExp>> = {
   "ecs:stoptask": /^task\//,
   "ecs:describetasks": /^task\//,
   "ecs:listservicedeployments": /^service\//,
+  "ecs:describeservicedeployments": /^service(-deployment)?\//,
   "ecs:describeservicerevisions": /^service(-revision)?\//,
   "ecs:stopservicedeployment": /^service(-deployment)?\//,
   "logs:createlogstream": logStreams,

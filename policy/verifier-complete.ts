@@ -7,6 +7,7 @@ const required: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "aws:lambda/function:Function": "a function",
     "aws:cloudwatch/logGroup:LogGroup": "a log group of its own, with its retention",
     "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": "a queue for the launches that it failed at",
+    "aws:lambda/eventSourceMapping:EventSourceMapping": "a source for the stops that wait",
   },
   [typeToken("LaunchDetector")]: {
     "aws:cloudwatch/eventRule:EventRule": "a rule for launches",

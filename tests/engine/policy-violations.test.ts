@@ -52,6 +52,7 @@ const expected: readonly (readonly [level: string, policy: string, resource: str
   ["mandatory", "verifier-complete", "empty-verifier", /lacks a function \(/],
   ["mandatory", "verifier-complete", "empty-verifier", /lacks a log group of its own/],
   ["mandatory", "verifier-complete", "empty-verifier", /lacks a queue for the launches/],
+  ["mandatory", "verifier-complete", "empty-verifier", /lacks a source for the stops that wait/],
   ["mandatory", "verifier-resources", "faulty-function", /imageUri has no digest/],
   ["mandatory", "verifier-resources", "faulty-function", /no reservedConcurrentExecutions/],
   ["mandatory", "verifier-resources", "faulty-log", /no retentionInDays/],

@@ -81,6 +81,7 @@ function derivedPermissions(placed: PlacedTrust): readonly PolicyStatement[] {
     eventBusArn: ELSEWHERE,
     topicArn: ELSEWHERE,
     failureQueueArn: ELSEWHERE,
+    postponedQueueArn: ELSEWHERE,
     logGroupArn: ELSEWHERE,
   });
   return Statement.filter(

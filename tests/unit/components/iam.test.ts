@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { type PolicyDocument, type VerifierPermissions, verifierPolicy } from "../../../components/iam";
 import { parseTrustDocument } from "../../../trust/document";
 import { expandTrustDocument } from "../../../trust/expand";
@@ -22,6 +24,7 @@ function permissions(changes: Partial<VerifierPermissions> = {}): VerifierPermis
     eventBusArn: "arn:bus",
     topicArn: "arn:topic",
     failureQueueArn: "arn:queue",
+    postponedQueueArn: "arn:postponed",
     logGroupArn: "arn:log",
     ...changes,
   };
@@ -45,6 +48,7 @@ const RECORDS = [
   allow("PutVerdicts", ["events:PutEvents"], ["arn:bus"]),
   allow("Notify", ["sns:Publish"], ["arn:topic"]),
   allow("KeepFailures", ["sqs:SendMessage"], ["arn:queue"]),
+  allow("TakePostponedStops", ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], ["arn:postponed"]),
   allow("WriteLog", ["logs:CreateLogStream", "logs:PutLogEvents"], ["arn:log:log-stream:*"]),
 ];
 
@@ -68,6 +72,14 @@ describe("the policy of the verifier's function", () => {
       { ...allow("FindDeployments", ["ecs:ListServiceDeployments"], inBoth("service")), Condition },
       {
         ...allow(
+          "ReadDeployments",
+          ["ecs:DescribeServiceDeployments"],
+          [...inBoth("service-deployment"), ...inBoth("service")],
+        ),
+        Condition,
+      },
+      {
+        ...allow(
           "ReadRevisions",
           ["ecs:DescribeServiceRevisions"],
           [...inBoth("service-revision"), ...inBoth("service")],
@@ -82,6 +94,7 @@ describe("the policy of the verifier's function", () => {
         ),
         Condition,
       },
+      allow("PostponeStops", ["sqs:SendMessage"], ["arn:postponed"]),
       ...RECORDS,
     ]);
   });
@@ -141,7 +154,7 @@ describe("the policy of the verifier's function", () => {
 /** The whole of what the services leave no choice about, by action. */
 const FORCED_STAR = new Set(["ecr:GetAuthorizationToken", "ecs:DescribeTaskDefinition"]);
 
-/** Everything that the code calls. */
+/** Everything that the code calls, and what Lambda does in its name with the queue of postponed stops. */
 const ACTIONS = new Set([
   "ecr:GetAuthorizationToken",
   "ecr:BatchGetImage",
@@ -151,6 +164,7 @@ const ACTIONS = new Set([
   "ecs:DescribeTaskDefinition",
   "ecs:StopTask",
   "ecs:ListServiceDeployments",
+  "ecs:DescribeServiceDeployments",
   "ecs:DescribeServiceRevisions",
   "ecs:StopServiceDeployment",
   "dynamodb:UpdateItem",
@@ -159,6 +173,9 @@ const ACTIONS = new Set([
   "events:PutEvents",
   "sns:Publish",
   "sqs:SendMessage",
+  "sqs:ReceiveMessage",
+  "sqs:DeleteMessage",
+  "sqs:GetQueueAttributes",
   "logs:CreateLogStream",
   "logs:PutLogEvents",
 ]);
@@ -186,4 +203,39 @@ describe("no action or resource is wider than it must be", () => {
       }
     });
   }
+});
+
+/** How IAM calls the services of the SDK's clients. */
+const PREFIXES: Readonly<Record<string, string>> = {
+  dynamodb: "dynamodb",
+  ecr: "ecr",
+  ecs: "ecs",
+  eventbridge: "events",
+  "secrets-manager": "secretsmanager",
+  sns: "sns",
+  sqs: "sqs",
+};
+
+/** Calls that are allowed by the action of another name: a transaction by those of its writes (DynamoDB, IAM). */
+const ALLOWED_BY: Readonly<Record<string, string>> = { "dynamodb:TransactWriteItems": "dynamodb:UpdateItem" };
+
+it("every call to AWS in the verifier's code is allowed", () => {
+  const folder = join(__dirname, "../../../verifier/src");
+  const calls = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => readFileSync(join(folder, file), "utf8"))
+    .flatMap((source) =>
+      [...source.matchAll(/^import \{([^}]*)\} from "@aws-sdk\/client-([a-z-]+)"/gm)].flatMap(
+        ([, imported = "", client = ""]) =>
+          [...imported.matchAll(/\b(\w+)Command\b/g)].map(([, call]) => `${PREFIXES[client]}:${call}`),
+      ),
+    )
+    .map((call) => ALLOWED_BY[call] ?? call);
+  const allowed = verifierPolicy(permissions({ mode: "enforce" })).Statement.flatMap(({ Action }) => Action);
+
+  assert.deepEqual(
+    calls.filter((call) => !allowed.includes(call)),
+    [],
+  );
+  assert.ok(calls.length > 10);
 });

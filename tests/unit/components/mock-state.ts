@@ -44,6 +44,7 @@ const STATES: Readonly<Record<string, (args: MockResourceArgs) => State>> = {
   "aws:iam/rolePolicy:RolePolicy": () => ({}),
   "aws:lambda/function:Function": ({ name }) => ({ name, arn: arn("lambda", `function:${name}`) }),
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": () => ({}),
+  "aws:lambda/eventSourceMapping:EventSourceMapping": () => ({}),
   "aws:lambda/permission:Permission": () => ({}),
   "aws:dynamodb/table:Table": ({ name }) => ({ name, arn: arn("dynamodb", `table/${name}`) }),
   "aws:sns/topic:Topic": ({ name }) => ({ name, arn: arn("sns", name) }),

@@ -19,9 +19,10 @@ function run(changes: Partial<VerifierFunctionArgs> = {}, options?: RunOptions) 
 }
 
 const FAILURES = "arn:aws:sqs:eu-west-1:111122223333:verifier-failures";
+const POSTPONED = "arn:aws:sqs:eu-west-1:111122223333:verifier-postponed";
 
 describe("VerifierFunction", () => {
-  it("makes a function with a role, a log and a queue for failures", async () => {
+  it("makes a function with a role, a log, a queue for failures and one for stops that wait", async () => {
     const policy = verifierPolicy({
       trust: resolvedTrust(),
       mode: "enforce",
@@ -29,6 +30,7 @@ describe("VerifierFunction", () => {
       eventBusArn: "arn:bus",
       topicArn: "arn:topic",
       failureQueueArn: FAILURES,
+      postponedQueueArn: POSTPONED,
       logGroupArn: "arn:aws:logs:eu-west-1:111122223333:log-group:verifier-log",
     });
 
@@ -48,13 +50,39 @@ describe("VerifierFunction", () => {
           memorySize: 512,
           timeout: 120,
           environment: {
-            variables: { LEDGER_TABLE: "ledger", EVENT_BUS: "arn:bus", NOTIFICATION_TOPIC: "arn:topic" },
+            variables: {
+              LEDGER_TABLE: "ledger",
+              EVENT_BUS: "arn:bus",
+              NOTIFICATION_TOPIC: "arn:topic",
+              POSTPONED_QUEUE_URL: "https://sqs.eu-west-1.amazonaws.com/111122223333/verifier-postponed",
+            },
           },
           loggingConfig: { logFormat: "Text", logGroup: "verifier-log" },
         },
       ],
       ["verifier-log", "aws:cloudwatch/logGroup:LogGroup", { retentionInDays: 90 }],
       ["verifier-policy", "aws:iam/rolePolicy:RolePolicy", { role: "verifier-role", policy }],
+      [
+        "verifier-postponed",
+        "aws:sqs/queue:Queue",
+        {
+          messageRetentionSeconds: 1_209_600,
+          sqsManagedSseEnabled: true,
+          visibilityTimeoutSeconds: 600,
+          redrivePolicy: { deadLetterTargetArn: FAILURES, maxReceiveCount: 12 },
+        },
+      ],
+      [
+        "verifier-postponed-stops",
+        "aws:lambda/eventSourceMapping:EventSourceMapping",
+        {
+          eventSourceArn: POSTPONED,
+          functionName: "arn:aws:lambda:eu-west-1:111122223333:function:verifier-function",
+          batchSize: 1,
+          functionResponseTypes: ["ReportBatchItemFailures"],
+          scalingConfig: { maximumConcurrency: 2 },
+        },
+      ],
       [
         "verifier-retries",
         "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
@@ -97,6 +125,13 @@ describe("VerifierFunction", () => {
     const { memorySize, timeout, reservedConcurrentExecutions } = named(result, "verifier-function").inputs;
     assert.deepEqual([memorySize, timeout, reservedConcurrentExecutions], [1024, 60, 20]);
     assert.deepEqual(named(result, "verifier-log").inputs, { retentionInDays: 365, kmsKeyId: "arn:key" });
+  });
+
+  it("hides a stop that waits for a whole window, and no shorter than the function may run", async () => {
+    const hidden = async (timeoutSeconds: number) =>
+      named(await run({ timeoutSeconds }), "verifier-postponed").inputs.visibilityTimeoutSeconds;
+
+    assert.deepEqual([await hidden(10), await hidden(600), await hidden(900)], [600, 600, 900]);
   });
 
   it("makes the same in a preview, with a policy that is not known yet", async () => {

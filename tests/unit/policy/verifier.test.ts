@@ -106,6 +106,7 @@ describe("policy verifier-role", () => {
     eventBusArn: arn("events", "event-bus/default"),
     topicArn: arn("sns", "topic"),
     failureQueueArn: arn("sqs", "failures"),
+    postponedQueueArn: arn("sqs", "postponed"),
     logGroupArn: arn("logs", "log-group:verifier"),
   });
   const allow = (Action: unknown, Resource: unknown) =>
