@@ -79,7 +79,7 @@ export function alarmRules(
     ),
     errors: {
       ...ofFunction,
-      description: "The verifier fails again and again: launches are judged late or not at all. See its log.",
+      description: "The verifier fails again and again. Launches are judged late or not at all. See its log.",
       metricName: "Errors",
       statistic: "Sum",
       // Single failures are retried; what fails for good is in a queue with an alarm of its own.
@@ -90,26 +90,57 @@ export function alarmRules(
       ...ofFunction,
       ...any,
       description:
-        "The verifier is throttled: launches are judged late. Raise its reserved concurrency or the account's.",
+        "The verifier is throttled: launches are judged late. Raise its reserved concurrency, or that of the account.",
       metricName: "Throttles",
     },
     "action-failed": {
       ...own,
       ...any,
-      description: "A denied task could not be stopped, or its deployment not rolled back; it may be running.",
+      description:
+        "A denied task could not be stopped, or its deployment not rolled back: it may be running. It is tried again. " +
+        "If it stays so, see responseError in its verdict, stop the task by hand, and give the event back from the " +
+        "failure queue.",
       metricName: "ActionFailed",
     },
     "stop-budget": {
       ...own,
       ...any,
-      description: "Too many tasks were denied in a cluster within ten minutes: denied tasks go on running.",
+      description:
+        "Too many tasks of a cluster or family were denied within ten minutes: the others go on running. Each waits for " +
+        "the next ten minutes, and after twelve times is in the failure queue. An attack or a crash loop: raise " +
+        "stopBudget, or stop the service. A mistake in the trust document: deploy mode audit, or stopBudget 0.",
       metricName: "StopBudgetUsedUp",
     },
     "final-inconclusive": {
       ...own,
       ...any,
-      description: "An image could not be verified in time. Is the registry or AWS Signer out of reach?",
+      description:
+        "An image could not be verified in time. Is the registry or AWS Signer out of reach? The verdict's code says which.",
       metricName: "FinalInconclusive",
+    },
+    "daemon-denied": {
+      ...own,
+      ...any,
+      description:
+        "A task of a managed daemon is denied and goes on running: such tasks are never stopped, since their instances " +
+        "need them. See the verdict, and deploy the daemon with an image that is trusted.",
+      metricName: "ManagedDaemonDenied",
+    },
+    "ledger-unavailable": {
+      ...own,
+      ...any,
+      description:
+        "The ledger could not be reached: tasks are judged and stopped all the same, without the stop budget, and things " +
+        "may be told twice. Is the DynamoDB table there, may the verifier's role use it, is it throttled? The log says.",
+      metricName: "LedgerUnavailable",
+    },
+    "delivery-failed": {
+      ...own,
+      ...any,
+      description:
+        "A verdict's event or message could not be delivered. It is tried again, and is in the failure queue if that fails " +
+        "too. May the verifier's role use the event bus and the topic, and are they there? The log says.",
+      metricName: "DeliveryFailed",
     },
   };
 }

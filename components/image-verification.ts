@@ -176,18 +176,23 @@ function watchedQueues(
   return {
     failure: {
       queueName: failureQueueName,
-      meaning: "Launches could not be judged: the verifier failed at each attempt.",
+      meaning:
+        "Launches could not be judged, or what came of them not done: the verifier failed at each attempt, or a stop was " +
+        "over budget twelve times. Denied tasks may be running. See docs/operations.md, and redrive.",
     },
     "dead-letter": {
       queueName: deadLetterQueueName,
-      meaning: "Launches were never judged: EventBridge could not reach the verifier.",
+      meaning:
+        "Launches were never judged: EventBridge could not reach the verifier. See docs/operations.md, and redrive.",
     },
     ...(undeliveredQueueName === undefined
       ? {}
       : {
           undelivered: {
             queueName: undeliveredQueueName,
-            meaning: "Verdicts could not be sent to Slack or PagerDuty.",
+            meaning:
+              "Verdicts could not be sent to Slack or PagerDuty. The attributes ERROR_CODE and ERROR_MESSAGE of the " +
+              "messages in this queue say why.",
           },
         }),
   };

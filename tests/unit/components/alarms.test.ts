@@ -25,10 +25,13 @@ describe("Alarms", () => {
     const messages = "ApproximateNumberOfMessagesVisible";
     assert.deepEqual(watched, [
       ["alarms-action-failed", "EcsImageVerification", "ActionFailed", own, "Sum", 1, 60],
+      ["alarms-daemon-denied", "EcsImageVerification", "ManagedDaemonDenied", own, "Sum", 1, 60],
       ["alarms-dead-letter-queue", "AWS/SQS", messages, { QueueName: "dead-letters" }, "Maximum", 1, 60],
+      ["alarms-delivery-failed", "EcsImageVerification", "DeliveryFailed", own, "Sum", 1, 60],
       ["alarms-errors", "AWS/Lambda", "Errors", ofFunction, "Sum", 5, 300],
       ["alarms-failure-queue", "AWS/SQS", messages, { QueueName: "failures" }, "Maximum", 1, 60],
       ["alarms-final-inconclusive", "EcsImageVerification", "FinalInconclusive", own, "Sum", 1, 60],
+      ["alarms-ledger-unavailable", "EcsImageVerification", "LedgerUnavailable", own, "Sum", 1, 60],
       ["alarms-stop-budget", "EcsImageVerification", "StopBudgetUsedUp", own, "Sum", 1, 60],
       ["alarms-throttles", "AWS/Lambda", "Throttles", ofFunction, "Sum", 1, 60],
     ]);
@@ -45,13 +48,10 @@ describe("Alarms", () => {
     }
   });
 
-  it("names metrics that the verifier writes", () => {
-    const own = Object.values(alarmRules(ARGS)).filter(({ namespace }) => namespace === "EcsImageVerification");
-
-    assert.deepEqual(own.map(({ metricName }) => metricName).sort(), [
-      "ActionFailed",
-      "FinalInconclusive",
-      "StopBudgetUsedUp",
-    ]);
+  it("says in each text what has happened and what to do, within CloudWatch's 1024 characters", () => {
+    for (const [name, { description }] of Object.entries(alarmRules({ ...ARGS, queues: {} }))) {
+      assert.match(description, /\. .*\.$/, `${name}: two sentences at least`);
+      assert.ok(description.length <= 1024, name);
+    }
   });
 });

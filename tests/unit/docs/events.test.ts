@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv2020 from "ajv/dist/2020";
 import addFormats from "ajv-formats";
+import { alarmRules } from "../../../components/alarms";
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from "../../../verifier/src/launch/delivery";
 import { METRIC_NAMESPACE } from "../../../verifier/src/launch/metrics";
 
@@ -34,5 +35,14 @@ describe("docs/events.md", () => {
     const inDocs = [...text.matchAll(/^\| `([A-Za-z]+)` \|/gm)].map(([, name]) => name);
 
     assert.deepEqual(inDocs.sort(), [...new Set(inCode)].filter((name) => name !== METRIC_NAMESPACE).sort());
+  });
+
+  it("promises the alarms there are, and each that there is", () => {
+    const promised = [...text.matchAll(/^\| `([A-Za-z]+)` \|.*\balarm \|$/gm)].map(([, name]) => name);
+    const rules = alarmRules({ environment: "prod", functionName: "verifier", queues: {} });
+    const there = Object.values(rules).filter(({ namespace }) => namespace === METRIC_NAMESPACE);
+
+    assert.deepEqual(promised.sort(), there.map(({ metricName }) => metricName).sort());
+    assert.ok(promised.length > 3);
   });
 });
