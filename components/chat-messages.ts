@@ -7,48 +7,64 @@ export interface InputTransformer {
 }
 
 /**
- * A template with variables. EventBridge writes a variable that stands alone as JSON, quotes and escapes included (user
- * guide, "Input transformation"). Text that others choose stands alone, so that it cannot break out of its place. Inside
- * other text stand only words whose grammar has no quotes: statuses, codes, names of containers and environments.
+ * The fields of a verdict's record that chats are told, by the name they have in a template. EventBridge puts quotes around
+ * a text that stands alone, and escapes none ("EventBridge does not escape values extracted by Input Path", user guide,
+ * "Common issues with transforming input"); what an event lacks is left out, which breaks the JSON. So here are only
+ * fields that need no escaping and that each event has which {@link verdictPattern} lets through: what was written for
+ * chats (verifier/src/launch/chat-text.ts), codes, times, and ARNs as verifier/src/ecs/arn.ts reads them.
  */
-function transformer(fields: Readonly<Record<string, string>>, template: (name: (field: string) => string) => unknown) {
-  const mark = (field: string) => `\u0000${field}\u0000`;
-  // JSON.stringify quotes a mark that stands alone; the quotes go, and EventBridge puts its own.
-  const inputTemplate = JSON.stringify(template(mark))
-    .replace(/"\\u0000(\w+)\\u0000"/g, "<$1>")
-    .replace(/\\u0000(\w+)\\u0000/g, "<$1>");
-  const inputPaths = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, `$.detail.${field}`]));
-  return { inputPaths, inputTemplate };
+const FIELDS = {
+  title: "chat.title",
+  image: "chat.image",
+  why: "chat.why",
+  where: "chat.where",
+  done: "chat.done",
+  next: "chat.next",
+  log: "chat.log",
+  code: "code",
+  task: "task",
+  judgedAt: "judgedAt",
+} as const;
+
+type Field = keyof typeof FIELDS;
+
+/** Makes a template in which each field stands alone as a value. */
+function transformer(template: (field: (name: Field) => string) => unknown): InputTransformer {
+  const used = new Set<Field>();
+  const mark = (name: Field) => {
+    used.add(name);
+    return `<${name}>`;
+  };
+  const text = JSON.stringify(template(mark));
+  return {
+    // The quotes go, for EventBridge puts its own.
+    inputTemplate: text.replace(/"(<\w+>)"/g, "$1"),
+    inputPaths: Object.fromEntries([...used].map((name) => [name, `$.detail.${FIELDS[name]}`])),
+  };
 }
 
-/** The fields of a verdict's record that people are shown, by the name they have in a template. */
-const SHOWN = {
-  status: "status",
-  code: "code",
-  container: "container",
-  environment: "environment",
-  image: "image",
-  detail: "detail",
-  cluster: "cluster",
-  task: "task",
-  response: "response",
-};
-
-/** A message for an incoming webhook of Slack, in plain-text blocks: nothing in them is a mention or a link. */
+/** A message for an incoming webhook of Slack, in plain text: nothing in it is a mention, and the one link is ours. */
 export function slackMessage(): InputTransformer {
-  return transformer(SHOWN, (value) => {
-    const title = `${value("status")} (${value("code")}): container ${value("container")} in ${value("environment")}`;
-    const plain = (text: string) => ({ type: "plain_text", text });
-    const row = (label: string, field: string) => ({ type: "section", fields: [plain(label), plain(value(field))] });
+  return transformer((field) => {
+    const plain = (text: string) => ({ type: "plain_text", text, emoji: false });
+    const row = (label: string, name: Field) => ({ type: "section", fields: [plain(label), plain(field(name))] });
     return {
-      text: title,
+      text: field("title"),
       blocks: [
-        { type: "section", text: plain(title) },
+        { type: "header", text: plain(field("title")) },
         row("Image", "image"),
-        { type: "section", text: plain(value("detail")) },
-        row("Done", "response"),
-        row("Cluster", "cluster"),
+        row("Why", "why"),
+        row("Where", "where"),
+        row("Done", "done"),
+        row("Next", "next"),
         row("Task", "task"),
+        // Slack's markup would need angle brackets, which a template cannot have; a button would need an app that answers.
+        {
+          type: "rich_text",
+          elements: [
+            { type: "rich_text_section", elements: [{ type: "link", url: field("log"), text: "The task in the log" }] },
+          ],
+        },
       ],
     };
   });
@@ -62,24 +78,24 @@ export type Severity = "critical" | "error" | "warning" | "info";
  * however many containers of it are denied.
  */
 export function pagerDutyEvent(severity: Severity): InputTransformer {
-  return transformer({ ...SHOWN, judgedAt: "judgedAt" }, (value) => ({
+  return transformer((field) => ({
     event_action: "trigger",
-    dedup_key: value("task"),
+    dedup_key: field("task"),
     client: "ecs-image-verification",
     payload: {
-      summary: `Image ${value("status")} (${value("code")}): container ${value("container")} in ${value("environment")}`,
-      source: value("task"),
+      summary: field("title"),
+      source: field("task"),
       severity,
-      timestamp: value("judgedAt"),
-      component: value("container"),
-      group: value("environment"),
-      class: value("code"),
+      timestamp: field("judgedAt"),
+      class: field("code"),
       custom_details: {
-        image: value("image"),
-        detail: value("detail"),
-        cluster: value("cluster"),
-        response: value("response"),
+        image: field("image"),
+        why: field("why"),
+        where: field("where"),
+        done: field("done"),
+        next: field("next"),
       },
     },
+    links: [{ href: field("log"), text: "The task in the log" }],
   }));
 }

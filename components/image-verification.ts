@@ -144,7 +144,7 @@ export class ImageVerification extends pulumi.ComponentResource {
         )
       : undefined;
     this.registry = ecrHost(account, region);
-    this.logsQuery = logGroupName.apply((logGroup) => logsQueryLink(partition, region, logGroup));
+    this.logsQuery = logGroupName.apply((logGroup) => logsQueryLink(region, logGroup));
     this.registerOutputs({
       signingProfileArn: this.signingProfile.arn,
       functionName,

@@ -50,6 +50,7 @@ export function startDemoDetector({ settings, notation, aws, clock }: DemoDetect
       LEDGER_TABLE: "ledger",
       EVENT_BUS: "default",
       NOTIFICATION_TOPIC: `arn:aws:sns:${region}:${account}:image-verdicts`,
+      AWS_LAMBDA_LOG_GROUP_NAME: "/aws/lambda/verifier",
       POSTPONED_QUEUE_URL: `${aws.url}/${account}/postponed`,
     },
     notation,

@@ -66,17 +66,22 @@ describe("EventBridge's own matching of our patterns", () => {
     const text = readFileSync(join(__dirname, "../../docs/events.md"), "utf8");
     const [, example] = [...text.matchAll(/^```json\n(.*?)^```/gms)].map(([, json = ""]) => JSON.parse(json));
 
-    it("matches the environment's verdicts of the wanted statuses, and no others", async () => {
+    it("matches the environment's verdicts of the wanted statuses that people are told of, and no others", async () => {
       const pattern = verdictPattern("prod", ["denied"]);
-      const verdict = (changes: object) => ({ ...example, detail: { ...example.detail, ...changes } });
+      const { count: _, ...uncounted } = example.detail;
+      const verdict = (changes: object) => ({
+        ...example,
+        detail: { ...uncounted, environment: "prod", status: "denied", count: 10, ...changes },
+      });
       const events = [
-        verdict({ environment: "prod", status: "denied" }),
-        verdict({ environment: "prod", status: "trusted" }),
-        verdict({ environment: "dev", status: "denied" }),
-        { ...verdict({ environment: "prod", status: "denied" }), source: "aws.ecs" },
+        verdict({}),
+        verdict({ status: "trusted" }),
+        verdict({ environment: "dev" }),
+        verdict({ count: undefined }),
+        { ...verdict({}), source: "aws.ecs" },
       ];
 
-      assert.deepEqual(await match(events.map((event) => ({ pattern, event }))), [true, false, false, false]);
+      assert.deepEqual(await match(events.map((event) => ({ pattern, event }))), [true, false, false, false, false]);
     });
   });
 

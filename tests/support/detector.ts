@@ -100,6 +100,7 @@ export function testDetector({
   let find: (request: VerificationRequest) => VerificationFacts = () => signed();
   const detector: LaunchDetector = {
     settings: given,
+    logGroup: "/aws/lambda/verifier",
     judge: createJudge({
       trust: given.trust,
       notation: {

@@ -87,6 +87,8 @@ const resourcesSchema = z.object({
   EVENT_BUS: z.string().min(1),
   /** ARN of the topic that gets the messages for people. */
   NOTIFICATION_TOPIC: z.string().regex(/^arn:[a-z-]+:sns:/, "must be the ARN of an SNS topic"),
+  /** Name of the function's log group, which Lambda sets (developer guide, "Defined runtime environment variables"). */
+  AWS_LAMBDA_LOG_GROUP_NAME: z.string().min(1),
   /** URL of the queue in which stops over budget wait. */
   POSTPONED_QUEUE_URL: z.string().regex(/^https?:\/\//, "must be the URL of an SQS queue"),
 });

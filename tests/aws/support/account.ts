@@ -90,6 +90,7 @@ export async function createAccount(services: Services): Promise<Account> {
       LEDGER_TABLE: name,
       EVENT_BUS: "default",
       NOTIFICATION_TOPIC: topic,
+      AWS_LAMBDA_LOG_GROUP_NAME: "/aws/lambda/verifier",
       POSTPONED_QUEUE_URL: queues.postponed.url,
     },
     cluster,

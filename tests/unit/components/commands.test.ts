@@ -47,7 +47,7 @@ describe("text to paste", () => {
 
 describe("the link to the verdicts", () => {
   it("opens CloudWatch Logs Insights with the query and the log group", () => {
-    const link = logsQueryLink("aws", "eu-west-1", "/verifier-log");
+    const link = logsQueryLink("eu-west-1", "/verifier-log");
 
     assert.ok(
       link.startsWith(
@@ -62,6 +62,6 @@ describe("the link to the verdicts", () => {
   });
 
   it("knows the console of GovCloud", () => {
-    assert.match(logsQueryLink("aws-us-gov", "us-gov-west-1", "log"), /^https:\/\/console\.amazonaws-us-gov\.com\//);
+    assert.match(logsQueryLink("us-gov-west-1", "log"), /^https:\/\/console\.amazonaws-us-gov\.com\//);
   });
 });

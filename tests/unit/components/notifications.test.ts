@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { pagerDutyEvent, slackMessage } from "../../../components/chat-messages";
+import { slackMessage } from "../../../components/chat-messages";
 import { Notifications, type NotificationsArgs } from "../../../components/notifications";
 import { filterPolicy } from "../../../components/recipients";
 import { children, named, type RunOptions, runProgram } from "./run-program";
@@ -107,7 +107,7 @@ describe("Notifications", () => {
       eventPattern: {
         source: ["ecs-image-verification"],
         "detail-type": ["Image Verdict"],
-        detail: { environment: ["prod"], status: ["denied"] },
+        detail: { environment: ["prod"], status: ["denied"], count: [{ exists: true }] },
       },
     });
     assert.deepEqual(inputsOf("tell-slack-destination"), {
@@ -189,71 +189,5 @@ describe("the filter of a subscription", () => {
       status: ["denied", { exists: false }],
     });
     assert.deepEqual(JSON.parse(filterPolicy({ alarms: false }) ?? ""), { status: ["denied", "inconclusive"] });
-  });
-});
-
-describe("messages for chats", () => {
-  /** What EventBridge makes of an event (user guide, "Input transformation"): a lone variable as JSON, others as text. */
-  function transform({ inputPaths, inputTemplate }: ReturnType<typeof slackMessage>, detail: Record<string, string>) {
-    const value = (name: string) => detail[(inputPaths[name] ?? "").replace("$.detail.", "")] ?? "";
-    const text = inputTemplate.replace(/"(?:[^"\\]|\\.)*"|<(\w+)>/g, (match, lone?: string) =>
-      lone === undefined ? match.replace(/<(\w+)>/g, (_, name: string) => value(name)) : JSON.stringify(value(lone)),
-    );
-    return JSON.parse(text);
-  }
-
-  const RECORD = {
-    status: "denied",
-    code: "no-signature",
-    container: "web",
-    environment: "prod",
-    image: 'registry/team/app"}, "text": "all is well',
-    detail: 'the registry said "none"\nreally',
-    cluster: "arn:aws:ecs:eu-west-1:111122223333:cluster/web",
-    task: "arn:aws:ecs:eu-west-1:111122223333:task/web/1",
-    response: "stopped",
-    judgedAt: "2026-01-02T03:04:05.000Z",
-  };
-
-  it("tells Slack in plain text, whatever others have put into the event", () => {
-    const message = transform(slackMessage(), RECORD);
-
-    assert.equal(message.text, "denied (no-signature): container web in prod");
-    assert.deepEqual(message.blocks[1].fields, [
-      { type: "plain_text", text: "Image" },
-      { type: "plain_text", text: RECORD.image },
-    ]);
-    assert.equal(message.blocks[2].text.text, RECORD.detail);
-  });
-
-  it("triggers one incident of PagerDuty for a task", () => {
-    const event = transform(pagerDutyEvent("warning"), RECORD);
-
-    assert.equal(event.event_action, "trigger");
-    assert.equal(event.dedup_key, RECORD.task);
-    assert.equal(event.routing_key, undefined);
-    assert.deepEqual(event.payload, {
-      summary: "Image denied (no-signature): container web in prod",
-      source: RECORD.task,
-      severity: "warning",
-      timestamp: RECORD.judgedAt,
-      component: "web",
-      group: "prod",
-      class: "no-signature",
-      custom_details: {
-        image: RECORD.image,
-        detail: RECORD.detail,
-        cluster: RECORD.cluster,
-        response: "stopped",
-      },
-    });
-  });
-
-  it("use only fields of the record, and stay within EventBridge's limits", () => {
-    for (const { inputPaths, inputTemplate } of [slackMessage(), pagerDutyEvent("critical")]) {
-      const used = [...inputTemplate.matchAll(/<(\w+)>/g)].map(([, name]) => name);
-      assert.deepEqual([...new Set(used)].sort(), Object.keys(inputPaths).sort());
-      assert.ok(inputTemplate.length < 8192);
-    }
   });
 });

@@ -78,6 +78,7 @@ async function chainOf(task: EventChanges, ecsAnswers = answersOf([{}])) {
       LEDGER_TABLE: "ledger",
       EVENT_BUS: "default",
       NOTIFICATION_TOPIC: "arn:aws:sns:eu-west-1:111122223333:verdicts",
+      AWS_LAMBDA_LOG_GROUP_NAME: "/aws/lambda/verifier",
       POSTPONED_QUEUE_URL: "https://sqs.eu-west-1.amazonaws.com/111122223333/postponed",
     },
     notation: { verify: () => time.call(unsigned(DIGEST)) },

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv2020 from "ajv/dist/2020";
 import addFormats from "ajv-formats";
+import { chatText } from "../../../verifier/src/launch/chat-text";
 import { RESPONSE_OUTCOMES } from "../../../verifier/src/launch/respond";
 import { REASON_CODES, statusOf } from "../../../verifier/src/verdict";
 import { testDetector, unsigned } from "../../support/detector";
@@ -56,6 +57,7 @@ describe("docs/image-verdict.schema.json", () => {
       ...recordWith({ code: "identity-not-trusted", signature: FULL }, context),
       count: 10,
       countedSince: "2026-06-15T12:00:01.500Z",
+      chat: chatText(recordWith(), "/aws/lambda/verifier"),
     };
 
     assert.deepEqual(problemsOf(record), []);
@@ -100,6 +102,9 @@ describe("docs/image-verdict.schema.json", () => {
       { ...record, judgedAt: "yesterday" },
       { ...record, count: 0 },
       { ...record, countedSince: record.judgedAt },
+      { ...record, count: 1 },
+      { ...record, chat: chatText(record, "log") },
+      { ...record, count: 1, chat: { ...chatText(record, "log"), why: "" } },
       { ...record, digest: "sha256:abc" },
     ]) {
       assert.notDeepEqual(problemsOf(wrong), [], JSON.stringify(wrong));

@@ -41,6 +41,7 @@ describe("an image without a signature, while ECR's managed signing is at work",
       LEDGER_TABLE: "ledger",
       EVENT_BUS: "default",
       NOTIFICATION_TOPIC: "arn:aws:sns:eu-west-1:111122223333:verdicts",
+      AWS_LAMBDA_LOG_GROUP_NAME: "/aws/lambda/verifier",
       POSTPONED_QUEUE_URL: "https://sqs.eu-west-1.amazonaws.com/111122223333/postponed",
     };
     const { detector, notation } = startDetector(resources, folder);

@@ -51,6 +51,7 @@ export function assembleDetector(parts: DetectorParts): LaunchDetector {
   });
   return {
     settings,
+    logGroup: resources.AWS_LAMBDA_LOG_GROUP_NAME,
     judge: createJudge({
       trust: settings.trust,
       notation,

@@ -11,6 +11,8 @@ import type { Responder } from "./respond";
 /** What the launch detector works with. */
 export interface LaunchDetector {
   readonly settings: Settings;
+  /** Name of the log group that the log's lines are in. */
+  readonly logGroup: string;
   readonly judge: Judge;
   readonly subjects: SubjectsContext;
   readonly respond: Responder;

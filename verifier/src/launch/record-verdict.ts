@@ -1,6 +1,7 @@
 import { describeAwsError } from "../aws-error";
 import type { Launch } from "../ecs/launch";
 import type { ContainerVerdict } from "../launch-verdict";
+import { chatText } from "./chat-text";
 import type { LaunchDetector } from "./detector";
 import { tellingOf } from "./group";
 import { hasNeverRun, isRemembered, tagMovedFrom, verdictKey } from "./history";
@@ -49,7 +50,9 @@ async function deliverNews(
   if (hasNeverRun(launch, container)) return deliver(detector, record, news, false);
   const telling = await tellingOf(detector.ledger, record, news);
   if (telling === undefined) return { isDone: false, errors: [] };
-  return deliver(detector, { ...record, ...telling.count }, news, telling.isTold);
+  if (!telling.isTold) return deliver(detector, record, news, false);
+  const told = { ...record, ...telling.count };
+  return deliver(detector, { ...told, chat: chatText(told, detector.logGroup) }, news, true);
 }
 
 function isBad({ status }: VerdictRecord): boolean {

@@ -4,6 +4,7 @@ import type { ContainerVerdict } from "../launch-verdict";
 import { serviceOf } from "../response";
 import type { Settings } from "../settings";
 import type { SignatureEvidence, Verdict } from "../verdict";
+import type { ChatText } from "./chat-text";
 import { DONE } from "./done";
 import type { ResponseOutcome } from "./respond";
 
@@ -50,6 +51,8 @@ export interface VerdictRecord {
   readonly count?: number;
   /** When the first of the group and the hour came. */
   readonly countedSince?: string;
+  /** For chats; of what people are told only. */
+  readonly chat?: ChatText;
   readonly taskCreatedAt: string;
   readonly judgedAt: string;
 }

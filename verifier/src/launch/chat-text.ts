@@ -1,0 +1,78 @@
+import { logLink } from "./log-link";
+import { nextStep } from "./next-step";
+import type { VerdictRecord } from "./record";
+
+/**
+ * What chats are told of a verdict. EventBridge inserts texts into a message as they are, and does not escape them
+ * (EventBridge user guide, "Common issues with transforming input"); Slack refuses a text that is empty or too long
+ * (Slack's reference of Block Kit: 1 to 3000 characters, in fields 2000, in a header 150), and EventBridge does not repeat
+ * a call that is refused. So none of these needs escaping, none is empty, and each has its bound.
+ */
+export interface ChatText {
+  /** What was found, at most 150 characters. */
+  readonly title: string;
+  readonly image: string;
+  /** The reason in words. */
+  readonly why: string;
+  /** Container, service or else family, cluster, region, account. */
+  readonly where: string;
+  /** What was done about the task. */
+  readonly done: string;
+  /** What to do next. */
+  readonly next: string;
+  /** Web address of the task's verdicts in the log. */
+  readonly log: string;
+}
+
+const TITLE_LIMIT = 150;
+const TEXT_LIMIT = 1000;
+/** Of names within other text. */
+const NAME_LIMIT = 40;
+const WEEK_SECONDS = 7 * 86_400;
+
+/** @param logGroup Name of the log group that the record's line is in. */
+export function chatText(record: Omit<VerdictRecord, "chat">, logGroup: string): ChatText {
+  const { image, digest, detail, done, responseError, code, region, task } = record;
+  const query = `filter message = "Image Verdict" and verdict.task = "${task}"\n| sort @timestamp desc`;
+  return {
+    title: safe(titleOf(record), TITLE_LIMIT),
+    image: safe(image || digest || "not reported"),
+    why: safe(detail),
+    where: safe(whereOf(record)),
+    done: safe(responseError === undefined ? done : `${done} ${responseError}`),
+    next: safe(nextStep(code)),
+    log: logLink({ region, logGroup, query, seconds: WEEK_SECONDS }),
+  };
+}
+
+function titleOf({ status, code, container, environment, count = 1 }: Omit<VerdictRecord, "chat">): string {
+  const times = count === 1 ? "" : `, number ${count}`;
+  return `${status} (${code}): container ${safe(container, NAME_LIMIT)} in ${safe(environment, NAME_LIMIT)}${times}`;
+}
+
+function whereOf({ container, service, family, cluster, region, account }: Omit<VerdictRecord, "chat">): string {
+  const of = service === undefined ? `family ${family}` : `service ${service}`;
+  const clusterName = cluster.slice(cluster.lastIndexOf("/") + 1);
+  return [`container ${container}`, of, `cluster ${clusterName}`, region, `account ${account}`]
+    .map((part) => safe(part, 200))
+    .join(", ");
+}
+
+/**
+ * Text that means the same in JSON, in Slack's markup and as it stands: without double quotes, backslashes, angle brackets,
+ * ampersands, line breaks, control characters and others that are not seen. Never empty, and bounded.
+ */
+function safe(text: string, limit = TEXT_LIMIT): string {
+  const clean = text
+    .replace(/[\p{C}\p{Z}]+/gu, " ")
+    .replaceAll('"', "'")
+    .replace(/[\\<>&]/g, "?")
+    .trim();
+  if (clean === "") return "none";
+  return clean.length <= limit ? clean : `${whole(clean.slice(0, limit - 3))}...`;
+}
+
+/** Without half of a character at the end. */
+function whole(text: string): string {
+  return text.replace(/\p{Cs}$/u, "");
+}

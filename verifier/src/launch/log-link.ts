@@ -1,0 +1,30 @@
+import { partitionOf } from "../../../trust/partition";
+
+/** What a link to CloudWatch Logs Insights opens. */
+export interface LogQuery {
+  readonly region: string;
+  readonly logGroup: string;
+  /** In the language of CloudWatch Logs Insights. */
+  readonly query: string;
+  /** How far it looks back. In seconds. */
+  readonly seconds: number;
+}
+
+/**
+ * Address of CloudWatch Logs Insights in the AWS console, with the query filled in. The console's own form (seen, not
+ * documented): JSURL, in which quotes are `'` and other characters are `*` and two hexadecimal digits.
+ */
+export function logLink({ region, logGroup, query, seconds }: LogQuery): string {
+  const isGovCloud = partitionOf(region) === "aws-us-gov";
+  const host = isGovCloud ? "console.amazonaws-us-gov.com" : `${region}.console.aws.amazon.com`;
+  const detail = [
+    `~(end~0~start~-${seconds}~timeType~'RELATIVE~unit~'seconds`,
+    `~editorString~'${escaped(query)}`,
+    `~source~(~'${escaped(logGroup)}))`,
+  ].join("");
+  return `https://${host}/cloudwatch/home?region=${region}#logsV2:logs-insights?queryDetail=${detail}`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[^A-Za-z0-9_.-]/g, (character) => `*${character.charCodeAt(0).toString(16).padStart(2, "0")}`);
+}
