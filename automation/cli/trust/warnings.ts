@@ -5,7 +5,7 @@ import { formatPath, type Problem } from "../../../trust/problem";
 import { quote } from "../../../trust/quote";
 import { self } from "../../../trust/registry-entry";
 import { everyRepository, registryOf } from "../../../trust/repository-entry";
-import { registryKey } from "../../../trust/same-registry";
+import { registryKey, repositoryKey } from "../../../trust/same-registry";
 
 /** An exemption that ends sooner is worth a word, in days. */
 const SOON_DAYS = 30;
@@ -106,7 +106,7 @@ function expiryWarnings({ expires, image }: Exemption, index: number, now: Date)
 
 function imageWarnings({ exemptions }: TrustDocument, { image }: Exemption, index: number): readonly Problem[] {
   const path = formatPath(["exemptions", index, "image"]);
-  const first = exemptions.findIndex((other) => other.image === image);
+  const first = exemptions.findIndex((other) => repositoryKey(other.image) === repositoryKey(image));
   if (first < index) {
     const message = `is exempt by exemptions[${first}] already`;
     return [{ path, value: image, message, fix: "Make them one, with one owner and one day." }];
