@@ -1,6 +1,5 @@
 import { type EcrRegistry, ecrRegistries, ecrRepositoryArns } from "../trust/derive";
 import type { ResolvedTrustDocument } from "../trust/expand";
-import { type Identity, parseIdentity } from "../trust/identity";
 
 /** One statement of an IAM policy. */
 export interface PolicyStatement {
@@ -42,7 +41,11 @@ export function verifierPolicy(permissions: VerifierPermissions): PolicyDocument
     permissions;
   return policy([
     ...registryStatements(trust),
-    allow("AskRevocation", ["signer:GetRevocationStatus"], revocationResources(trust)),
+    // Everything, as AWS's own policy for verifying has it (Signer developer guide, "Prerequisites for signing container
+    // images"). The service authorization reference lists signing profiles and jobs, but the call names a profile's
+    // version and certificates, and nobody has confirmed a narrower policy: one that does not fit would leave every image
+    // inconclusive. The call tells what is revoked, and nothing else.
+    allow("AskRevocation", ["signer:GetRevocationStatus"], ["*"]),
     // Without resource-level permissions (service authorization reference, Amazon ECS).
     allow("TellAddedContainers", ["ecs:DescribeTaskDefinition"], ["*"]),
     ...(mode === "enforce" ? enforcementStatements(permissions) : []),
@@ -82,21 +85,6 @@ function registryStatements(trust: ResolvedTrustDocument): readonly PolicyStatem
           ),
         ]),
   ];
-}
-
-/** The listed profiles, and the jobs of their accounts: a signature's job is in it, and known to nobody before. */
-function revocationResources(trust: ResolvedTrustDocument): readonly string[] {
-  const identities = trust.statements.flatMap((statement) => statement.identities).map(parseIdentity);
-  return unique(identities.flatMap((identity) => [profileResource(identity), `${placeOf(identity)}:/signing-jobs/*`]));
-}
-
-function profileResource(identity: Identity): string {
-  // IAM knows profiles, not their versions.
-  return `${placeOf(identity)}:/signing-profiles/${identity.name}`;
-}
-
-function placeOf({ partition, region, account }: Identity): string {
-  return `arn:${partition}:signer:${region}:${account}`;
 }
 
 function enforcementStatements(permissions: VerifierPermissions): readonly PolicyStatement[] {

@@ -14,8 +14,11 @@ const iamPolicy = z.object({
   Statement: z.union([statement.transform((single) => [single]), z.array(statement)]),
 });
 
-/** Actions without resource-level permissions (service authorization reference, ECR and ECS). */
-const everyResource = ["ecr:getauthorizationtoken", "ecs:describetaskdefinition"];
+/**
+ * Actions without resource-level permissions (service authorization reference, ECR and ECS), and the one for which AWS's own
+ * policy has every resource: components/iam.ts says why.
+ */
+const everyResource = ["ecr:getauthorizationtoken", "ecs:describetaskdefinition", "signer:getrevocationstatus"];
 
 const repositories = /^repository\//;
 const logStreams = /^log-group:[^*?]+:(log-stream:)?\*$/;
@@ -25,7 +28,6 @@ const names: Readonly<Record<string, RegExp>> = {
   "ecr:batchgetimage": repositories,
   "ecr:getdownloadurlforlayer": repositories,
   "ecr:describeimagesigningstatus": repositories,
-  "signer:getrevocationstatus": /^\/signing-(jobs|profiles)\/\*$/,
   "ecs:stoptask": /^task\//,
   "ecs:describetasks": /^task\//,
   "ecs:listservicedeployments": /^service\//,

@@ -40,7 +40,8 @@ export function verifierRole(options?: PolicyOptions<typeof config>): ResourceVa
   return resourcePolicy(
     {
       name: "verifier-role",
-      description: "The role of the verifier's function has no wildcards beyond those that AWS leaves no way around.",
+      description:
+        "The role of the verifier's function has no wildcards beyond those that AWS leaves no safe way around.",
       severity: "high",
       remediationSteps: "List the actions and the resources; leave the role to the VerifierFunction component.",
       enforcementLevel: "mandatory",

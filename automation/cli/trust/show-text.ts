@@ -98,16 +98,11 @@ function rootLines({ file, subject, validTo, sha256 }: TrustView["trustStore"]["
   return [file, ...indented(rows(details))];
 }
 
-function permissionLines({ iam, unknown }: TrustView): readonly string[] {
-  return [
-    ...iam.flatMap(({ Sid, Action, Resource = [] }) => [
-      Sid,
-      ...indented(rows([...listed("actions", Action), ...listed("resources", Resource)])),
-    ]),
-    ...(unknown.length === 0
-      ? []
-      : [`Also signer:GetRevocationStatus on the signing profile of ${unknown.join(" and ")}, which has no ARN yet.`]),
-  ];
+function permissionLines({ iam }: TrustView): readonly string[] {
+  return iam.flatMap(({ Sid, Action, Resource = [] }) => [
+    Sid,
+    ...indented(rows([...listed("actions", Action), ...listed("resources", Resource)])),
+  ]);
 }
 
 function launchLines(launches: NonNullable<TrustView["launches"]>, { account, region }: TrustView): readonly string[] {

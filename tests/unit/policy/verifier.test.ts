@@ -120,6 +120,12 @@ describe("policy verifier-role", () => {
   it("refuses wildcards in actions, resources, accounts and regions", () => {
     assert.match(roleWildcards(allow("ecr:*", "*")).join(), /It allows ecr:\*. List each/);
     assert.match(roleWildcards(allow(["sns:Publish"], ["*"])).join(), /sns:Publish on \*/);
+    assert.deepEqual(roleWildcards(allow("signer:GetRevocationStatus", "*")), []);
+    assert.match(roleWildcards(allow("signer:GetRevocationStatus", arn("signer", "*"))).join(), /which is more/);
+    assert.match(roleWildcards(allow("signer:Get*", "*")).join(), /It allows signer:Get\*\. List each/);
+    for (const action of ["signer:SignPayload", "signer:RevokeSignature", "sqs:ReceiveMessage"]) {
+      assert.equal(roleWildcards(allow(action, "*")).length, 1, action);
+    }
     assert.equal(roleWildcards(allow("ecs:StopTask", "arn:aws:ecs:*:111122223333:task/*")).length, 1);
     assert.equal(roleWildcards(allow("sns:Publish", arn("sns", "*"))).length, 1);
     assert.match(roleWildcards(allow(undefined, "*")).join(), /does not list what it allows/);
