@@ -110,12 +110,13 @@ describe("contract: client of the notation process, with processes that misbehav
     "an answer that is not one": 'say({ id: "0", reference: "r", outcome: "splendid", signatures: [], pages: 0 });',
   };
   for (const [name, output] of Object.entries(garbage)) {
-    it(`${name} in place of an answer -> verifier-failed, and it is ended`, async () => {
+    it(`${name} in place of an answer -> verifier-failed with the reason, and it is ended`, async () => {
       const { notation, pid } = await startForTest(`onRequest(() => { ${output} }); ready();`);
 
       const facts = await ask(notation);
 
       assert.equal(judgeFacts(facts).code, "verifier-failed", facts.error?.detail);
+      assert.match(judgeFacts(facts).detail, /its answer was not understood: .*(JSON|id|outcome)/);
       await isGone(pid);
     });
 

@@ -84,6 +84,8 @@ describe("contract: revocation", () => {
 
     const { signerCalls } = await expectVerdict(atOnce, image.reference, "denied identity-not-trusted", {
       cli: "agrees",
+      detail:
+        /^signed by arn:aws:signer:.*:999988887777:.*, which the statement "release" does not list; it lists arn:/,
     });
 
     assert.equal(signerCalls, 0);

@@ -16,7 +16,7 @@ import (
 // registryFault tells what kind of fault a failed call to the registry was. What is not recognised as a fault of the
 // infrastructure is rejected: whoever publishes an image must not be able to make up one.
 func registryFault(ctx context.Context, err error) *Fault {
-	fault := &Fault{Kind: KindRejected, Detail: printable(err.Error())}
+	fault := &Fault{Kind: KindRejected, Detail: printable(causeFirst(err))}
 	var response *errcode.ErrorResponse
 	var storage *storageError
 	var network net.Error

@@ -38,7 +38,7 @@ var image = describe(ocispec.MediaTypeImageManifest, []byte("image"))
 func TestAPanicOverAnEnvelopeIsARefusal(t *testing.T) {
 	panics := notationVerifier(func() (*notation.VerificationOutcome, error) { panic("index out of range\nlevel=info") })
 
-	fact := examineEnvelope(t.Context(), panics, "r/n@d", image, Envelope{MediaType: jwsMediaType, Bytes: envelopeOf(t, payloadFor(t, image))}).current()
+	fact := examineEnvelope(t.Context(), panics, "release", "r/n@d", image, Envelope{MediaType: jwsMediaType, Bytes: envelopeOf(t, payloadFor(t, image))}).current()
 
 	if fact.Valid || fact.Check != CheckIntegrity || fact.Fault.Kind != KindRefused {
 		t.Errorf("%+v", fact)
@@ -50,7 +50,7 @@ func TestAPanicOverAnEnvelopeIsARefusal(t *testing.T) {
 
 func TestEnvelopesOfOtherFormatsAreRefusedUnread(t *testing.T) {
 	for _, mediaType := range []string{"application/cose", "", "application/jose+json; x=y", "text/plain"} {
-		fact := examineEnvelope(t.Context(), unasked(t), "r/n@d", image, Envelope{MediaType: mediaType, Bytes: []byte("{}")}).current()
+		fact := examineEnvelope(t.Context(), unasked(t), "release", "r/n@d", image, Envelope{MediaType: mediaType, Bytes: []byte("{}")}).current()
 
 		if fact.Check != CheckIntegrity || fact.Fault.Kind != KindRefused {
 			t.Errorf("%q: %+v", mediaType, fact)
@@ -66,7 +66,7 @@ func TestAPayloadThatNamesNoImageIsRefusedBeforeSignerIsAsked(t *testing.T) {
 		`{"targetArtifact":` + string(toJSON(t, image)) + `,"targetArtifact":` + string(toJSON(t, other)) + `}`,
 		strings.Repeat(`{"a":`, 20_000),
 	} {
-		fact := examineEnvelope(t.Context(), unasked(t), "r/n@d", image, Envelope{MediaType: jwsMediaType, Bytes: envelopeOf(t, payload)}).current()
+		fact := examineEnvelope(t.Context(), unasked(t), "release", "r/n@d", image, Envelope{MediaType: jwsMediaType, Bytes: envelopeOf(t, payload)}).current()
 
 		if fact.Check != CheckTarget || fact.Fault.Kind != KindRefused {
 			t.Errorf("%.60q: %+v", payload, fact)
@@ -95,7 +95,7 @@ func TestChainsThatCostTimeAreRefusedBeforeAnythingIsComputed(t *testing.T) {
 			}
 			started := time.Now()
 
-			fact := examineEnvelope(t.Context(), unasked(t), "r/n@d", image, Envelope{MediaType: jwsMediaType, Bytes: envelope}).current()
+			fact := examineEnvelope(t.Context(), unasked(t), "release", "r/n@d", image, Envelope{MediaType: jwsMediaType, Bytes: envelope}).current()
 
 			if fact.Check != CheckIntegrity || fact.Fault.Kind != KindRefused || !strings.Contains(fact.Fault.Detail, test.reason) {
 				t.Errorf("%+v %+v", fact, fact.Fault)

@@ -185,7 +185,7 @@ func (offlinePlugin) VerifySignature(ctx context.Context, request *plugin.Verify
 	if isListed(profileVersion, request.TrustPolicy.TrustedIdentities) {
 		call.request = request
 	} else {
-		call.refused = refuse(CheckIdentity, "%s", notListed(profileVersion))
+		call.refused = refuse(CheckIdentity, "%s", notListed(profileVersion, call.statement, request.TrustPolicy.TrustedIdentities))
 		result = &plugin.VerificationResult{Reason: "the signer is not listed"}
 	}
 	response := &plugin.VerifySignatureResponse{VerificationResults: map[plugin.Capability]*plugin.VerificationResult{}}
@@ -198,11 +198,18 @@ func (offlinePlugin) VerifySignature(ctx context.Context, request *plugin.Verify
 	return response, nil
 }
 
-func notListed(profileVersion string) string {
+// maxNamed bounds the identities that an explanation names.
+const maxNamed = 3
+
+func notListed(profileVersion, statement string, identities []string) string {
 	if profileVersion == "" {
 		return "the signature names no signing profile"
 	}
-	return fmt.Sprintf("the signing profile %q is not among the identities that the statement lists", profileVersion)
+	named := strings.Join(identities[:min(len(identities), maxNamed)], ", ")
+	if others := len(identities) - maxNamed; others > 0 {
+		named = fmt.Sprintf("%s and %d more", named, others)
+	}
+	return fmt.Sprintf("signed by %s, which the statement %q does not list; it lists %s", profileVersion, statement, named)
 }
 
 // onlySigner is a plugin manager that serves the AWS Signer plugin and no other. The name comes from the signature,
@@ -220,14 +227,16 @@ func (m onlySigner) List(context.Context) ([]string, error) { return []string{si
 
 // pluginCall keeps what the library wanted to ask the plugin about one signature, or why it is not asked.
 type pluginCall struct {
-	request *plugin.VerifySignatureRequest
-	refused *failedCheck
+	// statement is the name of the statement that applies.
+	statement string
+	request   *plugin.VerifySignatureRequest
+	refused   *failedCheck
 }
 
 type pluginCallKey struct{}
 
-func withPluginCall(ctx context.Context) (context.Context, *pluginCall) {
-	call := &pluginCall{}
+func withPluginCall(ctx context.Context, statement string) (context.Context, *pluginCall) {
+	call := &pluginCall{statement: statement}
 	return context.WithValue(ctx, pluginCallKey{}, call), call
 }
 

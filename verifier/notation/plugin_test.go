@@ -156,7 +156,7 @@ func TestForeignSignaturesAreNotAskedAbout(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			signer, runs := loadScript(t, "exit 3")
-			ctx, call := withPluginCall(t.Context())
+			ctx, call := withPluginCall(t.Context(), "release")
 
 			response, err := offlinePlugin{signer}.VerifySignature(ctx, verifyRequest(test.profileVersion, test.identities...))
 
@@ -173,10 +173,24 @@ func TestForeignSignaturesAreNotAskedAbout(t *testing.T) {
 	}
 }
 
+func TestTheExplanationNamesWhoSignedTheStatementAndWhomItLists(t *testing.T) {
+	for _, test := range []struct {
+		identities []string
+		want       string
+	}{
+		{[]string{"arn:a"}, `signed by arn:x/y, which the statement "release" does not list; it lists arn:a`},
+		{[]string{"arn:a", "arn:b", "arn:c", "arn:d", "arn:e"}, `signed by arn:x/y, which the statement "release" does not list; it lists arn:a, arn:b, arn:c and 2 more`},
+	} {
+		if got := notListed("arn:x/y", "release", test.identities); got != test.want {
+			t.Errorf("%s", got)
+		}
+	}
+}
+
 func TestAttributesThatAreNoTextAreNoProfile(t *testing.T) {
 	request := verifyRequest("", profileARN)
 	request.Signature.CriticalAttributes.ExtendedAttributes[attributeProfileVersion] = []any{profileVersionARN}
-	ctx, call := withPluginCall(t.Context())
+	ctx, call := withPluginCall(t.Context(), "release")
 
 	_, err := offlinePlugin{}.VerifySignature(ctx, request)
 

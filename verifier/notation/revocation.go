@@ -40,6 +40,7 @@ func revocationFault(reason string) *Fault {
 		return fault
 	}
 	sdkFault(fault, text, sdkError)
+	fault.Detail = printable(sdkCauseFirst(reason))
 	return fault
 }
 

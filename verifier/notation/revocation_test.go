@@ -71,7 +71,7 @@ func TestRevocationReasons(t *testing.T) {
 			if fault.Kind != test.kind || fault.Status != test.status {
 				t.Errorf("got %s %d, want %s %d", fault.Kind, fault.Status, test.kind, test.status)
 			}
-			if fault.Detail != printable(test.reason) {
+			if fault.Detail != printable(sdkCauseFirst(test.reason)) {
 				t.Errorf("detail %q", fault.Detail)
 			}
 		})

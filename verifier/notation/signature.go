@@ -46,7 +46,7 @@ func (e *examined) current() SignatureFact {
 }
 
 // examineEnvelope makes every check of level strict on one envelope but those for which Signer is asked.
-func examineEnvelope(ctx context.Context, verifier notation.Verifier, reference string, image ocispec.Descriptor, envelope Envelope) (one *examined) {
+func examineEnvelope(ctx context.Context, verifier notation.Verifier, statement, reference string, image ocispec.Descriptor, envelope Envelope) (one *examined) {
 	// A parser that panics on an envelope must not take the process, and with it the other verifications, down.
 	defer func() {
 		if r := recover(); r != nil {
@@ -56,7 +56,7 @@ func examineEnvelope(ctx context.Context, verifier notation.Verifier, reference 
 	if failed := examineUnverified(envelope, image); failed != nil {
 		return refusedSignature(failed)
 	}
-	ctx, seen := withPluginCall(ctx)
+	ctx, seen := withPluginCall(ctx, statement)
 	outcome, err := verifier.Verify(ctx, image, envelope.Bytes, notation.VerifierVerifyOptions{
 		ArtifactReference:  reference,
 		SignatureMediaType: envelope.MediaType,

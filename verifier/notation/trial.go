@@ -25,7 +25,9 @@ type trial struct {
 	repository *remote.Repository
 	reference  registry.Reference
 	refusals   *refusals
-	limit      int
+	// statement is the name of the one that applies.
+	statement string
+	limit     int
 }
 
 func (t *trial) run(ctx context.Context) Result {
@@ -157,7 +159,7 @@ func (t *trial) examine(ctx context.Context, image, manifest ocispec.Descriptor)
 		return &examined{fact: SignatureFact{Digest: printable(manifest.Digest.String()), Check: CheckFetch, Fault: t.refusals.fault(ctx, err)}}
 	}
 	reference := fmt.Sprintf("%s/%s@%s", t.reference.Registry, t.reference.Repository, image.Digest)
-	one := examineEnvelope(ctx, t.notation, reference, image, envelope)
+	one := examineEnvelope(ctx, t.notation, t.statement, reference, image, envelope)
 	one.fact.Digest = manifest.Digest.String()
 	return one
 }

@@ -58,7 +58,8 @@ func (v *Verifier) Verify(ctx context.Context, request Request, progress *Progre
 	if err != nil {
 		return progress.Failed(StageRequest, &Fault{Kind: KindRejected, Detail: printable(err.Error())})
 	}
-	if _, err := v.trust.Policy.GetApplicableTrustPolicy(scopeOf(reference)); err != nil {
+	statement, err := v.trust.Policy.GetApplicableTrustPolicy(scopeOf(reference))
+	if err != nil {
 		return progress.Failed(StagePolicy, &Fault{Kind: KindNoStatement, Detail: printable(err.Error())})
 	}
 	defer v.registries.Begin()()
@@ -74,6 +75,7 @@ func (v *Verifier) Verify(ctx context.Context, request Request, progress *Progre
 		repository: v.registries.Repository(reference, request.Credentials),
 		reference:  reference,
 		refusals:   &refusals{registries: v.registries, reference: reference, credentials: request.Credentials, ecr: request.ECR},
+		statement:  statement.Name,
 		limit:      min(limit, maxReferrers),
 	}
 	return t.run(ctx)

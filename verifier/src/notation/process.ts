@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import * as z from "zod";
 import {
   type NotationVersions,
   readySchema,
@@ -84,8 +85,14 @@ function launch(settings: NotationSettings): Running {
 
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const versions = firstLine(lines, child).then(readVersions);
+  /** Why we have ended the process ourselves. */
+  let ending: string | undefined;
+  const kill = (why: string) => {
+    ending ??= why;
+    child.kill("SIGKILL");
+  };
   versions.then(
-    () => deliver(lines, waiting).catch(() => child.kill("SIGKILL")),
+    () => deliver(lines, waiting).catch((error: unknown) => kill(`its answer was not understood: ${whyNot(error)}`)),
     () => child.kill("SIGKILL"),
   );
   // A write to a process that has just ended; its end answers the requests.
@@ -97,9 +104,10 @@ function launch(settings: NotationSettings): Running {
       () => how,
       (error: unknown) => (error instanceof NotReadyError ? { started: false, text: error.message } : how),
     );
+    const text = ending === undefined ? cause.text : `${ending}; ${cause.text}`;
     for (const [id, answer] of waiting) {
       waiting.delete(id);
-      answer(endedFacts(cause, stderr()));
+      answer(endedFacts({ ...cause, text }, stderr()));
     }
   });
 
@@ -119,7 +127,8 @@ function launch(settings: NotationSettings): Running {
         // The process counts the deadline from when it reads the request, which is not before it is ready.
         versions.then(
           () => {
-            hang = setTimeout(() => child.kill("SIGKILL"), deadlineMs + HANG_GRACE_MS);
+            const limitMs = deadlineMs + HANG_GRACE_MS;
+            hang = setTimeout(() => kill(`it did not answer within ${limitMs} ms`), limitMs);
             child.stdin.write(`${JSON.stringify({ ...request, id, deadlineMs })}\n`);
           },
           () => {},
@@ -170,6 +179,11 @@ function endedFacts({ started, text }: Ending, stderr: string): VerificationFact
     started && stderr ? `the notation process failed: ${text}: ${stderr}` : `the notation process failed: ${text}`;
   const error = { stage: "process", kind: started ? "crashed" : "misconfigured", detail } as const;
   return { reference: "", outcome: "failed", signatures: [], pages: 0, error };
+}
+
+function whyNot(error: unknown): string {
+  const text = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+  return text.replace(/\s+/g, " ").slice(0, 300);
 }
 
 function tailOf(child: ChildProcessWithoutNullStreams): () => string {
