@@ -11,9 +11,12 @@ export interface CommandFacts {
 export function signCommands({ region, registry, profileArn }: CommandFacts): string {
   return [
     "# Replace REPOSITORY and DIGEST. Needs the Notation CLI and the AWS Signer plugin.",
-    `aws ecr get-login-password --region ${region} | notation login --username AWS --password-stdin ${registry}`,
+    // `notation login` would need a credential helper.
+    `export NOTATION_USERNAME=AWS NOTATION_PASSWORD="$(aws ecr get-login-password --region ${region})"`,
     `notation sign ${registry}/REPOSITORY@sha256:DIGEST \\`,
     "  --plugin com.amazonaws.signer.notation.plugin \\",
+    // The plugin does not take the region from the ARN.
+    `  --plugin-config aws-region=${profileArn.split(":")[3] ?? region} \\`,
     `  --id ${profileArn}`,
   ].join("\n");
 }

@@ -14,8 +14,9 @@ describe("text to paste", () => {
 
     assert.match(
       text,
-      /^aws ecr get-login-password --region eu-west-1 \| notation login --username AWS --password-stdin /m,
+      /^export NOTATION_USERNAME=AWS NOTATION_PASSWORD="\$\(aws ecr get-login-password --region eu-west-1\)"$/m,
     );
+    assert.match(text, /^ {2}--plugin-config aws-region=eu-west-1 \\$/m);
     assert.match(
       text,
       /^notation sign 111122223333\.dkr\.ecr\.eu-west-1\.amazonaws\.com\/REPOSITORY@sha256:DIGEST \\$/m,
