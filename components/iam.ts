@@ -41,6 +41,7 @@ export function verifierPolicy(permissions: VerifierPermissions): PolicyDocument
     permissions;
   return policy([
     ...registryStatements(trust),
+    ...loginStatements(trust),
     // Everything, as AWS's own policy for verifying has it (Signer developer guide, "Prerequisites for signing container
     // images"). The service authorization reference lists signing profiles and jobs, but the call names a profile's
     // version and certificates, and nobody has confirmed a narrower policy: one that does not fit would leave every image
@@ -85,6 +86,13 @@ function registryStatements(trust: ResolvedTrustDocument): readonly PolicyStatem
           ),
         ]),
   ];
+}
+
+/** Exactly the listed secrets. A secret under a KMS key of the customer's also needs kms:Decrypt, in that key's own policy. */
+function loginStatements({ logins }: ResolvedTrustDocument): readonly PolicyStatement[] {
+  if (logins.length === 0) return [];
+  const secrets = logins.map(({ credentials }) => credentials);
+  return [allow("ReadRegistryLogins", ["secretsmanager:GetSecretValue"], secrets)];
 }
 
 function enforcementStatements(permissions: VerifierPermissions): readonly PolicyStatement[] {

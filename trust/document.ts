@@ -6,6 +6,7 @@ import type { Problem } from "./problem";
 import { formatPath, TrustDocumentError } from "./problem";
 import { fieldsOf, listOf } from "./raw-value";
 import { registryFinding, self } from "./registry-entry";
+import { type RegistryLogin, registryConflicts } from "./registry-login";
 import { repositoryFinding } from "./repository-entry";
 import { registryKey } from "./same-registry";
 import { trustDocumentSchema } from "./schema";
@@ -33,7 +34,8 @@ export interface Exemption {
 
 /** Whom an environment trusts, as it was written: `self` may stand in it. */
 export interface TrustDocument {
-  readonly registries: readonly string[];
+  /** Hosts, `self` among them; with a login for a registry other than ECR that wants one. */
+  readonly registries: readonly (string | RegistryLogin)[];
   readonly statements: readonly Statement[];
   readonly exemptions: readonly Exemption[];
 }
@@ -70,15 +72,18 @@ function mayBeListed(registries: readonly string[], registry: string): boolean {
 function crossProblems(root: unknown): readonly Problem[] {
   const fields = fieldsOf(root);
   const registries = listOf(fields.registries);
-  const valid = registries.filter(
-    (entry): entry is string => typeof entry === "string" && registryFinding(entry) === undefined,
-  );
+  const valid = registries
+    .map((entry) => (typeof entry === "string" ? entry : fieldsOf(entry).host))
+    .filter((host): host is string => typeof host === "string" && registryFinding(host) === undefined);
   // With a bad entry in the list, a registry that seems missing may be the one that was meant by it.
   const complete = valid.length > 0 && valid.length === registries.length;
-  return consistencyProblems(
-    listOf(fields.statements).map(statementNames),
-    (registry) => !complete || mayBeListed(valid, registry),
-  );
+  return [
+    ...registryConflicts(registries),
+    ...consistencyProblems(
+      listOf(fields.statements).map(statementNames),
+      (registry) => !complete || mayBeListed(valid, registry),
+    ),
+  ];
 }
 
 function expiryProblems(root: unknown, now: Date): readonly Problem[] {

@@ -7,6 +7,7 @@ import type { Finding, Problem } from "./problem";
 import { formatPath, TrustDocumentError } from "./problem";
 import { quote } from "./quote";
 import { self } from "./registry-entry";
+import { hostOf, type RegistryLogin, secretLocation } from "./registry-login";
 import { expandSelf } from "./repository-entry";
 import { registryKey } from "./same-registry";
 
@@ -27,7 +28,10 @@ export interface ResolvedTrustDocument {
   readonly partition: Partition;
   readonly account: string;
   readonly region: string;
+  /** Hosts, with and without a login. */
   readonly registries: readonly string[];
+  /** The logins of those registries that have one, each host once. */
+  readonly logins: readonly RegistryLogin[];
   readonly statements: readonly Statement[];
   readonly exemptions: readonly Exemption[];
 }
@@ -69,6 +73,22 @@ function registryProblems(registries: readonly string[], partition: Partition): 
         value: registry,
         message: `is in the partition ${partitionOf(location.region)}, but this environment is in ${partition}; AWS credentials do not reach from one into the other`,
         fix: `Copy its images and signatures into a registry of ${partition}, and list that.`,
+      },
+    ];
+  });
+}
+
+function loginProblems(registries: TrustDocument["registries"], partition: Partition): readonly Problem[] {
+  return registries.flatMap((registry, index): Problem[] => {
+    if (typeof registry === "string") return [];
+    const secret = secretLocation(registry.credentials);
+    if (secret.partition === partition) return [];
+    return [
+      {
+        path: formatPath(["registries", index, "credentials"]),
+        value: registry.credentials,
+        message: `is in the partition ${secret.partition}, but this environment is in ${partition}; AWS credentials do not reach from one into the other`,
+        fix: `Put the login into a secret in ${partition}, and name that.`,
       },
     ];
   });
@@ -127,7 +147,7 @@ export function expandTrustDocument(document: TrustDocument, environment: TrustE
   const { account, region, signingProfileArn } = environment;
   const partition = partitionOf(region);
   const host = ecrHost(account, region);
-  const registries = document.registries.map((registry) => (registry === self ? host : registry));
+  const registries = document.registries.map(hostOf).map((registry) => (registry === self ? host : registry));
   const statements = document.statements.map((statement) => expandStatement(statement, host, signingProfileArn));
   const names = statements.map((statement, index) => ({
     index,
@@ -136,6 +156,7 @@ export function expandTrustDocument(document: TrustDocument, environment: TrustE
   }));
   const problems = [
     ...registryProblems(registries, partition),
+    ...loginProblems(document.registries, partition),
     ...identityProblems(document.statements, environment, partition),
     ...consistencyProblems(names, (registry) =>
       registries.some((listed) => registryKey(listed) === registryKey(registry)),
@@ -147,5 +168,12 @@ export function expandTrustDocument(document: TrustDocument, environment: TrustE
     ...exemption,
     image: expandSelf(exemption.image, host),
   }));
-  return { partition, account, region, registries: [...new Set(registries)], statements, exemptions };
+  const logins = loginsOf(document.registries);
+  return { partition, account, region, registries: [...new Set(registries)], logins, statements, exemptions };
+}
+
+/** Entries of one host are the same, or the document would not have been parsed. */
+function loginsOf(registries: TrustDocument["registries"]): readonly RegistryLogin[] {
+  const logins = registries.filter((registry) => typeof registry !== "string");
+  return [...new Map(logins.map((login) => [login.host, login])).values()];
 }

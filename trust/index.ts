@@ -29,3 +29,4 @@ export { TrustDocumentError } from "./problem";
 export { readTrustDocument, TrustFileError } from "./read";
 export type { ImageReference } from "./reference";
 export { formatReference, parseReference, ReferenceInvalidError, repositoryName } from "./reference";
+export type { RegistryLogin } from "./registry-login";

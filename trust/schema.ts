@@ -3,6 +3,7 @@ import { parseCalendarDate } from "./calendar-date";
 import { IdentityInvalidError, parseIdentity } from "./identity";
 import type { Finding } from "./problem";
 import { registryFinding, self } from "./registry-entry";
+import { loginHostFinding, type RegistryLogin, secretFinding, tokenServerFinding } from "./registry-login";
 import { exemptionImageFinding, repositoryFinding } from "./repository-entry";
 
 function text(findingOf: (value: string) => Finding | undefined) {
@@ -51,6 +52,26 @@ const calendarDate = z.unknown().transform((value, context): string => {
   return z.NEVER;
 });
 
+const host = text(registryFinding);
+
+const login = z.strictObject({
+  host: text(loginHostFinding),
+  credentials: text(secretFinding),
+  tokenServer: text(tokenServerFinding).exactOptional(),
+});
+
+/** Not a union: a union's problem would be that neither form fits, and not what is wrong with the one that was meant. */
+const registry = z.unknown().transform((value, context): string | RegistryLogin => {
+  const parsed = (isMapping(value) ? login : host).safeParse(value);
+  if (parsed.success) return parsed.data;
+  for (const issue of parsed.error.issues) context.addIssue({ ...issue, path: [...issue.path] });
+  return z.NEVER;
+});
+
+function isMapping(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 const statement = z.strictObject({
   name: text(nameFinding),
   repositories: z.array(text(repositoryFinding)).min(1),
@@ -66,7 +87,7 @@ const exemption = z.strictObject({
 
 /** Shape of a trust document, and every rule that concerns one value by itself. */
 export const trustDocumentSchema = z.strictObject({
-  registries: z.array(text(registryFinding)).min(1),
+  registries: z.array(registry).min(1),
   statements: z.array(statement).min(1),
   exemptions: z.array(exemption).default([]),
 });

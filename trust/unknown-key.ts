@@ -4,6 +4,7 @@ import { quote } from "./quote";
 
 const keysOf = {
   document: ["registries", "statements", "exemptions"],
+  registry: ["host", "credentials", "tokenServer"],
   statement: ["name", "repositories", "identities"],
   exemption: ["image", "owner", "reason", "expires"],
 } as const;
@@ -27,6 +28,7 @@ function levelFinding(key: string): Finding {
 }
 
 function ownerOf(path: readonly PropertyKey[]): keyof typeof keysOf {
+  if (path[0] === "registries") return "registry";
   if (path[0] === "statements") return "statement";
   return path[0] === "exemptions" ? "exemption" : "document";
 }

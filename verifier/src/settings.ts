@@ -4,6 +4,7 @@ import * as z from "zod";
 import { parseTrustDocument } from "../../trust/document";
 import { expandTrustDocument, type ResolvedTrustDocument } from "../../trust/expand";
 import { TrustDocumentError } from "../../trust/problem";
+import { fieldsOf, listOf } from "../../trust/raw-value";
 
 /** Settings or environment variables that cannot be used. The message names every key. */
 export class SettingsError extends Error {
@@ -61,15 +62,17 @@ export function readSettings(file: string): Settings {
 /** @throws {@link SettingsError} that names every key that is wrong. */
 export function parseSettings(value: unknown): Settings {
   const parsed = settingsSchema.safeParse(value);
-  if (!parsed.success) throw new SettingsError(listOf(parsed.error));
+  if (!parsed.success) throw new SettingsError(issuesIn(parsed.error));
   return { ...parsed.data, trust: parseResolvedTrust(parsed.data.trust) };
 }
 
-/** A resolved document is a valid document again, and expanding it changes nothing. */
+/** With each login back at its registry a resolved document is a valid document again, and expanding it changes nothing. */
 function parseResolvedTrust(
   trust: Record<string, unknown> & { account: string; region: string },
 ): ResolvedTrustDocument {
-  const { registries, statements, exemptions, account, region } = trust;
+  const { statements, exemptions, account, region } = trust;
+  const logins = new Map(listOf(trust.logins).map((login) => [fieldsOf(login).host, login]));
+  const registries = listOf(trust.registries).map((host) => logins.get(host) ?? host);
   try {
     // An exemption that expires later must not keep the function from starting; it stops matching.
     const document = parseTrustDocument({ registries, statements, exemptions }, { expiredExemptions: "keep" });
@@ -103,10 +106,10 @@ export type Resources = z.infer<typeof resourcesSchema>;
  */
 export function readResources(environment: NodeJS.ProcessEnv): Resources {
   const parsed = resourcesSchema.safeParse(environment);
-  if (!parsed.success) throw new SettingsError(`Environment variables: ${listOf(parsed.error)}`);
+  if (!parsed.success) throw new SettingsError(`Environment variables: ${issuesIn(parsed.error)}`);
   return parsed.data;
 }
 
-function listOf(error: z.ZodError): string {
+function issuesIn(error: z.ZodError): string {
   return error.issues.map(({ path, message }) => `${path.join(".") || "the whole"}: ${message}`).join("; ");
 }

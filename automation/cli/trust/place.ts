@@ -1,6 +1,7 @@
 import type { TrustDocument } from "../../../trust/document";
 import { parseIdentity } from "../../../trust/identity";
 import { parseEcrHost, partitionOf } from "../../../trust/partition";
+import { hostOf } from "../../../trust/registry-login";
 import { registryOf } from "../../../trust/repository-entry";
 import { UsageError } from "../exit-code";
 
@@ -34,7 +35,9 @@ export function placeOf(
 export function dependsOnAccount({ registries, statements, exemptions }: TrustDocument): boolean {
   const repositories = statements.flatMap((statement) => statement.repositories);
   const images = exemptions.map(({ image }) => image);
-  return [...registries, ...repositories, ...images].some((name) => name === "self" || name.startsWith("self/"));
+  return [...registries.map(hostOf), ...repositories, ...images].some(
+    (name) => name === "self" || name.startsWith("self/"),
+  );
 }
 
 /** The region of the first identity that is an ARN. */

@@ -51,9 +51,11 @@ function indented(lines: readonly string[]): readonly string[] {
 
 function registryLines({ registries }: TrustView): readonly string[] {
   return rows(
-    registries.map(({ host, ecr, self }): Row => {
-      if (ecr === null) return [host, "asked without credentials"];
-      return [host, `ECR of account ${ecr.account} in ${ecr.region}${self ? " (self)" : ""}`];
+    registries.map(({ host, ecr, self, login }): Row => {
+      if (ecr !== null) return [host, `ECR of account ${ecr.account} in ${ecr.region}${self ? " (self)" : ""}`];
+      if (login === null) return [host, "asked without a login"];
+      const { credentials, tokenServer } = login;
+      return [host, `login in ${credentials}${tokenServer === undefined ? "" : `, tokens from ${tokenServer}`}`];
     }),
   );
 }

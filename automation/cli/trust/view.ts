@@ -50,7 +50,12 @@ function registriesOf({ trust, written }: PlacedTrust) {
     const found = ecr.find((registry) => registry.host === host);
     const location = found === undefined ? null : { account: found.account, region: found.region };
     const isSelf = own && location?.account === trust.account && location.region === trust.region;
-    return { host, ecr: location, self: isSelf && !written.registries.includes(host) };
+    return {
+      host,
+      ecr: location,
+      self: isSelf && !written.registries.includes(host),
+      login: trust.logins.find((login) => login.host === host) ?? null,
+    };
   });
 }
 

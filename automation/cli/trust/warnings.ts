@@ -4,6 +4,7 @@ import { parseIdentity } from "../../../trust/identity";
 import { formatPath, type Problem } from "../../../trust/problem";
 import { quote } from "../../../trust/quote";
 import { self } from "../../../trust/registry-entry";
+import { hostOf } from "../../../trust/registry-login";
 import { everyRepository, registryOf } from "../../../trust/repository-entry";
 import { registryKey, repositoryKey } from "../../../trust/same-registry";
 
@@ -26,9 +27,10 @@ function registryWarnings({ registries, statements }: TrustDocument): readonly P
   const repositories = statements.flatMap((statement) => statement.repositories);
   // What `self` stands for may be written out, in the one place or the other.
   const open = repositories.includes(everyRepository);
-  return registries.flatMap((registry, index): Problem[] => {
+  const hosts = registries.map(hostOf);
+  return hosts.flatMap((registry, index): Problem[] => {
     const path = formatPath(["registries", index]);
-    const first = registries.indexOf(registry);
+    const first = hosts.indexOf(registry);
     if (first < index) {
       return [{ path, value: registry, message: `stands in registries[${first}] already`, fix: "Remove one of them." }];
     }

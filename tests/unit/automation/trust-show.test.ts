@@ -126,8 +126,8 @@ describe("trust show", () => {
         partition: "aws",
         unknown: [],
         registries: [
-          { host: ownRegistry, ecr: { account, region }, self: true },
-          { host: "registry.example.com", ecr: null, self: false },
+          { host: ownRegistry, ecr: { account, region }, self: true, login: null },
+          { host: "registry.example.com", ecr: null, self: false, login: null },
         ],
         statements: [
           {
@@ -179,6 +179,24 @@ describe("trust show", () => {
     assert.deepEqual(view.statements[0]?.identities, [{ identity: "self", arn: null, kind: null }]);
     for (const text of [JSON.stringify(view), trustShowText(view)]) assert.doesNotMatch(text, /not_known/);
     assert.match(trustShowText(view), /not complete before these are known:\n {4}self: give it with --signing-profile/);
+  });
+
+  it("names a registry's login by its secret", () => {
+    const credentials = `arn:aws:secretsmanager:${region}:${account}:secret:hub-a1B2c3`;
+    const hub = { host: "docker.io", credentials, tokenServer: "auth.docker.io" };
+    const source = file(document({ registries: ["public.ecr.aws", { host: "ghcr.io", credentials }, hub] }));
+
+    const text = trustShowText(trustView(source, placeTrust(source, {}, alone), [], now));
+
+    assert.ok(
+      stripVTControlCharacters(text).includes(`Registries
+  public.ecr.aws  asked without a login
+  ghcr.io         login in ${credentials}
+  docker.io       login in ${credentials}, tokens from auth.docker.io
+`),
+      text,
+    );
+    assert.match(text, /ReadRegistryLogins/);
   });
 
   it("shows sections with values below each other", async () => {

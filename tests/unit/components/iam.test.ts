@@ -9,9 +9,14 @@ const ACCOUNT = "111122223333";
 const REGION = "eu-west-1";
 const OWN = `arn:aws:signer:${REGION}:${ACCOUNT}:/signing-profiles/own`;
 const OTHER = "arn:aws:signer:eu-central-1:444455556666:/signing-profiles/payments";
+const SECRET = `arn:aws:secretsmanager:eu-central-1:${ACCOUNT}:secret:registries/login-a1B2c3`;
 const CLUSTERS = ["web", "jobs"].map((name) => `arn:aws:ecs:${REGION}:${ACCOUNT}:cluster/${name}`);
 
-function trustOf(repositories: readonly string[], identities: readonly string[], registries = ["self"]) {
+function trustOf(
+  repositories: readonly string[],
+  identities: readonly string[],
+  registries: readonly unknown[] = ["self"],
+) {
   const document = parseTrustDocument({ registries, statements: [{ name: "release", repositories, identities }] });
   return expandTrustDocument(document, { account: ACCOUNT, region: REGION, signingProfileArn: OWN });
 }
@@ -128,6 +133,18 @@ describe("the policy of the verifier's function", () => {
     );
   });
 
+  it("reads exactly the secrets with the registries' logins, each once", () => {
+    const hub = { host: "docker.io", credentials: SECRET, tokenServer: "auth.docker.io" };
+    const trust = trustOf(["*"], ["self"], ["self", { host: "ghcr.io", credentials: SECRET }, hub]);
+
+    const policy = verifierPolicy(permissions({ trust }));
+
+    assert.deepEqual(
+      policy.Statement.filter(({ Action }) => Action.some((action) => action.startsWith("secretsmanager:"))),
+      [allow("ReadRegistryLogins", ["secretsmanager:GetSecretValue"], [SECRET])],
+    );
+  });
+
   it("says of GovCloud what it says of the commercial partition", () => {
     const document = parseTrustDocument({
       registries: ["self"],
@@ -156,6 +173,7 @@ const ACTIONS = new Set([
   "ecr:BatchGetImage",
   "ecr:GetDownloadUrlForLayer",
   "ecr:DescribeImageSigningStatus",
+  "secretsmanager:GetSecretValue",
   "signer:GetRevocationStatus",
   "ecs:DescribeTaskDefinition",
   "ecs:StopTask",
@@ -182,6 +200,12 @@ describe("no action or resource is wider than it must be", () => {
     ["enforce", verifierPolicy(permissions({ mode: "enforce" }))],
     ["enforce, listed clusters", verifierPolicy(permissions({ mode: "enforce", clusters: CLUSTERS }))],
     ["every repository", verifierPolicy(permissions({ trust: trustOf(["*"], ["self"]) }))],
+    [
+      "a login",
+      verifierPolicy(
+        permissions({ trust: trustOf(["*"], ["self"], ["self", { host: "ghcr.io", credentials: SECRET }]) }),
+      ),
+    ],
   ]);
   for (const [title, { Statement }] of documents) {
     it(title, () => {

@@ -93,7 +93,12 @@ describe("policy verifier-resources", () => {
 
 describe("policy verifier-role", () => {
   const type = "aws:iam/rolePolicy:RolePolicy";
-  const resolved = expandTrustDocument(parseTrustDocument(trust()), {
+  const login = {
+    host: "ghcr.io",
+    credentials: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:registries/ghcr-a1B2c3",
+  };
+  const document = parseTrustDocument({ ...trust(), registries: ["self", login] });
+  const resolved = expandTrustDocument(document, {
     account: "111122223333",
     region: "eu-west-1",
     signingProfileArn: "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/release",
@@ -113,6 +118,7 @@ describe("policy verifier-role", () => {
     JSON.stringify({ Version: "2012-10-17", Statement: { Sid: "It", Effect: "Allow", Action, Resource } });
 
   it("passes the policy that our own component makes", async () => {
+    assert.ok(JSON.stringify(own).includes("secretsmanager:GetSecretValue"));
     const props = { policy: JSON.stringify(own) };
     assert.deepEqual(await violationsOf(verifierRole(), { type, parents: verifier, props }), []);
   });
@@ -128,6 +134,10 @@ describe("policy verifier-role", () => {
     }
     assert.equal(roleWildcards(allow("ecs:StopTask", "arn:aws:ecs:*:111122223333:task/*")).length, 1);
     assert.equal(roleWildcards(allow("sns:Publish", arn("sns", "*"))).length, 1);
+    assert.equal(
+      roleWildcards(allow("secretsmanager:GetSecretValue", arn("secretsmanager", "secret:ghcr*"))).length,
+      1,
+    );
     assert.match(roleWildcards(allow(undefined, "*")).join(), /does not list what it allows/);
     assert.match(roleWildcards("{").join(), /cannot be read/);
   });

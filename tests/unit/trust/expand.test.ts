@@ -28,6 +28,7 @@ describe("expandTrustDocument", () => {
       account,
       region,
       registries: [ownRegistry, "registry.example.com"],
+      logins: [],
       statements: [statement({ repositories: [`${ownRegistry}/team/app`], identities: [ownProfile, release] })],
       exemptions: [exemption({ image: `${ownRegistry}/vendor@${digest}` })],
     });

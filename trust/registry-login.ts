@@ -1,0 +1,127 @@
+import { isAccountId, isRegionName, type Partition, parseEcrHost, partitionOf } from "./partition";
+import type { Finding, Problem } from "./problem";
+import { formatPath } from "./problem";
+import { quote } from "./quote";
+import { fieldsOf } from "./raw-value";
+import { registryFinding, self } from "./registry-entry";
+import { registryHostProblem } from "./registry-host";
+
+/** A registry other than ECR that wants a login. */
+export interface RegistryLogin {
+  readonly host: string;
+  /**
+   * ARN of a secret of AWS Secrets Manager whose JSON has `username` and `password`: the secret that ECS takes for
+   * `repositoryCredentials` (Amazon ECS developer guide, "Private registry authentication").
+   */
+  readonly credentials: string;
+  /** Host of the server that gives tokens for the registry, with its port if it has one. Default: the registry's own. */
+  readonly tokenServer?: string;
+}
+
+/** Where a secret of AWS Secrets Manager is. */
+export interface SecretLocation {
+  readonly partition: Partition;
+  readonly region: string;
+}
+
+const allowedSecret =
+  'the full ARN of a secret, "arn:aws:secretsmanager:<region>:<account>:secret:<name>-<6 letters or digits>"';
+
+// Names of secrets: letters, digits and /_+=.@- (Secrets Manager API, CreateSecret); the ARN ends in a hyphen and six more.
+const secretResource = /^[A-Za-z0-9/_+=.@-]{1,512}-[A-Za-z0-9]{6}$/;
+
+/** Takes the ARN of a secret apart; a text says what is wrong with it. */
+function readSecretArn(text: string): SecretLocation | Finding {
+  const [arn, partition, service, region = "", account = "", kind, resource = "", ...more] = text.split(":");
+  if (arn !== "arn") {
+    return {
+      message: "is not an ARN",
+      fix: "Write the secret's ARN: its name alone does not say which region and account it is in.",
+    };
+  }
+  if (service !== "secretsmanager")
+    return { message: `is an ARN of ${quote(service ?? "")}, not of AWS Secrets Manager` };
+  if (!isRegionName(region)) return { message: `has no valid region (${quote(region)})` };
+  if (!isAccountId(account)) return { message: `has no valid account (${quote(account)}): it has 12 digits` };
+  const expected = partitionOf(region);
+  if (partition !== expected) {
+    const message = `has the partition ${quote(partition ?? "")}, but ${region} is a region of ${expected}`;
+    return { message, fix: `Begin it with "arn:${expected}:secretsmanager:${region}:".` };
+  }
+  if (kind === "secret" && more.length > 0) {
+    const fix = "End it with the secret's name: `username` and `password` are taken out of its JSON.";
+    return { message: "says more than which secret it is", fix };
+  }
+  if (kind !== "secret" || !secretResource.test(resource)) {
+    const fix = "Take the ARN as Secrets Manager shows it, with the hyphen and six characters at its end.";
+    return { message: "does not name a secret in full", fix };
+  }
+  return { partition: expected, region };
+}
+
+/** What is wrong with the `credentials` of a registry, or undefined. */
+export function secretFinding(text: string): Finding | undefined {
+  const found = readSecretArn(text);
+  return "message" in found ? { allowed: allowedSecret, ...found } : undefined;
+}
+
+/** Where a secret is. @throws Error if the text is not the ARN of one. */
+export function secretLocation(arn: string): SecretLocation {
+  const found = readSecretArn(arn);
+  if ("message" in found) throw new Error(`${quote(arn)} ${found.message}. Allowed: ${allowedSecret}.`);
+  return found;
+}
+
+/** What is wrong with the `host` of a registry that has credentials, or undefined. */
+export function loginHostFinding(text: string): Finding | undefined {
+  if (text !== self && parseEcrHost(text) === undefined) return registryFinding(text);
+  return {
+    message: "is a registry of ECR, which is read with the rights of the verifier's role, and has credentials",
+    allowed: "credentials for registries other than ECR",
+    fix: `Write ${quote(text)} alone, without host and credentials.`,
+  };
+}
+
+/** What is wrong with the `tokenServer` of a registry, or undefined. */
+export function tokenServerFinding(text: string): Finding | undefined {
+  const problem = registryHostProblem(text);
+  if (problem === undefined) return undefined;
+  const host = text
+    .replace(/^[a-z]+:\/\//i, "")
+    .replace(/\/.*$/s, "")
+    .toLowerCase();
+  return {
+    message: text.includes("/")
+      ? "is an address, and not only the host of a token server"
+      : `is not the host of a token server: ${problem}`,
+    allowed: 'a host in lower case, with its port if it has one, such as "auth.docker.io"',
+    ...(registryHostProblem(host) === undefined ? { fix: `Write ${quote(host)}.` } : {}),
+  };
+}
+
+/** The host of an entry of `registries`. */
+export function hostOf(registry: string | RegistryLogin): string {
+  return typeof registry === "string" ? registry : registry.host;
+}
+
+/** Entries of one host that do not say the same of it. `registries` has been checked by nobody yet. */
+export function registryConflicts(registries: readonly unknown[]): readonly Problem[] {
+  const firstOf = new Map<string, { readonly index: number; readonly entry: string }>();
+  return registries.flatMap((value, index): Problem[] => {
+    const { host, credentials, tokenServer } = typeof value === "string" ? { host: value } : fieldsOf(value);
+    // What cannot have a login is a problem of its own.
+    if (typeof host !== "string" || (typeof value !== "string" && loginHostFinding(host) !== undefined)) return [];
+    const entry = JSON.stringify([credentials, tokenServer]);
+    const first = firstOf.get(host);
+    if (first === undefined) firstOf.set(host, { index, entry });
+    if (first === undefined || first.entry === entry) return [];
+    return [
+      {
+        path: formatPath(["registries", index]),
+        value,
+        message: `is the registry of registries[${first.index}], with another login`,
+        fix: "Remove one of them.",
+      },
+    ];
+  });
+}
