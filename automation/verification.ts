@@ -1,18 +1,16 @@
 import { resolve } from "node:path";
-import { ecrRegistries } from "../trust/derive";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { ResolvedTrustDocument } from "../trust/expand";
 import { imageSubjectOf } from "../verifier/src/ecs/subjects";
 import { createJudge } from "../verifier/src/judge";
 import { type RootCertificate, writeNotationConfig } from "../verifier/src/notation/config-folder";
 import { allowedEnvironment, OPERATOR_VARIABLES } from "../verifier/src/notation/environment";
 import { startNotation } from "../verifier/src/notation/process";
+import { clientsByRegion } from "../verifier/src/registry/clients-by-region";
 import { ecrClients } from "../verifier/src/registry/ecr-clients";
-import {
-  type CredentialsFor,
-  ecrCredentials,
-  type RegistryCredentials,
-} from "../verifier/src/registry/ecr-credentials";
+import type { CredentialsFor, RegistryCredentials } from "../verifier/src/registry/ecr-credentials";
 import { askManagedSigning } from "../verifier/src/registry/managed-signing";
+import { registryCredentials } from "../verifier/src/registry/registry-credentials";
 import type { Verdict } from "../verifier/src/verdict";
 import { verdictCache } from "../verifier/src/verdict-cache";
 import { temporaryFolder } from "./temporary-folder";
@@ -73,12 +71,9 @@ export async function startVerification(settings: VerificationSettings): Promise
 
 function credentialsOf(
   { trust, credentials }: VerificationSettings,
-  clientFor: ReturnType<typeof ecrClients>,
+  ecr: ReturnType<typeof ecrClients>,
 ): CredentialsFor {
-  const fromAws = ecrCredentials({
-    registries: ecrRegistries(trust).map(({ host }) => host),
-    clientFor,
-    now: Date.now,
-  });
-  return async (registry) => (registry === credentials?.registry ? credentials : fromAws(registry));
+  const secrets = clientsByRegion((region) => new SecretsManagerClient({ region }));
+  const fromAws = registryCredentials({ trust, ecr, secrets, now: Date.now });
+  return async (registry, refused) => (registry === credentials?.registry ? credentials : fromAws(registry, refused));
 }

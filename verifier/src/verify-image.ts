@@ -4,7 +4,7 @@ import { parseEcrHost } from "../../trust/partition";
 import { type ImageReference, repositoryName } from "../../trust/reference";
 import type { Notation } from "./notation/process";
 import { type Judgement, judgeFacts } from "./notation/verdict";
-import type { CredentialsFor } from "./registry/ecr-credentials";
+import { type CredentialsFor, isSameLogin, type RegistryCredentials } from "./registry/ecr-credentials";
 import type { AskManagedSigning } from "./registry/managed-signing";
 import { isSignedMeanwhile, judgeUnsigned } from "./unsigned";
 
@@ -25,12 +25,13 @@ export interface VerifyOptions {
 
 /**
  * Verifies one image with notation and, only if the registry lists no signature of it, asks ECR's managed signing, which
- * signs after the push. Takes one deadline in all.
+ * signs after the push. Where the registry refuses our login, and there is another by now, the image is verified once more
+ * with that. Takes one deadline in all.
  *
  * @throws RegistryCredentialsError
  */
 export async function verifyImage(reference: ImageReference, options: VerifyOptions): Promise<Judgement> {
-  const credentials = await options.credentialsFor(reference.registry);
+  let credentials = await options.credentialsFor(reference.registry);
   const startedAt = options.now();
   // A clock set back must not lengthen the time.
   const timeLeftMs = () => options.deadlineMs - Math.max(0, options.now() - startedAt);
@@ -45,7 +46,13 @@ export async function verifyImage(reference: ImageReference, options: VerifyOpti
     return judgeFacts(facts);
   };
 
-  const unsigned = await verify(reference);
+  let unsigned = await verify(reference);
+  const renewed =
+    unsigned.code === "registry-access-denied" ? await renewedFor(reference, credentials, options) : undefined;
+  if (renewed !== undefined && timeLeftMs() > 0) {
+    credentials = renewed;
+    unsigned = await verify(reference);
+  }
   const { code, digest } = unsigned;
   if (code !== "no-signature" || digest === undefined) return unsigned;
   const { registry, repository } = reference;
@@ -58,6 +65,17 @@ export async function verifyImage(reference: ImageReference, options: VerifyOpti
     if (again.signature !== undefined) return again;
   }
   return judgeUnsigned(unsigned, answer, identities);
+}
+
+/** Other credentials than those that the registry has refused, if there are any. */
+async function renewedFor(
+  { registry }: ImageReference,
+  refused: RegistryCredentials | undefined,
+  { credentialsFor }: VerifyOptions,
+): Promise<RegistryCredentials | undefined> {
+  if (refused === undefined) return undefined;
+  const found = await credentialsFor(registry, refused);
+  return found === undefined || isSameLogin(found, refused) ? undefined : found;
 }
 
 /** The digest, if there is one, and not the tag beside it. */

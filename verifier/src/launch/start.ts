@@ -5,14 +5,15 @@ import { Metrics } from "@aws-lambda-powertools/metrics";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { ecrRegistries } from "../../../trust/derive";
 import { allowedEnvironment, LAMBDA_VARIABLES } from "../notation/environment";
 import { type Notation, startNotation } from "../notation/process";
+import { clientsByRegion } from "../registry/clients-by-region";
 import { ecrClients } from "../registry/ecr-clients";
-import { ecrCredentials } from "../registry/ecr-credentials";
 import { askManagedSigning } from "../registry/managed-signing";
+import { registryCredentials } from "../registry/registry-credentials";
 import { readResources, readSettings } from "../settings";
 import { assembleDetector } from "./assemble";
 import { AWS_CALLS, LEDGER_CALLS } from "./aws-calls";
@@ -53,15 +54,17 @@ export function startDetector(environment: NodeJS.ProcessEnv, folder: string): S
     environment: { ...allowedEnvironment(environment, LAMBDA_VARIABLES), AWS_REGION: settings.trust.region },
   });
   const ecr = ecrClients(AWS_CALLS);
+  const credentialsFor = registryCredentials({
+    trust: settings.trust,
+    ecr,
+    secrets: clientsByRegion((region) => new SecretsManagerClient({ ...AWS_CALLS, region })),
+    now: Date.now,
+  });
   const detector = assembleDetector({
     settings,
     resources,
     notation,
-    credentialsFor: ecrCredentials({
-      registries: ecrRegistries(settings.trust).map(({ host }) => host),
-      clientFor: ecr,
-      now: Date.now,
-    }),
+    credentialsFor,
     askManagedSigning: askManagedSigning(ecr),
     clients: {
       ecs: new ECSClient(AWS_CALLS),

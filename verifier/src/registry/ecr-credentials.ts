@@ -13,6 +13,16 @@ export const RENEW_BEFORE_END_MS = 15 * 60_000;
 export interface RegistryCredentials {
   readonly username: string;
   readonly password: string;
+  /** Host of the server that gives tokens for the registry, if it is not the registry's own. */
+  readonly tokenServer?: string;
+}
+
+/** Whether two credentials are one login. */
+export function isSameLogin(
+  one: Pick<RegistryCredentials, "username" | "password">,
+  other: Pick<RegistryCredentials, "username" | "password">,
+): boolean {
+  return one.username === other.username && one.password === other.password;
 }
 
 /** No credentials for a registry. `code` is the reason code that a verdict takes from this. The text has no secrets. */
@@ -22,7 +32,10 @@ export class RegistryCredentialsError extends Error {
   constructor(
     /** For people: which registry, or all those of a region, which share a token. */
     readonly registry: string,
-    readonly code: Extract<ReasonCode, "registry-not-allowed" | "registry-access-denied" | "registry-unavailable">,
+    readonly code: Extract<
+      ReasonCode,
+      "registry-not-allowed" | "registry-access-denied" | "registry-unavailable" | "verifier-misconfigured"
+    >,
     what: string,
     options?: ErrorOptions,
   ) {
@@ -38,8 +51,14 @@ export interface EcrCredentialsOptions {
   readonly now: () => number;
 }
 
-/** Credentials for a registry host; undefined for one that is not ECR, which is asked anonymously. */
-export type CredentialsFor = (registryHost: string) => Promise<RegistryCredentials | undefined>;
+/**
+ * Credentials for a registry host; undefined for one that is asked without. `refused` are those that the registry has
+ * just refused: where there may be newer ones, they are looked for; else the answer is the same.
+ */
+export type CredentialsFor = (
+  registryHost: string,
+  refused?: RegistryCredentials,
+) => Promise<RegistryCredentials | undefined>;
 
 interface Token {
   readonly credentials: RegistryCredentials;
