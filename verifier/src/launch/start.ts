@@ -10,10 +10,12 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { allowedEnvironment, LAMBDA_VARIABLES } from "../notation/environment";
 import { type Notation, startNotation } from "../notation/process";
+import { checkRepositories } from "../registry/check-repositories";
 import { clientsByRegion } from "../registry/clients-by-region";
 import { ecrClients } from "../registry/ecr-clients";
 import { askManagedSigning } from "../registry/managed-signing";
 import { registryCredentials } from "../registry/registry-credentials";
+import type { RepositoryCheckResult } from "../registry/repository-check";
 import { readResources, readSettings } from "../settings";
 import { assembleDetector } from "./assemble";
 import { AWS_CALLS, LEDGER_CALLS } from "./aws-calls";
@@ -23,6 +25,8 @@ import { createLaunchMetrics, METRIC_NAMESPACE } from "./metrics";
 export interface StartedDetector {
   readonly detector: LaunchDetector;
   readonly notation: Notation;
+  /** Sees whether the repositories that the trust document names can be read. */
+  readonly checkRepositories: (remainingMs: () => number) => Promise<RepositoryCheckResult>;
   /** Writes the metrics collected so far. */
   readonly publish: () => void;
 }
@@ -82,7 +86,15 @@ export function startDetector(environment: NodeJS.ProcessEnv, folder: string): S
     now: Date.now,
     pause: sleep,
   });
-  return { detector, notation, publish: () => metrics.publishStoredMetrics() };
+  const { trust, verificationTimeoutSeconds } = settings;
+  const checking = { trust, notation, credentialsFor, now: Date.now, pause: sleep };
+  return {
+    detector,
+    notation,
+    checkRepositories: (remainingMs) =>
+      checkRepositories({ ...checking, timeoutMs: verificationTimeoutSeconds * 1000, remainingMs }),
+    publish: () => metrics.publishStoredMetrics(),
+  };
 }
 
 /** The log on standard output. */
