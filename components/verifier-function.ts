@@ -41,6 +41,8 @@ export class VerifierFunction extends pulumi.ComponentResource {
   readonly functionArn: pulumi.Output<string>;
   readonly functionName: pulumi.Output<string>;
   readonly roleArn: pulumi.Output<string>;
+  /** The policy of the role, as JSON. */
+  readonly rolePolicy: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
   /** Name of the queue with the events that failed at every attempt. */
   readonly failureQueueName: pulumi.Output<string>;
@@ -145,6 +147,7 @@ export class VerifierFunction extends pulumi.ComponentResource {
     this.functionArn = verifier.arn;
     this.functionName = verifier.name;
     this.roleArn = role.arn;
+    this.rolePolicy = policy.policy;
     this.logGroupName = logGroup.name;
     this.failureQueueName = failures.name;
     this.registerOutputs({

@@ -95,6 +95,20 @@ describe("ImageVerification", () => {
     assert.equal(watched.length, 3);
   });
 
+  it("has the repositories looked into that the trust document names, once for each image and each policy", async () => {
+    const statements = [{ name: "release", repositories: ["self/team/app"], identities: ["self"] }];
+
+    const result = await run({ trust: { ...TRUST, statements } });
+
+    const { functionName, input, triggers } = named(result, "app-repositories-invocation").inputs;
+    assert.deepEqual([functionName, input], ["app-verifier-function", '{"check":"repositories"}']);
+    assert.deepEqual(triggers, {
+      image: named(result, "app-verifier-function").inputs.imageUri,
+      permissions: named(result, "app-verifier-policy").inputs.policy,
+    });
+    assert.deepEqual(componentsOf(result.resources).toSorted(), [...COMPONENTS, "RepositoryCheck"].toSorted());
+  });
+
   it("uses a signing profile that is there already", async () => {
     const existingArn = "arn:aws:signer:eu-west-1:444455556666:/signing-profiles/release";
 

@@ -45,6 +45,7 @@ const STATES: Readonly<Record<string, (args: MockResourceArgs) => State>> = {
   "aws:lambda/function:Function": ({ name }) => ({ name, arn: arn("lambda", `function:${name}`) }),
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": () => ({}),
   "aws:lambda/eventSourceMapping:EventSourceMapping": () => ({}),
+  "aws:lambda/invocation:Invocation": () => ({ result: '{"warnings":[]}' }),
   "aws:lambda/permission:Permission": () => ({}),
   "aws:dynamodb/table:Table": ({ name }) => ({ name, arn: arn("dynamodb", `table/${name}`) }),
   "aws:sns/topic:Topic": ({ name }) => ({ name, arn: arn("sns", name) }),

@@ -21,6 +21,8 @@ export interface ProgramRun {
   readonly resources: readonly Registered[];
   readonly calls: readonly MockCallArgs[];
   readonly outputs: Readonly<Record<string, unknown>>;
+  /** What the program warned of. */
+  readonly warnings: readonly string[];
 }
 
 export interface RunOptions {
@@ -37,9 +39,18 @@ export interface RunOptions {
 }
 
 /** Exported at run time only. */
-const { withLocalStorage } = runtimeState as unknown as {
+const { withLocalStorage, getStore } = runtimeState as unknown as {
   readonly withLocalStorage: <Result>(callback: () => Result) => Result;
+  readonly getStore: () => { readonly settings: { engine?: LogEngine } };
 };
+
+/** The part of the engine that a program needs, of which only the log is of interest here. */
+interface LogEngine {
+  log(request: { getSeverity(): number; getMessage(): string }, done: () => void): void;
+  setRootResource(request: unknown, done: () => void): void;
+}
+/** Of `LogSeverity` in Pulumi's `engine.proto`. */
+const WARNING = 2;
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
@@ -48,6 +59,7 @@ const SIGNATURE = "4dabf18193072939515e22adb298388d";
 export async function runProgram(program: () => unknown, options: RunOptions = {}): Promise<ProgramRun> {
   const resources = options.registered ?? [];
   const calls: MockCallArgs[] = [];
+  const warnings: string[] = [];
   const { preview = false, stack = "dev", config = {}, secretKeys = [], states = {} } = options;
   const mocks: pulumi.runtime.Mocks = {
     newResource(args) {
@@ -64,12 +76,19 @@ export async function runProgram(program: () => unknown, options: RunOptions = {
   const outputs = await withLocalStorage(async () => {
     pulumi.runtime.setAllConfig(config, [...secretKeys]);
     await pulumi.runtime.setMocks(mocks, "ecs-image-verification", stack, preview, "acme");
+    getStore().settings.engine = {
+      log(request, done) {
+        if (request.getSeverity() === WARNING) warnings.push(request.getMessage());
+        done();
+      },
+      setRootResource: (_, done) => done(),
+    };
     const found = await pulumi.runtime.runInPulumiStack(async () => program());
     await pulumi.runtime.disconnect();
     return found;
   });
   const withoutStack = resources.filter(({ type }) => type !== "pulumi:pulumi:Stack");
-  return { resources: withoutStack, calls, outputs: await known(outputs ?? {}) };
+  return { resources: withoutStack, calls, outputs: await known(outputs ?? {}), warnings };
 }
 
 function registered(args: MockResourceArgs): Registered {
