@@ -29,7 +29,8 @@ const HELP: Help = {
       repositories: ["*"]
       identities: ["arn:aws:signer:eu-west-1:111122223333:/signing-profiles/release"]
 
-Credentials for ECR come from the usual AWS chain; other registries are asked anonymously, or with --username.`,
+Credentials for ECR come from the usual AWS chain, and so do those for the secrets with the logins that the trust
+document names. Other registries are asked without a login, or with --username, which has precedence.`,
   examples: [
     "ecs-image-verification verify 111122223333.dkr.ecr.eu-west-1.amazonaws.com/app@sha256:<digest> --trust trust.yaml",
     "ecs-image-verification verify registry.example.com/app:v1 --trust trust.yaml --username ci < password.txt",
