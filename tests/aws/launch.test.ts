@@ -67,7 +67,7 @@ describe("AWS", () => {
         { step: "initialize" },
       );
       // As many environments of the function: none knows what another does but through the ledger.
-      const detectors = Array.from({ length: 50 }, () => aws().detector());
+      const detectors = Array.from({ length: 50 }, () => aws().patientDetector());
 
       const event = runningEvent({ clusterArn, taskArn });
       const attempts = await Promise.allSettled(
@@ -262,7 +262,7 @@ describe("AWS", () => {
     });
 
     it("is not overdrawn by fifty claims at once", async () => {
-      const detectors = Array.from({ length: 50 }, () => aws().detector());
+      const detectors = Array.from({ length: 50 }, () => aws().patientDetector());
 
       const outcomes = await Promise.all(
         detectors.map(({ ledger }, task) => stopTask(ledger, task, task % 2 === 0 ? "worker" : "other")),
@@ -277,7 +277,7 @@ describe("AWS", () => {
     });
 
     it("lets one of fifty handlers of the same task stop it", async () => {
-      const detectors = Array.from({ length: 50 }, () => aws().detector());
+      const detectors = Array.from({ length: 50 }, () => aws().patientDetector());
 
       const outcomes = await Promise.all(
         detectors.map(({ ledger }, index) => stopTask(ledger, 1, "worker", `${index}`)),
@@ -294,7 +294,7 @@ describe("AWS", () => {
 
   describe("the ledger's groups", () => {
     it("number fifty members at once, of whom the first, the tenth and so on are told", async () => {
-      const detectors = Array.from({ length: 50 }, () => aws().detector());
+      const detectors = Array.from({ length: 50 }, () => aws().patientDetector());
 
       const numbers = await Promise.all(detectors.map(({ ledger }, member) => ledger.numberInGroup("g", `${member}`)));
 

@@ -16,6 +16,9 @@ import (
 const (
 	// maxCertificates bounds a signature's chain; AWS Signer's has four.
 	maxCertificates = 10
+	// maxSignedPart bounds the protected header and the payload, each as it stands in the envelope: the library compares
+	// each attribute with each critical one, before it asks who has signed. AWS Signer's have about a kilobyte.
+	maxSignedPart = 16 << 10
 	// maxRSABits is the longest RSA key that the signature specification of the Notary Project allows.
 	maxRSABits = 4096
 )
@@ -51,6 +54,9 @@ func examineFormat(envelope Envelope) *failedCheck {
 	var parsed unverified
 	if err := json.Unmarshal(envelope.Bytes, &parsed); err != nil {
 		return nil
+	}
+	if longest := max(len(parsed.Protected), len(parsed.Payload)); longest > maxSignedPart {
+		return refuse(CheckIntegrity, "the signature's protected header or payload has %d characters, the limit is %d", longest, maxSignedPart)
 	}
 	return examineChain(parsed.Header.CertChain)
 }
@@ -94,12 +100,20 @@ func examineTarget(encoded string, image ocispec.Descriptor) *failedCheck {
 }
 
 // contentOf identifies what was signed, of an envelope whose signature holds: a JWS signs the texts of protected header
-// and payload as they stand in the envelope (RFC 7515, section 5.1).
-func contentOf(envelope Envelope) signedContent {
+// and payload as they stand in the envelope (RFC 7515, section 5.1). Signer is asked about the chain as well, which nobody
+// has signed: another chain that holds is another question. Of a certificate counts what its issuer has signed, since an
+// ECDSA signature has two forms.
+func contentOf(envelope Envelope, chain []*x509.Certificate) signedContent {
 	var parsed unverified
 	// It was parsed before.
 	_ = json.Unmarshal(envelope.Bytes, &parsed)
-	return sha256.Sum256([]byte(parsed.Protected + "." + parsed.Payload))
+	hash := sha256.New()
+	fmt.Fprintf(hash, "%s.%s", parsed.Protected, parsed.Payload)
+	for _, certificate := range chain {
+		part := sha256.Sum256(certificate.RawTBSCertificate)
+		hash.Write(part[:])
+	}
+	return signedContent(hash.Sum(nil))
 }
 
 func refuse(check Check, format string, values ...any) *failedCheck {

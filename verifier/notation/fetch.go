@@ -14,9 +14,12 @@ import (
 )
 
 const (
-	// maxManifestBytes and maxEnvelopeBytes bound what a publisher can make us read for one signature.
-	maxManifestBytes = 1 << 20
+	// maxManifestBytes and maxEnvelopeBytes bound what a publisher can make us read for one signature. A manifest that
+	// Notation writes has about a kilobyte, an envelope of AWS Signer's about eight.
+	maxManifestBytes = 64 << 10
 	maxEnvelopeBytes = 256 << 10
+	// keptEntryBytes is what an entry costs beside its bytes.
+	keptEntryBytes = 512
 	// maxKeptBytes bounds the envelopes that are kept for the next verification of the same image.
 	maxKeptBytes = 8 << 20
 )
@@ -65,13 +68,14 @@ func (e *Envelopes) get(key string) (Envelope, bool) {
 func (e *Envelopes) keep(key string, envelope Envelope) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.size+len(envelope.Bytes) > maxKeptBytes {
+	size := len(envelope.Bytes) + len(key) + keptEntryBytes
+	if e.size+size > maxKeptBytes {
 		clear(e.kept)
 		e.size = 0
 	}
 	if _, ok := e.kept[key]; !ok {
 		e.kept[key] = envelope
-		e.size += len(envelope.Bytes)
+		e.size += size
 	}
 }
 
@@ -83,14 +87,21 @@ func fetchEnvelope(ctx context.Context, repository *remote.Repository, manifest 
 	if err != nil {
 		return Envelope{}, fmt.Errorf("signature manifest: %w", err)
 	}
-	var parsed ocispec.Manifest
+	// Only what is needed: a descriptor of the specification has room for a publisher's lists of URLs and annotations.
+	var parsed struct {
+		Layers []struct {
+			MediaType string        `json:"mediaType"`
+			Digest    digest.Digest `json:"digest"`
+			Size      int64         `json:"size"`
+		} `json:"layers"`
+	}
 	if err := json.Unmarshal(text, &parsed); err != nil {
 		return Envelope{}, fmt.Errorf("signature manifest: %w", err)
 	}
 	if len(parsed.Layers) != 1 {
 		return Envelope{}, fmt.Errorf("signature manifest: %d layers in place of one", len(parsed.Layers))
 	}
-	layer := parsed.Layers[0]
+	layer := ocispec.Descriptor{MediaType: parsed.Layers[0].MediaType, Digest: parsed.Layers[0].Digest, Size: parsed.Layers[0].Size}
 	bytes, err := fetchBounded(ctx, repository.Blobs(), layer, maxEnvelopeBytes)
 	if err != nil {
 		return Envelope{}, fmt.Errorf("signature envelope: %w", err)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -53,9 +54,19 @@ func TestKeptEnvelopesAreBounded(t *testing.T) {
 		envelopes.keep(fmt.Sprint(i), Envelope{Bytes: make([]byte, maxEnvelopeBytes)})
 		envelopes.keep(fmt.Sprint(i), Envelope{Bytes: make([]byte, maxEnvelopeBytes)})
 
-		if kept := len(envelopes.kept) * maxEnvelopeBytes; kept > maxKeptBytes || kept != envelopes.size {
+		if kept := len(envelopes.kept) * maxEnvelopeBytes; kept > maxKeptBytes || kept > envelopes.size {
 			t.Fatalf("%d bytes are kept, counted as %d", kept, envelopes.size)
 		}
+	}
+}
+
+func TestKeptEnvelopesOfNoBytesAreBounded(t *testing.T) {
+	envelopes := NewEnvelopes()
+	for i := range 100_000 {
+		envelopes.keep(fmt.Sprint(i), Envelope{})
+	}
+	if most := maxKeptBytes / keptEntryBytes; len(envelopes.kept) > most {
+		t.Errorf("%d are kept", len(envelopes.kept))
 	}
 }
 
@@ -193,7 +204,7 @@ func TestSignatureManifestsThatAreNone(t *testing.T) {
 		{"layers of another kind", served.add(ocispec.MediaTypeImageManifest, []byte(`{"layers":"many"}`)), "cannot unmarshal"},
 		{"an index", served.add(ocispec.MediaTypeImageIndex, []byte("{}")), "is not supported"},
 		{"a hostile media type", served.add("a\nlevel=info", []byte("{}")), `"a\nlevel=info"`},
-		{"nesting without end", served.add(ocispec.MediaTypeImageManifest, []byte(strings.Repeat("[", 500_000))), "exceeded max depth"},
+		{"nesting without end", served.add(ocispec.MediaTypeImageManifest, []byte(strings.Repeat("[", 20_000))), "exceeded max depth"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := NewEnvelopes().Fetch(t.Context(), registry.repository(nil), test.manifest)
@@ -202,5 +213,32 @@ func TestSignatureManifestsThatAreNone(t *testing.T) {
 				t.Errorf("got %+v", fault)
 			}
 		})
+	}
+}
+
+func TestAManifestOfAPublisherTakesLittleMemory(t *testing.T) {
+	fill := func(open, item, end string) []byte {
+		return []byte(open + strings.Repeat(item+",", (maxManifestBytes-len(open)-len(end))/(len(item)+1)-1) + item + end)
+	}
+	for name, text := range map[string][]byte{
+		"layers":      fill(`{"layers":[`, "{}", "]}"),
+		"URLs":        fill(`{"config":{"urls":[`, `""`, "]}}"),
+		"os features": fill(`{"subject":{"platform":{"os.features":[`, `""`, "]}}}"),
+	} {
+		served := contents{}
+		manifest := served.add(ocispec.MediaTypeImageManifest, text)
+		repository := startStub(t, served.serve).repository(nil)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+
+		_, err := fetchEnvelope(t.Context(), repository, manifest)
+
+		runtime.ReadMemStats(&after)
+		if err == nil {
+			t.Errorf("%s: accepted", name)
+		}
+		if allocated := (after.TotalAlloc - before.TotalAlloc) >> 20; allocated > 8 {
+			t.Errorf("%s: %d MiB were allocated", name, allocated)
+		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"crypto/x509/pkix"
 	"encoding/asn1"
 	"encoding/base64"
+	"fmt"
 	"math/big"
 	"strings"
 	"testing"
@@ -64,13 +65,62 @@ func TestAPayloadThatNamesNoImageIsRefusedBeforeSignerIsAsked(t *testing.T) {
 		payloadFor(t, other), "{}", "null", "", "[]", "not JSON", `{"targetArtifact":"x"}`, `{"targetArtifact":{"size":"x"}}`,
 		// Of two, the last counts, here as in the library.
 		`{"targetArtifact":` + string(toJSON(t, image)) + `,"targetArtifact":` + string(toJSON(t, other)) + `}`,
-		strings.Repeat(`{"a":`, 20_000),
+		strings.Repeat(`{"a":`, 2000),
 	} {
 		fact := examineEnvelope(t.Context(), unasked(t), "release", "r/n@d", image, Envelope{MediaType: jwsMediaType, Bytes: envelopeOf(t, payload)}).current()
 
 		if fact.Check != CheckTarget || fact.Fault.Kind != KindRefused {
 			t.Errorf("%.60q: %+v", payload, fact)
 		}
+	}
+}
+
+func TestSignedPartsThatCostTimeAreRefusedBeforeAnythingIsComputed(t *testing.T) {
+	attributes := map[string]any{}
+	for i := range 11_000 {
+		attributes[fmt.Sprint("a", i)] = 0
+	}
+	critical := make([]string, 15_500)
+	for i := range critical {
+		critical[i] = "a0"
+	}
+	attributes["crit"] = critical
+	encode := base64.RawURLEncoding.EncodeToString
+	chain := map[string]any{"x5c": [][]byte{certificate(t, 1)}}
+	for name, envelope := range map[string][]byte{
+		"attributes times critical ones": toJSON(t, map[string]any{"payload": encode([]byte(payloadFor(t, image))), "protected": encode(toJSON(t, attributes)), "signature": "AA", "header": chain}),
+		"a long payload":                 envelopeOf(t, strings.Repeat(`{"a":`, 20_000)),
+	} {
+		started := time.Now()
+
+		fact := examineEnvelope(t.Context(), unasked(t), "release", "r/n@d", image, Envelope{MediaType: jwsMediaType, Bytes: envelope}).current()
+
+		if fact.Check != CheckIntegrity || fact.Fault.Kind != KindRefused || !strings.Contains(fact.Fault.Detail, "the limit is 16384") {
+			t.Errorf("%s: %+v", name, fact.Fault)
+		}
+		if took := time.Since(started); took > time.Second {
+			t.Errorf("%s took %s", name, took)
+		}
+	}
+}
+
+func TestAnotherChainIsAnotherQuestion(t *testing.T) {
+	envelope := Envelope{MediaType: jwsMediaType, Bytes: envelopeOf(t, payloadFor(t, image))}
+	parse := func(der []byte) []*x509.Certificate {
+		parsed, err := x509.ParseCertificate(der)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return []*x509.Certificate{parsed}
+	}
+	one := parse(certificate(t, 1))
+	spaced := Envelope{MediaType: jwsMediaType, Bytes: append([]byte(" "), envelope.Bytes...)}
+
+	if contentOf(envelope, one) != contentOf(spaced, one) {
+		t.Error("another wrapping is another question")
+	}
+	if contentOf(envelope, one) == contentOf(envelope, parse(certificate(t, 2))) {
+		t.Error("another chain is the same question")
 	}
 }
 

@@ -147,8 +147,18 @@ func (l *listing) read(ctx context.Context, response *http.Response, filtered bo
 		if entry.ArtifactType != notationregistry.ArtifactTypeNotation && (!filtered || entry.ArtifactType != "") {
 			return nil
 		}
-		return l.visit(ocispec.Descriptor{MediaType: entry.MediaType, Digest: entry.Digest, Size: entry.Size})
+		return l.visit(ocispec.Descriptor{MediaType: kept(entry.MediaType), Digest: digest.Digest(kept(string(entry.Digest))), Size: entry.Size})
 	})
+}
+
+// maxKeptText bounds what is kept of a text of an entry. A longer one is no digest and no media type, and stays none.
+const maxKeptText = 255
+
+func kept(text string) string {
+	if len(text) <= maxKeptText {
+		return text
+	}
+	return strings.Clone(text[:maxKeptText])
 }
 
 func (l *listing) url(kind, rest string) string {

@@ -262,3 +262,20 @@ func TestAListThatBreaksOffIsTriedAsFarAsItCame(t *testing.T) {
 		t.Errorf("%s %+v, %d signatures", result.Outcome, result.Error, len(result.Signatures))
 	}
 }
+
+func TestLongTextsOfEntriesAreNotKept(t *testing.T) {
+	long := strings.Repeat("0", 900_000)
+	_, reference := imageWith(t, contents{}, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", ocispec.MediaTypeImageIndex)
+		_, _ = fmt.Fprintf(w, `{"manifests":[{"digest":"sha256:%s","mediaType":"x","artifactType":"%s"}]}`, long, artifactType)
+	})
+
+	result := verifyWith(t, startVerifier(t, goodPolicy), Request{Reference: reference, DeadlineMs: 10_000})
+
+	if len(result.Signatures) != 1 || result.Signatures[0].Check != CheckFetch || result.Signatures[0].Fault.Kind != KindRejected {
+		t.Fatalf("%s %+v", result.Outcome, result.Signatures)
+	}
+	if digest := result.Signatures[0].Digest; len(digest) > maxKeptText {
+		t.Errorf("%d characters are kept", len(digest))
+	}
+}

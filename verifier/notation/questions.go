@@ -20,7 +20,7 @@ const (
 	maxRevoked = 10_000
 )
 
-// signedContent identifies a signature by what was signed: protected header and payload. Nothing else does. Trailing
+// signedContent identifies a signature by what was signed, protected header and payload, and by its chain. Nothing else does. Trailing
 // bytes, an unprotected header, the order of members and the other root of an ECDSA signature make another envelope of
 // the same signature.
 type signedContent [sha256.Size]byte

@@ -28,12 +28,13 @@ type refusals struct {
 // fault tells what kind of fault a failed call was.
 func (r *refusals) fault(ctx context.Context, err error) *Fault {
 	fault := registryFault(ctx, err)
+	var storage *storageError
 	switch {
 	case fault.Kind != KindAccessDenied:
-	case errors.As(err, new(*storageError)):
-		// The storage is ECR's own: it refuses what a policy of ours refuses, of a VPC endpoint for instance (inferred).
-		// Elsewhere it is the publisher's, as far as we can tell.
-		if !r.ecr {
+	case errors.As(err, &storage):
+		// The storage is ECR's own: it refuses what a policy of ours refuses, of a VPC endpoint for instance (inferred), or
+		// the key of the repository, which its owner can take away. Elsewhere it is the publisher's, as far as we can tell.
+		if !r.ecr || storage.namesKey {
 			fault.Kind = KindRejected
 		}
 	case r.credentials == nil:

@@ -71,7 +71,7 @@ func examineEnvelope(ctx context.Context, verifier notation.Verifier, statement,
 		one.fact.Check, one.fact.Fault = CheckIdentity, &Fault{Kind: KindRefused, Detail: "the signature does not ask for the Signer plugin"}
 	default:
 		one.question = &question{
-			content:        contentOf(envelope),
+			content:        contentOf(envelope, outcome.EnvelopeContent.SignerInfo.CertificateChain),
 			profileVersion: stringAttribute(outcome.EnvelopeContent.SignerInfo, attributeProfileVersion),
 			signingTime:    outcome.EnvelopeContent.SignerInfo.SignedAttributes.SigningTime,
 			attributes:     outcome.EnvelopeContent.SignerInfo.SignedAttributes.ExtendedAttributes,

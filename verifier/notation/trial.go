@@ -158,6 +158,12 @@ func (t *trial) examine(ctx context.Context, image, manifest ocispec.Descriptor)
 	if err != nil {
 		return &examined{fact: SignatureFact{Digest: printable(manifest.Digest.String()), Check: CheckFetch, Fault: t.refusals.fault(ctx, err)}}
 	}
+	select {
+	case t.examining <- struct{}{}:
+		defer func() { <-t.examining }()
+	case <-ctx.Done():
+		return nil
+	}
 	reference := fmt.Sprintf("%s/%s@%s", t.reference.Registry, t.reference.Repository, image.Digest)
 	one := examineEnvelope(ctx, t.notation, t.statement, reference, image, envelope)
 	one.fact.Digest = manifest.Digest.String()

@@ -14,6 +14,9 @@ import (
 const (
 	// defaultMaxSignatures is how many signatures of an image are tried.
 	defaultMaxSignatures = 50
+	// maxExaminations bounds the envelopes that are examined at the same time, of all requests: it is work for the
+	// processor that nothing can cut short.
+	maxExaminations = 2
 	// maxReferrers is how many signatures of an image may be tried at the most.
 	maxReferrers = 1000
 )
@@ -26,6 +29,7 @@ type Verifier struct {
 	envelopes  *Envelopes
 	revoked    *Revoked
 	signer     *SignerPlugin
+	examining  chan struct{}
 	notation   notation.Verifier
 }
 
@@ -42,6 +46,7 @@ func NewVerifier(trust *Trust, signer *SignerPlugin, registries *Registries) (*V
 		envelopes:  NewEnvelopes(),
 		revoked:    NewRevoked(),
 		signer:     signer,
+		examining:  make(chan struct{}, maxExaminations),
 		notation:   library,
 	}, nil
 }

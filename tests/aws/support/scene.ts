@@ -25,6 +25,8 @@ export interface AwsScene {
   readonly address: string;
   readonly ecs: ECSClient;
   detector(changes?: Partial<Settings>): TestDetector;
+  /** One that waits for the ledger as long as it takes: many at once take long on a machine that has other things to do. */
+  patientDetector(): TestDetector;
   /** AWS has these faults from now on; without any it is well. */
   aws(...faults: readonly Fault[]): void;
 }
@@ -54,34 +56,38 @@ async function startScene(services: Services): Promise<AwsScene & { close(): Pro
   // The URL of a queue of moto's has moto's address.
   const sqs = new SQSClient({ ...AWS_CALLS, ...config, useQueueUrlAsEndpoint: false });
   const dynamodb = new DynamoDBClient({ ...LEDGER_CALLS, ...config });
+  const detectorWith = (client: DynamoDBClient, changes: Partial<Settings> = {}): TestDetector => {
+    const clock = testClock(EVENT_TIME);
+    const given = settings(changes);
+    const ledger = createLedger({
+      client,
+      table: account.resources.LEDGER_TABLE,
+      now: clock.now,
+      pause: sleep,
+      days: given.ledgerDays,
+      onUnavailable: () => detector.metrics.ledgerUnavailable(),
+    });
+    const detector: TestDetector = testDetector({
+      settings: given,
+      clock,
+      ledger,
+      respond: createResponder({ ecs, ledger, settings: given, now: clock.now }),
+      postpone: createPostpone({ sqs, resources: account.resources }),
+      delivery: createDelivery({ events, sns, resources: account.resources }),
+    });
+    return detector;
+  };
+  const patience = { requestHandler: { connectionTimeout: 60_000, requestTimeout: 60_000 } };
+  const patientDynamodb = new DynamoDBClient({ ...LEDGER_CALLS, ...config, ...patience });
   return {
     account,
     address: proxy.address,
     ecs,
     aws: proxy.behave,
-    detector(changes = {}) {
-      const clock = testClock(EVENT_TIME);
-      const given = settings(changes);
-      const ledger = createLedger({
-        client: dynamodb,
-        table: account.resources.LEDGER_TABLE,
-        now: clock.now,
-        pause: sleep,
-        days: given.ledgerDays,
-        onUnavailable: () => detector.metrics.ledgerUnavailable(),
-      });
-      const detector: TestDetector = testDetector({
-        settings: given,
-        clock,
-        ledger,
-        respond: createResponder({ ecs, ledger, settings: given, now: clock.now }),
-        postpone: createPostpone({ sqs, resources: account.resources }),
-        delivery: createDelivery({ events, sns, resources: account.resources }),
-      });
-      return detector;
-    },
+    detector: (changes) => detectorWith(dynamodb, changes),
+    patientDetector: () => detectorWith(patientDynamodb),
     async close() {
-      for (const client of [ecs, events, sns, sqs, dynamodb]) client.destroy();
+      for (const client of [ecs, events, sns, sqs, dynamodb, patientDynamodb]) client.destroy();
       await proxy.close();
     },
   };

@@ -50,7 +50,7 @@ export async function handleLaunch(
   // A task in the queue was denied. That it cannot be judged now does not let it go: it waits for the next window.
   const { status, again } = decide(decided, { ageSeconds, canWait: origin === "queue" }, settings);
 
-  const due = isDeniedBefore(launch, known) ? "denied" : status;
+  const due = isDeniedBefore(launch, verdict.containers, known) ? "denied" : status;
   const response = await respond(detector, { launch, event, origin }, due, reasonFor(decided));
   if (response === "under-way") throw new UnderWayError(launch);
   const recorded = await Promise.all(

@@ -24,9 +24,31 @@ export function isBeyondMemory(
   return now - createdAt.getTime() >= ledgerDays * 86_400_000;
 }
 
-/** A task that has ended was denied before: whatever is still due for it, such as a postponed stop, is over. */
-export function isDeniedBefore(launch: Pick<Launch, "lastStatus">, known: readonly LedgerVerdict[]): boolean {
-  return hasEnded(launch) && known.some(({ provisional, status }) => !provisional && status === "denied");
+/**
+ * The task was denied before, and this event does not say more: the task has ended, and whatever is still due for it, such
+ * as a postponed stop, is over; or the event came late, with the tag of a container that was denied.
+ */
+export function isDeniedBefore(
+  launch: Pick<Launch, "lastStatus">,
+  containers: readonly ContainerVerdict[],
+  known: readonly LedgerVerdict[],
+): boolean {
+  const denied = known.filter(({ provisional, status }) => !provisional && status === "denied");
+  if (hasEnded(launch)) return denied.length > 0;
+  const outdated = containers.filter((one) => isOutdated(one, known));
+  return outdated.some((one) => denied.some(({ container }) => container === one.container));
+}
+
+/** The launch with the digests that were judged before, where this event has none; of several, one that was denied. */
+export function withKnownDigests(launch: Launch, known: readonly LedgerVerdict[]): Launch {
+  const containers = launch.containers.map((one) => {
+    if (one.imageDigest !== undefined || one.oddDigest !== undefined) return one;
+    const judged = known.filter((earlier) => earlier.container === one.name && !earlier.provisional);
+    const digests = judged.filter(({ digest }) => digest !== undefined);
+    const imageDigest = (digests.find(({ status }) => status === "denied") ?? digests[0])?.digest;
+    return imageDigest === undefined ? one : { ...one, imageDigest };
+  });
+  return { ...launch, containers };
 }
 
 /** A container of a task that has ended which the runtime has never made: its image could not be pulled, say. */

@@ -1,7 +1,7 @@
 import { hasEnded, type Launch } from "../ecs/launch";
-import { judgeLaunch, type LaunchVerdict } from "../launch-verdict";
+import { judgeLaunch, type LaunchVerdict, statusOfLaunch } from "../launch-verdict";
 import type { LaunchDetector } from "./detector";
-import { isBeyondMemory, isSettled } from "./history";
+import { isBeyondMemory, isOutdated, isSettled, withKnownDigests } from "./history";
 import type { LedgerVerdict } from "./ledger";
 import { judgePatiently } from "./patience";
 
@@ -33,7 +33,28 @@ export async function judgeEvent(
     pause,
   });
   const [judged, known] = await Promise.all([judging, ledger.verdictsOf(launch.taskArn)]);
-  return { judged, known };
+  return { judged: await judgeOutdated(detector, launch, judged, known), known };
+}
+
+/**
+ * An event that comes late, from the queue of postponed stops for instance, still has the tag of a container whose digest
+ * is known by now. That container is judged by its digest.
+ */
+async function judgeOutdated(
+  { judge, subjects }: LaunchDetector,
+  launch: Launch,
+  judged: LaunchVerdict,
+  known: readonly LedgerVerdict[],
+): Promise<LaunchVerdict> {
+  const outdated = new Set(judged.containers.filter((one) => isOutdated(one, known)).map(({ container }) => container));
+  if (outdated.size === 0) return judged;
+  const again = await judgeLaunch(withKnownDigests(launch, known), judge, subjects, (subject) =>
+    outdated.has(subject.container),
+  );
+  const containers = judged.containers.map(
+    (one) => again.containers.find(({ container }) => container === one.container) ?? one,
+  );
+  return { status: statusOfLaunch(containers.map(({ verdict }) => verdict.status)), containers };
 }
 
 const NOTHING: LaunchVerdict = { status: "trusted", containers: [] };

@@ -19,10 +19,18 @@ export function createPostpone({ sqs, resources }: PostponeOptions): Postpone {
       new SendMessageCommand({
         QueueUrl: resources.POSTPONED_QUEUE_URL,
         DelaySeconds: STOP_WINDOW_MS / 1000,
-        MessageBody: JSON.stringify(event),
+        MessageBody: asciiJson(event),
       }),
     );
   };
+}
+
+/** SQS refuses some characters (API reference, SendMessage), and whoever starts a task may put any into its event. */
+function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[^\x20-\x7e]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /**

@@ -29,9 +29,23 @@ function judge(facts: VerificationFacts): Judgement {
     return { code: "signature-valid", detail: signedBy(valid), signature: evidenceOf(valid) };
   }
   const undecided = furthest(facts.signatures.filter(isUndecided));
-  if (undecided !== undefined && !isFloodAtSigner(facts.signatures)) return judgeSignature(undecided);
+  if (undecided !== undefined && !isFlood(facts.signatures)) return judgeSignature(undecided);
   if (facts.error !== undefined) return judgeError(facts.error, facts);
   return judgeDenied(facts);
+}
+
+/** From this many signatures on that are worth nothing, a registry that throttles us does so because of them. */
+const MANY = 10;
+
+function isFlood(signatures: readonly SignatureFact[]): boolean {
+  return isFloodAtSigner(signatures) || isFloodAtRegistry(signatures);
+}
+
+/** The registry throttles us after it has given out many signatures that are worth nothing. */
+function isFloodAtRegistry(signatures: readonly SignatureFact[]): boolean {
+  const open = signatures.filter(isUndecided);
+  const isThrottled = open.every(({ check, fault }) => check === "fetch" && fault?.status === 429);
+  return open.length > 0 && isThrottled && signatures.length - open.length >= MANY;
 }
 
 /**
@@ -48,6 +62,7 @@ function isAnsweredBySigner({ check, fault }: SignatureFact): boolean {
 }
 
 function judgeDenied({ outcome, signatures }: VerificationFacts): Judgement {
+  if (isFlood(signatures)) return tooMany(signatures.filter(isDecided));
   const decisive = furthest(signatures);
   if (outcome === "too-many-signatures") return tooMany(signatures.filter(isDecided));
   if (decisive !== undefined) return judgeSignature(decisive);

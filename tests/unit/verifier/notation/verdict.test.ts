@@ -7,6 +7,11 @@ import { DIGEST, factsOf, failedAt, failedWith, notVerified, PROFILE_VERSION, SI
 const fault = (stage: NonNullable<Fault["stage"]>, kind: Fault["kind"]): Fault => ({ stage, kind, detail: "why" });
 const repeat = (count: number) => Array.from({ length: count }, () => failedAt("fetch", "not-found"));
 
+function throttled() {
+  const failed = failedAt("fetch", "unavailable");
+  return { ...failed, fault: { kind: "unavailable", detail: "slow down", status: 429 } as const };
+}
+
 /** Every code that can come from facts, and every way to it. */
 const table: [ReasonCode, string, VerificationFacts][] = [
   ["signature-valid", "one valid", factsOf({ outcome: "verified", signatures: [valid] })],
@@ -78,6 +83,12 @@ const table: [ReasonCode, string, VerificationFacts][] = [
       pages: 1,
     }),
   ],
+  [
+    "too-many-signatures",
+    "a registry that throttles us after many signatures",
+    notVerified(...repeat(10), throttled()),
+  ],
+  ["registry-unavailable", "a registry that throttles us after a few", notVerified(...repeat(9), throttled())],
   ["image-not-found", "no such manifest", failedWith(fault("resolve", "not-found"))],
   ["image-not-found", "an answer that is no manifest", failedWith(fault("resolve", "rejected"))],
   ["image-not-found", "gone while its signatures were listed", failedWith(fault("list", "not-found"))],
