@@ -159,6 +159,46 @@ describe("engine: the environments", function () {
     });
   });
 
+  describe("repositories that the trust document names", () => {
+    const statement = { name: "release", repositories: ["registry.example.com/app"], identities: ["self"] };
+    const invocations = (steps: readonly string[]) => steps.filter((step) => step.includes(" Invocation "));
+    const unreadable = /^The verifier cannot read "registry\.example\.com\/app": registry-login-required, "401"\. /;
+
+    it("are looked into by the function, and an update warns of what it cannot read", async () => {
+      await scene().project.configure("staging", (configuration) => ({
+        ...configuration,
+        "ecs-image-verification:trust": { registries: ["registry.example.com"], statements: [statement] },
+      }));
+
+      const preview = await scene().run("preview", "staging");
+      const run = await scene().run("up", "staging");
+
+      assert.deepEqual([preview.code, preview.warnings], [0, []]);
+      assert.deepEqual([run.code, run.errors, run.warnings.length], [0, [], 1]);
+      assert.match(run.warnings.join(), unreadable);
+      assert.deepEqual(invocations(stepsOf(run.steps)), [
+        "create Invocation image-verification-repositories-invocation",
+      ]);
+    });
+
+    it("are looked into again when the image has changed, and not otherwise", async () => {
+      const unchanged = await scene().run("up", "staging");
+      await scene().project.configure("staging", (configuration) => ({
+        ...configuration,
+        "ecs-image-verification:verdictTtlSeconds": 60,
+      }));
+
+      const changed = await scene().run("up", "staging");
+
+      assert.deepEqual(stepsOf(unchanged.steps), []);
+      assert.deepEqual(invocations(stepsOf(changed.steps)), [
+        "create-replacement Invocation image-verification-repositories-invocation",
+        "delete-replaced Invocation image-verification-repositories-invocation",
+        "replace Invocation image-verification-repositories-invocation",
+      ]);
+    });
+  });
+
   describe("tear-down", () => {
     it("dev: destroy leaves nothing", async () => {
       const run = await scene().run("destroy", "dev");

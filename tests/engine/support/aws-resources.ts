@@ -52,6 +52,12 @@ const taskDefinition = arn("ecs", ({ inputs }) => `task-definition/${inputs.fami
 /** Only part of another resource: no name, no ARN of its own. */
 const part = (replaceOn: readonly string[]): AwsKind => ({ naming: "none", replaceOn });
 
+/** An answer of the verifier's function, which does not run here. */
+const unreadable: Part = () =>
+  JSON.stringify({
+    warnings: [{ repository: "registry.example.com/app", code: "registry-login-required", detail: "401" }],
+  });
+
 /** What the stand-in knows of each type: how it is named, what replaces it, what AWS adds to it. */
 const kinds: Readonly<Record<string, AwsKind>> = {
   "aws:cloudwatch/dashboard:Dashboard": {
@@ -145,6 +151,10 @@ const kinds: Readonly<Record<string, AwsKind>> = {
     renewed: ["lastModified"],
   },
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": part(["functionName", "qualifier"]),
+  "aws:lambda/invocation:Invocation": {
+    ...part(["functionName", "input", "qualifier", "triggers"]),
+    computed: { result: unreadable },
+  },
   "aws:lambda/permission:Permission": part(["action", "function", "principal", "sourceArn", "statementId"]),
   "aws:scheduler/schedule:Schedule": {
     replaceOn: ["name"],
