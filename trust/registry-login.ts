@@ -65,6 +65,17 @@ export function secretFinding(text: string): Finding | undefined {
   return "message" in found ? { allowed: allowedSecret, ...found } : undefined;
 }
 
+/** That a registry's login is written out in place of the secret with it, or undefined. */
+export function disclosedLoginFinding(registry: unknown): Finding | undefined {
+  const { password, credentials } = fieldsOf(registry);
+  if (password === undefined && (typeof credentials !== "object" || credentials === null)) return undefined;
+  return {
+    message: "has its login written out, where everybody reads it who reads this document",
+    allowed: `credentials: ${allowedSecret}`,
+    fix: "Change the password, put the new login into a secret, and write that secret's ARN under credentials.",
+  };
+}
+
 /** Where a secret is. @throws Error if the text is not the ARN of one. */
 export function secretLocation(arn: string): SecretLocation {
   const found = readSecretArn(arn);
@@ -110,6 +121,7 @@ export function registryConflicts(registries: readonly unknown[]): readonly Prob
   return registries.flatMap((value, index): Problem[] => {
     const { host, credentials, tokenServer } = typeof value === "string" ? { host: value } : fieldsOf(value);
     // What cannot have a login is a problem of its own.
+    if (disclosedLoginFinding(value) !== undefined) return [];
     if (typeof host !== "string" || (typeof value !== "string" && loginHostFinding(host) !== undefined)) return [];
     const entry = JSON.stringify([credentials, tokenServer]);
     const first = firstOf.get(host);

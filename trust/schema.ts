@@ -3,7 +3,13 @@ import { parseCalendarDate } from "./calendar-date";
 import { IdentityInvalidError, parseIdentity } from "./identity";
 import type { Finding } from "./problem";
 import { registryFinding, self } from "./registry-entry";
-import { loginHostFinding, type RegistryLogin, secretFinding, tokenServerFinding } from "./registry-login";
+import {
+  disclosedLoginFinding,
+  loginHostFinding,
+  type RegistryLogin,
+  secretFinding,
+  tokenServerFinding,
+} from "./registry-login";
 import { exemptionImageFinding, repositoryFinding } from "./repository-entry";
 
 function text(findingOf: (value: string) => Finding | undefined) {
@@ -62,6 +68,12 @@ const login = z.strictObject({
 
 /** Not a union: a union's problem would be that neither form fits, and not what is wrong with the one that was meant. */
 const registry = z.unknown().transform((value, context): string | RegistryLogin => {
+  const disclosed = disclosedLoginFinding(value);
+  if (disclosed !== undefined) {
+    // At the host: a problem shows the value that it is about.
+    context.addIssue({ code: "custom", message: disclosed.message, path: ["host"], params: { finding: disclosed } });
+    return z.NEVER;
+  }
   const parsed = (isMapping(value) ? login : host).safeParse(value);
   if (parsed.success) return parsed.data;
   for (const issue of parsed.error.issues) context.addIssue({ ...issue, path: [...issue.path] });

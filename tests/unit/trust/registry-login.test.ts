@@ -187,6 +187,27 @@ describe("registries with a login that are refused", () => {
     });
   }
 
+  for (const [what, entry] of [
+    ["beside the host", { host: "ghcr.io", username: "ci", password: "s3cr3t" }],
+    ["under credentials", { host: "ghcr.io", credentials: { username: "ci", password: "s3cr3t" } }],
+  ] as const) {
+    it(`a login written out ${what}, which is not shown again`, () => {
+      const registries = ["ghcr.io", entry];
+
+      const problems = problemsOf(() => parseTrustDocument(document({ registries }), { now }));
+
+      assert.deepEqual(problems, [
+        {
+          path: "registries[1].host",
+          value: "ghcr.io",
+          message: "has its login written out, where everybody reads it who reads this document",
+          allowed: `credentials: ${secrets}`,
+          fix: "Change the password, put the new login into a secret, and write that secret's ARN under credentials.",
+        },
+      ]);
+    });
+  }
+
   for (const [what, other] of [
     ["another secret", { ...LOGIN, credentials: SECRET.replace("ghcr", "other") }],
     ["another token server", { ...LOGIN, tokenServer: "auth.example.com" }],

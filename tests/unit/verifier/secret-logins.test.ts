@@ -115,6 +115,28 @@ describe("the logins in secrets", () => {
     assert.deepEqual(readings, [2, 2, 3]);
   });
 
+  it("are read again once for all whose login is refused at the same time", async () => {
+    manager
+      .on(GetSecretValueCommand)
+      .resolvesOnce(secret("first"))
+      .callsFake(async () => {
+        await turn();
+        return secret("second");
+      });
+    const { credentialsFor } = setUp();
+    const refused = await credentialsFor("docker.io");
+
+    const answers = await Promise.all(
+      ["docker.io", "registry.example.com:5000"].map((host) => credentialsFor(host, refused)),
+    );
+
+    assert.deepEqual(
+      answers.map((credentials) => credentials?.password),
+      ["second", "second"],
+    );
+    assert.equal(manager.calls().length, 2);
+  });
+
   it("are not read again for a refused login that has been replaced meanwhile", async () => {
     manager.on(GetSecretValueCommand).resolvesOnce(secret("first")).resolves(secret("second"));
     const { credentialsFor } = setUp();

@@ -67,6 +67,7 @@ export function secretLogins({ logins, clientFor, now }: SecretLoginOptions): Cr
   /** Whether the secret is worth reading although it is kept: what is in it was refused, and not looked for lately. */
   function isDoubtful(state: SecretState, refused: Login | undefined): boolean {
     if (refused === undefined || state.kept === undefined || !isSameLogin(refused, state.kept.login)) return false;
+    if (state.reading !== undefined) return true;
     if (state.refusedAt !== undefined && now() - state.refusedAt < READ_REFUSED_EVERY_MS) return false;
     state.refusedAt = now();
     return true;
