@@ -9,7 +9,7 @@ import { type ComponentEnvironment, componentEnvironments } from "./component-en
 import { readContainers } from "./container-policy";
 import { type Container, containerLabel, isTaskDefinition } from "./containers";
 import { readReference } from "./image-reference";
-import { isConfigurationError, PolicyConfigurationError, type PolicyOptions, resourcePolicy } from "./resource-policy";
+import { PolicyConfigurationError, type PolicyOptions, resourcePolicy } from "./resource-policy";
 import { placedTrustOf, trustSource } from "./trust-source";
 
 const name = "image-verified";
@@ -28,7 +28,7 @@ const config = trustSource.extend({
 
 export type ImageVerifiedConfig = z.output<typeof config>;
 
-/** Gives the verdict on one image by digest. Rejects if it cannot even be tried. */
+/** Gives the verdict on one image by digest. Rejects, with whatever error, if it cannot even be tried. */
 export type VerifyImage = (
   reference: string,
   trust: ResolvedTrustDocument,
@@ -41,9 +41,14 @@ export interface Outcome {
   readonly message: string;
 }
 
-/** What follows from a verdict: only a denial acts. */
+/**
+ * What follows from a verdict: only a denial acts.
+ *
+ * @throws {@link PolicyConfigurationError} when the verifier could not work with the settings.
+ */
 export function outcomeOf(container: Container, verdict: Verdict): Outcome | undefined {
   if (verdict.status === "trusted" || verdict.status === "exempt") return undefined;
+  if (verdict.code === "verifier-misconfigured") throw new PolicyConfigurationError(name, [verdict.detail]);
   const image = `The image ${quote(verdict.reference)} of the ${containerLabel(container)}`;
   if (verdict.status === "inconclusive") {
     return { level: "advisory", message: `${image} could not be verified (${verdict.code}): ${verdict.detail}` };
@@ -84,19 +89,6 @@ async function resolvedTrustOf(
   return expandTrustDocument(document, { account, region });
 }
 
-async function outcome(container: Container, verdict: () => Promise<Verdict>): Promise<Outcome | undefined> {
-  try {
-    return outcomeOf(container, await verdict());
-  } catch (error) {
-    if (isConfigurationError(error)) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    return {
-      level: "advisory",
-      message: `The image of the ${containerLabel(container)} could not be verified (verifier-failed): ${reason}`,
-    };
-  }
-}
-
 /**
  * Verifies images while the program is previewed, with the operator's credentials and the core that judges launches.
  * Two policies, since one has one level: denials are violations, what could not be told is advisory. The second tells
@@ -121,7 +113,7 @@ export function imageVerified(
     for (const container of containers) {
       const reference = pinned(container);
       if (reference === undefined) continue;
-      const found = await outcome(container, () => ask(reference, trust, settings));
+      const found = outcomeOf(container, await ask(reference, trust, settings));
       if (found?.level === "violation") report(found.message);
       if (found?.level === "advisory") inconclusive.push(found.message);
     }

@@ -1,15 +1,14 @@
-import type {
-  EnforcementLevel,
-  PolicyConfigSchema,
-  ReportViolation,
-  ResourceValidationArgs,
-  ResourceValidationPolicy,
-  Severity,
+import {
+  type EnforcementLevel,
+  type PolicyConfigSchema,
+  type ReportViolation,
+  type ResourceValidationArgs,
+  type ResourceValidationPolicy,
+  type Severity,
+  UnknownValueError,
 } from "@pulumi/policy";
 import * as z from "zod";
-import { TrustDocumentError } from "../trust/problem";
 import { quote } from "../trust/quote";
-import { TrustFileError } from "../trust/read";
 
 /** What whoever assembles a pack decides for a policy; the engine's configuration comes after it. */
 export interface PolicyOptions<Config extends z.ZodObject> {
@@ -29,7 +28,10 @@ export interface ResourcePolicy<Config extends z.ZodObject> {
   readonly notice?: (args: ResourceValidationArgs) => void;
   /** Whether the policy is about the resource. For others the configuration is not even read. */
   readonly applies: (args: ResourceValidationArgs) => boolean;
-  /** The wrapper around the decision. Lets an `UnknownValueError` through: the server reports it as advisory. */
+  /**
+   * The wrapper around the decision. Lets an `UnknownValueError` through: the server reports it as advisory. Any other
+   * error is a violation.
+   */
   readonly check: (
     config: z.output<Config>,
     args: ResourceValidationArgs,
@@ -44,20 +46,22 @@ export class PolicyConfigurationError extends Error {
   constructor(policy: string, problems: readonly string[]) {
     super(
       `The policy ${policy} cannot judge with its configuration: ${problems.join("; ")}. ` +
-        `Mend it under "${policy}" in the file given with --policy-pack-config (docs/policy.md), or disable the policy there.`,
+        `Correct it under "${policy}" in the file given with --policy-pack-config (docs/policy.md), or disable the policy there.`,
     );
   }
 }
 
 /**
- * Makes a policy for the SDK. A configuration that cannot be used is a violation by every resource that the policy is
- * about: nothing passes because nobody could look.
+ * Makes a policy for the SDK. Whatever keeps it from judging is a violation, at its own level: nothing passes because
+ * nobody could look. The same reason is said once in a run, for a trust document with a problem has it everywhere.
  */
 export function resourcePolicy<Config extends z.ZodObject>(
   policy: ResourcePolicy<Config>,
   options: PolicyOptions<Config> = {},
 ): ResourceValidationPolicy {
   const { name, description, severity, remediationSteps } = policy;
+  // The resource that has a reason first keeps it, so that a run does not pass because an earlier one has said it.
+  const saidAt = new Map<string, string>();
   return {
     name,
     description,
@@ -75,8 +79,12 @@ export function resourcePolicy<Config extends z.ZodObject>(
           report,
         );
       } catch (error) {
-        if (!isConfigurationError(error)) throw error;
-        report(error.message);
+        // The server makes an advisory of it.
+        if (error instanceof UnknownValueError) throw error;
+        const message = reasonOf(name, error);
+        const first = saidAt.get(message) ?? args.urn;
+        saidAt.set(message, first);
+        if (first === args.urn) report(message);
       }
     },
   };
@@ -109,11 +117,10 @@ function problemOf(issue: z.core.$ZodIssue, keys: readonly string[]): string {
   return `${issue.keys.map((key) => quote(key)).join(", ")}: no such key; beside enforcementLevel ${allowed}`;
 }
 
-/** Whether the fault is in what the policy was given, so that a person has to mend it. */
-export function isConfigurationError(error: unknown): error is Error {
-  return (
-    error instanceof PolicyConfigurationError || error instanceof TrustDocumentError || error instanceof TrustFileError
-  );
+/** Any class of error: what a policy calls has errors of its own. */
+function reasonOf(policy: string, error: unknown): string {
+  if (error instanceof PolicyConfigurationError) return error.message;
+  return `The policy ${policy} cannot judge: ${error instanceof Error ? error.message : String(error)}`;
 }
 
 /**

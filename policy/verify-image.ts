@@ -1,8 +1,12 @@
+import { constants, existsSync } from "node:fs";
+import { access } from "node:fs/promises";
 import { resolve } from "node:path";
-import { findSignerPlugin } from "../automation/cli/images/signer-plugin";
-import { awsRoots, rootsFrom } from "../automation/cli/images/trust-store";
+import { awsRoots, rootsFrom } from "../automation/trust-store";
 import { startVerification } from "../automation/verification";
 import { buildGo, notationVerifier } from "../build/go";
+import type { Partition } from "../trust/partition";
+import type { RootCertificate } from "../verifier/src/notation/config-folder";
+import { signerPluginPlace } from "../verifier/src/notation/signer-plugin";
 import type { VerifyImage } from "./image-verified";
 
 /**
@@ -10,11 +14,11 @@ import type { VerifyImage } from "./image-verified";
  * as the question, since the engine ends a policy pack without notice.
  */
 export const verifyImage: VerifyImage = async (reference, trust, settings) => {
-  const { plugin, trustStore, signerEndpoint, plainHttp, timeoutSeconds } = settings;
+  const { signerEndpoint, plainHttp, timeoutSeconds } = settings;
   const verification = await startVerification({
     trust,
-    roots: await (trustStore === undefined ? awsRoots(trust.partition) : rootsFrom(resolve(__dirname, trustStore))),
-    plugin: plugin === undefined ? findSignerPlugin(process.env) : resolve(__dirname, plugin),
+    roots: await rootsOf(settings.trustStore, trust.partition),
+    plugin: await pluginOf(settings.plugin),
     executable: await buildGo(notationVerifier),
     timeoutMs: timeoutSeconds * 1000,
     plainHttp,
@@ -26,3 +30,36 @@ export const verifyImage: VerifyImage = async (reference, trust, settings) => {
     await verification.stop();
   }
 };
+
+async function rootsOf(trustStore: string | undefined, partition: Partition): Promise<RootCertificate[]> {
+  if (trustStore === undefined) return awsRoots(partition);
+  try {
+    return await rootsFrom(resolve(__dirname, trustStore));
+  } catch (error) {
+    throw new Error(`trustStore: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+async function pluginOf(configured: string | undefined): Promise<string> {
+  const plugin = configured === undefined ? installedPlugin() : resolve(__dirname, configured);
+  try {
+    await access(plugin, constants.X_OK);
+    return plugin;
+  } catch (error) {
+    throw new Error(`plugin: ${plugin} cannot be run: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** The AWS Signer plugin on this machine: what `SIGNER_PLUGIN` names, else where Notation keeps its plugins. */
+function installedPlugin(): string {
+  if (process.env.SIGNER_PLUGIN) return process.env.SIGNER_PLUGIN;
+  const place = signerPluginPlace(process.env);
+  if (place !== undefined && existsSync(place)) return place;
+  throw new Error(
+    `plugin: the AWS Signer plugin for Notation was not found${place === undefined ? "" : ` at ${place}`}. Install it, or name its executable in plugin or SIGNER_PLUGIN.`,
+  );
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { EnforcementLevel } from "@pulumi/pulumi/proto/analyzer_pb";
+import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import { pushImage } from "../../local/images";
 import { type LocalStack, startLocalStack } from "../../local/stack";
 import { orSkip } from "../support/skip-or-fail";
@@ -12,6 +13,7 @@ const taskDefinition = "aws:ecs/taskDefinition:TaskDefinition";
 describe("policy server verifying images in a preview", () => {
   let stack: LocalStack;
   let server: PolicyServer;
+  let properties: Record<string, JavaScriptValue>;
 
   before(async function () {
     this.timeout(300_000);
@@ -21,22 +23,18 @@ describe("policy server verifying images in a preview", () => {
     await writeFile(join(trustStore, "root.crt"), stack.signer.rootPem);
     const release = stack.signer.putProfile("release");
     const statements = [{ name: "release", repositories: ["*"], identities: [release.arn] }];
-    await server.configure({
-      "image-verified": {
-        mandatory: true,
-        properties: {
-          trust: { registries: [stack.registry, "127.0.0.1:1"], statements },
-          account: stack.signer.account,
-          region: stack.signer.region,
-          plugin: stack.programs.plugin,
-          signerEndpoint: stack.signer.url,
-          trustStore,
-          plainHttp: true,
-          timeoutSeconds: 5,
-        },
-      },
-    });
+    properties = {
+      trust: { registries: [stack.registry, "127.0.0.1:1"], statements },
+      account: stack.signer.account,
+      region: stack.signer.region,
+      plugin: stack.programs.plugin,
+      signerEndpoint: stack.signer.url,
+      trustStore,
+      plainHttp: true,
+      timeoutSeconds: 5,
+    };
   });
+  beforeEach(() => server.configure({ "image-verified": { mandatory: true, properties } }));
   after(async () => {
     await server?.stop();
     await stack?.close();
@@ -80,4 +78,24 @@ describe("policy server verifying images in a preview", () => {
     assert.match(found?.message ?? "", /could not be verified \((registry-unavailable|deadline-exceeded)\)/);
     assert.equal(found?.enforcementlevel, EnforcementLevel.ADVISORY);
   });
+
+  for (const [setting, given, message] of [
+    ["trustStore", "mistyped", /cannot judge: trustStore: .*policy\/mistyped cannot be read/],
+    ["plugin", "mistyped", /cannot judge: plugin: .*policy\/mistyped cannot be run/],
+    ["plugin", process.execPath, /cannot judge with its configuration: the notation process failed/],
+    ["signerEndpoint", "ftp://signer", /cannot judge with its configuration: .*ftp/],
+  ] as const) {
+    it(`does not pass an image with ${setting} ${given}: that is a violation`, async function () {
+      this.timeout(30_000);
+      await server.configure({
+        "image-verified": { mandatory: true, properties: { ...properties, [setting]: given } },
+      });
+
+      const [found, ...more] = await analyze(await push("unjudged"));
+
+      assert.deepEqual(more, []);
+      assert.match(found?.message ?? "", message);
+      assert.equal(found?.enforcementlevel, EnforcementLevel.MANDATORY);
+    });
+  }
 });

@@ -64,15 +64,25 @@ describe("policy image-verified", () => {
     assert.equal(inconclusive.enforcementLevel, "advisory");
   });
 
-  it("does the same when verification cannot even start", async () => {
-    const [denied, inconclusive] = imageVerified(() => Promise.reject(new Error("no plugin")));
-    assert.deepEqual(await violationsOf(denied, given), []);
-    assert.match((await violationsOf(inconclusive, plain)).join(), /verifier-failed\): no plugin/);
+  it("is a violation by itself when its configuration cannot be used, whatever error says so", async () => {
+    const faults = [
+      new PolicyConfigurationError("image-verified", ["no trust"]),
+      new Error("trustStore /missing cannot be read"),
+      new TypeError("fetch failed"),
+    ];
+    for (const fault of faults) {
+      const [denied, inconclusive] = imageVerified(() => Promise.reject(fault));
+      const violations = await violationsOf(denied, given);
+      assert.match(violations.join(), /^The policy image-verified cannot judge/);
+      assert.ok(violations.join().includes(fault.message));
+      assert.deepEqual(await violationsOf(inconclusive, plain), []);
+    }
   });
 
-  it("makes a fault of the configuration a violation", async () => {
-    const [denied] = imageVerified(() => Promise.reject(new PolicyConfigurationError("image-verified", ["no trust"])));
-    assert.match((await violationsOf(denied, given)).join(), /cannot judge with its configuration: no trust/);
+  it("is a violation when the verifier says that its settings cannot be used", async () => {
+    const [denied, inconclusive] = imageVerified(verifierSaying("verifier-misconfigured").verify);
+    assert.match((await violationsOf(denied, given)).join(), /image-verified cannot judge.*because/);
+    assert.deepEqual(await violationsOf(inconclusive, plain), []);
   });
 
   it("asks once a run for each digest, and never for a tag", async () => {
