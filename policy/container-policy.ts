@@ -1,8 +1,10 @@
 import type { ReportViolation, ResourceValidationArgs } from "@pulumi/policy";
-import { type Container, ContainersUnreadableError, containerReaders } from "./containers";
+import type { ContainerPlace } from "./container-places";
+import { type Container, containerAt, containerSources } from "./containers";
+import { JsonUnreadableError } from "./provider-json";
 import { checkEach } from "./unknown";
 
-/** Reports what `decide` has against each container of a task definition. */
+/** Reports what `decide` has against each container of a resource. */
 export async function checkContainers(
   { type, props }: Pick<ResourceValidationArgs, "type" | "props">,
   report: ReportViolation,
@@ -24,11 +26,13 @@ export async function readContainers(
     try {
       action();
     } catch (error) {
-      if (!(error instanceof ContainersUnreadableError)) throw error;
-      report(`The containers of this task definition cannot be read: ${error.message}.`);
+      if (!(error instanceof JsonUnreadableError)) throw error;
+      report(`The containers of this resource cannot be read: ${error.message}.`);
     }
   };
-  const readers: (() => Container)[] = [];
-  guarded(() => readers.push(...containerReaders(type, props)))();
-  await checkEach(readers.map((read) => guarded(() => visit(read()))));
+  const places: ContainerPlace[] = [];
+  await checkEach([
+    ...containerSources(type).map((source) => guarded(() => places.push(...source(props)))),
+    () => checkEach(places.map((place) => guarded(() => visit(containerAt(place))))),
+  ]);
 }

@@ -1,77 +1,63 @@
 import type { ResourceValidationArgs } from "@pulumi/policy";
 import { quote } from "../trust/quote";
+import { type ContainerPlace, type ContainerSource, containersOf, documentIn } from "./container-places";
+import { jobContainers } from "./job-containers";
+import { type Fields, JsonUnreadableError, mapping, member } from "./provider-json";
 
-/** One container of a task definition, as far as the policies look at it. */
+/** One container of a task, as far as the policies look at it. */
 export interface Container {
   readonly name: string;
   readonly image: string | undefined;
   readonly versionConsistency: string | undefined;
 }
 
-/** A task definition whose containers cannot be read. */
-export class ContainersUnreadableError extends Error {
-  override readonly name = "ContainersUnreadableError";
-}
+const definitions: ContainerSource = ({ containerDefinitions }) =>
+  containersOf(documentIn(containerDefinitions, "containerDefinitions"), "containerDefinitions", "");
 
-type Fields = Readonly<Record<string, unknown>>;
+const primary: ContainerSource = (props) => [{ label: "primaryContainer", read: () => props.primaryContainer }];
 
 /**
- * Where each type of task definition keeps its containers. Those of awsx are not among them: the engine shows a policy the
- * component as its provider registers it, once and without containers (seen on the engine, and `super(name, {}, ...)` in
- * awsx/ecs/fargateTaskDefinition.ts), never as the program does. The `aws` task definition inside the component has them.
+ * Where each type that says what ECS launches keeps its containers. Those of awsx are not among them: the engine shows a
+ * policy the component as its provider registers it, once and without containers (seen on the engine, and
+ * `super(name, {}, ...)` in awsx/ecs/fargateTaskDefinition.ts), never as the program does. The `aws` task definition inside
+ * the component has them.
  */
-const readers: Readonly<Record<string, (props: Fields) => readonly (() => Container)[]>> = {
-  "aws:ecs/taskDefinition:TaskDefinition": (props) => inJson(props.containerDefinitions),
-  "aws-native:ecs:TaskDefinition": (props) => inList(props.containerDefinitions),
+const sources: Readonly<Record<string, readonly ContainerSource[]>> = {
+  "aws:ecs/taskDefinition:TaskDefinition": [definitions],
+  "aws-native:ecs:TaskDefinition": [definitions],
+  "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition": [definitions],
+  "aws-native:ecs:DaemonTaskDefinition": [definitions],
+  "aws:ecs/expressGatewayService:ExpressGatewayService": [primary],
+  "aws-native:ecs:ExpressGatewayService": [primary],
+  "aws:batch/jobDefinition:JobDefinition": jobContainers,
+  "aws-native:batch:JobDefinition": jobContainers,
 };
 
-export function isTaskDefinition({ type }: Pick<ResourceValidationArgs, "type">): boolean {
-  return Object.hasOwn(readers, type);
+/** Whether a resource says which images ECS launches. */
+export function hasContainers({ type }: Pick<ResourceValidationArgs, "type">): boolean {
+  return Object.hasOwn(sources, type);
+}
+
+/** The parts of a type that have containers. They throw as {@link containerAt} does. */
+export function containerSources(type: string): readonly ContainerSource[] {
+  return sources[type] ?? [];
 }
 
 /**
- * The containers of a task definition, each to be read by itself, since a preview may know one and not the other.
+ * Reads a container.
  *
- * @throws {@link ContainersUnreadableError} here or in a reader; `UnknownValueError` for what a preview does not know.
+ * @throws {@link JsonUnreadableError}; `UnknownValueError` for what a preview does not know.
  */
-export function containerReaders(type: string, props: Fields): readonly (() => Container)[] {
-  return readers[type]?.(props) ?? [];
+export function containerAt({ label, read }: ContainerPlace): Container {
+  const fields = mapping(read(), label);
+  const name = text(fields, "name") ?? label;
+  return { name, image: text(fields, "image"), versionConsistency: text(fields, "versionConsistency") };
 }
 
-function inJson(text: unknown): readonly (() => Container)[] {
-  if (typeof text !== "string") throw new ContainersUnreadableError("containerDefinitions must be JSON text");
-  try {
-    return inList(JSON.parse(text));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new ContainersUnreadableError(`containerDefinitions is no JSON: ${error.message}`, { cause: error });
-  }
-}
-
-function inList(list: unknown): readonly (() => Container)[] {
-  if (!Array.isArray(list)) throw new ContainersUnreadableError("containerDefinitions must be a list of containers");
-  return Array.from({ length: list.length }, (_, index) => () => container(list[index], `container ${index + 1}`));
-}
-
-function container(definition: unknown, fallbackName: string): Container {
-  if (!isFields(definition)) throw new ContainersUnreadableError(`${fallbackName} is not a mapping`);
-  const name = text(definition, "name") ?? fallbackName;
-  return { name, image: text(definition, "image"), versionConsistency: text(definition, "versionConsistency") };
-}
-
-/** The AWS provider reads keys without regard to case (Go's encoding/json), so `"Image"` counts. */
-function text(definition: Fields, key: string): string | undefined {
-  const [found, ...more] = Object.keys(definition).filter((name) => name.toLowerCase() === key.toLowerCase());
-  if (found === undefined) return undefined;
-  if (more.length > 0) throw new ContainersUnreadableError(`${key} stands more than once in a container`);
-  const value = definition[found];
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== "string") throw new ContainersUnreadableError(`${key} of a container must be text`);
-  return value;
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null;
+function text(fields: Fields, key: string): string | undefined {
+  const value = member(fields, key);
+  if (value === undefined || typeof value === "string") return value;
+  throw new JsonUnreadableError(`${key} of a container must be text`);
 }
 
 /** A container's name for a message. */

@@ -2,7 +2,7 @@ import type { ResourceValidationPolicy } from "@pulumi/policy";
 import * as z from "zod";
 import { quote } from "../trust/quote";
 import { checkContainers } from "./container-policy";
-import { type Container, containerLabel, isTaskDefinition } from "./containers";
+import { type Container, containerLabel, hasContainers } from "./containers";
 import { readReference } from "./image-reference";
 import { type PolicyOptions, resourcePolicy } from "./resource-policy";
 
@@ -29,7 +29,7 @@ export function digestPinned(options?: PolicyOptions<typeof config>): ResourceVa
         "Write the image as registry/repository@sha256:<digest>. In a program, use what the build reports: repoDigest of docker.Image, ref of docker_build.Image, imageUri of awsx.ecr.Image.",
       enforcementLevel: "mandatory",
       config,
-      applies: isTaskDefinition,
+      applies: hasContainers,
       check: (_, args, report) => checkContainers(args, report, unpinned),
     },
     options,

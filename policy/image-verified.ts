@@ -7,7 +7,7 @@ import { self } from "../trust/registry-entry";
 import type { Verdict } from "../verifier/src/verdict";
 import { type ComponentEnvironment, componentEnvironments } from "./component-environments";
 import { readContainers } from "./container-policy";
-import { type Container, containerLabel, isTaskDefinition } from "./containers";
+import { type Container, containerLabel, hasContainers } from "./containers";
 import { readReference } from "./image-reference";
 import { PolicyConfigurationError, type PolicyOptions, resourcePolicy } from "./resource-policy";
 import { placedTrustOf, trustSource } from "./trust-source";
@@ -129,7 +129,7 @@ export function imageVerified(
       enforcementLevel: "disabled",
       config,
       notice: environments.notice,
-      applies: isTaskDefinition,
+      applies: hasContainers,
       async check(settings, args, report) {
         advisories.delete(args.urn);
         const containers: Container[] = [];
@@ -154,7 +154,7 @@ export function imageVerified(
     remediationSteps: "See to the registry, to AWS Signer or to your credentials, and preview again.",
     enforcementLevel: "advisory",
     config: z.strictObject({}),
-    applies: isTaskDefinition,
+    applies: hasContainers,
     check(_, { urn }, report) {
       for (const message of advisories.get(urn) ?? []) report(message);
       advisories.delete(urn);

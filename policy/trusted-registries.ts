@@ -5,7 +5,7 @@ import { expandTrustDocument, type ResolvedTrustDocument } from "../trust/expand
 import { quote } from "../trust/quote";
 import { componentEnvironments } from "./component-environments";
 import { checkContainers } from "./container-policy";
-import { type Container, containerLabel, isTaskDefinition } from "./containers";
+import { type Container, containerLabel, hasContainers } from "./containers";
 import { readReference } from "./image-reference";
 import { type PolicyOptions, resourcePolicy } from "./resource-policy";
 import { placedTrustOf, trustSource } from "./trust-source";
@@ -42,7 +42,7 @@ export function trustedRegistries(
       enforcementLevel: "mandatory",
       config: trustSource,
       notice: environments.notice,
-      applies: isTaskDefinition,
+      applies: hasContainers,
       async check(source, args, report) {
         const { document, account, region } = await placedTrustOf(name, source, () => environments.around(args.urn));
         // Who signs is not asked here: the profile that an identity `self` stands for may not exist yet.

@@ -1,7 +1,7 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import * as z from "zod";
 import { checkContainers } from "./container-policy";
-import { type Container, containerLabel, isTaskDefinition } from "./containers";
+import { type Container, containerLabel, hasContainers } from "./containers";
 import { type PolicyOptions, resourcePolicy } from "./resource-policy";
 
 const config = z.strictObject({});
@@ -22,7 +22,7 @@ export function versionConsistency(options?: PolicyOptions<typeof config>): Reso
       remediationSteps: "Remove versionConsistency from the container definition, or set it to enabled.",
       enforcementLevel: "mandatory",
       config,
-      applies: isTaskDefinition,
+      applies: hasContainers,
       check: (_, args, report) => checkContainers(args, report, inconsistent),
     },
     options,

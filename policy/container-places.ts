@@ -1,0 +1,28 @@
+import { type Fields, JsonUnreadableError, members, readJson } from "./provider-json";
+
+/** A container to be read by itself, since a preview may know one and not the other. */
+export interface ContainerPlace {
+  /** What it is called if it has no name. */
+  readonly label: string;
+  readonly read: () => unknown;
+}
+
+/** A part of a resource that has containers. */
+export type ContainerSource = (props: Fields) => readonly ContainerPlace[];
+
+/** What stands in a property: JSON text in `aws`, the thing itself in aws-native; undefined if there is nothing. */
+export function documentIn(value: unknown, property: string): unknown {
+  if (value === undefined || value === null || value === "") return undefined;
+  if (typeof value !== "string") return value;
+  try {
+    return readJson(value);
+  } catch (error) {
+    if (!(error instanceof JsonUnreadableError)) throw error;
+    throw new JsonUnreadableError(`${property}: ${error.message}`, { cause: error });
+  }
+}
+
+/** The containers of a list. `where` ends the labels of those without a name. */
+export function containersOf(list: unknown, what: string, where: string): readonly ContainerPlace[] {
+  return members(list, what, (read, index) => ({ label: `container ${index + 1}${where}`, read }));
+}
