@@ -12,6 +12,7 @@ import { verifierResources } from "./verifier-resources";
 import { verifierRole } from "./verifier-role";
 import { verifyImage } from "./verify-image";
 import { versionConsistency } from "./version-consistency";
+import { visibleImages } from "./visible-images";
 
 /** The policies of the pack, for one run. */
 export function policies(): Policies {
@@ -21,6 +22,7 @@ export function policies(): Policies {
     boundedExemptions(),
     ...imageVerified(verifyImage),
     versionConsistency(),
+    visibleImages(),
     verificationHook(),
     deploymentController(),
     verifierResources(),

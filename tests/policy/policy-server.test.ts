@@ -28,6 +28,7 @@ describe("policy server with the pack", () => {
       "image-verified": EnforcementLevel.DISABLED,
       "image-verification-conclusive": EnforcementLevel.ADVISORY,
       "version-consistency": EnforcementLevel.MANDATORY,
+      "visible-images": EnforcementLevel.ADVISORY,
       "verification-hook": EnforcementLevel.DISABLED,
       "deployment-controller": EnforcementLevel.ADVISORY,
       "verifier-resources": EnforcementLevel.MANDATORY,

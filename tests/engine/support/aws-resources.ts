@@ -60,6 +60,11 @@ const unreadable: Part = () =>
 
 /** What the stand-in knows of each type: how it is named, what replaces it, what AWS adds to it. */
 const kinds: Readonly<Record<string, AwsKind>> = {
+  "aws:batch/jobDefinition:JobDefinition": {
+    computed: { arn: arn("batch", ({ name }) => `job-definition/${name}:1`) },
+  },
+  "aws:cloudcontrol/resource:Resource": part(["typeName"]),
+  "aws:cloudformation/stack:Stack": { replaceOn: ["name"] },
   "aws:cloudwatch/dashboard:Dashboard": {
     naming: "none",
     replaceOn: ["dashboardName"],
@@ -106,6 +111,8 @@ const kinds: Readonly<Record<string, AwsKind>> = {
   },
   "aws:ecr/repositoryPolicy:RepositoryPolicy": { ...part(["repository"]), computed: { registryId: account } },
   "aws:ecs/cluster:Cluster": { replaceOn: ["name"], computed: { arn: arn("ecs", ({ name }) => `cluster/${name}`) } },
+  "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition": part(["containerDefinitions", "family"]),
+  "aws:ecs/expressGatewayService:ExpressGatewayService": part(["serviceName", "cluster"]),
   "aws:ecs/service:Service": {
     replaceOn: ["name", "cluster"],
     id: arn("ecs", ({ name }) => `service/default/${name}`),
