@@ -12,7 +12,7 @@ const run = promisify(execFile);
 export interface GoProgram {
   /** File name of the executable. */
   readonly name: string;
-  /** Folder of the Go module, from the root of the checkout. */
+  /** Folder of the Go module, absolute or from the root of the checkout. */
   readonly module: string;
   /** The main package: a path inside the module, or the import path of a dependency. */
   readonly package: string;
@@ -74,7 +74,7 @@ export async function buildGo(program: GoProgram): Promise<string> {
   const unfinished = `${folder}.${process.pid}`;
   await mkdir(unfinished, { recursive: true });
   try {
-    await go(join(checkout, program.module), [
+    await go(resolve(checkout, program.module), [
       "build",
       "-trimpath",
       "-buildvcs=false",
@@ -128,7 +128,7 @@ function linkerFlags(program: GoProgram): string {
 async function fingerprint(program: GoProgram): Promise<string> {
   const hash = createHash("sha256").update(await goVersion());
   hash.update(`\0${program.package}\0${linkerFlags(program)}${program.tags?.map((tag) => `\0${tag}`).join("") ?? ""}`);
-  const folder = join(checkout, program.module);
+  const folder = resolve(checkout, program.module);
   const entries = await readdir(folder, { recursive: true });
   for (const entry of entries.sort()) {
     if (!/(\.go|go\.mod|go\.sum)$/.test(entry) || entry.endsWith("_test.go")) continue;

@@ -39,7 +39,7 @@ export async function thirdPartyNotices(
   }
   const comments = [...new Set(legal)].sort().filter((text) => text.trim() !== "");
   return [
-    "The Lambda functions hold parts of these packages:\n",
+    "The JavaScript here holds parts of these packages:\n",
     ...titles.map((title) => `  ${title}`),
     ...[...holders].map(([text, names]) => `\n${"-".repeat(80)}\n${names.join("\n")}\n\n${text}`),
     ...comments.map((text) => `\n${"-".repeat(80)}\nLicence comments in these packages' files\n\n${text.trim()}`),

@@ -1,9 +1,9 @@
 import { constants, existsSync } from "node:fs";
 import { access } from "node:fs/promises";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { awsRoots, rootsFrom } from "../automation/trust-store";
 import { startVerification } from "../automation/verification";
-import { buildGo, notationVerifier } from "../build/go";
+import { buildGo, type GoProgram, notationVerifier } from "../build/go";
 import type { Partition } from "../trust/partition";
 import type { RootCertificate } from "../verifier/src/notation/config-folder";
 import { signerPluginPlace } from "../verifier/src/notation/signer-plugin";
@@ -19,7 +19,7 @@ export const verifyImage: VerifyImage = async (reference, trust, settings) => {
     trust,
     roots: await rootsOf(settings.trustStore, trust.partition),
     plugin: await pluginOf(settings.plugin),
-    executable: await buildGo(notationVerifier),
+    executable: await buildGo(verifierProgram()),
     timeoutMs: timeoutSeconds * 1000,
     plainHttp,
     ...(signerEndpoint === undefined ? {} : { signerEndpoint }),
@@ -30,6 +30,12 @@ export const verifyImage: VerifyImage = async (reference, trust, settings) => {
     await verification.stop();
   }
 };
+
+/** The standalone pack has the program's sources beside this file. */
+function verifierProgram(): GoProgram {
+  const beside = join(__dirname, notationVerifier.module);
+  return existsSync(beside) ? { ...notationVerifier, module: beside } : notationVerifier;
+}
 
 async function rootsOf(trustStore: string | undefined, partition: Partition): Promise<RootCertificate[]> {
   if (trustStore === undefined) return awsRoots(partition);

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { resolve } from "node:path";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { credentials, type ServiceError } from "@grpc/grpc-js";
 import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
@@ -8,7 +9,7 @@ import * as messages from "@pulumi/pulumi/proto/analyzer_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 
-const pack = resolve(__dirname, "../../../policy");
+const checkoutPack = resolve(__dirname, "../../../policy");
 
 /** Configuration of one policy, as the engine hands it over. */
 export interface PolicySettings {
@@ -25,10 +26,16 @@ export interface PolicyServer {
   stop(): Promise<void>;
 }
 
-/** Starts the server as Pulumi's language host does, without an engine. */
-export async function startPolicyServer(environment: Readonly<Record<string, string>> = {}): Promise<PolicyServer> {
-  const host = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
-  const child = spawn(process.execPath, [host, "127.0.0.1:1", "."], {
+/**
+ * Starts the server as Pulumi's language host does, without an engine: with the pack's own `@pulumi/pulumi`, and the pack's
+ * absolute folder as working directory and last argument (RunPlugin of the real one, 3.259.0). It ends with SIGKILL, as there.
+ */
+export async function startPolicyServer(
+  environment: Readonly<Record<string, string>> = {},
+  pack = checkoutPack,
+): Promise<PolicyServer> {
+  const host = createRequire(join(pack, "package.json")).resolve("@pulumi/pulumi/cmd/run-policy-pack");
+  const child = spawn(process.execPath, [host, "127.0.0.1:1", pack], {
     cwd: pack,
     env: { ...process.env, NODE_OPTIONS: "", ...environment },
     stdio: ["ignore", "pipe", "inherit"],
@@ -81,7 +88,7 @@ export async function startPolicyServer(environment: Readonly<Record<string, str
     },
     stop: async () => {
       client.close();
-      child.kill();
+      child.kill("SIGKILL");
       await exited;
     },
   };

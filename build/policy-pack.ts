@@ -1,0 +1,113 @@
+import { execFile } from "node:child_process";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { type BuildResult, build } from "esbuild";
+import * as z from "zod";
+import { notationVerifier } from "./go";
+import { packagesOf, thirdPartyNotices } from "./notices";
+
+const run = promisify(execFile);
+const checkout = resolve(__dirname, "..");
+
+/** What the host and the pack must share, so it is installed beside the pack and not bundled. */
+const SHARED = ["@pulumi/policy", "@pulumi/pulumi"];
+
+/** Files of the checkout that go into the pack as they are, by their names there. */
+const COPIED: Readonly<Record<string, string>> = {
+  "PulumiPolicy.yaml": "policy/PulumiPolicy.yaml",
+  "README.md": "build/policy-pack-readme.md",
+  "docs/policy.md": "docs/policy.md",
+  LICENSE: "LICENSE",
+};
+
+/** Folders of the pack that are written as a whole. Whatever else stands there, such as a trust document, stays. */
+const FOLDERS = ["docs", "roots", "verifier"];
+
+const manifestSchema = z.looseObject({
+  version: z.string(),
+  engines: z.record(z.string(), z.string()),
+  dependencies: z.record(z.string(), z.string()),
+});
+
+export interface StandalonePack {
+  /** The folder of the pack: `pulumi policy publish` and `--policy-pack` take it once its dependencies are installed. */
+  readonly folder: string;
+  /** What `npm pack` makes of it. */
+  readonly tarball: string;
+}
+
+/** Builds the policy pack so that it needs nothing of the checkout, in `dist` unless another folder is given. */
+export async function packPolicies(options: { readonly folder?: string } = {}): Promise<StandalonePack> {
+  const target = options.folder ?? join(checkout, "dist");
+  const folder = join(target, "policy-pack");
+  await Promise.all(FOLDERS.map((name) => rm(join(folder, name), { recursive: true, force: true })));
+  for (const [name, contents] of Object.entries(await filesOfPack())) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), contents);
+  }
+  await copyVerifier(join(folder, notationVerifier.module));
+  const { stdout } = await run("npm", ["pack", "--loglevel=error", "--pack-destination", target], { cwd: folder });
+  return { folder, tarball: join(target, stdout.trim()) };
+}
+
+async function filesOfPack(): Promise<Readonly<Record<string, string | Uint8Array>>> {
+  const bundle = await bundled();
+  const outputs = bundle.outputFiles;
+  const legal = outputs.filter(({ path }) => path.endsWith(".LEGAL.txt")).map(({ text }) => text);
+  const roots = await readdir(join(checkout, "trust/roots"));
+  const copied = { ...COPIED, ...Object.fromEntries(roots.map((name) => [`roots/${name}`, `trust/roots/${name}`])) };
+  const texts = await Promise.all(
+    Object.entries(copied).map(async ([name, from]) => [name, await readFile(join(checkout, from))] as const),
+  );
+  return {
+    ...Object.fromEntries(
+      outputs.filter(({ path }) => path.endsWith(".js")).map((file) => [basename(file.path), file.contents]),
+    ),
+    ...Object.fromEntries(texts),
+    "package.json": `${JSON.stringify(await manifestOf(bundle), null, 2)}\n`,
+    "THIRD-PARTY-NOTICES": await thirdPartyNotices(checkout, packagesOf(bundle.metafile), legal),
+  };
+}
+
+type Bundle = BuildResult<{ write: false; metafile: true }>;
+
+/** Not minified: whoever is to trust the pack may read it. */
+function bundled(): Promise<Bundle> {
+  return build({
+    absWorkingDir: checkout,
+    entryPoints: { main: "policy/index.ts" },
+    outdir: ".",
+    write: false,
+    metafile: true,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    charset: "utf8",
+    external: SHARED,
+    legalComments: "external",
+    preserveSymlinks: true,
+    logLevel: "silent",
+  });
+}
+
+/** The manifest of `policy/`, with the version of this project and what the bundle asks for, as this project pins it. */
+async function manifestOf({ metafile }: Bundle): Promise<object> {
+  const project = manifestSchema.parse(JSON.parse(await readFile(join(checkout, "package.json"), "utf8")));
+  const own: unknown = JSON.parse(await readFile(join(checkout, "policy/package.json"), "utf8"));
+  const asked = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
+  const dependencies = SHARED.filter((name) => asked.some((path) => path === name || path.startsWith(`${name}/`)));
+  return {
+    ...z.record(z.string(), z.unknown()).parse(own),
+    version: project.version,
+    engines: project.engines,
+    dependencies: Object.fromEntries(dependencies.map((name) => [name, project.dependencies[name]])),
+  };
+}
+
+/** The sources of the program that verifies images, for {@link buildGo} on the machine that uses the pack. */
+async function copyVerifier(folder: string): Promise<void> {
+  const source = join(checkout, notationVerifier.module);
+  await cp(source, folder, { recursive: true, filter: (path) => !path.endsWith("_test.go") });
+}
