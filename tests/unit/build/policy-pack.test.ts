@@ -45,6 +45,15 @@ describe("the standalone policy pack", function () {
     );
   });
 
+  it("holds nothing of the command line, whose errors are for its callers", async () => {
+    const files = [...(await read("main.js")).matchAll(/^\/\/ (\S+\.ts)$/gm)].map(([, file = ""]) => file);
+    assert.ok(files.includes("policy/verify-image.ts"));
+    assert.deepEqual(
+      files.filter((file) => file.startsWith("automation/cli/")),
+      [],
+    );
+  });
+
   it("keeps a trust document that stands in its folder, and nothing old of its own, when it is built again", async () => {
     await writeFile(join(built.folder, "trust-prod.yaml"), "registries: [self]\n");
     const old = join(built.folder, "verifier/old");
