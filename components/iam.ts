@@ -95,38 +95,33 @@ function loginStatements({ logins }: ResolvedTrustDocument): readonly PolicyStat
   return [allow("ReadRegistryLogins", ["secretsmanager:GetSecretValue"], secrets)];
 }
 
-function enforcementStatements(permissions: VerifierPermissions): readonly PolicyStatement[] {
-  const { trust, clusters, postponedQueueArn } = permissions;
-  const resources = (...kinds: readonly string[]) => kinds.flatMap((kind) => inClusters(kind, trust, clusters));
-  const only = clusters === undefined ? {} : { Condition: { ArnEquals: { "ecs:cluster": [...clusters] } } };
+/**
+ * One statement for all clusters: a list of resources for each cluster and action would soon be more than a role can have.
+ * Each of these actions has the condition key `ecs:cluster` on each resource that it needs (service authorization reference,
+ * Amazon ECS). A kind of resource that an action does not know allows nothing.
+ */
+function enforcementStatements({
+  trust,
+  clusters,
+  postponedQueueArn,
+}: VerifierPermissions): readonly PolicyStatement[] {
+  const { partition, region, account } = trust;
+  const kinds = ["task", "service", "service-deployment", "service-revision"];
+  const stop = allow(
+    "StopAndRollBack",
+    [
+      "ecs:StopTask",
+      "ecs:ListServiceDeployments",
+      "ecs:DescribeServiceDeployments",
+      "ecs:DescribeServiceRevisions",
+      "ecs:StopServiceDeployment",
+    ],
+    kinds.map((kind) => `arn:${partition}:ecs:${region}:${account}:${kind}/*`),
+  );
   return [
-    { ...allow("StopTasks", ["ecs:StopTask"], resources("task")), ...only },
-    { ...allow("FindDeployments", ["ecs:ListServiceDeployments"], resources("service")), ...only },
-    {
-      ...allow("ReadDeployments", ["ecs:DescribeServiceDeployments"], resources("service", "service-deployment")),
-      ...only,
-    },
-    {
-      ...allow("ReadRevisions", ["ecs:DescribeServiceRevisions"], resources("service", "service-revision")),
-      ...only,
-    },
-    {
-      ...allow("RollBackDeployments", ["ecs:StopServiceDeployment"], resources("service", "service-deployment")),
-      ...only,
-    },
+    clusters === undefined ? stop : { ...stop, Condition: { ArnEquals: { "ecs:cluster": [...clusters] } } },
     allow("PostponeStops", ["sqs:SendMessage"], [postponedQueueArn]),
   ];
-}
-
-/** ARNs of everything of one kind in the clusters. The part behind the cluster's name is known when ECS makes it. */
-function inClusters(
-  kind: string,
-  { partition, region, account }: ResolvedTrustDocument,
-  clusters: readonly string[] | undefined,
-): readonly string[] {
-  const prefix = `arn:${partition}:ecs:${region}:${account}:${kind}`;
-  if (clusters === undefined) return [`${prefix}/*`];
-  return clusters.map((arn) => `${prefix}/${arn.slice(arn.lastIndexOf("/") + 1)}/*`);
 }
 
 /** Trust policy of a role that only one AWS service may take on; for this account only, where the service says for whom. */

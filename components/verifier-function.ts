@@ -4,6 +4,7 @@ import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import type { ResolvedTrustDocument } from "../trust/expand";
 import { assumeRolePolicy, verifierPolicy } from "./iam";
+import { rolePolicyText } from "./policy-size";
 import { failureQueue, postponedQueue } from "./queue";
 import { typeToken } from "./type-token";
 import type { Architecture } from "./verifier-image";
@@ -89,7 +90,7 @@ export class VerifierFunction extends pulumi.ComponentResource {
             ([trust, clusters, ledgerArn, eventBusArn, topicArn, failureQueueArn, postponedQueueArn, logGroupArn]) => {
               const queues = { failureQueueArn, postponedQueueArn };
               const resources = { ledgerArn, eventBusArn, topicArn, ...queues, logGroupArn };
-              return JSON.stringify(verifierPolicy({ trust, mode: args.mode, clusters, ...resources }));
+              return rolePolicyText(verifierPolicy({ trust, mode: args.mode, clusters, ...resources }));
             },
           ),
       },

@@ -1,10 +1,11 @@
 import { notationTrustPolicy } from "../trust/derive";
 import { parseTrustDocument, type TrustDocument } from "../trust/document";
-import { expandTrustDocument } from "../trust/expand";
+import { expandTrustDocument, type ResolvedTrustDocument } from "../trust/expand";
 import { isRegionName, PartitionUnsupportedError, partitionOf } from "../trust/partition";
 import { crossProblems } from "./cross-problems";
 import { decode } from "./decode";
 import { knownKeys } from "./keys";
+import { permissionProblems } from "./permission-problems";
 import { ConfigurationError, type ConfigurationProblem, keyOf, schemaProblems, shown, trustProblems } from "./problem";
 import { configurationSchema, SECRET_KEYS, type WrittenConfiguration } from "./schema";
 import { stackIdentities, stackIdentityProblems, withStackIdentities } from "./stack-identities";
@@ -47,14 +48,16 @@ export function readConfiguration(source: ConfigurationSource): Configuration {
   const undecoded = new Set(decoded.problems.map(({ key }) => key));
   const parsed = configurationSchema.safeParse(decoded.value);
   const shape = parsed.success ? [] : schemaProblems(decoded.value, parsed.error.issues, secretKeys, knownKeys);
+  const trust = readTrustDocument(decoded.value.trust, source);
   const problems = [
     ...decoded.problems,
     // "is required" would be said of what is there and cannot be read.
     ...shape.filter(({ key }) => !undecoded.has(key)),
     ...regionProblems(region),
     ...secretProblems(decoded.value, secretKeys),
-    ...trustDocumentProblems(decoded.value.trust, source),
+    ...trust.problems,
     ...(parsed.success ? crossProblems(parsed.data, source) : []),
+    ...(parsed.success && trust.resolved ? permissionProblems(parsed.data, trust.resolved) : []),
   ];
   if (problems.length > 0 || !parsed.success || region === undefined) throw new ConfigurationError(problems, stack);
   const { environment = stack, ...written } = parsed.data;
@@ -108,25 +111,29 @@ function placeholder(account: string, region: string): string {
   return `arn:${partitionOf(region)}:signer:${region}:${account}:/signing-profiles/not_known_yet`;
 }
 
-function trustDocumentProblems(
-  trust: unknown,
-  { account, region }: ConfigurationSource,
-): readonly ConfigurationProblem[] {
-  if (typeof trust !== "object" || trust === null || Array.isArray(trust)) return [];
-  const identities = stackIdentities(trust);
-  const named = stackIdentityProblems(identities);
+/** What is wrong with a trust document, and what it comes to in this place where that can be said. */
+interface TrustReading {
+  readonly problems: readonly ConfigurationProblem[];
+  readonly resolved?: ResolvedTrustDocument;
+}
+
+function readTrustDocument(trust: unknown, { account, region }: ConfigurationSource): TrustReading {
+  if (typeof trust !== "object" || trust === null || Array.isArray(trust)) return { problems: [] };
+  const problems = stackIdentityProblems(stackIdentities(trust));
   const known = region !== undefined && isRegionName(region);
   const profile = placeholder(account, known ? region : "us-east-1");
   try {
     const document = parseTrustDocument(withStackIdentities(trust, () => profile));
-    if (!known) return named;
+    if (!known) return { problems };
     const resolved = expandTrustDocument(document, { account, region, signingProfileArn: profile });
     notationTrustPolicy(resolved);
-    return named;
+    return { problems, resolved };
   } catch (error) {
     if (error instanceof PartitionUnsupportedError) {
-      return [...named, { key: "aws:region", value: region, message: "cannot be used", fix: error.message }];
+      return {
+        problems: [...problems, { key: "aws:region", value: region, message: "cannot be used", fix: error.message }],
+      };
     }
-    return [...named, ...trustProblems(error)];
+    return { problems: [...problems, ...trustProblems(error)] };
   }
 }

@@ -21,6 +21,8 @@ const iamPolicy = z.object({
 const everyResource = ["ecr:getauthorizationtoken", "ecs:describetaskdefinition", "signer:getrevocationstatus"];
 
 const repositories = /^repository\//;
+/** All that one statement for the verifier's stops and roll-backs lists (components/iam.ts). */
+const ecsParts = /^(task|service|service-deployment|service-revision)\//;
 const logStreams = /^log-group:[^*?]+:(log-stream:)?\*$/;
 
 /** Where the name of a resource may have a wildcard, for its account and region are still fixed. */
@@ -28,12 +30,11 @@ const names: Readonly<Record<string, RegExp>> = {
   "ecr:batchgetimage": repositories,
   "ecr:getdownloadurlforlayer": repositories,
   "ecr:describeimagesigningstatus": repositories,
-  "ecs:stoptask": /^task\//,
-  "ecs:describetasks": /^task\//,
-  "ecs:listservicedeployments": /^service\//,
-  "ecs:describeservicedeployments": /^service(-deployment)?\//,
-  "ecs:describeservicerevisions": /^service(-revision)?\//,
-  "ecs:stopservicedeployment": /^service(-deployment)?\//,
+  "ecs:stoptask": ecsParts,
+  "ecs:listservicedeployments": ecsParts,
+  "ecs:describeservicedeployments": ecsParts,
+  "ecs:describeservicerevisions": ecsParts,
+  "ecs:stopservicedeployment": ecsParts,
   "logs:createlogstream": logStreams,
   "logs:putlogevents": logStreams,
 };

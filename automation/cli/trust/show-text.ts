@@ -101,9 +101,15 @@ function rootLines({ file, subject, validTo, sha256 }: TrustView["trustStore"]["
 }
 
 function permissionLines({ iam }: TrustView): readonly string[] {
-  return iam.flatMap(({ Sid, Action, Resource = [] }) => [
+  return iam.flatMap(({ Sid, Action, Resource = [], Condition }) => [
     Sid,
-    ...indented(rows([...listed("actions", Action), ...listed("resources", Resource)])),
+    ...indented(
+      rows([
+        ...listed("actions", Action),
+        ...listed("resources", Resource),
+        ...listed("clusters", [Condition?.ArnEquals?.["ecs:cluster"] ?? []].flat()),
+      ]),
+    ),
   ]);
 }
 

@@ -25,6 +25,8 @@ interface AwsKind {
   readonly renewed?: readonly string[];
   /** An input that keeps the service from removing the resource. */
   readonly keptBy?: string;
+  /** Why the service does not take the inputs; undefined if it does. */
+  readonly refusal?: (inputs: Properties) => string | undefined;
 }
 
 type Part = (context: Context) => string;
@@ -140,7 +142,11 @@ const kinds: Readonly<Record<string, AwsKind>> = {
       uniqueId: (context) => `AROA${made(context).toUpperCase()}`,
     },
   },
-  "aws:iam/rolePolicy:RolePolicy": { replaceOn: ["name", "namePrefix", "role"], id: roleEntry("name") },
+  "aws:iam/rolePolicy:RolePolicy": {
+    replaceOn: ["name", "namePrefix", "role"],
+    id: roleEntry("name"),
+    refusal: tooLargeForRole,
+  },
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": { ...part(["role", "policyArn"]), id: roleEntry("policyArn") },
   "aws:lambda/eventSourceMapping:EventSourceMapping": {
     ...part(["eventSourceArn"]),
@@ -208,6 +214,12 @@ function roleEntry(property: string): Part {
   return ({ inputs }) => `${inputs.role}:${inputs[property]}`;
 }
 
+/** PutRolePolicy: the inline policies of a role have 10,240 characters together, white space apart (IAM quotas). */
+function tooLargeForRole({ role, policy }: Properties): string | undefined {
+  if (String(policy).replaceAll(/\s/g, "").length <= 10_240) return undefined;
+  return `LimitExceeded: Maximum policy size of 10240 bytes exceeded for role ${role}`;
+}
+
 /**
  * The types of `@pulumi/aws`, with what the real provider computes for them.
  */
@@ -223,12 +235,17 @@ function resourceKind(kind: AwsKind, place: () => Place): ResourceKind {
   const contextOf = (name: string, inputs: Properties): Context => {
     return { place: place(), name: kind.naming === "none" ? name : String(inputs.name), inputs };
   };
+  const accept = (type: string, inputs: Properties) => {
+    const refusal = kind.refusal?.(inputs);
+    if (refusal !== undefined) throw new Error(`${type}: ${refusal}`);
+  };
   return {
     ...(kind.naming === "none" ? {} : { naming: "name" }),
     ...(kind.replaceOn === undefined ? {} : { replaceOn: kind.replaceOn }),
     ...(kind.renewed === undefined ? {} : { renewed: kind.renewed }),
     computed: Object.keys(computed),
     create({ type, name, inputs }) {
+      accept(type, inputs);
       const context = contextOf(name, inputs);
       const id = (kind.id ?? named)(context);
       // Parts are told apart by what they belong to, which their id does not say here.
@@ -236,7 +253,10 @@ function resourceKind(kind: AwsKind, place: () => Place): ResourceKind {
       existing.add(id);
       return { id, properties: make(context, Object.keys(computed)) };
     },
-    update: ({ name, inputs }) => make(contextOf(name, inputs), kind.renewed ?? []),
+    update({ type, name, inputs }) {
+      accept(type, inputs);
+      return make(contextOf(name, inputs), kind.renewed ?? []);
+    },
     remove({ type, inputs }, { id }) {
       if (kind.keptBy !== undefined && inputs[kind.keptBy] === true) {
         throw new Error(`deleting ${type} ${id}: ${kind.keptBy} is set`);

@@ -165,9 +165,10 @@ describe("trust show", () => {
     const view = trustView(source, placeTrust(source, {}, alone), [], now);
 
     assert.deepEqual(view.launches, { mode: "enforce", clusters });
-    assert.deepEqual(view.iam.find(({ Sid }) => Sid === "StopTasks")?.Resource, [
-      `arn:aws:ecs:${region}:${account}:task/web/*`,
-    ]);
+    assert.deepEqual(view.iam.find(({ Sid }) => Sid === "StopAndRollBack")?.Condition, {
+      ArnEquals: { "ecs:cluster": clusters },
+    });
+    assert.match(trustShowText(view), /StopAndRollBack[\s\S]*clusters +arn:aws:ecs:\S+:cluster\/web/);
   });
 
   it("has no trust policy and no made-up ARN while an identity is unknown", async () => {

@@ -72,8 +72,8 @@ describe("ImageVerification", () => {
     assert.deepEqual(audit.get("ReadSignatures"), [`arn:aws:ecr:${REGION}:${ACCOUNT}:repository/*`]);
     assert.deepEqual(audit.get("PutVerdicts"), [`arn:aws:events:${REGION}:${ACCOUNT}:event-bus/verdicts`]);
     assert.deepEqual(audit.get("UseLedger"), [`arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/app-ledger-table`]);
-    assert.equal(audit.has("StopTasks"), false);
-    assert.deepEqual(enforce.get("StopTasks"), [`arn:aws:ecs:${REGION}:${ACCOUNT}:task/web/*`]);
+    assert.equal(audit.has("StopAndRollBack"), false);
+    assert.ok(enforce.get("StopAndRollBack")?.includes(`arn:aws:ecs:${REGION}:${ACCOUNT}:task/*`));
   });
 
   it("has the rule call the function, with the image by digest, and watches every queue in which nothing should be", async () => {

@@ -144,6 +144,18 @@ const MISTAKES: readonly Mistake[] = [
     expected: [["clusters", /event pattern of \d+ characters; EventBridge takes 2048/]],
   },
   {
+    title: "more repositories than fit the policy of a role, in audit as well",
+    changes: statement({
+      repositories: Array.from({ length: 130 }, (_, index) => `self/a-team/an-application-${index}`),
+    }),
+    expected: [
+      [
+        "trust.statements",
+        /mode enforce has \d+ characters; IAM takes 10240; 130 repositories of ECR take \d+\.[\s\S]*Fix: List fewer/,
+      ],
+    ],
+  },
+  {
     title: "Slack without an address",
     changes: { notifications: { slack: {} } },
     expected: [

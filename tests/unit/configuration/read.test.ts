@@ -46,6 +46,20 @@ describe("the configuration of a stack", () => {
     assert.deepEqual(clusters, ["arn:aws:ecs:eu-west-1:111122223333:cluster/web"]);
   });
 
+  it("takes 30 clusters and 60 identities, in both modes", () => {
+    const clusters = Array.from(
+      { length: 30 },
+      (_, index) => `arn:aws:ecs:eu-west-1:111122223333:cluster/team-${index}`,
+    );
+    const identities = Array.from(
+      { length: 60 },
+      (_, index) => `arn:aws:signer:eu-west-1:444455556666:/signing-profiles/team_${index}`,
+    );
+    const trust = { registries: ["self"], statements: [{ name: "release", repositories: ["*"], identities }] };
+
+    for (const mode of ["audit", "enforce"]) assert.equal(read({ mode, clusters, trust }).clusters?.length, 30);
+  });
+
   it("finds the identities that are other stacks, each once", () => {
     const identities = ["stack:a", "self", "stack:o/p/b"];
     const statements = [

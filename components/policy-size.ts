@@ -1,0 +1,60 @@
+import { RunError } from "@pulumi/pulumi/errors";
+import type { PolicyDocument, PolicyStatement } from "./iam";
+
+/** The most characters that the inline policies of a role may have together, white space apart (IAM quotas). */
+export const ROLE_POLICIES_LIMIT = 10_240;
+
+/** The characters of a policy, as IAM counts them. */
+export function policySize(policy: PolicyDocument): number {
+  return sizeOf(policy);
+}
+
+/** What is too large about a policy, and what of it can be shorter; undefined if IAM takes it. */
+export function policyTooLarge({ Version, Statement }: PolicyDocument): string | undefined {
+  const size = policySize({ Version, Statement });
+  if (size <= ROLE_POLICIES_LIMIT) return undefined;
+  const resources = (sid: string) => Statement.find(({ Sid }) => Sid === sid)?.Resource ?? [];
+  const parts: readonly (readonly [string, readonly string[]])[] = [
+    ["repositories of ECR", resources("ReadSignatures")],
+    ["secrets for logins", resources("ReadRegistryLogins")],
+    ["clusters", Statement.flatMap(clustersOf)],
+  ];
+  return [
+    `has ${size} characters; IAM takes ${ROLE_POLICIES_LIMIT}`,
+    ...parts.flatMap(([what, arns]) => (arns.length === 0 ? [] : [`${arns.length} ${what} take ${sizeOf(arns)}`])),
+  ].join("; ");
+}
+
+/** What to do about a policy that is too large. */
+export const SHORTER_POLICY =
+  "List fewer: one statement for every repository (*) takes the place of those that trust the same identities, and " +
+  "without clusters every one is watched.";
+
+/** The policy of the verifier's role is more than IAM takes. Pulumi shows its message only. */
+export class PolicyTooLargeError extends RunError {
+  override readonly name = "PolicyTooLargeError";
+
+  constructor(problem: string) {
+    super(`The policy of the verifier's role ${problem}. ${SHORTER_POLICY}`);
+    this.stack = this.message;
+  }
+}
+
+/**
+ * A policy for a role, as JSON. IAM would refuse it in the middle of an update.
+ *
+ * @throws {@link PolicyTooLargeError}
+ */
+export function rolePolicyText(policy: PolicyDocument): string {
+  const problem = policyTooLarge(policy);
+  if (problem !== undefined) throw new PolicyTooLargeError(problem);
+  return JSON.stringify(policy);
+}
+
+function clustersOf({ Condition }: PolicyStatement): readonly string[] {
+  return [Condition?.ArnEquals?.["ecs:cluster"] ?? []].flat();
+}
+
+function sizeOf(value: unknown): number {
+  return JSON.stringify(value).replaceAll(/\s/g, "").length;
+}
