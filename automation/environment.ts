@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
-import { Stack, type UpdateSummary } from "@pulumi/pulumi/automation";
+import { type OutputMap, Stack, type UpdateSummary } from "@pulumi/pulumi/automation";
+import * as z from "zod";
 import { OperationFailed } from "./errors";
 import type { Changes } from "./events";
 import { notFound } from "./failure";
@@ -35,6 +36,8 @@ export interface EnvironmentStatus {
   /** Number of resources in the state, Pulumi's own among them. */
   readonly resources: number;
   readonly lastUpdate?: LastUpdate;
+  /** Who is told of nothing, since they had not confirmed at the last update; missing if that is nobody. */
+  readonly unconfirmedRecipients?: readonly string[];
 }
 
 /** One environment, and what platform tooling does with it. Every method may throw an `EnvironmentError`. */
@@ -120,7 +123,14 @@ async function statusOf(stack: string, { workspace }: Workspace): Promise<Enviro
     state: resources === 0 ? "empty" : "deployed",
     resources,
     ...(last === undefined ? {} : { lastUpdate: lastUpdateOf(last) }),
+    ...unconfirmedOf(await workspace.stackOutputs(stack)),
   };
+}
+
+/** Read leniently: the status of an environment of another version can be asked as well. */
+function unconfirmedOf({ unconfirmedRecipients }: OutputMap): Pick<EnvironmentStatus, "unconfirmedRecipients"> {
+  const parsed = z.array(z.string()).min(1).safeParse(unconfirmedRecipients?.value);
+  return parsed.success ? { unconfirmedRecipients: parsed.data } : {};
 }
 
 function lastUpdateOf({ kind, result, message, startTime, endTime, resourceChanges }: UpdateSummary): LastUpdate {

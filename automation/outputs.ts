@@ -25,6 +25,8 @@ const environmentOutputs = z.looseObject({
   failureQueue: z.string(),
   /** Name of the queue with the events that never reached the function. */
   deadLetterQueue: z.string(),
+  /** Who had not confirmed at the last update: e-mail addresses, and places such as `https[0]` in `notifications.https`. */
+  unconfirmedRecipients: z.array(z.string()),
   /** Of the sample, where there is one. */
   signedTaskDefinitionArn: z.string().optional(),
   unsignedTaskDefinitionArn: z.string().optional(),

@@ -5,12 +5,18 @@ import { ChatDestination } from "./chat-destination";
 import { pagerDutyEvent, type Severity, slackMessage } from "./chat-messages";
 import { deadLetterPolicy, topicPolicy } from "./iam";
 import { failureQueue } from "./queue";
-import { filterPolicy, type Interest, statusesOf } from "./recipients";
+import { type Address, filterPolicy, type Interest, statusesOf, subscriptionName } from "./recipients";
 import { typeToken } from "./type-token";
 import { verdictPattern } from "./verdict-pattern";
 
 /** PagerDuty's Events API v2. */
 const PAGER_DUTY = "https://events.pagerduty.com/v2/enqueue";
+
+/** Somebody who is told by the topic. */
+interface Recipient extends Interest {
+  /** Names the subscription where the address is an Output, and has to stay with it. Default: made of the address. */
+  readonly name?: string;
+}
 
 export interface NotificationsArgs {
   /** Name of the environment whose verdicts are told. */
@@ -20,9 +26,9 @@ export interface NotificationsArgs {
   /** Name of the bus with the `Image Verdict` events. Default: `default`. */
   eventBusName?: pulumi.Input<string>;
   /** People, who confirm the subscription by a mail that AWS sends. Default: nobody. */
-  email?: readonly (Interest & { readonly address: pulumi.Input<string> })[];
+  email?: readonly (Recipient & { readonly address: pulumi.Input<string> })[];
   /** Web addresses that confirm the subscription themselves (SNS, "HTTP/HTTPS endpoints"). Default: none. */
-  https?: readonly (Interest & { readonly url: pulumi.Input<string> })[];
+  https?: readonly (Recipient & { readonly url: pulumi.Input<string> })[];
   /** An incoming webhook of Slack. Its address lets whoever has it post: it is kept as a secret. */
   slack?: Pick<Interest, "statuses"> & { readonly webhookUrl: pulumi.Input<string> };
   /** A service of PagerDuty, by the integration key of its Events API v2, which is kept as a secret. */
@@ -36,6 +42,11 @@ export interface NotificationsArgs {
 /** Tells people: a topic for mail and web addresses, and API destinations for Slack and PagerDuty. */
 export class Notifications extends pulumi.ComponentResource {
   readonly topicArn: pulumi.Output<string>;
+  /**
+   * Who has not confirmed yet, as far as the state knows: e-mail addresses, and places in the list of web addresses, such as
+   * `https[0]`. Nobody is told of anything before.
+   */
+  readonly unconfirmed: pulumi.Output<string[]>;
   /** Name of the queue with what could not be sent to Slack and PagerDuty; undefined if there is neither. */
   readonly undeliveredQueueName: pulumi.Output<string> | undefined;
 
@@ -54,30 +65,37 @@ export class Notifications extends pulumi.ComponentResource {
       },
       parent,
     );
-    for (const [index, recipient] of (args.email ?? []).entries()) {
-      this.subscribe(`${name}-email-${index}`, topic, "email", recipient.address, recipient);
-    }
-    for (const [index, recipient] of (args.https ?? []).entries()) {
-      this.subscribe(`${name}-https-${index}`, topic, "https", recipient.url, recipient);
-    }
+    const email = (args.email ?? []).map((recipient) => {
+      const pending = this.subscribe(name, topic, { protocol: "email", ...recipient }, recipient);
+      return { shown: recipient.address, pending };
+    });
+    const https = (args.https ?? []).map((recipient, index) => {
+      const address = { protocol: "https", address: recipient.url, name: recipient.name } as const;
+      return { shown: `https[${index}]`, pending: this.subscribe(name, topic, address, recipient) };
+    });
     this.topicArn = topic.arn;
+    this.unconfirmed = pulumi
+      .all([...email, ...https].map(({ shown, pending }) => pulumi.all([shown, pending])))
+      .apply((all) => all.flatMap(([shown, pending]) => (pending ? [shown] : [])));
     this.undeliveredQueueName = this.chats(name, args);
     this.registerOutputs({ topicArn: this.topicArn, undeliveredQueueName: this.undeliveredQueueName });
   }
 
-  private subscribe(
-    name: string,
-    topic: sns.Topic,
-    protocol: "email" | "https",
-    endpoint: pulumi.Input<string>,
-    interest: Interest,
-  ): void {
+  /** Gives whether the subscription is still to be confirmed. */
+  private subscribe(name: string, topic: sns.Topic, to: Address, interest: Interest): pulumi.Output<boolean> {
     const filter = filterPolicy(interest);
-    new sns.TopicSubscription(
-      name,
-      { topic: topic.arn, protocol, endpoint, ...(filter === undefined ? {} : { filterPolicy: filter }) },
-      { parent: this },
+    const subscription = new sns.TopicSubscription(
+      `${name}-${subscriptionName(to)}`,
+      {
+        topic: topic.arn,
+        protocol: to.protocol,
+        endpoint: to.address,
+        ...(filter === undefined ? {} : { filterPolicy: filter }),
+      },
+      // The other way round the new one could be the old one, and be removed.
+      { parent: this, deleteBeforeReplace: true },
     );
+    return subscription.pendingConfirmation;
   }
 
   private chats(name: string, args: NotificationsArgs): pulumi.Output<string> | undefined {
@@ -136,8 +154,16 @@ export function concealed<Args extends Pick<NotificationsArgs, "https" | "slack"
   const { https, slack, pagerDuty } = args;
   return {
     ...args,
-    // Such addresses often hold a key.
-    ...(https === undefined ? {} : { https: https.map((one) => ({ ...one, url: pulumi.secret(one.url) })) }),
+    // Such addresses often hold a key. The names are made of them while they can be read.
+    ...(https === undefined
+      ? {}
+      : {
+          https: https.map((one) => ({
+            ...one,
+            name: subscriptionName({ protocol: "https", address: one.url, name: one.name }),
+            url: pulumi.secret(one.url),
+          })),
+        }),
     ...(slack === undefined ? {} : { slack: { ...slack, webhookUrl: pulumi.secret(slack.webhookUrl) } }),
     ...(pagerDuty === undefined
       ? {}

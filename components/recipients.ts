@@ -1,3 +1,6 @@
+import { createHash } from "node:crypto";
+import type * as pulumi from "@pulumi/pulumi";
+
 /** The statuses that people are told of. */
 export type NotifiedStatus = "denied" | "inconclusive";
 
@@ -7,6 +10,17 @@ export interface Interest {
   readonly statuses?: readonly NotifiedStatus[];
   /** Whether the alarms are told as well. Default: true. */
   readonly alarms?: boolean;
+}
+
+/** How SNS reaches somebody. */
+export type Protocol = "email" | "https";
+
+/** Where somebody is reached. */
+export interface Address {
+  readonly protocol: Protocol;
+  readonly address: pulumi.Input<string>;
+  /** Tells the subscription from others, in place of the address. */
+  readonly name?: string | undefined;
 }
 
 const EVERY_STATUS: readonly NotifiedStatus[] = ["denied", "inconclusive"];
@@ -26,4 +40,24 @@ export function filterPolicy(interest: Interest): string | undefined {
   const alarms = interest.alarms ?? true;
   if (alarms && statuses.length === EVERY_STATUS.length) return undefined;
   return JSON.stringify({ status: [...statuses, ...(alarms ? [{ exists: false }] : [])] });
+}
+
+/**
+ * Names a subscription by a hash of its address, never by its place in a list: subscribing an address that is there gives the
+ * existing subscription, which would be removed where another one's name went on to a new address (SNS API reference,
+ * Subscribe; terraform-provider-aws removes by ARN). A secret address is not to be found out from it.
+ *
+ * @throws Error for an address that is known only while Pulumi runs, without a name.
+ */
+export function subscriptionName({ protocol, address, name }: Address): string {
+  if (name !== undefined) return name;
+  if (typeof address !== "string") {
+    throw new Error(
+      `A recipient by ${protocol} has an address that is an Output, which cannot name its subscription: give it a name of ` +
+        'its own, such as { name: "on-call", ... }, and keep it for as long as the address.',
+    );
+  }
+  // Mailboxes are the same in whatever case.
+  const told = protocol === "email" ? address.toLowerCase() : address;
+  return `${protocol}-${createHash("sha256").update(told).digest("hex").slice(0, 12)}`;
 }

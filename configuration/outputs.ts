@@ -6,7 +6,7 @@ import type { Configuration } from "./read";
 /** The outputs of a stack. `signingProfileArn` is what other stacks read; automation/outputs.ts reads most of the others. */
 export function outputsOf(verification: ImageVerification, configuration: Configuration) {
   const { environment, account, region, mode, protect } = configuration;
-  const { signingProfile, verifier, detector, ledger, sample, registry, logsQuery } = verification;
+  const { signingProfile, verifier, detector, ledger, notifications, sample, registry, logsQuery } = verification;
   return {
     environment,
     account,
@@ -21,6 +21,7 @@ export function outputsOf(verification: ImageVerification, configuration: Config
     ledgerTable: ledger.tableName,
     failureQueue: verifier.failureQueueName,
     deadLetterQueue: detector.deadLetterQueueName,
+    unconfirmedRecipients: notifications.unconfirmed,
     howToSign: signingProfile.arn.apply((profileArn) => signCommands({ region, registry, profileArn })),
     howToRevoke: pulumi
       .all([signingProfile.arn, signingProfile.versionArn])

@@ -28,7 +28,8 @@ describe("engine: the environments", function () {
   };
   const outputs = async (stack: string) => {
     const { stdout } = await scene().pulumi("stack", "output", "--json", "--stack", stack);
-    return z.record(z.string(), z.string()).parse(JSON.parse(stdout));
+    const value = z.union([z.string(), z.array(z.string()).transform((list) => list.join())]);
+    return z.record(z.string(), value).parse(JSON.parse(stdout));
   };
   const trusting = (identity: string) => (configuration: Configuration) => {
     const trust = configuration["ecs-image-verification:trust"];

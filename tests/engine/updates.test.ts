@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { ACCOUNT, awsPackage } from "./support/aws-provider";
 import { program } from "./support/program";
 import type { Configuration } from "./support/project";
 import { useScene } from "./support/scene";
+import { snsSubscriptions } from "./support/sns-subscriptions";
 import { stepsOf } from "./support/steps";
 
 const PREFIX = "ecs-image-verification:";
@@ -17,13 +19,14 @@ function trusting(identities: readonly string[]) {
 
 describe("engine: updates of an environment that is there", function () {
   this.timeout(120_000);
-  const scene = useScene(program);
+  const subscriptions = snsSubscriptions(ACCOUNT);
+  const scene = useScene({ ...program, packages: [...(program.packages ?? []), awsPackage(subscriptions)] });
 
   const configure = (stack: string, values: Configuration) =>
     scene().project.configure(stack, (old) => ({ "aws:region": "eu-west-1", ...old, ...own(values) }));
-  const up = async (stack: string, values: Configuration) => {
+  const up = async (stack: string, values: Configuration, ...flags: readonly string[]) => {
     await configure(stack, values);
-    const run = await scene().run("up", stack);
+    const run = await scene().run("up", stack, ...flags);
     assert.deepEqual([run.code, run.errors], [0, []]);
     return stepsOf(run.steps);
   };
@@ -42,5 +45,50 @@ describe("engine: updates of an environment that is there", function () {
     const steps = await up("many", { mode: "enforce" });
 
     assert.ok(steps.includes("update RolePolicy image-verification-verifier-policy"), steps.join("\n"));
+  });
+
+  describe("of recipients", () => {
+    const [first, second, third] = ["a@example.com", "b@example.com", "c@example.com"];
+    const people = (...addresses: readonly string[]) => ({
+      mode: "audit",
+      ...trusting(["self"]),
+      notifications: { email: addresses.map((address) => ({ address })) },
+    });
+    const outputs = async () => {
+      const { stdout } = await scene().pulumi("stack", "output", "--json", "--stack", "told");
+      return JSON.parse(stdout);
+    };
+    const topic = async () => {
+      const state = await scene().state("told");
+      return String(state.find(({ type }) => type === "aws:sns/topic:Topic")?.outputs?.arn);
+    };
+
+    it("one in front of the others unsubscribes nobody", async () => {
+      await up("told", people(first, second));
+      subscriptions.confirmAll();
+
+      const steps = await up("told", people(third, first, second));
+
+      assert.deepEqual(subscriptions.confirmed(await topic()), [first, second]);
+      assert.deepEqual(
+        steps.map((step) => step.replace(/-[0-9a-f]{12}$/, "")),
+        ["create TopicSubscription image-verification-notifications-email"],
+      );
+    });
+
+    it("an output says who has not confirmed, as of the last look", async () => {
+      await up("told", {}, "--refresh");
+
+      assert.deepEqual((await outputs()).unconfirmedRecipients, [third]);
+    });
+
+    it("who never confirmed is asked again by an update with a refresh", async () => {
+      subscriptions.forgetUnconfirmed();
+
+      await up("told", {}, "--refresh");
+      subscriptions.confirmAll();
+
+      assert.deepEqual(subscriptions.confirmed(await topic()), [first, second, third]);
+    });
   });
 });

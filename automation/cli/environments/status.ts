@@ -20,13 +20,17 @@ export function statusCommand(): Command {
   }).action((options: EnvironmentsOptions) =>
     inOrder(options, {
       run: (environment) => environment.status(),
-      text: (stack, { state, resources, lastUpdate }) =>
-        `${stack}: ${STATES[state]}${state === "deployed" ? `, ${resources} resources` : ""}${lastText(lastUpdate)}`,
+      text: (stack, { state, resources, lastUpdate, unconfirmedRecipients }) =>
+        [
+          `${stack}: ${STATES[state]}${state === "deployed" ? `, ${resources} resources` : ""}${lastText(lastUpdate)}`,
+          ...unconfirmedLines(unconfirmedRecipients),
+        ].join("\n"),
       json: (stack, status: EnvironmentStatus | undefined, error) => ({
         stack,
         state: status?.state ?? null,
         resources: status?.resources ?? null,
         lastUpdate: status?.lastUpdate ?? null,
+        unconfirmedRecipients: status?.unconfirmedRecipients ?? [],
         error: errorJson(error),
       }),
     }),
@@ -42,4 +46,12 @@ const STATES: Readonly<Record<EnvironmentStatus["state"], string>> = {
 function lastText(last: LastUpdate | undefined): string {
   if (last === undefined) return "";
   return `; last ${last.kind} ${last.result} at ${last.end.toISOString()} (${changesText(last.changes, "done")})`;
+}
+
+function unconfirmedLines(recipients: readonly string[] = []): readonly string[] {
+  if (recipients.length === 0) return [];
+  return [
+    `  Warning: ${recipients.join(", ")} had not confirmed at the last update, and may be told of nothing.`,
+    "  docs/operations.md, Recipients who have not confirmed.",
+  ];
 }

@@ -58,4 +58,5 @@ const OUTPUTS: EnvironmentOutputs = {
   ledgerTable: "ledger",
   failureQueue: "failures",
   deadLetterQueue: "dead-letters",
+  unconfirmedRecipients: [],
 };

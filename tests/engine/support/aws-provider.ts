@@ -1,15 +1,20 @@
 import { awsKinds, type Place } from "./aws-resources";
 import type { ProviderPackage } from "./resource-provider";
+import { SUBSCRIPTION, snsSubscriptions } from "./sns-subscriptions";
 
 export const ACCOUNT = "111122223333";
 
-/** The package `aws`: one account, in the region of the stack's `aws:region`. */
-export function awsPackage(): ProviderPackage {
+/**
+ * The package `aws`: one account, in the region of the stack's `aws:region`.
+ *
+ * @param subscriptions Those of SNS, for who looks into them.
+ */
+export function awsPackage(subscriptions = snsSubscriptions(ACCOUNT)): ProviderPackage {
   let place: Place = { account: ACCOUNT, region: "eu-west-1", partition: "aws" };
   return {
     name: "aws",
     version: "7.48.0",
-    kinds: awsKinds(() => place),
+    kinds: { ...awsKinds(() => place), [SUBSCRIPTION]: subscriptions.kind },
     configure({ region }) {
       if (typeof region === "string") place = { ...place, region };
     },

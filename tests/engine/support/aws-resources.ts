@@ -193,15 +193,6 @@ const kinds: Readonly<Record<string, AwsKind>> = {
     computed: { arn: arn("sns", named), beginningArchiveTime: () => "", owner: account },
   },
   "aws:sns/topicPolicy:TopicPolicy": { ...part(["arn"]), computed: { owner: account } },
-  "aws:sns/topicSubscription:TopicSubscription": {
-    ...part(["topic", "protocol", "endpoint"]),
-    computed: {
-      arn: (context) => `${context.inputs.topic}:${made(context)}`,
-      confirmationWasAuthenticated: () => false,
-      ownerId: account,
-      pendingConfirmation: () => true,
-    },
-  },
   "aws:sqs/queue:Queue": {
     replaceOn: ["name", "namePrefix", "fifoQueue"],
     id: queueUrl,

@@ -31,5 +31,7 @@ export interface ResourceKind {
   create(resource: Resource): Made | Promise<Made>;
   /** Gives the renewed properties. */
   update?(resource: Resource, old: Made): Properties | Promise<Properties>;
+  /** Gives the computed properties as they are by now; undefined if the resource is gone. Default: as they were. */
+  read?(old: Made): Properties | undefined;
   remove?(resource: Resource, old: Made): void | Promise<void>;
 }

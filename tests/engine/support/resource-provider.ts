@@ -112,10 +112,13 @@ export async function serveProvider(provided: ProviderPackage): Promise<Resource
   }
 
   function read(request: ReadRequest): ReadResponse {
-    kindOf(request.getType());
+    const kind = kindOf(request.getType());
     record("read", resourceOf(request, fromStruct(request.getInputs())));
+    const state = fromStruct(request.getProperties());
+    const found = kind.read === undefined ? {} : kind.read(madeOf(kind, request.getId(), state));
+    if (found === undefined) return new ReadResponse();
     const response = new ReadResponse().setId(request.getId());
-    return response.setInputs(request.getInputs()).setProperties(request.getProperties());
+    return response.setInputs(request.getInputs()).setProperties(toStruct({ ...state, ...found }));
   }
 
   function invoke(request: InvokeRequest): InvokeResponse {

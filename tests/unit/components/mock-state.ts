@@ -50,7 +50,7 @@ const STATES: Readonly<Record<string, (args: MockResourceArgs) => State>> = {
   "aws:dynamodb/table:Table": ({ name }) => ({ name, arn: arn("dynamodb", `table/${name}`) }),
   "aws:sns/topic:Topic": ({ name }) => ({ name, arn: arn("sns", name) }),
   "aws:sns/topicPolicy:TopicPolicy": () => ({}),
-  "aws:sns/topicSubscription:TopicSubscription": () => ({}),
+  "aws:sns/topicSubscription:TopicSubscription": () => ({ pendingConfirmation: true }),
   "aws:sqs/queue:Queue": ({ name }) => ({
     name,
     arn: arn("sqs", name),

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
 import { slackMessage } from "../../../components/chat-messages";
 import { Notifications, type NotificationsArgs } from "../../../components/notifications";
-import { filterPolicy } from "../../../components/recipients";
+import { filterPolicy, subscriptionName } from "../../../components/recipients";
 import { children, named, type RunOptions, runProgram } from "./run-program";
 
 const TOPIC = "arn:aws:sns:eu-west-1:111122223333:tell-topic";
@@ -56,20 +58,44 @@ describe("Notifications", () => {
       { topic: TOPIC, ...rest },
     ];
     assert.deepEqual(children(result), [
-      subscription("tell-email-0", { protocol: "email", endpoint: "all@example.com" }),
-      subscription("tell-email-1", {
+      subscription(`tell-email-${hash("denials@example.com")}`, {
         protocol: "email",
         endpoint: "denials@example.com",
         filterPolicy: { status: ["denied"] },
       }),
-      subscription("tell-https-0", {
+      subscription(`tell-email-${hash("all@example.com")}`, { protocol: "email", endpoint: "all@example.com" }),
+      subscription(`tell-https-${hash("https://example.com/hook?key=secret")}`, {
         protocol: "https",
         endpoint: "https://example.com/hook?key=secret",
         filterPolicy: { status: ["denied", { exists: false }] },
       }),
       ...TOPIC_AND_POLICY,
     ]);
-    assert.deepEqual(named(result, "tell-https-0").secrets, ["endpoint"]);
+    const https = named(result, `tell-https-${hash("https://example.com/hook?key=secret")}`);
+    assert.deepEqual(https.secrets, ["endpoint"]);
+  });
+
+  it("asks for a name where the address is known too late to be one", async () => {
+    const address = pulumi.output("later@example.com");
+
+    const result = await run({ email: [{ address, name: "on-call" }] });
+
+    assert.equal(named(result, "tell-on-call").inputs.endpoint, "later@example.com");
+    await assert.rejects(run({ email: [{ address }] }), /by email has an address that is an Output.*give it a name/);
+  });
+
+  it("gives who has not confirmed, and no web address", async () => {
+    const result = await runProgram(() => {
+      const { unconfirmed } = new Notifications("tell", {
+        environment: "prod",
+        account: "111122223333",
+        email: [{ address: "all@example.com" }],
+        https: [{ url: "https://example.com/hook?key=secret" }],
+      });
+      return { unconfirmed };
+    });
+
+    assert.deepEqual(result.outputs, { unconfirmed: ["all@example.com", "https[0]"] });
   });
 
   it("calls Slack and PagerDuty without code of ours, and keeps what they do not take", async () => {
@@ -174,12 +200,25 @@ describe("Notifications", () => {
   });
 });
 
+function hash(address: string): string {
+  return createHash("sha256").update(address).digest("hex").slice(0, 12);
+}
+
 function pathsOf(value: unknown, wanted: RegExp, path = ""): string[] {
   if (typeof value === "string") return wanted.test(value) ? [path] : [];
   if (Array.isArray(value)) return value.flatMap((one, index) => pathsOf(one, wanted, `${path}[${index}]`));
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, one]) => pathsOf(one, wanted, path === "" ? key : `${path}.${key}`));
 }
+
+describe("the name of a subscription", () => {
+  it("follows from the address, in whatever case a mailbox is written", () => {
+    const name = (address: string) => subscriptionName({ protocol: "email", address });
+
+    assert.equal(name("Ops@Example.com"), name("ops@example.com"));
+    assert.notEqual(name("ops@example.com"), name("dev@example.com"));
+  });
+});
 
 describe("the filter of a subscription", () => {
   it("is none for all there is, and lets alarms through, which have no status", () => {
