@@ -5,6 +5,9 @@ import { typeToken } from "./type-token";
 /** The platform for container images (AWS Signer developer guide, "Signing platforms"). */
 const PLATFORM = "Notation-OCI-SHA384-ECDSA";
 
+/** In months. */
+const LONGEST = 135;
+
 /** An account that may sign with a profile. */
 export interface Signer {
   /** AWS account: 12 digits. */
@@ -18,10 +21,13 @@ export interface SigningProfileArgs {
   existingArn?: pulumi.Input<string>;
   /**
    * Begins the profile's name: letters, digits and underscores, at most 38. Default: the component's name. The rest is
-   * made up: the name of a profile that was cancelled can never be used again.
+   * made up: the name of a profile that was cancelled can never be used again. Means nothing for a profile that is there.
    */
   namePrefix?: string;
-  /** How long a signature is valid, in months. Default and maximum: 135 (AWS Signer developer guide). */
+  /**
+   * How long a signature is valid, in months. Default and maximum: 135 (AWS Signer developer guide). It cannot be changed:
+   * the program fails with a {@link ProfileReplacementError} where the profile that is there has another one.
+   */
   validityMonths?: pulumi.Input<number>;
   /** Other accounts that may sign. Default: none. */
   signers?: readonly Signer[];
@@ -42,7 +48,7 @@ export class SigningProfile extends pulumi.ComponentResource {
   constructor(name: string, args: SigningProfileArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("SigningProfile"), name, { ...args }, opts);
     const profile = args.existingArn === undefined ? this.createProfile(name, args) : undefined;
-    this.arn = profile?.arn ?? pulumi.output(args.existingArn ?? "");
+    this.arn = profile === undefined ? pulumi.output(args.existingArn ?? "") : unlessReplaced(profile, args);
     this.versionArn = profile?.versionArn ?? pulumi.output(undefined);
     this.registerOutputs({ arn: this.arn, versionArn: this.versionArn });
   }
@@ -53,9 +59,16 @@ export class SigningProfile extends pulumi.ComponentResource {
       {
         platformId: PLATFORM,
         namePrefix: args.namePrefix ?? profileNamePrefix(name),
-        signatureValidityPeriod: { type: "MONTHS", value: args.validityMonths ?? 135 },
+        signatureValidityPeriod: { type: "MONTHS", value: args.validityMonths ?? LONGEST },
       },
-      pulumi.mergeOptions({ parent: this }, args.protect === undefined ? {} : { protect: args.protect }),
+      pulumi.mergeOptions(
+        {
+          parent: this,
+          // AWS Signer changes neither: the provider would make another profile and cancel this one.
+          ignoreChanges: ["namePrefix", "signatureValidityPeriod"],
+        },
+        args.protect === undefined ? {} : { protect: args.protect },
+      ),
     );
     for (const { account, action } of profilePermissions(args.signers ?? [])) {
       new signer.SigningProfilePermission(
@@ -71,6 +84,32 @@ export class SigningProfile extends pulumi.ComponentResource {
     }
     return profile;
   }
+}
+
+/** A profile would have to be replaced, and what it has signed would be denied. Pulumi shows the message only. */
+export class ProfileReplacementError extends pulumi.RunError {
+  override readonly name = "ProfileReplacementError";
+
+  constructor(profile: string, present: number, wanted: number) {
+    super(
+      `Signatures of the signing profile ${profile} are valid for ${present} months, which AWS Signer cannot change to ` +
+        `${wanted}: another profile would take its place, and every image that this one signed would be denied. Set ` +
+        `signingProfile.validityMonths to ${present} again. A new profile beside this one: docs/rotation.md.`,
+    );
+    this.stack = this.message;
+  }
+}
+
+/** The profile's ARN, if the profile is as it should be. */
+function unlessReplaced(profile: signer.SigningProfile, { validityMonths = LONGEST }: SigningProfileArgs) {
+  return pulumi
+    .all([profile.arn, profile.name, profile.signatureValidityPeriod, validityMonths])
+    .apply(([arn, name, present, wanted]) => {
+      if (present?.type === "MONTHS" && present.value !== wanted) {
+        throw new ProfileReplacementError(name, present.value, wanted);
+      }
+      return arn;
+    });
 }
 
 /** A name as AWS Signer allows it (2 to 64 letters, digits, underscores), with room for the 26 that are made up. */

@@ -1,8 +1,11 @@
 import { getCallerIdentity } from "@pulumi/aws/getCallerIdentity";
 import { ImageVerification } from "../components/image-verification";
 import { argumentsOf } from "./arguments";
+import { readLastOutputs } from "./last-outputs";
 import { outputsOf } from "./outputs";
+import { ConfigurationError } from "./problem";
 import { type ConfigurationSource, readConfiguration, trustDocumentOf } from "./read";
+import { replacementProblems } from "./replacement-problems";
 import { stackProfiles } from "./stack-profiles";
 
 /**
@@ -16,6 +19,8 @@ export async function environmentProgram(sourceOf: (account: string) => Configur
   const { accountId } = await getCallerIdentity();
   const configuration = readConfiguration(sourceOf(accountId));
   const trust = trustDocumentOf(configuration, await stackProfiles(configuration.stackIdentities));
+  const problems = replacementProblems(await readLastOutputs(), configuration, trust);
+  if (problems.length > 0) throw new ConfigurationError(problems, configuration.stack);
   const verification = new ImageVerification("image-verification", argumentsOf(configuration, trust));
   return outputsOf(verification, configuration);
 }

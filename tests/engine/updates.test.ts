@@ -91,4 +91,58 @@ describe("engine: updates of an environment that is there", function () {
       assert.deepEqual(subscriptions.confirmed(await topic()), [first, second, third]);
     });
   });
+
+  describe("that would replace the signing profile", () => {
+    const settings = { mode: "audit", ...trusting(["self"]), signingProfile: { validityMonths: 12 } };
+    const profiles = async () =>
+      (await scene().state("signed"))
+        .filter(({ type }) => type === "aws:signer/signingProfile:SigningProfile")
+        .map(({ id }) => id);
+    const refusal = async (command: "preview" | "up") => {
+      const before = await profiles();
+      const run = await scene().run(command, "signed");
+      assert.notEqual(run.code, 0);
+      assert.deepEqual(await profiles(), before);
+      return run.errors.join("\n");
+    };
+
+    before(() => up("signed", settings));
+
+    it("another validity is refused, with what to do instead, and the profile is left alone", async () => {
+      await configure("signed", { signingProfile: { validityMonths: 24 } });
+
+      for (const command of ["preview", "up"] as const) {
+        assert.match(await refusal(command), /valid for 12 months.*docs\/rotation\.md/);
+      }
+    });
+
+    it("another region is refused before anything is changed", async () => {
+      await configure("signed", settings);
+      await scene().project.configure("signed", (old) => ({ ...old, "aws:region": "eu-central-1" }));
+
+      assert.match(
+        await refusal("preview"),
+        /^The configuration[\s\S]*aws:region: "eu-central-1" is not where .* eu-west-1/,
+      );
+    });
+
+    it("another profile is refused unless the old one stays trusted", async () => {
+      const [old] = await profiles();
+      const arn = "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/release_2027";
+      await scene().project.configure("signed", (config) => ({ ...config, "aws:region": "eu-west-1" }));
+      await configure("signed", { signingProfile: { arn } });
+
+      assert.match(
+        await refusal("preview"),
+        new RegExp(`signingProfile\\.arn: [\\s\\S]*${old}[\\s\\S]*docs/rotation\\.md`),
+      );
+
+      await up("signed", trusting(["self", `arn:aws:signer:eu-west-1:111122223333:/signing-profiles/${old}`]));
+      assert.deepEqual(await profiles(), []);
+    });
+
+    it("what is the same as before is no change", async () => {
+      assert.deepEqual(await up("signed", {}), []);
+    });
+  });
 });

@@ -219,7 +219,8 @@ export function awsKinds(place: () => Place): Readonly<Record<string, ResourceKi
 }
 
 function resourceKind(kind: AwsKind, place: () => Place): ResourceKind {
-  const computed = kind.computed ?? {};
+  // Where a resource is, is part of it, and ForceNew (terraform-provider-aws 6, "Enhanced region support").
+  const computed: AwsKind["computed"] & object = { ...kind.computed, region: () => place().region };
   const existing = new Set<string>();
   const make = (context: Context, names: readonly string[]) =>
     Object.fromEntries(names.map((name) => [name, computed[name]?.(context)]));
@@ -235,6 +236,7 @@ function resourceKind(kind: AwsKind, place: () => Place): ResourceKind {
     ...(kind.replaceOn === undefined ? {} : { replaceOn: kind.replaceOn }),
     ...(kind.renewed === undefined ? {} : { renewed: kind.renewed }),
     computed: Object.keys(computed),
+    moved: ({ region }) => (region === place().region ? [] : ["region"]),
     create({ type, name, inputs }) {
       accept(type, inputs);
       const context = contextOf(name, inputs);

@@ -21,6 +21,8 @@ export interface ResourceKind {
   readonly naming?: string;
   /** Inputs whose change replaces the resource. */
   readonly replaceOn?: readonly string[];
+  /** Names of what else replaces a resource with these properties, whatever the program says, such as where the provider is. */
+  moved?(properties: Properties): readonly string[];
   /** Inputs whose change alone changes nothing, such as a password that is another one each time. */
   readonly ignore?: readonly string[];
   /** Names of what the provider computes: unknown in the preview of a creation. */

@@ -70,8 +70,10 @@ export async function serveProvider(provided: ProviderPackage): Promise<Resource
     const kind = kindOf(request.getType());
     const news = fromStruct(request.getNews());
     const ignored = [MADE_UP, ...(kind.ignore ?? []), ...request.getIgnorechangesList()];
-    const changed = differences(fromStruct(request.getOldInputs()), news).filter((name) => !ignored.includes(name));
-    const replaces = changed.filter((name) => kind.replaceOn?.includes(name));
+    const moved = kind.moved?.(plain(fromStruct(request.getOlds()))) ?? [];
+    const differing = differences(fromStruct(request.getOldInputs()), news).filter((name) => !ignored.includes(name));
+    const changed = [...differing, ...moved];
+    const replaces = [...differing.filter((name) => kind.replaceOn?.includes(name)), ...moved];
     const { naming } = kind;
     const keepsName = naming !== undefined && !madeUp(news).includes(naming) && !changed.includes(naming);
     return new DiffResponse()

@@ -60,6 +60,18 @@ describe("SigningProfile", () => {
     ]);
   });
 
+  it("refuses another validity than the profile has, with what to do", async () => {
+    const present = { name: "release_1", signatureValidityPeriod: { type: "MONTHS", value: 12 }, arn: "arn:profile" };
+    const states = { "aws:signer/signingProfile:SigningProfile": present };
+
+    assert.equal((await run({ validityMonths: 12 }, { states })).outputs.arn, "arn:profile");
+    await assert.rejects(run({ validityMonths: 24 }, { states }), {
+      name: "ProfileReplacementError",
+      message:
+        /profile release_1 are valid for 12 months.*change to 24.*validityMonths to 12 again.*docs\/rotation\.md/,
+    });
+  });
+
   it("makes nothing when a profile is there already", async () => {
     const existingArn = "arn:aws:signer:eu-west-1:444455556666:/signing-profiles/release";
 
