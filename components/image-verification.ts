@@ -7,6 +7,7 @@ import { self } from "../trust/registry-entry";
 import { everyRepository } from "../trust/repository-entry";
 import type { Settings } from "../verifier/src/settings";
 import { Alarms } from "./alarms";
+import { checkedNames } from "./aws-names";
 import { given, pick } from "./given";
 import { LaunchDetector } from "./launch-detector";
 import { logsQueryLink } from "./logs-query";
@@ -74,7 +75,8 @@ export class ImageVerification extends pulumi.ComponentResource {
     if (args.sampleWorkload) findSigningTools(args.machine ?? process.env, architecture);
     const { machine: _, ...recorded } = args;
     const notifications = concealed(args.notifications ?? {});
-    super(typeToken("ImageVerification"), name, { ...recorded, notifications }, opts);
+    const checked = pulumi.mergeOptions({ transformations: [checkedNames] }, opts);
+    super(typeToken("ImageVerification"), name, { ...recorded, notifications }, checked);
     const parent = { parent: this };
     const partition = partitionOf(region);
     const eventBusName = args.eventBus ?? "default";

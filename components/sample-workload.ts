@@ -6,6 +6,7 @@ import * as iam from "@pulumi/aws/iam";
 import * as ecs from "@pulumi/awsx/ecs";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { familyName } from "./aws-names";
 import { assumeRolePolicy, pullPolicy } from "./iam";
 import { fargateAndEc2 } from "./sample/fargate-and-ec2";
 import { typeToken } from "./type-token";
@@ -159,7 +160,7 @@ export class SampleWorkload extends pulumi.ComponentResource {
       `${name}-task`,
       {
         // Families are not told apart by a suffix of Pulumi's, and an account may hold several stacks.
-        family: `${name}-${pulumi.getStack()}`,
+        family: familyName(`${name}-${pulumi.getStack()}`),
         cpu: "256",
         memory: "512",
         container: { name: "sample", image, essential: true, portMappings: [{ containerPort: 80 }] },

@@ -1,5 +1,6 @@
 import * as signer from "@pulumi/aws/signer";
 import * as pulumi from "@pulumi/pulumi";
+import { profileNamePrefix } from "./aws-names";
 import { typeToken } from "./type-token";
 
 /** The platform for container images (AWS Signer developer guide, "Signing platforms"). */
@@ -110,11 +111,6 @@ function unlessReplaced(profile: signer.SigningProfile, { validityMonths = LONGE
       }
       return arn;
     });
-}
-
-/** A name as AWS Signer allows it (2 to 64 letters, digits, underscores), with room for the 26 that are made up. */
-export function profileNamePrefix(name: string): string {
-  return `${name.replace(/[^A-Za-z0-9]+/g, "_").slice(0, 37)}_`;
 }
 
 /** Each permission that the signers need. What they share is all that AWS Signer can share (AddProfilePermission). */

@@ -199,6 +199,23 @@ describe("engine: the environments", function () {
     });
   });
 
+  describe("a stack with dots in its name", () => {
+    it("has a sample like others", async () => {
+      const statement = { name: "release", repositories: ["*"], identities: ["self"] };
+      await scene().project.configure("eu.west", () => ({
+        "aws:region": "eu-west-1",
+        "ecs-image-verification:mode": "audit",
+        "ecs-image-verification:trust": { registries: ["self"], statements: [statement] },
+        "ecs-image-verification:sampleWorkload": true,
+      }));
+
+      const run = await scene().run("up", "eu.west");
+
+      assert.deepEqual([run.code, run.errors], [0, []]);
+      assert.equal((await resources("eu.west", "aws:ecs/taskDefinition:TaskDefinition")).length, 2);
+    });
+  });
+
   describe("tear-down", () => {
     it("dev: destroy leaves nothing", async () => {
       const run = await scene().run("destroy", "dev");

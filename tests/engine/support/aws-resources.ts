@@ -128,6 +128,7 @@ const kinds: Readonly<Record<string, AwsKind>> = {
       ...["executionRoleArn", "taskRoleArn", "runtimePlatform", "volumes"],
     ],
     id: ({ inputs }) => String(inputs.family),
+    refusal: familyRefused,
     computed: {
       arn: (context) => `${taskDefinition(context)}:1`,
       arnWithoutRevision: taskDefinition,
@@ -203,6 +204,12 @@ const kinds: Readonly<Record<string, AwsKind>> = {
 
 function roleEntry(property: string): Part {
   return ({ inputs }) => `${inputs.role}:${inputs[property]}`;
+}
+
+/** RegisterTaskDefinition: a family has up to 255 letters, digits, hyphens and underscores (ECS API reference). */
+function familyRefused({ family }: Properties): string | undefined {
+  if (/^[A-Za-z0-9_-]{1,255}$/.test(String(family))) return undefined;
+  return "ClientException: Family contains invalid characters";
 }
 
 /** PutRolePolicy: the inline policies of a role have 10,240 characters together, white space apart (IAM quotas). */

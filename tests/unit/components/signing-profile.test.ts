@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { profileNamePrefix, SigningProfile, type SigningProfileArgs } from "../../../components/signing-profile";
+import { SigningProfile, type SigningProfileArgs } from "../../../components/signing-profile";
 import { children, type RunOptions, runProgram } from "./run-program";
 
 function run(args?: SigningProfileArgs, options?: RunOptions) {
@@ -79,11 +79,5 @@ describe("SigningProfile", () => {
 
     assert.deepEqual(children(result), []);
     assert.deepEqual(result.outputs, { arn: existingArn });
-  });
-
-  it("begins names as AWS Signer allows it, with room for the 26 characters that the provider adds", () => {
-    const name = profileNamePrefix("a component.with-a/very long name, much longer than it may be");
-
-    assert.match(name, /^[A-Za-z0-9_]{2,38}$/);
   });
 });

@@ -1,0 +1,116 @@
+import { createHash } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+
+/** What a service takes for a name, by its API reference. */
+interface Grammar {
+  readonly pattern: RegExp;
+  readonly allowed: string;
+  readonly longest: number;
+  /** The input that holds the name. Default: `name`. */
+  readonly input?: "family";
+  /** Characters that the provider adds to a `namePrefix`. */
+  readonly afterPrefix?: number;
+}
+
+const WORD = { pattern: /^[A-Za-z0-9_-]+$/, allowed: "letters, digits, - and _" };
+const DOTTED = { pattern: /^[A-Za-z0-9_.-]+$/, allowed: "letters, digits, dots, - and _" };
+const IAM = { pattern: /^[A-Za-z0-9_+=,.@-]+$/, allowed: "letters, digits and +=,.@-_" };
+
+/** The types whose names reach AWS. */
+export const NAME_GRAMMARS: Readonly<Record<string, Grammar>> = {
+  "aws:cloudwatch/eventApiDestination:EventApiDestination": { ...DOTTED, longest: 64 },
+  "aws:cloudwatch/eventConnection:EventConnection": { ...DOTTED, longest: 64 },
+  "aws:cloudwatch/eventRule:EventRule": { ...DOTTED, longest: 64 },
+  "aws:cloudwatch/logGroup:LogGroup": {
+    pattern: /^[A-Za-z0-9_./#-]+$/,
+    allowed: "letters, digits and ./#-_",
+    longest: 512,
+  },
+  "aws:cloudwatch/metricAlarm:MetricAlarm": {
+    pattern: /^[^\p{Cc}]+$/u,
+    allowed: "anything but control characters",
+    longest: 255,
+  },
+  "aws:dynamodb/table:Table": { ...DOTTED, longest: 255 },
+  "aws:ecr/repository:Repository": {
+    // The provider writes the name in lower case.
+    pattern: /^[a-z0-9]+(?:[._/-][a-z0-9]+)*$/i,
+    allowed: "letters and digits with single dots, -, _ or / between them",
+    longest: 256,
+  },
+  "aws:iam/role:Role": { ...IAM, longest: 64 },
+  "aws:iam/rolePolicy:RolePolicy": { ...IAM, longest: 128 },
+  "aws:lambda/function:Function": { ...WORD, longest: 64 },
+  "aws:signer/signingProfile:SigningProfile": {
+    pattern: /^[A-Za-z0-9_]{2,}$/,
+    allowed: "letters, digits and _",
+    longest: 64,
+    afterPrefix: 26,
+  },
+  "aws:sns/topic:Topic": { ...WORD, longest: 256 },
+  "aws:sqs/queue:Queue": { ...WORD, longest: 80 },
+  "awsx:ecs:FargateTaskDefinition": { ...WORD, longest: 255, input: "family" },
+};
+
+/** A hyphen and seven characters, which Pulumi adds to the names that it makes. */
+const MADE_UP = "-0000000";
+
+/** A resource with a name that its service would refuse. Pulumi shows the message only. */
+export class NameRefusedError extends pulumi.RunError {
+  override readonly name = "NameRefusedError";
+
+  constructor(type: string, name: string, problem: string) {
+    super(
+      `${type} would have the name ${JSON.stringify(name)}, which ${problem}. The name of the component begins it: give the component another name.`,
+    );
+    this.stack = this.message;
+  }
+}
+
+/** What a service has against a name; undefined if nothing. */
+export function nameProblem(type: string, name: string): string | undefined {
+  const grammar = NAME_GRAMMARS[type];
+  if (grammar === undefined) return undefined;
+  const { pattern, allowed, longest } = grammar;
+  if (name.length > longest) return `has ${name.length} characters; AWS takes ${longest}`;
+  return pattern.test(name) ? undefined : `AWS does not take; it takes ${allowed}`;
+}
+
+/**
+ * A resource transformation that checks each name before anything is made of it: AWS would refuse it in the middle of an
+ * update.
+ *
+ * @throws {@link NameRefusedError}
+ */
+export function checkedNames({ type, name, props }: pulumi.ResourceTransformationArgs): undefined {
+  const shown = nameInAws(type, name, props);
+  const problem = shown === undefined ? undefined : nameProblem(type, shown);
+  if (shown !== undefined && problem !== undefined) throw new NameRefusedError(type, shown, problem);
+}
+
+/** The name as AWS gets it; undefined if it has none, or one that is known only while Pulumi runs. */
+function nameInAws(type: string, name: string, props: Readonly<Record<string, unknown>>): string | undefined {
+  const grammar = NAME_GRAMMARS[type];
+  if (grammar === undefined) return undefined;
+  const { input = "name", afterPrefix = MADE_UP.length } = grammar;
+  const given = props[input];
+  if (given !== undefined) return typeof given === "string" ? given : undefined;
+  const { namePrefix } = props;
+  if (typeof namePrefix === "string") return namePrefix + "0".repeat(afterPrefix);
+  return name + MADE_UP;
+}
+
+/**
+ * A task definition's family of any text. What ECS does not take is replaced, and a hash keeps two texts apart that would
+ * have the same family then.
+ */
+export function familyName(text: string): string {
+  if (nameProblem("awsx:ecs:FargateTaskDefinition", text) === undefined) return text;
+  const hash = createHash("sha256").update(text).digest("hex").slice(0, 8);
+  return `${text.replaceAll(/[^A-Za-z0-9_-]+/g, "-").slice(0, 200)}-${hash}`;
+}
+
+/** Begins a signing profile's name, with room for the 26 characters that the provider makes up. */
+export function profileNamePrefix(text: string): string {
+  return `${text.replaceAll(/[^A-Za-z0-9]+/g, "_").slice(0, 37)}_`;
+}
