@@ -27,8 +27,8 @@ export function policyTooLarge({ Version, Statement }: PolicyDocument): string |
 
 /** What to do about a policy that is too large. */
 export const SHORTER_POLICY =
-  "List fewer: one statement for every repository (*) takes the place of those that trust the same identities, and " +
-  "without clusters every one is watched.";
+  "List fewer: one statement for every repository (*) takes the place of those that trust the same identities, several " +
+  "registries may share a secret, and without clusters every one is watched.";
 
 /** The policy of the verifier's role is more than IAM takes. Pulumi shows its message only. */
 export class PolicyTooLargeError extends RunError {

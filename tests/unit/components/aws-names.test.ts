@@ -7,6 +7,8 @@ import { BEHAVIOUR, TRUST } from "./settings";
 
 const FAMILY = "awsx:ecs:FargateTaskDefinition";
 
+const APP = { name: "app", repositories: ["self/app"] };
+
 /** All that there can be in an environment. */
 function everything(name: string, stack = "dev"): Promise<ProgramRun> {
   return runProgram(
@@ -14,7 +16,7 @@ function everything(name: string, stack = "dev"): Promise<ProgramRun> {
       void new ImageVerification(name, {
         account: ACCOUNT,
         region: REGION,
-        trust: TRUST,
+        trust: { ...TRUST, statements: [...TRUST.statements, { ...APP, identities: ["self"] }] },
         behaviour: BEHAVIOUR,
         verifier: { source: { context: "/checkout/verifier", contentHash: "c0ffee" } },
         machine: { NOTATION_VERIFIER: "/a/verifier", SIGNER_PLUGIN: "/a/plugin" },
@@ -36,6 +38,7 @@ const WITHOUT_NAME = new Set([
   "aws:ecr/repositoryPolicy:RepositoryPolicy",
   "aws:lambda/eventSourceMapping:EventSourceMapping",
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
+  "aws:lambda/invocation:Invocation",
   "aws:lambda/permission:Permission",
   "aws:sns/topicPolicy:TopicPolicy",
   "aws:sns/topicSubscription:TopicSubscription",

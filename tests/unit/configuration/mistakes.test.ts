@@ -156,6 +156,19 @@ const MISTAKES: readonly Mistake[] = [
     ],
   },
   {
+    title: "more secrets with logins than fit it",
+    changes: {
+      trust: {
+        registries: Array.from({ length: 110 }, (_, index) => ({
+          host: `registry-${index}.example.com`,
+          credentials: `arn:aws:secretsmanager:eu-west-1:111122223333:secret:registries/a-registry-${index}-a1B2c3`,
+        })),
+        statements: [{ name: "release", repositories: ["*"], identities: ["self"] }],
+      },
+    },
+    expected: [["trust.statements", /IAM takes 10240; 110 secrets for logins take \d+\./]],
+  },
+  {
     title: "Slack without an address",
     changes: { notifications: { slack: {} } },
     expected: [
