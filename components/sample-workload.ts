@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { relative, resolve, sep } from "node:path";
 // Without it the SDK gives awsx's task definitions as text instead of resources: they would have no ARN.
 import "@pulumi/aws/ecs";
 import * as ecr from "@pulumi/aws/ecr";
@@ -15,6 +15,11 @@ import type { Architecture } from "./verifier-image";
 /** AWS's public sample for ECS: a web page. */
 const SAMPLE_IMAGE = "public.ecr.aws/ecs-sample-image/amazon-ecs-sample:latest";
 const CHECKOUT = resolve(__dirname, "..");
+
+/** The checkout, seen from the project that runs Pulumi: its own path would be a change on every other machine. */
+export function commandFolder(project: string = process.cwd()): string {
+  return relative(project, CHECKOUT).split(sep).join("/") || ".";
+}
 
 export interface SampleWorkloadArgs {
   /** AWS account: 12 digits. */
@@ -106,7 +111,7 @@ export class SampleWorkload extends pulumi.ComponentResource {
 
   /**
    * Runs a program of ours, once for each set of triggers. It finds AWS credentials as the AWS SDK does; none are in its
-   * arguments or in the state. Other inputs, such as where the checkout is, may change without doing it again.
+   * arguments or in the state. Other inputs may change without doing it again.
    */
   private run(
     name: string,
@@ -117,7 +122,7 @@ export class SampleWorkload extends pulumi.ComponentResource {
     return new command.local.Command(
       name,
       {
-        dir: CHECKOUT,
+        dir: commandFolder(),
         create: `node --import tsx components/sample/${program}.ts`,
         update: 'printf %s "$PULUMI_COMMAND_STDOUT"',
         environment,

@@ -1,5 +1,4 @@
 import * as ecr from "@pulumi/aws/ecr";
-import * as command from "@pulumi/command";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { notationTrustPolicy } from "../trust/derive";
@@ -22,7 +21,7 @@ export interface VerifierImageArgs {
   baseImages?: { readonly go?: string | undefined; readonly node?: string | undefined };
   /** Lets `pulumi destroy` remove the repository with its images. Default: false. */
   forceDelete?: pulumi.Input<boolean>;
-  /** What to build. Default: `verifier/` of this checkout, bundled now. */
+  /** What to build. Default: `verifier/` of this checkout, bundled and staged now. */
   source?: pulumi.Input<VerifierSource>;
 }
 
@@ -38,7 +37,9 @@ export class VerifierImage extends pulumi.ComponentResource {
     const repository = new ecr.Repository(
       `${name}-repository`,
       {
-        imageTagMutability: "IMMUTABLE",
+        // The function runs by digest. ECR refuses a tag that is there in an immutable repository, even with the same
+        // digest, so that whoever goes back to earlier settings could not push.
+        imageTagMutability: "MUTABLE",
         imageScanningConfiguration: { scanOnPush: true },
         forceDelete: args.forceDelete ?? false,
       },
@@ -60,14 +61,14 @@ export class VerifierImage extends pulumi.ComponentResource {
     const platform = PLATFORMS[args.architecture ?? "arm64"];
     const source = pulumi.output(args.source ?? prepareVerifierSource());
     const buildArgs = pulumi.output(args.settings).apply((settings) => buildArguments(settings, args.baseImages));
-    const contents = pulumi
+    const tag = pulumi
       .all([source, buildArgs])
       .apply(([{ contentHash }, known]) => imageTag(contentHash, known, platform));
     const credentials = ecr.getAuthorizationTokenOutput({ registryId: repository.registryId }, parent);
     const image = new docker.Image(
       `${name}-image`,
       {
-        imageName: pulumi.interpolate`${repository.repositoryUrl}:${contents}-${this.buildTime(name, contents)}`,
+        imageName: pulumi.interpolate`${repository.repositoryUrl}:${tag}`,
         build: {
           context: source.context,
           dockerfile: source.apply(({ context }) => `${context}/Dockerfile`),
@@ -90,33 +91,18 @@ export class VerifierImage extends pulumi.ComponentResource {
     this.repositoryUrl = repository.repositoryUrl;
     this.registerOutputs({ imageUri: this.imageUri, repositoryUrl: this.repositoryUrl });
   }
-
-  /**
-   * When contents were first built, as part of the tag. Who goes back to earlier settings would otherwise push the
-   * earlier tag again, on an image with other timestamps, and the repository would refuse that.
-   */
-  private buildTime(name: string, contents: pulumi.Output<string>): pulumi.Output<string> {
-    const clock = new command.local.Command(
-      `${name}-build-time`,
-      {
-        interpreter: ["node", "-e"],
-        create: 'process.stdout.write(new Date().toISOString().replace(/[^0-9]/g, "").slice(0, 14))',
-        triggers: [contents],
-        logging: "none",
-      },
-      { parent: this },
-    );
-    return clock.stdout;
-  }
 }
 
-/** Takes away what a broken push has left. Every image that was in use has a tag, and a tag never goes. */
+/**
+ * Keeps images without a tag by their number, whatever their age: one that has just lost its tag may be the one that the
+ * function runs. Images with a tag stay.
+ */
 const LIFECYCLE = {
   rules: [
     {
       rulePriority: 1,
-      description: "Remains of broken pushes",
-      selection: { tagStatus: "untagged", countType: "sinceImagePushed", countUnit: "days", countNumber: 1 },
+      description: "The newest 20 images without a tag",
+      selection: { tagStatus: "untagged", countType: "imageCountMoreThan", countNumber: 20 },
       action: { type: "expire" },
     },
   ],

@@ -99,9 +99,6 @@ describe("engine: the environments", function () {
         assert.deepEqual(
           stepsOf(run.steps),
           [
-            "create-replacement Command image-verification-image-build-time",
-            "delete-replaced Command image-verification-image-build-time",
-            "replace Command image-verification-image-build-time",
             "update Function image-verification-verifier-function",
             "update Image image-verification-image-image",
             ...(stack === "dev" ? ["update Command image-verification-sample-signature"] : []),

@@ -5,6 +5,7 @@ import { delimiter, join } from "node:path";
 import type { Run } from "../support/running-command";
 import { type Snippet, snippets } from "../support/snippets";
 import { program } from "./support/program";
+import { runsIn } from "./support/program-folders";
 import { useScene } from "./support/scene";
 
 /** The most lines that one way of use may take in the README. */
@@ -81,6 +82,7 @@ describe("engine: what the documents show", function () {
   it("docs/automation.md: an environment of either kind", async () => {
     const [ofFolder, inline] = snippets("docs/automation.md", "An environment");
     await scene().project.configure("prod", (before) => before);
+    runsIn("team-a", scene().project.folder);
     const lines = [
       'import { createEnvironment } from "./automation";',
       "async function main() {",

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { contextDigest } from "./support/context-digest";
 import type { Configuration } from "./support/project";
 import { UNKNOWN } from "./support/properties";
 import { useScene } from "./support/scene";
@@ -89,6 +91,29 @@ describe("engine: the stand-ins for the providers", () => {
         .filter(({ type }) => type === LAMBDA)
         .at(-1) ?? {};
     assert.deepEqual(inputs?.environment, { variables: { WORD: secret } });
+  });
+
+  it("a build context is another one when a file's content, mode or name is", async () => {
+    const context = await mkdtemp(join(tmpdir(), "context-"));
+    const [dockerfile, file, renamed] = ["Dockerfile", "file", "renamed"].map((name) => join(context, name));
+    assert.ok(dockerfile && file && renamed);
+    const digest = () => contextDigest(context, dockerfile);
+    try {
+      await writeFile(dockerfile, "FROM scratch", { mode: 0o644 });
+      await writeFile(file, "one", { mode: 0o644 });
+      const digests = [digest(), digest()];
+      await writeFile(file, "other");
+      digests.push(digest());
+      await chmod(file, 0o600);
+      digests.push(digest());
+      await rename(file, renamed);
+      digests.push(digest());
+
+      assert.equal(digests[0], digests[1]);
+      assert.equal(new Set(digests).size, 4);
+    } finally {
+      await rm(context, { recursive: true, force: true });
+    }
   });
 
   it("a type that no stand-in plays is an error that says so", async () => {

@@ -1,29 +1,38 @@
 import { createHash } from "node:crypto";
-import { isRecord, type Properties } from "./properties";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { contextDigest } from "./context-digest";
+import { hasUnknown, isRecord, type Properties } from "./properties";
+import type { Resource } from "./resource-kind";
 import type { ProviderPackage } from "./resource-provider";
 
 /** What a `docker.Image` asks for. */
 export interface ImageBuild {
   /** With its tag. */
   readonly imageName: string;
+  /** Absolute. */
   readonly context: string;
+  /** Absolute. */
   readonly dockerfile: string;
+  /** Of the context: paths, modes and contents. */
+  readonly contextDigest: string;
   readonly platform?: string;
   readonly args: Readonly<Record<string, string>>;
   readonly registry: Properties;
 }
 
 /**
- * The package `docker` with `docker.Image`. As in the real one a change updates the image in place, and another password
- * alone is no change.
+ * The package `docker` with `docker.Image`. As in the real one (pulumi-docker 4.11.2, provider/provider.go) paths are
+ * relative to the program's folder, the digest of the context is an input, a change updates the image in place, and
+ * another user or password of the registry is no change.
  *
  * @param buildAndPush Gives the digest of the pushed image. Default: a digest of what was asked for, with nothing built.
  */
 export function dockerPackage(
   buildAndPush: (build: ImageBuild) => Promise<string> = async (build) => digestOf(build),
 ): ProviderPackage {
-  const image = async (inputs: Properties) => {
-    const build = imageBuild(inputs);
+  const image = async (resource: Resource) => {
+    const build = imageBuild(resource);
     const repository = build.imageName.replace(/:[^:/]+$/, "");
     return { baseImageName: build.imageName, repoDigest: `${repository}@${await buildAndPush(build)}` };
   };
@@ -34,30 +43,51 @@ export function dockerPackage(
       "docker:index/image:Image": {
         computed: ["baseImageName", "context", "dockerfile", "registryServer", "repoDigest"],
         renewed: ["baseImageName", "repoDigest"],
-        ignore: ["registry"],
-        async create({ inputs }) {
-          const { context, dockerfile, registry, imageName } = imageBuild(inputs);
+        ignore: ["registry.username", "registry.password"],
+        check: (resource) => ({ build: checkedBuild(resource) }),
+        async create(resource) {
+          const { imageName, registry } = imageBuild(resource);
+          const { context, dockerfile } = namedPlaces(resource.inputs);
           const described = { context, dockerfile, registryServer: registry.server ?? "" };
-          return { id: imageName, properties: { ...described, ...(await image(inputs)) } };
+          return { id: imageName, properties: { ...described, ...(await image(resource)) } };
         },
-        update: ({ inputs }) => image(inputs),
+        update: (resource) => image(resource),
       },
     },
   };
 }
 
-function imageBuild({ imageName, build, registry }: Properties): ImageBuild {
-  const { context = ".", dockerfile = "Dockerfile", platform, args = {} } = isRecord(build) ? build : {};
+/** Where the context and the Dockerfile are, as the program names them. */
+function namedPlaces({ build }: Properties): { readonly context: string; readonly dockerfile: string } {
+  const { context = ".", dockerfile = "Dockerfile" } = isRecord(build) ? build : {};
+  return { context: String(context), dockerfile: String(dockerfile) };
+}
+
+/** @throws Error in the words of the real one where there is no Dockerfile. */
+function checkedBuild({ inputs, folder }: Resource): unknown {
+  const { context, dockerfile } = namedPlaces(inputs);
+  if (hasUnknown([context, dockerfile])) return inputs.build;
+  const file = resolve(folder, dockerfile);
+  if (!existsSync(file)) throw new Error(`could not open dockerfile at ${dockerfile} (in ${folder})`);
+  const build = isRecord(inputs.build) ? inputs.build : {};
+  return { ...build, contextDigest: contextDigest(resolve(folder, context), file) };
+}
+
+function imageBuild({ inputs: { imageName, build, registry }, folder }: Resource): ImageBuild {
+  const { platform, args = {}, contextDigest: digest = "" } = isRecord(build) ? build : {};
+  const { context, dockerfile } = namedPlaces({ build });
   return {
     imageName: String(imageName),
-    context: String(context),
-    dockerfile: String(dockerfile),
+    context: resolve(folder, context),
+    dockerfile: resolve(folder, dockerfile),
+    contextDigest: String(digest),
     ...(typeof platform === "string" ? { platform } : {}),
     args: Object.fromEntries(Object.entries(isRecord(args) ? args : {}).map(([name, value]) => [name, String(value)])),
     registry: isRecord(registry) ? registry : {},
   };
 }
 
-function digestOf({ registry: _, ...build }: ImageBuild): string {
+/** Wherever it is built. */
+function digestOf({ registry: _, context: __, dockerfile: ___, ...build }: ImageBuild): string {
   return `sha256:${createHash("sha256").update(JSON.stringify(build)).digest("hex")}`;
 }

@@ -13,6 +13,7 @@ import {
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { type GrpcService, serveGrpc, unary } from "./grpc-service";
+import { forgetFolders, runsIn } from "./program-folders";
 import { fromStruct, type Properties } from "./properties";
 
 /** With this exit code the program says that it has shown its error itself. */
@@ -32,6 +33,7 @@ export async function serveLanguageHost(environment: NodeJS.ProcessEnv): Promise
   async function run(request: RunRequest): Promise<RunResponse> {
     const options = fromStruct(request.getInfo()?.getOptions());
     const folder = request.getInfo()?.getProgramDirectory() ?? "";
+    runsIn(request.getStack(), folder);
     const child = spawn(process.execPath, [...nodeArguments(options), ...runArguments(request, folder, engine)], {
       cwd: folder,
       env: { ...environment, ...configurationOf(request), ...typescriptOf(options) },
@@ -50,7 +52,7 @@ export async function serveLanguageHost(environment: NodeJS.ProcessEnv): Promise
     return response.setError(`Program exited with non-zero exit code: ${code}\n${output}`);
   }
 
-  return serveGrpc(LanguageRuntimeService, {
+  const service = await serveGrpc(LanguageRuntimeService, {
     handshake: unary((request: LanguageHandshakeRequest) => {
       engine = request.getEngineAddress();
       return new LanguageHandshakeResponse();
@@ -60,6 +62,13 @@ export async function serveLanguageHost(environment: NodeJS.ProcessEnv): Promise
     run: unary(run),
     cancel: unary(() => new Empty()),
   });
+  return {
+    ...service,
+    async close() {
+      forgetFolders();
+      await service.close();
+    },
+  };
 }
 
 function nodeArguments({ nodeargs }: Properties): string[] {

@@ -6,6 +6,8 @@ export interface Resource {
   /** The name in the program. */
   readonly name: string;
   readonly inputs: Properties;
+  /** The folder that the program runs in, and the provider with it. */
+  readonly folder: string;
 }
 
 /** A resource that a provider has made. */
@@ -23,12 +25,14 @@ export interface ResourceKind {
   readonly replaceOn?: readonly string[];
   /** Names of what else replaces a resource with these properties, whatever the program says, such as where the provider is. */
   moved?(properties: Properties): readonly string[];
-  /** Inputs whose change alone changes nothing, such as a password that is another one each time. */
+  /** Inputs whose change alone changes nothing, such as a password that is another one each time: `registry.password`. */
   readonly ignore?: readonly string[];
   /** Names of what the provider computes: unknown in the preview of a creation. */
   readonly computed: readonly string[];
   /** Those of them that each update computes anew. Default: none. */
   readonly renewed?: readonly string[];
+  /** Gives the inputs that the provider sets itself. */
+  check?(resource: Resource): Properties;
   /** @throws Error as the service would refuse it. */
   create(resource: Resource): Made | Promise<Made>;
   /** Gives the renewed properties. */

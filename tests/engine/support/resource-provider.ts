@@ -21,7 +21,8 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { type GrpcService, serveGrpc, unary } from "./grpc-service";
-import { differences, fromStruct, type Properties, plain, toStruct, UNKNOWN } from "./properties";
+import { programFolder } from "./program-folders";
+import { differences, fromStruct, isRecord, type Properties, plain, toStruct, UNKNOWN } from "./properties";
 import type { ProviderCall } from "./provider-calls";
 import type { Made, Resource, ResourceKind } from "./resource-kind";
 
@@ -58,20 +59,23 @@ export async function serveProvider(provided: ProviderPackage): Promise<Resource
     if (kind === undefined) throw new Error(notPlayed(provided.name, `resource type ${type}`));
     return kind;
   };
-  const record = (method: ProviderCall["method"], { type, name, inputs }: Resource, preview = false) =>
+  const record = (method: ProviderCall["method"], { type, name, inputs }: Omit<Resource, "folder">, preview = false) =>
     calls.push({ method, type, name, preview, inputs });
 
   function check(request: CheckRequest): CheckResponse {
-    const inputs = withName(kindOf(request.getType()), request);
-    return new CheckResponse().setInputs(toStruct(inputs));
+    const kind = kindOf(request.getType());
+    const inputs = withName(kind, request);
+    const own = kind.check?.(resourceOf(request, inputs));
+    return new CheckResponse().setInputs(toStruct({ ...inputs, ...own }));
   }
 
   function diff(request: DiffRequest): DiffResponse {
     const kind = kindOf(request.getType());
     const news = fromStruct(request.getNews());
-    const ignored = [MADE_UP, ...(kind.ignore ?? []), ...request.getIgnorechangesList()];
+    const ignored = [MADE_UP, ...request.getIgnorechangesList()];
     const moved = kind.moved?.(plain(fromStruct(request.getOlds()))) ?? [];
-    const differing = differences(fromStruct(request.getOldInputs()), news).filter((name) => !ignored.includes(name));
+    const olds = without(fromStruct(request.getOldInputs()), kind.ignore);
+    const differing = differences(olds, without(news, kind.ignore)).filter((name) => !ignored.includes(name));
     const changed = [...differing, ...moved];
     const replaces = [...differing.filter((name) => kind.replaceOn?.includes(name)), ...moved];
     const { naming } = kind;
@@ -170,6 +174,17 @@ function withName({ naming }: ResourceKind, request: CheckRequest): Properties {
   return { ...news, [naming]: name, [MADE_UP]: [naming] };
 }
 
+/** The inputs without marks of secrets, and without what is at the given paths. */
+function without(inputs: Properties, paths: readonly string[] = []): Properties {
+  return paths.reduce((left, path) => leaveOut(left, path.split(".")), plain(inputs));
+}
+
+function leaveOut(value: Properties, [first = "", ...rest]: readonly string[]): Properties {
+  const { [first]: found, ...others } = value;
+  if (rest.length === 0) return others;
+  return isRecord(found) ? { ...others, [first]: leaveOut(found, rest) } : value;
+}
+
 function madeUp(inputs: Properties): readonly unknown[] {
   const names = inputs[MADE_UP];
   return Array.isArray(names) ? names : [];
@@ -178,10 +193,16 @@ function madeUp(inputs: Properties): readonly unknown[] {
 interface ResourceRequest {
   getType(): string;
   getName(): string;
+  getUrn(): string;
 }
 
 function resourceOf(request: ResourceRequest, inputs: Properties): Resource {
-  return { type: request.getType(), name: request.getName(), inputs: plain(inputs) };
+  return {
+    type: request.getType(),
+    name: request.getName(),
+    inputs: plain(inputs),
+    folder: programFolder(request.getUrn()),
+  };
 }
 
 function madeOf(kind: ResourceKind, id: string, state: Properties): Made {

@@ -65,7 +65,6 @@ const STATES: Readonly<Record<string, (args: MockResourceArgs) => State>> = {
 };
 
 function commandOutput(name: string): string {
-  if (name.endsWith("-build-time")) return "20260102030405";
   return name.endsWith("-copy") ? `${REGISTRY}/${name.replace("-copy", "-repository")}@${DIGEST}` : "{}";
 }
 

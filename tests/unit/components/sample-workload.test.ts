@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { fargateAndEc2 } from "../../../components/sample/fargate-and-ec2";
-import { SampleWorkload, type SampleWorkloadArgs } from "../../../components/sample-workload";
+import { commandFolder, SampleWorkload, type SampleWorkloadArgs } from "../../../components/sample-workload";
 import { DIGEST, REGISTRY } from "./mock-state";
 import { children, named, type RunOptions, runProgram } from "./run-program";
 
@@ -20,7 +20,8 @@ const run = (options?: RunOptions) =>
   }, options);
 
 const COMMAND = {
-  dir: resolve(__dirname, "../../.."),
+  // The tests run in the checkout.
+  dir: ".",
   update: 'printf %s "$PULUMI_COMMAND_STDOUT"',
   logging: "stderr",
 };
@@ -122,6 +123,13 @@ describe("SampleWorkload", () => {
         ],
       },
     });
+  });
+
+  it("names the folder of its commands as seen from the project, which is the same on every machine", () => {
+    const checkout = resolve(__dirname, "../../..");
+
+    assert.equal(commandFolder(checkout), ".");
+    assert.equal(commandFolder(join(checkout, "some/project")), "../..");
   });
 
   it("has no credentials in commands or state", async () => {

@@ -1,17 +1,18 @@
 import assert from "node:assert/strict";
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { buildArguments, VerifierImage, type VerifierImageArgs } from "../../../components/verifier-image";
-import { hashContext, imageTag } from "../../../components/verifier-source";
+import { hashFiles, imageTag, prepareVerifierSource } from "../../../components/verifier-source";
 import { parseSettings } from "../../../verifier/src/settings";
 import { DIGEST, REGISTRY } from "./mock-state";
 import { children, named, type RunOptions, runProgram } from "./run-program";
 import { BEHAVIOUR, resolvedTrust } from "./settings";
 
 const SETTINGS = { ...BEHAVIOUR, trust: resolvedTrust() };
-const SOURCE = { context: "/checkout/verifier", contentHash: "c0ffee" };
+const DIST = ["THIRD-PARTY-NOTICES", "check-settings.js", "launch.js", "launch.js.map"].map((name) => `dist/${name}`);
+const SOURCE = { context: ".staged/context", contentHash: "c0ffee" };
 
 function run(changes: Partial<VerifierImageArgs> = {}, options?: RunOptions) {
   return runProgram(() => {
@@ -30,16 +31,6 @@ describe("VerifierImage", () => {
       children(result).filter(([name]) => name !== "image-image"),
       [
         [
-          "image-build-time",
-          "command:local:Command",
-          {
-            interpreter: ["node", "-e"],
-            create: 'process.stdout.write(new Date().toISOString().replace(/[^0-9]/g, "").slice(0, 14))',
-            triggers: [tag],
-            logging: "none",
-          },
-        ],
-        [
           "image-lifecycle",
           "aws:ecr/lifecyclePolicy:LifecyclePolicy",
           {
@@ -48,13 +39,8 @@ describe("VerifierImage", () => {
               rules: [
                 {
                   rulePriority: 1,
-                  description: "Remains of broken pushes",
-                  selection: {
-                    tagStatus: "untagged",
-                    countType: "sinceImagePushed",
-                    countUnit: "days",
-                    countNumber: 1,
-                  },
+                  description: "The newest 20 images without a tag",
+                  selection: { tagStatus: "untagged", countType: "imageCountMoreThan", countNumber: 20 },
                   action: { type: "expire" },
                 },
               ],
@@ -64,7 +50,7 @@ describe("VerifierImage", () => {
         [
           "image-repository",
           "aws:ecr/repository:Repository",
-          { imageTagMutability: "IMMUTABLE", imageScanningConfiguration: { scanOnPush: true }, forceDelete: false },
+          { imageTagMutability: "MUTABLE", imageScanningConfiguration: { scanOnPush: true }, forceDelete: false },
         ],
         [
           "image-repository-policy",
@@ -90,10 +76,10 @@ describe("VerifierImage", () => {
       ],
     );
     assert.deepEqual(named(result, "image-image").inputs, {
-      imageName: `${REGISTRY}/image-repository:${tag}-20260102030405`,
+      imageName: `${REGISTRY}/image-repository:${tag}`,
       build: {
-        context: "/checkout/verifier",
-        dockerfile: "/checkout/verifier/Dockerfile",
+        context: ".staged/context",
+        dockerfile: ".staged/context/Dockerfile",
         builderVersion: "BuilderBuildKit",
         platform: "linux/arm64",
         args,
@@ -162,25 +148,50 @@ describe("the tag of the verifier's image", () => {
     assert.notEqual(imageTag("c0ffee", { A: "1", B: "3" }, "linux/arm64"), tag);
     assert.notEqual(imageTag("c0ffee", { A: "1", B: "2" }, "linux/amd64"), tag);
   });
+});
 
-  it("depends on what the Dockerfile copies, and on nothing else", async () => {
-    const verifier = resolve(__dirname, "../../../verifier");
-    const context = await mkdtemp(join(tmpdir(), "context-"));
-    try {
-      for (const part of ["Dockerfile", ".dockerignore", "notation"]) {
-        await cp(join(verifier, part), join(context, part), { recursive: true });
-      }
-      await cp(join(verifier, "Dockerfile"), join(context, "dist", "launch.js"));
-      const before = await hashContext(context);
-      await writeFile(join(context, "notation", "added_test.go"), "package main");
-      const withTest = await hashContext(context);
-      await writeFile(join(context, "dist", "launch.js"), "changed");
-      const changed = await hashContext(context);
+describe("what the verifier's image is built from", function () {
+  // The handlers are bundled each time.
+  this.timeout(30_000);
 
-      assert.equal(withTest, before);
-      assert.notEqual(changed, before);
-    } finally {
-      await rm(context, { recursive: true, force: true });
-    }
+  let project: string;
+
+  beforeEach(async () => {
+    project = await mkdtemp(join(tmpdir(), "project-"));
+  });
+
+  afterEach(async () => {
+    await rm(project, { recursive: true, force: true });
+  });
+
+  it("is staged under the project, named by its content, with what the Dockerfile copies and nothing else", async () => {
+    const { context, contentHash } = await prepareVerifierSource(project);
+
+    assert.equal(context, `.ecs-image-verification/context-${contentHash.slice(0, 32)}`);
+    const staged = (await readdir(join(project, context), { recursive: true })).sort();
+    assert.deepEqual(
+      staged.filter((name) => !name.startsWith("notation/")),
+      ["Dockerfile", "dist", ...DIST, "notation"],
+    );
+    const notation = staged.filter((name) => name.startsWith("notation/"));
+    assert.ok(notation.includes("notation/go.sum") && notation.includes("notation/main.go"));
+    assert.deepEqual(
+      notation.filter((name) => name.endsWith("_test.go")),
+      [],
+    );
+  });
+
+  it("is the same in every project", async () => {
+    const [one, other] = [join(project, "one"), join(project, "other")];
+
+    assert.deepEqual(await prepareVerifierSource(one), await prepareVerifierSource(other));
+  });
+
+  it("has a hash that follows names and contents", () => {
+    const hash = (name: string, content: string) => hashFiles(new Map([[name, Buffer.from(content)]]));
+
+    assert.equal(hash("a", "1"), hash("a", "1"));
+    assert.notEqual(hash("a", "1"), hash("a", "2"));
+    assert.notEqual(hash("a", "1"), hash("b", "1"));
   });
 });

@@ -1,0 +1,70 @@
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+/** Files by their paths inside a folder, with `/`. */
+export type StagedFiles = ReadonlyMap<string, Buffer>;
+
+/** Where a project keeps what is staged for a deployment. It ignores itself, in whatever repository it is. */
+const STAGING = ".ecs-image-verification";
+const FILE_MODE = 0o644;
+const FOLDER_MODE = 0o755;
+
+/**
+ * Writes files into a folder below the project, with the same modes whatever the umask. A folder that is there with the
+ * same content is left alone: another stack may be reading it.
+ *
+ * @param name of the folder, which must follow from the content.
+ * @returns its path, relative to the project, with `/`.
+ */
+export async function stageFiles(project: string, name: string, files: StagedFiles): Promise<string> {
+  const staging = join(project, STAGING);
+  const folder = join(staging, name);
+  await mkdir(staging, { recursive: true });
+  await writeFile(join(staging, ".gitignore"), "*\n");
+  if (!(await isStaged(folder, files))) await placeFolder(staging, folder, files);
+  return `${STAGING}/${name}`;
+}
+
+/** Puts the folder in its place at once, so that nobody reads half of it. */
+async function placeFolder(staging: string, folder: string, files: StagedFiles): Promise<void> {
+  const begun = await mkdtemp(join(staging, "begun-"));
+  try {
+    for (const [path, content] of files) await writeStaged(begun, path, content);
+    await chmod(begun, FOLDER_MODE);
+    try {
+      await rename(begun, folder);
+    } catch {
+      // Another stack was quicker; or somebody has changed what was there.
+      if (await isStaged(folder, files)) return;
+      await rm(folder, { recursive: true, force: true });
+      await rename(begun, folder);
+    }
+  } finally {
+    await rm(begun, { recursive: true, force: true });
+  }
+}
+
+async function writeStaged(folder: string, path: string, content: Buffer): Promise<void> {
+  const file = join(folder, path);
+  const parent = dirname(file);
+  await mkdir(parent, { recursive: true });
+  await chmod(parent, FOLDER_MODE);
+  await writeFile(file, content);
+  await chmod(file, FILE_MODE);
+}
+
+/** Whether the folder holds exactly these files, with their modes. */
+async function isStaged(folder: string, files: StagedFiles): Promise<boolean> {
+  try {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    if (entries.filter((entry) => !entry.isDirectory()).length !== files.size) return false;
+    for (const [path, content] of files) {
+      const file = join(folder, path);
+      const { mode } = await stat(file);
+      if ((mode & 0o777) !== FILE_MODE || !content.equals(await readFile(file))) return false;
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}
