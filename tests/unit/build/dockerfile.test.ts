@@ -46,6 +46,19 @@ describe("the verifier's Dockerfile", () => {
   it("lets nothing switch the checksum database off for the plugin", () => {
     const stage = /\nFROM go AS plugin\n([\s\S]*?)\nFROM /.exec(dockerfile)?.[1] ?? "";
 
-    assert.match(stage, /export GOSUMDB=sum\.golang\.org GOPRIVATE= GONOSUMDB= GOINSECURE= GOFLAGS= &&/);
+    assert.match(stage, /export GOENV=off GOSUMDB=sum\.golang\.org GOPRIVATE= GONOSUMDB= GOINSECURE= GOFLAGS= &&/);
+  });
+
+  it("takes no settings from a go env file of the base image, which empty variables do not override", () => {
+    const stage = /\nFROM \S+ \S+ AS go\n([\s\S]*?)\nFROM /.exec(dockerfile)?.[1] ?? "";
+
+    assert.match(stage, /^ENV .*GOENV=off/m);
+  });
+
+  it("shares its build cache with no other Dockerfile: by default a mount is known by its target alone", () => {
+    const mounts = dockerfile.match(/--mount=type=cache,\S*/g) ?? [];
+
+    assert.ok(mounts.length >= 2);
+    for (const mount of mounts) assert.match(mount, /,id=ecs-image-verification-/);
   });
 });
