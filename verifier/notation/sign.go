@@ -20,7 +20,7 @@ import (
 // signLimit bounds a signing as a whole.
 const signLimit = 2 * time.Minute
 
-// Signed is what sign writes: the image and the signature that it now has.
+// Signed is what sign writes: the image and the signature that it has now.
 type Signed struct {
 	Reference string        `json:"reference"`
 	Digest    string        `json:"digest"`
@@ -28,13 +28,16 @@ type Signed struct {
 }
 
 // runSign signs one image with a profile of AWS Signer through the plugin, and pushes the signature to the image's
-// repository: by the referrers API, or by the tag schema where a registry lacks it. It writes Signed or SignFailure.
+// repository: by the referrers API, or by the tag schema where a registry lacks it. With --unless-signed a signature that
+// the profile has made for the image before does as well. It writes Signed or SignFailure.
 func runSign(ctx context.Context, args []string, stdin io.Reader, stdout, _ io.Writer) error {
 	var settings imageFlags
 	var profile string
+	var unlessSigned bool
 	flags := newFlags("sign")
 	settings.register(flags)
 	flags.StringVar(&profile, "profile", "", "ARN of the signing profile")
+	flags.BoolVar(&unlessSigned, "unless-signed", false, "leave the image alone if the profile has signed it")
 	if err := parseFlags(flags, args, "profile", "plugin"); err != nil {
 		return err
 	}
@@ -44,14 +47,14 @@ func runSign(ctx context.Context, args []string, stdin io.Reader, stdout, _ io.W
 	}
 	ctx, cancel := context.WithTimeout(withLastFailure(ctx), signLimit)
 	defer cancel()
-	signed, err := sign(ctx, settings.pluginFlags, profile, reference, credentials)
+	signed, err := sign(ctx, settings.pluginFlags, profile, unlessSigned, reference, credentials)
 	if err != nil {
 		return errors.Join(err, json.NewEncoder(stdout).Encode(SignFailure{signFault(ctx, err)}))
 	}
 	return json.NewEncoder(stdout).Encode(signed)
 }
 
-func sign(ctx context.Context, settings pluginFlags, profile string, reference registry.Reference, credentials *Credentials) (*Signed, error) {
+func sign(ctx context.Context, settings pluginFlags, profile string, unlessSigned bool, reference registry.Reference, credentials *Credentials) (*Signed, error) {
 	registries := NewRegistries(settings.plainHTTP)
 	if err := redirectSigner(ctx, settings.signerEndpoint); err != nil {
 		return nil, err
@@ -60,11 +63,18 @@ func sign(ctx context.Context, settings pluginFlags, profile string, reference r
 	if err != nil {
 		return nil, err
 	}
-	pluginSigner, err := signer.NewPluginSigner(plugin, profile, nil)
+	remoteRepository := registries.Repository(reference, credentials)
+	if unlessSigned {
+		if signed, err := signedBefore(ctx, remoteRepository, plugin, profile, reference.Reference); signed != nil || err != nil {
+			return signed, err
+		}
+	}
+	// The plugin does not take the region from the profile's ARN (aws-signer-notation-plugin, internal/client).
+	pluginSigner, err := signer.NewPluginSigner(plugin, profile, map[string]string{pluginConfigRegion: regionOf(profile)})
 	if err != nil {
 		return nil, err
 	}
-	repository := &recordingRepository{Repository: notationregistry.NewRepository(registries.Repository(reference, credentials))}
+	repository := &recordingRepository{Repository: notationregistry.NewRepository(remoteRepository)}
 	image, err := notation.Sign(ctx, pluginSigner, repository, notation.SignOptions{
 		SignerSignOptions: notation.SignerSignOptions{SignatureMediaType: jws.MediaTypeEnvelope, SigningAgent: "ecs-image-verification/" + version},
 		ArtifactReference: reference.Reference,
@@ -76,11 +86,15 @@ func sign(ctx context.Context, settings pluginFlags, profile string, reference r
 	if err != nil {
 		return nil, err
 	}
+	return newSigned(reference, image, fact), nil
+}
+
+func newSigned(reference registry.Reference, image ocispec.Descriptor, fact SignatureFact) *Signed {
 	return &Signed{
 		Reference: fmt.Sprintf("%s/%s@%s", reference.Registry, reference.Repository, image.Digest),
 		Digest:    image.Digest.String(),
 		Signature: fact,
-	}, nil
+	}
 }
 
 // recordingRepository notes the signature that notation.Sign pushes, and which call to the registry failed.

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/notaryproject/notation-core-go/signature"
+	"github.com/notaryproject/notation-core-go/signature/jws"
+	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+	"oras.land/oras-go/v2/registry/remote"
+)
+
+// signedBefore gives a signature that the profile has made for the image, so that a signing can be repeated without a
+// second one: it is intact, has not expired, and is not revoked as far as Signer says. Whether it is trusted is not in
+// question. nil: there is none.
+func signedBefore(ctx context.Context, repository *remote.Repository, plugin *SignerPlugin, profile, reference string) (*Signed, error) {
+	image, err := repository.Manifests().Resolve(ctx, reference)
+	if err != nil {
+		return nil, &registryError{StageResolve, err}
+	}
+	manifests, _, err := (&inspector{repository: repository}).list(ctx, image, defaultMaxSignatures)
+	if err != nil {
+		return nil, &registryError{StageList, err}
+	}
+	for _, manifest := range manifests {
+		envelope, err := fetchEnvelope(ctx, repository, manifest)
+		if err != nil {
+			continue
+		}
+		contents := readOwn(envelope, image, profile)
+		if contents == nil || plugin.revocation(ctx, contents).Status == StatusRevoked {
+			continue
+		}
+		fact := SignatureFact{Digest: manifest.Digest.String(), Valid: true}
+		addEvidence(&fact, contents.SignerInfo)
+		return newSigned(repository.Reference, image, fact), nil
+	}
+	return nil, nil
+}
+
+// readOwn reads an envelope if it is an intact one of the profile for the image, and valid by its own dates.
+func readOwn(envelope Envelope, image ocispec.Descriptor, profile string) (contents *signature.EnvelopeContent) {
+	// As in a verification: whoever may push chooses the bytes, and a parser may panic on them.
+	defer func() {
+		if recover() != nil {
+			contents = nil
+		}
+	}()
+	if examineUnverified(envelope, image) != nil {
+		return nil
+	}
+	parsed, err := signature.ParseEnvelope(jws.MediaTypeEnvelope, envelope.Bytes)
+	if err != nil {
+		return nil
+	}
+	claims, err := parsed.Verify()
+	if err != nil {
+		return nil
+	}
+	expiry := claims.SignerInfo.SignedAttributes.Expiry
+	if !strings.HasPrefix(stringAttribute(claims.SignerInfo, attributeProfileVersion), profile+"/") || (!expiry.IsZero() && time.Now().After(expiry)) {
+		return nil
+	}
+	return claims
+}
