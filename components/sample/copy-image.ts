@@ -27,9 +27,9 @@ const MANIFEST_TYPES = [
 
 /**
  * Copies an image from one registry to another as it is, all platforms, by the OCI distribution API: its digest stays.
- * Nothing is unpacked, and no Docker is needed.
+ * Nothing is unpacked, and no Docker is needed. It can be repeated: what is there with the same digest is left alone.
  *
- * @param tag what the copy is called, beside its digest.
+ * @param tag what the copy is called, beside its digest. A tag that is there is left, since it may be immutable.
  * @returns the digest.
  */
 export async function copyImage(from: Place, reference: ImageReference, to: Place, tag: string): Promise<string> {
@@ -43,13 +43,24 @@ async function copyManifest(from: Place, wanted: string, to: Place, tag?: string
   const digest = digestOf(content);
   if (wanted.startsWith("sha256:") && digest !== wanted) throw new Error(`${answer.url} gave content of ${digest}.`);
   const { config, layers = [], manifests = [], mediaType } = manifestSchema.parse(JSON.parse(content.toString("utf8")));
-  for (const child of manifests) await copyManifest(from, child.digest, to);
-  for (const blob of [...(config === undefined ? [] : [config]), ...layers]) await copyBlob(from, blob.digest, to);
-  await call(to, "PUT", `/manifests/${tag ?? digest}`, {
+  const there = await isThere(to, digest);
+  const name = tag === undefined || (await isThere(to, tag)) ? digest : tag;
+  // A registry takes an image only after all that it names.
+  if (there && name === digest) return digest;
+  if (!there) {
+    for (const child of manifests) await copyManifest(from, child.digest, to);
+    for (const blob of [...(config === undefined ? [] : [config]), ...layers]) await copyBlob(from, blob.digest, to);
+  }
+  await call(to, "PUT", `/manifests/${name}`, {
     headers: { "content-type": answer.headers.get("content-type") ?? mediaType ?? "" },
     body: content,
   });
   return digest;
+}
+
+async function isThere(place: Place, name: string): Promise<boolean> {
+  const options = { headers: { accept: MANIFEST_TYPES }, accept: [200, 404] };
+  return (await call(place, "HEAD", `/manifests/${name}`, options)).status === 200;
 }
 
 async function copyBlob(from: Place, digest: string, to: Place): Promise<void> {

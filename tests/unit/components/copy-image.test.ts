@@ -15,7 +15,10 @@ interface Registry extends Listening {
   readonly requests: readonly string[];
 }
 
-/** A registry that wants `authorization`; with `challenge` it says where a token for it can be had. */
+/**
+ * A registry that wants `authorization`; with `challenge` it says where a token for it can be had. As ECR with immutable
+ * tags it refuses a manifest under a tag that is there, even the same one (containers-roadmap #2179, #2380).
+ */
 async function startRegistry(authorization: string, challenge = false): Promise<Registry> {
   const content = new Map<string, Buffer>();
   const requests: string[] = [];
@@ -31,6 +34,7 @@ async function startRegistry(authorization: string, challenge = false): Promise<
     if (request.method === "POST") return response.writeHead(202, { location: `${url.pathname}1?state=x` }).end();
     if (request.method === "PUT") {
       const digest = url.searchParams.get("digest");
+      if (digest === null && content.has(url.pathname)) return response.writeHead(400).end("TAG_INVALID: immutable");
       content.set(digest === null ? url.pathname : url.pathname.replace("uploads/1", digest), body);
       if (digest === null) content.set(url.pathname.replace(/[^/]+$/, sha256(body)), body);
       return response.writeHead(201).end();
@@ -54,13 +58,17 @@ function mediaTypeOf(content: Buffer): string {
 }
 
 /** An index with one image of one layer. */
-function putImage({ content }: Registry, repository: string): { readonly digest: string; readonly parts: number } {
+function putImage(
+  { content }: Registry,
+  repository: string,
+  layer = "a layer",
+): { readonly digest: string; readonly parts: number } {
   const put = (kind: string, one: Buffer) => {
     content.set(`/v2/${repository}/${kind}/${sha256(one)}`, one);
     return { mediaType: mediaTypeOf(one), digest: sha256(one), size: one.length };
   };
   const config = put("blobs", json({ mediaType: "application/vnd.oci.image.config.v1+json" }));
-  const layers = [put("blobs", Buffer.from("a layer"))];
+  const layers = [put("blobs", Buffer.from(layer))];
   const image = put("manifests", json({ mediaType: "application/vnd.oci.image.manifest.v1+json", config, layers }));
   const index = json({ mediaType: "application/vnd.oci.image.index.v1+json", manifests: [image] });
   content.set(`/v2/${repository}/manifests/latest`, index);
@@ -106,17 +114,42 @@ describe("copying the sample image", () => {
     );
   });
 
-  it("does not copy again what is there", async () => {
+  it("leaves alone what is there with the same digest", async () => {
+    const { digest } = putImage(from, "public/sample");
+    await copy();
+    const [asked, before] = [from.requests.length, to.requests.length];
+
+    const again = await copy();
+
+    assert.equal(again, digest);
+    assert.deepEqual(
+      to.requests.slice(before).filter((line) => !line.startsWith("HEAD ")),
+      [],
+    );
+    assert.equal(from.requests.slice(asked).filter((line) => line.includes("/blobs/")).length, 0);
+  });
+
+  it("goes on where a copy was broken off: the tag comes last", async () => {
+    const { digest } = putImage(from, "public/sample");
+    await copy();
+    to.content.delete("/v2/own/sample/manifests/demo-app");
+    to.content.delete(`/v2/own/sample/manifests/${digest}`);
+
+    assert.equal(await copy(), digest);
+
+    assert.ok(to.content.has("/v2/own/sample/manifests/demo-app"));
+  });
+
+  it("leaves a tag that stands for an earlier image, and copies the new one by its digest", async () => {
     putImage(from, "public/sample");
     await copy();
-    const before = to.requests.length;
+    const earlier = to.content.get("/v2/own/sample/manifests/demo-app");
+    const { digest } = putImage(from, "public/sample", "another layer");
 
-    await copy();
+    assert.equal(await copy(), digest);
 
-    assert.equal(
-      to.requests.slice(before).some((line) => line.startsWith("POST")),
-      false,
-    );
+    assert.deepEqual(to.content.get("/v2/own/sample/manifests/demo-app"), earlier);
+    assert.ok(to.content.has(`/v2/own/sample/manifests/${digest}`));
   });
 
   it("refuses content that is not of the digest it was asked for by", async () => {
@@ -135,7 +168,7 @@ describe("copying the sample image", () => {
 
     await assert.rejects(
       copy({ tag: "latest" }, "wrong"),
-      /HEAD http:\/\/127\.0\.0\.1:\d+\/v2\/own\/sample\/blobs\/.*: 401/,
+      /HEAD http:\/\/127\.0\.0\.1:\d+\/v2\/own\/sample\/manifests\/.*: 401/,
     );
   });
 });
