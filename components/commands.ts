@@ -7,16 +7,17 @@ export interface CommandFacts {
   readonly profileArn: string;
 }
 
-/** How a person signs an image of the account's registry: text to paste, with two words to replace. */
+/**
+ * How a person signs an image of the account's registry: text to paste, with two words to replace. The login is for this
+ * one command and needs no credential helper; the plugin does not take the region from the profile's ARN.
+ */
 export function signCommands({ region, registry, profileArn }: CommandFacts): string {
+  const profileRegion = profileArn.split(":")[3] || region;
   return [
     "# Replace REPOSITORY and DIGEST. Needs the Notation CLI and the AWS Signer plugin.",
-    // `notation login` would need a credential helper.
-    `export NOTATION_USERNAME=AWS NOTATION_PASSWORD="$(aws ecr get-login-password --region ${region})"`,
-    `notation sign ${registry}/REPOSITORY@sha256:DIGEST \\`,
-    "  --plugin com.amazonaws.signer.notation.plugin \\",
-    // The plugin does not take the region from the ARN.
-    `  --plugin-config aws-region=${profileArn.split(":")[3] ?? region} \\`,
+    `NOTATION_USERNAME=AWS NOTATION_PASSWORD="$(aws ecr get-login-password --region ${region})" \\`,
+    `  notation sign ${registry}/REPOSITORY@sha256:DIGEST \\`,
+    `  --plugin com.amazonaws.signer.notation.plugin --plugin-config aws-region=${profileRegion} \\`,
     `  --id ${profileArn}`,
   ].join("\n");
 }

@@ -12,16 +12,27 @@ describe("text to paste", () => {
       profileArn: PROFILE,
     });
 
-    assert.match(
+    assert.equal(
       text,
-      /^export NOTATION_USERNAME=AWS NOTATION_PASSWORD="\$\(aws ecr get-login-password --region eu-west-1\)"$/m,
+      [
+        "# Replace REPOSITORY and DIGEST. Needs the Notation CLI and the AWS Signer plugin.",
+        'NOTATION_USERNAME=AWS NOTATION_PASSWORD="$(aws ecr get-login-password --region eu-west-1)" \\',
+        "  notation sign 111122223333.dkr.ecr.eu-west-1.amazonaws.com/REPOSITORY@sha256:DIGEST \\",
+        "  --plugin com.amazonaws.signer.notation.plugin --plugin-config aws-region=eu-west-1 \\",
+        `  --id ${PROFILE}`,
+      ].join("\n"),
     );
-    assert.match(text, /^ {2}--plugin-config aws-region=eu-west-1 \\$/m);
-    assert.match(
-      text,
-      /^notation sign 111122223333\.dkr\.ecr\.eu-west-1\.amazonaws\.com\/REPOSITORY@sha256:DIGEST \\$/m,
-    );
-    assert.match(text, new RegExp(`--id ${PROFILE}$`));
+  });
+
+  it("signs in the region of the profile, and logs in to the registry's", () => {
+    const text = signCommands({
+      region: "eu-west-1",
+      registry: "111122223333.dkr.ecr.eu-west-1.amazonaws.com",
+      profileArn: PROFILE.replace("eu-west-1", "us-east-1"),
+    });
+
+    assert.match(text, /get-login-password --region eu-west-1\)/);
+    assert.match(text, /--plugin-config aws-region=us-east-1 /);
   });
 
   it("runs the signed and the unsigned task", () => {
