@@ -72,7 +72,7 @@ export class ImageVerification extends pulumi.ComponentResource {
     const { account, region, behaviour, clusters, protect, forceDelete = false } = args;
     const architecture = args.verifier?.architecture ?? "arm64";
     // Found out before anything is made, not after half of it.
-    if (args.sampleWorkload) findSigningTools(args.machine ?? process.env, architecture);
+    if (args.sampleWorkload) findSigningTools(args.machine ?? process.env);
     const { machine: _, ...recorded } = args;
     const notifications = concealed(args.notifications ?? {});
     const checked = pulumi.mergeOptions({ transformations: [checkedNames] }, opts);
@@ -143,8 +143,7 @@ export class ImageVerification extends pulumi.ComponentResource {
             account,
             region,
             signingProfileArn: this.signingProfile.arn,
-            verifierImageUri: this.image.imageUri,
-            architecture,
+            ...given({ goImage: args.verifier?.baseImages?.go }),
             forceDelete,
           },
           parent,

@@ -10,7 +10,6 @@ import { familyName } from "./aws-names";
 import { assumeRolePolicy, pullPolicy } from "./iam";
 import { fargateAndEc2 } from "./sample/fargate-and-ec2";
 import { typeToken } from "./type-token";
-import type { Architecture } from "./verifier-image";
 
 /** AWS's public sample for ECS: a web page. */
 const SAMPLE_IMAGE = "public.ecr.aws/ecs-sample-image/amazon-ecs-sample:latest";
@@ -27,10 +26,8 @@ export interface SampleWorkloadArgs {
   region: pulumi.Input<string>;
   /** ARN of the profile that the sample is signed with. */
   signingProfileArn: pulumi.Input<string>;
-  /** The verifier's image, by digest: it has what signs, if this machine has not. */
-  verifierImageUri: pulumi.Input<string>;
-  /** What it was built for. */
-  architecture: Architecture;
+  /** Base image with Go for what signs, if this machine has it not. Default: that of `verifier/Dockerfile`. */
+  goImage?: string;
   /** A public image. Default: AWS's sample for ECS. */
   image?: pulumi.Input<string>;
   /** Lets `pulumi destroy` remove the repositories with their images. Default: false. */
@@ -103,8 +100,7 @@ export class SampleWorkload extends pulumi.ComponentResource {
     return this.run(name, "sign-main", [image, args.signingProfileArn], {
       IMAGE: image,
       PROFILE_ARN: args.signingProfileArn,
-      VERIFIER_IMAGE: args.verifierImageUri,
-      VERIFIER_ARCHITECTURE: args.architecture,
+      ...(args.goImage === undefined ? {} : { GO_IMAGE: args.goImage }),
       AWS_REGION: args.region,
     });
   }

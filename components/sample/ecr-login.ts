@@ -14,3 +14,18 @@ export async function ecrLogin(host: string): Promise<RegistryCredentials> {
   if (credentials === undefined) throw new Error(`ECR gave no credentials for ${host}.`);
   return credentials;
 }
+
+/** The AWS credentials of this machine as variables, wherever they come from. */
+export async function awsCredentials(): Promise<Readonly<Record<string, string>>> {
+  const client = new ECRClient({});
+  try {
+    const { accessKeyId, secretAccessKey, sessionToken } = await client.config.credentials();
+    return {
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_SESSION_TOKEN: sessionToken ?? "",
+    };
+  } finally {
+    client.destroy();
+  }
+}

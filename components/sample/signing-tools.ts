@@ -1,14 +1,12 @@
 import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { RunError } from "@pulumi/pulumi";
-import { LAMBDA_VARIABLES } from "../../verifier/src/notation/environment";
 import { signerPluginPlace } from "../../verifier/src/notation/signer-plugin";
-import type { Architecture } from "../verifier-image";
 
-/** What signs: programs on this machine, or those inside the verifier's image, by Docker. */
+/** What signs: programs on this machine, or those that its container engine builds from the verifier's Dockerfile. */
 export type SigningTools =
   | { readonly kind: "machine"; readonly verifier: string; readonly plugin: string }
-  | { readonly kind: "image"; readonly docker: string };
+  | { readonly kind: "engine"; readonly docker: string };
 
 /** Nothing on this machine can sign. The message says what to install; Pulumi shows nothing else. */
 export class SigningToolsMissingError extends RunError {
@@ -21,34 +19,25 @@ export class SigningToolsMissingError extends RunError {
 }
 
 const IN_IMAGE = "/opt/ecs-image-verification";
-const OWN_ARCHITECTURE: Readonly<Record<string, Architecture>> = { arm64: "arm64", x64: "x86_64" };
+const VERIFIER = resolve(__dirname, "../../verifier");
 
 /**
  * Looks for what signs the sample: `notation-verifier` (the variable NOTATION_VERIFIER, or on the PATH) with the AWS
- * Signer plugin (SIGNER_PLUGIN, or where Notation keeps its plugins), or Docker, if this machine can run the verifier's
- * image.
+ * Signer plugin (SIGNER_PLUGIN, or where Notation keeps its plugins), or Docker.
  *
  * @throws {@link SigningToolsMissingError}
  */
-export function findSigningTools(
-  environment: NodeJS.ProcessEnv,
-  architecture: Architecture,
-  processArchitecture: string = process.arch,
-): SigningTools {
+export function findSigningTools(environment: NodeJS.ProcessEnv): SigningTools {
   const verifier = environment.NOTATION_VERIFIER || onPath("notation-verifier", environment);
   const plugin = environment.SIGNER_PLUGIN || installedPlugin(environment);
   if (verifier !== undefined && plugin !== undefined) return { kind: "machine", verifier, plugin };
   const docker = onPath("docker", environment);
-  if (docker !== undefined && OWN_ARCHITECTURE[processArchitecture] === architecture) return { kind: "image", docker };
-  const why =
-    docker === undefined
-      ? "Docker is not on the PATH either."
-      : `Docker is there, but the verifier's image is for ${architecture} and this machine is ${processArchitecture}.`;
+  if (docker !== undefined) return { kind: "engine", docker };
   throw new SigningToolsMissingError(
     "The sample workload cannot be signed on this machine: " +
-      `${verifier === undefined ? "notation-verifier" : "the AWS Signer plugin for Notation"} was not found. ${why} ` +
-      "Do one of these: name the programs with NOTATION_VERIFIER (built by: cd verifier/notation && go build) and " +
-      "SIGNER_PLUGIN; or install Docker and set verifier.architecture to this machine's; or set sampleWorkload to false.",
+      `${verifier === undefined ? "notation-verifier" : "the AWS Signer plugin for Notation"} was not found, and docker is not on the PATH either. ` +
+      "Do one of these: install Docker, with which the programs are built and run; or name them with NOTATION_VERIFIER " +
+      "(built by: cd verifier/notation && go build) and SIGNER_PLUGIN; or set sampleWorkload to false.",
   );
 }
 
@@ -77,28 +66,37 @@ export interface SigningRequest {
   readonly image: string;
   /** ARN of the signing profile. */
   readonly profile: string;
-  /** The verifier's image, by digest. */
-  readonly verifierImage: string;
 }
 
-/** Variables that hold AWS credentials, or say where they are. Passed to Docker by name: values stay out of arguments. */
-const PASSED_ON = [...LAMBDA_VARIABLES.filter((name) => name.startsWith("AWS_")), "AWS_PROFILE", "AWS_DEFAULT_REGION"];
+/** The arguments of `notation-verifier`. The registry's credentials go to its standard input, as JSON. */
+export function signArguments({ image, profile }: SigningRequest, plugin: string): string[] {
+  return ["sign", "--profile", profile, "--plugin", plugin, "--unless-signed", "--credentials-stdin", image];
+}
 
-/** The program and arguments that sign. The registry's credentials go to its standard input, as JSON. */
-export function signingCommand(
-  tools: SigningTools,
-  { image, profile, verifierImage }: SigningRequest,
-  environment: NodeJS.ProcessEnv,
-): readonly [string, ...string[]] {
-  const sign = (plugin: string) => ["sign", "--profile", profile, "--plugin", plugin, "--credentials-stdin", image];
-  if (tools.kind === "machine") return [tools.verifier, ...sign(tools.plugin)];
-  const passed = PASSED_ON.filter((name) => environment[name] !== undefined).flatMap((name) => ["--env", name]);
-  const home = environment.HOME;
-  const files = home === undefined ? [] : ["--volume", `${home}/.aws:/home/.aws:ro`, "--env", "HOME=/home"];
-  const entry = ["--entrypoint", `${IN_IMAGE}/notation-verifier`];
+/**
+ * The arguments of `docker` that build an image with the programs, for the engine's own platform. It prints the image's ID.
+ *
+ * @param goImage in place of the Dockerfile's base image.
+ */
+export function buildArguments(goImage: string | undefined): string[] {
+  const base = goImage === undefined ? [] : ["--build-arg", `GO_IMAGE=${goImage}`];
+  return ["build", "--quiet", "--target", "signing", ...base, VERIFIER];
+}
+
+/** Variables with AWS credentials. They are passed on by their names: values stay out of arguments. */
+const PASSED_ON = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
+
+/** The arguments of `docker` that sign with the programs in an image. */
+export function runArguments(image: string, request: SigningRequest): string[] {
+  const bounds = ["--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"];
+  const passed = PASSED_ON.flatMap((name) => ["--env", name]);
   return [
-    tools.docker,
-    ...["run", "--rm", "--interactive", ...passed, ...files, ...entry, verifierImage],
-    ...sign(`${IN_IMAGE}/signer-plugin`),
+    "run",
+    "--rm",
+    "--interactive",
+    ...bounds,
+    ...passed,
+    image,
+    ...signArguments(request, `${IN_IMAGE}/signer-plugin`),
   ];
 }

@@ -101,7 +101,6 @@ describe("engine: the environments", function () {
           [
             "update Function image-verification-verifier-function",
             "update Image image-verification-image-image",
-            ...(stack === "dev" ? ["update Command image-verification-sample-signature"] : []),
           ].sort(),
         );
         const image = await only(stack, "docker:index/image:Image");

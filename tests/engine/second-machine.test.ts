@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { cloneOf } from "./support/clone";
@@ -41,5 +41,33 @@ describe("engine: a second machine", function () {
 
     assert.deepEqual([second.code, second.errors, stepsOf(second.steps)], [0, [], []]);
     assert.deepEqual(Object.keys(second.summary), ["same"]);
+  });
+});
+
+describe("engine: a machine without Go and without the Signer plugin", function () {
+  this.timeout(120_000);
+  const environment: Record<string, string> = {};
+
+  before(async () => {
+    environment.PATH = await mkdtemp(join(tmpdir(), "path-"));
+    // That it is there is all that is asked before a deployment.
+    await writeFile(join(environment.PATH, "docker"), "#!/bin/sh\n", { mode: 0o755 });
+  });
+
+  after(() => rm(environment.PATH ?? "", { recursive: true, force: true }));
+
+  const scene = useScene({ ...program, environment });
+
+  it("up: Docker is enough to sign the sample, whatever the verifier's image is for", async () => {
+    for (const architecture of ["arm64", "x86_64"]) {
+      await scene().project.configure("dev", (before) => ({
+        ...before,
+        "ecs-image-verification:verifier": { architecture },
+      }));
+
+      const run = await scene().run("up", "dev");
+
+      assert.deepEqual([run.code, run.errors], [0, []]);
+    }
   });
 });

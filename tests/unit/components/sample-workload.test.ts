@@ -9,8 +9,6 @@ const ARGS: SampleWorkloadArgs = {
   account: "111122223333",
   region: "eu-west-1",
   signingProfileArn: "arn:profile",
-  verifierImageUri: "registry/verifier@sha256:1",
-  architecture: "arm64",
 };
 
 const run = (options?: RunOptions) =>
@@ -57,8 +55,6 @@ describe("SampleWorkload", () => {
             environment: {
               IMAGE: SIGNED,
               PROFILE_ARN: "arn:profile",
-              VERIFIER_IMAGE: "registry/verifier@sha256:1",
-              VERIFIER_ARCHITECTURE: "arm64",
               AWS_REGION: "eu-west-1",
             },
             triggers: [SIGNED, "arn:profile"],
@@ -130,6 +126,20 @@ describe("SampleWorkload", () => {
 
     assert.equal(commandFolder(checkout), ".");
     assert.equal(commandFolder(join(checkout, "some/project")), "../..");
+  });
+
+  it("signs without the verifier's image, and with nothing of this machine among its inputs", async () => {
+    const { resources } = await runProgram(
+      () => void new SampleWorkload("sample", { ...ARGS, goImage: "mirror/go:1" }),
+    );
+
+    const { environment } = named({ resources }, "sample-signature").inputs as { environment: object };
+    assert.deepEqual(environment, {
+      IMAGE: SIGNED,
+      PROFILE_ARN: "arn:profile",
+      GO_IMAGE: "mirror/go:1",
+      AWS_REGION: "eu-west-1",
+    });
   });
 
   it("has no credentials in commands or state", async () => {

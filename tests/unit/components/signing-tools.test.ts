@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { findSigningTools, SigningToolsMissingError, signingCommand } from "../../../components/sample/signing-tools";
+import { join, resolve } from "node:path";
+import {
+  buildArguments,
+  findSigningTools,
+  runArguments,
+  SigningToolsMissingError,
+  signArguments,
+} from "../../../components/sample/signing-tools";
 
 const PLUGIN = "com.amazonaws.signer.notation.plugin";
 
@@ -29,7 +35,7 @@ describe("what signs the sample", () => {
     const verifier = await executable("bin", "notation-verifier");
     const plugin = await executable("notation", "plugins", PLUGIN, `notation-${PLUGIN}`);
 
-    const tools = findSigningTools({ PATH: join(folder, "bin"), XDG_CONFIG_HOME: folder }, "arm64", "x64");
+    const tools = findSigningTools({ PATH: join(folder, "bin"), XDG_CONFIG_HOME: folder });
 
     assert.deepEqual(tools, { kind: "machine", verifier, plugin });
   });
@@ -37,88 +43,57 @@ describe("what signs the sample", () => {
   it("is the programs that variables name, before all others", () => {
     const named = { NOTATION_VERIFIER: "/a/verifier", SIGNER_PLUGIN: "/a/plugin" };
 
-    assert.deepEqual(findSigningTools(named, "arm64"), {
-      kind: "machine",
-      verifier: "/a/verifier",
-      plugin: "/a/plugin",
-    });
+    assert.deepEqual(findSigningTools(named), { kind: "machine", verifier: "/a/verifier", plugin: "/a/plugin" });
   });
 
-  it("is the verifier's image, where Docker can run it", async () => {
+  it("is what Docker builds, where one of the programs is missing", async () => {
     const docker = await executable("bin", "docker");
+    const path = { PATH: join(folder, "bin") };
 
-    const tools = findSigningTools({ PATH: join(folder, "bin") }, "x86_64", "x64");
-
-    assert.deepEqual(tools, { kind: "image", docker });
+    assert.deepEqual(findSigningTools(path), { kind: "engine", docker });
+    assert.deepEqual(findSigningTools({ ...path, NOTATION_VERIFIER: "/a/verifier" }), { kind: "engine", docker });
   });
 
   it("is missing: the error says what was looked for and what to do", () => {
     assert.throws(
-      () => findSigningTools({ PATH: folder }, "arm64", "x64"),
+      () => findSigningTools({ PATH: folder }),
       (error) =>
         error instanceof SigningToolsMissingError &&
-        /notation-verifier was not found/.test(error.message) &&
-        /Docker is not on the PATH/.test(error.message) &&
-        /NOTATION_VERIFIER .* SIGNER_PLUGIN.* set sampleWorkload to false/.test(error.message),
+        /notation-verifier was not found, and docker is not on the PATH/.test(error.message) &&
+        /install Docker.* NOTATION_VERIFIER .* SIGNER_PLUGIN.* set sampleWorkload to false/.test(error.message),
     );
-  });
-
-  it("is missing where Docker cannot run an image of another architecture", async () => {
-    await executable("bin", "docker");
-    const environment = { PATH: join(folder, "bin"), NOTATION_VERIFIER: "/a/verifier" };
-
     assert.throws(
-      () => findSigningTools(environment, "arm64", "x64"),
-      /the AWS Signer plugin for Notation was not found\. Docker is there, but the verifier's image is for arm64/,
+      () => findSigningTools({ PATH: folder, NOTATION_VERIFIER: "/a/verifier" }),
+      /the AWS Signer plugin for Notation was not found/,
     );
   });
 
-  const REQUEST = {
-    image: "registry/app@sha256:1",
-    profile: "arn:profile",
-    verifierImage: "registry/verifier@sha256:2",
-  };
+  const REQUEST = { image: "registry/app@sha256:1", profile: "arn:profile" };
 
-  it("gets the registry's credentials on standard input", () => {
-    const tools = { kind: "machine", verifier: "/a/verifier", plugin: "/a/plugin" } as const;
+  it("gets the registry's credentials on standard input, and signs once", () => {
+    const command = signArguments(REQUEST, "/a/plugin");
 
-    const command = signingCommand(tools, REQUEST, { AWS_SECRET_ACCESS_KEY: "hidden" });
+    const flags = ["--profile", "arn:profile", "--plugin", "/a/plugin", "--unless-signed", "--credentials-stdin"];
+    assert.deepEqual(command, ["sign", ...flags, REQUEST.image]);
+  });
 
-    const rest = ["sign", "--profile", "arn:profile", "--plugin", "/a/plugin", "--credentials-stdin", REQUEST.image];
-    assert.deepEqual(command, ["/a/verifier", ...rest]);
+  it("is built for the platform of the engine, whatever that is, from the verifier's Dockerfile", () => {
+    const context = resolve(__dirname, "../../../verifier");
+
+    assert.deepEqual(buildArguments(undefined), ["build", "--quiet", "--target", "signing", context]);
+    assert.deepEqual(buildArguments("mirror/golang:1").slice(4, -1), ["--build-arg", "GO_IMAGE=mirror/golang:1"]);
   });
 
   it("gets AWS credentials through Docker by the names of variables, never by their values", () => {
-    const environment = {
-      HOME: "/home/a",
-      AWS_ACCESS_KEY_ID: "AKIA",
-      AWS_SECRET_ACCESS_KEY: "hidden",
-      AWS_REGION: "r",
-    };
+    const command = runArguments("sha256:2", REQUEST);
 
-    const command = signingCommand({ kind: "image", docker: "/bin/docker" }, REQUEST, environment);
-
-    const names = ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].flatMap((name) => ["--env", name]);
+    const names = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
     assert.deepEqual(command, [
-      "/bin/docker",
-      "run",
-      "--rm",
-      "--interactive",
-      ...names,
-      "--volume",
-      "/home/a/.aws:/home/.aws:ro",
-      "--env",
-      "HOME=/home",
-      "--entrypoint",
-      "/opt/ecs-image-verification/notation-verifier",
-      "registry/verifier@sha256:2",
-      "sign",
-      "--profile",
-      "arn:profile",
-      "--plugin",
-      "/opt/ecs-image-verification/signer-plugin",
-      "--credentials-stdin",
-      "registry/app@sha256:1",
+      ...["run", "--rm", "--interactive"],
+      ...["--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"],
+      ...names.flatMap((name) => ["--env", name]),
+      "sha256:2",
+      ...signArguments(REQUEST, "/opt/ecs-image-verification/signer-plugin"),
     ]);
   });
 });
