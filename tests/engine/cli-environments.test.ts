@@ -31,7 +31,7 @@ describe("engine: environments by the command line", function () {
 
       assert.equal(code, 0);
       assert.match(stdout, /^ {2}\+ create {2}aws:lambda:Function +image-verification-verifier-function$/m);
-      assert.match(stdout, /^dev: 47 to create \(12 components among them\)\.$/m);
+      assert.match(stdout, /^dev: 52 to create \(12 components among them\)\.$/m);
       assert.deepEqual(await resources("dev"), []);
     });
 
