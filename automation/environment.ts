@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type OutputMap, Stack, type UpdateSummary } from "@pulumi/pulumi/automation";
+import { type OutputMap, Stack, StackNotFoundError, type UpdateSummary } from "@pulumi/pulumi/automation";
 import * as z from "zod";
 import { OperationFailed } from "./errors";
 import type { Changes } from "./events";
@@ -7,7 +7,7 @@ import { notFound } from "./failure";
 import { type OperationOptions, type OperationResult, operationsOn } from "./operation";
 import { type EnvironmentOutputs, parseEnvironmentOutputs } from "./outputs";
 import { type EnvironmentSettings, isInline } from "./settings";
-import { checkProject, findPulumi, type Workspace } from "./workspace";
+import { checkProject, checkPulumi, findPulumi, type Workspace } from "./workspace";
 
 export interface UpdateOptions extends OperationOptions {
   /** A policy pack to check the program with, and its configuration; paths are relative to the working directory. */
@@ -63,6 +63,7 @@ export async function createEnvironment(settings: EnvironmentSettings): Promise<
   const { stack } = settings;
   if (!isInline(settings)) await checkProject(settings);
   const pulumi = settings.pulumi ?? (await findPulumi(stack));
+  checkPulumi(stack, pulumi);
   const { run, ask } = operationsOn(settings, pulumi);
   const outputs = () =>
     ask("outputs", async ({ workspace }) => {
@@ -115,10 +116,11 @@ function policyOptions({ policy }: UpdateOptions) {
 }
 
 async function statusOf(stack: string, { workspace }: Workspace): Promise<EnvironmentStatus> {
-  const found = (await workspace.listStacks()).find(({ name }) => name === stack || name.endsWith(`/${stack}`));
-  if (found === undefined) return { state: "absent", resources: 0 };
-  const resources = found.resourceCount ?? 0;
-  const last = await (await Stack.select(stack, workspace)).info(false);
+  // Pulumi shortens the names in its list: the stack is the one that is selected, whatever it is called there.
+  const selected = await Stack.select(stack, workspace).catch(unlessNotFound);
+  if (selected === undefined) return { state: "absent", resources: 0 };
+  const resources = (await workspace.stack())?.resourceCount ?? 0;
+  const last = await selected.info(false);
   return {
     state: resources === 0 ? "empty" : "deployed",
     resources,
@@ -131,6 +133,10 @@ async function statusOf(stack: string, { workspace }: Workspace): Promise<Enviro
 function unconfirmedOf({ unconfirmedRecipients }: OutputMap): Pick<EnvironmentStatus, "unconfirmedRecipients"> {
   const parsed = z.array(z.string()).min(1).safeParse(unconfirmedRecipients?.value);
   return parsed.success ? { unconfirmedRecipients: parsed.data } : {};
+}
+
+function unlessNotFound(error: unknown): undefined {
+  if (!(error instanceof StackNotFoundError)) throw error;
 }
 
 function lastUpdateOf({ kind, result, message, startTime, endTime, resourceChanges }: UpdateSummary): LastUpdate {

@@ -21,6 +21,8 @@ export abstract class EnvironmentError extends Error {
 export class ConcurrentUpdate extends EnvironmentError {
   constructor(
     environment: string,
+    /** The stack's name with organization and project, which Pulumi understands in any folder. */
+    fullName: string,
     /** Who holds the lock and since when, where the backend says so. */
     readonly holders: readonly string[],
     options?: ErrorOptions,
@@ -28,7 +30,7 @@ export class ConcurrentUpdate extends EnvironmentError {
     const by = holders.length === 0 ? "" : ` (${holders.join("; ")})`;
     super(
       environment,
-      `Another update of ${environment} is under way${by}. Wait until it ends. If nothing is running any more, release the lock with: pulumi cancel --stack ${environment}`,
+      `Another update of ${environment} is under way${by}. Wait until it ends. If nothing is running any more, release the lock with: pulumi cancel --stack ${fullName}`,
       options,
     );
   }
@@ -85,7 +87,7 @@ export interface Failure {
   readonly message: string;
 }
 
-/** Anything else that went wrong. What was done before stays, and the state says so: run it again when it is mended. */
+/** Anything else that went wrong. What was done before stays, and the state says so: run it again when the cause is gone. */
 export class OperationFailed extends EnvironmentError {
   constructor(
     environment: string,

@@ -16,6 +16,8 @@ import type { EnvironmentEvent, MessageEvent, Violation } from "./events";
 /** An operation that did not get to its end. */
 export interface FailedOperation {
   readonly environment: string;
+  /** The stack's name with organization and project, where it could be found out. */
+  readonly fullName?: string | undefined;
   readonly operation: Operation;
   /** What Pulumi, or the program in this process, threw. */
   readonly error: unknown;
@@ -28,10 +30,12 @@ export interface FailedOperation {
 
 /** The typed error for an operation that did not get to its end. What is no error of Pulumi's stays as it is. */
 export function errorOf(failed: FailedOperation): unknown {
-  const { environment, operation, error, events, programError, cancelled } = failed;
+  const { environment, fullName, operation, error, events, programError, cancelled } = failed;
   if (error instanceof EnvironmentError || !(error instanceof CommandError)) return error;
   const options = { cause: error };
-  if (error instanceof ConcurrentUpdateError) return new ConcurrentUpdate(environment, lockHolders(error), options);
+  if (error instanceof ConcurrentUpdateError) {
+    return new ConcurrentUpdate(environment, fullName ?? environment, lockHolders(error), options);
+  }
   if (error instanceof StackNotFoundError) return notFound(environment, options);
   if (cancelled) return new OperationCancelled(environment, operation, options);
   const invalid = configurationInvalid(failed, options);
@@ -74,16 +78,25 @@ function failuresOf(
   const said = events.filter(isError).map(({ message, resource }) => ({ message, ...(resource && { resource }) }));
   // The engine ends each failed run with a line that says no more than that.
   const telling = said.filter(({ message }) => !/^(?:update|preview|destroy|resource .*) failed$/.test(message));
-  if (programError instanceof Error) return [{ message: programError.message }];
-  if (telling.length > 0) return telling;
-  return said.length > 0 ? said : [{ message: errorLine(error) }];
+  const thrown = programError instanceof Error ? programError.message : undefined;
+  // What the program in this process throws, the engine repeats, more than once and with the way there. Where something
+  // else fails first, the program only hears that the engine goes away, and the engine says nothing of that.
+  const own = thrown === undefined ? telling : telling.filter(({ message }) => !message.includes(thrown));
+  const isRepeated = own.length < telling.length;
+  const program = thrown !== undefined && (isRepeated || own.length === 0) ? [{ message: thrown }] : [];
+  const failures = [...own, ...program];
+  if (failures.length > 0) return failures;
+  return said.length > 0 ? said : [{ message: errorLines(error) }];
 }
 
-/** What the CLI says in the end, without the protocol of the run before it. */
-function errorLine(error: CommandError): string {
+/**
+ * What the CLI says in the end, without the protocol of the run before it. The Automation API hands its output on twice, as
+ * standard error and as the message of an error.
+ */
+function errorLines(error: CommandError): string {
   const lines = error.message.split("\n");
   const said = lines.filter((line) => line.startsWith("error: ")).map((line) => line.slice("error: ".length));
-  return said.join("\n") || lines.findLast((line) => line.trim() !== "") || "Pulumi did not say why.";
+  return [...new Set(said)].join("\n") || lines.findLast((line) => line.trim() !== "") || "Pulumi did not say why.";
 }
 
 /** The CLI's lines on the locks of a backend of files: `<file>: created by <who>@<host> (pid <id>) at <time>`. */

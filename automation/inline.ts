@@ -2,13 +2,14 @@ import type { LocalWorkspaceOptions, PulumiFn } from "@pulumi/pulumi/automation"
 import { NAMESPACE } from "../configuration/problem";
 import type { ConfigurationSource } from "../configuration/read";
 import { SECRET_KEYS } from "../configuration/schema";
-import type { InlineSettings } from "./settings";
+import { type InlineSettings, stackName } from "./settings";
 
 /** The configuration as the program reads it: texts by key, as Pulumi would hand them over. */
-export function inlineSource({ stack, region, configuration }: InlineSettings, account: string): ConfigurationSource {
+export function inlineSource(settings: InlineSettings, account: string): ConfigurationSource {
+  const { region, configuration } = settings;
   const given = Object.entries(configuration).filter(([, value]) => value !== undefined);
   return {
-    stack,
+    stack: stackName(settings),
     region,
     account,
     values: Object.fromEntries(

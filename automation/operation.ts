@@ -1,9 +1,9 @@
-import type { EngineEvent, OpMap, PulumiCommand } from "@pulumi/pulumi/automation";
+import { ConcurrentUpdateError, type EngineEvent, type OpMap, type PulumiCommand } from "@pulumi/pulumi/automation";
 import { type Operation, OperationCancelled } from "./errors";
 import { type Changes, type EnvironmentEvent, environmentEvent, type ResourceEvent, type Violation } from "./events";
 import { errorOf } from "./failure";
 import type { EnvironmentSettings } from "./settings";
-import { type Workspace, withWorkspace } from "./workspace";
+import { fullNameIn, type Workspace, withWorkspace } from "./workspace";
 
 export interface OperationOptions {
   /** Is told of each step as it happens. */
@@ -45,7 +45,8 @@ export function operationsOn(settings: EnvironmentSettings, pulumi: PulumiComman
       } catch (error) {
         const programError = workspace.programError();
         const cancelled = signal?.aborted ?? false;
-        throw errorOf({ environment, operation, error, events, programError, cancelled });
+        const fullName = error instanceof ConcurrentUpdateError ? await fullNameIn(workspace) : undefined;
+        throw errorOf({ environment, fullName, operation, error, events, programError, cancelled });
       }
     });
   }

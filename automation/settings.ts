@@ -4,7 +4,7 @@ import type { configurationSchema } from "../configuration/schema";
 import type { trustDocumentSchema } from "../trust/schema";
 
 interface CommonSettings {
-  /** Name of the stack, such as `prod`. */
+  /** Name of the stack: `prod`, or with the organization and the project `acme/ecs-image-verification/prod`. */
   readonly stack: string;
   /**
    * Variables for Pulumi beside those of this process, such as `PULUMI_BACKEND_URL`, `PULUMI_CONFIG_PASSPHRASE` and
@@ -37,6 +37,11 @@ export interface InlineSettings extends CommonSettings {
 }
 
 export type EnvironmentSettings = ProjectSettings | InlineSettings;
+
+/** The stack's name without organization and project, as the program knows it. */
+export function stackName({ stack }: Pick<CommonSettings, "stack">): string {
+  return stack.slice(stack.lastIndexOf("/") + 1);
+}
 
 export function isInline(settings: EnvironmentSettings): settings is InlineSettings {
   return "configuration" in settings;

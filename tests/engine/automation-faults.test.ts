@@ -3,12 +3,13 @@ import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import {
   ConcurrentUpdate,
+  createEnvironment,
   type EnvironmentConfiguration,
   OperationCancelled,
   OperationFailed,
   PolicyViolation,
 } from "../../automation";
-import { inlineEnvironment, LEAST, resourcesOf } from "./support/environments";
+import { inlineEnvironment, LEAST, resourcesOf, settingsOf } from "./support/environments";
 import { faultyAws } from "./support/faulty-aws";
 import { program } from "./support/program";
 import { useScene } from "./support/scene";
@@ -47,6 +48,30 @@ describe("engine: when the automation library meets", function () {
     });
   });
 
+  describe("a plugin that is missing", () => {
+    for (const [operation, missing] of [
+      ["preview", "docker"],
+      ["deploy", "aws"],
+      ["deploy", "command"],
+    ] as const) {
+      it(`${operation} without ${missing}: names the plugin, not what the program hears of it`, async () => {
+        const { pulumi, variables } = await settingsOf(scene());
+        const others = variables.PULUMI_DEBUG_PROVIDERS?.split(",").filter((one) => !one.startsWith(`${missing}:`));
+        const environment = await createEnvironment({
+          ...{ stack: `without-${missing}-${operation}`, region: "eu-west-1", configuration: LEAST, pulumi },
+          variables: { ...variables, PULUMI_DEBUG_PROVIDERS: others?.join() ?? "" },
+        });
+
+        await assert.rejects(environment[operation](), (error) => {
+          assert.ok(error instanceof OperationFailed);
+          assert.match(error.message, new RegExp(`no resource plugin 'pulumi-resource-${missing}' found`));
+          assert.doesNotMatch(error.message, /terminating/);
+          return true;
+        });
+      });
+    }
+  });
+
   describe("another update", () => {
     it("the second update of one environment: ConcurrentUpdate, and the first is not disturbed", async () => {
       const environment = await inline("contended");
@@ -54,7 +79,11 @@ describe("engine: when the automation library meets", function () {
       const first = environment.deploy();
       await held.reached;
 
-      await assert.rejects(environment.deploy(), ConcurrentUpdate);
+      await assert.rejects(environment.deploy(), (error) => {
+        assert.ok(error instanceof ConcurrentUpdate);
+        assert.match(error.message, /pulumi cancel --stack organization\/ecs-image-verification\/contended$/);
+        return true;
+      });
 
       held.release();
       assert.ok(((await first).changes.create ?? 0) > 30);

@@ -93,6 +93,24 @@ describe("engine: environments by the automation library", function () {
     });
   }
 
+  for (const [name, make] of [
+    ["of the project folder", ofFolder],
+    ["inline", inline],
+  ] as const) {
+    it(`${name}, with the full name of its stack: is found, and its name is the last part`, async () => {
+      const short = name === "inline" ? "full-inline" : "full";
+      const stack = `organization/ecs-image-verification/${short}`;
+      await scene().project.configure(short, () => developing);
+      const environment = await make(stack);
+
+      const { outputs } = await environment.deploy();
+
+      assert.deepEqual([environment.stack, outputs.environment], [stack, short]);
+      const { state, lastUpdate } = await environment.status();
+      assert.deepEqual([state, lastUpdate?.result], ["deployed", "succeeded"]);
+    });
+  }
+
   describe("of the project folder", () => {
     it("a change of its file is a change of the environment", async () => {
       await scene().project.configure("dev", (before) => ({ ...before, "ecs-image-verification:mode": "enforce" }));
@@ -224,3 +242,9 @@ function recorded(pulumi: PulumiCommand, lines: unknown[]): PulumiCommand {
     },
   });
 }
+
+const developing = {
+  "aws:region": "eu-west-1",
+  "ecs-image-verification:mode": LEAST.mode,
+  "ecs-image-verification:trust": LEAST.trust,
+};

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parse } from "yaml";
 import {
   ConcurrentUpdate,
   ConfigurationInvalid,
@@ -11,7 +12,10 @@ import {
   type InlineSettings,
   OperationCancelled,
   OperationFailed,
+  PulumiUnavailable,
 } from "../../../automation";
+import { MINIMAL_PULUMI } from "../../../automation/workspace";
+import { pulumiCli } from "../../../build/go";
 import { type Answer, type Call, fakePulumi } from "./fake-pulumi";
 
 const WEBHOOK = "https://hooks.slack.com/services/T000/B000/not-for-anybody";
@@ -50,9 +54,21 @@ describe("automation: an environment", () => {
       await assert.rejects(environment.deploy(), (error) => {
         assert.ok(error instanceof ConcurrentUpdate);
         assert.deepEqual(error.holders, ["by ada@build-7 (pid 4711) at 2026-06-15T12:00:00Z"]);
-        assert.match(error.message, /ada@build-7.*pulumi cancel --stack dev/);
+        assert.match(error.message, /ada@build-7.*pulumi cancel --stack dev$/);
         return true;
       });
+    });
+
+    it("a lock that was left behind: the way to release it has the stack's full name, which works in any folder", async () => {
+      const fullName = "acme/ecs-image-verification/dev";
+      const { environment } = await inlineWith(({ args, environment: variables }) => {
+        if (args[0] === "up") return { stderr: "error: [409] Conflict: Another update is currently in progress." };
+        if (args[1] !== "ls") return { stdout: "{}" };
+        const name = variables.PULUMI_OPTION_FULLY_QUALIFY_STACK_NAMES === "true" ? fullName : "dev";
+        return { stdout: JSON.stringify([{ name: "acme/else/dev" }, { name, current: true }]) };
+      });
+
+      await assert.rejects(environment.deploy(), new RegExp(`pulumi cancel --stack ${fullName}$`));
     });
 
     it("Pulumi Cloud's conflict: ConcurrentUpdate, with nobody named", async () => {
@@ -99,6 +115,25 @@ describe("automation: an environment", () => {
         assert.equal(error.message, `The preview of dev failed.\n  ${said}`);
         return true;
       });
+    });
+
+    it("each line of the CLI is shown once, though the Automation API hands it on twice", async () => {
+      const { environment } = await failing("preview", "error: could not decrypt\nerror: wrong passphrase");
+
+      await assert.rejects(environment.preview(), {
+        message: "The preview of dev failed.\n  could not decrypt\nwrong passphrase",
+      });
+    });
+
+    it("a CLI that is too old: PulumiUnavailable with the version that is needed, and it is asked for nothing", async () => {
+      const pulumi = fakePulumi(() => ({ stdout: "{}" }), "3.91.0");
+
+      await assert.rejects(createEnvironment({ ...inline, pulumi: pulumi.command }), (error) => {
+        assert.ok(error instanceof PulumiUnavailable);
+        assert.match(error.message, /CLI is 3\.91\.0: 3\.\d+\.0 or newer is needed/);
+        return true;
+      });
+      assert.deepEqual(pulumi.calls, []);
     });
 
     it("an error that is not Pulumi's stays as it is", async () => {
@@ -222,15 +257,40 @@ describe("automation: an environment", () => {
   });
 
   it("says that there is none yet, and makes none by asking", async () => {
-    const { environment, calls } = await inlineWith(() => ({ stdout: "[]" }));
+    const { environment, calls } = await inlineWith(() => ({ stderr: "error: no stack named 'dev' found" }));
 
     const status = await environment.status();
 
     assert.deepEqual(status, { state: "absent", resources: 0 });
     assert.deepEqual(
       calls.map(({ args }) => args.slice(0, 2)),
-      [["stack", "ls"]],
+      [["stack", "select"]],
     );
+  });
+
+  it("has the status of its own stack, also where the list has others of that name or shortens it", async () => {
+    const pulumi = fakePulumi(({ args, environment }) => {
+      if (args[1] === "history") return { stdout: "[]" };
+      if (args[1] !== "ls") return { stdout: "" };
+      const current = environment.PULUMI_STACK === "acme/ecs-image-verification/dev";
+      return {
+        stdout: JSON.stringify([
+          { name: "other/dev", current: false, resourceCount: 3 },
+          { name: "dev", current, resourceCount: 47 },
+        ]),
+      };
+    });
+    const stack = "acme/ecs-image-verification/dev";
+    const environment = await createEnvironment({ ...inline, stack, pulumi: pulumi.command });
+
+    assert.deepEqual(await environment.status(), { state: "deployed", resources: 47 });
+  });
+
+  it("asks for the same version of the CLI as the project does, which is the one that the tests run", async () => {
+    const project = parse(await readFile(join(__dirname, "../../../Pulumi.yaml"), "utf8"));
+
+    assert.equal(project.requiredPulumiVersion, `>=${MINIMAL_PULUMI}`);
+    assert.match(pulumiCli.ldflags ?? "", new RegExp(`Version=v${MINIMAL_PULUMI.replaceAll(".", "\\.")}$`));
   });
 });
 
