@@ -67,12 +67,15 @@ export class PolicyViolation extends EnvironmentError {
 /** There is no stack of this name, or nothing was ever deployed to it. */
 export class EnvironmentNotFound extends EnvironmentError {}
 
-/** The caller's signal ended the operation. What had been begun was finished, and the state says what there is. */
+/**
+ * The caller's signal ended the operation. The providers were asked to stop, as Pulumi does at the first Ctrl-C: what was
+ * under way may be half done, and the state may not say so.
+ */
 export class OperationCancelled extends EnvironmentError {
   constructor(environment: string, operation: Operation, options?: ErrorOptions) {
     super(
       environment,
-      `The ${operation} of ${environment} was cancelled. What had been begun was finished; run it again to go on.`,
+      `The ${operation} of ${environment} was cancelled. The providers were asked to stop: what was under way may be half done. Run it again to go on.`,
       options,
     );
   }

@@ -8,7 +8,7 @@ import { fullNameIn, type Workspace, withWorkspace } from "./workspace";
 export interface OperationOptions {
   /** Is told of each step as it happens. */
   readonly onEvent?: (event: EnvironmentEvent) => void;
-  /** Ends the operation as Ctrl-C would: what has been begun is finished, nothing new is begun. */
+  /** Ends the operation as one Ctrl-C would: the providers are asked to stop, and nothing new is begun. */
   readonly signal?: AbortSignal;
 }
 

@@ -212,7 +212,7 @@ describe("engine: environments by the command line", function () {
     });
 
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
-      it(`${signal}: what has begun is finished, 130, and the next update goes on`, async () => {
+      it(`${signal}: the providers are asked to stop, 130, and the next update goes on`, async () => {
         const stack = signal.toLowerCase();
         await scene().project.configure(stack, () => developing);
         const held = aws.hold();
@@ -220,14 +220,13 @@ describe("engine: environments by the command line", function () {
         await held.reached;
 
         update.signal(signal);
-        await update.says("stderr", /^Cancelling: /m);
-        held.release();
+        await update.says("stderr", /^Cancelling: providers are asked to stop/m);
 
         const { code, stderr } = await update.ended;
         assert.equal(code, 130, stderr);
         assert.match(stderr, new RegExp(`The deploy of ${stack} was cancelled\\.`));
         const made = (await resources(stack)).map(({ type }) => type);
-        assert.ok(made.includes("aws:lambda/function:Function"));
+        assert.ok(!made.includes("aws:lambda/function:Function"));
         assert.ok(!made.includes("aws:cloudwatch/eventTarget:EventTarget"));
         assert.match((await run("up", "--stack", stack, "--yes")).stdout, /\d+ created \(.*\), \d+ the same/);
       });
@@ -254,7 +253,7 @@ describe("engine: environments by the command line", function () {
       assert.deepEqual(await resources("tty"), []);
     });
 
-    it("Ctrl-C, which Pulumi hears as well: it is cancelled once, and what has begun is finished", async () => {
+    it("Ctrl-C, which Pulumi hears as well: it is cancelled once, and the providers are asked to stop", async () => {
       const held = aws.hold();
       const update = onTerminal("up", "--stack", "tty");
       await update.shows(/Type yes to go on: /);
@@ -264,12 +263,11 @@ describe("engine: environments by the command line", function () {
 
       update.type(CTRL_C);
       await update.shows(/^Cancelling: /m);
-      held.release();
 
       const { code, screen } = await update.ended;
       assert.equal(code, 130, screen);
-      assert.match(screen, /The deploy of tty was cancelled\. What had been begun was finished/);
-      assert.ok((await resources("tty")).some(({ type }) => type === "aws:lambda/function:Function"));
+      assert.match(screen, /The deploy of tty was cancelled\. The providers were asked to stop/);
+      assert.ok(!(await resources("tty")).some(({ type }) => type === "aws:lambda/function:Function"));
       assert.match((await run("up", "--stack", "tty", "--yes")).stdout, /\d+ created \(.*\), \d+ the same/);
     });
   });

@@ -31,7 +31,7 @@ export function destroyCommand(): Command {
       "2 Pulumi or AWS failed, or something is protected; what was removed before stays removed",
       "64 the call or the project cannot be used, or there is no such environment",
       "75 another update of the environment is under way",
-      "130 interrupted; what had been begun was finished",
+      "130 interrupted; providers were asked to stop, and what was under way may be half done",
     ],
   }).action((options: Options) =>
     inOrder(options, {

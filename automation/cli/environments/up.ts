@@ -30,7 +30,7 @@ export function upCommand(): Command {
       "2 Pulumi or AWS failed; what was done before stays, and the state says so",
       "64 the call, the project or a stack's configuration cannot be used",
       "75 another update of the environment is under way",
-      "130 interrupted; what had been begun was finished",
+      "130 interrupted; providers were asked to stop, and what was under way may be half done",
     ],
   }).action((options: Options) => {
     const policy = policyOf(options);

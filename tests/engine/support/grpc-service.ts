@@ -13,8 +13,8 @@ export interface GrpcService {
   close(): Promise<void>;
 }
 
-/** Answers one request of a service. What it throws becomes the error that the engine shows. */
-export type Answer<Request, Response> = (request: Request) => Response | Promise<Response>;
+/** Answers one request of a service, from the connection `peer`. What it throws becomes the error that the engine shows. */
+export type Answer<Request, Response> = (request: Request, peer: string) => Response | Promise<Response>;
 
 export async function serveGrpc(
   definition: ServiceDefinition,
@@ -36,9 +36,9 @@ export async function serveGrpc(
 }
 
 export function unary<Request, Response>(answer: Answer<Request, Response>): handleUnaryCall<Request, Response> {
-  return async ({ request }, callback) => {
+  return async (call, callback) => {
     try {
-      callback(null, await answer(request));
+      callback(null, await answer(call.request, call.getPeer()));
     } catch (error) {
       callback({ code: status.UNKNOWN, details: error instanceof Error ? error.message : String(error) });
     }

@@ -20,6 +20,7 @@ import {
   UpdateResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { cancellable } from "./cancellable";
 import { type GrpcService, serveGrpc, unary } from "./grpc-service";
 import { programFolder } from "./program-folders";
 import { differences, fromStruct, isRecord, type Properties, plain, toStruct, UNKNOWN } from "./properties";
@@ -50,10 +51,11 @@ const MADE_UP = "__defaults";
 /**
  * Serves a package as a provider plugin does: what is computed is unknown in a preview, names are made up unless given, a
  * resource whose given name stays is deleted before it is replaced (as the Terraform bridge has it), secrets stay secrets.
- * A type or function that the package does not have is an error.
+ * What is under way fails when the engine cancels. A type or function that the package does not have is an error.
  */
 export async function serveProvider(provided: ProviderPackage): Promise<ResourceProvider> {
   const calls: ProviderCall[] = [];
+  const work = cancellable();
   const kindOf = (type: string): ResourceKind => {
     const kind = provided.kinds[type];
     if (kind === undefined) throw new Error(notPlayed(provided.name, `resource type ${type}`));
@@ -148,13 +150,16 @@ export async function serveProvider(provided: ProviderPackage): Promise<Resource
     configure: unary(configure),
     check: unary(check),
     diff: unary(diff),
-    create: unary(create),
-    update: unary(update),
-    delete: unary(remove),
+    create: unary(work.of(create)),
+    update: unary(work.of(update)),
+    delete: unary(work.of(remove)),
     read: unary(read),
     invoke: unary(invoke),
     getPluginInfo: unary(() => new PluginInfo().setVersion(provided.version)),
-    cancel: unary(() => new Empty()),
+    cancel: unary((_: Empty, peer) => {
+      work.cancel(peer);
+      return new Empty();
+    }),
   });
   return { name: provided.name, calls, ...service };
 }
