@@ -45,7 +45,7 @@ export interface Environment {
   readonly stack: string;
   /** Says what `deploy` would do. */
   preview(options?: UpdateOptions): Promise<OperationResult>;
-  /** Makes or changes the environment. */
+  /** Makes or changes the environment. After an update that failed it reads first what there is. */
   deploy(options?: UpdateOptions): Promise<DeployResult>;
   /** What the last deployment said of the environment. */
   outputs(): Promise<EnvironmentOutputs>;
@@ -82,14 +82,16 @@ export async function createEnvironment(settings: EnvironmentSettings): Promise<
     stack,
     outputs,
     preview: (options = {}) =>
-      run("preview", options, async ({ workspace }, handlers) => {
+      run("preview", options, async ({ workspace }, handlers, warn) => {
         const made = await Stack.createOrSelect(stack, workspace);
-        return (await made.preview({ ...handlers(), ...policyOptions(options) })).changeSummary;
+        const refresh = await mayBeBehind(made, warn);
+        return (await made.preview({ ...handlers(), ...policyOptions(options), refresh })).changeSummary;
       }),
     async deploy(options = {}) {
-      const result = await run("deploy", options, async ({ workspace }, handlers) => {
+      const result = await run("deploy", options, async ({ workspace }, handlers, warn) => {
         const made = await Stack.createOrSelect(stack, workspace);
-        const { summary } = await made.up({ ...handlers(), ...policyOptions(options), showSecrets: false });
+        const refresh = await mayBeBehind(made, warn);
+        const { summary } = await made.up({ ...handlers(), ...policyOptions(options), refresh, showSecrets: false });
         return summary.resourceChanges;
       });
       return { ...result, outputs: await outputs() };
@@ -104,6 +106,20 @@ export async function createEnvironment(settings: EnvironmentSettings): Promise<
       }),
     status: () => ask("status", (workspace) => statusOf(stack, workspace)),
   };
+}
+
+/**
+ * Whether a stack may be behind its state: the last thing that was done with it failed. The AWS provider records a change
+ * that failed as if it had not (pulumi/pulumi#1836, hashicorp/terraform-provider-aws#49310): only a look at what there is
+ * shows what is left to do.
+ */
+async function mayBeBehind(stack: Stack, warn: (message: string) => void): Promise<boolean> {
+  const last = await stack.info(false);
+  if (last === undefined || last.result === "succeeded") return false;
+  warn(
+    `The last ${last.kind} of ${stack.name} did not succeed. What there is in AWS is read first, as --refresh does.`,
+  );
+  return true;
 }
 
 function policyOptions({ policy }: UpdateOptions) {

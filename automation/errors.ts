@@ -90,7 +90,7 @@ export interface Failure {
   readonly message: string;
 }
 
-/** Anything else that went wrong. What was done before stays, and the state says so: run it again when the cause is gone. */
+/** Anything else that went wrong. What was done before stays: run it again when the cause is gone. */
 export class OperationFailed extends EnvironmentError {
   constructor(
     environment: string,

@@ -23,7 +23,7 @@ export interface Violation {
 export interface ResourceEvent {
   readonly type: "resource";
   readonly phase: "started" | "done" | "failed";
-  /** Pulumi's word: `create`, `update`, `replace`, `delete`, `read`, ... Resources that stay the same are left out. */
+  /** Pulumi's word: `create`, `update`, `replace`, `delete`, `read`, ... Resources that stay the same or are only looked at are left out. */
   readonly operation: string;
   readonly resource: Resource;
   /** The inputs that differ. */
@@ -83,7 +83,8 @@ type Metadata = NonNullable<EngineEvent["resourcePreEvent"]>["metadata"];
 function resourceEvent(phase: ResourceEvent["phase"], { op, urn, diffs }: Metadata): ResourceEvent | undefined {
   const resource = resourceOf(urn);
   // Pulumi's own displays hide the providers that nobody asked for, too, and do not count them.
-  const hidden = op === "same" || /^pulumi:providers:.*::default(?:_|$)/.test(`${resource.type}::${resource.name}`);
+  const hidden =
+    /^(?:same|refresh)$/.test(op) || /^pulumi:providers:.*::default(?:_|$)/.test(`${resource.type}::${resource.name}`);
   return hidden ? undefined : { type: "resource", phase, operation: op, resource, changed: diffs ?? [] };
 }
 

@@ -55,23 +55,30 @@ export function operationsOn(settings: EnvironmentSettings, pulumi: PulumiComman
   async function run(
     operation: Operation,
     { onEvent, signal }: OperationOptions,
-    work: (workspace: Workspace, handlers: () => Handlers) => Promise<OpMap | undefined>,
+    work: (
+      workspace: Workspace,
+      handlers: () => Handlers,
+      warn: (message: string) => void,
+    ) => Promise<OpMap | undefined>,
   ): Promise<OperationResult> {
     const events: EnvironmentEvent[] = [];
+    const tell = (event: EnvironmentEvent) => {
+      events.push(event);
+      onEvent?.(event);
+    };
+    const warn = (message: string) => tell({ type: "message", severity: "warning", message });
     const handlers = (): Handlers => {
       // The Automation API listens to a signal only once the engine runs, and misses one that came before.
       if (signal?.aborted) throw new OperationCancelled(environment, operation, { cause: signal.reason });
       return {
         onEvent: (engineEvent) => {
           const event = environmentEvent(engineEvent);
-          if (event === undefined) return;
-          events.push(event);
-          onEvent?.(event);
+          if (event !== undefined) tell(event);
         },
         ...(signal === undefined ? {} : { signal }),
       };
     };
-    const changes = await ask(operation, (workspace) => work(workspace, handlers), events, signal);
+    const changes = await ask(operation, (workspace) => work(workspace, handlers, warn), events, signal);
     return resultOf({ ...changes }, events);
   }
 

@@ -5,6 +5,7 @@ import {
   ConcurrentUpdate,
   createEnvironment,
   type EnvironmentConfiguration,
+  type EnvironmentEvent,
   OperationCancelled,
   OperationFailed,
   PolicyViolation,
@@ -13,6 +14,8 @@ import { inlineEnvironment, LEAST, resourcesOf, settingsOf } from "./support/env
 import { faultyAws } from "./support/faulty-aws";
 import { program } from "./support/program";
 import { useScene } from "./support/scene";
+
+const LAMBDA = "aws:lambda/function:Function";
 
 describe("engine: when the automation library meets", function () {
   this.timeout(120_000);
@@ -45,6 +48,48 @@ describe("engine: when the automation library meets", function () {
 
       assert.ok((changes.same ?? 0) >= before, `${JSON.stringify(changes)} after ${before}`);
       assert.deepEqual(Object.keys((await environment.deploy()).changes), ["same"]);
+    });
+  });
+
+  describe("an update of the function that fails", () => {
+    afterEach(() => aws.refuse(undefined));
+
+    it("is not taken for done: the next one reads first what there is, and so does its preview", async () => {
+      const before = await (await inline("behind")).deploy();
+      const image = () => scene().applied(LAMBDA, before.outputs.functionName)?.imageUri;
+      const old = image();
+      const environment = await inline("behind", { mode: "enforce" });
+      aws.refuse("operation error Lambda: UpdateFunctionCode, InvalidParameterValueException");
+      await assert.rejects(environment.deploy(), OperationFailed);
+      assert.equal(image(), old);
+      aws.refuse(undefined);
+      const events: EnvironmentEvent[] = [];
+
+      const preview = await environment.preview();
+      const deployed = await environment.deploy({ onEvent: (event) => events.push(event) });
+
+      for (const { steps, changes } of [preview, deployed]) {
+        const updates = steps.filter(({ operation }) => operation === "update");
+        assert.deepEqual([updates.map(({ resource }) => resource.type), changes.update], [[LAMBDA], 1]);
+      }
+      assert.equal(deployed.outputs.mode, "enforce");
+      assert.notEqual(image(), old);
+      assert.equal(image(), (await resources("behind")).find(({ type }) => type === LAMBDA)?.outputs?.imageUri);
+      assert.ok(
+        events.some((event) => event.type === "message" && /last update of behind did not succeed/.test(event.message)),
+      );
+    });
+
+    it("once it has succeeded, nothing is read first any more", async () => {
+      const reads = () =>
+        scene()
+          .calls()
+          .filter(({ method }) => method === "read").length;
+      const before = reads();
+
+      await (await inline("behind", { mode: "enforce" })).deploy();
+
+      assert.equal(reads(), before);
     });
   });
 

@@ -143,9 +143,13 @@ describe("engine: environments by the command line", function () {
     });
 
     it("and the next update goes on where it stopped", async () => {
-      const { code, stdout } = await run("up", "--stack", "dev", "--yes");
+      const { code, stdout, stderr } = await run("up", "--stack", "dev", "--yes");
 
       assert.equal(code, 0);
+      assert.match(
+        stderr,
+        /^ {2}warning: The last update of dev did not succeed\. What there is in AWS is read first/m,
+      );
       assert.match(stdout, /^dev: \d+ created \(.*\), \d+ the same\.$/m);
     });
 

@@ -3,6 +3,7 @@ import { chmod, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { contextDigest } from "./support/context-digest";
+import { faultyAws } from "./support/faulty-aws";
 import type { Configuration } from "./support/project";
 import { UNKNOWN } from "./support/properties";
 import { useScene } from "./support/scene";
@@ -10,7 +11,12 @@ import { useScene } from "./support/scene";
 const LAMBDA = "aws:lambda/function:Function";
 
 describe("engine: the stand-ins for the providers", () => {
-  const scene = useScene({ project: join(__dirname, "fixtures/program"), projectName: "fixture" });
+  const aws = faultyAws();
+  const scene = useScene({
+    project: join(__dirname, "fixtures/program"),
+    projectName: "fixture",
+    packages: [aws.provided],
+  });
   const configure = (settings: Configuration) => scene().project.configure("dev", (old) => ({ ...old, ...settings }));
   const changes = async (settings: Configuration) => {
     await configure(settings);
@@ -65,6 +71,27 @@ describe("engine: the stand-ins for the providers", () => {
       "update Function verifier",
       "update Image verifier",
     ]);
+  });
+
+  it("an update that fails is recorded and not applied; the next one looks done, until one reads what there is", async () => {
+    const functionOf = async () => (await scene().state("dev")).find(({ type }) => type === LAMBDA);
+    const real = (id?: string) => scene().applied(LAMBDA, id ?? "")?.imageUri;
+    const before = await functionOf();
+    aws.refuse("operation error Lambda: UpdateFunctionCode, InvalidParameterValueException");
+    await configure({ "fixture:word": "refused" });
+
+    const failed = await scene().run("up", "dev");
+
+    const after = await functionOf();
+    assert.notEqual(failed.code, 0);
+    assert.match(failed.errors.join(), /UpdateFunctionCode/);
+    assert.notEqual(after?.outputs?.imageUri, before?.outputs?.imageUri);
+    assert.equal(real(after?.id), before?.outputs?.imageUri);
+    aws.refuse(undefined);
+    assert.ok((await changes({})).includes("update Function verifier"));
+    assert.equal(real(after?.id), before?.outputs?.imageUri, "nothing was applied");
+    assert.equal((await scene().run("up", "dev", "--refresh")).code, 0);
+    assert.equal(real(after?.id), after?.outputs?.imageUri);
   });
 
   it("a change of a name that is given makes another resource", async () => {

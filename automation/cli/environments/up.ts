@@ -19,7 +19,10 @@ export function upCommand(): Command {
     .option("--yes", "do not show a preview and ask before each environment")
     .option("--json", "print one JSON document a stack");
   return withHelp(command, {
-    notes: "Several environments are changed in the order given; the first failure ends it.",
+    notes: [
+      "Several environments are changed in the order given; the first failure ends it. Where the last update did not",
+      "succeed, what there is in AWS is read first: Pulumi may have recorded a change that was never made.",
+    ].join("\n"),
     examples: [
       "ecs-image-verification up --stack dev",
       "ecs-image-verification up --stack dev --stack prod --policy-pack policy --yes",
@@ -27,7 +30,7 @@ export function upCommand(): Command {
     exitCodes: [
       "0 done",
       "1 a mandatory policy is violated",
-      "2 Pulumi or AWS failed; what was done before stays, and the state says so",
+      "2 Pulumi or AWS failed; what was done before stays",
       "64 the call, the project or a stack's configuration cannot be used",
       "75 another update of the environment is under way",
       "130 interrupted; providers were asked to stop, and what was under way may be half done",

@@ -14,6 +14,7 @@ export function awsPackage(subscriptions = snsSubscriptions(ACCOUNT)): ProviderP
   return {
     name: "aws",
     version: "7.48.0",
+    bridged: true,
     kinds: { ...awsKinds(() => place), [SUBSCRIPTION]: subscriptions.kind },
     configure({ region }) {
       if (typeof region === "string") place = { ...place, region };

@@ -3,7 +3,7 @@ import type { Answer } from "./grpc-service";
 /** Work that can be cancelled, for each connection apart: several engines use one stand-in at the same time. */
 export interface Cancellable {
   /** The same answer, which fails as soon as its connection cancels. */
-  of<Request, Response>(answer: Answer<Request, Response>): Answer<Request, Response>;
+  of<Request, Response>(answer: Answer<Request, Response>): (request: Request, peer: string) => Promise<Response>;
   /** Fails all that is under way for a connection. */
   cancel(peer: string): void;
 }

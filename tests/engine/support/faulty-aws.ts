@@ -3,7 +3,7 @@ import type { ProviderPackage } from "./resource-provider";
 
 const FUNCTION = "aws:lambda/function:Function";
 
-/** The package `aws`, which refuses to make functions, or takes its time, when it is told to. */
+/** The package `aws`, which refuses to make or change functions, or takes its time, when it is told to. */
 export interface FaultyAws {
   readonly provided: ProviderPackage;
   /** From now on functions are refused with this message; undefined for no longer. */
@@ -37,6 +37,10 @@ export function faultyAws(): FaultyAws {
             await held?.();
             if (refusal !== undefined) throw new Error(refusal);
             return kind.create(resource);
+          },
+          async update(resource, old) {
+            if (refusal !== undefined) throw new Error(refusal);
+            return (await kind.update?.(resource, old)) ?? {};
           },
         },
       },

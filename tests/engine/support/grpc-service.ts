@@ -1,5 +1,6 @@
 import {
   type handleUnaryCall,
+  Metadata,
   Server,
   ServerCredentials,
   type ServiceDefinition,
@@ -40,7 +41,9 @@ export function unary<Request, Response>(answer: Answer<Request, Response>): han
     try {
       callback(null, await answer(call.request, call.getPeer()));
     } catch (error) {
-      callback({ code: status.UNKNOWN, details: error instanceof Error ? error.message : String(error) });
+      const details = error instanceof Error ? error.message : String(error);
+      const metadata = error instanceof Error && "metadata" in error ? error.metadata : undefined;
+      callback({ code: status.UNKNOWN, details, ...(metadata instanceof Metadata ? { metadata } : {}) });
     }
   };
 }

@@ -25,6 +25,7 @@ import { type GrpcService, serveGrpc, unary } from "./grpc-service";
 import { programFolder } from "./program-folders";
 import { differences, fromStruct, isRecord, type Properties, plain, toStruct, UNKNOWN } from "./properties";
 import type { ProviderCall } from "./provider-calls";
+import { recordedFailure } from "./recorded-failure";
 import type { Made, Resource, ResourceKind } from "./resource-kind";
 
 /** A package of resources and functions that stands in for a provider plugin. */
@@ -35,6 +36,12 @@ export interface ProviderPackage {
   readonly version: string;
   readonly kinds: Readonly<Record<string, ResourceKind>>;
   readonly functions?: Readonly<Record<string, (args: Properties) => Properties>>;
+  /**
+   * Whether it comes by the Terraform bridge: an update that fails is recorded as if it had not, an update applies only what
+   * differs from the state, and a refresh reads what there really is. Default: false; what fails is not recorded then, and
+   * a refresh gives back what it is given (pulumi-docker's and pulumi-command's Read).
+   */
+  readonly bridged?: true;
   /** Told the provider's configuration, such as `{region: "eu-west-1"}`. */
   configure?(configuration: Properties): void;
 }
@@ -43,6 +50,8 @@ export interface ProviderPackage {
 export interface ResourceProvider extends GrpcService {
   readonly name: string;
   readonly calls: readonly ProviderCall[];
+  /** What a resource really is, whatever the state says: the inputs that were applied. */
+  applied(type: string, id: string): Properties | undefined;
 }
 
 /** The property in which the bridged providers note which inputs they made up themselves. */
@@ -56,6 +65,7 @@ const MADE_UP = "__defaults";
 export async function serveProvider(provided: ProviderPackage): Promise<ResourceProvider> {
   const calls: ProviderCall[] = [];
   const work = cancellable();
+  const applied = new Map<string, Properties>();
   const kindOf = (type: string): ResourceKind => {
     const kind = provided.kinds[type];
     if (kind === undefined) throw new Error(notPlayed(provided.name, `resource type ${type}`));
@@ -76,8 +86,7 @@ export async function serveProvider(provided: ProviderPackage): Promise<Resource
     const news = fromStruct(request.getNews());
     const ignored = [MADE_UP, ...request.getIgnorechangesList()];
     const moved = kind.moved?.(plain(fromStruct(request.getOlds()))) ?? [];
-    const olds = without(fromStruct(request.getOldInputs()), kind.ignore);
-    const differing = differences(olds, without(news, kind.ignore)).filter((name) => !ignored.includes(name));
+    const differing = changes(provided, kind, request).filter((name) => !ignored.includes(name));
     const changed = [...differing, ...moved];
     const replaces = [...differing.filter((name) => kind.replaceOn?.includes(name)), ...moved];
     const { naming } = kind;
@@ -98,17 +107,30 @@ export async function serveProvider(provided: ProviderPackage): Promise<Resource
       return new CreateResponse().setProperties(toStruct({ ...given, ...unknown(kind.computed) }));
     }
     const { id, properties } = await kind.create(resource);
+    applied.set(keyOf(request.getType(), id), given);
     return new CreateResponse().setId(id).setProperties(toStruct({ ...given, ...properties }));
   }
 
-  async function update(request: UpdateRequest): Promise<UpdateResponse> {
+  async function update(request: UpdateRequest, peer: string): Promise<UpdateResponse> {
     const kind = kindOf(request.getType());
     const given = fromStruct(request.getNews());
     const resource = resourceOf(request, given);
     record("update", resource, request.getPreview());
     const old = madeOf(kind, request.getId(), fromStruct(request.getOlds()));
-    const renewed = request.getPreview() ? unknown(kind.renewed ?? []) : await kind.update?.(resource, old);
-    return new UpdateResponse().setProperties(toStruct({ ...given, ...old.properties, ...renewed }));
+    const recorded = { ...given, ...old.properties };
+    if (request.getPreview()) {
+      return new UpdateResponse().setProperties(toStruct({ ...recorded, ...unknown(kind.renewed ?? []) }));
+    }
+    const change = work.of(async () => kind.update?.(resource, old));
+    const renewed = await change(request, peer).catch((error: Error) => {
+      if (!provided.bridged) throw error;
+      const failed = { reason: error.message, id: old.id, inputs: given, properties: recorded };
+      throw recordedFailure(failed);
+    });
+    const key = keyOf(request.getType(), old.id);
+    const changed = changes(provided, kind, request).map((name) => [name, given[name]]);
+    applied.set(key, { ...applied.get(key), ...Object.fromEntries(changed) });
+    return new UpdateResponse().setProperties(toStruct({ ...recorded, ...renewed }));
   }
 
   async function remove(request: DeleteRequest): Promise<Empty> {
@@ -116,6 +138,7 @@ export async function serveProvider(provided: ProviderPackage): Promise<Resource
     const resource = resourceOf(request, fromStruct(request.getOldInputs()));
     record("delete", resource);
     await kind.remove?.(resource, madeOf(kind, request.getId(), fromStruct(request.getProperties())));
+    applied.delete(keyOf(request.getType(), request.getId()));
     return new Empty();
   }
 
@@ -126,7 +149,9 @@ export async function serveProvider(provided: ProviderPackage): Promise<Resource
     const found = kind.read === undefined ? {} : kind.read(madeOf(kind, request.getId(), state));
     if (found === undefined) return new ReadResponse();
     const response = new ReadResponse().setId(request.getId());
-    return response.setInputs(request.getInputs()).setProperties(toStruct({ ...state, ...found }));
+    const real = provided.bridged ? applied.get(keyOf(request.getType(), request.getId())) : undefined;
+    const inputs = real === undefined ? request.getInputs() : toStruct(real);
+    return response.setInputs(inputs).setProperties(toStruct({ ...state, ...real, ...found }));
   }
 
   function invoke(request: InvokeRequest): InvokeResponse {
@@ -151,7 +176,7 @@ export async function serveProvider(provided: ProviderPackage): Promise<Resource
     check: unary(check),
     diff: unary(diff),
     create: unary(work.of(create)),
-    update: unary(work.of(update)),
+    update: unary(update),
     delete: unary(work.of(remove)),
     read: unary(read),
     invoke: unary(invoke),
@@ -161,11 +186,31 @@ export async function serveProvider(provided: ProviderPackage): Promise<Resource
       return new Empty();
     }),
   });
-  return { name: provided.name, calls, ...service };
+  return { name: provided.name, calls, applied: (type, id) => applied.get(keyOf(type, id)), ...service };
+}
+
+function keyOf(type: string, id: string): string {
+  return `${type} ${id}`;
 }
 
 function notPlayed(provider: string, what: string): string {
   return `The stand-in for the provider ${provider} does not play the ${what}: add it under tests/engine/support.`;
+}
+
+/**
+ * The inputs that differ from what was. A bridged provider compares with the state, where a change that failed stands as if
+ * it had not; the inputs of before are kept by the engine, for others.
+ */
+function changes(
+  { bridged }: ProviderPackage,
+  { ignore }: ResourceKind,
+  request: DiffRequest | UpdateRequest,
+): readonly string[] {
+  const inputs = fromStruct(request.getOldInputs());
+  const news = fromStruct(request.getNews());
+  const state = Object.entries(fromStruct(request.getOlds())).filter(([name]) => name in inputs || name in news);
+  const olds = bridged ? Object.fromEntries(state) : inputs;
+  return differences(without(olds, ignore), without(news, ignore));
 }
 
 /** The inputs with a name: the given one, the one of before, or a new one such as `table-1f2e3d4`. */

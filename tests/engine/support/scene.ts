@@ -4,6 +4,7 @@ import { commandPackage } from "./command-provider";
 import { dockerPackage } from "./docker-provider";
 import { type Engine, type EngineCommand, type EngineRun, type StateResource, startEngine } from "./engine";
 import { copyProject, type Project } from "./project";
+import type { Properties } from "./properties";
 import type { ProviderCall } from "./provider-calls";
 import { BUILD_LIMIT_MS, requireCli } from "./requirements";
 import { type ProviderPackage, type ResourceProvider, serveProvider } from "./resource-provider";
@@ -28,6 +29,8 @@ export interface Scene {
   state(stack: string): Promise<readonly StateResource[]>;
   /** The calls that the stand-ins have had, in their order within each package. */
   calls(): readonly ProviderCall[];
+  /** What a resource of the stand-ins really is, whatever the state says; undefined where there is none. */
+  applied(type: string, id: string): Properties | undefined;
   close(): Promise<void>;
 }
 
@@ -61,6 +64,7 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
       },
       state: (stack) => engine.state(options.projectName, stack),
       calls: () => providers.flatMap(({ calls }) => calls),
+      applied: (type, id) => providers.map(({ applied }) => applied(type, id)).find((inputs) => inputs !== undefined),
       close,
     };
   } catch (error) {

@@ -29,12 +29,11 @@ describe("automation: the events of an operation", () => {
     });
   }
 
-  it("leaves out resources that stay the same", () => {
-    assert.equal(
-      environmentEvent(engineEvent({ resourcePreEvent: { metadata: { ...metadata, op: "same" } } })),
-      undefined,
-    );
-  });
+  for (const op of ["same", "refresh"]) {
+    it(`leaves out resources of which nothing is changed: ${op}`, () => {
+      assert.equal(environmentEvent(engineEvent({ resourcePreEvent: { metadata: { ...metadata, op } } })), undefined);
+    });
+  }
 
   it("leaves out the providers that nobody asked for, and shows the others", () => {
     const provider = (name: string) =>
