@@ -34,9 +34,15 @@ describe("engine: environments by the automation library", function () {
     [
       "inline",
       ["team-a", "team-b"],
-      (stack) => inline(stack, { mode: stack === "team-b" ? "enforce" : "audit", protect: stack === "team-b" }),
+      (stack) =>
+        inline(stack, {
+          mode: stack === "team-b" ? "enforce" : "audit",
+          protect: stack === "team-b",
+          forceDelete: true,
+        }),
     ],
   ];
+  before(() => scene().project.configure("prod", (old) => ({ ...old, "ecs-image-verification:forceDelete": true })));
   for (const [name, [first, second], make] of environments) {
     describe(`two environments ${name}`, () => {
       it("a preview says what a deployment would do, and does nothing", async () => {
@@ -219,7 +225,7 @@ describe("engine: environments by the automation library", function () {
     });
 
     it("what was protected is destroyed once the protection is off", async () => {
-      const unprotected = await inline("team-b", { mode: "enforce", protect: false });
+      const unprotected = await inline("team-b", { mode: "enforce", protect: false, forceDelete: true });
       await unprotected.deploy();
 
       await unprotected.destroy();

@@ -25,6 +25,8 @@ describe("engine: environments by the command line", function () {
       .filter(Boolean)
       .map((line) => JSON.parse(line));
 
+  before(() => scene().project.configure("prod", (old) => ({ ...old, "ecs-image-verification:forceDelete": true })));
+
   describe("two environments", () => {
     it("preview: says what would be made, and that nothing was", async () => {
       const { code, stdout } = await run("preview", "--stack", "dev");

@@ -221,6 +221,9 @@ describe("engine: the environments", function () {
     });
 
     it("prod: destroy keeps the signing profile and the ledger, and says how to unprotect them", async () => {
+      await scene().project.configure("prod", (before) => ({ ...before, "ecs-image-verification:forceDelete": true }));
+      assert.equal((await scene().run("up", "prod")).code, 0);
+
       const run = await scene().run("destroy", "prod");
 
       assert.notEqual(run.code, 0);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Properties } from "./properties";
+import { hasImages } from "./pushed-images";
 import type { ResourceKind } from "./resource-kind";
 
 /** Where the stand-in's resources are. */
@@ -23,8 +24,8 @@ interface AwsKind {
   readonly id?: (context: Context) => string;
   readonly computed?: Readonly<Record<string, (context: Context) => unknown>>;
   readonly renewed?: readonly string[];
-  /** An input that keeps the service from removing the resource. */
-  readonly keptBy?: string;
+  /** What keeps the service from removing the resource, in its words; undefined for nothing. */
+  readonly keptBy?: (inputs: Properties, computed: Properties) => string | undefined;
   /** Why the service does not take the inputs; undefined if it does. */
   readonly refusal?: (inputs: Properties) => string | undefined;
 }
@@ -99,12 +100,18 @@ const kinds: Readonly<Record<string, AwsKind>> = {
   "aws:cloudwatch/queryDefinition:QueryDefinition": { computed: { queryDefinitionId: made } },
   "aws:dynamodb/table:Table": {
     replaceOn: ["name", "hashKey", "rangeKey"],
-    keptBy: "deletionProtectionEnabled",
+    keptBy: ({ deletionProtectionEnabled }) =>
+      deletionProtectionEnabled === true ? "deletionProtectionEnabled is set" : undefined,
     computed: { arn: arn("dynamodb", ({ name }) => `table/${name}`), streamArn: () => "", streamLabel: () => "" },
   },
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": { ...part(["repository", "policy"]), computed: { registryId: account } },
   "aws:ecr/repository:Repository": {
     replaceOn: ["name", "encryptionConfigurations"],
+    // resourceRepositoryDelete of terraform-provider-aws.
+    keptBy: ({ name, forceDelete }, { repositoryUrl }) =>
+      forceDelete !== true && hasImages(String(repositoryUrl))
+        ? `ECR Repository (${name}) not empty, consider using force_delete: RepositoryNotEmptyException`
+        : undefined,
     computed: {
       arn: arn("ecr", ({ name }) => `repository/${name}`),
       registryId: account,
@@ -257,10 +264,9 @@ function resourceKind(kind: AwsKind, place: () => Place): ResourceKind {
       accept(type, inputs);
       return make(contextOf(name, inputs), kind.renewed ?? []);
     },
-    remove({ type, inputs }, { id }) {
-      if (kind.keptBy !== undefined && inputs[kind.keptBy] === true) {
-        throw new Error(`deleting ${type} ${id}: ${kind.keptBy} is set`);
-      }
+    remove({ type, inputs }, { id, properties }) {
+      const kept = kind.keptBy?.(inputs, properties);
+      if (kept !== undefined) throw new Error(`deleting ${type} ${id}: ${kept}`);
       existing.delete(id);
     },
   };

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { contextDigest } from "./context-digest";
 import { hasUnknown, isRecord, type Properties } from "./properties";
+import { pushed } from "./pushed-images";
 import type { Resource } from "./resource-kind";
 import type { ProviderPackage } from "./resource-provider";
 
@@ -34,6 +35,7 @@ export function dockerPackage(
   const image = async (resource: Resource) => {
     const build = imageBuild(resource);
     const repository = build.imageName.replace(/:[^:/]+$/, "");
+    pushed(build.imageName);
     return { baseImageName: build.imageName, repoDigest: `${repository}@${await buildAndPush(build)}` };
   };
   return {

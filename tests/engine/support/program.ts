@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { commandPackage, type LocalCommand } from "./command-provider";
+import { pushed } from "./pushed-images";
 import type { SceneOptions } from "./scene";
 
 const run = promisify(execFile);
@@ -24,7 +25,10 @@ async function playCommand({ command, interpreter, environment }: LocalCommand):
   const [executable, ...flags] = interpreter;
   if (executable === "node") return (await run(process.execPath, [...flags, command])).stdout;
   if (command.startsWith("printf")) return environment.PULUMI_COMMAND_STDOUT ?? "";
-  if (command.includes("copy-main")) return `${environment.REPOSITORY}@${SAMPLE_DIGEST}`;
+  if (command.includes("copy-main")) {
+    pushed(environment.REPOSITORY ?? "");
+    return `${environment.REPOSITORY}@${SAMPLE_DIGEST}`;
+  }
   if (command.includes("sign-main")) return JSON.stringify({ reference: environment.IMAGE });
   throw new Error(`The stand-in for the provider command does not play: ${command}`);
 }
