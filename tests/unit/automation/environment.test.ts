@@ -271,6 +271,7 @@ describe("automation: an environment", () => {
   it("has the status of its own stack, also where the list has others of that name or shortens it", async () => {
     const pulumi = fakePulumi(({ args, environment }) => {
       if (args[1] === "history") return { stdout: "[]" };
+      if (args[1] === "output") return { stdout: "{}" };
       if (args[1] !== "ls") return { stdout: "" };
       const current = environment.PULUMI_STACK === "acme/ecs-image-verification/dev";
       return {
