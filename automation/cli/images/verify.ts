@@ -78,10 +78,10 @@ async function verify(references: string[], options: VerifyOptions): Promise<voi
   const print = options.json ? verdictJson : verdictText;
   const verdicts: Verdict[] = [];
   try {
-    for (const pending of references.map(async (reference) => ({
-      reference,
-      verdict: await verification.verify(reference),
-    }))) {
+    const asked = references.map(async (reference) => ({ reference, verdict: await verification.verify(reference) }));
+    // The first that fails ends the loop; without this, another that fails behind it would end the process.
+    for (const pending of asked) pending.catch(() => {});
+    for (const pending of asked) {
       const { reference, verdict } = await pending;
       verdicts.push(verdict);
       process.stdout.write(`${print(reference, verdict)}\n`);
