@@ -102,6 +102,7 @@ describe("engine: environments by the command line", function () {
 
       assert.equal(code, 0);
       assert.match(stdout, /^prod: deployed, \d+ resources; last update succeeded at \S+Z \(\d+ created\)$/m);
+      assert.match(stdout, /^ {2}Warning: platform-team@example\.com had not confirmed at the last update/m);
       assert.match(stdout, /^later: not there$/m);
     });
 
