@@ -7,6 +7,7 @@ import { notFound } from "./failure";
 import { type OperationOptions, type OperationResult, operationsOn } from "./operation";
 import { type EnvironmentOutputs, parseEnvironmentOutputs } from "./outputs";
 import { type EnvironmentSettings, isInline } from "./settings";
+import { unprotected, withUnprotectedFile } from "./unprotected";
 import { checkProject, checkPulumi, findPulumi, type Workspace } from "./workspace";
 
 export interface UpdateOptions extends OperationOptions {
@@ -17,6 +18,11 @@ export interface UpdateOptions extends OperationOptions {
 export interface DestroyOptions extends OperationOptions {
   /** Removes the stack with its history as well. Default: false. */
   readonly remove?: boolean;
+  /**
+   * Takes the protection off first, by a deployment with `protect` off and `forceDelete` on. The stack's file stays as it is.
+   * Default: false.
+   */
+  readonly unprotect?: boolean;
 }
 
 export interface DeployResult extends OperationResult {
@@ -97,13 +103,24 @@ export async function createEnvironment(settings: EnvironmentSettings): Promise<
       return { ...result, outputs: await outputs() };
     },
     destroy: (options = {}) =>
-      run("destroy", options, async ({ workspace }, handlers) => {
-        const existing = await Stack.select(stack, workspace);
-        const { summary } = await existing.destroy({ ...handlers(), showSecrets: false });
-        // The stack's file is the user's, and may be wanted again.
-        if (options.remove) await workspace.removeStack(stack, { preserveConfig: true });
-        return summary.resourceChanges;
-      }),
+      operationsOn(options.unprotect ? unprotected(settings) : settings, pulumi).run(
+        "destroy",
+        options,
+        async ({ workspace }, handlers, warn) => {
+          const existing = await Stack.select(stack, workspace);
+          if (options.unprotect) {
+            // Destroying goes by what was deployed last.
+            const refresh = await mayBeBehind(existing, warn);
+            await withUnprotectedFile(settings, (file) =>
+              existing.up({ ...handlers(), ...file, refresh, showSecrets: false }),
+            );
+          }
+          const { summary } = await existing.destroy({ ...handlers(), showSecrets: false });
+          // The stack's file is the user's, and may be wanted again.
+          if (options.remove) await workspace.removeStack(stack, { preserveConfig: true });
+          return summary.resourceChanges;
+        },
+      ),
     status: () => ask("status", (workspace) => statusOf(stack, workspace)),
   };
 }

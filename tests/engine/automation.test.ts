@@ -224,13 +224,12 @@ describe("engine: environments by the automation library", function () {
       assert.equal((await ofFolder("dev")).stack, "dev");
     });
 
-    it("what was protected is destroyed once the protection is off", async () => {
-      const unprotected = await inline("team-b", { mode: "enforce", protect: false, forceDelete: true });
-      await unprotected.deploy();
+    it("what is protected is destroyed on demand, with the images in its repositories", async () => {
+      const environment = await inline("team-b", { mode: "enforce", protect: true });
 
-      await unprotected.destroy();
+      await environment.destroy({ unprotect: true });
 
-      assert.equal((await unprotected.status()).state, "empty");
+      assert.equal((await environment.status()).state, "empty");
     });
   });
 });

@@ -25,8 +25,8 @@ describe("engine: docs/teardown.md", function () {
     });
   };
   const left = async (stack: string) => (await scene().state(stack)).filter(({ type }) => !type.startsWith("pulumi:"));
-  const codeOf = (heading: string) => {
-    const [snippet] = snippets(PAGE, heading);
+  const codeOf = (heading: string, place = 0) => {
+    const snippet = snippets(PAGE, heading)[place];
     assert.equal(snippet?.language, "sh");
     return snippet.code;
   };
@@ -68,5 +68,19 @@ describe("engine: docs/teardown.md", function () {
 
     assert.equal(code, 0, stdout + stderr);
     assert.deepEqual(await left("prod"), []);
+  });
+
+  it("prod: the one command, and nothing is left but the stack's file, with its protection", async () => {
+    const guarded = { "ecs-image-verification:protect": true, "ecs-image-verification:forceDelete": false };
+    await scene().project.configure("prod", (old) => ({ ...old, ...guarded }));
+    assert.equal((await scene().run("up", "prod")).code, 0);
+    const command = codeOf("With protection", 1).trimEnd();
+
+    const { code, stdout, stderr } = await inShell(`${command} --yes --project .`);
+
+    assert.equal(code, 0, stdout + stderr);
+    assert.deepEqual(await left("prod"), []);
+    const { stdout: kept } = await inShell("pulumi config get protect --stack prod");
+    assert.equal(kept.trim(), "true");
   });
 });

@@ -7,6 +7,7 @@ import { resultJson, resultText } from "./update-text";
 
 interface Options extends EnvironmentsOptions {
   readonly remove?: true;
+  readonly unprotect?: true;
   readonly yes?: true;
 }
 
@@ -15,6 +16,10 @@ export function destroyCommand(): Command {
   const command = new Command("destroy").description("Take environments down, with all that is in them.");
   withEnvironmentsOptions(command)
     .option("--remove", "remove the stack and its history as well; its file stays")
+    .option(
+      "--unprotect",
+      "take the protection off first, by a deployment: of the signing profile, the ledger, and the images in the repositories; the stack's file stays",
+    )
     .option("--yes", "do not ask before each environment")
     .option("--json", "print one JSON document a stack");
   return withHelp(command, {
@@ -25,6 +30,7 @@ export function destroyCommand(): Command {
     examples: [
       "ecs-image-verification destroy --stack dev",
       "ecs-image-verification destroy --stack dev --remove --yes",
+      "ecs-image-verification destroy --stack prod --unprotect",
     ],
     exitCodes: [
       "0 done",
@@ -39,11 +45,12 @@ export function destroyCommand(): Command {
         const { stack } = environment;
         if (!options.yes) {
           const { resources } = await environment.status();
-          const question = `This removes the ${resources} resources of ${stack}. It cannot be undone.`;
+          const also = options.unprotect ? ", with what is protected and all images in its repositories" : "";
+          const question = `This removes the ${resources} resources of ${stack}${also}. It cannot be undone.`;
           await confirm({ question, expected: stack, option: "--yes" });
         }
-        const remove = options.remove === true;
-        return withProgress(`Removing ${stack}`, (onEvent) => environment.destroy({ remove, signal, onEvent }));
+        const what = { remove: options.remove === true, unprotect: options.unprotect === true };
+        return withProgress(`Removing ${stack}`, (onEvent) => environment.destroy({ ...what, signal, onEvent }));
       },
       text: (stack, result) => resultText(stack, result, "done"),
       json: resultJson,

@@ -243,6 +243,31 @@ describe("automation: an environment", () => {
       assert.ok(removal?.args.includes("--preserve-config"), removal?.args.join(" "));
     });
 
+    it("is destroyed with what is protected: by a deployment of a copy of its file before", async () => {
+      await project("Pulumi.yaml");
+      const file = join(folder, "Pulumi.dev.yaml");
+      const protectedFile =
+        "encryptionsalt: v1:x\nconfig:\n  ecs-image-verification:protect: true\n  aws:region: eu-west-1\n";
+      await writeFile(file, protectedFile);
+      const deployed: { file: string; settings: unknown }[] = [];
+      const pulumi = fakePulumi(({ args }) => {
+        const copy = args[args.indexOf("--config-file") + 1];
+        if (args[0] === "up" && copy) deployed.push({ file: copy, settings: parse(readFileSync(copy, "utf8")) });
+        return { stdout: args[1] === "history" ? '[{"result":"succeeded"}]' : "{}" };
+      });
+      const environment = await createEnvironment({ stack: "dev", folder, pulumi: pulumi.command });
+
+      await environment.destroy({ unprotect: true });
+
+      const prefix = "ecs-image-verification";
+      const config = { "aws:region": "eu-west-1", [`${prefix}:protect`]: false, [`${prefix}:forceDelete`]: true };
+      assert.deepEqual(deployed[0]?.settings, { encryptionsalt: "v1:x", config });
+      const order = pulumi.calls.map(({ args }) => args[0]).filter((name) => name === "up" || name === "destroy");
+      assert.deepEqual(order, ["up", "destroy"]);
+      assert.equal(await readFile(file, "utf8"), protectedFile);
+      await assert.rejects(readFile(deployed[0]?.file ?? ""), { code: "ENOENT" });
+    });
+
     it("takes a stack with its organization by the last part of the name", async () => {
       await project("Pulumi.yaml", "Pulumi.dev.yaml");
 
