@@ -28,7 +28,7 @@ export async function installMoto(): Promise<string> {
   const folder = await motoFolder();
   const python = join(folder, "bin", "python");
   if (existsSync(markerIn(folder))) return python;
-  // A virtual environment cannot be moved: its scripts hold its path. One that is half done is begun anew.
+  // A virtual environment cannot be moved: its scripts hold its path. One that is half done is begun again.
   await rm(folder, { recursive: true, force: true });
   await run(PYTHON, ["-m", "venv", folder]).catch((error: Error & { stdout?: string }) => {
     throw new RequirementMissingError(

@@ -32,7 +32,7 @@ export interface SigningProfileArgs {
   validityMonths?: pulumi.Input<number>;
   /** Other accounts that may sign. Default: none. */
   signers?: readonly Signer[];
-  /** Keeps Pulumi from removing the profile. Removing it cancels it in AWS, for ever. Default: as the component. */
+  /** Keeps Pulumi from removing the profile. Removing it cancels it in AWS, which cannot be undone. Default: as the component. */
   protect?: boolean;
 }
 

@@ -1,5 +1,5 @@
 /**
- * How GetRevocationStatus goes wrong: an answer, or a connection that is reset or never answered. For ever, or `times`
+ * How GetRevocationStatus goes wrong: an answer, or a connection that is reset or never answered. Always, or `times`
  * times.
  */
 export type RevocationFault =

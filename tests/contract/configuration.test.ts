@@ -114,7 +114,7 @@ describe("contract: configuration that cannot be used (34)", () => {
       return store;
     }));
 
-  it("34o: mended -> the next request is answered, with no restart by hand", async () => {
+  it("34o: corrected -> the next request is answered, with no restart by hand", async () => {
     const config = await configFolder(scene().stack, scene().trust());
     const { policy } = pathsIn(config);
     await rename(policy, `${policy}.moved`);

@@ -88,7 +88,7 @@ describe("contract: the launch detector with the real process", () => {
     );
   });
 
-  it("process killed in the middle of a verification -> started anew and judged in the same attempt", async () => {
+  it("process killed in the middle of a verification -> started again and judged in the same attempt", async () => {
     const image = await scene().image();
     await scene().sign(image);
     const { notation, kill } = await killableNotation();

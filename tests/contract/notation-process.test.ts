@@ -92,7 +92,7 @@ describe("contract: client of the notation process, with the real process", () =
     assert.throws(() => process.kill(processId, 0), { code: "ESRCH" });
   });
 
-  it("asked again after the stop -> starts anew", async () => {
+  it("asked again after the stop -> starts again", async () => {
     const { notation } = await start();
     const image = await signedImage();
     await verify(notation, image);

@@ -49,7 +49,7 @@ describe("engine: what the documents show", function () {
 
   it("README: with Pulumi", async () => {
     assert.ok(withPulumi);
-    // The packages are there, and installing them anew would take them from the other tests.
+    // The packages are there, and installing them again would take them from the other tests.
     const [install, ...commands] = withPulumi.code.split("\n");
     assert.equal(install, "npm ci");
 

@@ -22,7 +22,7 @@ func junk(page string, count int) []ocispec.Descriptor {
 	return entries
 }
 
-// pages answers with so many entries on each page, and a link to the next one for ever.
+// pages answers with so many entries on each page, and a link to the next one, without end.
 func pages(entries int, artifact string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		page := r.URL.Query().Get("page")

@@ -2,8 +2,8 @@ package main
 
 import "runtime/debug"
 
-// version of this program; the release build sets it.
-var version = "0.1.0"
+// version of this program, that of the package.
+const version = "0.1.0"
 
 // Versions tells what this program is made of.
 type Versions struct {

@@ -53,7 +53,7 @@ function parseOutputs(outputs: unknown, origin: string): EnvironmentOutputs {
     [
       `${origin} does not hold the outputs of an environment of this version:`,
       ...parsed.problems.map((problem) => `  ${problem}`),
-      "Deploy it again, and save its outputs anew.",
+      "Deploy it again, and save its outputs again.",
     ].join("\n"),
   );
 }

@@ -30,7 +30,7 @@ export function revocationQuestion(revocation: Revocation): string {
         ];
   return [
     ...what,
-    "It cannot be undone: to trust such an image again it must be signed anew.",
+    "It cannot be undone: to trust such an image again it must be signed again.",
     "Verifiers know of it once their cached verdicts have ended, 5 minutes later by default (verdictTtlSeconds). It acts on launches; tasks that run already go on.",
   ].join("\n");
 }

@@ -13,7 +13,7 @@ const USER_DATA_LIMIT = 16 * 1024;
 const HELP: Help = {
   notes: `Bottlerocket for ECS (variants aws-ecs-3 from 1.51.0 on, and aws-ecs-4) verifies images when it pulls them, and
 refuses those that Notation does not trust. Print the setting into the user data of the nodes; it comes from the
-same trust document as the verifier, so print it anew when that changes.
+same trust document as the verifier, so print it again when that changes.
 
 The node knows statements only. An image that is exempt is refused like any other unsigned one, and so is one of a
 registry that is not listed unless somebody trusted has signed it. There is no audit: try it on one node first.

@@ -7,7 +7,7 @@ export interface SceneProxy {
   (): RegistryProxy;
   /** The reference of an image by way of the proxy. */
   referenceOf(image: Pick<SceneImage, "reference">): string;
-  /** `expectVerdict` on a signed image in a registry that behaves by the rules, made anew for each verifier. */
+  /** `expectVerdict` on a signed image in a registry that behaves by the rules, made for each verifier. */
   expectBehind(
     rules: () => readonly Rule[],
     verdict: Parameters<typeof expectVerdict>[2],

@@ -29,7 +29,7 @@ export interface ResourceKind {
   readonly ignore?: readonly string[];
   /** Names of what the provider computes: unknown in the preview of a creation. */
   readonly computed: readonly string[];
-  /** Those of them that each update computes anew. Default: none. */
+  /** Those of them that each update computes again. Default: none. */
   readonly renewed?: readonly string[];
   /** Gives the inputs that the provider sets itself. */
   check?(resource: Resource): Properties;
