@@ -33,7 +33,8 @@ describe("engine: environments by the command line", function () {
 
       assert.equal(code, 0);
       assert.match(stdout, /^ {2}\+ create {2}aws:lambda:Function +image-verification-verifier-function$/m);
-      assert.match(stdout, /^dev: 52 to create \(12 components among them\)\.$/m);
+      const [, all, components] = /^dev: (\d+) to create \((\d+) components among them\)\.$/m.exec(stdout) ?? [];
+      assert.equal(Number(all) - Number(components), stdout.match(/^ {2}\+ create /gm)?.length, stdout);
       assert.deepEqual(await resources("dev"), []);
     });
 
