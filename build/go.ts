@@ -2,9 +2,10 @@ import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { cacheFolder } from "./cache";
+import { underLock } from "./lock";
 
 const run = promisify(execFile);
 
@@ -70,7 +71,15 @@ export async function buildGo(program: GoProgram): Promise<string> {
   const folder = join(cacheFolder(), "go", `${program.name}-${await fingerprint(program)}`);
   const executable = join(folder, program.name);
   if (existsSync(executable)) return executable;
+  await mkdir(dirname(folder), { recursive: true });
+  // The Pulumi CLI takes minutes: two that build it side by side take twice as long.
+  await underLock(`${folder}.lock`, async () => {
+    if (!existsSync(executable)) await build(program, folder);
+  });
+  return executable;
+}
 
+async function build(program: GoProgram, folder: string): Promise<void> {
   const unfinished = `${folder}.${process.pid}`;
   await mkdir(unfinished, { recursive: true });
   try {
@@ -84,14 +93,10 @@ export async function buildGo(program: GoProgram): Promise<string> {
       join(unfinished, program.name),
       program.package,
     ]);
-    await rename(unfinished, folder).catch((error: NodeJS.ErrnoException) => {
-      // Another process has built the same thing meanwhile.
-      if (!existsSync(executable)) throw error;
-    });
+    await rename(unfinished, folder);
   } finally {
     await rm(unfinished, { recursive: true, force: true });
   }
-  return executable;
 }
 
 /** Whether the cache already holds the program, so that building it takes no time. */

@@ -1,0 +1,58 @@
+import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** From this age on a lock is left over, whoever has its number by now, in milliseconds. The longest build takes minutes. */
+const LEFT_OVER_MS = 20 * 60_000;
+/** How long a process may take to write its number into its lock, in milliseconds. */
+const NUMBER_MS = 10_000;
+const POLL_MS = 200;
+
+/**
+ * Does `work` while no other process of this machine does anything under the same lock: a folder with the process's number,
+ * so that what an ended process has left over keeps nobody.
+ */
+export async function underLock<Result>(lock: string, work: () => Promise<Result>): Promise<Result> {
+  while (!(await taken(lock))) {
+    if (await isLeftOver(lock)) await rm(lock, { recursive: true, force: true });
+    else await sleep(POLL_MS);
+  }
+  try {
+    await writeFile(numberOf(lock), String(process.pid));
+    return await work();
+  } finally {
+    await rm(lock, { recursive: true, force: true });
+  }
+}
+
+function numberOf(lock: string): string {
+  return join(lock, "pid");
+}
+
+async function taken(lock: string): Promise<boolean> {
+  try {
+    await mkdir(lock);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+async function isLeftOver(lock: string): Promise<boolean> {
+  const found = await stat(lock).catch(() => undefined);
+  if (found === undefined) return false;
+  const age = Date.now() - found.mtimeMs;
+  const pid = await readFile(numberOf(lock), "utf8").catch(() => "");
+  return age > LEFT_OVER_MS || (pid === "" ? age > NUMBER_MS : !isAlive(Number(pid)));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // A process of another user may not be asked, so it is there.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
