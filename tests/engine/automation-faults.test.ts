@@ -97,7 +97,7 @@ describe("engine: when the automation library meets", function () {
     for (const [operation, missing] of [
       ["preview", "docker"],
       ["deploy", "aws"],
-      ["deploy", "command"],
+      ["deploy", "docker"],
     ] as const) {
       it(`${operation} without ${missing}: names the plugin, not what the program hears of it`, async () => {
         const { pulumi, variables } = await settingsOf(scene());
