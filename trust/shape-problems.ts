@@ -23,6 +23,13 @@ function findingOf(issue: z.core.$ZodIssue, value: unknown): Finding {
   return { message: `is not valid: ${issue.message}` };
 }
 
+/** Stands for a value that may be a password under a mistyped key: what is wrong is printed, in CI for many to read. */
+const NOT_SHOWN = "(not shown)";
+
+function isOfRegistry(path: readonly PropertyKey[]): boolean {
+  return path[0] === "registries" && path.length > 1;
+}
+
 /** What the schema found, as problems of the document `root`. */
 export function shapeProblems(root: unknown, issues: readonly z.core.$ZodIssue[]): readonly Problem[] {
   return issues.flatMap((issue): Problem[] => {
@@ -31,7 +38,7 @@ export function shapeProblems(root: unknown, issues: readonly z.core.$ZodIssue[]
       return [{ path: formatPath(issue.path), value, ...findingOf(issue, value) }];
     return issue.keys.map((key) => ({
       path: formatPath([...issue.path, key]),
-      value: fieldsOf(value)[key],
+      value: isOfRegistry(issue.path) ? NOT_SHOWN : fieldsOf(value)[key],
       ...unknownKeyFinding(issue.path, key),
     }));
   });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { expandTrustDocument, isRegistryAllowed, parseTrustDocument } from "../../../trust";
+import { expandTrustDocument, isRegistryAllowed, parseTrustDocument, TrustDocumentError } from "../../../trust";
 import { parseSettings } from "../../../verifier/src/settings";
 import { BEHAVIOUR } from "../components/settings";
 import { account, document, now, ownRegistry, problemsOf, region, statement } from "./documents";
@@ -172,7 +172,8 @@ describe("registries with a login that are refused", () => {
       { host: "docker.io", credentials: SECRET, tokenserver: "auth.docker.io" },
       {
         path: "registries[1].tokenserver",
-        value: "auth.docker.io",
+        // It could as well be a password.
+        value: "(not shown)",
         message: 'stands under the unknown key "tokenserver"',
         allowed: "host, credentials, tokenServer",
         fix: 'Write tokenServer for "tokenserver".',
@@ -207,6 +208,18 @@ describe("registries with a login that are refused", () => {
       ]);
     });
   }
+
+  it("a mistyped password, which is not shown again", () => {
+    const entry = { host: "ghcr.io", credentials: SECRET, pasword: "s3cr3t" };
+
+    const problems = problemsOf(() => parseTrustDocument(document({ registries: [entry] }), { now }));
+
+    assert.deepEqual(
+      problems.map(({ path }) => path),
+      ["registries[0].pasword"],
+    );
+    assert.doesNotMatch(new TrustDocumentError(problems).message, /s3cr3t/);
+  });
 
   for (const [what, other] of [
     ["another secret", { ...LOGIN, credentials: SECRET.replace("ghcr", "other") }],
