@@ -130,7 +130,7 @@ export function registryConflicts(registries: readonly unknown[]): readonly Prob
     return [
       {
         path: formatPath(["registries", index]),
-        value,
+        value: host,
         message: `is the registry of registries[${first.index}], with another login`,
         fix: "Remove one of them.",
       },

@@ -23,11 +23,16 @@ function findingOf(issue: z.core.$ZodIssue, value: unknown): Finding {
   return { message: `is not valid: ${issue.message}` };
 }
 
-/** Stands for a value that may be a password under a mistyped key: what is wrong is printed, in CI for many to read. */
+/** Stands for a value that may be a password in the wrong place: what is wrong is printed, in CI for many to read. */
 const NOT_SHOWN = "(not shown)";
 
 function isOfRegistry(path: readonly PropertyKey[]): boolean {
   return path[0] === "registries" && path.length > 1;
+}
+
+function shownValue(path: readonly PropertyKey[], value: unknown): unknown {
+  if (!isOfRegistry(path) || path.at(-1) !== "credentials" || value === undefined || value === null) return value;
+  return typeof value === "string" && value.startsWith("arn:") ? value : NOT_SHOWN;
 }
 
 /** What the schema found, as problems of the document `root`. */
@@ -35,7 +40,7 @@ export function shapeProblems(root: unknown, issues: readonly z.core.$ZodIssue[]
   return issues.flatMap((issue): Problem[] => {
     const value = valueAt(root, issue.path);
     if (issue.code !== "unrecognized_keys")
-      return [{ path: formatPath(issue.path), value, ...findingOf(issue, value) }];
+      return [{ path: formatPath(issue.path), value: shownValue(issue.path, value), ...findingOf(issue, value) }];
     return issue.keys.map((key) => ({
       path: formatPath([...issue.path, key]),
       value: isOfRegistry(issue.path) ? NOT_SHOWN : fieldsOf(value)[key],

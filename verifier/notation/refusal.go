@@ -39,6 +39,7 @@ func (r *refusals) fault(ctx context.Context, err error) *Fault {
 		}
 	case r.credentials == nil:
 		fault.Kind = KindLoginRequired
+		fault.Detail = printable("the registry wants a login, and the trust document names no secret with one: " + fault.Detail)
 	case r.ecr && fault.Status == http.StatusForbidden:
 		r.readAWS(ctx, err, fault)
 	default:

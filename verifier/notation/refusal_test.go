@@ -97,6 +97,9 @@ func TestARefusalIsOursIfTheLoginItselfIsRefused(t *testing.T) {
 			if result.Outcome != OutcomeFailed || result.Error.Kind != test.kind {
 				t.Errorf("%+v", result.Error)
 			}
+			if test.kind == KindLoginRequired && !strings.Contains(result.Error.Detail, "the trust document names no secret") {
+				t.Errorf("the detail gives no next step: %s", result.Error.Detail)
+			}
 		})
 	}
 }
