@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"github.com/opencontainers/go-digest"
@@ -147,8 +148,12 @@ func toJSON(t *testing.T, value any) []byte {
 	return text
 }
 
+// writeFile keeps others from starting a process meanwhile: until it runs its program, the new process has the open file
+// too, and Linux does not run a file that somebody can write ("text file busy", golang/go#22315).
 func writeFile(t *testing.T, file, content string, mode os.FileMode) string {
 	t.Helper()
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		t.Fatal(err)
 	}
