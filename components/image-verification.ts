@@ -4,15 +4,15 @@ import type { TrustDocument } from "../trust/document";
 import { expandTrustDocument } from "../trust/expand";
 import { ecrHost, partitionOf } from "../trust/partition";
 import { self } from "../trust/registry-entry";
-import { everyRepository } from "../trust/repository-entry";
 import type { Settings } from "../verifier/src/settings";
+import { hashSettings } from "../verifier/src/settings-hash";
 import { Alarms } from "./alarms";
 import { checkedNames } from "./aws-names";
+import { DeploymentCheck } from "./deployment-check";
 import { given, pick } from "./given";
 import { LaunchDetector } from "./launch-detector";
 import { logsQueryLink } from "./logs-query";
 import { concealed, Notifications, type NotificationsArgs } from "./notifications";
-import { RepositoryCheck } from "./repository-check";
 import { findSigningTools } from "./sample/signing-tools";
 import { SampleWorkload } from "./sample-workload";
 import { SigningProfile, type SigningProfileArgs } from "./signing-profile";
@@ -118,9 +118,16 @@ export class ImageVerification extends pulumi.ComponentResource {
       parent,
     );
     const { functionArn, functionName, failureQueueName, logGroupName, rolePolicy } = this.verifier;
-    if (namesRepositories(args.trust)) {
-      new RepositoryCheck(`${name}-repositories`, { functionName, imageUri: this.image.imageUri, rolePolicy }, parent);
-    }
+    new DeploymentCheck(
+      `${name}-check`,
+      {
+        functionName,
+        imageUri: this.image.imageUri,
+        settingsHash: settings.apply(hashSettings),
+        permissions: rolePolicy,
+      },
+      parent,
+    );
     this.detector = new LaunchDetector(
       `${name}-detector`,
       { ...given({ clusters }), functionArn, functionName },
@@ -163,10 +170,6 @@ export class ImageVerification extends pulumi.ComponentResource {
 
 function trustsItself({ statements }: TrustDocument): boolean {
   return statements.some(({ identities }) => identities.includes(self));
-}
-
-function namesRepositories({ statements }: TrustDocument): boolean {
-  return statements.some(({ repositories }) => repositories.some((name) => name !== everyRepository));
 }
 
 /** What is baked into the image. The signing profile is needed where the trust document says `self`. */

@@ -1,8 +1,8 @@
 export { Alarms, type AlarmsArgs } from "./alarms";
+export { DeploymentCheck, type DeploymentCheckArgs } from "./deployment-check";
 export { ImageVerification, type ImageVerificationArgs } from "./image-verification";
 export { LaunchDetector, type LaunchDetectorArgs } from "./launch-detector";
 export { Notifications, type NotificationsArgs } from "./notifications";
-export { RepositoryCheck, type RepositoryCheckArgs } from "./repository-check";
 export { SampleWorkload, type SampleWorkloadArgs } from "./sample-workload";
 export { SigningProfile, type SigningProfileArgs } from "./signing-profile";
 export { VerdictLedger, type VerdictLedgerArgs } from "./verdict-ledger";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { ACCOUNT, awsPackage } from "./support/aws-provider";
+import { ACCOUNT } from "./support/aws-provider";
+import { faultyAws } from "./support/faulty-aws";
 import { program } from "./support/program";
 import type { Configuration } from "./support/project";
 import { useScene } from "./support/scene";
@@ -20,7 +21,8 @@ function trusting(identities: readonly string[]) {
 describe("engine: updates of an environment that is there", function () {
   this.timeout(120_000);
   const subscriptions = snsSubscriptions(ACCOUNT);
-  const scene = useScene({ ...program, packages: [...(program.packages ?? []), awsPackage(subscriptions)] });
+  const aws = faultyAws(subscriptions);
+  const scene = useScene({ ...program, packages: [...(program.packages ?? []), aws.provided] });
 
   const configure = (stack: string, values: Configuration) =>
     scene().project.configure(stack, (old) => ({ "aws:region": "eu-west-1", ...old, ...own(values) }));
@@ -89,6 +91,35 @@ describe("engine: updates of an environment that is there", function () {
       subscriptions.confirmAll();
 
       assert.deepEqual(subscriptions.confirmed(await topic()), [first, second, third]);
+    });
+  });
+
+  describe("of which the function's fails", () => {
+    const repositories = {
+      registries: ["self"],
+      statements: [{ name: "a", repositories: ["self/a"], identities: ["self"] }],
+    };
+
+    before(() => up("behind", { mode: "audit", trust: repositories }));
+    after(() => aws.refuse(undefined));
+
+    it("the next update fails as well, with the reason, though Pulumi has recorded the new image", async () => {
+      await configure("behind", { mode: "enforce" });
+      aws.refuse("operation error Lambda: UpdateFunctionCode, InvalidParameterValueException");
+      assert.notEqual((await scene().run("up", "behind")).code, 0);
+      aws.refuse(undefined);
+
+      const again = await scene().run("up", "behind");
+
+      assert.notEqual(again.code, 0);
+      assert.match(again.errors.join("\n"), /an earlier image is still in place.*pulumi up --refresh/);
+    });
+
+    it("and what the message says brings it up to date", async () => {
+      const steps = await up("behind", {}, "--refresh");
+
+      assert.ok(steps.includes("update Function image-verification-verifier-function"), steps.join("\n"));
+      assert.deepEqual(await up("behind", {}), []);
     });
   });
 

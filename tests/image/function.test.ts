@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { deploymentCheckRequest } from "../../verifier/src/deployment-check";
+import { hashSettings } from "../../verifier/src/settings-hash";
 import { IMAGE, type ImageFixture, useVerifierImage } from "./support/fixture";
 import { type LambdaFunction, startFunction } from "./support/lambda-function";
 import { startLoopbackNetwork } from "./support/loopback";
@@ -126,6 +128,17 @@ describe("the verifier image, as Lambda runs it", function () {
     assert.equal(answer.outcome, "response");
     assert.deepEqual(answer.body, { batchItemFailures: [{ itemIdentifier: "no event" }] });
     assert.equal(scene.aws.calls("ECS.StopTask").length, before + 1);
+  });
+
+  it("tells a deployment whether it runs on its settings", async () => {
+    const arrived = await runtimeApi.invoke(deploymentCheckRequest(hashSettings(scene.settings)));
+    const behind = await runtimeApi.invoke(deploymentCheckRequest(hashSettings({ ...scene.settings, mode: "audit" })));
+
+    assert.deepEqual([arrived.outcome, arrived.body], ["response", { warnings: [] }]);
+    assert.deepEqual(
+      [behind.outcome, (behind.body as { errorType: string }).errorType],
+      ["error", "DeploymentCheckError"],
+    );
   });
 
   it("fails for a bad event, and goes on", async () => {

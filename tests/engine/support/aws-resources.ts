@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Properties } from "./properties";
 import { hasImages } from "./pushed-images";
 import type { ResourceKind } from "./resource-kind";
+import { invokeFunction, noteFunction } from "./running-functions";
 
 /** Where the stand-in's resources are. */
 export interface Place {
@@ -26,6 +27,8 @@ interface AwsKind {
   readonly renewed?: readonly string[];
   /** What keeps the service from removing the resource, in its words; undefined for nothing. */
   readonly keptBy?: (inputs: Properties, computed: Properties) => string | undefined;
+  /** As `applied` of a resource kind. */
+  readonly applied?: ResourceKind["applied"];
   /** Why the service does not take the inputs; undefined if it does. */
   readonly refusal?: (inputs: Properties) => string | undefined;
 }
@@ -54,12 +57,6 @@ const taskDefinition = arn("ecs", ({ inputs }) => `task-definition/${inputs.fami
 
 /** Only part of another resource: no name, no ARN of its own. */
 const part = (replaceOn: readonly string[]): AwsKind => ({ naming: "none", replaceOn });
-
-/** An answer of the verifier's function, which does not run here. */
-const unreadable: Part = () =>
-  JSON.stringify({
-    warnings: [{ repository: "registry.example.com/app", code: "registry-login-required", detail: "401" }],
-  });
 
 /** What the stand-in knows of each type: how it is named, what replaces it, what AWS adds to it. */
 const kinds: Readonly<Record<string, AwsKind>> = {
@@ -170,11 +167,12 @@ const kinds: Readonly<Record<string, AwsKind>> = {
       version: () => "$LATEST",
     },
     renewed: ["lastModified"],
+    applied: noteFunction,
   },
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": part(["functionName", "qualifier"]),
   "aws:lambda/invocation:Invocation": {
     ...part(["functionName", "input", "qualifier", "triggers"]),
-    computed: { result: unreadable },
+    computed: { result: ({ inputs }) => invokeFunction(String(inputs.functionName), String(inputs.input)) },
   },
   "aws:lambda/permission:Permission": part(["action", "function", "principal", "sourceArn", "statementId"]),
   "aws:scheduler/schedule:Schedule": {
@@ -249,6 +247,7 @@ function resourceKind(kind: AwsKind, place: () => Place): ResourceKind {
     ...(kind.naming === "none" ? {} : { naming: "name" }),
     ...(kind.replaceOn === undefined ? {} : { replaceOn: kind.replaceOn }),
     ...(kind.renewed === undefined ? {} : { renewed: kind.renewed }),
+    ...(kind.applied === undefined ? {} : { applied: kind.applied }),
     computed: Object.keys(computed),
     moved: ({ region }) => (region === place().region ? [] : ["region"]),
     create({ type, name, inputs }) {

@@ -6,6 +6,7 @@ import { hasUnknown, isRecord, type Properties } from "./properties";
 import { pushed } from "./pushed-images";
 import type { Resource } from "./resource-kind";
 import type { ProviderPackage } from "./resource-provider";
+import { noteImage } from "./running-functions";
 
 /** What a `docker.Image` asks for. */
 export interface ImageBuild {
@@ -36,7 +37,9 @@ export function dockerPackage(
     const build = imageBuild(resource);
     const repository = build.imageName.replace(/:[^:/]+$/, "");
     pushed(build.imageName);
-    return { baseImageName: build.imageName, repoDigest: `${repository}@${await buildAndPush(build)}` };
+    const repoDigest = `${repository}@${await buildAndPush(build)}`;
+    noteImage(repoDigest, build.args);
+    return { baseImageName: build.imageName, repoDigest };
   };
   return {
     name: "docker",

@@ -1,5 +1,6 @@
 import { awsPackage } from "./aws-provider";
 import type { ProviderPackage } from "./resource-provider";
+import type { SnsSubscriptions } from "./sns-subscriptions";
 
 const FUNCTION = "aws:lambda/function:Function";
 
@@ -18,8 +19,9 @@ export interface Held {
   release(): void;
 }
 
-export function faultyAws(): FaultyAws {
-  const provided = awsPackage();
+/** @param subscriptions Those of SNS, for who looks into them. */
+export function faultyAws(subscriptions?: SnsSubscriptions): FaultyAws {
+  const provided = awsPackage(subscriptions);
   const kind = provided.kinds[FUNCTION];
   if (kind === undefined) throw new Error(`The stand-in has no ${FUNCTION}.`);
   let refusal: string | undefined;

@@ -37,6 +37,8 @@ export interface ResourceKind {
   create(resource: Resource): Made | Promise<Made>;
   /** Gives the renewed properties. */
   update?(resource: Resource, old: Made): Properties | Promise<Properties>;
+  /** Told what the service has by now: the inputs that were applied, whatever the state says. */
+  applied?(id: string, inputs: Properties): void;
   /** Gives the computed properties as they are by now; undefined if the resource is gone. Default: as they were. */
   read?(old: Made): Properties | undefined;
   remove?(resource: Resource, old: Made): void | Promise<void>;

@@ -71,6 +71,11 @@ export async function serveProvider(provided: ProviderPackage): Promise<Resource
     if (kind === undefined) throw new Error(notPlayed(provided.name, `resource type ${type}`));
     return kind;
   };
+  const apply = (type: string, id: string, changed: Properties) => {
+    const inputs = { ...applied.get(keyOf(type, id)), ...changed };
+    applied.set(keyOf(type, id), inputs);
+    kindOf(type).applied?.(id, plain(inputs));
+  };
   const record = (method: ProviderCall["method"], { type, name, inputs }: Omit<Resource, "folder">, preview = false) =>
     calls.push({ method, type, name, preview, inputs });
 
@@ -107,7 +112,7 @@ export async function serveProvider(provided: ProviderPackage): Promise<Resource
       return new CreateResponse().setProperties(toStruct({ ...given, ...unknown(kind.computed) }));
     }
     const { id, properties } = await kind.create(resource);
-    applied.set(keyOf(request.getType(), id), given);
+    apply(request.getType(), id, given);
     return new CreateResponse().setId(id).setProperties(toStruct({ ...given, ...properties }));
   }
 
@@ -127,9 +132,8 @@ export async function serveProvider(provided: ProviderPackage): Promise<Resource
       const failed = { reason: error.message, id: old.id, inputs: given, properties: recorded };
       throw recordedFailure(failed);
     });
-    const key = keyOf(request.getType(), old.id);
     const changed = changes(provided, kind, request).map((name) => [name, given[name]]);
-    applied.set(key, { ...applied.get(key), ...Object.fromEntries(changed) });
+    apply(request.getType(), old.id, Object.fromEntries(changed));
     return new UpdateResponse().setProperties(toStruct({ ...recorded, ...renewed }));
   }
 

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { ImageVerification, type ImageVerificationArgs } from "../../../components/image-verification";
 import { notationTrustPolicy } from "../../../trust/derive";
+import { parseSettings } from "../../../verifier/src/settings";
+import { hashSettings } from "../../../verifier/src/settings-hash";
 import { ACCOUNT, REGION, REGISTRY } from "./mock-state";
 import { children, named, type RunOptions, runProgram } from "./run-program";
 import { BEHAVIOUR, TRUST } from "./settings";
@@ -30,6 +32,7 @@ const COMPONENTS = [
   "Notifications",
   "VerifierFunction",
   "LaunchDetector",
+  "DeploymentCheck",
   "Alarms",
 ];
 
@@ -95,18 +98,20 @@ describe("ImageVerification", () => {
     assert.equal(watched.length, 3);
   });
 
-  it("has the repositories looked into that the trust document names, once for each image and each policy", async () => {
-    const statements = [{ name: "release", repositories: ["self/team/app"], identities: ["self"] }];
+  it("has the function checked, once for each image and each policy", async () => {
+    const result = await run();
 
-    const result = await run({ trust: { ...TRUST, statements } });
-
-    const { functionName, input, triggers } = named(result, "app-repositories-invocation").inputs;
-    assert.deepEqual([functionName, input], ["app-verifier-function", '{"check":"repositories"}']);
+    const { functionName, input, triggers } = named(result, "app-check-invocation").inputs;
+    const { build } = named(result, "app-image-image").inputs as { build: { args: Record<string, string> } };
+    const settings = hashSettings(parseSettings(JSON.parse(build.args.SETTINGS ?? "")));
+    assert.deepEqual(
+      [functionName, JSON.parse(String(input))],
+      ["app-verifier-function", { check: "deployment", settings }],
+    );
     assert.deepEqual(triggers, {
       image: named(result, "app-verifier-function").inputs.imageUri,
       permissions: named(result, "app-verifier-policy").inputs.policy,
     });
-    assert.deepEqual(componentsOf(result.resources).toSorted(), [...COMPONENTS, "RepositoryCheck"].toSorted());
   });
 
   it("uses a signing profile that is there already", async () => {

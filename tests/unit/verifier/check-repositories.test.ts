@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import type { VerificationFacts, VerificationRequest } from "../../../verifier/src/notation/protocol";
 import { type CheckOptions, checkRepositories } from "../../../verifier/src/registry/check-repositories";
 import { RegistryCredentialsError } from "../../../verifier/src/registry/ecr-credentials";
-import { isRepositoryCheck, parseRepositoryCheck } from "../../../verifier/src/registry/repository-check";
 import { now, ownRegistry, release, statement } from "../trust/documents";
 import { resolve } from "../trust/resolved";
 import { factsOf, failedWith, valid } from "./notation/facts";
@@ -176,34 +175,5 @@ describe("the check of the repositories", () => {
     await check();
 
     assert.equal(most, 4);
-  });
-});
-
-describe("the request and the answer of the check", () => {
-  it("is told from the events that the function gets", () => {
-    assert.equal(isRepositoryCheck({ check: "repositories" }), true);
-    for (const event of [
-      { source: "aws.ecs", detail: { check: "repositories" } },
-      { Records: [] },
-      null,
-      "check",
-      [],
-    ]) {
-      assert.equal(isRepositoryCheck(event), false);
-    }
-  });
-
-  it("is read, and nothing else is taken for it", () => {
-    const answer = { warnings: [{ repository: APP, code: "registry-unavailable", detail: "503" }] };
-
-    assert.deepEqual(parseRepositoryCheck(JSON.stringify(answer)), answer);
-    const others = [
-      "",
-      "null",
-      "{}",
-      '{"errorMessage":"x"}',
-      '{"warnings":[{"repository":"a","code":"?","detail":""}]}',
-    ];
-    for (const text of others) assert.equal(parseRepositoryCheck(text), undefined, text);
   });
 });

@@ -1,16 +1,16 @@
 import type { Context, SQSBatchResponse } from "aws-lambda";
+import { type DeploymentCheckResult, parseDeploymentCheckRequest } from "../deployment-check";
 import { handleLaunch } from "../launch/handle";
 import { handlePostponed, postponedMessages } from "../launch/postponed";
 import { startDetector } from "../launch/start";
-import { isRepositoryCheck, type RepositoryCheckResult } from "../registry/repository-check";
 
 /** Where the image keeps what was baked into it. */
 const IMAGE_FOLDER = "/opt/ecs-image-verification";
 
-const { detector, checkRepositories, publish } = startDetector(process.env, IMAGE_FOLDER);
+const { detector, checkDeployment, publish } = startDetector(process.env, IMAGE_FOLDER);
 
 /** What the function answers to those who wait for it: SQS, and a deployment. */
-type Answer = SQSBatchResponse | RepositoryCheckResult | undefined;
+type Answer = SQSBatchResponse | DeploymentCheckResult | undefined;
 
 /**
  * AWS Lambda calls this for each "ECS Task State Change" event of the rule, for each batch of postponed stops, and for the
@@ -19,7 +19,8 @@ type Answer = SQSBatchResponse | RepositoryCheckResult | undefined;
 export async function handler(event: unknown, context: Context): Promise<Answer> {
   const remainingMs = () => context.getRemainingTimeInMillis();
   try {
-    if (isRepositoryCheck(event)) return await checkRepositories(remainingMs);
+    const asked = parseDeploymentCheckRequest(event);
+    if (asked !== undefined) return await checkDeployment(asked, remainingMs);
     const postponed = postponedMessages(event);
     if (postponed !== undefined) return await handlePostponed(detector, postponed, remainingMs);
     await handleLaunch(detector, event, remainingMs);

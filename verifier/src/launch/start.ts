@@ -8,6 +8,7 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { checkRunningSettings, type DeploymentCheckRequest, type DeploymentCheckResult } from "../deployment-check";
 import { allowedEnvironment, LAMBDA_VARIABLES } from "../notation/environment";
 import { type Notation, startNotation } from "../notation/process";
 import { checkRepositories } from "../registry/check-repositories";
@@ -15,8 +16,8 @@ import { clientsByRegion } from "../registry/clients-by-region";
 import { ecrClients } from "../registry/ecr-clients";
 import { askManagedSigning } from "../registry/managed-signing";
 import { registryCredentials } from "../registry/registry-credentials";
-import type { RepositoryCheckResult } from "../registry/repository-check";
 import { readResources, readSettings } from "../settings";
+import { hashSettings } from "../settings-hash";
 import { assembleDetector } from "./assemble";
 import { AWS_CALLS, LEDGER_CALLS } from "./aws-calls";
 import type { LaunchDetector, LaunchLog } from "./handle";
@@ -25,8 +26,11 @@ import { createLaunchMetrics, METRIC_NAMESPACE } from "./metrics";
 export interface StartedDetector {
   readonly detector: LaunchDetector;
   readonly notation: Notation;
-  /** Sees whether the repositories that the trust document names can be read. */
-  readonly checkRepositories: (remainingMs: () => number) => Promise<RepositoryCheckResult>;
+  /** Tells a deployment whether it has arrived, and which repositories cannot be read. Rejects if it has not. */
+  readonly checkDeployment: (
+    asked: DeploymentCheckRequest,
+    remainingMs: () => number,
+  ) => Promise<DeploymentCheckResult>;
   /** Writes the metrics collected so far. */
   readonly publish: () => void;
 }
@@ -91,8 +95,10 @@ export function startDetector(environment: NodeJS.ProcessEnv, folder: string): S
   return {
     detector,
     notation,
-    checkRepositories: (remainingMs) =>
-      checkRepositories({ ...checking, timeoutMs: verificationTimeoutSeconds * 1000, remainingMs }),
+    async checkDeployment(asked, remainingMs) {
+      checkRunningSettings(hashSettings(settings), asked.settings);
+      return checkRepositories({ ...checking, timeoutMs: verificationTimeoutSeconds * 1000, remainingMs });
+    },
     publish: () => metrics.publishStoredMetrics(),
   };
 }

@@ -1,10 +1,10 @@
 import { parseReference } from "../../../trust/reference";
 import { everyRepository } from "../../../trust/repository-entry";
+import type { DeploymentCheckResult, RepositoryWarning } from "../deployment-check";
 import type { Judgement } from "../notation/verdict";
 import type { ReasonCode } from "../verdict";
 import { type VerifyOptions, verifyImage } from "../verify-image";
 import { RegistryCredentialsError } from "./ecr-credentials";
-import type { RepositoryCheckResult, RepositoryWarning } from "./repository-check";
 
 /** No image has this digest: that the registry does not find it shows that it lets us look. */
 const NO_IMAGE = `sha256:${"0".repeat(64)}`;
@@ -39,7 +39,7 @@ export interface CheckOptions extends Pick<VerifyOptions, "trust" | "notation" |
  * Looks into each repository that a statement names, several at a time, as a verification would: with the same process and
  * the same credentials. Never rejects, and ends before the invocation does: what cannot be read is a warning.
  */
-export async function checkRepositories(options: CheckOptions): Promise<RepositoryCheckResult> {
+export async function checkRepositories(options: CheckOptions): Promise<DeploymentCheckResult> {
   const named = options.trust.statements.flatMap(({ repositories }) => repositories);
   const repositories = named.filter((name) => name !== everyRepository);
   const refusedUntil = options.now() + REFUSED_UNTIL_MS;

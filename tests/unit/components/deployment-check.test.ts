@@ -1,27 +1,32 @@
 import assert from "node:assert/strict";
-import { RepositoryCheck } from "../../../components/repository-check";
+import { DeploymentCheck } from "../../../components/deployment-check";
 import { children, type RunOptions, runProgram } from "./run-program";
 
-const ARGS = { functionName: "verifier", imageUri: "registry/verifier@sha256:1", rolePolicy: '{"Statement":[]}' };
+const ARGS = {
+  functionName: "verifier",
+  imageUri: "registry/verifier@sha256:1",
+  settingsHash: "0a1b",
+  permissions: '{"Statement":[]}',
+};
 const INVOCATION = "aws:lambda/invocation:Invocation";
 
 function run(options?: RunOptions) {
-  return runProgram(() => void new RepositoryCheck("check", ARGS), options);
+  return runProgram(() => void new DeploymentCheck("check", ARGS), options);
 }
 
 /** A run in which the function gives an answer. */
 const answered = (result: string, options: RunOptions = {}) =>
   run({ ...options, states: { [INVOCATION]: { result } } });
 
-describe("RepositoryCheck", () => {
-  it("calls the function again when its image or its policy has changed", async () => {
+describe("DeploymentCheck", () => {
+  it("calls the function again when its image, its settings or its permissions have changed", async () => {
     assert.deepEqual(children(await run()), [
       [
         "check-invocation",
         INVOCATION,
         {
           functionName: "verifier",
-          input: { check: "repositories" },
+          input: { check: "deployment", settings: "0a1b" },
           triggers: { image: "registry/verifier@sha256:1", permissions: { Statement: [] } },
         },
       ],
