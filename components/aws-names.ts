@@ -39,6 +39,7 @@ export const NAME_GRAMMARS: Readonly<Record<string, Grammar>> = {
     longest: 256,
   },
   "aws:iam/role:Role": { ...IAM, longest: 64 },
+  "aws:iam/policy:Policy": { ...IAM, longest: 128 },
   "aws:iam/rolePolicy:RolePolicy": { ...IAM, longest: 128 },
   "aws:lambda/function:Function": { ...WORD, longest: 64 },
   "aws:signer/signingProfile:SigningProfile": {

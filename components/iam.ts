@@ -35,10 +35,8 @@ export interface VerifierPermissions {
   readonly logGroupArn: string;
 }
 
-/** Everything that the verifier's function may do: what the code calls, on what it calls it, and nothing else. */
-export function verifierPolicy(permissions: VerifierPermissions): PolicyDocument {
-  const { trust, mode, ledgerArn, eventBusArn, topicArn, failureQueueArn, postponedQueueArn, logGroupArn } =
-    permissions;
+/** What the verifier's function reads to judge an image: what the code calls, on what it calls it, and nothing else. */
+export function readingPolicy({ trust }: Pick<VerifierPermissions, "trust">): PolicyDocument {
   return policy([
     ...registryStatements(trust),
     ...loginStatements(trust),
@@ -49,6 +47,13 @@ export function verifierPolicy(permissions: VerifierPermissions): PolicyDocument
     allow("AskRevocation", ["signer:GetRevocationStatus"], ["*"]),
     // Without resource-level permissions (service authorization reference, Amazon ECS).
     allow("TellAddedContainers", ["ecs:DescribeTaskDefinition"], ["*"]),
+  ]);
+}
+
+/** What it does with a verdict: stop, record, tell; and nothing else. */
+export function actingPolicy(permissions: VerifierPermissions): PolicyDocument {
+  const { mode, ledgerArn, eventBusArn, topicArn, failureQueueArn, postponedQueueArn, logGroupArn } = permissions;
+  return policy([
     ...(mode === "enforce" ? enforcementStatements(permissions) : []),
     // TransactWriteItems is allowed by the actions of its writes (DynamoDB developer guide, "IAM for transactions").
     allow("UseLedger", ["dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:Query"], [ledgerArn]),

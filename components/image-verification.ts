@@ -117,14 +117,14 @@ export class ImageVerification extends pulumi.ComponentResource {
       },
       parent,
     );
-    const { functionArn, functionName, failureQueueName, logGroupName, rolePolicy } = this.verifier;
+    const { functionArn, functionName, failureQueueName, logGroupName, permissions } = this.verifier;
     new DeploymentCheck(
       `${name}-check`,
       {
         functionName,
         imageUri: this.image.imageUri,
         settingsHash: settings.apply(hashSettings),
-        permissions: rolePolicy,
+        permissions,
       },
       parent,
     );

@@ -1,8 +1,8 @@
 import { RunError } from "@pulumi/pulumi/errors";
 import type { PolicyDocument, PolicyStatement } from "./iam";
 
-/** The most characters that the inline policies of a role may have together, white space apart (IAM quotas). */
-export const ROLE_POLICIES_LIMIT = 10_240;
+/** The most characters that a managed policy may have, white space apart (IAM quotas). */
+export const POLICY_LIMIT = 6_144;
 
 /** The characters of a policy, as IAM counts them. */
 export function policySize(policy: PolicyDocument): number {
@@ -12,7 +12,7 @@ export function policySize(policy: PolicyDocument): number {
 /** What is too large about a policy, and what of it can be shorter; undefined if IAM takes it. */
 export function policyTooLarge({ Version, Statement }: PolicyDocument): string | undefined {
   const size = policySize({ Version, Statement });
-  if (size <= ROLE_POLICIES_LIMIT) return undefined;
+  if (size <= POLICY_LIMIT) return undefined;
   const resources = (sid: string) => Statement.find(({ Sid }) => Sid === sid)?.Resource ?? [];
   const parts: readonly (readonly [string, readonly string[]])[] = [
     ["repositories of ECR", resources("ReadSignatures")],
@@ -20,7 +20,7 @@ export function policyTooLarge({ Version, Statement }: PolicyDocument): string |
     ["clusters", Statement.flatMap(clustersOf)],
   ];
   return [
-    `has ${size} characters; IAM takes ${ROLE_POLICIES_LIMIT}`,
+    `has ${size} characters; IAM takes ${POLICY_LIMIT}`,
     ...parts.flatMap(([what, arns]) => (arns.length === 0 ? [] : [`${arns.length} ${what} take ${sizeOf(arns)}`])),
   ].join("; ");
 }
@@ -30,12 +30,12 @@ export const SHORTER_POLICY =
   "List fewer: one statement for every repository (*) takes the place of those that trust the same identities, several " +
   "registries may share a secret, and without clusters every one is watched.";
 
-/** The policy of the verifier's role is more than IAM takes. Pulumi shows its message only. */
+/** A policy of the verifier's role is more than IAM takes. Pulumi shows its message only. */
 export class PolicyTooLargeError extends RunError {
   override readonly name = "PolicyTooLargeError";
 
   constructor(problem: string) {
-    super(`The policy of the verifier's role ${problem}. ${SHORTER_POLICY}`);
+    super(`A policy of the verifier's role ${problem}. ${SHORTER_POLICY}`);
     this.stack = this.message;
   }
 }

@@ -3,7 +3,8 @@ import * as iam from "@pulumi/aws/iam";
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import type { ResolvedTrustDocument } from "../trust/expand";
-import { assumeRolePolicy, verifierPolicy } from "./iam";
+import { attachPolicy } from "./attached-policy";
+import { actingPolicy, assumeRolePolicy, readingPolicy } from "./iam";
 import { rolePolicyText } from "./policy-size";
 import { failureQueue, postponedQueue } from "./queue";
 import { typeToken } from "./type-token";
@@ -42,8 +43,8 @@ export class VerifierFunction extends pulumi.ComponentResource {
   readonly functionArn: pulumi.Output<string>;
   readonly functionName: pulumi.Output<string>;
   readonly roleArn: pulumi.Output<string>;
-  /** The policy of the role, as JSON. */
-  readonly rolePolicy: pulumi.Output<string>;
+  /** The policies of the role, each as JSON on a line. */
+  readonly permissions: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
   /** Name of the queue with the events that failed at every attempt. */
   readonly failureQueueName: pulumi.Output<string>;
@@ -71,31 +72,36 @@ export class VerifierFunction extends pulumi.ComponentResource {
       { assumeRolePolicy: JSON.stringify(assumeRolePolicy("lambda.amazonaws.com")) },
       parent,
     );
-    const policy = new iam.RolePolicy(
-      `${name}-policy`,
+    const permissions = pulumi.output({
+      trust: args.trust,
+      mode: args.mode,
+      clusters: args.clusters,
+      ledgerArn: args.ledger.tableArn,
+      eventBusArn: args.eventBusArn,
+      topicArn: args.topicArn,
+      failureQueueArn: failures.arn,
+      postponedQueueArn: postponed.arn,
+      logGroupArn: logGroup.arn,
+    });
+    const reading = attachPolicy(
+      `${name}-reading`,
       {
-        role: role.name,
-        policy: pulumi
-          .all([
-            args.trust,
-            args.clusters,
-            args.ledger.tableArn,
-            args.eventBusArn,
-            args.topicArn,
-            failures.arn,
-            postponed.arn,
-            logGroup.arn,
-          ])
-          .apply(
-            ([trust, clusters, ledgerArn, eventBusArn, topicArn, failureQueueArn, postponedQueueArn, logGroupArn]) => {
-              const queues = { failureQueueArn, postponedQueueArn };
-              const resources = { ledgerArn, eventBusArn, topicArn, ...queues, logGroupArn };
-              return rolePolicyText(verifierPolicy({ trust, mode: args.mode, clusters, ...resources }));
-            },
-          ),
+        role,
+        description: "What the verifier of container images reads",
+        policy: pulumi.output(args.trust).apply((trust) => rolePolicyText(readingPolicy({ trust }))),
       },
-      parent,
+      this,
     );
+    const acting = attachPolicy(
+      `${name}-acting`,
+      {
+        role,
+        description: "What the verifier of container images does with a verdict",
+        policy: permissions.apply((known) => rolePolicyText(actingPolicy(known))),
+      },
+      this,
+    );
+    const permitted = { parent: this, dependsOn: [reading.attachment, acting.attachment] };
     const verifier = new lambda.Function(
       `${name}-function`,
       {
@@ -118,7 +124,7 @@ export class VerifierFunction extends pulumi.ComponentResource {
         // The function writes JSON itself, metrics among it, which Lambda's own JSON format would wrap.
         loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
       },
-      { parent: this, dependsOn: [policy] },
+      permitted,
     );
     new lambda.FunctionEventInvokeConfig(
       `${name}-retries`,
@@ -130,7 +136,7 @@ export class VerifierFunction extends pulumi.ComponentResource {
         maximumEventAgeInSeconds: 21_600,
         destinationConfig: { onFailure: { destination: failures.arn } },
       },
-      { parent: this, dependsOn: [policy] },
+      permitted,
     );
     new lambda.EventSourceMapping(
       `${name}-postponed-stops`,
@@ -143,12 +149,12 @@ export class VerifierFunction extends pulumi.ComponentResource {
         // The least that Lambda takes: launches come first.
         scalingConfig: { maximumConcurrency: 2 },
       },
-      { parent: this, dependsOn: [policy] },
+      permitted,
     );
     this.functionArn = verifier.arn;
     this.functionName = verifier.name;
     this.roleArn = role.arn;
-    this.rolePolicy = policy.policy;
+    this.permissions = pulumi.concat(reading.text, "\n", acting.text);
     this.logGroupName = logGroup.name;
     this.failureQueueName = failures.name;
     this.registerOutputs({

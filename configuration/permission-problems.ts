@@ -1,4 +1,4 @@
-import { verifierPolicy } from "../components/iam";
+import { actingPolicy, type PolicyDocument, readingPolicy } from "../components/iam";
 import { policyTooLarge, SHORTER_POLICY } from "../components/policy-size";
 import type { ResolvedTrustDocument } from "../trust/expand";
 import { type ConfigurationProblem, keyOf } from "./problem";
@@ -18,7 +18,7 @@ export function permissionProblems(
   const { partition, region, account } = trust;
   const arn = (service: string, name: string) => `arn:${partition}:${service}:${region}:${account}:${name}`;
   const made = "x".repeat(LONGEST_NAME);
-  const policy = verifierPolicy({
+  const permissions = {
     trust,
     mode: "enforce",
     clusters,
@@ -28,15 +28,15 @@ export function permissionProblems(
     failureQueueArn: arn("sqs", made),
     postponedQueueArn: arn("sqs", made),
     logGroupArn: arn("logs", `log-group:${made}`),
-  });
-  const problem = policyTooLarge(policy);
-  if (problem === undefined) return [];
+  } as const;
+  const tooLarge = (key: string, policy: PolicyDocument, written: string): readonly ConfigurationProblem[] => {
+    const problem = policyTooLarge(policy);
+    if (problem === undefined) return [];
+    const message = `make permissions that do not fit the verifier's role: a policy of it ${problem}`;
+    return [{ key, value: written, message, fix: SHORTER_POLICY }];
+  };
   return [
-    {
-      key: keyOf(["trust", "statements"]),
-      value: `${trust.statements.length} statements`,
-      message: `make permissions that do not fit the verifier's role: its policy in mode enforce ${problem}`,
-      fix: SHORTER_POLICY,
-    },
+    ...tooLarge(keyOf(["trust", "statements"]), readingPolicy(permissions), `${trust.statements.length} statements`),
+    ...tooLarge(keyOf(["clusters"]), actingPolicy(permissions), `${clusters?.length ?? 0} clusters`),
   ];
 }

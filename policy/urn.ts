@@ -7,3 +7,8 @@ function typesOf(urn: string): readonly string[] {
 export function isInside(urn: string, component: string): boolean {
   return typesOf(urn).slice(0, -1).includes(component);
 }
+
+/** The name that a resource has in the program. */
+export function nameOf(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}

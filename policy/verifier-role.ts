@@ -3,7 +3,7 @@ import * as z from "zod";
 import { typeToken } from "../components/type-token";
 import { type PolicyOptions, resourcePolicy } from "./resource-policy";
 import { roleWildcards } from "./role-wildcards";
-import { isInside } from "./urn";
+import { isInside, nameOf } from "./urn";
 
 const config = z.strictObject({
   allowed: z
@@ -13,22 +13,30 @@ const config = z.strictObject({
 });
 
 const rolePolicy = "aws:iam/rolePolicy:RolePolicy";
+const managedPolicy = "aws:iam/policy:Policy";
 const attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 const role = "aws:iam/role:Role";
 
 /** What the resources of a role say that nobody can see through, or that allows too much. */
 export function roleViolations(
-  { type, props }: Pick<ResourceValidationArgs, "type" | "props">,
+  { type, props, urn }: Pick<ResourceValidationArgs, "type" | "props" | "urn">,
   allowed: Readonly<Record<string, readonly string[]>>,
 ): readonly string[] {
-  if (type === attachment) return [`The policy ${props.policyArn} is attached, and can change without this program.`];
-  if (type === rolePolicy) return roleWildcards(textOf(props.policy), allowed);
+  if (type === attachment) return isOwn(String(props.policyArn), nameOf(urn)) ? [] : [foreign(props.policyArn)];
+  if (type === rolePolicy || type === managedPolicy) return roleWildcards(textOf(props.policy), allowed);
   const managed: readonly string[] = props.managedPolicyArns ?? [];
   const inline: readonly { readonly policy?: unknown }[] = props.inlinePolicies ?? [];
-  return [
-    ...managed.map((arn) => `The policy ${arn} is attached, and can change without this program.`),
-    ...inline.flatMap(({ policy }) => roleWildcards(textOf(policy), allowed)),
-  ];
+  return [...managed.map(foreign), ...inline.flatMap(({ policy }) => roleWildcards(textOf(policy), allowed))];
+}
+
+function foreign(arn: unknown): string {
+  return `The policy ${arn} is attached, and can change without this program.`;
+}
+
+/** Whether an attachment of the component is that of a policy beside it, by the name that Pulumi makes up for it. */
+function isOwn(policyArn: string, attachmentName: string): boolean {
+  const [, account, , name = ""] = /^arn:[a-z-]+:iam::(.*?):policy\/(.*\/)?([^/]+)$/.exec(policyArn) ?? [];
+  return account !== "aws" && name.startsWith(`${attachmentName.replace(/-attachment$/, "")}-`);
 }
 
 function textOf(policy: unknown): string {
@@ -47,7 +55,7 @@ export function verifierRole(options?: PolicyOptions<typeof config>): ResourceVa
       enforcementLevel: "mandatory",
       config,
       applies: ({ type, urn }) =>
-        [rolePolicy, attachment, role].includes(type) && isInside(urn, typeToken("VerifierFunction")),
+        [rolePolicy, managedPolicy, attachment, role].includes(type) && isInside(urn, typeToken("VerifierFunction")),
       check({ allowed }, args, report) {
         for (const violation of roleViolations(args, allowed)) report(violation);
       },

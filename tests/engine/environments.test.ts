@@ -133,7 +133,7 @@ describe("engine: the environments", function () {
     });
 
     it("prod has no sample, and only it may stop tasks", async () => {
-      const policies = async (stack: string) => JSON.stringify(await resources(stack, "aws:iam/rolePolicy:RolePolicy"));
+      const policies = async (stack: string) => JSON.stringify(await resources(stack, "aws:iam/policy:Policy"));
 
       assert.deepEqual(await resources("prod", "aws:ecs/taskDefinition:TaskDefinition"), []);
       assert.match(await policies("prod"), /ecs:StopTask/);

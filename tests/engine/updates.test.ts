@@ -46,7 +46,57 @@ describe("engine: updates of an environment that is there", function () {
 
     const steps = await up("many", { mode: "enforce" });
 
-    assert.ok(steps.includes("update RolePolicy image-verification-verifier-policy"), steps.join("\n"));
+    assert.ok(steps.includes("replace Policy image-verification-verifier-acting"), steps.join("\n"));
+  });
+
+  describe("of what the function may do", () => {
+    const since = async (change: () => Promise<unknown>) => {
+      const calls = () =>
+        scene()
+          .calls()
+          .filter(({ preview, type }) => !preview && /^aws:.*:(Policy|RolePolicyAttachment|Function)$/.test(type))
+          .map(({ method, name }) => `${method} ${name.replace("image-verification-", "")}`);
+      const before = calls().length;
+      await change();
+      return calls().slice(before);
+    };
+
+    it("new rights come before the code, and old ones go after it", async () => {
+      await up("rights", { mode: "enforce", ...trusting(["self"]) });
+
+      const calls = await since(() => up("rights", { mode: "audit" }));
+
+      const places = [
+        "create verifier-acting-attachment",
+        "update verifier-function",
+        "delete verifier-acting-attachment",
+        "delete verifier-acting",
+      ].map((call) => calls.indexOf(call));
+      assert.ok(!places.includes(-1), calls.join("\n"));
+      assert.deepEqual(
+        places,
+        places.toSorted((one, other) => one - other),
+        calls.join("\n"),
+      );
+    });
+
+    it("old ones stay as long as the code cannot be replaced", async () => {
+      await configure("rights", { mode: "enforce" });
+      await up("rights", {});
+      await configure("rights", { mode: "audit" });
+      aws.refuse("operation error Lambda: UpdateFunctionCode, InvalidParameterValueException");
+
+      const failed = await since(() => scene().run("up", "rights"));
+      aws.refuse(undefined);
+      const finished = await since(() => up("rights", {}, "--refresh"));
+
+      assert.ok(failed.includes("create verifier-acting-attachment"), failed.join("\n"));
+      assert.deepEqual(
+        failed.filter((call) => call.startsWith("delete ")),
+        [],
+      );
+      assert.ok(finished.indexOf("update verifier-function") < finished.indexOf("delete verifier-acting-attachment"));
+    });
   });
 
   describe("of recipients", () => {

@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { type PolicyStatement, verifierPolicy } from "../../../components/iam";
+import { actingPolicy, type PolicyStatement, readingPolicy } from "../../../components/iam";
 import { daysUntil } from "../../../trust/calendar-date";
 import { ecrRegistries, ecrRepositoryArns, notationTrustPolicy } from "../../../trust/derive";
 import { parseIdentity } from "../../../trust/identity";
@@ -78,7 +78,7 @@ function rootOf({ name, pem }: RootCertificate) {
 /** The statements of the role of the verifier's function, without those that name what the stack makes. */
 function derivedPermissions(placed: PlacedTrust): readonly PolicyStatement[] {
   const { mode = "audit", clusters } = placed.configuration ?? {};
-  const { Statement } = verifierPolicy({
+  const permissions = {
     trust: knownTrust(placed),
     mode,
     clusters,
@@ -88,8 +88,9 @@ function derivedPermissions(placed: PlacedTrust): readonly PolicyStatement[] {
     failureQueueArn: ELSEWHERE,
     postponedQueueArn: ELSEWHERE,
     logGroupArn: ELSEWHERE,
-  });
-  return Statement.filter(
+  };
+  const statements = [readingPolicy(permissions), actingPolicy(permissions)].flatMap(({ Statement }) => Statement);
+  return statements.filter(
     ({ Resource = [] }) => Resource.length > 0 && !Resource.some((arn) => arn.startsWith(ELSEWHERE)),
   );
 }

@@ -25,6 +25,8 @@ interface AwsKind {
   readonly id?: (context: Context) => string;
   readonly computed?: Readonly<Record<string, (context: Context) => unknown>>;
   readonly renewed?: readonly string[];
+  /** As of a resource kind. */
+  readonly deleteFirst?: true;
   /** What keeps the service from removing the resource, in its words; undefined for nothing. */
   readonly keptBy?: (inputs: Properties, computed: Properties) => string | undefined;
   /** As `applied` of a resource kind. */
@@ -139,6 +141,12 @@ const kinds: Readonly<Record<string, AwsKind>> = {
       revision: () => 1,
     },
   },
+  "aws:iam/policy:Policy": {
+    replaceOn: ["name", "namePrefix", "path", "description"],
+    id: arn("iam", ({ name }) => `policy/${name}`),
+    refusal: tooLargeForPolicy,
+    computed: { arn: arn("iam", ({ name }) => `policy/${name}`), attachmentCount: () => 0, policyId: made },
+  },
   "aws:iam/role:Role": {
     replaceOn: ["name", "namePrefix", "path"],
     computed: {
@@ -152,7 +160,11 @@ const kinds: Readonly<Record<string, AwsKind>> = {
     id: roleEntry("name"),
     refusal: tooLargeForRole,
   },
-  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": { ...part(["role", "policyArn"]), id: roleEntry("policyArn") },
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
+    ...part(["role", "policyArn"]),
+    deleteFirst: true,
+    id: roleEntry("policyArn"),
+  },
   "aws:lambda/eventSourceMapping:EventSourceMapping": {
     ...part(["eventSourceArn"]),
     computed: { uuid: made, functionArn: ({ inputs }) => inputs.functionName },
@@ -217,6 +229,12 @@ function familyRefused({ family }: Properties): string | undefined {
   return "ClientException: Family contains invalid characters";
 }
 
+/** CreatePolicy: 6,144 characters, white space apart (IAM quotas). */
+function tooLargeForPolicy({ policy }: Properties): string | undefined {
+  if (String(policy).replaceAll(/\s/g, "").length <= 6_144) return undefined;
+  return "LimitExceeded: Cannot exceed quota for PolicySize: 6144";
+}
+
 /** PutRolePolicy: the inline policies of a role have 10,240 characters together, white space apart (IAM quotas). */
 function tooLargeForRole({ role, policy }: Properties): string | undefined {
   if (String(policy).replaceAll(/\s/g, "").length <= 10_240) return undefined;
@@ -247,6 +265,7 @@ function resourceKind(kind: AwsKind, place: () => Place): ResourceKind {
     ...(kind.naming === "none" ? {} : { naming: "name" }),
     ...(kind.replaceOn === undefined ? {} : { replaceOn: kind.replaceOn }),
     ...(kind.renewed === undefined ? {} : { renewed: kind.renewed }),
+    ...(kind.deleteFirst === undefined ? {} : { deleteFirst: kind.deleteFirst }),
     ...(kind.applied === undefined ? {} : { applied: kind.applied }),
     computed: Object.keys(computed),
     moved: ({ region }) => (region === place().region ? [] : ["region"]),

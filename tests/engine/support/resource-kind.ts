@@ -23,6 +23,8 @@ export interface ResourceKind {
   readonly naming?: string;
   /** Inputs whose change replaces the resource. */
   readonly replaceOn?: readonly string[];
+  /** Whether the provider asks for the old one to be deleted before the new one is made; a program can say otherwise. */
+  readonly deleteFirst?: true;
   /** Names of what else replaces a resource with these properties, whatever the program says, such as where the provider is. */
   moved?(properties: Properties): readonly string[];
   /** Inputs whose change alone changes nothing, such as a password that is another one each time: `registry.password`. */

@@ -100,7 +100,7 @@ export async function serveProvider(provided: ProviderPackage): Promise<Resource
       .setChanges(changed.length === 0 ? DiffResponse.DiffChanges.DIFF_NONE : DiffResponse.DiffChanges.DIFF_SOME)
       .setDiffsList(changed)
       .setReplacesList(replaces)
-      .setDeletebeforereplace(replaces.length > 0 && keepsName);
+      .setDeletebeforereplace(replaces.length > 0 && (keepsName || kind.deleteFirst === true));
   }
 
   async function create(request: CreateRequest): Promise<CreateResponse> {

@@ -36,6 +36,7 @@ const WITHOUT_NAME = new Set([
   "aws:cloudwatch/eventTarget:EventTarget",
   "aws:ecr/lifecyclePolicy:LifecyclePolicy",
   "aws:ecr/repositoryPolicy:RepositoryPolicy",
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
   "aws:lambda/eventSourceMapping:EventSourceMapping",
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
   "aws:lambda/invocation:Invocation",

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type PolicyDocument, type VerifierPermissions, verifierPolicy } from "../../../components/iam";
+import { actingPolicy, type PolicyStatement, readingPolicy, type VerifierPermissions } from "../../../components/iam";
 import { launchPattern, PATTERN_LIMIT } from "../../../components/launch-pattern";
-import { policySize, ROLE_POLICIES_LIMIT, rolePolicyText } from "../../../components/policy-size";
+import { POLICY_LIMIT, policySize, rolePolicyText } from "../../../components/policy-size";
 import { parseTrustDocument } from "../../../trust/document";
 import { expandTrustDocument } from "../../../trust/expand";
 
@@ -35,6 +35,11 @@ function permissions(changes: Partial<VerifierPermissions> = {}): VerifierPermis
     logGroupArn: "arn:log",
     ...changes,
   };
+}
+
+/** The statements of both policies. */
+function statements(known: VerifierPermissions): readonly PolicyStatement[] {
+  return [...readingPolicy(known).Statement, ...actingPolicy(known).Statement];
 }
 
 const allow = (Sid: string, Action: string[], Resource: string[]) => ({ Sid, Effect: "Allow", Action, Resource });
@@ -73,17 +78,16 @@ const STOP = allow(
   ),
 );
 
-describe("the policy of the verifier's function", () => {
+describe("the policies of the verifier's function", () => {
   it("reads, asks and records in audit, and stops nothing", () => {
-    const policy = verifierPolicy(permissions());
-
-    assert.deepEqual(policy, { Version: "2012-10-17", Statement: [...AUDIT, ...RECORDS] });
+    assert.deepEqual(readingPolicy(permissions()), { Version: "2012-10-17", Statement: AUDIT });
+    assert.deepEqual(actingPolicy(permissions()), { Version: "2012-10-17", Statement: RECORDS });
   });
 
   it("stops tasks and deployments of the listed clusters, in enforce only", () => {
-    const policy = verifierPolicy(permissions({ mode: "enforce", clusters: CLUSTERS }));
+    const policy = statements(permissions({ mode: "enforce", clusters: CLUSTERS }));
 
-    assert.deepEqual(policy.Statement, [
+    assert.deepEqual(policy, [
       ...AUDIT,
       { ...STOP, Condition: { ArnEquals: { "ecs:cluster": CLUSTERS } } },
       allow("PostponeStops", ["sqs:SendMessage"], ["arn:postponed"]),
@@ -92,10 +96,10 @@ describe("the policy of the verifier's function", () => {
   });
 
   it("stops in every cluster of this account and region when none is listed", () => {
-    const policy = verifierPolicy(permissions({ mode: "enforce" }));
+    const policy = statements(permissions({ mode: "enforce" }));
 
     assert.deepEqual(
-      policy.Statement.find(({ Sid }) => Sid === STOP.Sid),
+      policy.find(({ Sid }) => Sid === STOP.Sid),
       STOP,
     );
   });
@@ -104,28 +108,28 @@ describe("the policy of the verifier's function", () => {
     const clusters = Array.from({ length: 35 }, (_, index) => `arn:aws:ecs:${REGION}:${ACCOUNT}:cluster/c${index}`);
     assert.ok(launchPattern(clusters).length <= PATTERN_LIMIT);
 
-    assert.ok(policySize(verifierPolicy(permissions({ mode: "enforce", clusters }))) < ROLE_POLICIES_LIMIT / 2);
+    assert.ok(policySize(actingPolicy(permissions({ mode: "enforce", clusters }))) < POLICY_LIMIT);
   });
 
   it("is refused when it is more than IAM takes, with what to shorten", () => {
     const names = Array.from({ length: 150 }, (_, index) => `self/team/application-${index}`);
 
-    const policy = verifierPolicy(permissions({ trust: trustOf(names, ["self"]) }));
+    const policy = readingPolicy(permissions({ trust: trustOf(names, ["self"]) }));
 
     assert.throws(() => rolePolicyText(policy), {
       name: "PolicyTooLargeError",
       message:
-        /^The policy of the verifier's role has \d+ characters; IAM takes 10240; 150 repositories of ECR take \d+\. List fewer: /,
+        /^A policy of the verifier's role has \d+ characters; IAM takes 6144; 150 repositories of ECR take \d+\. List fewer: /,
     });
   });
 
   it("asks Signer about whatever a signature names, as AWS's own policy for verifying does", () => {
     const trust = trustOf(["self/team/app"], ["self", `${OTHER}/Ab3dEf6hIj`]);
 
-    const policy = verifierPolicy(permissions({ trust }));
+    const policy = statements(permissions({ trust }));
 
     assert.deepEqual(
-      policy.Statement.filter(({ Action }) => Action.some((action) => action.startsWith("signer:"))),
+      policy.filter(({ Action }) => Action.some((action) => action.startsWith("signer:"))),
       [allow("AskRevocation", ["signer:GetRevocationStatus"], ["*"])],
     );
   });
@@ -133,10 +137,10 @@ describe("the policy of the verifier's function", () => {
   it("has nothing to do with ECR when no registry is one", () => {
     const trust = trustOf(["ghcr.io/team/app"], ["self"], ["ghcr.io"]);
 
-    const policy = verifierPolicy(permissions({ trust }));
+    const policy = statements(permissions({ trust }));
 
     assert.deepEqual(
-      policy.Statement.filter(({ Action }) => Action.some((action) => action.startsWith("ecr:"))),
+      policy.filter(({ Action }) => Action.some((action) => action.startsWith("ecr:"))),
       [],
     );
   });
@@ -145,10 +149,10 @@ describe("the policy of the verifier's function", () => {
     const hub = { host: "docker.io", credentials: SECRET, tokenServer: "auth.docker.io" };
     const trust = trustOf(["*"], ["self"], ["self", { host: "ghcr.io", credentials: SECRET }, hub]);
 
-    const policy = verifierPolicy(permissions({ trust }));
+    const policy = statements(permissions({ trust }));
 
     assert.deepEqual(
-      policy.Statement.filter(({ Action }) => Action.some((action) => action.startsWith("secretsmanager:"))),
+      policy.filter(({ Action }) => Action.some((action) => action.startsWith("secretsmanager:"))),
       [allow("ReadRegistryLogins", ["secretsmanager:GetSecretValue"], [SECRET])],
     );
   });
@@ -161,9 +165,9 @@ describe("the policy of the verifier's function", () => {
     const profile = "arn:aws-us-gov:signer:us-gov-west-1:111122223333:/signing-profiles/own";
     const place = { account: ACCOUNT, region: "us-gov-west-1", signingProfileArn: profile };
 
-    const policy = verifierPolicy(permissions({ mode: "enforce", trust: expandTrustDocument(document, place) }));
+    const policy = statements(permissions({ mode: "enforce", trust: expandTrustDocument(document, place) }));
 
-    const arns = policy.Statement.flatMap(({ Resource = [] }) => Resource).filter((arn) => /:(ecs|ecr):/.test(arn));
+    const arns = policy.flatMap(({ Resource = [] }) => Resource).filter((arn) => /:(ecs|ecr):/.test(arn));
     assert.deepEqual(
       arns.filter((arn) => !arn.startsWith("arn:aws-us-gov:")),
       [],
@@ -203,21 +207,19 @@ const ACTIONS = new Set([
 ]);
 
 describe("no action or resource is wider than it must be", () => {
-  const documents: ReadonlyMap<string, PolicyDocument> = new Map([
-    ["audit", verifierPolicy(permissions())],
-    ["enforce", verifierPolicy(permissions({ mode: "enforce" }))],
-    ["enforce, listed clusters", verifierPolicy(permissions({ mode: "enforce", clusters: CLUSTERS }))],
-    ["every repository", verifierPolicy(permissions({ trust: trustOf(["*"], ["self"]) }))],
+  const documents: ReadonlyMap<string, readonly PolicyStatement[]> = new Map([
+    ["audit", statements(permissions())],
+    ["enforce", statements(permissions({ mode: "enforce" }))],
+    ["enforce, listed clusters", statements(permissions({ mode: "enforce", clusters: CLUSTERS }))],
+    ["every repository", statements(permissions({ trust: trustOf(["*"], ["self"]) }))],
     [
       "a login",
-      verifierPolicy(
-        permissions({ trust: trustOf(["*"], ["self"], ["self", { host: "ghcr.io", credentials: SECRET }]) }),
-      ),
+      statements(permissions({ trust: trustOf(["*"], ["self"], ["self", { host: "ghcr.io", credentials: SECRET }]) })),
     ],
   ]);
-  for (const [title, { Statement }] of documents) {
+  for (const [title, allowed] of documents) {
     it(title, () => {
-      for (const { Effect, Action, Resource = [] } of Statement) {
+      for (const { Effect, Action, Resource = [] } of allowed) {
         assert.equal(Effect, "Allow");
         assert.ok(Action.length > 0 && Resource.length > 0);
         for (const action of Action) {
@@ -260,8 +262,7 @@ it("every call to AWS in the verifier's code is allowed", () => {
     )
     .map((call) => ALLOWED_BY[call] ?? call);
   const trust = trustOf(["*"], ["self"], ["self", { host: "ghcr.io", credentials: SECRET }]);
-  const { Statement } = verifierPolicy(permissions({ mode: "enforce", trust }));
-  const allowed = Statement.flatMap(({ Action }) => Action);
+  const allowed = statements(permissions({ mode: "enforce", trust })).flatMap(({ Action }) => Action);
 
   assert.deepEqual(
     calls.filter((call) => !allowed.includes(call)),

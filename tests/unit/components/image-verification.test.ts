@@ -63,9 +63,11 @@ describe("ImageVerification", () => {
 
   it("lets the function read what the trust document says, put events on one bus, and stop only in enforce", async () => {
     const statementsOf = async (changes: Partial<ImageVerificationArgs>) => {
-      const policy = children(await run(changes)).find(([name]) => name === "app-verifier-policy")?.[2];
-      const { Statement } = (policy as { policy: { Statement: { Sid: string; Resource: string[] }[] } }).policy;
-      return new Map(Statement.map(({ Sid, Resource }) => [Sid, Resource]));
+      const made = children(await run(changes)).flatMap(([name, , inputs]) =>
+        /^app-verifier-(reading|acting)$/.test(name) ? [inputs] : [],
+      ) as readonly { policy: { Statement: { Sid: string; Resource: string[] }[] } }[];
+      const statements = made.flatMap(({ policy }) => policy.Statement);
+      return new Map(statements.map(({ Sid, Resource }) => [Sid, Resource]));
     };
     const cluster = `arn:aws:ecs:${REGION}:${ACCOUNT}:cluster/web`;
 
@@ -110,7 +112,9 @@ describe("ImageVerification", () => {
     );
     assert.deepEqual(triggers, {
       image: named(result, "app-verifier-function").inputs.imageUri,
-      permissions: named(result, "app-verifier-policy").inputs.policy,
+      permissions: ["app-verifier-reading", "app-verifier-acting"]
+        .map((name) => named(result, name).inputs.policy)
+        .join("\n"),
     });
   });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { verifierPolicy } from "../../../components/iam";
+import { actingPolicy, readingPolicy } from "../../../components/iam";
 import { VerifierFunction, type VerifierFunctionArgs } from "../../../components/verifier-function";
 import { children, named, type RunOptions, runProgram } from "./run-program";
 import { resolvedTrust } from "./settings";
@@ -23,7 +23,7 @@ const POSTPONED = "arn:aws:sqs:eu-west-1:111122223333:verifier-postponed";
 
 describe("VerifierFunction", () => {
   it("makes a function with a role, a log, a queue for failures and one for stops that wait", async () => {
-    const policy = verifierPolicy({
+    const permissions = {
       trust: resolvedTrust(),
       mode: "enforce",
       ledgerArn: "arn:ledger",
@@ -32,11 +32,24 @@ describe("VerifierFunction", () => {
       failureQueueArn: FAILURES,
       postponedQueueArn: POSTPONED,
       logGroupArn: "arn:aws:logs:eu-west-1:111122223333:log-group:verifier-log",
-    });
+    } as const;
 
     const result = await run();
 
     assert.deepEqual(children(result), [
+      [
+        "verifier-acting",
+        "aws:iam/policy:Policy",
+        {
+          description: "What the verifier of container images does with a verdict",
+          policy: actingPolicy(permissions),
+        },
+      ],
+      [
+        "verifier-acting-attachment",
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        { role: "verifier-role", policyArn: "arn:aws:iam::111122223333:policy/verifier-acting" },
+      ],
       ["verifier-failures", "aws:sqs/queue:Queue", { messageRetentionSeconds: 1_209_600, sqsManagedSseEnabled: true }],
       [
         "verifier-function",
@@ -61,7 +74,6 @@ describe("VerifierFunction", () => {
         },
       ],
       ["verifier-log", "aws:cloudwatch/logGroup:LogGroup", { retentionInDays: 90 }],
-      ["verifier-policy", "aws:iam/rolePolicy:RolePolicy", { role: "verifier-role", policy }],
       [
         "verifier-postponed",
         "aws:sqs/queue:Queue",
@@ -82,6 +94,16 @@ describe("VerifierFunction", () => {
           functionResponseTypes: ["ReportBatchItemFailures"],
           scalingConfig: { maximumConcurrency: 2 },
         },
+      ],
+      [
+        "verifier-reading",
+        "aws:iam/policy:Policy",
+        { description: "What the verifier of container images reads", policy: readingPolicy(permissions) },
+      ],
+      [
+        "verifier-reading-attachment",
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        { role: "verifier-role", policyArn: "arn:aws:iam::111122223333:policy/verifier-reading" },
       ],
       [
         "verifier-retries",
@@ -134,7 +156,7 @@ describe("VerifierFunction", () => {
     assert.deepEqual([await hidden(10), await hidden(600), await hidden(900)], [600, 600, 900]);
   });
 
-  it("makes the same in a preview, with a policy that is not known yet", async () => {
+  it("makes the same in a preview, with policies that are not known yet", async () => {
     const result = await run({}, { preview: true });
 
     const names = children(result).map(([name]) => name);
@@ -142,6 +164,6 @@ describe("VerifierFunction", () => {
       names,
       children(await run()).map(([name]) => name),
     );
-    assert.equal(named(result, "verifier-policy").inputs.policy, "(unknown)");
+    assert.equal(named(result, "verifier-acting").inputs.policy, "(unknown)");
   });
 });

@@ -151,7 +151,7 @@ const MISTAKES: readonly Mistake[] = [
     expected: [
       [
         "trust.statements",
-        /mode enforce has \d+ characters; IAM takes 10240; 130 repositories of ECR take \d+\.[\s\S]*Fix: List fewer/,
+        /a policy of it has \d+ characters; IAM takes 6144; 130 repositories of ECR take \d+\.[\s\S]*Fix: List fewer/,
       ],
     ],
   },
@@ -166,7 +166,7 @@ const MISTAKES: readonly Mistake[] = [
         statements: [{ name: "release", repositories: ["*"], identities: ["self"] }],
       },
     },
-    expected: [["trust.statements", /IAM takes 10240; 110 secrets for logins take \d+\./]],
+    expected: [["trust.statements", /IAM takes 6144; 110 secrets for logins take \d+\./]],
   },
   {
     title: "Slack without an address",

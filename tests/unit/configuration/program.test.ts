@@ -49,7 +49,7 @@ describe("the Pulumi program", function () {
     assert.ok(typesOf(result).has("ecs-image-verification:components:SampleWorkload"));
     assert.equal(named(result, "image-verification-verifier-log").inputs.retentionInDays, 7);
     assert.equal(named(result, "image-verification-image-repository").inputs.forceDelete, true);
-    assert.doesNotMatch(String(named(result, "image-verification-verifier-policy").inputs.policy), /ecs:StopTask/);
+    assert.doesNotMatch(String(named(result, "image-verification-verifier-acting").inputs.policy), /ecs:StopTask/);
     assert.deepEqual(Object.keys(result.outputs).sort(), [
       "account",
       "deadLetterQueue",
@@ -82,7 +82,7 @@ describe("the Pulumi program", function () {
     assert.equal(named(result, "image-verification-verifier-log").inputs.retentionInDays, 365);
     assert.equal(named(result, "image-verification-image-repository").inputs.forceDelete, false);
     assert.equal(named(result, "image-verification-ledger-table").inputs.deletionProtectionEnabled, true);
-    assert.match(String(named(result, "image-verification-verifier-policy").inputs.policy), /ecs:StopTask/);
+    assert.match(String(named(result, "image-verification-verifier-acting").inputs.policy), /ecs:StopTask/);
     const email = result.resources.find(({ name }) => name.startsWith("image-verification-notifications-email-"));
     assert.equal(email?.inputs.protocol, "email");
     assert.match(String(result.outputs.howToUnprotect), /pulumi config set protect false/);

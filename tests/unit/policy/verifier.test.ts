@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { UnknownValueError } from "@pulumi/policy";
-import { verifierPolicy } from "../../../components/iam";
+import { actingPolicy, readingPolicy } from "../../../components/iam";
 import { launchPattern } from "../../../components/launch-pattern";
 import { roleWildcards } from "../../../policy/role-wildcards";
 import { verifierComplete } from "../../../policy/verifier-complete";
@@ -92,7 +92,7 @@ describe("policy verifier-resources", () => {
 });
 
 describe("policy verifier-role", () => {
-  const type = "aws:iam/rolePolicy:RolePolicy";
+  const type = "aws:iam/policy:Policy";
   const login = {
     host: "ghcr.io",
     credentials: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:registries/ghcr-a1B2c3",
@@ -104,7 +104,7 @@ describe("policy verifier-role", () => {
     signingProfileArn: "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/release",
   });
   const arn = (service: string, name: string) => `arn:aws:${service}:eu-west-1:111122223333:${name}`;
-  const own = verifierPolicy({
+  const permissions = {
     trust: resolved,
     mode: "enforce",
     ledgerArn: arn("dynamodb", "table/ledger"),
@@ -113,14 +113,16 @@ describe("policy verifier-role", () => {
     failureQueueArn: arn("sqs", "failures"),
     postponedQueueArn: arn("sqs", "postponed"),
     logGroupArn: arn("logs", "log-group:verifier"),
-  });
+  } as const;
   const allow = (Action: unknown, Resource: unknown) =>
     JSON.stringify({ Version: "2012-10-17", Statement: { Sid: "It", Effect: "Allow", Action, Resource } });
 
-  it("passes the policy that our own component makes", async () => {
-    assert.ok(JSON.stringify(own).includes("secretsmanager:GetSecretValue"));
-    const props = { policy: JSON.stringify(own) };
-    assert.deepEqual(await violationsOf(verifierRole(), { type, parents: verifier, props }), []);
+  it("passes the policies that our own component makes", async () => {
+    const own = [readingPolicy(permissions), actingPolicy(permissions)].map((policy) => JSON.stringify(policy));
+    assert.ok(own.join().includes("secretsmanager:GetSecretValue"));
+    for (const policy of own) {
+      assert.deepEqual(await violationsOf(verifierRole(), { type, parents: verifier, props: { policy } }), []);
+    }
   });
 
   it("refuses wildcards in actions, resources, accounts and regions", () => {
@@ -148,6 +150,21 @@ describe("policy verifier-role", () => {
     assert.equal((await violationsOf(verifierRole(), given)).length, 1);
     const config = { allowed: { "ecs:ListTasks": ["*"] } };
     assert.deepEqual(await violationsOf(verifierRole(), { ...given, config }), []);
+  });
+
+  it("passes the attachment of a policy beside it, and of no other", async () => {
+    const violations = (policyArn: string) =>
+      violationsOf(verifierRole(), {
+        type: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        name: "app-reading-attachment",
+        parents: verifier,
+        props: { policyArn },
+      });
+
+    assert.deepEqual(await violations("arn:aws:iam::111122223333:policy/app-reading-1a2b3c4"), []);
+    for (const other of ["111122223333:policy/app-acting-1a2b3c4", "aws:policy/app-reading-1a2b3c4"]) {
+      assert.match((await violations(`arn:aws:iam::${other}`)).join(), /can change without this program/);
+    }
   });
 
   it("refuses attached policies, which nobody sees through", async () => {
