@@ -13,7 +13,10 @@ const UNKNOWN_AT_FIRST = [
   "verifier-resources image-verification-detector-target .deadLetterConfig.arn",
   "verifier-resources image-verification-verifier-function .imageUri",
   "verifier-resources image-verification-verifier-retries .destinationConfig.onFailure.destination",
-  "verifier-role image-verification-verifier-reading .policy",
+  ...["acting", "reading"].flatMap((part) => [
+    `verifier-role image-verification-verifier-${part} .policy`,
+    `verifier-role image-verification-verifier-${part}-attachment .policyArn`,
+  ]),
 ];
 const UNKNOWN_OF_THE_SAMPLE = ["signed", "unsigned"].flatMap((name) =>
   ["digest-pinned", "trusted-registries", "version-consistency"].map(
