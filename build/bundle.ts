@@ -45,7 +45,7 @@ export async function bundleHandlers(options: BundleOptions = {}): Promise<Bundl
   const check = await build({ ...common(checkout), entryPoints: { "check-settings": CHECK }, legalComments: "none" });
 
   const legal = handlers.outputFiles.filter(isLegal).map(({ text }) => text);
-  const notices = await thirdPartyNotices(checkout, packagesOf(handlers.metafile), legal);
+  const notices = await thirdPartyNotices(packagesOf(handlers.metafile, checkout), legal);
   const files: Readonly<Record<string, Uint8Array>> = {
     ...contentsOf(handlers.outputFiles.filter((file) => !isLegal(file))),
     ...contentsOf(check.outputFiles),

@@ -1,7 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Metafile } from "esbuild";
 import { z } from "zod";
+
+const PACKAGE_FOLDER = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/;
 
 const manifestSchema = z.object({
   name: z.string(),
@@ -10,13 +12,19 @@ const manifestSchema = z.object({
   author: z.union([z.string(), z.object({ name: z.string() })]).optional(),
 });
 
-/** Folders of the packages that a bundle has parts of, from the root of the checkout, sorted. */
-export function packagesOf(metafile: Metafile): readonly string[] {
+/**
+ * Folders of the packages that a bundle has parts of, absolute, in the order of the packages' names.
+ *
+ * @param checkout What paths in the metafile begin at. It may itself be a package among others, in a `node_modules`.
+ */
+export function packagesOf(metafile: Metafile, checkout: string): readonly string[] {
   const inputs = Object.values(metafile.outputs).flatMap(({ inputs }) =>
     Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
   );
-  const folders = inputs.flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []);
-  return [...new Set(folders)].sort();
+  const folders = inputs.flatMap((path) => PACKAGE_FOLDER.exec(resolve(checkout, path))?.[0] ?? []);
+  const others = [...new Set(folders)].filter((folder) => folder !== checkout);
+  const nameOf = (folder: string) => folder.slice(folder.lastIndexOf("node_modules"));
+  return others.sort((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));
 }
 
 /**
@@ -25,15 +33,11 @@ export function packagesOf(metafile: Metafile): readonly string[] {
  * @param legal comments with licences that the packages' files themselves hold.
  * @throws Error for a package that does not say its licence.
  */
-export async function thirdPartyNotices(
-  checkout: string,
-  packages: readonly string[],
-  legal: readonly string[],
-): Promise<string> {
+export async function thirdPartyNotices(packages: readonly string[], legal: readonly string[]): Promise<string> {
   const titles: string[] = [];
   const holders = new Map<string, string[]>();
   for (const folder of packages) {
-    const { title, texts } = await licenceOf(join(checkout, folder));
+    const { title, texts } = await licenceOf(folder);
     titles.push(title);
     for (const text of texts) holders.set(text, [...(holders.get(text) ?? []), title]);
   }

@@ -66,7 +66,7 @@ async function filesOfPack(): Promise<Readonly<Record<string, string | Uint8Arra
     ),
     ...Object.fromEntries(texts),
     "package.json": `${JSON.stringify(await manifestOf(bundle), null, 2)}\n`,
-    "THIRD-PARTY-NOTICES": await thirdPartyNotices(checkout, packagesOf(bundle.metafile), legal),
+    "THIRD-PARTY-NOTICES": await thirdPartyNotices(packagesOf(bundle.metafile, checkout), legal),
   };
 }
 

@@ -8,6 +8,8 @@ import { summarize, summaryText } from "./summary";
 import { verdictTable } from "./table";
 
 const USAGE_ERROR = 64;
+/** How long the copies of one Ctrl-C may take to come, in milliseconds. */
+const SAME_INTERRUPT_MS = 500;
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 
 const INTRODUCTION = `Launches of ECS tasks in an environment that enforces, handled by the code that the Lambda function runs.
@@ -73,11 +75,20 @@ function readArguments(args: readonly string[]): { readonly json: boolean } | { 
   }
 }
 
-/** Aborted by the first signal; a second one ends the process at once. */
+/**
+ * Aborted by the first signal; a second one ends the process at once. One Ctrl-C is several signals: the terminal sends it to
+ * every program in the foreground, and npm and tsx hand it on.
+ */
 function interruption(): AbortSignal {
   const controller = new AbortController();
+  let interruptedAt = Number.POSITIVE_INFINITY;
   for (const [signal, exitCode] of Object.entries(SIGNALS)) {
-    process.once(signal, () => controller.abort(new Interrupted(exitCode)));
+    process.on(signal, () => {
+      if (performance.now() - interruptedAt > SAME_INTERRUPT_MS) process.exit(exitCode);
+      if (controller.signal.aborted) return;
+      interruptedAt = performance.now();
+      controller.abort(new Interrupted(exitCode));
+    });
   }
   return controller.signal;
 }

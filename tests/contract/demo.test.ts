@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
+import { CTRL_C, startOnTerminal } from "../support/terminal";
 
 const run = promisify(execFile);
 const checkout = resolve(__dirname, "../..");
@@ -104,8 +105,11 @@ describe("the demo", function () {
 
   async function assertNothingIsLeft({ child }: Run) {
     assert.deepEqual(await aliveInGroup(child.pid), []);
-    const folders = (await readdir(temporary)).filter((name) => name.startsWith("ecs-image-verification-"));
-    assert.deepEqual(folders, []);
+    assert.deepEqual(await foldersLeft(), []);
+  }
+
+  async function foldersLeft(): Promise<readonly string[]> {
+    return (await readdir(temporary)).filter((name) => name.startsWith("ecs-image-verification-"));
   }
 
   it("gives every promised verdict as JSON lines, exits with 0 and leaves nothing behind", async () => {
@@ -179,6 +183,19 @@ describe("the demo", function () {
     assert.equal(stdout, "");
     assert.match(stderr, /Interrupted\.\n$/);
     await assertNothingIsLeft(demo);
+  });
+
+  it("stops everything and says so at a Ctrl-C on a terminal, where npm and tsx hand the interrupt on as well", async () => {
+    const command = ["sh", "-c", 'stty rows 40 columns 120 && exec npm run --prefix "$0" demo', checkout];
+    const demo = startOnTerminal(command, { ...process.env, TMPDIR: temporary, TERM: "xterm" });
+    await demo.shows(/Play \d+ scenes/);
+
+    demo.type(CTRL_C);
+    const { code, screen } = await demo.ended;
+
+    assert.equal(code, 130, screen);
+    assert.match(screen, /Interrupted\./);
+    assert.deepEqual(await foldersLeft(), []);
   });
 
   it("shows its usage on standard error and exits with 64 for an option it does not know", async () => {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { delimiter, join } from "node:path";
 import { CLI, type Run, type Running, startCommand } from "../support/running-command";
+import { CTRL_C, startOnTerminal } from "../support/terminal";
 import { faultyAws } from "./support/faulty-aws";
 import { program } from "./support/program";
 import { useScene } from "./support/scene";
-import { CTRL_C, startOnTerminal } from "./support/terminal";
 
 describe("engine: environments by the command line", function () {
   this.timeout(120_000);

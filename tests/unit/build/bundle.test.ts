@@ -72,6 +72,24 @@ describe("the bundle of the Lambda handlers", function () {
     assert.doesNotMatch(notices, /^ {2}esbuild /m);
   });
 
+  it("names the same packages when it is made of an installed package, with the others beside it", async () => {
+    const modules = join(folder, "project/node_modules");
+    const installed = join(modules, "ecs-image-verification");
+    for (const part of ["verifier/src", "trust", "tsconfig.json", "package.json"]) {
+      await cp(join(checkout, part), join(installed, part), { recursive: true });
+    }
+    for (const name of await readdir(join(checkout, "node_modules"))) {
+      await symlink(join(checkout, "node_modules", name), join(modules, name));
+    }
+
+    const other = await bundleHandlers({ checkout: installed });
+
+    const [here, there] = await Promise.all(
+      [bundle, other].map((built) => readFile(join(built.folder, "THIRD-PARTY-NOTICES"), "utf8")),
+    );
+    assert.equal(there, here);
+  });
+
   it("leaves nothing old in its folder", async () => {
     await writeFile(join(bundle.folder, "old.js"), "");
 
