@@ -30,8 +30,8 @@ var (
 	errRedirectLoop = fmt.Errorf("refused more than %d redirects", maxRedirects)
 )
 
-// baseTransport is shared by all registries: one pool of connections.
-// The proxy settings are those of the start-up; a Lambda environment has none.
+// newBaseTransport makes what all registries share: one pool of connections. The proxy settings are those of the start-up; on
+// Lambda the caller lets no variable of a proxy through.
 func newBaseTransport() *http.Transport {
 	proxy := httpproxy.FromEnvironment().ProxyFunc()
 	transport := http.DefaultTransport.(*http.Transport).Clone()

@@ -11,7 +11,7 @@ import type { ResponseOutcome } from "./respond";
 /** Version of the record's form; docs/image-verdict.schema.json describes it. It grows when a field changes or goes. */
 export const RECORD_VERSION = "2";
 
-/** What is recorded of one verdict: the detail of the `Image Verdict` event, and the line of the log. */
+/** What is recorded of one verdict: the detail of the `Image Verdict` event, and `verdict` in the line of the log. */
 export interface VerdictRecord {
   readonly version: typeof RECORD_VERSION;
   readonly environment: string;
@@ -36,7 +36,7 @@ export interface VerdictRecord {
   readonly detail: string;
   /** Judged through a tag. */
   readonly provisional: boolean;
-  /** An inconclusive verdict that is not judged again. */
+  /** Whether this verdict stands. One that does not is in the log only: the container will be judged again. */
   readonly final: boolean;
   /** The digest that was judged through the tag before; it was another one. */
   readonly tagMovedFrom?: string;

@@ -13,7 +13,7 @@ export interface RootCertificate {
 
 /**
  * Writes the configuration folder of Notation (`NOTATION_CONFIG`) that a trust document stands for: the trust policy, and
- * one trust store with the given roots. Files are readable by every user, as Lambda's is not the one that builds the image.
+ * one trust store with the given roots, for a verification on this machine. The image's is written by its Dockerfile.
  */
 export async function writeNotationConfig(
   folder: string,
@@ -21,8 +21,8 @@ export async function writeNotationConfig(
   roots: readonly RootCertificate[],
 ): Promise<void> {
   const store = join(folder, "truststore", "x509", "signingAuthority", trustStoreName(trust.partition));
-  await mkdir(store, { recursive: true, mode: 0o755 });
+  await mkdir(store, { recursive: true });
   const policy = `${JSON.stringify(notationTrustPolicy(trust), null, 2)}\n`;
-  await writeFile(join(folder, "trustpolicy.json"), policy, { mode: 0o644 });
-  await Promise.all(roots.map(({ name, pem }) => writeFile(join(store, name), pem, { mode: 0o644 })));
+  await writeFile(join(folder, "trustpolicy.json"), policy);
+  await Promise.all(roots.map(({ name, pem }) => writeFile(join(store, name), pem)));
 }

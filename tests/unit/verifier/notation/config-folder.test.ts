@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expandTrustDocument, parseTrustDocument } from "../../../../trust";
@@ -21,14 +21,11 @@ function trustOf(region: string, identity: string) {
 
 describe("the configuration folder of Notation", () => {
   let folder: string;
-  let umask: number;
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "config-folder-"));
-    umask = process.umask(0o022);
   });
   afterEach(async () => {
-    process.umask(umask);
     await rm(folder, { recursive: true });
   });
 
@@ -57,15 +54,6 @@ describe("the configuration folder of Notation", () => {
     });
     const root = join(folder, "truststore/x509/signingAuthority/aws-signer-ts/b.crt");
     assert.equal(await readFile(root, "utf8"), "second\n");
-  });
-
-  it("can be read by every user, as the one of Lambda is not the one that builds", async () => {
-    await writeNotationConfig(folder, trustOf("eu-west-1", IDENTITY), roots);
-
-    for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-      const { mode } = await stat(join(entry.parentPath, entry.name));
-      assert.equal((mode & 0o777).toString(8), entry.isFile() ? "644" : "755", entry.name);
-    }
   });
 
   it("has the trust store of the partition", async () => {
