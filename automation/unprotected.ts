@@ -2,8 +2,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { NAMESPACE } from "../configuration/problem";
+import { temporaryFolder } from "../verifier/src/temporary-folder";
 import { type EnvironmentSettings, isInline, stackName } from "./settings";
-import { temporaryFolder } from "./temporary-folder";
 
 /** What lets Pulumi remove everything: docs/teardown.md. */
 const UNPROTECTED = { protect: false, forceDelete: true };

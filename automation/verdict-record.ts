@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { RECORD_VERSION } from "../verifier/src/launch/record";
+import { RECORD_VERSION } from "../verifier/src/reporting/record";
 
 /**
- * A verdict's record as it is read back: of verifier/src/launch/record.ts. A verifier that is newer than this program may
+ * A verdict's record as it is read back: of verifier/src/reporting/record.ts. A verifier that is newer than this program may
  * add fields, codes and responses, which are kept; it raises the version when a field changes its meaning.
  */
 export const verdictRecord = z.looseObject({

@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { CommandError, LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
+import { temporaryFolder } from "../verifier/src/temporary-folder";
 import { ConfigurationInvalid, PulumiUnavailable } from "./errors";
 import { inlineFiles, inlineProgram } from "./inline";
 import { type EnvironmentSettings, isInline, type ProjectSettings, stackName } from "./settings";
-import { temporaryFolder } from "./temporary-folder";
 
 /** What one operation works with. */
 export interface Workspace {

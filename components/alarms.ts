@@ -1,6 +1,6 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
-import { METRIC_NAMESPACE } from "../verifier/src/launch/metrics";
+import { METRIC_NAMESPACE } from "../verifier/src/reporting/metrics";
 import { typeToken } from "./type-token";
 
 export interface AlarmsArgs {
@@ -59,7 +59,7 @@ export function alarmRules(
 ): Record<string, AlarmRule> {
   const { environment, functionName, queues } = args;
   const ofFunction = { namespace: "AWS/Lambda", dimensions: { FunctionName: functionName } };
-  // The dimensions of verifier/src/launch/metrics.ts; `service` is Powertools' own.
+  // The dimensions of verifier/src/reporting/metrics.ts; `service` is Powertools' own.
   const own = { namespace: METRIC_NAMESPACE, dimensions: { service: "ecs-image-verification", environment } };
   const any = { statistic: "Sum", threshold: 1, period: 60 } as const;
   return {

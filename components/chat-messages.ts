@@ -11,7 +11,7 @@ export interface InputTransformer {
  * a text that stands alone, and escapes none ("EventBridge does not escape values extracted by Input Path", user guide,
  * "Common issues with transforming input"); what an event lacks is left out, which breaks the JSON. So here are only
  * fields that need no escaping and that each event has which {@link verdictPattern} lets through: what was written for
- * chats (verifier/src/launch/chat-text.ts), codes, times, and ARNs as verifier/src/ecs/arn.ts reads them.
+ * chats (verifier/src/reporting/chat-text.ts), codes, times, and ARNs as verifier/src/ecs/arn.ts reads them.
  */
 const FIELDS = {
   title: "chat.title",

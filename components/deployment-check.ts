@@ -1,8 +1,8 @@
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import { quote } from "../trust/quote";
-import { deploymentCheckRequest, parseDeploymentCheckResult } from "../verifier/src/deployment-check";
-import { nextStep } from "../verifier/src/launch/next-step";
+import { deploymentCheckRequest, parseDeploymentCheckResult } from "../verifier/src/detector/deployment-check";
+import { nextStep } from "../verifier/src/reporting/next-step";
 import { typeToken } from "./type-token";
 
 export interface DeploymentCheckArgs {

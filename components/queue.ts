@@ -1,6 +1,6 @@
 import * as sqs from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
-import { STOP_WINDOW_MS } from "../verifier/src/launch/ledger/stop-window";
+import { STOP_WINDOW_MS } from "../verifier/src/reporting/ledger/stop-window";
 
 /** How long a message is kept, in seconds: 14 days, the maximum (SQS quotas). */
 const RETENTION_SECONDS = 14 * 86_400;

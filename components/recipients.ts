@@ -32,7 +32,7 @@ export function statusesOf({ statuses = EVERY_STATUS }: Pick<Interest, "statuses
 
 /**
  * The filter policy of an SNS subscription, as JSON; undefined if it wants all there is. Messages about verdicts have the
- * attribute `status` (verifier/src/launch/delivery.ts); alarms have no attributes, hence `exists: false` for them. That
+ * attribute `status` (verifier/src/reporting/delivery.ts); alarms have no attributes, hence `exists: false` for them. That
  * SNS takes it beside other values is inferred from its documentation of OR logic.
  */
 export function filterPolicy(interest: Interest): string | undefined {

@@ -9,7 +9,7 @@ export interface VerdictLedgerArgs {
 
 /**
  * The table that remembers what was judged and done, so that it happens once. Keys and TTL are those of
- * `createLedger` in verifier/src/launch/ledger.ts.
+ * `createLedger` in verifier/src/reporting/ledger.ts.
  */
 export class VerdictLedger extends pulumi.ComponentResource {
   readonly tableName: pulumi.Output<string>;

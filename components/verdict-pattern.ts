@@ -1,4 +1,4 @@
-import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from "../verifier/src/launch/delivery";
+import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from "../verifier/src/reporting/delivery";
 import type { NotifiedStatus } from "./recipients";
 
 /**

@@ -130,7 +130,7 @@ export class VerifierFunction extends pulumi.ComponentResource {
       `${name}-retries`,
       {
         functionName: verifier.name,
-        // The patience of verifier/src/launch/decision.ts counts on two.
+        // The patience of verifier/src/detector/decide.ts counts on two.
         maximumRetryAttempts: 2,
         // The maximum: a launch judged late is better than one never judged.
         maximumEventAgeInSeconds: 21_600,

@@ -38,7 +38,7 @@ function secretsProblems({ notifications, slackWebhookUrl, pagerDutyRoutingKey }
   ];
 }
 
-/** The verifier keeps one verification's time for its response and records (verifier/src/launch/patience.ts). */
+/** The verifier keeps one verification's time for its response and records (verifier/src/detector/judge-patiently.ts). */
 function timeProblems({ verifier, verificationTimeoutSeconds }: WrittenConfiguration): Problems {
   if (verifier.timeoutSeconds >= 2 * verificationTimeoutSeconds) return [];
   return [

@@ -7,7 +7,7 @@ import { z } from "zod";
 import { buildGo, localRegistry, notationVerifier, signerPlugin } from "../build/go";
 import type { ResolvedTrustDocument } from "../trust/expand";
 import { writeNotationConfig } from "../verifier/src/notation/config-folder";
-import { type Notation, startNotation } from "../verifier/src/notation/process";
+import { type Notation, startNotation } from "../verifier/src/notation/serve";
 import { startProgram } from "./process";
 import { type LocalSigner, startSigner } from "./signer/server";
 

@@ -4,7 +4,7 @@ import { expandTrustDocument, type ResolvedTrustDocument } from "../trust/expand
 import { quote } from "../trust/quote";
 import { formatReference } from "../trust/reference";
 import { self } from "../trust/registry-entry";
-import type { Verdict } from "../verifier/src/verdict";
+import type { Verdict } from "../verifier/src/verification/verdict";
 import { type ComponentEnvironment, componentEnvironments } from "./component-environments";
 import { readContainers } from "./container-policy";
 import { type Container, containerLabel, hasContainers } from "./containers";

@@ -1,12 +1,12 @@
 import { constants, existsSync } from "node:fs";
 import { access } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { awsRoots, rootsFrom } from "../automation/trust-store";
-import { startVerification } from "../automation/verification";
 import { buildGo, type GoProgram, notationVerifier } from "../build/go";
 import type { Partition } from "../trust/partition";
 import type { RootCertificate } from "../verifier/src/notation/config-folder";
 import { signerPluginPlace } from "../verifier/src/notation/signer-plugin";
+import { awsRoots, rootsFrom } from "../verifier/src/notation/trust-store";
+import { startVerification } from "../verifier/src/verification/on-this-machine";
 import type { VerifyImage } from "./image-verified";
 
 /**

@@ -1,4 +1,4 @@
-import type { Status } from "../../verifier/src/verdict";
+import type { Status } from "../../verifier/src/verification/verdict";
 
 /** What the command line answers with. */
 export const EXIT = {

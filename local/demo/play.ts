@@ -1,8 +1,8 @@
+import { handleLaunch, InconclusiveError, type LaunchDetector } from "../../verifier/src/detector/handle";
 import { parseLaunchEvent } from "../../verifier/src/ecs/event";
 import type { Launch } from "../../verifier/src/ecs/launch";
-import { handleLaunch, InconclusiveError, type LaunchDetector } from "../../verifier/src/launch/handle";
-import type { Message } from "../../verifier/src/launch/message";
-import type { Verdict } from "../../verifier/src/verdict";
+import type { Message } from "../../verifier/src/reporting/message";
+import type { Verdict } from "../../verifier/src/verification/verdict";
 import { messageAbout, responseTo, type TakeResponse } from "./effects";
 import { taskEvent } from "./events";
 import type { Expectation, Scene, Take } from "./scene";

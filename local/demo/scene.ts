@@ -1,4 +1,4 @@
-import type { ReasonCode, Status } from "../../verifier/src/verdict";
+import type { ReasonCode, Status } from "../../verifier/src/verification/verdict";
 import type { TakeResponse } from "./effects";
 import type { DemoTask } from "./events";
 import type { Stage } from "./stage";

@@ -1,6 +1,6 @@
 import { expandTrustDocument, parseTrustDocument } from "../../trust";
-import type { LaunchDetector } from "../../verifier/src/launch/handle";
-import type { Notation } from "../../verifier/src/notation/process";
+import type { LaunchDetector } from "../../verifier/src/detector/handle";
+import type { Notation } from "../../verifier/src/notation/serve";
 import type { Settings } from "../../verifier/src/settings";
 import { type LocalAws, startAws } from "../aws";
 import type { SigningProfile } from "../signer/profiles";

@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import { createColors } from "picocolors";
-import type { Status, Verdict } from "../../verifier/src/verdict";
+import type { Status, Verdict } from "../../verifier/src/verification/verdict";
 import type { TakeResponse } from "./effects";
 import { isAsExpected, type Row } from "./play";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { UnderWayError } from "../../verifier/src/launch/handle";
-import { handlePostponed } from "../../verifier/src/launch/postponed";
+import { UnderWayError } from "../../verifier/src/detector/handle";
+import { handlePostponed } from "../../verifier/src/detector/postponed";
 import { unsigned } from "../support/detector";
 import { DIGEST, EVENT_TIME, IMAGE, runningEvent } from "../support/launch-events";
 import { useAws } from "./support/scene";

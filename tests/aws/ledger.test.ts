@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Ledger } from "../../verifier/src/launch/ledger";
+import type { Ledger } from "../../verifier/src/reporting/ledger";
 import { DIGEST, TASK } from "../support/launch-events";
 import { useAws } from "./support/scene";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { secretFinding } from "../../trust/registry-login";
-import { secretLogins } from "../../verifier/src/registry/secret-logins";
+import { secretLogins } from "../../verifier/src/verification/registry/secret-logins";
 import { useMoto } from "./support/moto";
 
 const HOST = "registry.example.com";

@@ -13,7 +13,7 @@ import { type LocalStack, startLocalStack } from "../../local/stack";
 import { parseTrustDocument } from "../../trust/document";
 import { expandTrustDocument, type ResolvedTrustDocument } from "../../trust/expand";
 import { writeNotationConfig } from "../../verifier/src/notation/config-folder";
-import { type Notation, startNotation } from "../../verifier/src/notation/process";
+import { type Notation, startNotation } from "../../verifier/src/notation/serve";
 
 const run = promisify(execFile);
 const PLUGIN = "com.amazonaws.signer.notation.plugin";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { answer, requireBasic } from "../../local/registry-proxy";
-import { checkRepositories } from "../../verifier/src/registry/check-repositories";
+import { checkRepositories } from "../../verifier/src/verification/registry/check-repositories";
 import { useRegistryProxy } from "./support/registry-proxy";
 import { useScene } from "./support/scene";
 

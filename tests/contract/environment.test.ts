@@ -3,8 +3,8 @@ import { chmod, copyFile, mkdir, mkdtemp, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeNotationConfig } from "../../verifier/src/notation/config-folder";
-import { startNotation } from "../../verifier/src/notation/process";
-import { judgeFacts } from "../../verifier/src/notation/verdict";
+import { startNotation } from "../../verifier/src/notation/serve";
+import { judgeFacts } from "../../verifier/src/verification/judge-facts";
 import { writeNodeProgram, writeShellScript } from "./support/executables";
 import { useScene } from "./support/scene";
 

@@ -15,7 +15,7 @@ import {
   trickle,
 } from "../../local/registry-proxy";
 import type { VerificationRequest } from "../../verifier/src/notation/protocol";
-import { type ReasonCode, statusOf } from "../../verifier/src/verdict";
+import { type ReasonCode, statusOf } from "../../verifier/src/verification/verdict";
 import { judgeInTime } from "./support/judge-in-time";
 import { peakMemory } from "./support/process-memory";
 import { type SceneImage, useScene } from "./support/scene";

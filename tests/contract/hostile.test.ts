@@ -6,7 +6,7 @@ import { makeChain } from "../../local/signer/certificates";
 import type { EnvelopeContent } from "../../local/signer/envelope";
 import { readEnvelope, withChain } from "../../local/signer/tamper";
 import type { VerificationRequest } from "../../verifier/src/notation/protocol";
-import type { ReasonCode } from "../../verifier/src/verdict";
+import type { ReasonCode } from "../../verifier/src/verification/verdict";
 import { judgeInTime } from "./support/judge-in-time";
 import { daysFromNow, type SceneImage, useScene } from "./support/scene";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { ResolvedTrustDocument } from "../../trust";
 import { imageSubjectOf } from "../../verifier/src/ecs/subjects";
-import { createJudge, type Judge } from "../../verifier/src/judge";
-import { verdictCache } from "../../verifier/src/verdict-cache";
+import { createJudge, type Judge } from "../../verifier/src/verification/judge";
+import { verdictCache } from "../../verifier/src/verification/verdict-cache";
 import { useRegistryProxy } from "./support/registry-proxy";
 import { useScene } from "./support/scene";
 

@@ -3,9 +3,9 @@ import { mkdtempSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Notation, startNotation } from "../../verifier/src/notation/process";
 import type { VerificationFacts } from "../../verifier/src/notation/protocol";
-import { judgeFacts } from "../../verifier/src/notation/verdict";
+import { type Notation, startNotation } from "../../verifier/src/notation/serve";
+import { judgeFacts } from "../../verifier/src/verification/judge-facts";
 import { writeNodeProgram } from "./support/executables";
 
 /** What the stand-ins for the process have in common: `ready` and `answer` write lines as the real one does. */

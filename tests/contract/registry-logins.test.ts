@@ -9,10 +9,10 @@ import { mockClient } from "aws-sdk-client-mock";
 import { answer, challengeBearer, only, requireBasic } from "../../local/registry-proxy";
 import type { RegistryLogin } from "../../trust";
 import { imageSubjectOf } from "../../verifier/src/ecs/subjects";
-import { createJudge } from "../../verifier/src/judge";
-import { registryCredentials } from "../../verifier/src/registry/registry-credentials";
-import type { Verdict } from "../../verifier/src/verdict";
-import { verdictCache } from "../../verifier/src/verdict-cache";
+import { createJudge } from "../../verifier/src/verification/judge";
+import { registryCredentials } from "../../verifier/src/verification/registry/registry-credentials";
+import type { Verdict } from "../../verifier/src/verification/verdict";
+import { verdictCache } from "../../verifier/src/verification/verdict-cache";
 import { useRegistryProxy } from "./support/registry-proxy";
 import { useScene } from "./support/scene";
 

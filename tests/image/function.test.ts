@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { deploymentCheckRequest } from "../../verifier/src/deployment-check";
+import { deploymentCheckRequest } from "../../verifier/src/detector/deployment-check";
 import { hashSettings } from "../../verifier/src/settings-hash";
 import { IMAGE, type ImageFixture, useVerifierImage } from "./support/fixture";
 import { type LambdaFunction, startFunction } from "./support/lambda-function";

@@ -1,9 +1,9 @@
 import { parseLaunchEvent } from "../../verifier/src/ecs/event";
 import type { Launch } from "../../verifier/src/ecs/launch";
-import type { RecordContext, VerdictRecord } from "../../verifier/src/launch/record";
-import { recordOf } from "../../verifier/src/launch/record";
-import type { ContainerVerdict } from "../../verifier/src/launch-verdict";
-import { statusOf, type Verdict } from "../../verifier/src/verdict";
+import type { ContainerVerdict } from "../../verifier/src/ecs/launch-verdict";
+import type { RecordContext, VerdictRecord } from "../../verifier/src/reporting/record";
+import { recordOf } from "../../verifier/src/reporting/record";
+import { statusOf, type Verdict } from "../../verifier/src/verification/verdict";
 import { DIGEST, EVENT_TIME, type EventChanges, IMAGE, runningEvent } from "./launch-events";
 
 export function launchOf(changes: EventChanges = {}): Launch {

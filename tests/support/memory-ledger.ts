@@ -1,6 +1,6 @@
-import type { Ledger, LedgerVerdict, Once } from "../../verifier/src/launch/ledger";
-import { milestoneOf } from "../../verifier/src/launch/ledger/group-number";
-import { windowAt } from "../../verifier/src/launch/ledger/stop-window";
+import type { Ledger, LedgerVerdict, Once } from "../../verifier/src/reporting/ledger";
+import { milestoneOf } from "../../verifier/src/reporting/ledger/group-number";
+import { windowAt } from "../../verifier/src/reporting/ledger/stop-window";
 
 /**
  * A ledger that remembers as long as the test.

@@ -1,7 +1,7 @@
 import { text } from "node:stream/consumers";
 import type { Command } from "commander";
 import { buildGo, isBuilt, notationVerifier } from "../../../build/go";
-import type { RegistryCredentials } from "../../../verifier/src/registry/ecr-credentials";
+import type { RegistryCredentials } from "../../../verifier/src/verification/registry/ecr-credentials";
 import { UsageError } from "../exit-code";
 import { parseUrl } from "../option-values";
 

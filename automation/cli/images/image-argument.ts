@@ -1,10 +1,10 @@
 import { type ImageReference, parseReference, ReferenceInvalidError } from "../../../trust/reference";
-import { ecrClients } from "../../../verifier/src/registry/ecr-clients";
+import { ecrClients } from "../../../verifier/src/verification/registry/ecr-clients";
 import {
   ecrCredentials,
   type RegistryCredentials,
   RegistryCredentialsError,
-} from "../../../verifier/src/registry/ecr-credentials";
+} from "../../../verifier/src/verification/registry/ecr-credentials";
 import { CommandFailedError, UsageError } from "../exit-code";
 import { readPassword } from "./image-access";
 

@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { parseEcrHost } from "../../../trust/partition";
 import { formatReference, type ImageReference, repositoryName } from "../../../trust/reference";
 import type { RootCertificate } from "../../../verifier/src/notation/config-folder";
-import { temporaryFolder } from "../../temporary-folder";
+import { temporaryFolder } from "../../../verifier/src/temporary-folder";
 import { CommandFailedError, UsageError } from "../exit-code";
 import { withHelp } from "../help";
 import { parseRegion, parseSeconds } from "../option-values";

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { allowedEnvironment, OPERATOR_VARIABLES } from "../../../verifier/src/notation/environment";
-import type { RegistryCredentials } from "../../../verifier/src/registry/ecr-credentials";
+import type { RegistryCredentials } from "../../../verifier/src/verification/registry/ecr-credentials";
 import { CommandFailedError } from "../exit-code";
 import { printable } from "../printable";
 

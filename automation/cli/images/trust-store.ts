@@ -1,8 +1,8 @@
 import type { RootCertificate } from "../../../verifier/src/notation/config-folder";
-import * as trustStore from "../../trust-store";
+import * as trustStore from "../../../verifier/src/notation/trust-store";
 import { UsageError } from "../exit-code";
 
-export { awsRoots } from "../../trust-store";
+export { awsRoots } from "../../../verifier/src/notation/trust-store";
 
 /** The root certificates in the folder of `--trust-store`; every file must be one, in PEM or DER. */
 export async function rootsFrom(folder: string): Promise<RootCertificate[]> {

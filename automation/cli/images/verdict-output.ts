@@ -1,4 +1,4 @@
-import type { SignatureEvidence, Verdict } from "../../../verifier/src/verdict";
+import type { SignatureEvidence, Verdict } from "../../../verifier/src/verification/verdict";
 
 /** What is known of a signature; what is not known may be left out or undefined. */
 type Evidence = Pick<SignatureEvidence, "digest"> & {

@@ -1,8 +1,8 @@
 import { Command } from "commander";
 import { parseReference, ReferenceInvalidError } from "../../../trust/reference";
-import type { RegistryCredentials } from "../../../verifier/src/registry/ecr-credentials";
-import type { Verdict } from "../../../verifier/src/verdict";
-import { startVerification } from "../../verification";
+import { startVerification } from "../../../verifier/src/verification/on-this-machine";
+import type { RegistryCredentials } from "../../../verifier/src/verification/registry/ecr-credentials";
+import type { Verdict } from "../../../verifier/src/verification/verdict";
 import { exitCodeOf, UsageError } from "../exit-code";
 import { type Help, withHelp } from "../help";
 import { parseSeconds } from "../option-values";

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { nearKey } from "../../../trust/near-key";
-import { REASON_CODES } from "../../../verifier/src/verdict";
+import { REASON_CODES } from "../../../verifier/src/verification/verdict";
 import type { VerdictFilter } from "../../verdict-filter";
 import type { ReadRecord } from "../../verdict-record";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { handleLaunch } from "../../../verifier/src/launch/handle";
-import { startDetector } from "../../../verifier/src/launch/start";
+import { handleLaunch } from "../../../verifier/src/detector/handle";
+import { startDetector } from "../../../verifier/src/detector/start";
 
 /** As the function's handler: starts the detector of the folder and hands it the event `event.json` beside it. */
 async function main(folder: string): Promise<void> {

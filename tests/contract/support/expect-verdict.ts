@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { parseReference, repositoryName } from "../../../trust";
 import type { VerificationFacts, VerificationRequest } from "../../../verifier/src/notation/protocol";
-import { type Judgement, judgeFacts } from "../../../verifier/src/notation/verdict";
-import { type ReasonCode, type Status, statusOf } from "../../../verifier/src/verdict";
+import { type Judgement, judgeFacts } from "../../../verifier/src/verification/judge-facts";
+import { type ReasonCode, type Status, statusOf } from "../../../verifier/src/verification/verdict";
 import { type CliRunOptions, saysVerified } from "./notation-cli";
 import type { Verifiers } from "./verifiers";
 

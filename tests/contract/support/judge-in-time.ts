@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { VerificationFacts, VerificationRequest } from "../../../verifier/src/notation/protocol";
-import { type Judgement, judgeFacts } from "../../../verifier/src/notation/verdict";
+import { type Judgement, judgeFacts } from "../../../verifier/src/verification/judge-facts";
 import type { Verifiers } from "./verifiers";
 
 /** How long after its deadline an answer may come, on a machine that has other things to do, in milliseconds. */

@@ -1,7 +1,7 @@
 import type { LocalStack } from "../../../local/stack";
 import type { ResolvedTrustDocument } from "../../../trust";
 import { writeNotationConfig } from "../../../verifier/src/notation/config-folder";
-import { type Notation, startNotation } from "../../../verifier/src/notation/process";
+import { type Notation, startNotation } from "../../../verifier/src/notation/serve";
 import { type NotationCli, notationCliWith } from "./notation-cli";
 
 export interface VerifierSettings {

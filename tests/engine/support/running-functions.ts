@@ -1,4 +1,4 @@
-import { checkRunningSettings, parseDeploymentCheckRequest } from "../../../verifier/src/deployment-check";
+import { checkRunningSettings, parseDeploymentCheckRequest } from "../../../verifier/src/detector/deployment-check";
 import { parseSettings } from "../../../verifier/src/settings";
 import { hashSettings } from "../../../verifier/src/settings-hash";
 import type { Properties } from "./properties";

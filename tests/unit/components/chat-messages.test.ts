@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type InputTransformer, pagerDutyEvent, slackMessage } from "../../../components/chat-messages";
-import { chatText } from "../../../verifier/src/launch/chat-text";
-import type { VerdictRecord } from "../../../verifier/src/launch/record";
+import { chatText } from "../../../verifier/src/reporting/chat-text";
+import type { VerdictRecord } from "../../../verifier/src/reporting/record";
 import { launchOf, recordWith } from "../../support/launch";
 
 /** A record that people are told of, as production makes it. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { type LocalAws, startAws } from "../../../local/aws";
-import { createLedger, type Ledger } from "../../../verifier/src/launch/ledger";
+import { createLedger, type Ledger } from "../../../verifier/src/reporting/ledger";
 
 const TASK = "arn:aws:ecs:eu-west-1:111122223333:task/demo/4cf3f47c77c414b6a44fbc0445d97f3c";
 const verdict = {

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import Ajv2020 from "ajv/dist/2020";
 import addFormats from "ajv-formats";
 import { alarmRules } from "../../../components/alarms";
-import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from "../../../verifier/src/launch/delivery";
-import { METRIC_NAMESPACE } from "../../../verifier/src/launch/metrics";
+import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from "../../../verifier/src/reporting/delivery";
+import { METRIC_NAMESPACE } from "../../../verifier/src/reporting/metrics";
 
 const docs = join(__dirname, "../../../docs");
 const text = readFileSync(join(docs, "events.md"), "utf8");
@@ -30,7 +30,7 @@ describe("docs/events.md", () => {
   });
 
   it("names the metrics there are", () => {
-    const source = readFileSync(join(__dirname, "../../../verifier/src/launch/metrics.ts"), "utf8");
+    const source = readFileSync(join(__dirname, "../../../verifier/src/reporting/metrics.ts"), "utf8");
     const inCode = [...source.matchAll(/"((?:[A-Z][a-z]+)+)"/g)].map(([, name]) => name);
     const inDocs = [...text.matchAll(/^\| `([A-Za-z]+)` \|/gm)].map(([, name]) => name);
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { REASON_CODES, statusOf } from "../../../verifier/src/verdict";
+import { REASON_CODES, statusOf } from "../../../verifier/src/verification/verdict";
 
 describe("docs/verdicts.md", () => {
   it("lists exactly the reason codes there are, each with its status", () => {

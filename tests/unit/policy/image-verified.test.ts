@@ -3,7 +3,7 @@ import { UnknownValueError } from "@pulumi/policy";
 import { imageVerified, type VerifyImage } from "../../../policy/image-verified";
 import { PolicyConfigurationError } from "../../../policy/resource-policy";
 import type { ResolvedTrustDocument } from "../../../trust";
-import { type ReasonCode, statusOf, type Verdict } from "../../../verifier/src/verdict";
+import { type ReasonCode, statusOf, type Verdict } from "../../../verifier/src/verification/verdict";
 import { digest, registry, taskDefinition, trustConfig, unknownText, urnOf, validate, violationsOf } from "./arguments";
 
 const image = `${registry}/app@${digest}`;

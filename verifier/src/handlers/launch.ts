@@ -1,8 +1,8 @@
 import type { Context, SQSBatchResponse } from "aws-lambda";
-import { type DeploymentCheckResult, parseDeploymentCheckRequest } from "../deployment-check";
-import { handleLaunch } from "../launch/handle";
-import { handlePostponed, postponedMessages } from "../launch/postponed";
-import { startDetector } from "../launch/start";
+import { type DeploymentCheckResult, parseDeploymentCheckRequest } from "../detector/deployment-check";
+import { handleLaunch } from "../detector/handle";
+import { handlePostponed, postponedMessages } from "../detector/postponed";
+import { startDetector } from "../detector/start";
 
 /** Where the image keeps what was baked into it. */
 const IMAGE_FOLDER = "/opt/ecs-image-verification";

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import Ajv2020 from "ajv/dist/2020";
+import addFormats from "ajv-formats";
+import { RESPONSE_OUTCOMES } from "../../../../verifier/src/detector/respond";
+import { chatText } from "../../../../verifier/src/reporting/chat-text";
+import { REASON_CODES, statusOf } from "../../../../verifier/src/verification/verdict";
+import { testDetector, unsigned } from "../../../support/detector";
+import { launchOf, recordWith } from "../../../support/launch";
+import { DIGEST, OTHER_DIGEST, runningEvent } from "../../../support/launch-events";
+import { PROFILE_VERSION } from "../verification/facts";
+
+const schema = JSON.parse(readFileSync(join(__dirname, "../../../../docs/image-verdict.schema.json"), "utf8"));
+// `strictRequired` is for schemas whose parts stand by themselves; the conditions here speak of the properties above.
+const ajv = new Ajv2020({ strict: true, strictRequired: false, allErrors: true });
+addFormats(ajv);
+const validate = ajv.compile(schema);
+
+/** What is wrong with a record once it has been JSON. */
+function problemsOf(record: object): string[] {
+  validate(JSON.parse(JSON.stringify(record)));
+  return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+}
+
+const FULL = {
+  digest: `sha256:${"b".repeat(64)}`,
+  profileVersion: PROFILE_VERSION,
+  job: "arn:aws:signer:eu-west-1:111122223333:/signing-jobs/1",
+  signingTime: "2026-06-01T00:00:00Z",
+  expiry: "2037-09-01T00:00:00Z",
+};
+
+describe("docs/image-verdict.schema.json", () => {
+  for (const code of REASON_CODES) {
+    it(`describes the record of ${statusOf(code)} ${code}`, () => {
+      assert.deepEqual(problemsOf(recordWith({ code })), []);
+    });
+  }
+
+  for (const response of RESPONSE_OUTCOMES) {
+    it(`describes the record of the response ${response}`, () => {
+      const error = response === "failed" ? { responseError: "AccessDeniedException: not allowed" } : {};
+
+      assert.deepEqual(problemsOf(recordWith({}, { response, ...error })), []);
+    });
+  }
+
+  it("describes a record with everything there can be in it, and nothing else", () => {
+    const context = {
+      launch: launchOf({ group: "service:checkout" }),
+      response: "failed",
+      responseError: "x",
+      tagMovedFrom: OTHER_DIGEST,
+    } as const;
+    const record = {
+      ...recordWith({ code: "identity-not-trusted", signature: FULL }, context),
+      count: 10,
+      countedSince: "2026-06-15T12:00:01.500Z",
+      chat: chatText(recordWith(), "/aws/lambda/verifier"),
+    };
+
+    assert.deepEqual(problemsOf(record), []);
+    assert.deepEqual(Object.keys(record).sort(), Object.keys(schema.properties).sort());
+    assert.deepEqual(Object.keys(FULL).sort(), Object.keys(schema.properties.signature.properties).sort());
+  });
+
+  it("describes every field", () => {
+    const described = [...Object.entries(schema.properties), ...Object.entries(schema.properties.signature.properties)];
+    for (const [name, property] of described) {
+      assert.ok((property as { description?: string }).description, `${name} has no description`);
+    }
+  });
+
+  it("describes the events that the detector puts", async () => {
+    const detector = testDetector();
+    detector.finds(() => unsigned());
+
+    await detector.handle(
+      runningEvent({
+        containers: [
+          { name: "web", imageDigest: DIGEST },
+          { name: "aws-guardduty-agent-x", image: undefined },
+        ] as never,
+      }),
+    );
+
+    assert.equal(detector.seen.events.length, 2);
+    assert.deepEqual(detector.seen.events.flatMap(problemsOf), []);
+  });
+
+  it("refuses a code of another status, an unknown field, a missing one, and an error of what did not fail", () => {
+    const record = recordWith();
+    const { task: _, ...without } = record;
+    for (const wrong of [
+      { ...record, status: "trusted" },
+      { ...record, more: 1 },
+      without,
+      { ...record, responseError: "x" },
+      { ...record, response: "failed" },
+      { ...record, final: false },
+      { ...record, judgedAt: "yesterday" },
+      { ...record, count: 0 },
+      { ...record, countedSince: record.judgedAt },
+      { ...record, count: 1 },
+      { ...record, chat: chatText(record, "log") },
+      { ...record, count: 1, chat: { ...chatText(record, "log"), why: "" } },
+      { ...record, digest: "sha256:abc" },
+    ]) {
+      assert.notDeepEqual(problemsOf(wrong), [], JSON.stringify(wrong));
+    }
+  });
+});

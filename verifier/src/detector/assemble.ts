@@ -1,0 +1,75 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { ECSClient } from "@aws-sdk/client-ecs";
+import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import type { SNSClient } from "@aws-sdk/client-sns";
+import type { SQSClient } from "@aws-sdk/client-sqs";
+import { taskDefinitionContainers } from "../ecs/task-definitions";
+import type { Notation } from "../notation/serve";
+import { createDelivery } from "../reporting/delivery";
+import { createLedger } from "../reporting/ledger";
+import type { Resources } from "../settings";
+import { createJudge } from "../verification/judge";
+import type { CredentialsFor } from "../verification/registry/ecr-credentials";
+import type { AskManagedSigning } from "../verification/registry/managed-signing";
+import { verdictCache } from "../verification/verdict-cache";
+import type { LaunchDetector } from "./detector";
+import { createPostpone } from "./postpone";
+import { createResponder } from "./respond";
+
+/** The most verdicts kept in memory. */
+const CACHED_VERDICTS = 10_000;
+
+/** What a launch detector is made of. */
+export interface DetectorParts extends Pick<LaunchDetector, "settings" | "metrics" | "log" | "now" | "pause"> {
+  readonly resources: Resources;
+  readonly notation: Pick<Notation, "verify">;
+  readonly credentialsFor: CredentialsFor;
+  /** Default: nobody is asked. */
+  readonly askManagedSigning?: AskManagedSigning;
+  readonly clients: {
+    readonly ecs: ECSClient;
+    readonly dynamodb: DynamoDBClient;
+    readonly events: EventBridgeClient;
+    readonly sns: SNSClient;
+    readonly sqs: SQSClient;
+  };
+  /** Told of each call to the ledger that failed. */
+  readonly onLedgerUnavailable: (reason: string) => void;
+}
+
+/** Puts a launch detector together. */
+export function assembleDetector(parts: DetectorParts): LaunchDetector {
+  const { settings, resources, notation, credentialsFor, askManagedSigning, clients, metrics, log, now, pause } = parts;
+  const { ecs, dynamodb, events, sns, sqs } = clients;
+  const ledger = createLedger({
+    client: dynamodb,
+    table: resources.LEDGER_TABLE,
+    now,
+    pause,
+    days: settings.ledgerDays,
+    onUnavailable: parts.onLedgerUnavailable,
+  });
+  return {
+    settings,
+    logGroup: resources.AWS_LAMBDA_LOG_GROUP_NAME,
+    judge: createJudge({
+      trust: settings.trust,
+      notation,
+      credentialsFor,
+      ...(askManagedSigning === undefined ? {} : { askManagedSigning }),
+      cache: verdictCache({ trustedTtlMs: settings.verdictTtlSeconds * 1000, max: CACHED_VERDICTS, now }),
+      now,
+      deadlineMs: settings.verificationTimeoutSeconds * 1000,
+      maxSignatures: settings.maxSignatures,
+    }),
+    subjects: { containerNames: taskDefinitionContainers({ client: ecs }) },
+    respond: createResponder({ ecs, ledger, settings, now }),
+    ledger,
+    postpone: createPostpone({ sqs, resources }),
+    delivery: createDelivery({ events, sns, resources }),
+    metrics,
+    log,
+    now,
+    pause,
+  };
+}

@@ -1,0 +1,69 @@
+import * as z from "zod";
+import { REASON_CODES, type ReasonCode } from "../verification/verdict";
+
+const requestSchema = z.object({ check: z.literal("deployment"), settings: z.string() });
+
+/** What a deployment calls the function with. */
+export type DeploymentCheckRequest = z.infer<typeof requestSchema>;
+
+/** Asks the function whether it runs on the settings with this hash, and which repositories it cannot read. */
+export function deploymentCheckRequest(settings: string): DeploymentCheckRequest {
+  return { check: "deployment", settings };
+}
+
+/** The request, if what the function was invoked with is one: no event of EventBridge or SQS has these keys. */
+export function parseDeploymentCheckRequest(event: unknown): DeploymentCheckRequest | undefined {
+  return requestSchema.safeParse(event).data;
+}
+
+/** The function is not what was deployed. Lambda hands the message to the deployment, which fails with it. */
+export class DeploymentCheckError extends Error {
+  override readonly name = "DeploymentCheckError";
+}
+
+/**
+ * Compares what runs with what was deployed: after an update of the function that failed, Pulumi's state can have the new
+ * image while Lambda runs the old one (terraform-provider-aws#49310, pulumi#1836).
+ *
+ * @param running hash of the settings that the function runs on.
+ * @param deployed hash of the settings of the deployment.
+ * @throws {@link DeploymentCheckError} if they differ.
+ */
+export function checkRunningSettings(running: string, deployed: string): void {
+  if (running === deployed) return;
+  throw new DeploymentCheckError(
+    "The function does not run on the settings of this deployment: an earlier image is still in place, as after an update " +
+      `of the function that failed. Do: pulumi up --refresh. (Hash of its settings: ${running}; of the deployment's: ${deployed}.)`,
+  );
+}
+
+/** A repository that the verifier cannot read. */
+export interface RepositoryWarning {
+  readonly repository: string;
+  readonly code: ReasonCode;
+  readonly detail: string;
+}
+
+/** What the function answers. */
+export interface DeploymentCheckResult {
+  readonly warnings: readonly RepositoryWarning[];
+}
+
+const resultSchema = z.object({
+  warnings: z.array(
+    z.object({
+      repository: z.string(),
+      code: z.custom<ReasonCode>((value) => REASON_CODES.some((code) => code === value)),
+      detail: z.string(),
+    }),
+  ),
+});
+
+/** Reads the function's answer; undefined if it is none. */
+export function parseDeploymentCheckResult(text: string): DeploymentCheckResult | undefined {
+  try {
+    return resultSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}

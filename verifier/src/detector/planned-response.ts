@@ -1,0 +1,35 @@
+import type { Launch } from "../ecs/launch";
+import type { LaunchVerdict } from "../ecs/launch-verdict";
+
+/**
+ * What enforcing a verdict on a launch comes to:
+ * - `none`: the launch goes on.
+ * - `retry`: judged again; once it is too late for that, the environment's setting for inconclusive launches decides.
+ * - `stop-task`: the task is stopped.
+ * - `roll-back-and-stop-task`: first the deployment in progress of the service is rolled back, if there is one, since
+ *   the service would replace a stopped task by another of the same image.
+ */
+export type LaunchResponse =
+  | { readonly action: "none" | "retry" | "stop-task" }
+  | { readonly action: "roll-back-and-stop-task"; readonly service: string };
+
+/** ECS gives the tasks of a service this group; RunTask's own default is `family:<family>`. */
+const SERVICE_GROUP = /^service:(?<service>.+)$/;
+
+/**
+ * What enforcement would do about a launch with this status. Only a denial acts.
+ *
+ * The group is a hint, not a proof: whoever may call RunTask may choose it. Before a deployment is rolled back, it must
+ * be seen to have started this task.
+ */
+export function plannedResponse(launch: Pick<Launch, "group">, status: LaunchVerdict["status"]): LaunchResponse {
+  if (status === "trusted") return { action: "none" };
+  if (status === "inconclusive") return { action: "retry" };
+  const service = serviceOf(launch.group);
+  return service === undefined ? { action: "stop-task" } : { action: "roll-back-and-stop-task", service };
+}
+
+/** The service that the group of a task names. */
+export function serviceOf(group: string | undefined): string | undefined {
+  return SERVICE_GROUP.exec(group ?? "")?.groups?.service;
+}

@@ -1,0 +1,52 @@
+import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import type { Launch } from "../ecs/launch";
+import { STOP_WINDOW_MS, windowAt } from "../reporting/ledger/stop-window";
+import type { Resources } from "../settings";
+import type { LaunchDetector } from "./detector";
+
+/** Puts an event on the queue of postponed stops, as it came. Rejects if it could not. */
+export type Postpone = (event: unknown) => Promise<void>;
+
+export interface PostponeOptions {
+  readonly sqs: SQSClient;
+  readonly resources: Pick<Resources, "POSTPONED_QUEUE_URL">;
+}
+
+/** The function gets the event again when the budget's window is over. Needs `sqs:SendMessage` on the queue. */
+export function createPostpone({ sqs, resources }: PostponeOptions): Postpone {
+  return async (event) => {
+    await sqs.send(
+      new SendMessageCommand({
+        QueueUrl: resources.POSTPONED_QUEUE_URL,
+        DelaySeconds: STOP_WINDOW_MS / 1000,
+        MessageBody: asciiJson(event),
+      }),
+    );
+  };
+}
+
+/** SQS refuses some characters (API reference, SendMessage), and whoever starts a task may put any into its event. */
+function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[^\x20-\x7e]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/**
+ * Postpones the stop of a task to the next window, once for each task and window: other events of the task add no
+ * messages to the one that waits, and an event that is given back after its time in the queue waits again.
+ *
+ * @returns whether it was done now.
+ */
+export async function postponeOnce(
+  { ledger, postpone, now }: Pick<LaunchDetector, "ledger" | "postpone" | "now">,
+  { taskArn }: Launch,
+  event: unknown,
+): Promise<boolean> {
+  const once = await ledger.once(taskArn, `postponed#${windowAt(now())}`, async () => {
+    await postpone(event);
+    return "sent";
+  });
+  return once.state === "done" && once.now;
+}

@@ -1,0 +1,120 @@
+import type { ECSClient } from "@aws-sdk/client-ecs";
+import * as z from "zod";
+import { familyOf } from "../ecs/arn";
+import { hasEnded, type Launch } from "../ecs/launch";
+import type { LaunchVerdict } from "../ecs/launch-verdict";
+import type { GiveBack, Ledger } from "../reporting/ledger";
+import type { Settings } from "../settings";
+import { plannedResponse } from "./planned-response";
+import { rollBackDeployment } from "./roll-back";
+import { stopTask } from "./stop-task";
+
+/** What was done about a launch. */
+export const RESPONSE_OUTCOMES = [
+  /** Nothing was to be done. */
+  "none",
+  /** The environment only audits. */
+  "audited",
+  "stopped",
+  "rolled-back-and-stopped",
+  /** The service's deployment is its first: there is nothing to roll back to, and the service goes on starting tasks. */
+  "stopped-first-deployment",
+  /** The task had ended before. */
+  "already-stopped",
+  /** Too many tasks of the cluster, or of the family, were stopped within ten minutes: it is stopped later. */
+  "budget-used-up",
+  /** The environment stops nothing: its budget of stops is 0. */
+  "alert-only",
+  /** Stopping a task of a managed daemon can drain its whole container instance. */
+  "managed-daemon",
+  /** An action failed; it is tried again with the event. */
+  "failed",
+] as const;
+
+export type ResponseOutcome = (typeof RESPONSE_OUTCOMES)[number];
+
+const outcomeSchema = z.enum(RESPONSE_OUTCOMES);
+
+/** How a response went. `now` is false if it was given before, for another event of the same task. */
+export type Response =
+  | { readonly state: "done"; readonly outcome: ResponseOutcome; readonly now: boolean }
+  /** Another invocation is at it. */
+  | { readonly state: "under-way" }
+  /** The task is to be stopped, and the budget of this window is used up. */
+  | { readonly state: "over-budget" };
+
+export interface ResponderOptions {
+  readonly ecs: ECSClient;
+  readonly ledger: Pick<Ledger, "once" | "stopOnce">;
+  readonly settings: Pick<Settings, "mode" | "stopBudget">;
+  /** The time of day, in milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/**
+ * Responds to the status of a launch, once for each task; `reason` is what ECS shows for a stopped task.
+ * Rejects if an action failed: it is tried again with the event.
+ */
+export type Responder = (launch: Launch, status: LaunchVerdict["status"], reason: string) => Promise<Response>;
+
+export function createResponder(options: ResponderOptions): Responder {
+  const { ledger, settings } = options;
+  return async (launch, status, reason) => {
+    const planned = plannedResponse(launch, status);
+    if (planned.action === "none" || planned.action === "retry") return { state: "done", outcome: "none", now: false };
+    const key = responseKey(settings);
+    const unstopped = withoutStop(launch, settings);
+    const service = planned.action === "roll-back-and-stop-task" ? planned.service : undefined;
+    const once =
+      unstopped === undefined
+        ? await ledger.stopOnce(
+            launch.taskArn,
+            key,
+            { cluster: launch.clusterArn, family: familyOf(launch.taskDefinitionArn), stops: settings.stopBudget },
+            (giveBack) => stop(options, launch, service, reason, giveBack),
+          )
+        : await ledger.once(launch.taskArn, key, async () => unstopped);
+    return once.state === "done" ? { ...once, outcome: outcomeSchema.parse(once.outcome) } : once;
+  };
+}
+
+/** A task that was seen while the environment audited, or only alerted, is still to be stopped when it enforces. */
+function responseKey({ mode, stopBudget }: ResponderOptions["settings"]): string {
+  return mode === "enforce" && stopBudget === 0 ? "response#alert-only" : `response#${mode}`;
+}
+
+/** What the response is where the task is not to be stopped. */
+function withoutStop(
+  launch: Launch,
+  { mode, stopBudget }: ResponderOptions["settings"],
+): Extract<ResponseOutcome, "already-stopped" | "audited" | "managed-daemon" | "alert-only"> | undefined {
+  if (hasEnded(launch)) return "already-stopped";
+  if (mode === "audit") return "audited";
+  if (isManagedDaemon(launch)) return "managed-daemon";
+  return stopBudget === 0 ? "alert-only" : undefined;
+}
+
+/** Inferred: AWS shows no task event of a managed daemon. */
+function isManagedDaemon({ taskDefinitionArn }: Launch): boolean {
+  return taskDefinitionArn.includes(":daemon-task-definition/");
+}
+
+async function stop(
+  { ecs, now }: ResponderOptions,
+  launch: Launch,
+  service: string | undefined,
+  reason: string,
+  giveBack: GiveBack,
+): Promise<ResponseOutcome> {
+  const rolledBack =
+    service === undefined
+      ? "nothing-in-progress"
+      : await rollBackDeployment(ecs, launch, service).catch((error: unknown) => ({ error }));
+  // A roll-back that failed is no reason to let the task run.
+  const stopped = await stopTask(ecs, launch, reason, now());
+  if (typeof rolledBack === "object") throw rolledBack.error;
+  // Old events, of tasks that are gone, must not use up what new ones need.
+  if (stopped === "already-stopped") await giveBack();
+  if (rolledBack === "rolled-back") return "rolled-back-and-stopped";
+  return rolledBack === "first-deployment" && stopped === "stopped" ? "stopped-first-deployment" : stopped;
+}

@@ -1,0 +1,110 @@
+import { serviceOf } from "../detector/planned-response";
+import { hasEnded, type Launch } from "../ecs/launch";
+import type { ContainerVerdict } from "../ecs/launch-verdict";
+import type { Subject } from "../ecs/subjects";
+import type { Settings } from "../settings";
+import type { ReasonCode, Verdict } from "../verification/verdict";
+import type { LedgerVerdict } from "./ledger";
+
+/** There is a final verdict on the digest of this container already. */
+export function isSettled({ container, digest }: Subject, known: readonly LedgerVerdict[]): boolean {
+  const earlier = known.filter((one) => one.container === container && !one.provisional);
+  return digest !== undefined && earlier.some((one) => one.digest === digest);
+}
+
+/**
+ * A task that has ended and began before the ledger's memory did: what was judged when it started is forgotten, and
+ * judging it now would tell of signatures that have expired while it ran.
+ */
+export function isBeyondMemory(
+  { createdAt }: Pick<Launch, "createdAt">,
+  { ledgerDays }: Pick<Settings, "ledgerDays">,
+  now: number,
+): boolean {
+  return now - createdAt.getTime() >= ledgerDays * 86_400_000;
+}
+
+/**
+ * The task was denied before, and this event does not say more: the task has ended, and whatever is still due for it, such
+ * as a postponed stop, is over; or the event came late, with the tag of a container that was denied.
+ */
+export function isDeniedBefore(
+  launch: Pick<Launch, "lastStatus">,
+  containers: readonly ContainerVerdict[],
+  known: readonly LedgerVerdict[],
+): boolean {
+  const denied = known.filter(({ provisional, status }) => !provisional && status === "denied");
+  if (hasEnded(launch)) return denied.length > 0;
+  const outdated = containers.filter((one) => isOutdated(one, known));
+  return outdated.some((one) => denied.some(({ container }) => container === one.container));
+}
+
+/** The launch with the digests that were judged before, where this event has none; of several, one that was denied. */
+export function withKnownDigests(launch: Launch, known: readonly LedgerVerdict[]): Launch {
+  const containers = launch.containers.map((one) => {
+    if (one.imageDigest !== undefined || one.oddDigest !== undefined) return one;
+    const judged = known.filter((earlier) => earlier.container === one.name && !earlier.provisional);
+    const digests = judged.filter(({ digest }) => digest !== undefined);
+    const imageDigest = (digests.find(({ status }) => status === "denied") ?? digests[0])?.digest;
+    return imageDigest === undefined ? one : { ...one, imageDigest };
+  });
+  return { ...launch, containers };
+}
+
+/** A container of a task that has ended which the runtime has never made: its image could not be pulled, say. */
+export function hasNeverRun(launch: Pick<Launch, "lastStatus" | "containers">, container: string): boolean {
+  return (
+    hasEnded(launch) && launch.containers.some(({ name, runtimeId }) => name === container && runtimeId === undefined)
+  );
+}
+
+/** An event that comes late, with a tag, says nothing about a container whose digest has been judged. */
+export function isOutdated({ container, verdict }: ContainerVerdict, known: readonly LedgerVerdict[]): boolean {
+  return verdict.provisional && known.some((earlier) => earlier.container === container && !earlier.provisional);
+}
+
+/**
+ * A denial through a tag of a task that a service has started waits until ECS reports the digest. A service's deployment
+ * keeps the digest that its first task has pulled (software version consistency), so a tag that has moved since says
+ * nothing about the tasks that follow, and stopping them would stop what was trusted. When the task has ended, there is
+ * nothing more to wait for.
+ */
+export function isHeldBack({ verdict }: ContainerVerdict, launch: Pick<Launch, "group" | "lastStatus">): boolean {
+  return (
+    verdict.status === "denied" && verdict.provisional && serviceOf(launch.group) !== undefined && !hasEnded(launch)
+  );
+}
+
+/** The ledger has this verdict already, and as firm as it is now. */
+export function isRemembered({ container, verdict }: ContainerVerdict, known: readonly LedgerVerdict[]): boolean {
+  return known.some(
+    (earlier) =>
+      earlier.container === container &&
+      earlier.digest === verdict.digest &&
+      earlier.code === verdict.code &&
+      (!earlier.provisional || verdict.provisional),
+  );
+}
+
+/** The digest that was judged through the tag before, if ECS has pulled another one. */
+export function tagMovedFrom(
+  { container, verdict }: ContainerVerdict,
+  known: readonly LedgerVerdict[],
+): string | undefined {
+  if (verdict.provisional || verdict.digest === undefined) return undefined;
+  const others = known.filter(({ digest }) => digest !== undefined && digest !== verdict.digest);
+  return others.find((earlier) => earlier.container === container && earlier.provisional)?.digest;
+}
+
+/** Verdicts on the reference alone: they stay the same when ECS reports the digest. */
+const DIGEST_FREE: ReadonlySet<ReasonCode> = new Set([
+  "reference-invalid",
+  "registry-not-allowed",
+  "no-applicable-statement",
+  "aws-injected",
+]);
+
+/** What makes a verdict a new one for its task: container, code, and the digest, if it is about one. */
+export function verdictKey(container: string, { code, digest, reference }: Verdict): string {
+  return DIGEST_FREE.has(code) ? `${container}#${code}` : `${container}#${code}#${digest ?? reference}`;
+}

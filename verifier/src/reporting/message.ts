@@ -1,0 +1,94 @@
+import { hasEnded } from "../ecs/launch";
+import type { ReasonCode } from "../verification/verdict";
+import { nextStep } from "./next-step";
+import type { VerdictRecord } from "./record";
+
+/** A message for people. */
+export interface Message {
+  /** Fewer than 100 printable ASCII characters (the limit of SNS's Publish). */
+  readonly subject: string;
+  /** At most 3000 characters, which fits a chat window. */
+  readonly text: string;
+}
+
+const SUBJECT_LIMIT = 99;
+/** The most characters of one row. The rows that can be long are seven. */
+const ROW_LIMIT = 400;
+
+/** Tells a person what was found: what, where, who signed, why, what was done, what to do next. */
+export function messageOf(record: VerdictRecord): Message {
+  const { status, code, container, environment } = record;
+  const title = `${status.toUpperCase()} ${code}: ${container} in ${environment}`;
+  const rows: readonly (readonly [string, string])[] = [
+    ["Image", imageOf(record)],
+    ["Where", whereOf(record)],
+    ["Signed by", signedBy(record)],
+    ["Why", record.detail],
+    ...notesOn(record).map((note) => ["Note", note] as const),
+    ...countOf(record).map((count) => ["Count", count] as const),
+    ["Done", doneOf(record)],
+    ["Next", nextStep(code)],
+    ["Task", record.task],
+  ];
+  return {
+    subject: title.replace(/[^\x20-\x7e]/g, "?").slice(0, SUBJECT_LIMIT),
+    text: [
+      `${status.toUpperCase()}: ${code}`,
+      ...rows.map(([name, value]) => `${name.padEnd(10)}${oneLine(value)}`),
+    ].join("\n"),
+  };
+}
+
+/**
+ * Text that others chose must not look like rows of ours: no line breaks, no control characters, none that change the
+ * direction of writing.
+ */
+function oneLine(text: string): string {
+  const clean = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
+  return clean.length > ROW_LIMIT ? `${clean.slice(0, ROW_LIMIT - 3)}...` : clean;
+}
+
+function imageOf({ image, digest }: VerdictRecord): string {
+  if (image === "") return digest ?? "none reported";
+  return digest === undefined || image.includes("@") ? image : `${image}@${digest}`;
+}
+
+function notesOn({ tagMovedFrom, provisional, lastStatus }: VerdictRecord): readonly string[] {
+  if (tagMovedFrom !== undefined) return [`the tag had moved, from ${tagMovedFrom}`];
+  if (provisional && hasEnded({ lastStatus }))
+    return ["judged through the tag: the task has ended, and ECS has reported no digest"];
+  return provisional ? ["judged through the tag, before ECS has reported a digest"] : [];
+}
+
+function whereOf({ container, group, cluster, region, account, environment }: VerdictRecord): string {
+  const clusterName = cluster.slice(cluster.lastIndexOf("/") + 1);
+  const of = group === undefined ? "" : `, ${group.replace(":", " ")}`;
+  return `container ${container}${of}, cluster ${clusterName}, ${region}, account ${account}, environment ${environment}`;
+}
+
+/** Up to these checks nothing that a signature says of its signer is proved. */
+const UNPROVED: ReadonlySet<ReasonCode> = new Set([
+  "signature-invalid",
+  "signature-unreadable",
+  "signature-unsupported",
+  "untrusted-root",
+]);
+
+function signedBy({ code, signature }: VerdictRecord): string {
+  const signer = signature?.profileVersion;
+  if (signer === undefined) return code === "no-signature" ? "nobody" : "not known";
+  return UNPROVED.has(code) ? `${signer}, or so the signature says: it is not proved` : signer;
+}
+
+function doneOf({ done, responseError }: VerdictRecord): string {
+  return responseError === undefined ? done : `${done} ${responseError}`;
+}
+
+/** The first of its kind needs no number. */
+function countOf({ count = 1, countedSince, service, family }: VerdictRecord): readonly string[] {
+  if (count === 1) return [];
+  const of = service === undefined ? `family (${family})` : `service (${service})`;
+  return [
+    `number ${count} since ${countedSince} with the same ${of}, image, code and response; the 1st, 10th, 100th and so on of an hour are told`,
+  ];
+}

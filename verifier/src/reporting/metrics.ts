@@ -1,0 +1,52 @@
+import { type Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import type { ResponseOutcome } from "../detector/respond";
+import type { VerdictRecord } from "./record";
+
+/** What is counted. Dimensions are kept few: the environment, and for verdicts the status and the code. */
+export interface LaunchMetrics {
+  verdict(record: VerdictRecord): void;
+  /** A response that was due and was given now: how it went, and how long after the creation of the task, in milliseconds. */
+  response(outcome: ResponseOutcome, exposureMs: number): void;
+  /** A launch's verdict, and how long after the creation of the task it came, in milliseconds. */
+  launchJudged(sinceCreationMs: number): void;
+  ledgerUnavailable(): void;
+  deliveryFailed(): void;
+}
+
+export const METRIC_NAMESPACE = "EcsImageVerification";
+
+/** Metrics by CloudWatch's embedded format, on lines of the log. */
+export function createLaunchMetrics(metrics: Metrics): LaunchMetrics {
+  const count = (name: string) => metrics.addMetric(name, MetricUnit.Count, 1);
+  return {
+    verdict({ status, code, final }) {
+      const single = metrics.singleMetric();
+      single.addDimensions({ status, code });
+      single.addMetric("Verdicts", MetricUnit.Count, 1);
+      if (status === "inconclusive" && final) count("FinalInconclusive");
+    },
+    response(outcome, exposureMs) {
+      if (outcome === "none") return;
+      const name = METRIC_OF_OUTCOME[outcome];
+      count(name);
+      if (name === "Stopped") metrics.addMetric("Exposure", MetricUnit.Milliseconds, exposureMs);
+    },
+    launchJudged: (sinceCreationMs) => {
+      metrics.addMetric("TimeToVerdict", MetricUnit.Milliseconds, sinceCreationMs);
+    },
+    ledgerUnavailable: () => void count("LedgerUnavailable"),
+    deliveryFailed: () => void count("DeliveryFailed"),
+  };
+}
+
+const METRIC_OF_OUTCOME: Readonly<Record<Exclude<ResponseOutcome, "none">, string>> = {
+  audited: "Audited",
+  stopped: "Stopped",
+  "rolled-back-and-stopped": "Stopped",
+  "stopped-first-deployment": "Stopped",
+  "already-stopped": "AlreadyStopped",
+  "budget-used-up": "StopBudgetUsedUp",
+  "alert-only": "AlertOnly",
+  "managed-daemon": "ManagedDaemonDenied",
+  failed: "ActionFailed",
+};

@@ -1,0 +1,103 @@
+import { describeAwsError } from "../aws-error";
+import type { LaunchDetector } from "../detector/detector";
+import type { Launch } from "../ecs/launch";
+import type { ContainerVerdict } from "../ecs/launch-verdict";
+import { chatText } from "./chat-text";
+import { hasNeverRun, isRemembered, tagMovedFrom, verdictKey } from "./earlier-verdicts";
+import type { LedgerVerdict } from "./ledger";
+import { tellingOf } from "./message-group";
+import { type RecordContext, recordOf, type VerdictRecord } from "./record";
+
+/**
+ * Records one container's verdict, once: log line, metrics, event, and a message for people if it is not trusted.
+ * Never rejects: gives what could not be delivered, so that the other containers are recorded all the same.
+ */
+export async function recordVerdict(
+  detector: LaunchDetector,
+  one: ContainerVerdict,
+  known: readonly LedgerVerdict[],
+  context: Pick<RecordContext, "launch" | "response" | "responseError" | "final">,
+): Promise<readonly Error[]> {
+  const { ledger, settings, log, now } = detector;
+  const moved = tagMovedFrom(one, known);
+  const record = recordOf(one, { ...context, settings, tagMovedFrom: moved, now: new Date(now()) });
+  if (!record.final) {
+    log.verdict(record);
+    return [];
+  }
+  const delivered = await deliverNews(detector, record, one, context.launch);
+  // Not before it is told: a task that has ended is not judged again for what is remembered.
+  if (delivered.isDone && !isRemembered(one, known)) await ledger.remember(record.task, toRemember(one));
+  return delivered.errors;
+}
+
+/** How a delivery went. It is done if all was told, now or before; not if another invocation is at it. */
+interface Delivered {
+  readonly isDone: boolean;
+  readonly errors: readonly Error[];
+}
+
+async function deliverNews(
+  detector: LaunchDetector,
+  record: VerdictRecord,
+  { container, verdict }: ContainerVerdict,
+  launch: Launch,
+): Promise<Delivered> {
+  const key = verdictKey(container, verdict);
+  if (!isBad(record)) return deliver(detector, record, key, false);
+  // What came of a denial is news: first that its stop waits or has failed, say, and later that the task was stopped.
+  const news = `${key}#${record.response}`;
+  if (hasNeverRun(launch, container)) return deliver(detector, record, news, false);
+  const telling = await tellingOf(detector.ledger, record, news);
+  if (telling === undefined) return { isDone: false, errors: [] };
+  if (!telling.isTold) return deliver(detector, record, news, false);
+  const told = { ...record, ...telling.count };
+  return deliver(detector, { ...told, chat: chatText(told, detector.logGroup) }, news, true);
+}
+
+function isBad({ status }: VerdictRecord): boolean {
+  return status === "denied" || status === "inconclusive";
+}
+
+async function deliver(
+  detector: LaunchDetector,
+  record: VerdictRecord,
+  key: string,
+  isTold: boolean,
+): Promise<Delivered> {
+  const { ledger, delivery, metrics, log } = detector;
+  const { task, container } = record;
+  const steps = [
+    ledger.once(task, `event#${key}`, async () => {
+      log.verdict(record);
+      metrics.verdict(record);
+      await delivery.putEvent(record);
+      return "put";
+    }),
+  ];
+  if (isTold) {
+    steps.push(
+      ledger.once(task, `message#${key}`, async () => {
+        await delivery.notify(record);
+        return "sent";
+      }),
+    );
+  }
+  const results = await Promise.allSettled(steps);
+  const errors = results.flatMap((result) => {
+    if (result.status === "fulfilled") return [];
+    metrics.deliveryFailed();
+    const error = new Error(`The record of ${container} could not be delivered: ${describeAwsError(result.reason)}`, {
+      cause: result.reason,
+    });
+    log.failure(error.message, error);
+    return [error];
+  });
+  const isDone = results.every((result) => result.status === "fulfilled" && result.value.state === "done");
+  return { isDone, errors };
+}
+
+function toRemember({ container, verdict }: ContainerVerdict): LedgerVerdict {
+  const { digest, provisional, status, code } = verdict;
+  return { container, ...(digest === undefined ? {} : { digest }), provisional, status, code };
+}

@@ -1,0 +1,57 @@
+import { parseIdentity } from "../../../trust/identity";
+import { quote } from "../../../trust/quote";
+import type { Judgement } from "./judge-facts";
+import type { ProfileSigning, SigningAnswer } from "./registry/managed-signing";
+
+/**
+ * Whether ECR's managed signing is done with a profile that the statement lists: the signature may have come between the
+ * registry's list and this answer.
+ */
+export function isSignedMeanwhile(answer: SigningAnswer, identities: readonly string[]): boolean {
+  return profilesOf(answer).some(({ profile, status }) => status === "COMPLETE" && isListed(profile, identities));
+}
+
+/**
+ * The judgement on an image of which the registry lists no signature: `signing-in-progress` if ECR's managed signing is
+ * at work with a profile that the statement lists. All else leaves the denial as it is, with what ECR said as
+ * explanation: a signature by another profile would be denied as well, and whoever can keep us from asking must not
+ * thereby turn a denial into "could not tell".
+ */
+export function judgeUnsigned(unsigned: Judgement, answer: SigningAnswer, identities: readonly string[]): Judgement {
+  const working = profilesOf(answer).filter(
+    ({ profile, status }) => status === "IN_PROGRESS" && isListed(profile, identities),
+  );
+  if (working.length > 0) {
+    const names = working.map(({ profile }) => quote(profile)).join(", ");
+    const detail = `the registry lists no signature of this image yet: ECR's managed signing is at work on it with ${names} (try again when that has ended)`;
+    return { ...unsigned, code: "signing-in-progress", detail };
+  }
+  const notes =
+    "error" in answer
+      ? [`whether ECR's managed signing is at work on it could not be asked: ${quote(answer.error, 500)}`]
+      : answer.profiles.map((one) => noteOn(one, isListed(one.profile, identities)));
+  return { ...unsigned, detail: [unsigned.detail, ...notes].join("; ") };
+}
+
+function profilesOf(answer: SigningAnswer): readonly ProfileSigning[] {
+  return "error" in answer ? [] : answer.profiles;
+}
+
+function noteOn({ profile, status, failure }: ProfileSigning, listed: boolean): string {
+  const name = `${quote(profile)}${listed ? "" : ", which the statement does not list"}`;
+  if (status === "COMPLETE") return `ECR's managed signing says that it has signed it with ${name}`;
+  if (status === "IN_PROGRESS") return `ECR's managed signing is at work on it with ${name}`;
+  if (status !== "FAILED") return `ECR's managed signing says ${quote(status)} of it with ${name}`;
+  return `ECR's managed signing has failed with ${name}${failure === undefined ? "" : `: ${quote(failure, 300)}`}`;
+}
+
+/**
+ * Whether the statement lists the profile, or a version of it: ECR names no version. The other kinds of identity are
+ * aliases, and a signing rule names a profile (ECR API reference, `SigningRule`).
+ */
+function isListed(profile: string, identities: readonly string[]): boolean {
+  return identities.some((identity) => {
+    const { arn, version } = parseIdentity(identity);
+    return profile === (version === undefined ? arn : arn.slice(0, -`/${version}`.length));
+  });
+}

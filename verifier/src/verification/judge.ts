@@ -1,0 +1,135 @@
+import { applicableStatement, isRegistryAllowed } from "../../../trust/derive";
+import { findExemption } from "../../../trust/exemption";
+import {
+  formatReference,
+  type ImageReference,
+  parseReference,
+  ReferenceInvalidError,
+  repositoryName,
+} from "../../../trust/reference";
+import type { ImageSubject, Subject } from "../ecs/subjects";
+import type { Judgement } from "./judge-facts";
+import { RegistryCredentialsError } from "./registry/ecr-credentials";
+import { statusOf, type Verdict } from "./verdict";
+import type { VerdictCache } from "./verdict-cache";
+import { type VerifyOptions, verifyImage } from "./verify-image";
+
+export interface JudgeOptions extends VerifyOptions {
+  readonly cache: VerdictCache;
+}
+
+/** Gives the verdict on one container's image. Never rejects for anything that the image or a service does. */
+export type Judge = (subject: Subject) => Promise<Verdict>;
+
+/**
+ * Makes the judge: added by AWS? exempted? reference valid, registry allowed, statement applies? Only then the
+ * verification, the one step that touches the network.
+ */
+export function createJudge(options: JudgeOptions): Judge {
+  return async (subject) => {
+    const startedAt = options.now();
+    const finish = (judged: Judged): Verdict => verdictOf(judged, options.now() - startedAt);
+    if (subject.kind === "aws-injected") return finish(injected(subject.container, subject.digest));
+    if (subject.kind === "undetermined") return finish(undetermined(subject.container, subject.error));
+
+    const parsed = parse(subject.image);
+    if ("code" in parsed) return finish(parsed);
+    const reference = withDigest(parsed, subject.digest);
+    const decided = decideOffline(subject, reference, options);
+    if (decided !== undefined) return finish(decided);
+    return verify(reference, options, finish);
+  };
+}
+
+/** A judgement with what it is about. */
+interface Judged extends Judgement {
+  readonly reference: string;
+  readonly provisional?: boolean;
+}
+
+function verdictOf({ reference, provisional = false, ...judgement }: Judged, milliseconds: number): Verdict {
+  return { status: statusOf(judgement.code), ...judgement, reference, provisional, milliseconds };
+}
+
+function injected(container: string, digest: string | undefined): Judged {
+  const detail = `AWS added the container ${container} to the task; the task definition does not have it`;
+  return { code: "aws-injected", detail, reference: "", ...(digest === undefined ? {} : { digest }) };
+}
+
+function undetermined(container: string, error: string): Judged {
+  const detail = `whether AWS added the container ${container} could not be found out: ${error}`;
+  return { code: "verifier-failed", detail, reference: "" };
+}
+
+function parse(image: string | undefined): ImageReference | Judged {
+  if (image === undefined) {
+    return { code: "reference-invalid", detail: "ECS reports no image for this container", reference: "" };
+  }
+  try {
+    return parseReference(image);
+  } catch (error) {
+    if (!(error instanceof ReferenceInvalidError)) throw error;
+    return { code: "reference-invalid", detail: error.message, reference: image };
+  }
+}
+
+/** The digest to judge takes the place of the reference's own. */
+function withDigest(reference: ImageReference, digest: string | undefined): ImageReference {
+  return digest === undefined ? reference : { ...reference, digest };
+}
+
+function decideOffline(
+  { basis, oddDigest }: ImageSubject,
+  reference: ImageReference,
+  { trust, now }: JudgeOptions,
+): Judged | undefined {
+  const about = {
+    reference: formatReference(reference),
+    ...(reference.digest === undefined ? {} : { digest: reference.digest }),
+  };
+  if (oddDigest !== undefined) {
+    const detail = `ECS reports the digest ${oddDigest}, which is no SHA-256 or SHA-512 digest`;
+    // Not the reference's digest: it is not what runs.
+    return { code: "digest-unreported", detail, reference: about.reference };
+  }
+  const exemption = findExemption(trust, reference, new Date(now()));
+  if (exemption !== undefined) {
+    const detail = `exempted until ${exemption.expires} by ${exemption.owner}: ${exemption.reason}`;
+    return { code: "exempted", detail, ...about };
+  }
+  if (!isRegistryAllowed(trust, reference)) {
+    const detail = `the registry ${reference.registry} is not in the trust document (${trust.registries.join(", ")})`;
+    return { code: "registry-not-allowed", detail, ...about };
+  }
+  if (applicableStatement(trust, reference) === undefined) {
+    const detail = `no statement of the trust document covers ${repositoryName(reference)}`;
+    return { code: "no-applicable-statement", detail, ...about };
+  }
+  if (basis === "unreported") {
+    const detail = "the container has started, but ECS reports no digest and the reference has none";
+    return { code: "digest-unreported", detail, ...about };
+  }
+  return undefined;
+}
+
+async function verify(
+  reference: ImageReference,
+  options: JudgeOptions,
+  finish: (judged: Judged) => Verdict,
+): Promise<Verdict> {
+  const ask = async () => finish(await verifyNow(reference, options));
+  // A tag can move: what it leads to is not kept.
+  if (reference.digest === undefined) return ask();
+  const verdict = await options.cache.judge(`${repositoryName(reference)}@${reference.digest}`, ask);
+  return { ...verdict, reference: formatReference(reference) };
+}
+
+async function verifyNow(reference: ImageReference, options: JudgeOptions): Promise<Judged> {
+  const about = { reference: formatReference(reference), provisional: reference.digest === undefined };
+  try {
+    return { ...(await verifyImage(reference, options)), ...about };
+  } catch (error) {
+    if (!(error instanceof RegistryCredentialsError)) throw error;
+    return { code: error.code, detail: error.message, ...about };
+  }
+}

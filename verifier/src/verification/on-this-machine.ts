@@ -1,0 +1,79 @@
+import { resolve } from "node:path";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import type { ResolvedTrustDocument } from "../../../trust/expand";
+import { imageSubjectOf } from "../ecs/subjects";
+import { type RootCertificate, writeNotationConfig } from "../notation/config-folder";
+import { allowedEnvironment, OPERATOR_VARIABLES } from "../notation/environment";
+import { startNotation } from "../notation/serve";
+import { temporaryFolder } from "../temporary-folder";
+import { createJudge } from "./judge";
+import { clientsByRegion } from "./registry/clients-by-region";
+import { ecrClients } from "./registry/ecr-clients";
+import type { CredentialsFor, RegistryCredentials } from "./registry/ecr-credentials";
+import { askManagedSigning } from "./registry/managed-signing";
+import { registryCredentials } from "./registry/registry-credentials";
+import type { Verdict } from "./verdict";
+import { verdictCache } from "./verdict-cache";
+
+export interface VerificationSettings {
+  readonly trust: ResolvedTrustDocument;
+  readonly roots: readonly RootCertificate[];
+  /** The AWS Signer plugin's executable. */
+  readonly plugin: string;
+  /** The notation process's executable. */
+  readonly executable: string;
+  /** How long one image may take, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly plainHttp: boolean;
+  readonly signerEndpoint?: string;
+  /** For one registry; it has precedence over the AWS credentials. */
+  readonly credentials?: RegistryCredentials & { readonly registry: string };
+}
+
+/** Verifies images from an operator's machine. */
+export interface Verification {
+  verify(reference: string): Promise<Verdict>;
+  /** Ends the notation process and removes its configuration. */
+  stop(): Promise<void>;
+}
+
+/** Starts a verification with the credentials of this machine's user. */
+export async function startVerification(settings: VerificationSettings): Promise<Verification> {
+  const { trust, executable, plugin, plainHttp, signerEndpoint } = settings;
+  const config = temporaryFolder();
+  await writeNotationConfig(config.path, trust, settings.roots);
+  const notation = startNotation({
+    executable,
+    config: config.path,
+    plugin: resolve(plugin),
+    environment: { ...allowedEnvironment(process.env, OPERATOR_VARIABLES), AWS_REGION: trust.region },
+    plainHttp,
+    ...(signerEndpoint === undefined ? {} : { signerEndpoint }),
+  });
+  const ecr = ecrClients();
+  const judge = createJudge({
+    trust,
+    notation,
+    credentialsFor: credentialsOf(settings, ecr),
+    askManagedSigning: askManagedSigning(ecr),
+    cache: verdictCache({ trustedTtlMs: 0, deniedTtlMs: 0, max: 1, now: Date.now }),
+    now: Date.now,
+    deadlineMs: settings.timeoutMs,
+  });
+  return {
+    verify: (reference) => judge(imageSubjectOf(reference)),
+    async stop() {
+      await notation.stop();
+      config.remove();
+    },
+  };
+}
+
+function credentialsOf(
+  { trust, credentials }: VerificationSettings,
+  ecr: ReturnType<typeof ecrClients>,
+): CredentialsFor {
+  const secrets = clientsByRegion((region) => new SecretsManagerClient({ region }));
+  const fromAws = registryCredentials({ trust, ecr, secrets, now: Date.now });
+  return async (registry, refused) => (registry === credentials?.registry ? credentials : fromAws(registry, refused));
+}

@@ -1,0 +1,101 @@
+import { parseReference } from "../../../../trust/reference";
+import { everyRepository } from "../../../../trust/repository-entry";
+import type { DeploymentCheckResult, RepositoryWarning } from "../../detector/deployment-check";
+import type { Judgement } from "../judge-facts";
+import type { ReasonCode } from "../verdict";
+import { type VerifyOptions, verifyImage } from "../verify-image";
+import { RegistryCredentialsError } from "./ecr-credentials";
+
+/** No image has this digest: that the registry does not find it shows that it lets us look. */
+const NO_IMAGE = `sha256:${"0".repeat(64)}`;
+const AT_A_TIME = 4;
+/**
+ * Until then a refusal is asked about again, in milliseconds from the start of the check: the permissions may have been
+ * changed a moment ago, and changes in IAM take time to be seen everywhere (IAM user guide, "Troubleshooting IAM"). How
+ * long is inferred.
+ */
+const REFUSED_UNTIL_MS = 20_000;
+const ASK_AGAIN_AFTER_MS = 4_000;
+/** What is kept of the invocation's time for the answer, in milliseconds. */
+const FOR_THE_ANSWER_MS = 5_000;
+const DETAIL_LENGTH = 500;
+
+/** Codes that a change of permissions that is still spreading may be behind. */
+const MAY_PASS: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
+  "registry-access-denied",
+  "repository-access-denied",
+  "verifier-misconfigured",
+]);
+
+export interface CheckOptions extends Pick<VerifyOptions, "trust" | "notation" | "credentialsFor" | "now"> {
+  /** How long one question may take, in milliseconds. */
+  readonly timeoutMs: number;
+  /** How much time the invocation has left, in milliseconds. */
+  readonly remainingMs: () => number;
+  readonly pause: (milliseconds: number) => Promise<unknown>;
+}
+
+/**
+ * Looks into each repository that a statement names, several at a time, as a verification would: with the same process and
+ * the same credentials. Never rejects, and ends before the invocation does: what cannot be read is a warning.
+ */
+export async function checkRepositories(options: CheckOptions): Promise<DeploymentCheckResult> {
+  const named = options.trust.statements.flatMap(({ repositories }) => repositories);
+  const repositories = named.filter((name) => name !== everyRepository);
+  const refusedUntil = options.now() + REFUSED_UNTIL_MS;
+  const warnings: (RepositoryWarning | undefined)[] = [];
+  // All workers take from one iterator.
+  const waiting = repositories.entries();
+  const work = async () => {
+    for (const [index, repository] of waiting) warnings[index] = await check(repository, refusedUntil, options);
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, work));
+  return { warnings: warnings.filter((warning) => warning !== undefined) };
+}
+
+async function check(
+  repository: string,
+  refusedUntil: number,
+  options: CheckOptions,
+): Promise<RepositoryWarning | undefined> {
+  const { code, detail } = await ask(repository, options);
+  if (code === "image-not-found") return undefined;
+  const later = options.now() + ASK_AGAIN_AFTER_MS;
+  if (!MAY_PASS.has(code) || later > refusedUntil || timeLeft(options) <= ASK_AGAIN_AFTER_MS) {
+    return { repository, code, detail: detail.slice(0, DETAIL_LENGTH) };
+  }
+  await options.pause(ASK_AGAIN_AFTER_MS);
+  return check(repository, refusedUntil, options);
+}
+
+async function ask(repository: string, options: CheckOptions): Promise<Judgement> {
+  const deadlineMs = Math.min(options.timeoutMs, timeLeft(options));
+  if (deadlineMs <= 0) return LATE;
+  try {
+    const { trust, notation, credentialsFor, now } = options;
+    const image = { ...parseReference(repository), digest: NO_IMAGE };
+    // Credentials are asked for outside the verification's deadline.
+    return await within(timeLeft(options), verifyImage(image, { trust, notation, credentialsFor, now, deadlineMs }));
+  } catch (error) {
+    if (error instanceof RegistryCredentialsError) return { code: error.code, detail: error.message };
+    return { code: "verifier-failed", detail: error instanceof Error ? error.message : "unknown error" };
+  }
+}
+
+const LATE: Judgement = { code: "deadline-exceeded", detail: "the check had no time left for this repository" };
+
+function timeLeft({ remainingMs }: CheckOptions): number {
+  return remainingMs() - FOR_THE_ANSWER_MS;
+}
+
+async function within(milliseconds: number, asked: Promise<Judgement>): Promise<Judgement> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Judgement>((resolve) => {
+    timer = setTimeout(resolve, milliseconds, LATE);
+  });
+  try {
+    return await Promise.race([asked, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,157 @@
+import { type ECRClient, GetAuthorizationTokenCommand } from "@aws-sdk/client-ecr";
+import { parseEcrHost } from "../../../../trust/partition";
+import { describeAwsError, isAwsUnavailable } from "../../aws-error";
+import type { ReasonCode } from "../verdict";
+
+/**
+ * How long before its end a token is replaced, in milliseconds. As long as a Lambda function may run at most,
+ * so that no verification outlives the token it was given. Tokens last twelve hours.
+ */
+export const RENEW_BEFORE_END_MS = 15 * 60_000;
+
+/** What a registry is told; never to be logged. */
+export interface RegistryCredentials {
+  readonly username: string;
+  readonly password: string;
+  /** Host of the server that gives tokens for the registry, if it is not the registry's own. */
+  readonly tokenServer?: string;
+}
+
+/** Whether two credentials are one login. */
+export function isSameLogin(
+  one: Pick<RegistryCredentials, "username" | "password">,
+  other: Pick<RegistryCredentials, "username" | "password">,
+): boolean {
+  return one.username === other.username && one.password === other.password;
+}
+
+/** No credentials for a registry. `code` is the reason code that a verdict takes from this. The text has no secrets. */
+export class RegistryCredentialsError extends Error {
+  override readonly name = "RegistryCredentialsError";
+
+  constructor(
+    /** For people: which registry, or all those of a region, which share a token. */
+    readonly registry: string,
+    readonly code: Extract<
+      ReasonCode,
+      "registry-not-allowed" | "registry-access-denied" | "registry-unavailable" | "verifier-misconfigured"
+    >,
+    what: string,
+    options?: ErrorOptions,
+  ) {
+    super(`No credentials for ${registry}: ${what}`, options);
+  }
+}
+
+export interface EcrCredentialsOptions {
+  /** The ECR hosts that the trust document lists. For other ECR hosts no token is given. */
+  readonly registries: Iterable<string>;
+  readonly clientFor: (region: string) => ECRClient;
+  /** The time of day, in milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/**
+ * Credentials for a registry host; undefined for one that is asked without. `refused` are those that the registry has
+ * just refused: where there may be newer ones, they are looked for; else the answer is the same.
+ */
+export type CredentialsFor = (
+  registryHost: string,
+  refused?: RegistryCredentials,
+) => Promise<RegistryCredentials | undefined>;
+
+interface Token {
+  readonly credentials: RegistryCredentials;
+  readonly expiresAt: number;
+}
+
+interface RegionState {
+  token?: Token;
+  asking?: Promise<Token>;
+}
+
+/**
+ * Makes the source of ECR credentials: one token for each region, the one in the host's name, whatever the account
+ * (a token opens every registry that our role may read). Callers that come while it is asked for share the request.
+ * A failure is not remembered; while it lasts, a token that has not ended yet goes on being used.
+ * The result rejects with {@link RegistryCredentialsError}. Needs `ecr:GetAuthorizationToken`, which IAM grants on `*` only.
+ */
+export function ecrCredentials({ registries, clientFor, now }: EcrCredentialsOptions): CredentialsFor {
+  const allowed = new Set(registries);
+  const regions = new Map<string, RegionState>();
+
+  function stateOf(region: string): RegionState {
+    const state = regions.get(region) ?? {};
+    regions.set(region, state);
+    return state;
+  }
+
+  function renew(state: RegionState, region: string): Promise<Token> {
+    state.asking ??= askToken(() => clientFor(region), `the ECR registries of ${region}`)
+      .then((token) => {
+        state.token = token;
+        return token;
+      })
+      .finally(() => {
+        delete state.asking;
+      });
+    return state.asking;
+  }
+
+  return async (registryHost) => {
+    const registry = parseEcrHost(registryHost);
+    if (registry === undefined) return undefined;
+    if (!allowed.has(registryHost)) {
+      const list = [...allowed].join(", ") || "none";
+      throw new RegistryCredentialsError(
+        `the registry ${registryHost}`,
+        "registry-not-allowed",
+        `it is not among the ECR registries of the trust document (${list}). Add it there if its images are to be trusted.`,
+      );
+    }
+    const state = stateOf(registry.region);
+    if (state.token !== undefined && now() < state.token.expiresAt - RENEW_BEFORE_END_MS)
+      return state.token.credentials;
+    try {
+      return (await renew(state, registry.region)).credentials;
+    } catch (error) {
+      if (state.token !== undefined && now() < state.token.expiresAt) return state.token.credentials;
+      throw error;
+    }
+  };
+}
+
+async function askToken(client: () => ECRClient, registries: string): Promise<Token> {
+  const answer = await send(client, registries);
+  const { authorizationToken, expiresAt } = answer.authorizationData?.[0] ?? {};
+  const credentials = decode(authorizationToken ?? "");
+  if (credentials === undefined || expiresAt === undefined) {
+    throw new RegistryCredentialsError(
+      registries,
+      "registry-unavailable",
+      "ECR answered without a usable token (base64 of AWS:<password>) or without its end. It is asked again with the next attempt.",
+    );
+  }
+  return { credentials, expiresAt: expiresAt.getTime() };
+}
+
+async function send(client: () => ECRClient, registries: string) {
+  try {
+    return await client().send(new GetAuthorizationTokenCommand({}));
+  } catch (error) {
+    const [code, next] = isAwsUnavailable(error)
+      ? (["registry-unavailable", "It is asked again with the next attempt."] as const)
+      : ([
+          "registry-access-denied",
+          "AWS credentials are needed whose role allows ecr:GetAuthorizationToken.",
+        ] as const);
+    const what = `GetAuthorizationToken failed with ${describeAwsError(error)}. ${next}`;
+    throw new RegistryCredentialsError(registries, code, what, { cause: error });
+  }
+}
+
+/** The token is base64 of `AWS:<password>` (ECR API reference). */
+function decode(token: string): RegistryCredentials | undefined {
+  const [, username, password] = /^(AWS):([^\r\n]+)$/.exec(Buffer.from(token, "base64").toString("utf8")) ?? [];
+  return username === undefined || password === undefined ? undefined : { username, password };
+}

@@ -1,0 +1,123 @@
+import { GetSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import * as z from "zod";
+import { type RegistryLogin, secretLocation } from "../../../../trust/registry-login";
+import { isAwsUnavailable } from "../../aws-error";
+import {
+  type CredentialsFor,
+  isSameLogin,
+  type RegistryCredentials,
+  RegistryCredentialsError,
+} from "./ecr-credentials";
+
+/** How long a login is kept, in milliseconds. */
+export const KEEP_LOGIN_MS = 5 * 60_000;
+/** The least time between two readings of one secret because a registry refused what is in it, in milliseconds. */
+export const READ_REFUSED_EVERY_MS = 60_000;
+
+export interface SecretLoginOptions {
+  /** The logins of the trust document. */
+  readonly logins: readonly RegistryLogin[];
+  /** Clients of a region. */
+  readonly clientFor: (region: string) => SecretsManagerClient;
+  /** The time of day, in milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+type Login = Pick<RegistryCredentials, "username" | "password">;
+
+interface SecretState {
+  kept?: { readonly login: Login; readonly at: number };
+  reading?: Promise<Login>;
+  refusedAt?: number;
+}
+
+/** What ECS expects of a secret for `repositoryCredentials`. */
+const loginSchema = z.object({ username: z.string().min(1), password: z.string().min(1) });
+
+/**
+ * Makes the source of the logins that are in secrets; undefined for a registry without one. A secret is kept for five
+ * minutes, and callers that come while it is read share the reading. A refused login is read once more, at most once a
+ * minute, for it may have been rotated. A failure is not remembered.
+ *
+ * Nothing of a secret's content gets into an error, so the error of the SDK or of a parser, which may quote it, is not
+ * passed on. The result rejects with {@link RegistryCredentialsError}. Needs `secretsmanager:GetSecretValue`.
+ */
+export function secretLogins({ logins, clientFor, now }: SecretLoginOptions): CredentialsFor {
+  const loginOf = new Map(logins.map((login) => [login.host, login]));
+  const secrets = new Map<string, SecretState>();
+
+  function stateOf(arn: string): SecretState {
+    const state = secrets.get(arn) ?? {};
+    secrets.set(arn, state);
+    return state;
+  }
+
+  function read(state: SecretState, arn: string): Promise<Login> {
+    state.reading ??= readSecret(() => clientFor(secretLocation(arn).region), arn)
+      .then((login) => {
+        state.kept = { login, at: now() };
+        return login;
+      })
+      .finally(() => {
+        delete state.reading;
+      });
+    return state.reading;
+  }
+
+  /** Whether the secret is worth reading although it is kept: what is in it was refused, and not looked for lately. */
+  function isDoubtful(state: SecretState, refused: Login | undefined): boolean {
+    if (refused === undefined || state.kept === undefined || !isSameLogin(refused, state.kept.login)) return false;
+    if (state.reading !== undefined) return true;
+    if (state.refusedAt !== undefined && now() - state.refusedAt < READ_REFUSED_EVERY_MS) return false;
+    state.refusedAt = now();
+    return true;
+  }
+
+  return async (registryHost, refused) => {
+    const login = loginOf.get(registryHost);
+    if (login === undefined) return undefined;
+    const state = stateOf(login.credentials);
+    const { kept } = state;
+    const isFresh = kept !== undefined && now() - kept.at < KEEP_LOGIN_MS;
+    const found = isFresh && !isDoubtful(state, refused) ? kept.login : await read(state, login.credentials);
+    return { ...found, ...(login.tokenServer === undefined ? {} : { tokenServer: login.tokenServer }) };
+  };
+}
+
+async function readSecret(client: () => SecretsManagerClient, arn: string): Promise<Login> {
+  const text = await textOf(client, arn);
+  const parsed = loginSchema.safeParse(fromJson(text));
+  if (parsed.success) return parsed.data;
+  throw new RegistryCredentialsError(
+    aboutSecret(arn),
+    "verifier-misconfigured",
+    "the secret is no JSON text with `username` and `password`, both of them text and not empty. Put the login into it as ECS takes it for repositoryCredentials.",
+  );
+}
+
+async function textOf(client: () => SecretsManagerClient, arn: string): Promise<string | undefined> {
+  try {
+    return (await client().send(new GetSecretValueCommand({ SecretId: arn }))).SecretString;
+  } catch (error) {
+    const [code, next] = isAwsUnavailable(error)
+      ? (["registry-unavailable", "It is read again with the next attempt."] as const)
+      : ([
+          "verifier-misconfigured",
+          "AWS credentials are needed that may use secretsmanager:GetSecretValue on it, and kms:Decrypt on its key if that is a key of your own.",
+        ] as const);
+    const name = error instanceof Error ? error.name : "unknown error";
+    throw new RegistryCredentialsError(aboutSecret(arn), code, `GetSecretValue failed with ${name}. ${next}`);
+  }
+}
+
+function aboutSecret(arn: string): string {
+  return `registries with the login ${arn}`;
+}
+
+function fromJson(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
