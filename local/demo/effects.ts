@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { ResponseOutcome } from "../../verifier/src/detector/respond";
 import type { Launch } from "../../verifier/src/ecs/launch";
 import type { Message } from "../../verifier/src/reporting/message";
+import type { ResponseOutcome } from "../../verifier/src/reporting/response-outcome";
 import type { AwsCall } from "../aws";
 
 /** What came of an event. `retry`: it could not be judged yet, and Lambda sends it again. */

@@ -14,7 +14,7 @@ describe("contract: the check of the repositories, with the real process", () =>
     const name = `${proxy().address}/${repository.name}`;
     const trust = scene().trust();
     const startedAt = Date.now();
-    const result = await checkRepositories({
+    const warnings = await checkRepositories({
       trust: { ...trust, statements: trust.statements.map((one) => ({ ...one, repositories: [name] })) },
       notation: scene().verifiers.notation,
       credentialsFor: async () => (password === undefined ? undefined : { username: "ci", password }),
@@ -24,7 +24,7 @@ describe("contract: the check of the repositories, with the real process", () =>
       remainingMs: () => 9_000 - (Date.now() - startedAt),
       pause: sleep,
     });
-    return result.warnings.map(({ repository: warned, code }) => [warned === name, code]);
+    return warnings.map(({ repository: warned, code }) => [warned === name, code]);
   }
 
   it("has nothing to say of a repository that can be read", async () => {

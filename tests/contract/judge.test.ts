@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ResolvedTrustDocument } from "../../trust";
-import { imageSubjectOf } from "../../verifier/src/ecs/subjects";
 import { createJudge, type Judge } from "../../verifier/src/verification/judge";
+import { referenceSubject } from "../../verifier/src/verification/subject";
 import { verdictCache } from "../../verifier/src/verification/verdict-cache";
 import { useRegistryProxy } from "./support/registry-proxy";
 import { useScene } from "./support/scene";
@@ -28,7 +28,7 @@ describe("contract: the judge with the real process", () => {
     const judge = judgeWith(scene().trust());
     const callsBefore = scene().verifiers.signerCalls();
 
-    const verdicts = [await judge(imageSubjectOf(image.reference)), await judge(imageSubjectOf(image.reference))];
+    const verdicts = [await judge(referenceSubject(image.reference)), await judge(referenceSubject(image.reference))];
 
     for (const { status, code, digest, provisional, reference } of verdicts) {
       assert.deepEqual(
@@ -49,7 +49,7 @@ describe("contract: the judge with the real process", () => {
     const image = await scene().image();
     const signed = await scene().sign(image);
 
-    const verdict = await judgeWith(scene().trust())(imageSubjectOf(image.taggedReference));
+    const verdict = await judgeWith(scene().trust())(referenceSubject(image.taggedReference));
 
     assert.equal(verdict.status, "trusted", verdict.detail);
     assert.equal(verdict.provisional, true);
@@ -62,7 +62,7 @@ describe("contract: the judge with the real process", () => {
     const image = await scene().image();
     await scene().sign(image);
 
-    const verdict = await judgeWith(scene().trust())(imageSubjectOf(proxy.referenceOf(image)));
+    const verdict = await judgeWith(scene().trust())(referenceSubject(proxy.referenceOf(image)));
 
     assert.equal(`${verdict.status} ${verdict.code}`, "denied registry-not-allowed", verdict.detail);
     assert.match(verdict.detail, new RegExp(proxy().address));
@@ -73,7 +73,7 @@ describe("contract: the judge with the real process", () => {
     const image = await scene().image();
     const trust = scene().trust({ repositories: [`${scene().registry}/another/repository`] });
 
-    const verdict = await judgeWith(trust)(imageSubjectOf(image.reference));
+    const verdict = await judgeWith(trust)(referenceSubject(image.reference));
 
     assert.equal(`${verdict.status} ${verdict.code}`, "denied no-applicable-statement", verdict.detail);
   });

@@ -8,9 +8,9 @@ import {
 import { mockClient } from "aws-sdk-client-mock";
 import { answer, challengeBearer, only, requireBasic } from "../../local/registry-proxy";
 import type { RegistryLogin } from "../../trust";
-import { imageSubjectOf } from "../../verifier/src/ecs/subjects";
 import { createJudge } from "../../verifier/src/verification/judge";
 import { registryCredentials } from "../../verifier/src/verification/registry/registry-credentials";
+import { referenceSubject } from "../../verifier/src/verification/subject";
 import type { Verdict } from "../../verifier/src/verification/verdict";
 import { verdictCache } from "../../verifier/src/verification/verdict-cache";
 import { useRegistryProxy } from "./support/registry-proxy";
@@ -48,7 +48,7 @@ describe("contract: a registry with a login from Secrets Manager", () => {
       now,
       deadlineMs: 10_000,
     });
-    return judge(imageSubjectOf(proxy.referenceOf(image)));
+    return judge(referenceSubject(proxy.referenceOf(image)));
   }
 
   function assertVerdict({ status, code, detail }: Verdict, expected: string): void {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { EventOrigin, LaunchDetector } from "../../verifier/src/detector/handle";
 import { handleLaunch } from "../../verifier/src/detector/handle";
-import { RESPONSE_OUTCOMES, type ResponseOutcome } from "../../verifier/src/detector/respond";
 import { hasEnded } from "../../verifier/src/ecs/launch";
 import type { VerificationFacts, VerificationRequest } from "../../verifier/src/notation/protocol";
 import type { VerdictRecord } from "../../verifier/src/reporting/record";
+import { RESPONSE_OUTCOMES, type ResponseOutcome } from "../../verifier/src/reporting/response-outcome";
 import type { Settings } from "../../verifier/src/settings";
 import { createJudge } from "../../verifier/src/verification/judge";
 import type { SigningAnswer } from "../../verifier/src/verification/registry/managed-signing";

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { RepositoryWarning } from "../verification/registry/check-repositories";
 import { REASON_CODES, type ReasonCode } from "../verification/verdict";
 
 const requestSchema = z.object({ check: z.literal("deployment"), settings: z.string() });
@@ -35,13 +36,6 @@ export function checkRunningSettings(running: string, deployed: string): void {
     "The function does not run on the settings of this deployment: an earlier image is still in place, as after an update " +
       `of the function that failed. Do: pulumi up --refresh. (Hash of its settings: ${running}; of the deployment's: ${deployed}.)`,
   );
-}
-
-/** A repository that the verifier cannot read. */
-export interface RepositoryWarning {
-  readonly repository: string;
-  readonly code: ReasonCode;
-  readonly detail: string;
 }
 
 /** What the function answers. */

@@ -4,16 +4,16 @@ import { hasEnded, type Launch } from "../ecs/launch";
 import type { LaunchVerdict } from "../ecs/launch-verdict";
 import { isDeniedBefore, isHeldBack, isOutdated } from "../reporting/earlier-verdicts";
 import { recordVerdict } from "../reporting/record-verdict";
+import type { ResponseOutcome } from "../reporting/response-outcome";
 import { decide } from "./decide";
 import type { LaunchDetector } from "./detector";
 import { IncompleteError, InconclusiveError, UnderWayError } from "./errors";
 import { judgeEvent } from "./judge-event";
 import { postponeOnce } from "./postpone";
-import type { ResponseOutcome } from "./respond";
 import { endSigningTime } from "./signing-time";
 import { reasonFor } from "./stop-reason";
 
-export type { LaunchDetector, LaunchLog } from "./detector";
+export type { LaunchDetector } from "./detector";
 export { IncompleteError, InconclusiveError, UnderWayError } from "./errors";
 
 /** Where an event comes from: from EventBridge, or from the queue of postponed stops. */

@@ -1,5 +1,6 @@
 import type { Launch } from "../ecs/launch";
 import type { LaunchVerdict } from "../ecs/launch-verdict";
+import { serviceOf } from "../ecs/service-group";
 
 /**
  * What enforcing a verdict on a launch comes to:
@@ -13,9 +14,6 @@ export type LaunchResponse =
   | { readonly action: "none" | "retry" | "stop-task" }
   | { readonly action: "roll-back-and-stop-task"; readonly service: string };
 
-/** ECS gives the tasks of a service this group; RunTask's own default is `family:<family>`. */
-const SERVICE_GROUP = /^service:(?<service>.+)$/;
-
 /**
  * What enforcement would do about a launch with this status. Only a denial acts.
  *
@@ -27,9 +25,4 @@ export function plannedResponse(launch: Pick<Launch, "group">, status: LaunchVer
   if (status === "inconclusive") return { action: "retry" };
   const service = serviceOf(launch.group);
   return service === undefined ? { action: "stop-task" } : { action: "roll-back-and-stop-task", service };
-}
-
-/** The service that the group of a task names. */
-export function serviceOf(group: string | undefined): string | undefined {
-  return SERVICE_GROUP.exec(group ?? "")?.groups?.service;
 }

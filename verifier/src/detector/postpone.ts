@@ -1,8 +1,8 @@
 import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { Launch } from "../ecs/launch";
+import type { Ledger } from "../reporting/ledger";
 import { STOP_WINDOW_MS, windowAt } from "../reporting/ledger/stop-window";
 import type { Resources } from "../settings";
-import type { LaunchDetector } from "./detector";
 
 /** Puts an event on the queue of postponed stops, as it came. Rejects if it could not. */
 export type Postpone = (event: unknown) => Promise<void>;
@@ -33,6 +33,13 @@ function asciiJson(value: unknown): string {
   );
 }
 
+/** What postponing works with. `now`: the time of day, in milliseconds since 1970. */
+export interface PostponeOnce {
+  readonly ledger: Pick<Ledger, "once">;
+  readonly postpone: Postpone;
+  readonly now: () => number;
+}
+
 /**
  * Postpones the stop of a task to the next window, once for each task and window: other events of the task add no
  * messages to the one that waits, and an event that is given back after its time in the queue waits again.
@@ -40,7 +47,7 @@ function asciiJson(value: unknown): string {
  * @returns whether it was done now.
  */
 export async function postponeOnce(
-  { ledger, postpone, now }: Pick<LaunchDetector, "ledger" | "postpone" | "now">,
+  { ledger, postpone, now }: PostponeOnce,
   { taskArn }: Launch,
   event: unknown,
 ): Promise<boolean> {

@@ -4,34 +4,11 @@ import { familyOf } from "../ecs/arn";
 import { hasEnded, type Launch } from "../ecs/launch";
 import type { LaunchVerdict } from "../ecs/launch-verdict";
 import type { GiveBack, Ledger } from "../reporting/ledger";
+import { RESPONSE_OUTCOMES, type ResponseOutcome } from "../reporting/response-outcome";
 import type { Settings } from "../settings";
 import { plannedResponse } from "./planned-response";
 import { rollBackDeployment } from "./roll-back";
 import { stopTask } from "./stop-task";
-
-/** What was done about a launch. */
-export const RESPONSE_OUTCOMES = [
-  /** Nothing was to be done. */
-  "none",
-  /** The environment only audits. */
-  "audited",
-  "stopped",
-  "rolled-back-and-stopped",
-  /** The service's deployment is its first: there is nothing to roll back to, and the service goes on starting tasks. */
-  "stopped-first-deployment",
-  /** The task had ended before. */
-  "already-stopped",
-  /** Too many tasks of the cluster, or of the family, were stopped within ten minutes: it is stopped later. */
-  "budget-used-up",
-  /** The environment stops nothing: its budget of stops is 0. */
-  "alert-only",
-  /** Stopping a task of a managed daemon can drain its whole container instance. */
-  "managed-daemon",
-  /** An action failed; it is tried again with the event. */
-  "failed",
-] as const;
-
-export type ResponseOutcome = (typeof RESPONSE_OUTCOMES)[number];
 
 const outcomeSchema = z.enum(RESPONSE_OUTCOMES);
 

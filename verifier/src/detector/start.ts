@@ -11,6 +11,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { allowedEnvironment, LAMBDA_VARIABLES } from "../notation/environment";
 import { type Notation, startNotation } from "../notation/serve";
 import { createLaunchMetrics, METRIC_NAMESPACE } from "../reporting/metrics";
+import type { VerdictLog } from "../reporting/reporter";
 import { readResources, readSettings } from "../settings";
 import { hashSettings } from "../settings-hash";
 import { checkRepositories } from "../verification/registry/check-repositories";
@@ -21,7 +22,7 @@ import { registryCredentials } from "../verification/registry/registry-credentia
 import { assembleDetector } from "./assemble";
 import { AWS_CALLS, LEDGER_CALLS } from "./aws-calls";
 import { checkRunningSettings, type DeploymentCheckRequest, type DeploymentCheckResult } from "./deployment-check";
-import type { LaunchDetector, LaunchLog } from "./handle";
+import type { LaunchDetector } from "./detector";
 
 export interface StartedDetector {
   readonly detector: LaunchDetector;
@@ -97,14 +98,15 @@ export function startDetector(environment: NodeJS.ProcessEnv, folder: string): S
     notation,
     async checkDeployment(asked, remainingMs) {
       checkRunningSettings(hashSettings(settings), asked.settings);
-      return checkRepositories({ ...checking, timeoutMs: verificationTimeoutSeconds * 1000, remainingMs });
+      const timeoutMs = verificationTimeoutSeconds * 1000;
+      return { warnings: await checkRepositories({ ...checking, timeoutMs, remainingMs }) };
     },
     publish: () => metrics.publishStoredMetrics(),
   };
 }
 
 /** The log on standard output. */
-export function createLog(logger: Logger): LaunchLog {
+export function createLog(logger: Logger): VerdictLog {
   return {
     verdict: (record) => logger.info("Image Verdict", { verdict: record }),
     failure: (what, error) => logger.error(what, error),

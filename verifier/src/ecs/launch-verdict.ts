@@ -1,7 +1,8 @@
 import type { Judge } from "../verification/judge";
+import type { Subject } from "../verification/subject";
 import type { Status, Verdict } from "../verification/verdict";
 import type { Launch } from "./launch";
-import { type Subject, type SubjectsContext, subjectsOf } from "./subjects";
+import { type SubjectsContext, subjectsOf } from "./subjects";
 
 /** The verdict on one container of a launch. */
 export interface ContainerVerdict {

@@ -1,28 +1,6 @@
 import { logLink } from "./log-link";
 import { nextStep } from "./next-step";
-import type { VerdictRecord } from "./record";
-
-/**
- * What chats are told of a verdict. EventBridge inserts texts into a message as they are, and does not escape them
- * (EventBridge user guide, "Common issues with transforming input"); Slack refuses a text that is empty or too long
- * (Slack's reference of Block Kit: 1 to 3000 characters, in fields 2000, in a header 150), and EventBridge does not repeat
- * a call that is refused. So none of these needs escaping, none is empty, and each has its bound.
- */
-export interface ChatText {
-  /** What was found, at most 150 characters. */
-  readonly title: string;
-  readonly image: string;
-  /** The reason in words. */
-  readonly why: string;
-  /** Container, service or else family, cluster, region, account. */
-  readonly where: string;
-  /** What was done about the task. */
-  readonly done: string;
-  /** What to do next. */
-  readonly next: string;
-  /** Web address of the task's verdicts in the log. */
-  readonly log: string;
-}
+import type { ChatText, VerdictRecord } from "./record";
 
 const TITLE_LIMIT = 150;
 const TEXT_LIMIT = 1000;

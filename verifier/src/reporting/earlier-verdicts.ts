@@ -1,8 +1,8 @@
-import { serviceOf } from "../detector/planned-response";
 import { hasEnded, type Launch } from "../ecs/launch";
 import type { ContainerVerdict } from "../ecs/launch-verdict";
-import type { Subject } from "../ecs/subjects";
+import { serviceOf } from "../ecs/service-group";
 import type { Settings } from "../settings";
+import type { Subject } from "../verification/subject";
 import type { ReasonCode, Verdict } from "../verification/verdict";
 import type { LedgerVerdict } from "./ledger";
 

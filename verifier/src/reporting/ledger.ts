@@ -1,13 +1,13 @@
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { type GroupNumber, groupNumber } from "./ledger/group-number";
 import { doOnce, type Once } from "./ledger/once";
 import { doStopOnce, type GiveBack, type StopBudget, type StopOnce } from "./ledger/stop-once";
-import { ledgerTable } from "./ledger/table";
+import { type LedgerOptions, ledgerTable } from "./ledger/table";
 import { type LedgerVerdict, rememberVerdict, verdictsOf } from "./ledger/verdicts";
 
 export type { GroupNumber } from "./ledger/group-number";
 export type { Once } from "./ledger/once";
 export type { GiveBack, StopBudget, StopOnce } from "./ledger/stop-once";
+export type { LedgerOptions } from "./ledger/table";
 export type { LedgerVerdict } from "./ledger/verdicts";
 
 /** Remembers what was judged and done for each task, so that it happens once. */
@@ -30,19 +30,6 @@ export interface Ledger {
   verdictsOf(task: string): Promise<readonly LedgerVerdict[]>;
   /** Counts a member of a group; `undefined` if the ledger cannot be reached. */
   numberInGroup(group: string, member: string): Promise<GroupNumber | undefined>;
-}
-
-export interface LedgerOptions {
-  readonly client: DynamoDBClient;
-  readonly table: string;
-  /** The time of day, in milliseconds since 1970. */
-  readonly now: () => number;
-  /** Waits so many milliseconds. */
-  readonly pause: (milliseconds: number) => Promise<unknown>;
-  /** How long entries are kept: TTL, which DynamoDB applies within a few days. In days. */
-  readonly days: number;
-  /** Told of each call that failed. */
-  readonly onUnavailable: (reason: string) => void;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
-import type { ResponseOutcome } from "../detector/respond";
 import type { VerdictRecord } from "./record";
+import type { ResponseOutcome } from "./response-outcome";
 
 /** What is counted. Dimensions are kept few: the environment, and for verdicts the status and the code. */
 export interface LaunchMetrics {

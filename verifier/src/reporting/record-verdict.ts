@@ -1,5 +1,4 @@
 import { describeAwsError } from "../aws-error";
-import type { LaunchDetector } from "../detector/detector";
 import type { Launch } from "../ecs/launch";
 import type { ContainerVerdict } from "../ecs/launch-verdict";
 import { chatText } from "./chat-text";
@@ -7,25 +6,26 @@ import { hasNeverRun, isRemembered, tagMovedFrom, verdictKey } from "./earlier-v
 import type { LedgerVerdict } from "./ledger";
 import { tellingOf } from "./message-group";
 import { type RecordContext, recordOf, type VerdictRecord } from "./record";
+import type { Reporter } from "./reporter";
 
 /**
  * Records one container's verdict, once: log line, metrics, event, and a message for people if it is not trusted.
  * Never rejects: gives what could not be delivered, so that the other containers are recorded all the same.
  */
 export async function recordVerdict(
-  detector: LaunchDetector,
+  reporter: Reporter,
   one: ContainerVerdict,
   known: readonly LedgerVerdict[],
   context: Pick<RecordContext, "launch" | "response" | "responseError" | "final">,
 ): Promise<readonly Error[]> {
-  const { ledger, settings, log, now } = detector;
+  const { ledger, settings, log, now } = reporter;
   const moved = tagMovedFrom(one, known);
   const record = recordOf(one, { ...context, settings, tagMovedFrom: moved, now: new Date(now()) });
   if (!record.final) {
     log.verdict(record);
     return [];
   }
-  const delivered = await deliverNews(detector, record, one, context.launch);
+  const delivered = await deliverNews(reporter, record, one, context.launch);
   // Not before it is told: a task that has ended is not judged again for what is remembered.
   if (delivered.isDone && !isRemembered(one, known)) await ledger.remember(record.task, toRemember(one));
   return delivered.errors;
@@ -38,34 +38,29 @@ interface Delivered {
 }
 
 async function deliverNews(
-  detector: LaunchDetector,
+  reporter: Reporter,
   record: VerdictRecord,
   { container, verdict }: ContainerVerdict,
   launch: Launch,
 ): Promise<Delivered> {
   const key = verdictKey(container, verdict);
-  if (!isBad(record)) return deliver(detector, record, key, false);
+  if (!isBad(record)) return deliver(reporter, record, key, false);
   // What came of a denial is news: first that its stop waits or has failed, say, and later that the task was stopped.
   const news = `${key}#${record.response}`;
-  if (hasNeverRun(launch, container)) return deliver(detector, record, news, false);
-  const telling = await tellingOf(detector.ledger, record, news);
+  if (hasNeverRun(launch, container)) return deliver(reporter, record, news, false);
+  const telling = await tellingOf(reporter.ledger, record, news);
   if (telling === undefined) return { isDone: false, errors: [] };
-  if (!telling.isTold) return deliver(detector, record, news, false);
+  if (!telling.isTold) return deliver(reporter, record, news, false);
   const told = { ...record, ...telling.count };
-  return deliver(detector, { ...told, chat: chatText(told, detector.logGroup) }, news, true);
+  return deliver(reporter, { ...told, chat: chatText(told, reporter.logGroup) }, news, true);
 }
 
 function isBad({ status }: VerdictRecord): boolean {
   return status === "denied" || status === "inconclusive";
 }
 
-async function deliver(
-  detector: LaunchDetector,
-  record: VerdictRecord,
-  key: string,
-  isTold: boolean,
-): Promise<Delivered> {
-  const { ledger, delivery, metrics, log } = detector;
+async function deliver(reporter: Reporter, record: VerdictRecord, key: string, isTold: boolean): Promise<Delivered> {
+  const { ledger, delivery, metrics, log } = reporter;
   const { task, container } = record;
   const steps = [
     ledger.once(task, `event#${key}`, async () => {

@@ -1,11 +1,10 @@
-import { serviceOf } from "../detector/planned-response";
-import type { ResponseOutcome } from "../detector/respond";
 import { familyOf } from "../ecs/arn";
 import type { Launch } from "../ecs/launch";
 import type { ContainerVerdict } from "../ecs/launch-verdict";
+import { serviceOf } from "../ecs/service-group";
 import type { Settings } from "../settings";
 import type { SignatureEvidence, Verdict } from "../verification/verdict";
-import type { ChatText } from "./chat-text";
+import type { ResponseOutcome } from "./response-outcome";
 import { DONE } from "./response-outcome";
 
 /** Version of the record's form; docs/image-verdict.schema.json describes it. It grows when a field changes or goes. */
@@ -55,6 +54,28 @@ export interface VerdictRecord {
   readonly chat?: ChatText;
   readonly taskCreatedAt: string;
   readonly judgedAt: string;
+}
+
+/**
+ * What chats are told of a verdict. EventBridge inserts texts into a message as they are, and does not escape them
+ * (EventBridge user guide, "Common issues with transforming input"); Slack refuses a text that is empty or too long
+ * (Slack's reference of Block Kit: 1 to 3000 characters, in fields 2000, in a header 150), and EventBridge does not repeat
+ * a call that is refused. So none of these needs escaping, none is empty, and each has its bound.
+ */
+export interface ChatText {
+  /** What was found, at most 150 characters. */
+  readonly title: string;
+  readonly image: string;
+  /** The reason in words. */
+  readonly why: string;
+  /** Container, service or else family, cluster, region, account. */
+  readonly where: string;
+  /** What was done about the task. */
+  readonly done: string;
+  /** What to do next. */
+  readonly next: string;
+  /** Web address of the task's verdicts in the log. */
+  readonly log: string;
 }
 
 export interface RecordContext {

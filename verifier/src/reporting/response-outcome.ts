@@ -1,4 +1,26 @@
-import type { ResponseOutcome } from "../detector/respond";
+/** What was done about a launch. */
+export const RESPONSE_OUTCOMES = [
+  /** Nothing was to be done. */
+  "none",
+  /** The environment only audits. */
+  "audited",
+  "stopped",
+  "rolled-back-and-stopped",
+  /** The service's deployment is its first: there is nothing to roll back to, and the service goes on starting tasks. */
+  "stopped-first-deployment",
+  /** The task had ended before. */
+  "already-stopped",
+  /** Too many tasks of the cluster, or of the family, were stopped within ten minutes: it is stopped later. */
+  "budget-used-up",
+  /** The environment stops nothing: its budget of stops is 0. */
+  "alert-only",
+  /** Stopping a task of a managed daemon can drain its whole container instance. */
+  "managed-daemon",
+  /** An action failed; it is tried again with the event. */
+  "failed",
+] as const;
+
+export type ResponseOutcome = (typeof RESPONSE_OUTCOMES)[number];
 
 /** What was done about a task, in words. */
 export const DONE: Readonly<Record<ResponseOutcome, string>> = {

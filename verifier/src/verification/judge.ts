@@ -7,9 +7,9 @@ import {
   ReferenceInvalidError,
   repositoryName,
 } from "../../../trust/reference";
-import type { ImageSubject, Subject } from "../ecs/subjects";
 import type { Judgement } from "./judge-facts";
 import { RegistryCredentialsError } from "./registry/ecr-credentials";
+import type { ImageSubject, Subject } from "./subject";
 import { statusOf, type Verdict } from "./verdict";
 import type { VerdictCache } from "./verdict-cache";
 import { type VerifyOptions, verifyImage } from "./verify-image";

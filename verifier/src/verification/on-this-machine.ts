@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { ResolvedTrustDocument } from "../../../trust/expand";
-import { imageSubjectOf } from "../ecs/subjects";
 import { type RootCertificate, writeNotationConfig } from "../notation/config-folder";
 import { allowedEnvironment, OPERATOR_VARIABLES } from "../notation/environment";
 import { startNotation } from "../notation/serve";
@@ -12,6 +11,7 @@ import { ecrClients } from "./registry/ecr-clients";
 import type { CredentialsFor, RegistryCredentials } from "./registry/ecr-credentials";
 import { askManagedSigning } from "./registry/managed-signing";
 import { registryCredentials } from "./registry/registry-credentials";
+import { referenceSubject } from "./subject";
 import type { Verdict } from "./verdict";
 import { verdictCache } from "./verdict-cache";
 
@@ -61,7 +61,7 @@ export async function startVerification(settings: VerificationSettings): Promise
     deadlineMs: settings.timeoutMs,
   });
   return {
-    verify: (reference) => judge(imageSubjectOf(reference)),
+    verify: (reference) => judge(referenceSubject(reference)),
     async stop() {
       await notation.stop();
       config.remove();

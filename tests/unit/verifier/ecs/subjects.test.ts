@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { parseLaunchEvent } from "../../../../verifier/src/ecs/event";
 import type { Launch, LaunchContainer } from "../../../../verifier/src/ecs/launch";
-import { type Subject, subjectsGiven, subjectsOf } from "../../../../verifier/src/ecs/subjects";
+import { subjectsGiven, subjectsOf } from "../../../../verifier/src/ecs/subjects";
+import type { Subject } from "../../../../verifier/src/verification/subject";
 import { type EventName, readEvent } from "../../../fixtures/ecs/read";
 
 const DIGEST = `sha256:${"a".repeat(64)}`;

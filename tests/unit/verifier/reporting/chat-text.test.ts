@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { RESPONSE_OUTCOMES } from "../../../../verifier/src/detector/respond";
 import { chatText } from "../../../../verifier/src/reporting/chat-text";
-import { DONE } from "../../../../verifier/src/reporting/response-outcome";
+import { DONE, RESPONSE_OUTCOMES } from "../../../../verifier/src/reporting/response-outcome";
 import { REASON_CODES } from "../../../../verifier/src/verification/verdict";
 import { testDetector, unsigned } from "../../../support/detector";
 import { launchOf, recordWith } from "../../../support/launch";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { RESPONSE_OUTCOMES } from "../../../../verifier/src/detector/respond";
 import { messageOf } from "../../../../verifier/src/reporting/message";
 import { nextStep } from "../../../../verifier/src/reporting/next-step";
 import type { VerdictRecord } from "../../../../verifier/src/reporting/record";
+import { RESPONSE_OUTCOMES } from "../../../../verifier/src/reporting/response-outcome";
 import { REASON_CODES, statusOf } from "../../../../verifier/src/verification/verdict";
 import { launchOf, recordWith } from "../../../support/launch";
 import { IMAGE, OTHER_DIGEST } from "../../../support/launch-events";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Metrics } from "@aws-lambda-powertools/metrics";
-import { RESPONSE_OUTCOMES } from "../../../../verifier/src/detector/respond";
 import { createLaunchMetrics, type LaunchMetrics } from "../../../../verifier/src/reporting/metrics";
+import { RESPONSE_OUTCOMES } from "../../../../verifier/src/reporting/response-outcome";
 import { recordWith } from "../../../support/launch";
 
 /** One line in CloudWatch's embedded format. */

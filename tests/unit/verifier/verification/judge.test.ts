@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Subject } from "../../../../verifier/src/ecs/subjects";
 import { RegistryCredentialsError } from "../../../../verifier/src/verification/registry/ecr-credentials";
+import type { Subject } from "../../../../verifier/src/verification/subject";
 import { account, digest, now, ownRegistry, region } from "../../trust/documents";
 import { resolve } from "../../trust/resolved";
 import { factsOf, failedWith, valid } from "./facts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { DigestBasis, Subject } from "../../../../verifier/src/ecs/subjects";
 import type { VerificationFacts, VerificationRequest } from "../../../../verifier/src/notation/protocol";
 import { createJudge, type Judge, type JudgeOptions } from "../../../../verifier/src/verification/judge";
+import type { DigestBasis, Subject } from "../../../../verifier/src/verification/subject";
 import { verdictCache } from "../../../../verifier/src/verification/verdict-cache";
 import { digest, exemption, now, ownRegistry } from "../../trust/documents";
 import { resolve } from "../../trust/resolved";

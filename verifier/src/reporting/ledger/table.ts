@@ -6,7 +6,19 @@ import {
   TransactionInProgressException,
 } from "@aws-sdk/client-dynamodb";
 import { describeAwsError } from "../../aws-error";
-import type { LedgerOptions } from "../ledger";
+
+export interface LedgerOptions {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+  /** The time of day, in milliseconds since 1970. */
+  readonly now: () => number;
+  /** Waits so many milliseconds. */
+  readonly pause: (milliseconds: number) => Promise<unknown>;
+  /** How long entries are kept: TTL, which DynamoDB applies within a few days. In days. */
+  readonly days: number;
+  /** Told of each call that failed. */
+  readonly onUnavailable: (reason: string) => void;
+}
 
 /** The key of an item. */
 export interface EntryKey {
@@ -21,7 +33,7 @@ export interface LedgerTable {
   readonly now: () => number;
   /** The TTL of what is written now. */
   expiresAt(): { readonly N: string };
-  /** What the call gives; `"unreached"`, and a word to whom it concerns, if it fails. */
+  /** What the call gives; `"unreached"` if it fails, and then `onUnavailable` is told. */
   reached<T>(call: () => Promise<T>): Promise<T | "unreached">;
 }
 

@@ -1,6 +1,5 @@
 import { parseReference } from "../../../../trust/reference";
 import { everyRepository } from "../../../../trust/repository-entry";
-import type { DeploymentCheckResult, RepositoryWarning } from "../../detector/deployment-check";
 import type { Judgement } from "../judge-facts";
 import type { ReasonCode } from "../verdict";
 import { type VerifyOptions, verifyImage } from "../verify-image";
@@ -27,6 +26,13 @@ const MAY_PASS: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   "verifier-misconfigured",
 ]);
 
+/** A repository that the verifier cannot read. */
+export interface RepositoryWarning {
+  readonly repository: string;
+  readonly code: ReasonCode;
+  readonly detail: string;
+}
+
 export interface CheckOptions extends Pick<VerifyOptions, "trust" | "notation" | "credentialsFor" | "now"> {
   /** How long one question may take, in milliseconds. */
   readonly timeoutMs: number;
@@ -39,7 +45,7 @@ export interface CheckOptions extends Pick<VerifyOptions, "trust" | "notation" |
  * Looks into each repository that a statement names, several at a time, as a verification would: with the same process and
  * the same credentials. Never rejects, and ends before the invocation does: what cannot be read is a warning.
  */
-export async function checkRepositories(options: CheckOptions): Promise<DeploymentCheckResult> {
+export async function checkRepositories(options: CheckOptions): Promise<readonly RepositoryWarning[]> {
   const named = options.trust.statements.flatMap(({ repositories }) => repositories);
   const repositories = named.filter((name) => name !== everyRepository);
   const refusedUntil = options.now() + REFUSED_UNTIL_MS;
@@ -50,7 +56,7 @@ export async function checkRepositories(options: CheckOptions): Promise<Deployme
     for (const [index, repository] of waiting) warnings[index] = await check(repository, refusedUntil, options);
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, work));
-  return { warnings: warnings.filter((warning) => warning !== undefined) };
+  return warnings.filter((warning) => warning !== undefined);
 }
 
 async function check(

@@ -48,7 +48,7 @@ function setUp(
     },
     ...more,
   };
-  return { check: () => checkRepositories(options), requests, clock };
+  return { check: async () => ({ warnings: await checkRepositories(options) }), requests, clock };
 }
 
 describe("the check of the repositories", () => {

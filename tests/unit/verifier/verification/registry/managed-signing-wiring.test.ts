@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { DescribeImageSigningStatusCommand, ECRClient, GetAuthorizationTokenCommand } from "@aws-sdk/client-ecr";
 import { mockClient } from "aws-sdk-client-mock";
 import { startDetector } from "../../../../../verifier/src/detector/start";
-import { imageSubjectOf } from "../../../../../verifier/src/ecs/subjects";
 import { startVerification } from "../../../../../verifier/src/verification/on-this-machine";
+import { referenceSubject } from "../../../../../verifier/src/verification/subject";
 import { settings } from "../../../../support/detector";
 import { DIGEST, IMAGE } from "../../../../support/launch-events";
 import { writeUnsignedNotation } from "../../../../support/unsigned-notation";
@@ -46,7 +46,7 @@ describe("an image without a signature, while ECR's managed signing is at work",
     };
     const { detector, notation } = startDetector(resources, folder);
     try {
-      const { status, code } = await detector.judge(imageSubjectOf(IMAGE));
+      const { status, code } = await detector.judge(referenceSubject(IMAGE));
 
       assert.deepEqual([status, code], ["inconclusive", "signing-in-progress"]);
     } finally {
