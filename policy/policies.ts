@@ -1,18 +1,18 @@
 import type { Policies } from "@pulumi/policy";
-import { deploymentController } from "./deployment-controller";
-import { digestPinned } from "./digest-pinned";
-import { boundedExemptions } from "./exemptions";
-import { imageVerified } from "./image-verified";
-import { signedRepositories } from "./signed-repositories";
-import { trustedIdentities } from "./trusted-identities";
-import { trustedRegistries } from "./trusted-registries";
-import { verificationHook } from "./verification-hook";
-import { verifierComplete } from "./verifier-complete";
-import { verifierResources } from "./verifier-resources";
-import { verifierRole } from "./verifier-role";
-import { verifyImage } from "./verify-image";
-import { versionConsistency } from "./version-consistency";
-import { visibleImages } from "./visible-images";
+import { deploymentController } from "./policies/deployment-controller";
+import { digestPinned } from "./policies/digest-pinned";
+import { boundedExemptions } from "./policies/exemptions";
+import { imageVerified } from "./policies/image-verified";
+import { signedRepositories } from "./policies/signed-repositories";
+import { trustedIdentities } from "./policies/trusted-identities";
+import { trustedRegistries } from "./policies/trusted-registries";
+import { verificationHook } from "./policies/verification-hook";
+import { verifierComplete } from "./policies/verifier-complete";
+import { verifierResources } from "./policies/verifier-resources";
+import { verifierRole } from "./policies/verifier-role";
+import { versionConsistency } from "./policies/version-consistency";
+import { visibleImages } from "./policies/visible-images";
+import { verifyImage } from "./preview-verification";
 
 /** The policies of the pack, for one run. */
 export function policies(): Policies {

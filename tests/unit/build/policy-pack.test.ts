@@ -47,7 +47,7 @@ describe("the standalone policy pack", function () {
 
   it("holds nothing of the command line, whose errors are for its callers", async () => {
     const files = [...(await read("main.js")).matchAll(/^\/\/ (\S+\.ts)$/gm)].map(([, file = ""]) => file);
-    assert.ok(files.includes("policy/verify-image.ts"));
+    assert.ok(files.includes("policy/preview-verification.ts"));
     assert.deepEqual(
       files.filter((file) => file.startsWith("automation/cli/")),
       [],

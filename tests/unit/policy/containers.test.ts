@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { UnknownValueError } from "@pulumi/policy";
-import { digestPinned } from "../../../policy/digest-pinned";
-import { versionConsistency } from "../../../policy/version-consistency";
+import { digestPinned } from "../../../policy/policies/digest-pinned";
+import { versionConsistency } from "../../../policy/policies/version-consistency";
 import { digest, registry, taskDefinition, unknownText, validate, violationsOf } from "./arguments";
 
 const pinned = `${registry}/app@${digest}`;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { UnknownValueError } from "@pulumi/policy";
-import { imageVerified, type VerifyImage } from "../../../policy/image-verified";
+import { imageVerified, type VerifyImage } from "../../../policy/policies/image-verified";
 import { PolicyConfigurationError } from "../../../policy/resource-policy";
 import type { ResolvedTrustDocument } from "../../../trust";
 import { type ReasonCode, statusOf, type Verdict } from "../../../verifier/src/verification/verdict";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { UnknownValueError } from "@pulumi/policy";
-import { digestPinned } from "../../../policy/digest-pinned";
+import { digestPinned } from "../../../policy/policies/digest-pinned";
 import { digest, registry, unknownText, validate, violationsOf } from "./arguments";
 
 const pinned = `${registry}/app@${digest}`;

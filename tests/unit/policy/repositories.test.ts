@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { UnknownValueError } from "@pulumi/policy";
-import { signedRepositories } from "../../../policy/signed-repositories";
+import { signedRepositories } from "../../../policy/policies/signed-repositories";
 import { unknownText, violationsOf } from "./arguments";
 
 const repository = "aws:ecr/repository:Repository";

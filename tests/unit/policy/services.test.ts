@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { UnknownValueError } from "@pulumi/policy";
-import { deploymentController } from "../../../policy/deployment-controller";
-import { verificationHook } from "../../../policy/verification-hook";
+import { deploymentController } from "../../../policy/policies/deployment-controller";
+import { verificationHook } from "../../../policy/policies/verification-hook";
 import { unknownText, violationsOf } from "./arguments";
 
 const type = "aws:ecs/service:Service";

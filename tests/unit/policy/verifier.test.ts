@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { UnknownValueError } from "@pulumi/policy";
 import { actingPolicy, readingPolicy } from "../../../components/iam";
 import { launchPattern } from "../../../components/launch-pattern";
-import { roleWildcards } from "../../../policy/role-wildcards";
-import { verifierComplete } from "../../../policy/verifier-complete";
-import { verifierResources } from "../../../policy/verifier-resources";
-import { verifierRole } from "../../../policy/verifier-role";
+import { roleWildcards } from "../../../policy/policies/role-wildcards";
+import { verifierComplete } from "../../../policy/policies/verifier-complete";
+import { verifierResources } from "../../../policy/policies/verifier-resources";
+import { verifierRole } from "../../../policy/policies/verifier-role";
 import { expandTrustDocument, parseTrustDocument } from "../../../trust";
 import { digest, registry, stackViolationsOf, trust, unknownText, validate, violationsOf } from "./arguments";
 

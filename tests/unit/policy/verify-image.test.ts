@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { imageVerified } from "../../../policy/image-verified";
-import { verifyImage } from "../../../policy/verify-image";
+import { imageVerified } from "../../../policy/policies/image-verified";
+import { verifyImage } from "../../../policy/preview-verification";
 import { digest, registry, taskDefinition, trustConfig, violationsOf } from "./arguments";
 
 const config = {

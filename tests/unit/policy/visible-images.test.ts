@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { UnknownValueError } from "@pulumi/policy";
-import { visibleImages } from "../../../policy/visible-images";
+import { visibleImages } from "../../../policy/policies/visible-images";
 import { taskDefinition, unknownText, violationsOf } from "./arguments";
 
 const cloudControl = "aws:cloudcontrol/resource:Resource";

@@ -1,9 +1,9 @@
 import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
 import * as z from "zod";
-import { typeToken } from "../components/type-token";
-import { type PolicyOptions, resourcePolicy } from "./resource-policy";
+import { typeToken } from "../../components/type-token";
+import { isInside, nameOf } from "../reading/urn";
+import { type PolicyOptions, resourcePolicy } from "../resource-policy";
 import { roleWildcards } from "./role-wildcards";
-import { isInside, nameOf } from "./urn";
 
 const config = z.strictObject({
   allowed: z

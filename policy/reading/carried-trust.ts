@@ -1,8 +1,8 @@
 import type { ResourceValidationArgs } from "@pulumi/policy";
-import { typeToken } from "../components/type-token";
-import { parseTrustDocument, type TrustDocument } from "../trust/document";
+import { typeToken } from "../../components/type-token";
+import { parseTrustDocument, type TrustDocument } from "../../trust/document";
 import { type TrustSource, trustDocumentOf } from "./trust-source";
-import { known } from "./unknown";
+import { known } from "./unknown-values";
 
 const verification: string = typeToken("ImageVerification");
 /** Every program has exactly one: what concerns the configured trust document is reported there. */

@@ -1,11 +1,11 @@
 import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
 import * as z from "zod";
-import { typeToken } from "../components/type-token";
+import { typeToken } from "../../components/type-token";
+import { known } from "../reading/unknown-values";
+import { isInside } from "../reading/urn";
+import { type PolicyOptions, resourcePolicy } from "../resource-policy";
 import { lifecycleViolations } from "./lifecycle-rules";
-import { type PolicyOptions, resourcePolicy } from "./resource-policy";
 import { tagViolations } from "./tag-mutability";
-import { known } from "./unknown";
-import { isInside } from "./urn";
 
 const repository = "aws:ecr/repository:Repository";
 const lifecyclePolicy = "aws:ecr/lifecyclePolicy:LifecyclePolicy";

@@ -1,4 +1,4 @@
-import { quote } from "../trust/quote";
+import { quote } from "../../trust/quote";
 
 /** What the tag schema of OCI calls the index of an image's signatures: `sha256-<digest>`. */
 const indexTags = "sha256-";

@@ -1,9 +1,10 @@
 import { resolve } from "node:path";
 import * as z from "zod";
-import { type ParseOptions, parseTrustDocument, type TrustDocument } from "../trust/document";
-import { readTrustDocument } from "../trust/read";
+import { type ParseOptions, parseTrustDocument, type TrustDocument } from "../../trust/document";
+import { readTrustDocument } from "../../trust/read";
+import { packFolder } from "../pack-folder";
+import { PolicyConfigurationError } from "../resource-policy";
 import type { ComponentEnvironment } from "./component-environments";
-import { PolicyConfigurationError } from "./resource-policy";
 
 /** Where a policy has its trust document from: part of the configuration of each policy that needs one. */
 export const trustSource = z.strictObject({
@@ -34,7 +35,7 @@ export async function trustDocumentOf(
   const options: ParseOptions = { expiredExemptions: "keep" };
   if (trust !== undefined && trustFile === undefined) return parseTrustDocument(trust, options);
   if (trust === undefined && trustFile !== undefined) {
-    return readTrustDocument(resolve(__dirname, trustFile), options);
+    return readTrustDocument(resolve(packFolder, trustFile), options);
   }
   throw new PolicyConfigurationError(policy, [needsDocument]);
 }

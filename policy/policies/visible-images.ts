@@ -1,7 +1,7 @@
 import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
 import * as z from "zod";
-import { quote } from "../trust/quote";
-import { type PolicyOptions, resourcePolicy } from "./resource-policy";
+import { quote } from "../../trust/quote";
+import { type PolicyOptions, resourcePolicy } from "../resource-policy";
 
 const config = z.strictObject({});
 

@@ -1,8 +1,8 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import * as z from "zod";
-import { checkContainers } from "./container-policy";
-import { type Container, containerLabel, hasContainers } from "./containers";
-import { type PolicyOptions, resourcePolicy } from "./resource-policy";
+import { checkContainers } from "../container-policy";
+import { type Container, containerLabel, hasContainers } from "../reading/containers";
+import { type PolicyOptions, resourcePolicy } from "../resource-policy";
 
 const config = z.strictObject({});
 

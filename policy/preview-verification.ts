@@ -7,7 +7,8 @@ import type { RootCertificate } from "../verifier/src/notation/config-folder";
 import { signerPluginPlace } from "../verifier/src/notation/signer-plugin";
 import { awsRoots, rootsFrom } from "../verifier/src/notation/trust-store";
 import { startVerification } from "../verifier/src/verification/on-this-machine";
-import type { VerifyImage } from "./image-verified";
+import { packFolder } from "./pack-folder";
+import type { VerifyImage } from "./policies/image-verified";
 
 /**
  * Verifies an image on this machine, with the credentials of whoever runs Pulumi. The notation process lives as long
@@ -33,21 +34,21 @@ export const verifyImage: VerifyImage = async (reference, trust, settings) => {
 
 /** The standalone pack has the program's sources beside this file. */
 function verifierProgram(): GoProgram {
-  const beside = join(__dirname, notationVerifier.module);
+  const beside = join(packFolder, notationVerifier.module);
   return existsSync(beside) ? { ...notationVerifier, module: beside } : notationVerifier;
 }
 
 async function rootsOf(trustStore: string | undefined, partition: Partition): Promise<RootCertificate[]> {
   if (trustStore === undefined) return awsRoots(partition);
   try {
-    return await rootsFrom(resolve(__dirname, trustStore));
+    return await rootsFrom(resolve(packFolder, trustStore));
   } catch (error) {
     throw new Error(`trustStore: ${messageOf(error)}`, { cause: error });
   }
 }
 
 async function pluginOf(configured: string | undefined): Promise<string> {
-  const plugin = configured === undefined ? installedPlugin() : resolve(__dirname, configured);
+  const plugin = configured === undefined ? installedPlugin() : resolve(packFolder, configured);
   try {
     await access(plugin, constants.X_OK);
     return plugin;

@@ -1,8 +1,8 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import * as z from "zod";
-import { quote } from "../trust/quote";
-import { type PolicyOptions, resourcePolicy } from "./resource-policy";
-import { controllerOf, isService } from "./services";
+import { quote } from "../../trust/quote";
+import { controllerOf, isService } from "../reading/services";
+import { type PolicyOptions, resourcePolicy } from "../resource-policy";
 
 const config = z.strictObject({});
 

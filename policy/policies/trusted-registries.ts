@@ -1,14 +1,14 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
-import { isRegistryAllowed } from "../trust/derive";
-import { findExemption } from "../trust/exemption";
-import { expandTrustDocument, type ResolvedTrustDocument } from "../trust/expand";
-import { quote } from "../trust/quote";
-import { componentEnvironments } from "./component-environments";
-import { checkContainers } from "./container-policy";
-import { type Container, containerLabel, hasContainers } from "./containers";
-import { readReference } from "./image-reference";
-import { type PolicyOptions, resourcePolicy } from "./resource-policy";
-import { placedTrustOf, trustSource } from "./trust-source";
+import { isRegistryAllowed } from "../../trust/derive";
+import { findExemption } from "../../trust/exemption";
+import { expandTrustDocument, type ResolvedTrustDocument } from "../../trust/expand";
+import { quote } from "../../trust/quote";
+import { checkContainers } from "../container-policy";
+import { componentEnvironments } from "../reading/component-environments";
+import { type Container, containerLabel, hasContainers } from "../reading/containers";
+import { readReference } from "../reading/image-reference";
+import { placedTrustOf, trustSource } from "../reading/trust-source";
+import { type PolicyOptions, resourcePolicy } from "../resource-policy";
 
 const name = "trusted-registries";
 

@@ -1,8 +1,8 @@
 import { type ResourceValidationPolicy, UnknownValueError } from "@pulumi/policy";
 import * as z from "zod";
-import { type PolicyOptions, resourcePolicy } from "./resource-policy";
-import { controllerOf, isService } from "./services";
-import { checkEach } from "./unknown";
+import { controllerOf, isService } from "../reading/services";
+import { checkEach } from "../reading/unknown-values";
+import { type PolicyOptions, resourcePolicy } from "../resource-policy";
 
 const config = z.strictObject({
   functionArn: z

@@ -1,4 +1,4 @@
-import { quote } from "../trust/quote";
+import { quote } from "../../trust/quote";
 
 /** What the provider and this pack could read differently, so that one would judge what the other does not make. */
 export class JsonUnreadableError extends Error {

@@ -1,5 +1,5 @@
 import type { ResourceValidationArgs } from "@pulumi/policy";
-import { quote } from "../trust/quote";
+import { quote } from "../../trust/quote";
 import { type ContainerPlace, type ContainerSource, containersOf, documentIn } from "./container-places";
 import { jobContainers } from "./job-containers";
 import { type Fields, JsonUnreadableError, mapping, member } from "./provider-json";

@@ -1,4 +1,4 @@
-import { type ImageReference, parseReference, ReferenceInvalidError } from "../trust/reference";
+import { type ImageReference, parseReference, ReferenceInvalidError } from "../../trust/reference";
 
 /** Reads an image reference; what is wrong with it is a result, for a policy has to report it. */
 export function readReference(text: string): ImageReference | ReferenceInvalidError {

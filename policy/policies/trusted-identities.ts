@@ -1,12 +1,12 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
-import type { Statement } from "../trust/document";
-import { type Identity, IdentityInvalidError, parseIdentity } from "../trust/identity";
-import { quote } from "../trust/quote";
-import { PolicyConfigurationError, type PolicyOptions, resourcePolicy } from "./resource-policy";
-import { carriedTrust, carriesTrust } from "./trust-carrier";
-import { trustSource } from "./trust-source";
+import type { Statement } from "../../trust/document";
+import { type Identity, IdentityInvalidError, parseIdentity } from "../../trust/identity";
+import { quote } from "../../trust/quote";
+import { carriedTrust, carriesTrust } from "../reading/carried-trust";
+import { trustSource } from "../reading/trust-source";
+import { PolicyConfigurationError, type PolicyOptions, resourcePolicy } from "../resource-policy";
 
 const name = "trusted-identities";
 

@@ -1,11 +1,11 @@
 import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
 import * as z from "zod";
-import { typeToken } from "../components/type-token";
-import { readReference } from "./image-reference";
+import { typeToken } from "../../components/type-token";
+import { readReference } from "../reading/image-reference";
+import { checkEach } from "../reading/unknown-values";
+import { isInside } from "../reading/urn";
+import { type PolicyOptions, resourcePolicy } from "../resource-policy";
 import { launchRuleViolations } from "./launch-rule";
-import { type PolicyOptions, resourcePolicy } from "./resource-policy";
-import { checkEach } from "./unknown";
-import { isInside } from "./urn";
 
 const config = z.strictObject({
   reservedConcurrency: z.boolean().default(true).describe("Whether the function must have reserved concurrency"),

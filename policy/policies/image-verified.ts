@@ -1,16 +1,16 @@
 import type { ReportViolation, ResourceValidationPolicy } from "@pulumi/policy";
 import * as z from "zod";
-import { expandTrustDocument, type ResolvedTrustDocument } from "../trust/expand";
-import { quote } from "../trust/quote";
-import { formatReference } from "../trust/reference";
-import { self } from "../trust/registry-entry";
-import type { Verdict } from "../verifier/src/verification/verdict";
-import { type ComponentEnvironment, componentEnvironments } from "./component-environments";
-import { readContainers } from "./container-policy";
-import { type Container, containerLabel, hasContainers } from "./containers";
-import { readReference } from "./image-reference";
-import { PolicyConfigurationError, type PolicyOptions, resourcePolicy } from "./resource-policy";
-import { placedTrustOf, trustSource } from "./trust-source";
+import { expandTrustDocument, type ResolvedTrustDocument } from "../../trust/expand";
+import { quote } from "../../trust/quote";
+import { formatReference } from "../../trust/reference";
+import { self } from "../../trust/registry-entry";
+import type { Verdict } from "../../verifier/src/verification/verdict";
+import { readContainers } from "../container-policy";
+import { type ComponentEnvironment, componentEnvironments } from "../reading/component-environments";
+import { type Container, containerLabel, hasContainers } from "../reading/containers";
+import { readReference } from "../reading/image-reference";
+import { placedTrustOf, trustSource } from "../reading/trust-source";
+import { PolicyConfigurationError, type PolicyOptions, resourcePolicy } from "../resource-policy";
 
 const name = "image-verified";
 

@@ -1,7 +1,7 @@
 import type { ResourceValidationArgs } from "@pulumi/policy";
 import * as z from "zod";
-import { typeToken } from "../components/type-token";
-import { known } from "./unknown";
+import { typeToken } from "../../components/type-token";
+import { known } from "./unknown-values";
 
 const verification: string = typeToken("ImageVerification");
 

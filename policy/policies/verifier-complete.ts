@@ -1,5 +1,5 @@
 import type { EnforcementLevel, StackValidationPolicy } from "@pulumi/policy";
-import { typeToken } from "../components/type-token";
+import { typeToken } from "../../components/type-token";
 
 /** What each component of the verifier must have, for {@link verifierResources} can only look at what is there. */
 const required: Readonly<Record<string, Readonly<Record<string, string>>>> = {

@@ -1,11 +1,11 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import * as z from "zod";
-import { isPast } from "../trust/calendar-date";
-import type { Exemption } from "../trust/document";
-import { quote } from "../trust/quote";
-import { type PolicyOptions, resourcePolicy } from "./resource-policy";
-import { carriedTrust, carriesTrust } from "./trust-carrier";
-import { trustSource } from "./trust-source";
+import { isPast } from "../../trust/calendar-date";
+import type { Exemption } from "../../trust/document";
+import { quote } from "../../trust/quote";
+import { carriedTrust, carriesTrust } from "../reading/carried-trust";
+import { trustSource } from "../reading/trust-source";
+import { type PolicyOptions, resourcePolicy } from "../resource-policy";
 
 const name = "bounded-exemptions";
 const dayMs = 86_400_000;

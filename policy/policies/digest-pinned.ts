@@ -1,10 +1,10 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import * as z from "zod";
-import { quote } from "../trust/quote";
-import { checkContainers } from "./container-policy";
-import { type Container, containerLabel, hasContainers } from "./containers";
-import { readReference } from "./image-reference";
-import { type PolicyOptions, resourcePolicy } from "./resource-policy";
+import { quote } from "../../trust/quote";
+import { checkContainers } from "../container-policy";
+import { type Container, containerLabel, hasContainers } from "../reading/containers";
+import { readReference } from "../reading/image-reference";
+import { type PolicyOptions, resourcePolicy } from "../resource-policy";
 
 const config = z.strictObject({});
 
