@@ -1,5 +1,6 @@
 import type { Message } from "@aws-sdk/client-sqs";
 import * as z from "zod";
+import { parseJson } from "../trust/text/parse-json";
 import { EventMalformedError, parseLaunchEvent } from "../verifier/src/ecs/event";
 import type { Launch } from "../verifier/src/ecs/launch";
 
@@ -43,7 +44,7 @@ const POSTPONED_TOO_LONG =
 
 /** Reads a message of the failure queue, or of the dead-letter queue. */
 export function readQueuedEvent(kind: QueueKind, message: Pick<Message, "Body" | "MessageAttributes">): QueuedEvent {
-  const body = jsonOf(message.Body ?? "");
+  const body = parseJson(message.Body ?? "");
   if (body === undefined) return { kind: "unusable", problem: "it is no JSON", why: "" };
   return kind === "failure" ? fromDestination(body) : eventOf(body, whyUndelivered(message));
 }
@@ -85,13 +86,5 @@ function eventOf(event: unknown, why: string): QueuedEvent {
     const [first = "it is empty", ...more] = error.problems;
     const others = more.length === 0 ? "" : ` (and ${more.length} more)`;
     return { kind: "unusable", problem: `it holds no launch of a task: ${first}${others}`, why };
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { parseJson } from "../trust/text/parse-json";
 import { RECORD_VERSION } from "../verifier/src/reporting/record";
 
 /**
@@ -59,10 +60,10 @@ export type LogLine =
 
 /** Reads one line of the function's log. */
 export function readLogLine(line: string): LogLine {
-  const parsed = verdictLine.safeParse(jsonOf(line));
+  const parsed = verdictLine.safeParse(parseJson(line));
   if (!parsed.success) {
     // Lambda cuts a line that is too long, and then it is no JSON.
-    const cut = /^\{.*"message":"Image Verdict"/.test(line) && jsonOf(line) === undefined;
+    const cut = /^\{.*"message":"Image Verdict"/.test(line) && parseJson(line) === undefined;
     return cut ? { kind: "unreadable", why: "it is not whole" } : { kind: "other" };
   }
   const record = verdictRecord.safeParse(parsed.data.verdict);
@@ -72,12 +73,4 @@ export function readLogLine(line: string): LogLine {
     kind: "unreadable",
     why: `${issue?.path.join(".") || "the verdict"}: ${issue?.message ?? "is not readable"}`,
   };
-}
-
-function jsonOf(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,10 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Behaviour } from "../configuration/settings";
 import type { TrustDocument } from "../trust/document";
 import { expandTrustDocument } from "../trust/expand";
 import { ecrHost, partitionOf } from "../trust/partition";
 import { self } from "../trust/registry-entry";
-import type { Settings } from "../verifier/src/settings";
+import type { Behaviour, Settings } from "../verifier/src/settings";
 import { hashSettings } from "../verifier/src/settings-hash";
 import { Alarms } from "./alarms";
 import { checkedNames } from "./aws-names";

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { parseJson } from "../trust/text/parse-json";
 import { type ConfigurationProblem, keyOf, shown } from "./problem";
 import { configurationSchema } from "./schema";
 
@@ -36,12 +37,4 @@ export function decode(texts: Readonly<Record<string, string>>, secretKeys: Read
 function typeOf(key: string): string {
   const field: z.core.$ZodType | undefined = (configurationSchema.shape as Record<string, z.core.$ZodType>)[key];
   return field === undefined ? "string" : innermost(field)._zod.def.type;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

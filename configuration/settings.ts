@@ -1,8 +1,5 @@
-import type { Settings } from "../verifier/src/settings";
+import type { Behaviour } from "../verifier/src/settings";
 import type { Configuration } from "./read";
-
-/** How the verifier behaves, apart from whom it trusts. */
-export type Behaviour = Omit<Settings, "trust">;
 
 /** The part of the configuration that is baked into the verifier's image. */
 export function behaviourOf(configuration: Configuration): Behaviour {

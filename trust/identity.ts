@@ -110,6 +110,9 @@ function form(text: string): readonly string[] {
       "List the signing profiles that you trust.",
     );
   }
+  if (text.toLowerCase() === "self") {
+    throw invalid(text, "is not an ARN", 'For the signing profile of this stack, write "self" in a trust document.');
+  }
   if (text.length > 2048 || /[^\x21-\x7e]/.test(text)) {
     throw invalid(text, "is too long or has white space, a control character or a character outside ASCII");
   }

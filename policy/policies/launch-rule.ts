@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { parseJson } from "../../trust/text/parse-json";
 
 /** The states of a task in which its images can be seen: on its way up, and after its end. */
 const states = [
@@ -36,7 +37,7 @@ export function launchRuleViolations(rule: {
 }
 
 function patternViolations(text: unknown): readonly string[] {
-  const value = fromJson(text);
+  const value = typeof text === "string" ? parseJson(text) : text;
   const parsed = pattern.safeParse(value);
   if (!parsed.success) return [`The event pattern is not one for launches: ${z.prettifyError(parsed.error)}`];
   const { source, "detail-type": detailType, detail } = parsed.data;
@@ -67,15 +68,6 @@ function matches({ desiredStatus, lastStatus }: z.output<typeof condition>, stat
   return [[desiredStatus, state.desiredStatus] as const, [lastStatus, state.lastStatus] as const].every(
     ([listed, value]) => listed === undefined || listed.includes(value),
   );
-}
-
-function fromJson(text: unknown): unknown {
-  if (typeof text !== "string") return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function fieldsOf(value: unknown): object {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { parseJson } from "../../trust/text/parse-json";
 
 /** An ECR lifecycle policy, as far as it decides what is taken away (Amazon ECR user guide, lifecycle policies). */
 const lifecycle = z.object({
@@ -24,21 +25,12 @@ const indexTags = "sha256-";
  * when a rule selects what has no tag, as signatures have none, is documented nowhere and not relied upon (inferred).
  */
 export function lifecycleViolations(policy: unknown): readonly string[] {
-  const parsed = lifecycle.safeParse(fromJson(policy));
+  const parsed = lifecycle.safeParse(typeof policy === "string" ? parseJson(policy) : policy);
   if (!parsed.success) return [`The lifecycle policy cannot be read: ${z.prettifyError(parsed.error)}`];
   return parsed.data.rules.flatMap(({ rulePriority, selection }, index) => {
     const reason = selects(selection);
     return reason === undefined ? [] : [`The lifecycle rule ${rulePriority ?? index + 1} ${reason}`];
   });
-}
-
-function fromJson(policy: unknown): unknown {
-  if (typeof policy !== "string") return policy;
-  try {
-    return JSON.parse(policy);
-  } catch {
-    return undefined;
-  }
 }
 
 function selects({ tagStatus, tagPrefixList, tagPatternList }: Selection): string | undefined {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { parseJson } from "../../trust/text/parse-json";
 
 /** Text or a list of texts, as IAM takes both. */
 const texts = z.union([z.string().transform((text) => [text]), z.array(z.string())]);
@@ -48,7 +49,7 @@ export function roleWildcards(
   policy: string,
   allowed: Readonly<Record<string, readonly string[]>> = {},
 ): readonly string[] {
-  const parsed = iamPolicy.safeParse(fromJson(policy));
+  const parsed = iamPolicy.safeParse(parseJson(policy));
   if (!parsed.success) return [`The policy cannot be read: ${z.prettifyError(parsed.error)}`];
   const more = new Map(Object.entries(allowed).map(([action, resources]) => [action.toLowerCase(), resources]));
   return parsed.data.Statement.filter(({ Effect }) => Effect === "Allow").flatMap(
@@ -77,12 +78,4 @@ function isAllowed(action: string, resource: string, more: ReadonlyMap<string, r
 
 function hasWildcard(text: string): boolean {
   return /[*?]/.test(text);
-}
-
-function fromJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

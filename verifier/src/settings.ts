@@ -45,6 +45,9 @@ export interface Settings extends Omit<z.infer<typeof settingsSchema>, "trust"> 
   readonly trust: ResolvedTrustDocument;
 }
 
+/** How the verifier behaves, apart from whom it trusts. */
+export type Behaviour = Omit<Settings, "trust">;
+
 /**
  * Reads the settings file of the image.
  *

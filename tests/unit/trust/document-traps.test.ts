@@ -143,6 +143,7 @@ const traps: readonly Trap[] = [
   ),
   inIdentities("arn:aws:kms:eu-west-1:444455556666:key/1", 'is an ARN of the service "kms", not of AWS Signer'),
   inIdentities("release", "is not an ARN"),
+  inIdentities("Self", "is not an ARN", 'For the signing profile of this stack, write "self" in a trust document.'),
 
   inStatement("level", "skip", { message: strict("level"), fix: unsigned }),
   inStatement("level", "audit", { message: strict("level"), fix: unsigned }),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { parseJson } from "../../../trust/text/parse-json";
 import type { RepositoryWarning } from "../verification/registry/check-repositories";
 import { REASON_CODES, type ReasonCode } from "../verification/verdict";
 
@@ -55,9 +56,5 @@ const resultSchema = z.object({
 
 /** Reads the function's answer; undefined if it is none. */
 export function parseDeploymentCheckResult(text: string): DeploymentCheckResult | undefined {
-  try {
-    return resultSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
+  return resultSchema.safeParse(parseJson(text)).data;
 }

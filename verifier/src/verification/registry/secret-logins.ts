@@ -1,6 +1,7 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import * as z from "zod";
 import { type RegistryLogin, secretLocation } from "../../../../trust/registry-login";
+import { parseJson } from "../../../../trust/text/parse-json";
 import { isAwsUnavailable } from "../../aws-error";
 import {
   type CredentialsFor,
@@ -86,7 +87,7 @@ export function secretLogins({ logins, clientFor, now }: SecretLoginOptions): Cr
 
 async function readSecret(client: () => SecretsManagerClient, arn: string): Promise<Login> {
   const text = await textOf(client, arn);
-  const parsed = loginSchema.safeParse(fromJson(text));
+  const parsed = loginSchema.safeParse(parseJson(text ?? ""));
   if (parsed.success) return parsed.data;
   throw new RegistryCredentialsError(
     aboutSecret(arn),
@@ -112,12 +113,4 @@ async function textOf(client: () => SecretsManagerClient, arn: string): Promise<
 
 function aboutSecret(arn: string): string {
   return `registries with the login ${arn}`;
-}
-
-function fromJson(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
