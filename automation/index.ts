@@ -5,8 +5,8 @@ export type {
   EnvironmentStatus,
   LastUpdate,
   UpdateOptions,
-} from "./environment";
-export { createEnvironment } from "./environment";
+} from "./environments/environment";
+export { createEnvironment } from "./environments/environment";
 export {
   ConcurrentUpdate,
   ConfigurationInvalid,
@@ -17,7 +17,7 @@ export {
   OperationFailed,
   PolicyViolation,
   PulumiUnavailable,
-} from "./errors";
+} from "./environments/errors";
 export type {
   Changes,
   EnvironmentEvent,
@@ -27,7 +27,12 @@ export type {
   SummaryEvent,
   Violation,
   ViolationEvent,
-} from "./events";
-export type { OperationOptions, OperationResult } from "./operation";
-export type { EnvironmentOutputs } from "./outputs";
-export type { EnvironmentConfiguration, EnvironmentSettings, InlineSettings, ProjectSettings } from "./settings";
+} from "./environments/events";
+export type { OperationOptions, OperationResult } from "./environments/operation";
+export type { EnvironmentOutputs } from "./environments/outputs";
+export type {
+  EnvironmentConfiguration,
+  EnvironmentSettings,
+  InlineSettings,
+  ProjectSettings,
+} from "./environments/settings";

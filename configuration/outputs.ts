@@ -3,7 +3,7 @@ import { revokeCommands, runSampleCommands, signCommands } from "../components/c
 import type { ImageVerification } from "../components/image-verification";
 import type { Configuration } from "./read";
 
-/** The outputs of a stack. `signingProfileArn` is what other stacks read; automation/outputs.ts reads most of the others. */
+/** The outputs of a stack. `signingProfileArn` is what other stacks read; automation/environments/outputs.ts reads most of the others. */
 export function outputsOf(verification: ImageVerification, configuration: Configuration) {
   const { environment, account, region, mode, protect } = configuration;
   const { signingProfile, verifier, detector, ledger, notifications, sample, registry, logsQuery } = verification;

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { EnvironmentOutputs } from "../../../automation/outputs";
+import type { EnvironmentOutputs } from "../../../automation/environments/outputs";
 import { type Run, type Running, startCommand } from "../../support/running-command";
 import { clientOf } from "./account";
 import { ACCOUNT } from "./moto";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-import { environmentEvent } from "../../../automation/events";
+import { environmentEvent } from "../../../automation/environments/events";
 
 const PREFIX = "urn:pulumi:dev::ecs-image-verification::";
 const FUNCTION = `${PREFIX}ecs-image-verification:components:VerifierFunction$aws:lambda/function:Function::verifier-function`;

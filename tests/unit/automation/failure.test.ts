@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { OperationFailed } from "../../../automation";
-import type { EnvironmentEvent } from "../../../automation/events";
-import { errorOf } from "../../../automation/failure";
+import type { EnvironmentEvent } from "../../../automation/environments/events";
+import { errorOf } from "../../../automation/environments/failure";
 import { fakePulumi } from "./fake-pulumi";
 
 const NO_PLUGIN = "no resource plugin 'pulumi-resource-aws' found in the workspace";

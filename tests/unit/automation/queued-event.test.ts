@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readQueuedEvent } from "../../../automation/queued-event";
+import { readQueuedEvent } from "../../../automation/operations/queued-event";
 import { runningEvent, TASK } from "../../support/launch-events";
 
 const failed = (record: object) => readQueuedEvent("failure", { Body: JSON.stringify(record) });

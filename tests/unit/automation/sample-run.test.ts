@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { outcomeOf, sampleVerdict } from "../../../automation/sample-outcome";
-import { explainFailure } from "../../../automation/sample-run";
-import { verdictRecord } from "../../../automation/verdict-record";
+import { outcomeOf, sampleVerdict } from "../../../automation/operations/sample-outcome";
+import { explainFailure } from "../../../automation/operations/sample-run";
+import { verdictRecord } from "../../../automation/operations/verdict-record";
 import { recordWith } from "../../support/launch";
 
 const record = (...given: Parameters<typeof recordWith>) => verdictRecord.parse(recordWith(...given));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { filterPattern } from "../../../automation/verdict-filter";
+import { filterPattern } from "../../../automation/operations/verdict-filter";
 
 describe("the filter pattern for CloudWatch Logs", () => {
   it("asks for verdicts alone if nothing else is wanted", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { mockClient } from "aws-sdk-client-mock";
-import { followVerdicts, readVerdicts } from "../../../automation/verdict-log";
+import { followVerdicts, readVerdicts } from "../../../automation/operations/verdict-log";
 import { recordWith } from "../../support/launch";
 
 const NOW = Date.parse("2026-06-15T12:00:00Z");

@@ -49,7 +49,7 @@ describe("the standalone policy pack", function () {
     const files = [...(await read("main.js")).matchAll(/^\/\/ (\S+\.ts)$/gm)].map(([, file = ""]) => file);
     assert.ok(files.includes("policy/preview-verification.ts"));
     assert.deepEqual(
-      files.filter((file) => file.startsWith("automation/cli/")),
+      files.filter((file) => file.startsWith("cli/")),
       [],
     );
   });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
-import { withHelp } from "../../../automation/cli/help";
-import { program } from "../../../automation/cli/main";
-import { CLI_DOCS, cliDocs } from "../../../build/cli-docs";
+import { withHelp } from "../../../cli/lib/help";
+import { CLI_DOCS, cliDocs } from "../../../cli/lib/reference";
+import { program } from "../../../cli/main";
 
 describe("docs/cli.md", () => {
   it("is what the commands say", () => {

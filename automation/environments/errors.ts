@@ -1,0 +1,106 @@
+import type { ConfigurationProblem } from "../../configuration/problem";
+import type { Resource, Violation } from "./events";
+
+/** What was being done with an environment. */
+export type Operation = "preview" | "deploy" | "outputs" | "destroy" | "status";
+
+/** Something with an environment went wrong. The message says what, and what to do, without Pulumi's own output. */
+export abstract class EnvironmentError extends Error {
+  constructor(
+    /** Name of the stack. */
+    readonly environment: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** Somebody else is changing the environment, or was and left the lock behind. Nothing was done. */
+export class ConcurrentUpdate extends EnvironmentError {
+  constructor(
+    environment: string,
+    /** The stack's name with organization and project, which Pulumi understands in any folder. */
+    fullName: string,
+    /** Who holds the lock and since when, where the backend says so. */
+    readonly holders: readonly string[],
+    options?: ErrorOptions,
+  ) {
+    const by = holders.length === 0 ? "" : ` (${holders.join("; ")})`;
+    super(
+      environment,
+      `Another update of ${environment} is under way${by}. Wait until it ends. If nothing is running any more, release the lock with: pulumi cancel --stack ${fullName}`,
+      options,
+    );
+  }
+}
+
+/** The settings, the project or the stack's configuration cannot be used. Nothing was done. */
+export class ConfigurationInvalid extends EnvironmentError {
+  constructor(
+    environment: string,
+    message: string,
+    /** Each problem with its key, where the program ran in this process. */
+    readonly problems: readonly ConfigurationProblem[] = [],
+    options?: ErrorOptions,
+  ) {
+    super(environment, message, options);
+  }
+}
+
+/** A policy that is mandatory was violated. */
+export class PolicyViolation extends EnvironmentError {
+  constructor(
+    environment: string,
+    readonly violations: readonly Violation[],
+    options?: ErrorOptions,
+  ) {
+    const count = violations.length === 1 ? "a mandatory policy" : `mandatory policies ${violations.length} times`;
+    const each = violations.map(
+      ({ policy, resource, message }) => `${policy}: ${resource?.name ?? "stack"}: ${message}`,
+    );
+    super(environment, `${environment} violates ${count}.\n\n${each.join("\n\n")}`, options);
+  }
+}
+
+/** There is no stack of this name, or nothing was ever deployed to it. */
+export class EnvironmentNotFound extends EnvironmentError {}
+
+/**
+ * The caller's signal ended the operation. The providers were asked to stop, as Pulumi does at the first Ctrl-C: what was
+ * under way may be half done, and the state may not say so.
+ */
+export class OperationCancelled extends EnvironmentError {
+  constructor(environment: string, operation: Operation, options?: ErrorOptions) {
+    super(
+      environment,
+      `The ${operation} of ${environment} was cancelled. The providers were asked to stop: what was under way may be half done. Run it again to go on.`,
+      options,
+    );
+  }
+}
+
+/** The Pulumi CLI is not installed, or is too old. */
+export class PulumiUnavailable extends EnvironmentError {}
+
+/** What failed, and at which resource if it was one. */
+export interface Failure {
+  readonly resource?: Resource;
+  readonly message: string;
+}
+
+/** Anything else that went wrong. What was done before stays: run it again when the cause is gone. */
+export class OperationFailed extends EnvironmentError {
+  constructor(
+    environment: string,
+    readonly operation: Operation,
+    readonly failures: readonly Failure[],
+    options?: ErrorOptions,
+  ) {
+    const each = failures.map(
+      ({ resource, message }) => `  ${resource === undefined ? "" : `${resource.name}: `}${message}`,
+    );
+    super(environment, [`The ${operation} of ${environment} failed.`, ...each].join("\n"), options);
+  }
+}

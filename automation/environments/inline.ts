@@ -1,0 +1,52 @@
+import type { LocalWorkspaceOptions, PulumiFn } from "@pulumi/pulumi/automation";
+import { NAMESPACE } from "../../configuration/problem";
+import type { ConfigurationSource } from "../../configuration/read";
+import { SECRET_KEYS } from "../../configuration/schema";
+import { type InlineSettings, stackName } from "./settings";
+
+/** The configuration as the program reads it: texts by key, as Pulumi would hand them over. */
+export function inlineSource(settings: InlineSettings, account: string): ConfigurationSource {
+  const { region, configuration } = settings;
+  const given = Object.entries(configuration).filter(([, value]) => value !== undefined);
+  return {
+    stack: stackName(settings),
+    region,
+    account,
+    values: Object.fromEntries(
+      given.map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
+    ),
+    secretKeys: new Set(SECRET_KEYS),
+  };
+}
+
+/**
+ * The program of an environment, to run in this process. The settings are in it, so that no secret goes through Pulumi's
+ * configuration, whose values the Automation API writes on the command line of the CLI.
+ *
+ * @param failed Is told what the program throws; of Pulumi there is only its text to be had.
+ */
+export function inlineProgram(settings: InlineSettings, failed: (error: unknown) => void): PulumiFn {
+  return async () => {
+    try {
+      return await loadProgram()((account) => inlineSource(settings, account));
+    } catch (error) {
+      failed(error);
+      throw error;
+    }
+  };
+}
+
+/** The project and the stack's file, without which the CLI and the AWS provider do not work; there are no secrets in them. */
+export function inlineFiles({ stack, region, tags }: InlineSettings): LocalWorkspaceOptions {
+  const config = { "aws:region": region, ...(tags === undefined ? {} : { "aws:defaultTags": { tags } }) };
+  return {
+    projectSettings: { name: NAMESPACE, runtime: "nodejs", main: process.cwd() },
+    stackSettings: { [stack]: { config } },
+  };
+}
+
+/** The AWS resources take a second to load, and only an operation that runs the program needs them. */
+function loadProgram() {
+  const { environmentProgram } = require("../../configuration/program") as typeof import("../../configuration/program");
+  return environmentProgram;
+}

@@ -1,0 +1,48 @@
+import type { PulumiCommand } from "@pulumi/pulumi/automation";
+import type * as z from "zod";
+import type { configurationSchema } from "../../configuration/schema";
+import type { trustDocumentSchema } from "../../trust/schema";
+
+interface CommonSettings {
+  /** Name of the stack: `prod`, or with the organization and the project `acme/ecs-image-verification/prod`. */
+  readonly stack: string;
+  /**
+   * Variables for Pulumi beside those of this process, such as `PULUMI_BACKEND_URL`, `PULUMI_CONFIG_PASSPHRASE` and
+   * `AWS_PROFILE`. They reach the CLI as its environment, never as arguments.
+   */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** The Pulumi CLI. Default: `pulumi` on the PATH. */
+  readonly pulumi?: PulumiCommand;
+}
+
+/** An environment of a project folder: its `Pulumi.<stack>.yaml` is the configuration, and `pulumi up` works on it too. */
+export interface ProjectSettings extends CommonSettings {
+  /** Folder with `Pulumi.yaml`. */
+  readonly folder: string;
+}
+
+/** What stands in a stack's file under `ecs-image-verification:`; docs/configuration.md explains each key. */
+export type EnvironmentConfiguration = Omit<z.input<typeof configurationSchema>, "trust"> & {
+  readonly trust: z.input<typeof trustDocumentSchema>;
+};
+
+/** An environment that is configured from TypeScript. There are no files: what is given here is all there is. */
+export interface InlineSettings extends CommonSettings {
+  /** AWS region, such as `eu-west-1`. */
+  readonly region: string;
+  /** Secrets in it never leave this process but to Pulumi's engine, which encrypts them in the state. */
+  readonly configuration: EnvironmentConfiguration;
+  /** Tags of everything that is made. */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+export type EnvironmentSettings = ProjectSettings | InlineSettings;
+
+/** The stack's name without organization and project, as the program knows it. */
+export function stackName({ stack }: Pick<CommonSettings, "stack">): string {
+  return stack.slice(stack.lastIndexOf("/") + 1);
+}
+
+export function isInline(settings: EnvironmentSettings): settings is InlineSettings {
+  return "configuration" in settings;
+}

@@ -1,0 +1,110 @@
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { CommandError, LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
+import { temporaryFolder } from "../../verifier/src/temporary-folder";
+import { ConfigurationInvalid, PulumiUnavailable } from "./errors";
+import { inlineFiles, inlineProgram } from "./inline";
+import { type EnvironmentSettings, isInline, type ProjectSettings, stackName } from "./settings";
+
+/** What one operation works with. */
+export interface Workspace {
+  readonly workspace: LocalWorkspace;
+  /** What the program threw, if it ran in this process. */
+  programError(): unknown;
+}
+
+/** The oldest Pulumi CLI that works here: the one that the tests run. `Pulumi.yaml` asks for it, too. */
+export const MINIMAL_PULUMI = "3.259.0";
+
+/**
+ * Looks whether a Pulumi CLI is new enough, since the Automation API takes any of its major version.
+ *
+ * @throws {@link PulumiUnavailable}
+ */
+export function checkPulumi(environment: string, { version }: PulumiCommand): void {
+  if (version !== null && version.compare(MINIMAL_PULUMI) >= 0) return;
+  const found = version === null ? "of an unknown version" : version.toString();
+  throw new PulumiUnavailable(
+    environment,
+    `The Pulumi CLI is ${found}: ${MINIMAL_PULUMI} or newer is needed. Install it: https://www.pulumi.com/docs/install/`,
+  );
+}
+
+/**
+ * The Pulumi CLI on the PATH.
+ *
+ * @throws {@link PulumiUnavailable}
+ */
+export async function findPulumi(environment: string): Promise<PulumiCommand> {
+  try {
+    return await PulumiCommand.get();
+  } catch (error) {
+    const missing = error instanceof CommandError && error.message.includes("ENOENT");
+    const message = missing
+      ? "The Pulumi CLI was not found on the PATH. Install it: https://www.pulumi.com/docs/install/"
+      : `The Pulumi CLI cannot be used: ${error instanceof Error ? error.message : error}`;
+    throw new PulumiUnavailable(environment, message, { cause: error });
+  }
+}
+
+/**
+ * Does `work` with a workspace. That of an inline environment is a temporary folder, which is removed afterwards: all that
+ * stands in it comes from the settings.
+ */
+export async function withWorkspace<T>(
+  settings: EnvironmentSettings,
+  pulumiCommand: PulumiCommand,
+  work: (workspace: Workspace) => Promise<T>,
+): Promise<T> {
+  // Which stack is the current one is kept for a folder: others may work in it, too.
+  const common = { pulumiCommand, envVars: { ...settings.variables, PULUMI_STACK: settings.stack } };
+  if (!isInline(settings)) {
+    const workspace = await LocalWorkspace.create({ ...common, workDir: resolve(settings.folder) });
+    return work({ workspace, programError: () => undefined });
+  }
+  const folder = temporaryFolder();
+  try {
+    let programError: unknown;
+    const program = inlineProgram(settings, (error) => {
+      programError = error;
+    });
+    const workspace = await LocalWorkspace.create({
+      ...common,
+      ...inlineFiles(settings),
+      program,
+      workDir: folder.path,
+    });
+    return await work({ workspace, programError: () => programError });
+  } finally {
+    folder.remove();
+  }
+}
+
+/**
+ * Looks whether the folder has the project and the stack's file, since Pulumi would make a stack of any name.
+ *
+ * @throws {@link ConfigurationInvalid}
+ */
+export async function checkProject(settings: ProjectSettings): Promise<void> {
+  const { stack, folder } = settings;
+  if (!existsSync(join(folder, "Pulumi.yaml"))) {
+    throw new ConfigurationInvalid(stack, `${resolve(folder)} is no Pulumi project: there is no Pulumi.yaml in it.`);
+  }
+  const name = stackName(settings);
+  const stacks = (await readdir(folder)).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
+  if (stacks.includes(name)) return;
+  const there = stacks.length === 0 ? "there are none" : `there are ${stacks.sort().join(", ")}`;
+  throw new ConfigurationInvalid(
+    stack,
+    `${resolve(folder)} has no Pulumi.${name}.yaml, which says what the environment ${name} is like; ${there}.`,
+  );
+}
+
+/** The name of the workspace's stack with organization and project; undefined if Pulumi does not say. */
+export async function fullNameIn({ workspace }: Workspace): Promise<string | undefined> {
+  // The CLI has a variable for each of its options (its `declareFlagsAsEnvironmentVariables`).
+  workspace.envVars = { ...workspace.envVars, PULUMI_OPTION_FULLY_QUALIFY_STACK_NAMES: "true" };
+  const current = await workspace.stack().catch(() => undefined);
+  return current?.name;
+}

@@ -1,0 +1,90 @@
+import type { Message } from "@aws-sdk/client-sqs";
+import * as z from "zod";
+import { parseJson } from "../../trust/text/parse-json";
+import { EventMalformedError, parseLaunchEvent } from "../../verifier/src/ecs/event";
+import type { Launch } from "../../verifier/src/ecs/launch";
+
+/**
+ * The queues in which events end: `failure` after the function failed at them, or could not finish them in their time in
+ * the queue of postponed stops; `dead-letter` if they never reached it.
+ */
+export const QUEUE_KINDS = ["failure", "dead-letter"] as const;
+
+export type QueueKind = (typeof QUEUE_KINDS)[number];
+
+/** What a message of one of the queues holds. `why` it is there is the service's own text, and untrusted. */
+export type QueuedEvent =
+  | {
+      readonly kind: "event";
+      /** The event as the function is to get it: JSON. */
+      readonly payload: string;
+      /** Tells the event from others, also when it comes back in another message. */
+      readonly id: string;
+      readonly launch: Launch;
+      readonly why: string;
+    }
+  /** No event that the function could judge. */
+  | { readonly kind: "unusable"; readonly problem: string; readonly why: string };
+
+/**
+ * What Lambda sends to a failure destination (developer guide, "Capturing records of Lambda asynchronous invocations").
+ * An event that was too old when its turn came has no response.
+ */
+const invocationRecord = z.looseObject({
+  requestContext: z.looseObject({ condition: z.string(), approximateInvokeCount: z.number().optional() }),
+  requestPayload: z.unknown(),
+  responsePayload: z.looseObject({ errorType: z.string().optional(), errorMessage: z.string().optional() }).nullish(),
+});
+
+/** What only an event of EventBridge has. */
+const plainEvent = z.looseObject({ source: z.string(), detail: z.unknown() });
+
+const POSTPONED_TOO_LONG =
+  "the stop was postponed for twelve windows of ten minutes: over the stop budget, or it failed each time; the function's log says which";
+
+/** Reads a message of the failure queue, or of the dead-letter queue. */
+export function readQueuedEvent(kind: QueueKind, message: Pick<Message, "Body" | "MessageAttributes">): QueuedEvent {
+  const body = parseJson(message.Body ?? "");
+  if (body === undefined) return { kind: "unusable", problem: "it is no JSON", why: "" };
+  return kind === "failure" ? fromDestination(body) : eventOf(body, whyUndelivered(message));
+}
+
+function fromDestination(body: unknown): QueuedEvent {
+  const record = invocationRecord.safeParse(body);
+  if (!record.success) {
+    // SQS moves a postponed stop here as it is, after its time in the queue, and does not say why.
+    if (plainEvent.safeParse(body).success) return eventOf(body, POSTPONED_TOO_LONG);
+    return { kind: "unusable", problem: "it is no record of an invocation by Lambda", why: "" };
+  }
+  const { requestContext, requestPayload, responsePayload } = record.data;
+  const { errorType, errorMessage } = responsePayload ?? {};
+  const error = [errorType, errorMessage].filter((part) => part !== undefined && part !== "").join(": ");
+  const { condition, approximateInvokeCount: count } = requestContext;
+  const attempts = count === undefined ? "" : ` after ${count} ${count === 1 ? "attempt" : "attempts"}`;
+  return eventOf(requestPayload, `${condition}${attempts}${error === "" ? "" : `: ${error}`}`);
+}
+
+/** EventBridge says it in attributes (user guide, "Using dead-letter queues"); the body is the event as it was. */
+function whyUndelivered({ MessageAttributes = {} }: Pick<Message, "MessageAttributes">): string {
+  const values = ["ERROR_CODE", "ERROR_MESSAGE"].map((name) => MessageAttributes[name]?.StringValue);
+  return values.filter((value) => value !== undefined && value !== "").join(": ") || "EventBridge does not say why";
+}
+
+function eventOf(event: unknown, why: string): QueuedEvent {
+  try {
+    const launch = parseLaunchEvent(event);
+    const { id } = z.object({ id: z.string() }).catch({ id: "" }).parse(event);
+    return {
+      kind: "event",
+      payload: JSON.stringify(event),
+      id: id || `${launch.taskArn}#${launch.version}`,
+      launch,
+      why,
+    };
+  } catch (error) {
+    if (!(error instanceof EventMalformedError)) throw error;
+    const [first = "it is empty", ...more] = error.problems;
+    const others = more.length === 0 ? "" : ` (and ${more.length} more)`;
+    return { kind: "unusable", problem: `it holds no launch of a task: ${first}${others}`, why };
+  }
+}

@@ -1,0 +1,64 @@
+import { parseReference, ReferenceInvalidError } from "../../trust/reference";
+import type { ReadRecord } from "./verdict-record";
+
+/** Which verdicts are wanted; what is left out does not matter. */
+export interface VerdictFilter {
+  readonly statuses?: readonly ReadRecord["status"][];
+  /** A reason code. */
+  readonly code?: string;
+  /** ARN of a task, or its id, the last part of it. */
+  readonly task?: string;
+  /** Name of a cluster, or its ARN. */
+  readonly cluster?: string;
+  /** A repository: `team/app`, or `registry/team/app`. */
+  readonly repository?: string;
+}
+
+/** Whether a record is wanted. */
+export function isWanted(record: ReadRecord, filter: VerdictFilter): boolean {
+  const { statuses, code, task, cluster, repository } = filter;
+  return (
+    (statuses === undefined || statuses.includes(record.status)) &&
+    (code === undefined || record.code === code) &&
+    (task === undefined || isOrEndsWith(record.task, task)) &&
+    (cluster === undefined || isOrEndsWith(record.cluster, cluster)) &&
+    (repository === undefined || isOfRepository(record.image, repository))
+  );
+}
+
+function isOrEndsWith(arn: string, wanted: string): boolean {
+  return arn === wanted || arn.endsWith(`/${wanted}`);
+}
+
+function isOfRepository(image: string, wanted: string): boolean {
+  try {
+    const { registry, repository } = parseReference(image);
+    return repository === wanted || `${registry}/${repository}` === wanted;
+  } catch (error) {
+    if (error instanceof ReferenceInvalidError) return false;
+    throw error;
+  }
+}
+
+/**
+ * The filter as CloudWatch Logs has it, so that it sends fewer lines (user guide, "Filter pattern syntax": JSON patterns,
+ * with `*` for any text). It is a help only: {@link isWanted} decides. The repository is left to that.
+ */
+export function filterPattern({ statuses, code, task, cluster }: VerdictFilter): string {
+  const all = [
+    is("$.message", "Image Verdict"),
+    ...(statuses === undefined ? [] : [statuses.map((status) => is("$.verdict.status", status)).join(" || ")]),
+    ...(code === undefined ? [] : [is("$.verdict.code", code)]),
+    ...(task === undefined ? [] : [is("$.verdict.task", arnOrPart(task))]),
+    ...(cluster === undefined ? [] : [is("$.verdict.cluster", arnOrPart(cluster))]),
+  ];
+  return `{ ${all.map((part) => `(${part})`).join(" && ")} }`;
+}
+
+function is(selector: string, value: string): string {
+  return `${selector} = "${value.replace(/["\\]/g, "\\$&")}"`;
+}
+
+function arnOrPart(text: string): string {
+  return text.startsWith("arn:") ? text : `*/${text}`;
+}

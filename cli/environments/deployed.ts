@@ -1,0 +1,59 @@
+import { readFile } from "node:fs/promises";
+import { type Command, Option } from "commander";
+import { type EnvironmentOutputs, parseEnvironmentOutputs } from "../../automation/environments/outputs";
+import { UsageError } from "../lib/exit-code";
+import { openEnvironment } from "./environments";
+
+/** Which deployed environment a command is about. */
+export interface DeployedOptions {
+  readonly stack?: string;
+  readonly project?: string;
+  readonly outputs?: string;
+}
+
+/** Adds the options that say which deployed environment a command is about. */
+export function withDeployedOptions(command: Command): Command {
+  return command
+    .addOption(new Option("--stack <name>", "the environment's stack; Pulumi is asked for its outputs"))
+    .addOption(new Option("--project <dir>", "folder with Pulumi.yaml (default: that of this program)"))
+    .addOption(
+      new Option(
+        "--outputs <file>",
+        "its outputs, as `outputs --stack NAME --json` prints them; needs no Pulumi",
+      ).conflicts("stack"),
+    );
+}
+
+/**
+ * The outputs of the environment that the options name.
+ *
+ * @throws {@link UsageError} if there are none or they are not those of an environment; errors of the library with `--stack`.
+ */
+export async function deployedEnvironment({ stack, project, outputs }: DeployedOptions): Promise<EnvironmentOutputs> {
+  if (outputs !== undefined) return parseOutputs(await readOutputs(outputs), outputs);
+  if (stack === undefined) throw new UsageError("Say which environment: --stack NAME, or --outputs FILE.");
+  return (await openEnvironment(stack, project)).outputs();
+}
+
+async function readOutputs(file: string): Promise<unknown> {
+  const text = await readFile(file, "utf8").catch((error: Error) => {
+    throw new UsageError(`--outputs ${file} cannot be read: ${error.message}`);
+  });
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`--outputs ${file} is no JSON: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function parseOutputs(outputs: unknown, origin: string): EnvironmentOutputs {
+  const parsed = parseEnvironmentOutputs(outputs);
+  if ("outputs" in parsed) return parsed.outputs;
+  throw new UsageError(
+    [
+      `${origin} does not hold the outputs of an environment of this version:`,
+      ...parsed.problems.map((problem) => `  ${problem}`),
+      "Deploy it again, and save its outputs again.",
+    ].join("\n"),
+  );
+}

@@ -1,0 +1,59 @@
+import { Command } from "commander";
+import { confirm } from "../lib/confirm";
+import { withHelp } from "../lib/help";
+import { type EnvironmentsOptions, inOrder, withEnvironmentsOptions } from "./environments";
+import { withProgress } from "./progress";
+import { resultJson, resultText } from "./update-text";
+
+interface Options extends EnvironmentsOptions {
+  readonly remove?: true;
+  readonly unprotect?: true;
+  readonly yes?: true;
+}
+
+/** `destroy`: takes environments down. */
+export function destroyCommand(): Command {
+  const command = new Command("destroy").description("Take environments down, with all that is in them.");
+  withEnvironmentsOptions(command)
+    .option("--remove", "remove the stack and its history as well; its file stays")
+    .option(
+      "--unprotect",
+      "take the protection off first, by a deployment: of the signing profile, the ledger, and the images in the repositories; the stack's file stays",
+    )
+    .option("--yes", "do not ask before each environment")
+    .option("--json", "print one JSON document a stack");
+  return withHelp(command, {
+    notes: [
+      "From then on nothing is verified there. What is protected stops it: docs/teardown.md. Images that were signed stay",
+      "trusted elsewhere until they are revoked.",
+    ].join("\n"),
+    examples: [
+      "ecs-image-verification destroy --stack dev",
+      "ecs-image-verification destroy --stack dev --remove --yes",
+      "ecs-image-verification destroy --stack prod --unprotect",
+    ],
+    exitCodes: [
+      "0 done",
+      "2 Pulumi or AWS failed, or something is protected; what was removed before stays removed",
+      "64 the call or the project cannot be used, or there is no such environment",
+      "75 another update of the environment is under way",
+      "130 interrupted; providers were asked to stop, and what was under way may be half done",
+    ],
+  }).action((options: Options) =>
+    inOrder(options, {
+      async run(environment, signal) {
+        const { stack } = environment;
+        if (!options.yes) {
+          const { resources } = await environment.status();
+          const also = options.unprotect ? ", with what is protected and all images in its repositories" : "";
+          const question = `This removes the ${resources} resources of ${stack}${also}. It cannot be undone.`;
+          await confirm({ question, expected: stack, option: "--yes" });
+        }
+        const what = { remove: options.remove === true, unprotect: options.unprotect === true };
+        return withProgress(`Removing ${stack}`, (onEvent) => environment.destroy({ ...what, signal, onEvent }));
+      },
+      text: (stack, result) => resultText(stack, result, "done"),
+      json: resultJson,
+    }),
+  );
+}

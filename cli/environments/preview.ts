@@ -1,0 +1,38 @@
+import { Command } from "commander";
+import { withHelp } from "../lib/help";
+import { type EnvironmentsOptions, inOrder, withEnvironmentsOptions } from "./environments";
+import { type PolicyOptions, policyOf, withPolicyOptions } from "./policy-options";
+import { resultJson, resultText, stepsText } from "./update-text";
+
+type Options = EnvironmentsOptions & PolicyOptions;
+
+/** `preview`: what `up` would do. */
+export function previewCommand(): Command {
+  const command = new Command("preview").description("Show what `up` would change, and change nothing.");
+  withPolicyOptions(withEnvironmentsOptions(command)).option("--json", "print one JSON document a stack");
+  return withHelp(command, {
+    examples: [
+      "ecs-image-verification preview --stack dev",
+      "ecs-image-verification preview --stack prod --policy-pack policy --policy-pack-config policy-prod.json",
+      "ecs-image-verification preview --stack dev --stack prod --json",
+    ],
+    exitCodes: [
+      "0 done",
+      "1 a mandatory policy is violated",
+      "2 Pulumi or AWS failed",
+      "64 the call, the project or a stack's configuration cannot be used",
+      "75 another update of the environment is under way",
+      "130 interrupted",
+    ],
+  }).action((options: Options) => {
+    const policy = policyOf(options);
+    return inOrder(options, {
+      run(environment, signal) {
+        process.stderr.write(`Previewing ${environment.stack}\n`);
+        return environment.preview({ ...policy, signal });
+      },
+      text: (stack, result) => [stepsText(result), resultText(stack, result, "planned")].filter(Boolean).join("\n"),
+      json: resultJson,
+    });
+  });
+}

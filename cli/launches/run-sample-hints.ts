@@ -1,0 +1,32 @@
+import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from "@aws-sdk/client-sqs";
+import type { EnvironmentOutputs } from "../../automation/environments/outputs";
+
+/** Where to look when ECS has started a task and no verdict came of it: along the way that its event takes. */
+export async function noVerdictHints(
+  { functionName, logGroup, failureQueue, deadLetterQueue }: EnvironmentOutputs,
+  client: { readonly region: string },
+): Promise<string> {
+  const sqs = new SQSClient({ ...client, useQueueUrlAsEndpoint: false });
+  const [failures, deadLetters] = await Promise.all([depthOf(sqs, failureQueue), depthOf(sqs, deadLetterQueue)]);
+  return [
+    "No verdict came. Along the way of a task's event:",
+    "  the rule           does the environment watch this cluster (clusters, in the stack file)? Is the rule enabled?",
+    `  dead-letter queue  ${deadLetterQueue}: ${deadLetters} that EventBridge could not hand over (\`redrive --dry-run\`)`,
+    `  the function       ${functionName}: what does its log say? aws logs tail ${logGroup} --since 10m`,
+    `  failure queue      ${failureQueue}: ${failures} that the function failed at (\`redrive --dry-run\`)`,
+    "A verdict that takes longer than --timeout is found by `verdicts`.",
+  ].join("\n");
+}
+
+async function depthOf(sqs: SQSClient, name: string): Promise<string> {
+  try {
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
+    const { Attributes = {} } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["ApproximateNumberOfMessages"] }),
+    );
+    const count = Attributes.ApproximateNumberOfMessages ?? "?";
+    return `about ${count} ${count === "1" ? "event" : "events"}`;
+  } catch {
+    return "events, which could not be counted,";
+  }
+}

@@ -1,0 +1,125 @@
+import type { ReadRecord } from "../../automation/operations/verdict-record";
+import { parseReference, ReferenceInvalidError } from "../../trust/reference";
+import { colorsFor } from "../lib/colors";
+import { asciiJson, lastPart, printable } from "../lib/printable";
+
+const COLUMNS = [
+  "TIME",
+  "STATUS",
+  "FINAL",
+  "CODE",
+  "CLUSTER",
+  "GROUP",
+  "TASK",
+  "CONTAINER",
+  "IMAGE",
+  "RESPONSE",
+] as const;
+const STATUS_COLUMN = 1;
+/** At least so wide, so that what comes later does not stand out. */
+const LEAST_WIDTHS = [20, 12, 7, 20, 0, 0, 32, 0, 0, 0];
+
+const colors = colorsFor(process.stdout);
+
+const COLOURS: Readonly<Record<ReadRecord["status"], (text: string) => string>> = {
+  trusted: colors.green,
+  exempt: colors.cyan,
+  denied: colors.red,
+  inconclusive: colors.yellow,
+};
+
+/** Writes verdicts as aligned lines. */
+export interface VerdictLines {
+  readonly head: string;
+  line(record: ReadRecord): string;
+}
+
+/** Lines that are as wide as these verdicts need. */
+export function verdictLines(records: readonly ReadRecord[]): VerdictLines {
+  const rows = [COLUMNS, ...records.map(cellsOf)];
+  const widths = COLUMNS.map((_, column) =>
+    Math.max(LEAST_WIDTHS[column] ?? 0, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const pad = (cells: readonly string[]) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0));
+  return {
+    head: pad(COLUMNS).join("  ").trimEnd(),
+    line(record) {
+      const cells = pad(cellsOf(record));
+      const coloured = cells.map((cell, column) => (column === STATUS_COLUMN ? COLOURS[record.status](cell) : cell));
+      return coloured.join("  ").trimEnd();
+    },
+  };
+}
+
+function cellsOf(record: ReadRecord): readonly string[] {
+  const { judgedAt, status, final, code, cluster, group = "-", task, container, response } = record;
+  return [
+    printable(judgedAt.replace(/\.\d+Z$/, "Z"), 30),
+    status,
+    final ? "yes" : "not yet",
+    printable(code, 40),
+    printable(lastPart(cluster), 60),
+    printable(group, 60),
+    printable(lastPart(task), 40),
+    printable(container, 60),
+    shortImage(record),
+    printable(response, 40),
+  ];
+}
+
+/** The image without the account's own registry, and with the beginning of its digest. */
+export function shortImage({
+  image,
+  digest,
+  account,
+  region,
+}: Pick<ReadRecord, "image" | "digest" | "account" | "region">): string {
+  const judged = digest === undefined ? "" : `@${printable(digest.replace(/^sha256:/, ""), 71).slice(0, 12)}`;
+  try {
+    const { registry, repository, tag } = parseReference(image);
+    const own =
+      registry.startsWith(`${account}.dkr.ecr.${region}.`) || registry.startsWith(`${account}.dkr-ecr.${region}.`);
+    return `${own ? "" : `${registry}/`}${repository}${tag === undefined ? "" : `:${tag}`}${judged}`;
+  } catch (error) {
+    if (error instanceof ReferenceInvalidError) return `${printable(image, 80) || "(no image)"}${judged}`;
+    throw error;
+  }
+}
+
+/** How many there are of each status, as a sentence. */
+export function summaryOf(records: readonly ReadRecord[]): string {
+  const statuses = ["trusted", "exempt", "denied", "inconclusive"] as const;
+  const counts = statuses.flatMap((status) => {
+    const count = records.filter((record) => record.status === status).length;
+    return count === 0 ? [] : [`${count} ${status}`];
+  });
+  const open = records.filter(({ final }) => !final).length;
+  const total = records.length === 1 ? "1 verdict" : `${records.length} verdicts`;
+  return `${total}: ${counts.join(", ")}.${open === 0 ? "" : ` ${open} not yet final: judged again.`}`;
+}
+
+/** A verdict as one line of JSON, for programs. Every key of the record is always there; what is not known is `null`. */
+export function verdictRecordJson(record: ReadRecord): string {
+  const { group, service, launchType, digest, tagMovedFrom, signature, responseError, count, countedSince } = record;
+  return asciiJson({
+    ...record,
+    group: group ?? null,
+    service: service ?? null,
+    launchType: launchType ?? null,
+    digest: digest ?? null,
+    tagMovedFrom: tagMovedFrom ?? null,
+    responseError: responseError ?? null,
+    count: count ?? null,
+    countedSince: countedSince ?? null,
+    signature:
+      signature === undefined
+        ? null
+        : {
+            ...signature,
+            profileVersion: signature.profileVersion ?? null,
+            job: signature.job ?? null,
+            signingTime: signature.signingTime ?? null,
+            expiry: signature.expiry ?? null,
+          },
+  });
+}

@@ -1,0 +1,72 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { VerdictFilter } from "../../automation/operations/verdict-filter";
+import type { ReadRecord } from "../../automation/operations/verdict-record";
+import { nearKey } from "../../trust/near-key";
+import { REASON_CODES } from "../../verifier/src/verification/verdict";
+
+/** Which verdicts are asked for. */
+export interface FilterOptions {
+  readonly status?: readonly ReadRecord["status"][];
+  readonly code?: string;
+  readonly task?: string;
+  readonly cluster?: string;
+  readonly image?: string;
+}
+
+const STATUSES = ["trusted", "denied", "inconclusive", "exempt"] as const;
+
+/** Adds the options that say which verdicts are wanted. */
+export function withFilterOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--status <list>", "only these statuses, such as denied,inconclusive").argParser(parseStatuses),
+    )
+    .option("--code <code>", "only this reason code, such as no-signature", parseCode)
+    .option("--task <task>", "only this task: its ARN or its id", parseTask)
+    .option("--cluster <cluster>", "only this cluster: its name or its ARN", parseCluster)
+    .option("--image <repository>", "only images of this repository: team/app, or registry/team/app", parseRepository);
+}
+
+/** What the options come to. */
+export function filterOf({ status, code, task, cluster, image }: FilterOptions): VerdictFilter {
+  return {
+    ...(status === undefined ? {} : { statuses: status }),
+    ...(code === undefined ? {} : { code }),
+    ...(task === undefined ? {} : { task }),
+    ...(cluster === undefined ? {} : { cluster }),
+    ...(image === undefined ? {} : { repository: image }),
+  };
+}
+
+function parseStatuses(text: string): readonly ReadRecord["status"][] {
+  return text.split(",").map((part) => {
+    const known = STATUSES.find((status) => status === part.trim().toLowerCase());
+    if (known !== undefined) return known;
+    throw new InvalidArgumentError(`It must be of ${STATUSES.join(", ")}, with commas between them.`);
+  });
+}
+
+function parseCode(text: string): string {
+  if (REASON_CODES.some((code) => code === text)) return text;
+  const near = nearKey(text, REASON_CODES);
+  const meant = near === undefined ? "" : ` Did you mean ${near}?`;
+  throw new InvalidArgumentError(`It must be a reason code of docs/verdicts.md.${meant}`);
+}
+
+function parseTask(text: string): string {
+  if (/^arn:[a-z0-9-]+:ecs:[a-z0-9-]+:\d{12}:task\/[\w/-]{1,300}$/.test(text) || /^[\w-]{1,64}$/.test(text))
+    return text;
+  throw new InvalidArgumentError("It must be the ARN of an ECS task, or its last part, the id.");
+}
+
+/** The name of an ECS cluster, or its ARN. */
+export function parseCluster(text: string): string {
+  if (/^arn:[a-z0-9-]+:ecs:[a-z0-9-]+:\d{12}:cluster\/[\w-]{1,255}$/.test(text) || /^[\w-]{1,255}$/.test(text))
+    return text;
+  throw new InvalidArgumentError("It must be the name of an ECS cluster, or its ARN.");
+}
+
+function parseRepository(text: string): string {
+  if (/^[\w.:-]+(\/[\w.-]+)*$/.test(text) && !/:[^/]*$/.test(text.replace(/^[^/]*\//, ""))) return text;
+  throw new InvalidArgumentError("It must be a repository, without tag and digest: team/app, or registry/team/app.");
+}

@@ -1,0 +1,147 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Argument, Command, Option } from "commander";
+import { program } from "../main";
+import { helpOf } from "./help";
+
+/** Where the generated text stands. */
+export const CLI_DOCS = join(__dirname, "../../docs/cli.md");
+
+/** Every command there is, parents before children, without the program itself. */
+export function everyCommand(root: Command): readonly Command[] {
+  return root.commands.flatMap((command) => [command, ...everyCommand(command)]);
+}
+
+/** The words that call a command: `ecs-image-verification trust check`. */
+export function callOf(command: Command): string {
+  return command.parent === null ? command.name() : `${callOf(command.parent)} ${command.name()}`;
+}
+
+/** The command line as Markdown: what `--help` says of each command. */
+export function cliDocs(root: Command): string {
+  const parts = [
+    "# The command line",
+    "<!-- Generated from the commands: npm run docs:cli -->",
+    plain(root.description()),
+    "`bin/ecs-image-verification --help` lists the commands, `--help` behind a command its options and examples. The answer goes to standard output, everything else to standard error.",
+    ...overview(root),
+    "## Exit codes",
+    exitCodeTable(helpOf(root)?.exitCodes ?? []),
+    "Each command says below which of them it has, and what they mean there.",
+    ...everyCommand(root).flatMap(commandDocs),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+function overview(root: Command): readonly string[] {
+  const groups = [...new Set(root.commands.map((command) => command.helpGroup()))];
+  return groups.map((group) => {
+    const rows = root.commands
+      .filter((command) => command.helpGroup() === group)
+      .flatMap((command) => (command.commands.length > 0 ? command.commands : [command]))
+      .map((command) => [
+        `[${pathOf(command)}](#${pathOf(command).replaceAll(" ", "-")})`,
+        cell(command.description()),
+      ]);
+    return table([group.replace(/:$/, ""), ""], rows);
+  });
+}
+
+/** The words behind the program's name. */
+function pathOf(command: Command): string {
+  return callOf(command).split(" ").slice(1).join(" ");
+}
+
+function commandDocs(command: Command): readonly string[] {
+  const help = helpOf(command);
+  const shown = command.options.filter(({ hidden }) => !hidden);
+  const own = [
+    `## ${pathOf(command)}`,
+    plain(command.description()),
+    shell([`${callOf(command)} ${command.usage()}`.trim()]),
+  ];
+  // What only holds others together is explained by them.
+  if (command.commands.length > 0) return own;
+  return [
+    ...own,
+    ...notesDocs(help?.notes),
+    ...(command.registeredArguments.length === 0
+      ? []
+      : [table(["argument", "meaning"], command.registeredArguments.map(argumentRow))]),
+    ...(shown.length === 0 ? [] : [table(["option", "meaning", "default"], shown.map(optionRow))]),
+    ...(help === undefined ? [] : ["Examples:", shell(help.examples), exitCodeTable(help.exitCodes)]),
+  ];
+}
+
+function argumentRow(argument: Argument): readonly string[] {
+  return [code(`${argument.name()}${argument.variadic ? "..." : ""}`), cell(argument.description)];
+}
+
+function optionRow(option: Option): readonly string[] {
+  const { meaning, standard } = splitDefault(option.description);
+  const choices = option.argChoices === undefined ? "" : `: ${option.argChoices.map(code).join(", ")}`;
+  const required = option.mandatory ? " (required)" : "";
+  return [code(option.flags), `${cell(meaning)}${choices}${required}`, defaultOf(option) ?? cell(standard)];
+}
+
+/** What is used when an option is left out may be more than a value: then its description ends with it. */
+function splitDefault(description: string): { readonly meaning: string; readonly standard: string } {
+  const [, meaning = description, standard = ""] = /^(.*) \(default: (.*)\)$/s.exec(description) ?? [];
+  return { meaning, standard };
+}
+
+function defaultOf({ defaultValue, defaultValueDescription }: Option): string | undefined {
+  if (defaultValueDescription !== undefined) return cell(defaultValueDescription);
+  if (defaultValue === undefined || (Array.isArray(defaultValue) && defaultValue.length === 0)) return undefined;
+  return code(String(defaultValue));
+}
+
+/** Paragraphs, and what is indented as code. */
+function notesDocs(notes: string | undefined): readonly string[] {
+  if (notes === undefined) return [];
+  return notes
+    .trim()
+    .split(/\n{2,}/)
+    .flatMap((block) => {
+      const lines = block.split("\n");
+      const first = lines.findIndex((line) => line.startsWith("  "));
+      const text = first === -1 ? lines : lines.slice(0, first);
+      const indented = first === -1 ? [] : lines.slice(first).map((line) => line.replace(/^ {2}/, ""));
+      return [
+        ...(text.length === 0 ? [] : [plain(text.join("\n"))]),
+        ...(indented.length === 0 ? [] : [["```", ...indented, "```"].join("\n")]),
+      ];
+    });
+}
+
+function exitCodeTable(lines: readonly string[]): string {
+  const rows = lines.map((line) => {
+    const [, number = "", meaning = line] = /^(\d+)\s+(.*)$/.exec(line) ?? [];
+    return [number, cell(meaning)];
+  });
+  return table(["exit code", "meaning"], rows);
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(head), `|${"---|".repeat(head.length)}`, ...rows.map(line)].join("\n");
+}
+
+function shell(lines: readonly string[]): string {
+  return ["```sh", ...lines, "```"].join("\n");
+}
+
+function cell(text: string): string {
+  return plain(text.replace(/\s+/g, " ")).replaceAll("|", "\\|");
+}
+
+function code(text: string): string {
+  return `\`${text.replaceAll("|", "\\|")}\``;
+}
+
+/** Keeps Markdown from reading text as HTML, emphasis or the like; what stands in backticks is left alone. */
+function plain(text: string): string {
+  return text.replace(/`[^`]*`|[<*]/g, (found) => (found.startsWith("`") ? found : `\\${found}`));
+}
+
+if (require.main === module) writeFileSync(CLI_DOCS, cliDocs(program()));

@@ -1,0 +1,118 @@
+import { Command, CommanderError } from "commander";
+import { EnvironmentError } from "../automation/environments/errors";
+import { RequirementMissingError } from "../build/go";
+import { version } from "../package.json";
+import { PartitionUnsupportedError } from "../trust/partition";
+import { TrustDocumentError } from "../trust/problem";
+import { TrustFileError } from "../trust/read";
+import { destroyCommand } from "./environments/destroy";
+import { exitCodeOfError } from "./environments/environment-exit-code";
+import { outputsCommand } from "./environments/outputs";
+import { previewCommand } from "./environments/preview";
+import { statusCommand } from "./environments/status";
+import { upCommand } from "./environments/up";
+import { inspectCommand } from "./images/inspect";
+import { revokeCommand } from "./images/revoke";
+import { signCommand } from "./images/sign";
+import { verifyCommand } from "./images/verify";
+import { redriveCommand } from "./launches/redrive";
+import { runSampleCommand } from "./launches/run-sample";
+import { verdictsCommand } from "./launches/verdicts";
+import { CommandFailedError, EXIT, EXIT_CODES, UsageError } from "./lib/exit-code";
+import { withHelp } from "./lib/help";
+import { bottlerocketCommand } from "./trust/bottlerocket";
+import { trustCommand } from "./trust/trust";
+
+/** Runs the command line. Sets the exit code of this process. */
+export async function main(argv: readonly string[]): Promise<void> {
+  // A signal must run what is registered for the end of the process, such as the removal of temporary files.
+  process.once("SIGINT", () => process.exit(130));
+  process.once("SIGTERM", () => process.exit(143));
+  process.stdout.on("error", endIfNobodyReads);
+  try {
+    await program().parseAsync(argv);
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+/** Every command there is. `commandsGroup` puts those that follow under a heading of `--help`. */
+export function program(): Command {
+  const command = new Command("ecs-image-verification")
+    .description("Signs container images with AWS Signer and verifies the images that Amazon ECS launches.")
+    .version(version)
+    .helpCommand(false)
+    .showHelpAfterError("(add --help for the options and examples)")
+    .exitOverride();
+  withHelp(command, {
+    examples: [
+      "ecs-image-verification trust check trust.yaml",
+      "ecs-image-verification verify registry.example.com/app:v1 --trust trust.yaml",
+    ],
+    exitCodes: EXIT_CODES,
+  });
+
+  command.commandsGroup("Images:");
+  command.addCommand(verifyCommand());
+  command.addCommand(signCommand());
+  command.addCommand(inspectCommand());
+  command.addCommand(revokeCommand());
+
+  command.commandsGroup("Trust:");
+  command.addCommand(trustCommand());
+  command.addCommand(bottlerocketCommand());
+
+  command.commandsGroup("Environments:");
+  command.addCommand(previewCommand());
+  command.addCommand(upCommand());
+  command.addCommand(statusCommand());
+  command.addCommand(outputsCommand());
+  command.addCommand(destroyCommand());
+
+  command.commandsGroup("Launches:");
+  command.addCommand(verdictsCommand());
+  command.addCommand(redriveCommand());
+  command.addCommand(runSampleCommand());
+
+  inheritSettings(command);
+  return command;
+}
+
+/** Commands that are added whole do not inherit by themselves how errors are reported. */
+function inheritSettings(command: Command): void {
+  for (const sub of command.commands) {
+    sub.copyInheritedSettings(command);
+    inheritSettings(sub);
+  }
+}
+
+/** Whoever reads our output, such as `head`, has read enough. 141 is what a shell gives for SIGPIPE. */
+function endIfNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") process.exit(141);
+  throw error;
+}
+
+/** Tells a person what went wrong, and gives the exit code for it. */
+function report(error: unknown): number {
+  // Commander has printed its own message.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
+  if (
+    error instanceof UsageError ||
+    error instanceof TrustDocumentError ||
+    error instanceof TrustFileError ||
+    error instanceof PartitionUnsupportedError
+  ) {
+    process.stderr.write(`${error.message}\n`);
+    return EXIT.usage;
+  }
+  if (error instanceof EnvironmentError) {
+    process.stderr.write(`${error.message}\n`);
+    return exitCodeOfError(error);
+  }
+  if (error instanceof RequirementMissingError || error instanceof CommandFailedError) {
+    process.stderr.write(`${error.message}\n`);
+    return EXIT.inconclusive;
+  }
+  process.stderr.write(`Unexpected failure: ${error instanceof Error ? (error.stack ?? error.message) : error}\n`);
+  return EXIT.inconclusive;
+}

@@ -1,0 +1,38 @@
+import { notationTrustPolicy } from "../../trust/derive";
+import { parseTrustDocument, type TrustDocument } from "../../trust/document";
+import { expandTrustDocument } from "../../trust/expand";
+import { PartitionUnsupportedError } from "../../trust/partition";
+import type { Problem } from "../../trust/problem";
+import { type CheckOptions, caught, type Findings } from "./findings";
+import { dependsOnAccount, impliedAccount, NO_ACCOUNT, regionOfIdentities, unknownProfile } from "./place";
+import { trustWarnings } from "./warnings";
+
+/** Checks a trust document for everything that can be told without AWS. */
+export function checkDocument(value: unknown, { account, region, now }: CheckOptions): Findings {
+  const parsed = caught(() => parseTrustDocument(value, { now }));
+  if ("problems" in parsed) return { problems: parsed.problems, warnings: [], notChecked: [] };
+  const document = parsed.result;
+  const dependent = dependsOnAccount(document);
+  const place = region ?? (dependent ? undefined : regionOfIdentities(document));
+  const notChecked = [
+    ...(dependent && account === undefined ? ["what `self` becomes (give --account)"] : []),
+    ...(place === undefined ? ["whether everything is in one partition (give --region)"] : []),
+  ];
+  const problems = place === undefined ? [] : placeProblems(document, account, place);
+  return { problems, warnings: trustWarnings(document, now), notChecked };
+}
+
+/** What comes to light only where the account and region are known; a profile that is not known yet is taken on trust. */
+function placeProblems(document: TrustDocument, account: string | undefined, region: string): readonly Problem[] {
+  const known = account ?? impliedAccount(document, region) ?? NO_ACCOUNT;
+  const signingProfileArn = unknownProfile(known, region, 0);
+  try {
+    const expanded = caught(() => expandTrustDocument(document, { account: known, region, signingProfileArn }));
+    if ("problems" in expanded) return expanded.problems;
+    notationTrustPolicy(expanded.result);
+    return [];
+  } catch (error) {
+    if (!(error instanceof PartitionUnsupportedError)) throw error;
+    return [{ path: "region", value: region, message: "cannot be used", fix: error.message }];
+  }
+}

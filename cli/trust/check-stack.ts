@@ -1,0 +1,86 @@
+import { ConfigurationError, type ConfigurationProblem, keyOf } from "../../configuration/problem";
+import { readConfiguration } from "../../configuration/read";
+import { stackIdentities, withStackIdentities } from "../../configuration/stack-identities";
+import { parseTrustDocument, type TrustDocument } from "../../trust/document";
+import { isRegionName } from "../../trust/partition";
+import type { Problem } from "../../trust/problem";
+import { type CheckOptions, caught, type Findings } from "./findings";
+import { dependsOnAccount, impliedAccount, NO_ACCOUNT, unknownProfile } from "./place";
+import { accountOfClusters, parseStackFile, type StackFile } from "./stack-file";
+import { trustWarnings } from "./warnings";
+
+/** Checks the whole configuration of a stack's file, as `pulumi up` would. */
+export function checkStack(stack: string, value: unknown, { account, now }: CheckOptions): Findings {
+  const file = parseStackFile(stack, value);
+  const document = documentIn(file, now);
+  const own = account ?? accountOfClusters(file.source.values.clusters);
+  return {
+    problems: [...file.problems, ...configurationProblems(file, own ?? NO_ACCOUNT, document)],
+    warnings: [...file.warnings, ...(document === undefined ? [] : trustWarnings(document, now).map(underTrust))],
+    notChecked: notCheckedIn(file, own, document),
+  };
+}
+
+function regionIn({ source }: StackFile): string | undefined {
+  return source.region !== undefined && isRegionName(source.region) ? source.region : undefined;
+}
+
+/** The trust document if it is in order by itself; the profiles of other stacks are taken on trust. */
+function documentIn(file: StackFile, now: Date): TrustDocument | undefined {
+  const profile = unknownProfile(NO_ACCOUNT, regionIn(file) ?? "us-east-1", 0);
+  const parsed = caught(() =>
+    parseTrustDocument(
+      withStackIdentities(file.trust, () => profile),
+      { now },
+    ),
+  );
+  return "result" in parsed ? parsed.result : undefined;
+}
+
+function configurationProblems(file: StackFile, own: string, document: TrustDocument | undefined): readonly Problem[] {
+  // Without a mapping every key would be missing.
+  if (file.problems.length > 0) return [];
+  const region = regionIn(file);
+  const implied = document === undefined || region === undefined ? undefined : impliedAccount(document, region);
+  const account = own === NO_ACCOUNT ? (implied ?? own) : own;
+  try {
+    readConfiguration({ ...file.source, account });
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return error.problems.map(asProblem).filter(({ path }) => !isEncrypted(path, file.encrypted));
+  }
+}
+
+function notCheckedIn(
+  file: StackFile,
+  account: string | undefined,
+  document: TrustDocument | undefined,
+): readonly string[] {
+  const stacks = stackIdentities(file.trust).map(({ text }) => text);
+  const dependent = document !== undefined && dependsOnAccount(document);
+  return [
+    ...(dependent && account === undefined ? ["what `self` becomes (give --account)"] : []),
+    ...(stacks.length > 0 ? [`the signing profile of ${[...new Set(stacks)].join(", ")} (pulumi up reads it)`] : []),
+    ...(file.encrypted.length > 0 ? [`what is encrypted: ${file.encrypted.join(", ")}`] : []),
+    ...(file.importsEnvironments ? ["what the environments of Pulumi ESC add (`environment`)"] : []),
+  ];
+}
+
+function asProblem({ key, value, message, allowed, fix }: ConfigurationProblem): Problem {
+  return {
+    path: key,
+    value,
+    message: message.replace(/\.$/, ""),
+    ...(allowed === undefined ? {} : { allowed }),
+    ...(fix === undefined ? {} : { fix }),
+  };
+}
+
+function isEncrypted(path: string, encrypted: readonly string[]): boolean {
+  return encrypted.some((key) => path === key || path.startsWith(`${key}.`) || path.startsWith(`${key}[`));
+}
+
+function underTrust(problem: Problem): Problem {
+  return { ...problem, path: `${keyOf(["trust"])}.${problem.path}` };
+}

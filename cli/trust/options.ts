@@ -1,0 +1,48 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { IdentityInvalidError, parseIdentity } from "../../trust/identity";
+import { parseAccount, parseRegion } from "../lib/option-values";
+
+/** Describes the argument or option that is such a file. */
+export const TRUST_FILE = "a trust document (YAML or JSON) or a stack's file (Pulumi.<stack>.yaml)";
+
+/** What a file that says whom an environment trusts may leave open. */
+export interface TrustOptions {
+  readonly account?: string;
+  readonly region?: string;
+  /** ARN of the signing profile that `self` stands for. */
+  readonly signingProfile?: string;
+  /** ARNs of signing profiles, by the identity that stands for them: `stack:NAME`. */
+  readonly stackProfile?: ReadonlyMap<string, string>;
+}
+
+/** Adds the options that say what such a file leaves open. */
+export function withTrustOptions(command: Command): Command {
+  return command
+    .option("--account <id>", "the AWS account that `self` stands for", parseAccount)
+    .option("--region <name>", "the AWS region; a stack's file says its own (default: AWS_REGION)", parseRegion)
+    .option("--signing-profile <arn>", "the signing profile that `self` stands for as an identity", parseProfile)
+    .option(
+      "--stack-profile <stack:name=arn>",
+      "the signing profile of another stack that is named as an identity; may be repeated",
+      addStackProfile,
+    );
+}
+
+function parseProfile(text: string): string {
+  try {
+    return parseIdentity(text).arn;
+  } catch (error) {
+    if (error instanceof IdentityInvalidError) throw new InvalidArgumentError(error.message);
+    throw error;
+  }
+}
+
+function addStackProfile(text: string, previous: ReadonlyMap<string, string> = new Map()): ReadonlyMap<string, string> {
+  const [, name, arn] = /^(stack:[^=]+)=(.+)$/.exec(text) ?? [];
+  if (name === undefined || arn === undefined) {
+    throw new InvalidArgumentError(
+      "It must be stack:NAME=ARN, such as stack:signing=arn:aws:signer:eu-west-1:111122223333:/signing-profiles/release.",
+    );
+  }
+  return new Map([...previous, [name, parseProfile(arn)]]);
+}

@@ -1,0 +1,65 @@
+import type { TrustDocument } from "../../trust/document";
+import { parseIdentity } from "../../trust/identity";
+import { parseEcrHost, partitionOf } from "../../trust/partition";
+import { hostOf } from "../../trust/registry-login";
+import { registryOf } from "../../trust/repository-entry";
+import { UsageError } from "../lib/exit-code";
+
+/** Stands in for the account where nothing depends on it. */
+export const NO_ACCOUNT = "000000000000";
+
+/**
+ * The account and region that a document is to be read for.
+ *
+ * @throws {@link UsageError} if one of them is needed and not known.
+ */
+export function placeOf(
+  file: string,
+  document: TrustDocument,
+  { account, region }: { readonly account?: string | undefined; readonly region?: string | undefined },
+  environment: NodeJS.ProcessEnv = process.env,
+): { readonly account: string; readonly region: string } {
+  const dependent = dependsOnAccount(document);
+  if (dependent && account === undefined) {
+    throw new UsageError(`${file} says \`self\`: give the account that it stands for with --account.`);
+  }
+  const named = region ?? environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION;
+  const known = named ?? (dependent ? undefined : regionOfIdentities(document));
+  if (known === undefined) {
+    throw new UsageError(`The AWS region is not known: give it with --region, or set AWS_REGION.`);
+  }
+  return { account: account ?? NO_ACCOUNT, region: known };
+}
+
+/** Whether the document says `self` for a registry. */
+export function dependsOnAccount({ registries, statements, exemptions }: TrustDocument): boolean {
+  const repositories = statements.flatMap((statement) => statement.repositories);
+  const images = exemptions.map(({ image }) => image);
+  return [...registries.map(hostOf), ...repositories, ...images].some(
+    (name) => name === "self" || name.startsWith("self/"),
+  );
+}
+
+/** The region of the first identity that is an ARN. */
+export function regionOfIdentities({ statements }: TrustDocument): string | undefined {
+  const identity = statements.flatMap(({ identities }) => identities).find((text) => text !== "self");
+  return identity === undefined ? undefined : parseIdentity(identity).region;
+}
+
+/**
+ * The account that `self` must stand for if the document makes sense: that of a repository in this region whose registry
+ * is not listed otherwise.
+ */
+export function impliedAccount(
+  { registries, statements }: Pick<TrustDocument, "registries" | "statements">,
+  region: string,
+): string | undefined {
+  const hosts = statements.flatMap(({ repositories }) => repositories.map(registryOf));
+  const unlisted = hosts.filter((host) => !registries.includes(host)).map(parseEcrHost);
+  return unlisted.find((location) => location?.region === region)?.account;
+}
+
+/** A signing profile of this place that nobody has: stands for one that is not known. */
+export function unknownProfile(account: string, region: string, number: number): string {
+  return `arn:${partitionOf(region)}:signer:${region}:${account}:/signing-profiles/not_known_${number}`;
+}

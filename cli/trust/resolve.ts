@@ -1,0 +1,162 @@
+import { ConfigurationError } from "../../configuration/problem";
+import { type Configuration, readConfiguration } from "../../configuration/read";
+import { withStackIdentities } from "../../configuration/stack-identities";
+import { parseTrustDocument, type TrustDocument } from "../../trust/document";
+import { expandTrustDocument, type ResolvedTrustDocument } from "../../trust/expand";
+import { TrustDocumentError } from "../../trust/problem";
+import { fieldsOf, listOf } from "../../trust/raw-value";
+import { self } from "../../trust/registry-entry";
+import { UsageError } from "../lib/exit-code";
+import type { TrustFile } from "./file";
+import type { TrustOptions } from "./options";
+import { NO_ACCOUNT, placeOf, unknownProfile } from "./place";
+import { accountOfClusters, parseStackFile } from "./stack-file";
+
+/** A trust document in its place, as far as that is known. */
+export interface PlacedTrust {
+  readonly trust: ResolvedTrustDocument;
+  /** The same as it was written: `self` may stand in it. */
+  readonly written: TrustDocument;
+  /** Undefined where nothing depends on it and nobody said it. */
+  readonly account: string | undefined;
+  /** What has no ARN yet, by the ARN that stands for it in `trust`: `self`, `stack:NAME`. */
+  readonly unknown: ReadonlyMap<string, string>;
+  /** Only of a stack's file. */
+  readonly configuration: Configuration | undefined;
+}
+
+interface Surroundings {
+  /** Where AWS_REGION is looked for. */
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly now?: Date;
+}
+
+/**
+ * Puts the environment in the place of `self`. What only AWS or Pulumi could tell stays unknown.
+ *
+ * @throws {@link TrustDocumentError} or {@link UsageError}, with every problem of the file.
+ */
+export function placeTrust(
+  file: TrustFile,
+  options: TrustOptions,
+  { environment = process.env, now = new Date() }: Surroundings = {},
+): PlacedTrust {
+  return file.kind === "stack"
+    ? placeStack(file.file, file.stack, file.value, options)
+    : placeDocument(file.file, file.value, options, { environment, now });
+}
+
+function placeDocument(
+  file: string,
+  value: unknown,
+  options: TrustOptions,
+  { environment, now }: Required<Surroundings>,
+): PlacedTrust {
+  const written = named(file, () => parseTrustDocument(value, { now }));
+  refuseStrangers(file, options.stackProfile, []);
+  const { account, region } = placeOf(file, written, options, environment);
+  const profile = options.signingProfile ?? unknownProfile(account, region, 0);
+  const trust = named(file, () => expandTrustDocument(written, { account, region, signingProfileArn: profile }));
+  const unknown = new Map(options.signingProfile === undefined && saysSelf(written) ? [[profile, self]] : []);
+  return { trust, account: options.account, written, unknown, configuration: undefined };
+}
+
+function placeStack(file: string, stack: string, value: unknown, options: TrustOptions): PlacedTrust {
+  const stackFile = parseStackFile(stack, value);
+  const own = options.account ?? accountOfClusters(stackFile.source.values.clusters);
+  // Without the account, its registry would seem to be missing.
+  if (own === undefined && textsIn(stackFile.trust).some((text) => text === self || text.startsWith(`${self}/`))) {
+    throw new UsageError(`${file} says \`self\`: give the account that it stands for with --account.`);
+  }
+  const configuration = readable(() => readConfiguration({ ...stackFile.source, account: own ?? NO_ACCOUNT }));
+  refuseStrangers(file, options.stackProfile, configuration.stackIdentities);
+  const { account, region } = configuration;
+  const arns = new Map(
+    configuration.stackIdentities.map((text, index) => [
+      text,
+      options.stackProfile?.get(text) ?? unknownProfile(account, region, index + 1),
+    ]),
+  );
+  const profile = options.signingProfile ?? configuration.signingProfile.arn;
+  const ownProfile = profile ?? unknownProfile(account, region, 0);
+  const written = parseTrustDocument(withStackIdentities(configuration.trust, (text) => arns.get(text) ?? text));
+  const trust = named(file, () => expandTrustDocument(written, { account, region, signingProfileArn: ownProfile }));
+  const unknown = new Map([
+    ...(profile === undefined && saysSelf(written) ? [[ownProfile, self] as const] : []),
+    ...[...arns]
+      .filter(([text]) => options.stackProfile?.has(text) !== true)
+      .map(([text, arn]) => [arn, text] as const),
+  ]);
+  return { trust, account: own, written, unknown, configuration };
+}
+
+/** The trust document without identities that are not known yet. A statement may be left without any. */
+export function knownTrust({ trust, unknown }: Pick<PlacedTrust, "trust" | "unknown">): ResolvedTrustDocument {
+  const statements = trust.statements.map((statement) => ({
+    ...statement,
+    identities: statement.identities.filter((arn) => !unknown.has(arn)),
+  }));
+  return { ...trust, statements };
+}
+
+/**
+ * The trust document if all of it is known.
+ *
+ * @throws {@link UsageError} that says how to give what is not.
+ */
+export function whollyKnown({ trust, unknown }: Pick<PlacedTrust, "trust" | "unknown">): ResolvedTrustDocument {
+  if (unknown.size === 0) return trust;
+  throw new UsageError(
+    [
+      "The ARN of these signing profiles is not known:",
+      ...[...unknown.values()].map((text) => `  ${text}: ${howToGive(text)}`),
+    ].join("\n"),
+  );
+}
+
+/** How to say what an identity without an ARN stands for. */
+export function howToGive(text: string): string {
+  return text === self
+    ? "give it with --signing-profile ARN; the output signingProfileArn of the deployed stack has it"
+    : `give it with --stack-profile ${text}=ARN; the output signingProfileArn of that stack has it`;
+}
+
+/** What is given for a stack that the file does not name would be given for nothing: a typing error, most likely. */
+function refuseStrangers(file: string, given: ReadonlyMap<string, string> | undefined, named: readonly string[]): void {
+  const strangers = [...(given?.keys() ?? [])].filter((text) => !named.includes(text));
+  if (strangers.length === 0) return;
+  throw new UsageError(
+    `--stack-profile ${strangers.join(", ")}: ${file} has no such identity. It names ${named.join(", ") || "no stack"}.`,
+  );
+}
+
+/** The names in a trust document that depend on the account if they say `self`; it is checked by nobody yet. */
+function textsIn(trust: unknown): readonly string[] {
+  const { registries, statements, exemptions } = fieldsOf(trust);
+  const values = [
+    ...listOf(registries),
+    ...listOf(statements).flatMap((statement) => listOf(fieldsOf(statement).repositories)),
+    ...listOf(exemptions).map((exemption) => fieldsOf(exemption).image),
+  ];
+  return values.filter((value): value is string => typeof value === "string");
+}
+
+function saysSelf({ statements }: TrustDocument): boolean {
+  return statements.some(({ identities }) => identities.includes(self));
+}
+
+function named<Result>(file: string, action: () => Result): Result {
+  try {
+    return action();
+  } catch (error) {
+    throw error instanceof TrustDocumentError ? new TrustDocumentError(error.problems, file) : error;
+  }
+}
+
+function readable(action: () => Configuration): Configuration {
+  try {
+    return action();
+  } catch (error) {
+    throw error instanceof ConfigurationError ? new UsageError(error.message) : error;
+  }
+}

@@ -1,0 +1,56 @@
+import { Command, Option } from "commander";
+import { notationTrustPolicy } from "../../trust/derive";
+import { awsRoots } from "../images/trust-store";
+import { type Help, withHelp } from "../lib/help";
+import { readTrustFile } from "./file";
+import { TRUST_FILE, type TrustOptions, withTrustOptions } from "./options";
+import { placeTrust, whollyKnown } from "./resolve";
+import { trustShowText } from "./show-text";
+import { trustView } from "./view";
+
+interface ShowOptions extends TrustOptions {
+  readonly policy?: true;
+  readonly json?: true;
+}
+
+const HELP: Help = {
+  notes: `Needs neither AWS nor Pulumi. Encrypted values of a stack's file are taken as given.
+
+With --policy the output is Notation's own trust policy, to verify an image by hand with the Notation CLI:
+  ecs-image-verification trust show trust.yaml --policy > trustpolicy.json
+  notation policy import trustpolicy.json
+  notation verify registry.example.com/app@sha256:<digest>
+
+Notation also needs AWS Signer's plugin and its root certificate in the trust store of the name that trust show
+prints; AWS's installer puts both in place. Notation knows nothing of registries and exemptions.`,
+  examples: [
+    "ecs-image-verification trust show trust.yaml --account 111122223333 --region eu-west-1",
+    "ecs-image-verification trust show Pulumi.prod.yaml --account 111122223333 --json",
+    "ecs-image-verification trust show trust.yaml --policy > trustpolicy.json",
+  ],
+  exitCodes: ["0 shown", "64 the call or the file cannot be used; trust check tells all that is wrong with a file"],
+};
+
+/** `trust show`: everything that is derived from a trust document. */
+export function trustShowCommand(): Command {
+  const command = withTrustOptions(
+    new Command("show")
+      .description("Show everything that follows from a trust document or a stack's file.")
+      .argument("<file>", TRUST_FILE),
+  )
+    .addOption(new Option("--policy", "print Notation's trust policy only, as its trustpolicy.json").conflicts("json"))
+    .option("--json", "print one JSON document")
+    .action(show);
+  return withHelp(command, HELP);
+}
+
+async function show(path: string, options: ShowOptions): Promise<void> {
+  const file = await readTrustFile(path);
+  const placed = placeTrust(file, options);
+  if (options.policy) {
+    process.stdout.write(`${JSON.stringify(notationTrustPolicy(whollyKnown(placed)), null, 2)}\n`);
+    return;
+  }
+  const view = trustView(file, placed, await awsRoots(placed.trust.partition), new Date());
+  process.stdout.write(`${options.json ? JSON.stringify(view) : trustShowText(view)}\n`);
+}

@@ -1,0 +1,125 @@
+import { NAMESPACE } from "../../configuration/problem";
+import type { ConfigurationSource } from "../../configuration/read";
+import { nearKey } from "../../trust/near-key";
+import { isAccountId } from "../../trust/partition";
+import { formatPath, type Problem } from "../../trust/problem";
+import { fieldsOf, listOf } from "../../trust/raw-value";
+
+/** What a stack's file says, as far as it can be known without Pulumi. */
+export interface StackFile {
+  readonly source: Omit<ConfigurationSource, "account">;
+  /** The trust document in it, which is checked by nobody yet. */
+  readonly trust: unknown;
+  /** Keys of the values that only Pulumi can decrypt, such as `ecs-image-verification:slackWebhookUrl`. */
+  readonly encrypted: readonly string[];
+  /** Whether values come from Pulumi ESC as well. */
+  readonly importsEnvironments: boolean;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+}
+
+type Entry = readonly [key: string, value: unknown];
+
+/** Reads a stack's file as Pulumi does: each value becomes text, a mapping or list as JSON. */
+export function parseStackFile(stack: string, root: unknown): StackFile {
+  const { config, environment } = fieldsOf(root);
+  const entries = Object.entries(fieldsOf(config));
+  const ours = entries.flatMap(([key, value]): Entry[] => {
+    const name = ownKey(key);
+    return name === undefined ? [] : [[name, value]];
+  });
+  const opened = ours.map(([key, value]) => ({ key, ...withoutSecrets(value, [key], key) }));
+  const region = fieldsOf(config)["aws:region"];
+  return {
+    source: {
+      stack,
+      values: Object.fromEntries(opened.map(({ key, value }) => [key, asText(value)])),
+      secretKeys: new Set(opened.filter(({ encrypted }) => encrypted.length > 0).map(({ key }) => key)),
+      region: region === undefined ? undefined : asText(region),
+    },
+    trust: opened.find(({ key }) => key === "trust")?.value,
+    encrypted: opened.flatMap(({ encrypted }) => encrypted),
+    importsEnvironments: environment !== undefined,
+    problems: configProblems(config),
+    warnings: entries.flatMap(([key]) => foreignKeyWarnings(key)),
+  };
+}
+
+/** The key without its namespace if it is one of this project: `mode`, `NAMESPACE:mode` and `NAMESPACE:config:mode`. */
+function ownKey(key: string): string | undefined {
+  if (!key.includes(":")) return key;
+  const [namespace, ...rest] = key.split(":");
+  if (namespace !== NAMESPACE) return undefined;
+  return rest[0] === "config" && rest.length > 1 ? rest.slice(1).join(":") : rest.join(":");
+}
+
+/** Text is text, and so is nothing: Pulumi's CLI warns of it. */
+function asText(value: unknown): string {
+  if (value === null) return "";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** What stands in for a value that is encrypted: one that the checks have nothing against, each different. */
+function placeholder(key: string, path: readonly PropertyKey[]): string {
+  if (key === "pagerDutyRoutingKey") return "0".repeat(32);
+  return `https://encrypted.invalid/${encodeURIComponent(formatPath(path))}`;
+}
+
+interface Opened {
+  readonly value: unknown;
+  readonly encrypted: readonly string[];
+}
+
+function withoutSecrets(value: unknown, path: readonly PropertyKey[], key: string): Opened {
+  if (Array.isArray(value)) {
+    const items = value.map((item: unknown, index) => withoutSecrets(item, [...path, index], key));
+    return { value: items.map((item) => item.value), encrypted: items.flatMap((item) => item.encrypted) };
+  }
+  if (typeof value !== "object" || value === null) return { value, encrypted: [] };
+  const fields = Object.entries(value);
+  if (fields.length === 1 && typeof fieldsOf(value).secure === "string") {
+    return { value: placeholder(key, path), encrypted: [`${NAMESPACE}:${formatPath(path)}`] };
+  }
+  const opened = fields.map(([name, field]) => ({ name, ...withoutSecrets(field, [...path, name], key) }));
+  return {
+    value: Object.fromEntries(opened.map((field) => [field.name, field.value])),
+    encrypted: opened.flatMap((field) => field.encrypted),
+  };
+}
+
+function configProblems(config: unknown): readonly Problem[] {
+  if (typeof config === "object" && config !== null && !Array.isArray(config)) return [];
+  return [
+    {
+      path: "config",
+      value: config,
+      message: config === undefined ? "is required" : "must be a mapping",
+      fix: `Write the stack's values under it, such as ${NAMESPACE}:mode: audit.`,
+    },
+  ];
+}
+
+/** Pulumi hands over every namespace and says nothing of one that nobody reads. */
+function foreignKeyWarnings(key: string): readonly Problem[] {
+  const [namespace = "", ...rest] = key.split(":");
+  if (rest.length === 0 || namespace === NAMESPACE || nearKey(namespace, [NAMESPACE]) === undefined) return [];
+  return [
+    {
+      path: `config[${JSON.stringify(key)}]`,
+      value: namespace,
+      message: "is the namespace of nothing that is known here; if this project is meant, the value is not read",
+      fix: `Write ${NAMESPACE}:${rest.join(":")}.`,
+    },
+  ];
+}
+
+/** The account in the ARN of the first cluster. Clusters must be of the stack's own account, so the first says which that is. */
+export function accountOfClusters(text: string | undefined): string | undefined {
+  try {
+    const [first] = listOf(JSON.parse(text ?? "[]"));
+    const account = typeof first === "string" ? first.split(":")[4] : undefined;
+    return account !== undefined && isAccountId(account) ? account : undefined;
+  } catch {
+    return undefined;
+  }
+}

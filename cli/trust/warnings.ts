@@ -1,0 +1,125 @@
+import { daysUntil } from "../../trust/calendar-date";
+import type { Exemption, Statement, TrustDocument } from "../../trust/document";
+import { parseIdentity } from "../../trust/identity";
+import { formatPath, type Problem } from "../../trust/problem";
+import { quote } from "../../trust/quote";
+import { self } from "../../trust/registry-entry";
+import { hostOf } from "../../trust/registry-login";
+import { everyRepository, registryOf } from "../../trust/repository-entry";
+import { registryKey, repositoryKey } from "../../trust/same-registry";
+
+/** An exemption that ends sooner is worth a word, in days. */
+const SOON_DAYS = 30;
+/** The most that the policy pack lets an exemption last unless it is told otherwise, in days. */
+const LONG_DAYS = 90;
+
+/** What is no mistake for certain, and yet worth a person's time. */
+export function trustWarnings(document: TrustDocument, now: Date): readonly Problem[] {
+  return [
+    ...registryWarnings(document),
+    ...document.statements.flatMap(identityWarnings),
+    ...document.exemptions.flatMap((exemption, index) => expiryWarnings(exemption, index, now)),
+    ...document.exemptions.flatMap((exemption, index) => imageWarnings(document, exemption, index)),
+  ];
+}
+
+function registryWarnings({ registries, statements }: TrustDocument): readonly Problem[] {
+  const repositories = statements.flatMap((statement) => statement.repositories);
+  // What `self` stands for may be written out, in the one place or the other.
+  const open = repositories.includes(everyRepository);
+  const hosts = registries.map(hostOf);
+  return hosts.flatMap((registry, index): Problem[] => {
+    const path = formatPath(["registries", index]);
+    const first = hosts.indexOf(registry);
+    if (first < index) {
+      return [{ path, value: registry, message: `stands in registries[${first}] already`, fix: "Remove one of them." }];
+    }
+    if (
+      open ||
+      repositories.some((name) => registryKey(registryOf(name)) === registryKey(registry)) ||
+      !comparable(registry, repositories)
+    ) {
+      return [];
+    }
+    return [
+      {
+        path,
+        value: registry,
+        message: "is covered by no statement: every image of it is denied (no-applicable-statement) unless exempt",
+        fix: 'Add a statement for its repositories or for "*", or remove the registry.',
+      },
+    ];
+  });
+}
+
+/** Whether it is certain that a registry is none of those that the repositories are in. */
+function comparable(registry: string, repositories: readonly string[]): boolean {
+  if (registry === self) return repositories.every((name) => !name.includes(".dkr"));
+  return !registry.includes(".dkr") || repositories.every((name) => registryOf(name) !== self);
+}
+
+function identityWarnings({ identities }: Statement, index: number): readonly Problem[] {
+  return identities.flatMap((text, position): Problem[] => {
+    const path = formatPath(["statements", index, "identities", position]);
+    const first = identities.indexOf(text);
+    if (first < position) {
+      const message = `stands in statements[${index}].identities[${first}] already`;
+      return [{ path, value: text, message, fix: "Remove one of them." }];
+    }
+    return text === self ? [] : formWarnings(path, text, identities);
+  });
+}
+
+function formWarnings(path: string, text: string, identities: readonly string[]): Problem[] {
+  const { kind } = parseIdentity(text);
+  if (kind === "profile") return [];
+  const profile = text.slice(0, text.lastIndexOf("/"));
+  if (identities.includes(profile)) {
+    const message = "adds nothing: the statement trusts every version of this profile";
+    return [{ path, value: text, message, fix: "Remove it, or the profile without a version." }];
+  }
+  return [
+    {
+      path,
+      value: text,
+      message: "is one version of a profile: what a later version signs is denied",
+      fix: `If that is not meant, trust every version: ${quote(profile)}.`,
+    },
+  ];
+}
+
+function expiryWarnings({ expires, image }: Exemption, index: number, now: Date): readonly Problem[] {
+  const days = daysUntil(expires, now);
+  const about = { path: formatPath(["exemptions", index, "expires"]), value: expires };
+  if (days > LONG_DAYS) {
+    const message = `is in ${days} days; the policy pack refuses exemptions that last more than ${LONG_DAYS} unless told otherwise`;
+    return [{ ...about, message, fix: "Set an earlier day, and look at it again then." }];
+  }
+  if (days > SOON_DAYS) return [];
+  const when = days === 0 ? "is today" : `is in ${days} ${days === 1 ? "day" : "days"}`;
+  return [
+    {
+      ...about,
+      message: `${when}: from the next day on ${quote(image)} is denied unless it is signed`,
+      fix: "Have the image signed and remove the exemption, or let its owner set a later day.",
+    },
+  ];
+}
+
+function imageWarnings({ exemptions }: TrustDocument, { image }: Exemption, index: number): readonly Problem[] {
+  const path = formatPath(["exemptions", index, "image"]);
+  const first = exemptions.findIndex((other) => repositoryKey(other.image) === repositoryKey(image));
+  if (first < index) {
+    const message = `is exempt by exemptions[${first}] already`;
+    return [{ path, value: image, message, fix: "Make them one, with one owner and one day." }];
+  }
+  if (image.includes("@")) return [];
+  return [
+    {
+      path,
+      value: image,
+      message: "has no digest: whatever is pushed there runs unsigned; the policy pack refuses that",
+      fix: `Exempt one image: ${quote(`${image}@sha256:<digest>`)}.`,
+    },
+  ];
+}
