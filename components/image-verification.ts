@@ -3,10 +3,12 @@ import type { TrustDocument } from "../trust/document";
 import { expandTrustDocument } from "../trust/expand";
 import { ecrHost, partitionOf } from "../trust/partition";
 import { self } from "../trust/registry-entry";
-import type { Behaviour, Settings } from "../verifier/src/settings";
+import type { Behaviour, BehaviourArgs } from "../verifier/src/behaviour";
+import type { Settings } from "../verifier/src/settings";
 import { hashSettings } from "../verifier/src/settings-hash";
 import { Alarms } from "./alarms";
 import { checkedNames } from "./aws-names";
+import { readBehaviour } from "./behaviour";
 import { DeploymentCheck } from "./deployment-check";
 import { given, pick } from "./given";
 import { LaunchDetector } from "./launch-detector";
@@ -26,8 +28,8 @@ export interface ImageVerificationArgs {
   region: string;
   /** Whom the environment trusts; `self` is this account's registry and the signing profile of this component. */
   trust: TrustDocument;
-  /** How the verifier behaves: docs/configuration.md explains each. */
-  behaviour: Behaviour;
+  /** How the verifier behaves: docs/configuration.md explains each setting and its default. */
+  behaviour: BehaviourArgs;
   /** ARNs of the clusters to watch. Default: every cluster of the account and region. */
   clusters?: pulumi.Input<pulumi.Input<string>[]> | undefined;
   /** The profile that this environment signs with. Default: a new one. */
@@ -68,14 +70,15 @@ export class ImageVerification extends pulumi.ComponentResource {
   readonly logsQuery: pulumi.Output<string>;
 
   constructor(name: string, args: ImageVerificationArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { account, region, behaviour, clusters, protect, forceDelete = false } = args;
+    const { account, region, clusters, protect, forceDelete = false } = args;
     const architecture = args.verifier?.architecture ?? "arm64";
+    const behaviour = readBehaviour(name, args.behaviour);
     // Found out before anything is made, not after half of it.
     if (args.sampleWorkload) findSigningTools(args.machine ?? process.env);
     const { machine: _, ...recorded } = args;
     const notifications = concealed(args.notifications ?? {});
     const checked = pulumi.mergeOptions({ transformations: [checkedNames] }, opts);
-    super(typeToken("ImageVerification"), name, { ...recorded, notifications }, checked);
+    super(typeToken("ImageVerification"), name, { ...recorded, behaviour, notifications }, checked);
     const parent = { parent: this };
     const partition = partitionOf(region);
     const eventBusName = args.eventBus ?? "default";
@@ -88,8 +91,8 @@ export class ImageVerification extends pulumi.ComponentResource {
     );
     // Without `self` as an identity all is known before the profile is made, and a preview shows it.
     const settings = trustsItself(args.trust)
-      ? this.signingProfile.arn.apply((arn) => settingsFor(args, arn))
-      : pulumi.output(settingsFor(args));
+      ? this.signingProfile.arn.apply((arn) => settingsFor(args, behaviour, arn))
+      : pulumi.output(settingsFor(args, behaviour));
     this.image = new VerifierImage(
       `${name}-image`,
       { ...pick(args.verifier ?? {}, ["baseImages", "source"]), settings, architecture, forceDelete },
@@ -173,7 +176,8 @@ function trustsItself({ statements }: TrustDocument): boolean {
 
 /** What is baked into the image. The signing profile is needed where the trust document says `self`. */
 function settingsFor(
-  { trust, behaviour, account, region }: ImageVerificationArgs,
+  { trust, account, region }: ImageVerificationArgs,
+  behaviour: Behaviour,
   signingProfileArn?: string,
 ): Settings {
   const place = { account, region, ...given({ signingProfileArn }) };

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { eachOnce, httpsUrl, oneOf, textLike, wholeNumber } from "./fields";
+import { eachOnce, httpsUrl, oneOf, textLike, wholeNumber } from "../trust/text/fields";
+import { behaviourSchema } from "../verifier/src/behaviour";
 
 /** The statuses that somebody can be told of. Exempt and trusted launches are in the log only. */
 export const NOTIFIED_STATUSES = ["denied", "inconclusive"] as const;
@@ -63,15 +64,9 @@ const notifications = z.strictObject({
 
 /** What may stand in a stack's file under `ecs-image-verification:`. docs/configuration.md explains each key. */
 export const configurationSchema = z.strictObject({
-  environment: textLike(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "1 to 64 letters, digits, dots, - or _").optional(),
-  mode: oneOf("audit", "enforce"),
-  onInconclusive: oneOf("alert", "deny").default("alert"),
-  giveUpAfterSeconds: wholeNumber(0, 180, "seconds").default(150),
-  verdictTtlSeconds: wholeNumber(0, 3600, "seconds").default(300),
-  verificationTimeoutSeconds: wholeNumber(1, 300, "seconds").default(20),
-  maxSignatures: wholeNumber(1, 1000).default(50),
-  stopBudget: wholeNumber(0, 10_000).default(20),
-  ledgerDays: wholeNumber(1, 3650, "days").default(30),
+  ...behaviourSchema.shape,
+  // Default: the name of the stack.
+  environment: behaviourSchema.shape.environment.optional(),
   // Checked by the trust document's own reader, which knows more than a shape.
   trust: z.looseObject({}),
   clusters: eachOnce(

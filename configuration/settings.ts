@@ -1,4 +1,4 @@
-import type { Behaviour } from "../verifier/src/settings";
+import type { Behaviour } from "../verifier/src/behaviour";
 import type { Configuration } from "./read";
 
 /** The part of the configuration that is baked into the verifier's image. */

@@ -5,48 +5,23 @@ import { parseTrustDocument } from "../../trust/document";
 import { expandTrustDocument, type ResolvedTrustDocument } from "../../trust/expand";
 import { TrustDocumentError } from "../../trust/problem";
 import { fieldsOf, listOf } from "../../trust/raw-value";
+import { type Behaviour, behaviourFields } from "./behaviour";
 
 /** Settings or environment variables that cannot be used. The message names every key. */
 export class SettingsError extends Error {
   override readonly name = "SettingsError";
 }
 
+/** The settings file holds all of them: one that is missing is no default, but another version's file. */
 const settingsSchema = z.strictObject({
-  /** Name of the environment, as records show it. */
-  environment: z.string().min(1).max(64),
-  /** `audit` records; `enforce` also stops. */
-  mode: z.enum(["audit", "enforce"]),
-  /** What a final inconclusive verdict comes to: an alert only, or the same as a denial. */
-  onInconclusive: z.enum(["alert", "deny"]),
-  /**
-   * From this age of an event on, an inconclusive verdict is final, and ECR's managed signing is no longer waited for. In
-   * seconds. Lambda's last attempt comes 180 seconds after the first; a longer time would end in the failure queue, and
-   * `onInconclusive` would never be asked.
-   */
-  giveUpAfterSeconds: z.int().min(0).max(180),
-  /** How long a trusted verdict is kept: the longest time that a revocation can stay unseen. In seconds. */
-  verdictTtlSeconds: z.int().min(0).max(3600),
-  /** How long one verification may take. In seconds. */
-  verificationTimeoutSeconds: z.int().min(1).max(300),
-  /** How many signatures of an image are tried. */
-  maxSignatures: z.int().min(1).max(1000),
-  /**
-   * The most tasks stopped in a cluster within ten minutes, of which one task definition family has at most half, rounded
-   * up. What is over it waits for the next ten minutes. 0: there are alerts only.
-   */
-  stopBudget: z.int().min(0).max(10_000),
-  /** How long the ledger remembers. In days. */
-  ledgerDays: z.int().min(1).max(3650),
+  ...behaviourFields,
   trust: z.looseObject({ account: z.string(), region: z.string() }),
 });
 
-/** How the verifier behaves: baked into its image. */
-export interface Settings extends Omit<z.infer<typeof settingsSchema>, "trust"> {
+/** How the verifier behaves and whom it trusts: baked into its image. */
+export interface Settings extends Behaviour {
   readonly trust: ResolvedTrustDocument;
 }
-
-/** How the verifier behaves, apart from whom it trusts. */
-export type Behaviour = Omit<Settings, "trust">;
 
 /**
  * Reads the settings file of the image.

@@ -1,0 +1,33 @@
+import { RunError } from "@pulumi/pulumi/errors";
+import { show } from "../trust/quote";
+import { valueAt } from "../trust/raw-value";
+import { type Behaviour, type BehaviourArgs, behaviourSchema } from "../verifier/src/behaviour";
+
+/** What a program says of the verifier's behaviour cannot be used. Pulumi shows the message only. */
+export class BehaviourError extends RunError {
+  override readonly name = "BehaviourError";
+
+  constructor(component: string, problems: readonly string[]) {
+    super(`ImageVerification ${component}: ${problems.join("; ")}. docs/configuration.md explains each setting.`);
+    this.stack = this.message;
+  }
+}
+
+/**
+ * The settings of the verifier with the defaults filled in.
+ *
+ * @param component Name of the component that they were given to.
+ * @throws {@link BehaviourError} that names every setting that is wrong.
+ */
+export function readBehaviour(component: string, args: BehaviourArgs): Behaviour {
+  const parsed = behaviourSchema.safeParse(args);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.flatMap((issue) => {
+    const known = Object.keys(behaviourSchema.shape).join(", ");
+    if (issue.code === "unrecognized_keys") return issue.keys.map((key) => `behaviour.${key} is none of ${known}`);
+    const value = valueAt(args, issue.path);
+    const wrong = value === undefined ? "is required" : `is ${show(value)} and ${issue.message}`;
+    return [`${["behaviour", ...issue.path].join(".")} ${wrong}`];
+  });
+  throw new BehaviourError(component, problems);
+}

@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { readBehaviour } from "../../../components/behaviour";
+import type { BehaviourArgs } from "../../../verifier/src/behaviour";
+import { BEHAVIOUR } from "./settings";
+
+describe("the behaviour that a program gives the component", () => {
+  it("needs an environment and a mode; the rest has the defaults of docs/configuration.md", () => {
+    assert.deepEqual(readBehaviour("app", { environment: "dev", mode: "audit" }), BEHAVIOUR);
+  });
+
+  it("is refused with every setting that is out of its range, unknown or missing", () => {
+    const args = { environment: "dev", giveUpAfterSeconds: 500, stopBudgets: 3 } as unknown as BehaviourArgs;
+
+    assert.throws(() => readBehaviour("app", args), {
+      name: "BehaviourError",
+      message:
+        /^ImageVerification app: behaviour\.mode is required; behaviour\.giveUpAfterSeconds is 500 and must be a whole number from 0 to 180, in seconds; behaviour\.stopBudgets is none of environment, mode, /,
+    });
+  });
+});
