@@ -82,8 +82,14 @@ export class VerifierImage extends pulumi.ComponentResource {
           password: pulumi.secret(credentials.password),
         },
       },
-      // Whoever has the image's address may let a function run it.
-      { parent: this, dependsOn: [pulling] },
+      {
+        parent: this,
+        // Whoever has the image's address may let a function run it.
+        dependsOn: [pulling],
+        // The provider removes nothing (pulumi-docker 4.11.2, `Delete` in provider/provider.go). Asked to, it would look for
+        // an engine first, and `pulumi destroy` would need a running Docker.
+        retainOnDelete: true,
+      },
     );
     this.imageUri = image.repoDigest;
     this.repositoryUrl = repository.repositoryUrl;
