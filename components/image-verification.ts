@@ -8,6 +8,7 @@ import { everyRepository } from "../trust/repository-entry";
 import type { Settings } from "../verifier/src/settings";
 import { Alarms } from "./alarms";
 import { checkedNames } from "./aws-names";
+import { hasDockerProvider, requireContainerEngine } from "./container-engine";
 import { given, pick } from "./given";
 import { LaunchDetector } from "./launch-detector";
 import { logsQueryLink } from "./logs-query";
@@ -49,7 +50,7 @@ export interface ImageVerificationArgs {
   protect?: boolean;
   /** Lets `pulumi destroy` remove repositories with their images. Default: false. */
   forceDelete?: boolean;
-  /** Where to look for what signs the sample. Default: the environment of this process. */
+  /** Where to look for a container engine and for what signs the sample. Default: the environment of this process. */
   machine?: NodeJS.ProcessEnv;
 }
 
@@ -71,9 +72,10 @@ export class ImageVerification extends pulumi.ComponentResource {
   constructor(name: string, args: ImageVerificationArgs, opts?: pulumi.ComponentResourceOptions) {
     const { account, region, behaviour, clusters, protect, forceDelete = false } = args;
     const architecture = args.verifier?.architecture ?? "arm64";
+    const { machine = process.env, ...recorded } = args;
     // Found out before anything is made, not after half of it.
-    if (args.sampleWorkload) findSigningTools(args.machine ?? process.env);
-    const { machine: _, ...recorded } = args;
+    if (!hasDockerProvider(opts)) requireContainerEngine(machine);
+    if (args.sampleWorkload) findSigningTools(machine);
     const notifications = concealed(args.notifications ?? {});
     const checked = pulumi.mergeOptions({ transformations: [checkedNames] }, opts);
     super(typeToken("ImageVerification"), name, { ...recorded, notifications }, checked);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ImageVerification, type ImageVerificationArgs } from "../../../components/image-verification";
 import { notationTrustPolicy } from "../../../trust/derive";
+import { MACHINE } from "./machine";
 import { ACCOUNT, REGION, REGISTRY } from "./mock-state";
 import { children, named, type RunOptions, runProgram } from "./run-program";
 import { BEHAVIOUR, TRUST } from "./settings";
@@ -11,7 +12,7 @@ const ARGS: ImageVerificationArgs = {
   trust: TRUST,
   behaviour: BEHAVIOUR,
   verifier: { source: { context: "/checkout/verifier", contentHash: "c0ffee" } },
-  machine: { NOTATION_VERIFIER: "/a/verifier", SIGNER_PLUGIN: "/a/plugin" },
+  machine: MACHINE,
 };
 const PROFILE = `arn:aws:signer:${REGION}:${ACCOUNT}:/signing-profiles/app_signing_profile`;
 
@@ -137,7 +138,12 @@ describe("ImageVerification", () => {
 
     const result = await runProgram(() => {
       assert.throws(
-        () => new ImageVerification("app", { ...ARGS, sampleWorkload: true, machine: { PATH: "" } }),
+        () =>
+          new ImageVerification("app", {
+            ...ARGS,
+            sampleWorkload: true,
+            machine: { DOCKER_HOST: MACHINE.DOCKER_HOST, PATH: "" },
+          }),
         /The sample workload cannot be signed on this machine/,
       );
       made = 0;
