@@ -8,6 +8,7 @@ import { everyRepository } from "../trust/repository-entry";
 import type { Settings } from "../verifier/src/settings";
 import { Alarms } from "./alarms";
 import { checkedNames } from "./aws-names";
+import { settingsOfImage } from "./built-image";
 import { hasDockerProvider, requireContainerEngine } from "./container-engine";
 import { given, pick } from "./given";
 import { LaunchDetector } from "./launch-detector";
@@ -39,7 +40,13 @@ export interface ImageVerificationArgs {
     Pick<
       VerifierFunctionArgs,
       "memoryMiB" | "timeoutSeconds" | "reservedConcurrency" | "logRetentionDays" | "logKmsKeyArn"
-    >;
+    > & {
+      /**
+       * An image that was built elsewhere, from the same settings: `registry/repository@digest`, in ECR and in this region.
+       * Default: one that is built now, with Docker.
+       */
+      imageUri?: string | undefined;
+    };
   /** Name of the event bus for the `Image Verdict` events. Default: `default`. */
   eventBus?: pulumi.Input<string>;
   /** Who is told of what. Default: nobody. */
@@ -57,7 +64,8 @@ export interface ImageVerificationArgs {
 /** Verifies the image of every task that ECS launches in one account and region: one environment. */
 export class ImageVerification extends pulumi.ComponentResource {
   readonly signingProfile: SigningProfile;
-  readonly image: VerifierImage;
+  /** Undefined where the image was built elsewhere. */
+  readonly image: VerifierImage | undefined;
   readonly ledger: VerdictLedger;
   readonly notifications: Notifications;
   readonly verifier: VerifierFunction;
@@ -71,10 +79,10 @@ export class ImageVerification extends pulumi.ComponentResource {
 
   constructor(name: string, args: ImageVerificationArgs, opts?: pulumi.ComponentResourceOptions) {
     const { account, region, behaviour, clusters, protect, forceDelete = false } = args;
-    const architecture = args.verifier?.architecture ?? "arm64";
+    const { architecture = "arm64", imageUri: builtImage } = args.verifier ?? {};
     const { machine = process.env, ...recorded } = args;
     // Found out before anything is made, not after half of it.
-    if (!hasDockerProvider(opts)) requireContainerEngine(machine);
+    if (builtImage === undefined && !hasDockerProvider(opts)) requireContainerEngine(machine);
     if (args.sampleWorkload) findSigningTools(machine);
     const notifications = concealed(args.notifications ?? {});
     const checked = pulumi.mergeOptions({ transformations: [checkedNames] }, opts);
@@ -90,14 +98,21 @@ export class ImageVerification extends pulumi.ComponentResource {
       parent,
     );
     // Without `self` as an identity all is known before the profile is made, and a preview shows it.
-    const settings = trustsItself(args.trust)
+    const wanted = trustsItself(args.trust)
       ? this.signingProfile.arn.apply((arn) => settingsFor(args, arn))
       : pulumi.output(settingsFor(args));
-    this.image = new VerifierImage(
-      `${name}-image`,
-      { ...pick(args.verifier ?? {}, ["baseImages", "source"]), settings, architecture, forceDelete },
-      parent,
-    );
+    const settings =
+      builtImage === undefined ? wanted : settingsOfImage({ imageUri: builtImage, architecture }, wanted, this);
+    this.image =
+      builtImage === undefined
+        ? new VerifierImage(
+            `${name}-image`,
+            { ...pick(args.verifier ?? {}, ["baseImages", "source"]), settings, architecture, forceDelete },
+            parent,
+          )
+        : undefined;
+    // Known only once the settings are: no function runs an image that was not compared with them.
+    const imageUri = this.image?.imageUri ?? settings.apply(() => builtImage ?? "");
     this.ledger = new VerdictLedger(`${name}-ledger`, given({ protect }), parent);
     this.notifications = new Notifications(
       `${name}-notifications`,
@@ -109,7 +124,7 @@ export class ImageVerification extends pulumi.ComponentResource {
       `${name}-verifier`,
       {
         ...given({ memoryMiB, timeoutSeconds, reservedConcurrency, logRetentionDays, logKmsKeyArn, clusters }),
-        imageUri: this.image.imageUri,
+        imageUri,
         architecture,
         trust: settings.apply(({ trust }) => trust),
         mode: behaviour.mode,
@@ -121,7 +136,7 @@ export class ImageVerification extends pulumi.ComponentResource {
     );
     const { functionArn, functionName, failureQueueName, logGroupName, rolePolicy } = this.verifier;
     if (namesRepositories(args.trust)) {
-      new RepositoryCheck(`${name}-repositories`, { functionName, imageUri: this.image.imageUri, rolePolicy }, parent);
+      new RepositoryCheck(`${name}-repositories`, { functionName, imageUri, rolePolicy }, parent);
     }
     this.detector = new LaunchDetector(
       `${name}-detector`,

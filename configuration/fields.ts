@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { parseEcrHost } from "../trust/partition";
+import { parseReference } from "../trust/reference";
 
 /** A whole number in a range, with a message that says both. */
 export function wholeNumber(min: number, max: number, unit = "") {
@@ -30,6 +32,26 @@ export function httpsUrl(what: string) {
 function isHttps(text: string): boolean {
   // URL reads a backslash as a slash and passes over white space.
   return /^https:\/\/[^\s\\]+$/.test(text) && URL.canParse(text);
+}
+
+/** An image in ECR by its digest alone. */
+export function ecrImageByDigest() {
+  return z
+    .string()
+    .refine(
+      isEcrImageByDigest,
+      "must be an image in ECR by its digest and without a tag, such as " +
+        "111122223333.dkr.ecr.eu-west-1.amazonaws.com/verifier@sha256:<64 hexadecimal digits>, as image build --push prints it",
+    );
+}
+
+function isEcrImageByDigest(text: string): boolean {
+  try {
+    const { registry, tag, digest } = parseReference(text);
+    return parseEcrHost(registry) !== undefined && tag === undefined && digest?.startsWith("sha256:") === true;
+  } catch {
+    return false;
+  }
 }
 
 /** A list in which nothing stands twice, told apart by `identify`. */

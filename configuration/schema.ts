@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { eachOnce, httpsUrl, oneOf, textLike, wholeNumber } from "./fields";
+import { eachOnce, ecrImageByDigest, httpsUrl, oneOf, textLike, wholeNumber } from "./fields";
 
 /** The statuses that somebody can be told of. Exempt and trusted launches are in the log only. */
 export const NOTIFIED_STATUSES = ["denied", "inconclusive"] as const;
@@ -35,6 +35,7 @@ const verifier = z.strictObject({
   reservedConcurrency: wholeNumber(1, 10_000).optional(),
   goImage: z.string().min(1).optional(),
   nodeImage: z.string().min(1).optional(),
+  imageUri: ecrImageByDigest().optional(),
 });
 
 const logs = z.strictObject({
