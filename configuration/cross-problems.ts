@@ -79,7 +79,7 @@ function imageProblems({ verifier: { imageUri } }: WrittenConfiguration, { regio
       key: keyOf(["verifier", "imageUri"]),
       value: imageUri,
       message: `is not in ECR in ${region}, and Lambda takes no other images`,
-      fix: `Push it to a repository in ${region}: ecs-image-verification image build --repository REPOSITORY --push`,
+      fix: `Push it to a repository in ${region}: ecs-image-verification image build --stack STACK --repository REPOSITORY --push`,
     },
   ];
 }

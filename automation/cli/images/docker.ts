@@ -80,7 +80,7 @@ function loginFolder(folder: string, registry: string, credentials: RegistryCred
   const { currentContext } = readConfiguration(join(own, "config.json"));
   const configuration = { auths: auth === undefined ? {} : { [registry]: { auth } }, currentContext };
   writeFileSync(join(folder, "config.json"), JSON.stringify(configuration), { mode: 0o600 });
-  if (existsSync(join(own, "contexts"))) symlinkSync(join(own, "contexts"), join(folder, "contexts"));
+  if (existsSync(join(own, "contexts"))) symlinkSync(join(own, "contexts"), join(folder, "contexts"), "junction");
 }
 
 function readConfiguration(file: string): Readonly<Record<string, unknown>> {

@@ -48,8 +48,8 @@ export function imageBuildCommand(): Command {
     .option("--json", "print one JSON document")
     .action(build);
   return withHelp(command, {
-    notes: `Needs Docker with BuildKit, and for --push AWS credentials that may push to the repository. They go to Docker in a
-folder of their own, which is removed afterwards; no login stays behind. The repository must be there, take a tag a second
+    notes: `Needs Docker with BuildKit, and for --push AWS credentials that may push to the repository. Docker gets the login in a
+folder of its own, which is removed afterwards. The repository must be there, take a tag a second
 time (MUTABLE), and let Lambda pull (docs/image.md). It is not the one that the stack has made: that one goes when
 verifier.imageUri is set.
 
