@@ -11,6 +11,7 @@ import { outputsCommand } from "./environments/outputs";
 import { previewCommand } from "./environments/preview";
 import { statusCommand } from "./environments/status";
 import { upCommand } from "./environments/up";
+import { imageCommand } from "./images/image";
 import { inspectCommand } from "./images/inspect";
 import { revokeCommand } from "./images/revoke";
 import { signCommand } from "./images/sign";
@@ -57,6 +58,7 @@ export function program(): Command {
   command.addCommand(signCommand());
   command.addCommand(inspectCommand());
   command.addCommand(revokeCommand());
+  command.addCommand(imageCommand());
 
   command.commandsGroup("Trust:");
   command.addCommand(trustCommand());

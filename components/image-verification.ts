@@ -9,6 +9,8 @@ import { hashSettings } from "../verifier/src/settings-hash";
 import { Alarms } from "./alarms";
 import { checkedNames } from "./aws-names";
 import { readBehaviour } from "./behaviour";
+import { settingsOfImage } from "./built-image";
+import { hasDockerProvider, requireContainerEngine } from "./container-engine";
 import { DeploymentCheck } from "./deployment-check";
 import { given, pick } from "./given";
 import { LaunchDetector } from "./launch-detector";
@@ -39,7 +41,13 @@ export interface ImageVerificationArgs {
     Pick<
       VerifierFunctionArgs,
       "memoryMiB" | "timeoutSeconds" | "reservedConcurrency" | "logRetentionDays" | "logKmsKeyArn"
-    >;
+    > & {
+      /**
+       * An image that was built elsewhere, from the same settings: `registry/repository@digest`, in ECR and in this region.
+       * Default: one that is built now, with Docker.
+       */
+      imageUri?: string | undefined;
+    };
   /** Name of the event bus for the `Image Verdict` events. Default: `default`. */
   eventBus?: pulumi.Input<string>;
   /** Who is told of what. Default: nobody. */
@@ -50,14 +58,15 @@ export interface ImageVerificationArgs {
   protect?: boolean;
   /** Lets `pulumi destroy` remove repositories with their images. Default: false. */
   forceDelete?: boolean;
-  /** Where to look for what signs the sample. Default: the environment of this process. */
+  /** Where to look for a container engine and for what signs the sample. Default: the environment of this process. */
   machine?: NodeJS.ProcessEnv;
 }
 
 /** Verifies the image of every task that ECS launches in one account and region: one environment. */
 export class ImageVerification extends pulumi.ComponentResource {
   readonly signingProfile: SigningProfile;
-  readonly image: VerifierImage;
+  /** Undefined where the image was built elsewhere. */
+  readonly image: VerifierImage | undefined;
   readonly ledger: VerdictLedger;
   readonly notifications: Notifications;
   readonly verifier: VerifierFunction;
@@ -71,11 +80,12 @@ export class ImageVerification extends pulumi.ComponentResource {
 
   constructor(name: string, args: ImageVerificationArgs, opts?: pulumi.ComponentResourceOptions) {
     const { account, region, clusters, protect, forceDelete = false } = args;
-    const architecture = args.verifier?.architecture ?? "arm64";
+    const { architecture = "arm64", imageUri: builtImage } = args.verifier ?? {};
+    const { machine = process.env, ...recorded } = args;
     const behaviour = readBehaviour(name, args.behaviour);
     // Found out before anything is made, not after half of it.
-    if (args.sampleWorkload) findSigningTools(args.machine ?? process.env);
-    const { machine: _, ...recorded } = args;
+    if (builtImage === undefined && !hasDockerProvider(opts)) requireContainerEngine(machine);
+    if (args.sampleWorkload) findSigningTools(machine);
     const notifications = concealed(args.notifications ?? {});
     const checked = pulumi.mergeOptions({ transformations: [checkedNames] }, opts);
     super(typeToken("ImageVerification"), name, { ...recorded, behaviour, notifications }, checked);
@@ -90,14 +100,21 @@ export class ImageVerification extends pulumi.ComponentResource {
       parent,
     );
     // Without `self` as an identity all is known before the profile is made, and a preview shows it.
-    const settings = trustsItself(args.trust)
+    const wanted = trustsItself(args.trust)
       ? this.signingProfile.arn.apply((arn) => settingsFor(args, behaviour, arn))
       : pulumi.output(settingsFor(args, behaviour));
-    this.image = new VerifierImage(
-      `${name}-image`,
-      { ...pick(args.verifier ?? {}, ["baseImages", "source"]), settings, architecture, forceDelete },
-      parent,
-    );
+    const settings =
+      builtImage === undefined ? wanted : settingsOfImage({ imageUri: builtImage, architecture }, wanted, this);
+    this.image =
+      builtImage === undefined
+        ? new VerifierImage(
+            `${name}-image`,
+            { ...pick(args.verifier ?? {}, ["baseImages", "source"]), settings, architecture, forceDelete },
+            parent,
+          )
+        : undefined;
+    // Known only once the settings are: no function runs an image that was not compared with them.
+    const imageUri = this.image?.imageUri ?? settings.apply(() => builtImage ?? "");
     this.ledger = new VerdictLedger(`${name}-ledger`, given({ protect }), parent);
     this.notifications = new Notifications(
       `${name}-notifications`,
@@ -109,7 +126,7 @@ export class ImageVerification extends pulumi.ComponentResource {
       `${name}-verifier`,
       {
         ...given({ memoryMiB, timeoutSeconds, reservedConcurrency, logRetentionDays, logKmsKeyArn, clusters }),
-        imageUri: this.image.imageUri,
+        imageUri,
         architecture,
         trust: settings.apply(({ trust }) => trust),
         mode: behaviour.mode,
@@ -124,7 +141,7 @@ export class ImageVerification extends pulumi.ComponentResource {
       `${name}-check`,
       {
         functionName,
-        imageUri: this.image.imageUri,
+        imageUri,
         settingsHash: settings.apply(hashSettings),
         permissions,
       },

@@ -8,7 +8,7 @@ import { actingPolicy, assumeRolePolicy, readingPolicy } from "./iam";
 import { rolePolicyText } from "./policy-size";
 import { failureQueue, postponedQueue } from "./queue";
 import { typeToken } from "./type-token";
-import type { Architecture } from "./verifier-image";
+import type { Architecture } from "./verifier-build";
 
 export interface VerifierFunctionArgs {
   /** The verifier's image, by digest. */

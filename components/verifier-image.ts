@@ -1,24 +1,19 @@
 import * as ecr from "@pulumi/aws/ecr";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { notationTrustPolicy } from "../trust/derive";
 import type { Settings } from "../verifier/src/settings";
 import { functionPullPolicy } from "./iam";
 import { typeToken } from "./type-token";
+import { type Architecture, type BaseImages, buildArguments, platformOf } from "./verifier-build";
 import { imageTag, prepareVerifierSource, type VerifierSource } from "./verifier-source";
-
-/** What a Lambda function can run on, by Lambda's names. */
-export type Architecture = "arm64" | "x86_64";
-
-const PLATFORMS: Readonly<Record<Architecture, string>> = { arm64: "linux/arm64", x86_64: "linux/amd64" };
 
 export interface VerifierImageArgs {
   /** What is baked into the image: how the verifier behaves and whom it trusts. Nothing secret. */
   settings: pulumi.Input<Settings>;
   /** What the image is built for. Default: `arm64`, which costs less (AWS Lambda pricing). */
   architecture?: Architecture;
-  /** Base images in place of the Dockerfile's, for a mirror or for digests. */
-  baseImages?: { readonly go?: string | undefined; readonly node?: string | undefined };
+  /** Default: the Dockerfile's. */
+  baseImages?: BaseImages;
   /** Lets `pulumi destroy` remove the repository with its images. Default: false. */
   forceDelete?: pulumi.Input<boolean>;
   /** What to build. Default: `verifier/` of this checkout, bundled and staged now. */
@@ -58,7 +53,7 @@ export class VerifierImage extends pulumi.ComponentResource {
       },
       parent,
     );
-    const platform = PLATFORMS[args.architecture ?? "arm64"];
+    const platform = platformOf(args.architecture ?? "arm64");
     const source = pulumi.output(args.source ?? prepareVerifierSource());
     const buildArgs = pulumi.output(args.settings).apply((settings) => buildArguments(settings, args.baseImages));
     const tag = pulumi
@@ -84,8 +79,14 @@ export class VerifierImage extends pulumi.ComponentResource {
           password: pulumi.secret(credentials.password),
         },
       },
-      // Whoever has the image's address may let a function run it.
-      { parent: this, dependsOn: [pulling] },
+      {
+        parent: this,
+        // Whoever has the image's address may let a function run it.
+        dependsOn: [pulling],
+        // The provider removes nothing (pulumi-docker 4.11.2, `Delete` in provider/provider.go). Asked to, it would look for
+        // an engine first, and `pulumi destroy` would need a running Docker.
+        retainOnDelete: true,
+      },
     );
     this.imageUri = image.repoDigest;
     this.repositoryUrl = repository.repositoryUrl;
@@ -107,17 +108,3 @@ const LIFECYCLE = {
     },
   ],
 };
-
-/** The arguments of verifier/Dockerfile. */
-export function buildArguments(
-  settings: Settings,
-  { go, node }: { readonly go?: string | undefined; readonly node?: string | undefined } = {},
-): Record<string, string> {
-  return {
-    TRUST_POLICY: JSON.stringify(notationTrustPolicy(settings.trust)),
-    SETTINGS: JSON.stringify(settings),
-    PARTITION: settings.trust.partition,
-    ...(go === undefined ? {} : { GO_IMAGE: go }),
-    ...(node === undefined ? {} : { NODE_IMAGE: node }),
-  };
-}

@@ -6,7 +6,8 @@ import { behaviourOf } from "./settings";
 /** What the component is given for a stack's configuration. */
 export function argumentsOf(configuration: Configuration, trust: TrustDocument): ImageVerificationArgs {
   const { account, region, clusters, eventBus, sampleWorkload, protect, forceDelete, logs } = configuration;
-  const { architecture, memoryMiB, timeoutSeconds, reservedConcurrency, goImage, nodeImage } = configuration.verifier;
+  const { architecture, memoryMiB, timeoutSeconds, reservedConcurrency } = configuration.verifier;
+  const { goImage, nodeImage, imageUri } = configuration.verifier;
   const { arn, validityMonths, signers } = configuration.signingProfile;
   return {
     account,
@@ -21,6 +22,7 @@ export function argumentsOf(configuration: Configuration, trust: TrustDocument):
       timeoutSeconds,
       reservedConcurrency,
       baseImages: { go: goImage, node: nodeImage },
+      imageUri,
       logRetentionDays: logs.retentionDays,
       logKmsKeyArn: logs.kmsKeyArn,
     },

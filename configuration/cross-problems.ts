@@ -1,5 +1,6 @@
 import { launchPattern, PATTERN_LIMIT } from "../components/launch-pattern";
-import { isRegionName, partitionOf } from "../trust/partition";
+import { isRegionName, parseEcrHost, partitionOf } from "../trust/partition";
+import { parseReference } from "../trust/reference";
 import { type ConfigurationProblem, keyOf } from "./problem";
 import type { WrittenConfiguration } from "./schema";
 
@@ -17,6 +18,7 @@ export function crossProblems(written: WrittenConfiguration, place: StackPlace):
     ...secretsProblems(written),
     ...timeProblems(written),
     ...placeProblems(written, place),
+    ...imageProblems(written, place),
     ...patternProblems(written),
     ...signerProblems(written),
   ];
@@ -65,6 +67,21 @@ function placeProblems({ clusters = [] }: WrittenConfiguration, { account, regio
       },
     ];
   });
+}
+
+/** Lambda takes images of ECR in the function's own region (AWS Lambda developer guide, "Create a function using a container image"). */
+function imageProblems({ verifier: { imageUri } }: WrittenConfiguration, { region }: StackPlace): Problems {
+  if (imageUri === undefined || region === undefined || !isRegionName(region)) return [];
+  const found = parseEcrHost(parseReference(imageUri).registry)?.region;
+  if (found === region) return [];
+  return [
+    {
+      key: keyOf(["verifier", "imageUri"]),
+      value: imageUri,
+      message: `is not in ECR in ${region}, and Lambda takes no other images`,
+      fix: `Push it to a repository in ${region}: ecs-image-verification image build --stack STACK --repository REPOSITORY --push`,
+    },
+  ];
 }
 
 function patternProblems({ clusters }: WrittenConfiguration): Problems {

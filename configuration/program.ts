@@ -12,15 +12,22 @@ import { stackProfiles } from "./stack-profiles";
  * Makes one environment. The configuration is checked as a whole before the first resource.
  *
  * @param sourceOf Where the configuration comes from, for the AWS account whose credentials are in use.
+ * @param machine The environment that Pulumi's providers run in.
  * @returns The stack's outputs.
  * @throws `ConfigurationError`
  */
-export async function environmentProgram(sourceOf: (account: string) => ConfigurationSource) {
+export async function environmentProgram(
+  sourceOf: (account: string) => ConfigurationSource,
+  machine: NodeJS.ProcessEnv = process.env,
+) {
   const { accountId } = await getCallerIdentity();
   const configuration = readConfiguration(sourceOf(accountId));
   const trust = trustDocumentOf(configuration, await stackProfiles(configuration.stackIdentities));
   const problems = replacementProblems(await readLastOutputs(), configuration, trust);
   if (problems.length > 0) throw new ConfigurationError(problems, configuration.stack);
-  const verification = new ImageVerification("image-verification", argumentsOf(configuration, trust));
+  const verification = new ImageVerification("image-verification", {
+    ...argumentsOf(configuration, trust),
+    machine,
+  });
   return outputsOf(verification, configuration);
 }

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { eachOnce, httpsUrl, oneOf, textLike, wholeNumber } from "../trust/text/fields";
 import { behaviourSchema } from "../verifier/src/behaviour";
+import { ecrImageByDigest } from "./ecr-image";
 
 /** The statuses that somebody can be told of. Exempt and trusted launches are in the log only. */
 export const NOTIFIED_STATUSES = ["denied", "inconclusive"] as const;
@@ -36,6 +37,7 @@ const verifier = z.strictObject({
   reservedConcurrency: wholeNumber(1, 10_000).optional(),
   goImage: z.string().min(1).optional(),
   nodeImage: z.string().min(1).optional(),
+  imageUri: ecrImageByDigest().optional(),
 });
 
 const logs = z.strictObject({

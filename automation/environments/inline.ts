@@ -28,7 +28,9 @@ export function inlineSource(settings: InlineSettings, account: string): Configu
 export function inlineProgram(settings: InlineSettings, failed: (error: unknown) => void): PulumiFn {
   return async () => {
     try {
-      return await loadProgram()((account) => inlineSource(settings, account));
+      // What the CLI and its plugins get; this process has only a part of it.
+      const machine = { ...process.env, ...settings.variables };
+      return await loadProgram()((account) => inlineSource(settings, account), machine);
     } catch (error) {
       failed(error);
       throw error;

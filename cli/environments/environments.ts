@@ -7,7 +7,7 @@ import { interruptible } from "../lib/interruptible";
 import { terminalPulumi } from "./terminal-pulumi";
 
 /** The folder of this program, where `Pulumi.yaml` and the stacks' files are. */
-const CHECKOUT = resolve(__dirname, "../..");
+export const CHECKOUT = resolve(__dirname, "../..");
 
 /** Which environments a command is about. */
 export interface EnvironmentsOptions {

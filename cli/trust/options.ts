@@ -17,9 +17,16 @@ export interface TrustOptions {
 
 /** Adds the options that say what such a file leaves open. */
 export function withTrustOptions(command: Command): Command {
+  return withProfileOptions(
+    command
+      .option("--account <id>", "the AWS account that `self` stands for", parseAccount)
+      .option("--region <name>", "the AWS region; a stack's file says its own (default: AWS_REGION)", parseRegion),
+  );
+}
+
+/** Those of them that say which signing profiles are meant. */
+export function withProfileOptions(command: Command): Command {
   return command
-    .option("--account <id>", "the AWS account that `self` stands for", parseAccount)
-    .option("--region <name>", "the AWS region; a stack's file says its own (default: AWS_REGION)", parseRegion)
     .option("--signing-profile <arn>", "the signing profile that `self` stands for as an identity", parseProfile)
     .option(
       "--stack-profile <stack:name=arn>",

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { RunError } from "@pulumi/pulumi";
@@ -32,13 +33,22 @@ export function findSigningTools(environment: NodeJS.ProcessEnv): SigningTools {
   const plugin = environment.SIGNER_PLUGIN || installedPlugin(environment);
   if (verifier !== undefined && plugin !== undefined) return { kind: "machine", verifier, plugin };
   const docker = onPath("docker", environment);
-  if (docker !== undefined) return { kind: "engine", docker };
+  const problem = docker === undefined ? "docker is not on the PATH either" : engineProblem(docker, environment);
+  if (docker !== undefined && problem === undefined) return { kind: "engine", docker };
   throw new SigningToolsMissingError(
     "The sample workload cannot be signed on this machine: " +
-      `${verifier === undefined ? "notation-verifier" : "the AWS Signer plugin for Notation"} was not found, and docker is not on the PATH either. ` +
-      "Do one of these: install Docker, with which the programs are built and run; or name them with NOTATION_VERIFIER " +
+      `${verifier === undefined ? "notation-verifier" : "the AWS Signer plugin for Notation"} was not found, and ${problem}. ` +
+      "Do one of these: install Docker and start it, with which the programs are built and run; or name them with NOTATION_VERIFIER " +
       "(built by: cd verifier/notation && go build) and SIGNER_PLUGIN; or set sampleWorkload to false.",
   );
+}
+
+/** What `docker` says where no engine answers it, wherever it looks; undefined if one does, or does not in time. */
+function engineProblem(docker: string, environment: NodeJS.ProcessEnv): string | undefined {
+  const asked = ["version", "--format", "{{.Server.Version}}"];
+  const { status, stderr } = spawnSync(docker, asked, { env: environment, encoding: "utf8", timeout: 10_000 });
+  if (status === 0 || status === null) return undefined;
+  return `docker has no engine (${stderr.trim().split("\n", 1)[0]?.slice(0, 300).replace(/\.$/, "")})`;
 }
 
 function installedPlugin(environment: NodeJS.ProcessEnv): string | undefined {

@@ -140,10 +140,11 @@ describe("the command that signs the sample during a deployment", () => {
     });
 
     assert.deepEqual([code, stdout], [0, "signed"], stderr);
-    const [build, run] = (await readFile(calls, "utf8"))
+    const [version, build, run] = (await readFile(calls, "utf8"))
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line));
+    assert.equal(version.args[0], "version");
     assert.deepEqual([build.args[0], build.args.includes("GO_IMAGE=mirror/golang:1")], ["build", true]);
     assert.equal(build.DOCKER_DEFAULT_PLATFORM, undefined);
     assert.deepEqual(JSON.parse(run.input), { username: "AWS", password: PASSWORD });

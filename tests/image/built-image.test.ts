@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
+import { SETTINGS_LABEL } from "../../components/verifier-build";
 import { signerRoot } from "../../trust/roots";
+import { hashSettings } from "../../verifier/src/settings-hash";
 import type { BaseImages } from "./support/base-images";
 import type { Engine } from "./support/engine";
 import { IMAGE, useVerifierImage } from "./support/fixture";
@@ -18,7 +20,7 @@ describe("the verifier image, as it is built", function () {
     ({ engine, base, scene } = fixture);
   });
 
-  it("has its command, labels with the versions, and no user", async () => {
+  it("has its command, labels with the versions and the hash of its settings, and no user", async () => {
     const [{ Config: config, Size: size }] = JSON.parse(await engine.docker(["image", "inspect", IMAGE]));
     const [{ Size: baseSize }] = JSON.parse(await engine.docker(["image", "inspect", base.node]));
 
@@ -26,6 +28,7 @@ describe("the verifier image, as it is built", function () {
     assert.equal(config.User, "");
     assert.equal(config.Labels["ecs-image-verification.signer-plugin"], "v1.0.2292");
     assert.equal(config.Labels["ecs-image-verification.notation-go"], "v1.3.2");
+    assert.equal(config.Labels[SETTINGS_LABEL], hashSettings(scene.settings));
     assert.equal(config.Labels["org.opencontainers.image.base.name"], base.node);
     console.log(`      ${megabytes(size)}, of which the base image ${megabytes(baseSize)}`);
   });

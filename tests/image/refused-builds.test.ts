@@ -70,7 +70,14 @@ describe("the verifier image refuses to be built", function () {
     await assert.rejects(build, /settings\.json: mode: /);
   });
 
-  for (const name of ["TRUST_POLICY", "SETTINGS"]) {
+  it("with a hash for its label that is not that of the settings", async () => {
+    const args = { SETTINGS_HASH: "0".repeat(64) };
+    const build = buildVerifier(engine, base, { target: "settings", settings: scene.settings, args });
+
+    await assert.rejects(build, /--build-arg SETTINGS_HASH is 0{64}; the hash of the settings in .* is [0-9a-f]{64}/);
+  });
+
+  for (const name of ["TRUST_POLICY", "SETTINGS", "SETTINGS_HASH"]) {
     it(`without ${name}`, async () => {
       const args = { [name]: "" };
       const build = buildVerifier(engine, base, { target: "settings", settings: scene.settings, args });

@@ -3,13 +3,19 @@ import type { ProviderPackage } from "./resource-provider";
 import { SUBSCRIPTION, snsSubscriptions } from "./sns-subscriptions";
 
 export const ACCOUNT = "111122223333";
+/** What ECR gives for its registries. */
+export const REGISTRY_PASSWORD = "made-up-for-the-stand-ins";
 
 /**
  * The package `aws`: one account, in the region of the stack's `aws:region`.
  *
  * @param subscriptions Those of SNS, for who looks into them.
+ * @param registryUrl Where ECR says that a registry is. Default: where AWS has it, which nobody here can reach.
  */
-export function awsPackage(subscriptions = snsSubscriptions(ACCOUNT)): ProviderPackage {
+export function awsPackage(
+  subscriptions = snsSubscriptions(ACCOUNT),
+  registryUrl = ({ account, region }: Place) => `https://${account}.dkr.ecr.${region}.amazonaws.com`,
+): ProviderPackage {
   let place: Place = { account: ACCOUNT, region: "eu-west-1", partition: "aws" };
   return {
     name: "aws",
@@ -39,18 +45,14 @@ export function awsPackage(subscriptions = snsSubscriptions(ACCOUNT)): ProviderP
         endpoint: `ec2.${place.region}.amazonaws.com`,
         description: place.region,
       }),
-      "aws:ecr/getAuthorizationToken:getAuthorizationToken": () => {
-        const host = `${place.account}.dkr.ecr.${place.region}.amazonaws.com`;
-        const password = "made-up-for-the-stand-ins";
-        return {
-          id: place.region,
-          authorizationToken: Buffer.from(`AWS:${password}`).toString("base64"),
-          expiresAt: new Date(Date.now() + 12 * 3600 * 1000).toISOString(),
-          proxyEndpoint: `https://${host}`,
-          userName: "AWS",
-          password,
-        };
-      },
+      "aws:ecr/getAuthorizationToken:getAuthorizationToken": () => ({
+        id: place.region,
+        authorizationToken: Buffer.from(`AWS:${REGISTRY_PASSWORD}`).toString("base64"),
+        expiresAt: new Date(Date.now() + 12 * 3600 * 1000).toISOString(),
+        proxyEndpoint: registryUrl(place),
+        userName: "AWS",
+        password: REGISTRY_PASSWORD,
+      }),
     },
   };
 }

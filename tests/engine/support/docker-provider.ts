@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { answersPing } from "./container-engine";
 import { contextDigest } from "./context-digest";
 import { hasUnknown, isRecord, type Properties } from "./properties";
 import { pushed } from "./pushed-images";
@@ -26,7 +27,8 @@ export interface ImageBuild {
 /**
  * The package `docker` with `docker.Image`. As in the real one (pulumi-docker 4.11.2, provider/provider.go) paths are
  * relative to the program's folder, the digest of the context is an input, a change updates the image in place, and
- * another user or password of the registry is no change.
+ * another user or password of the registry is no change. It asks for the engine when it is configured, whatever is to be done
+ * then, and removes nothing when an image is removed.
  *
  * @param buildAndPush Gives the digest of the pushed image. Default: a digest of what was asked for, with nothing built.
  */
@@ -44,6 +46,13 @@ export function dockerPackage(
   return {
     name: "docker",
     version: "4.11.2",
+    async configure({ host }, { DOCKER_HOST }) {
+      // Its words: `Configure` in provider/hybrid.go, `configureDockerClient` in provider/image.go. The user's own sockets,
+      // which it tries where no host is given, are not played.
+      if (await answersPing(String(host ?? DOCKER_HOST))) return;
+      const cause = "failed to connect to any docker daemon";
+      throw new Error(`docker native provider returned an unexpected error from Configure: ${cause}`);
+    },
     kinds: {
       "docker:index/image:Image": {
         computed: ["baseImageName", "context", "dockerfile", "registryServer", "repoDigest"],

@@ -42,8 +42,12 @@ export interface ProviderPackage {
    * a refresh gives back what it is given (pulumi-docker's and pulumi-command's Read).
    */
   readonly bridged?: true;
-  /** Told the provider's configuration, such as `{region: "eu-west-1"}`. */
-  configure?(configuration: Properties): void;
+  /**
+   * Told the provider's configuration, such as `{region: "eu-west-1"}`, and the environment that a plugin has from the CLI.
+   *
+   * @throws Error as the provider would refuse it: then nothing of it can be made, read or removed.
+   */
+  configure?(configuration: Properties, environment: NodeJS.ProcessEnv): void | Promise<void>;
 }
 
 /** A provider that the engine attaches to with `PULUMI_DEBUG_PROVIDERS=name:port`. */
@@ -62,7 +66,10 @@ const MADE_UP = "__defaults";
  * resource whose given name stays is deleted before it is replaced (as the Terraform bridge has it), secrets stay secrets.
  * What is under way fails when the engine cancels. A type or function that the package does not have is an error.
  */
-export async function serveProvider(provided: ProviderPackage): Promise<ResourceProvider> {
+export async function serveProvider(
+  provided: ProviderPackage,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<ResourceProvider> {
   const calls: ProviderCall[] = [];
   const work = cancellable();
   const applied = new Map<string, Properties>();
@@ -166,8 +173,8 @@ export async function serveProvider(provided: ProviderPackage): Promise<Resource
     return new InvokeResponse().setReturn(toStruct(answer(inputs)));
   }
 
-  function configure(request: ConfigureRequest): ConfigureResponse {
-    provided.configure?.(plain(fromStruct(request.getArgs())));
+  async function configure(request: ConfigureRequest): Promise<ConfigureResponse> {
+    await provided.configure?.(plain(fromStruct(request.getArgs())), environment);
     return new ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
   }
 

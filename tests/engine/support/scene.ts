@@ -1,6 +1,7 @@
 import { awsPackage } from "./aws-provider";
 import { serveAwsx } from "./awsx-provider";
 import { commandPackage } from "./command-provider";
+import { type ContainerEngine, startContainerEngine } from "./container-engine";
 import { dockerPackage } from "./docker-provider";
 import { type Engine, type EngineCommand, type EngineRun, type StateResource, startEngine } from "./engine";
 import { copyProject, type Project } from "./project";
@@ -23,6 +24,8 @@ export interface SceneOptions {
 export interface Scene {
   readonly engine: Engine;
   readonly project: Project;
+  /** What DOCKER_HOST leads to: the Docker provider cannot be configured while it is stopped. */
+  readonly containerEngine: ContainerEngine;
   /** Runs a command of the engine on a stack, which is made if need be. */
   run(command: EngineCommand, stack: string, ...flags: readonly string[]): Promise<EngineRun>;
   pulumi: (...args: readonly string[]) => ReturnType<Engine["pulumi"]>;
@@ -45,9 +48,10 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
   };
   try {
     const providers: ResourceProvider[] = [];
-    for (const provided of packagesOf(options)) providers.push(keep(await serveProvider(provided)));
+    const containerEngine = keep(await startContainerEngine());
+    const environment = { DOCKER_HOST: containerEngine.host, ...options.environment };
+    for (const provided of packagesOf(options)) providers.push(keep(await serveProvider(provided, environment)));
     const awsx = keep(await serveAwsx());
-    const { environment = {} } = options;
     const engine = keep(await startEngine({ providers: [...providers, awsx], environment }));
     const project = await copyProject(options.project);
     stops.push(() => project.remove());
@@ -56,6 +60,7 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
     return {
       engine,
       project,
+      containerEngine,
       pulumi,
       async run(command, stack, ...flags) {
         if (!stacks.has(stack)) await pulumi("stack", "init", stack);

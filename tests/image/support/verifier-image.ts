@@ -3,8 +3,8 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { bundleHandlers } from "../../../build/bundle";
+import { buildArguments } from "../../../components/verifier-build";
 import { listenOnLoopback } from "../../../local/listen";
-import { notationTrustPolicy } from "../../../trust/derive";
 import { signerRoot } from "../../../trust/roots";
 import type { Settings } from "../../../verifier/src/settings";
 import type { BaseImages } from "./base-images";
@@ -41,13 +41,9 @@ export async function buildVerifier(engine: Engine, base: BaseImages, build: Ver
       ...(target === undefined ? {} : { target }),
       ...(platform === undefined ? {} : { platform }),
       args: {
-        GO_IMAGE: base.go,
-        NODE_IMAGE: base.node,
+        ...buildArguments(settings, base),
         PLUGIN: base.plugin,
         SIGNER_ROOTS: `http://${roots.address}`,
-        PARTITION: settings.trust.partition,
-        TRUST_POLICY: JSON.stringify(notationTrustPolicy(settings.trust)),
-        SETTINGS: JSON.stringify(settings),
         ...args,
       },
     });

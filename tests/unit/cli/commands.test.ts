@@ -6,6 +6,7 @@ import { program } from "../../../cli/main";
 
 /** Commands whose answer is not for programs, and why. */
 const WITHOUT_JSON: Readonly<Record<string, string>> = {
+  "ecs-image-verification image": "holds other commands",
   "ecs-image-verification trust": "holds other commands",
 };
 

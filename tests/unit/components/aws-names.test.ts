@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { familyName, NAME_GRAMMARS, nameProblem, profileNamePrefix } from "../../../components/aws-names";
 import { ImageVerification } from "../../../components/image-verification";
+import { MACHINE } from "./machine";
 import { ACCOUNT, REGION } from "./mock-state";
 import { type ProgramRun, runProgram } from "./run-program";
 import { BEHAVIOUR, TRUST } from "./settings";
@@ -19,7 +20,7 @@ function everything(name: string, stack = "dev"): Promise<ProgramRun> {
         trust: { ...TRUST, statements: [...TRUST.statements, { ...APP, identities: ["self"] }] },
         behaviour: BEHAVIOUR,
         verifier: { source: { context: "/checkout/verifier", contentHash: "c0ffee" } },
-        machine: { NOTATION_VERIFIER: "/a/verifier", SIGNER_PLUGIN: "/a/plugin" },
+        machine: MACHINE,
         sampleWorkload: true,
         notifications: {
           email: [{ address: "a@example.com" }],

@@ -3,6 +3,7 @@ import { ImageVerification, type ImageVerificationArgs } from "../../../componen
 import { notationTrustPolicy } from "../../../trust/derive";
 import { parseSettings } from "../../../verifier/src/settings";
 import { hashSettings } from "../../../verifier/src/settings-hash";
+import { MACHINE } from "./machine";
 import { ACCOUNT, REGION, REGISTRY } from "./mock-state";
 import { children, named, type RunOptions, runProgram } from "./run-program";
 import { BEHAVIOUR, TRUST } from "./settings";
@@ -13,7 +14,7 @@ const ARGS: ImageVerificationArgs = {
   trust: TRUST,
   behaviour: BEHAVIOUR,
   verifier: { source: { context: "/checkout/verifier", contentHash: "c0ffee" } },
-  machine: { NOTATION_VERIFIER: "/a/verifier", SIGNER_PLUGIN: "/a/plugin" },
+  machine: MACHINE,
 };
 const PROFILE = `arn:aws:signer:${REGION}:${ACCOUNT}:/signing-profiles/app_signing_profile`;
 
@@ -146,7 +147,12 @@ describe("ImageVerification", () => {
 
     const result = await runProgram(() => {
       assert.throws(
-        () => new ImageVerification("app", { ...ARGS, sampleWorkload: true, machine: { PATH: "" } }),
+        () =>
+          new ImageVerification("app", {
+            ...ARGS,
+            sampleWorkload: true,
+            machine: { DOCKER_HOST: MACHINE.DOCKER_HOST, PATH: "" },
+          }),
         /The sample workload cannot be signed on this machine/,
       );
       made = 0;

@@ -78,11 +78,15 @@ export function stateOf(args: MockResourceArgs): State {
   return state(args);
 }
 
-/** The answers of functions of providers. */
-export function answerCall({ token }: MockCallArgs): MockCallResult {
+/**
+ * The answers of functions of providers.
+ *
+ * @param registryUrl What ECR says its address is.
+ */
+export function answerCall({ token }: MockCallArgs, registryUrl = `https://${REGISTRY}`): MockCallResult {
   switch (token) {
     case "aws:ecr/getAuthorizationToken:getAuthorizationToken":
-      return { userName: "AWS", password: "registry-password", proxyEndpoint: `https://${REGISTRY}` };
+      return { userName: "AWS", password: "registry-password", proxyEndpoint: registryUrl };
     case "aws:index/getCallerIdentity:getCallerIdentity":
       return { accountId: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/somebody`, userId: "somebody", id: ACCOUNT };
     case "pulumi:pulumi:readStackOutputs":

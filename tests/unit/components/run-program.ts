@@ -36,6 +36,8 @@ export interface RunOptions {
   readonly registered?: Registered[];
   /** States in place of the default ones, by type. */
   readonly states?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Where ECR says that it is. */
+  readonly registryUrl?: string;
 }
 
 /** Exported at run time only. */
@@ -70,7 +72,7 @@ export async function runProgram(program: () => unknown, options: RunOptions = {
     },
     call(args) {
       calls.push(args);
-      return answerCall(args);
+      return answerCall(args, options.registryUrl);
     },
   };
   const outputs = await withLocalStorage(async () => {

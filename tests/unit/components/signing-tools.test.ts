@@ -60,11 +60,23 @@ describe("what signs the sample", () => {
       (error) =>
         error instanceof SigningToolsMissingError &&
         /notation-verifier was not found, and docker is not on the PATH/.test(error.message) &&
-        /install Docker.* NOTATION_VERIFIER .* SIGNER_PLUGIN.* set sampleWorkload to false/.test(error.message),
+        /install Docker and start it.* NOTATION_VERIFIER .* SIGNER_PLUGIN.* set sampleWorkload to false/.test(
+          error.message,
+        ),
     );
     assert.throws(
       () => findSigningTools({ PATH: folder, NOTATION_VERIFIER: "/a/verifier" }),
       /the AWS Signer plugin for Notation was not found/,
+    );
+  });
+
+  it("is missing where docker has no engine: the error says what docker says", async () => {
+    const docker = await executable("bin", "docker");
+    await writeFile(docker, "#!/bin/sh\necho 'Cannot connect to the Docker daemon at unix:///x.' >&2; exit 1\n");
+
+    assert.throws(
+      () => findSigningTools({ PATH: join(folder, "bin") }),
+      /was not found, and docker has no engine \(Cannot connect to the Docker daemon at unix:\/\/\/x\)\. Do one/,
     );
   });
 

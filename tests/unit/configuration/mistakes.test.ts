@@ -22,6 +22,8 @@ const statement = (changes: object) => ({
   },
 });
 const cluster = (name: string, place = "eu-west-1:111122223333") => `arn:aws:ecs:${place}:cluster/${name}`;
+const REPOSITORY = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/verifier";
+const DIGEST = `sha256:${"d".repeat(64)}`;
 const secret = (key: string) => ({ secretKeys: new Set([key]) });
 
 const MISTAKES: readonly Mistake[] = [
@@ -167,6 +169,25 @@ const MISTAKES: readonly Mistake[] = [
       },
     },
     expected: [["trust.statements", /IAM takes 6144; 110 secrets for logins take \d+\./]],
+  },
+  ...[
+    "verifier",
+    `${REPOSITORY}:v1`,
+    `${REPOSITORY}:v1@${DIGEST}`,
+    `${REPOSITORY}@sha256:abc`,
+    `ghcr.io/team/verifier@${DIGEST}`,
+    `${REPOSITORY}//@${DIGEST}`,
+  ].map(
+    (imageUri): Mistake => ({
+      title: `a verifier's image that is not in ECR, or not given by its digest alone: ${imageUri}`,
+      changes: { verifier: { imageUri } },
+      expected: [["verifier.imageUri", /must be an image in ECR by its digest.*image build --push prints it/]],
+    }),
+  ),
+  {
+    title: "a verifier's image of another region",
+    changes: { verifier: { imageUri: `${REPOSITORY.replace("eu-west-1", "us-east-1")}@${DIGEST}` } },
+    expected: [["verifier.imageUri", /is not in ECR in eu-west-1, and Lambda takes no other[\s\S]*image build/]],
   },
   {
     title: "Slack without an address",

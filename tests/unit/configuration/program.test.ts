@@ -4,27 +4,28 @@ import { StackProfileError } from "../../../configuration/stack-profiles";
 
 import program = require("../../../index");
 
+import { MACHINE } from "../components/machine";
 import { named, type ProgramRun, type RunOptions, runProgram } from "../components/run-program";
 import { stackFileConfig } from "./stack-files";
 import { LEAST } from "./support";
 
 const REFERENCE = "pulumi:pulumi:StackReference";
 
-/** The tools that sign the sample need not be on the machine that tests. */
-async function withSigningTools<Result>(work: () => Promise<Result>): Promise<Result> {
+/** Neither Docker nor what signs the sample need be on the machine that tests. */
+async function onMachine<Result>(work: () => Promise<Result>): Promise<Result> {
   const before = { ...process.env };
-  Object.assign(process.env, { NOTATION_VERIFIER: "/a/verifier", SIGNER_PLUGIN: "/a/plugin" });
+  Object.assign(process.env, MACHINE);
   try {
     return await work();
   } finally {
-    for (const name of ["NOTATION_VERIFIER", "SIGNER_PLUGIN"]) {
+    for (const name of Object.keys(MACHINE)) {
       if (before[name] === undefined) delete process.env[name];
       else process.env[name] = before[name];
     }
   }
 }
 
-const deploy = (options: RunOptions) => withSigningTools(() => runProgram(program, options));
+const deploy = (options: RunOptions) => onMachine(() => runProgram(program, options));
 
 const typesOf = ({ resources }: ProgramRun) => new Set(resources.map(({ type }) => type));
 

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { expandTrustDocument, parseTrustDocument } from "../../../../trust";
 import { notationTrustPolicy } from "../../../../trust/derive";
 import { checkSettings } from "../../../../verifier/src/image/check-settings";
+import { parseSettings } from "../../../../verifier/src/settings";
+import { hashSettings } from "../../../../verifier/src/settings-hash";
 
 const trust = expandTrustDocument(
   parseTrustDocument({
@@ -31,6 +33,7 @@ const settings = {
   ledgerDays: 30,
   trust,
 };
+const hash = hashSettings(parseSettings(settings));
 
 describe("the check of what is baked into the image", () => {
   let folder: string;
@@ -48,14 +51,14 @@ describe("the check of what is baked into the image", () => {
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   it("says what was found", () => {
-    assert.equal(checkSettings(settingsFile, policyFile), "environment dev, mode audit, 1 statement(s)");
+    assert.equal(checkSettings(settingsFile, policyFile, hash), "environment dev, mode audit, 1 statement(s)");
   });
 
   it("refuses settings that cannot be read, and names the file and the key", async () => {
     await writeFile(settingsFile, JSON.stringify({ ...settings, mode: "observe" }));
 
     assert.throws(
-      () => checkSettings(settingsFile, policyFile),
+      () => checkSettings(settingsFile, policyFile, hash),
       (error: Error) => {
         assert.equal(error.name, "SettingsError");
         assert.ok(error.message.startsWith(`${settingsFile}: mode: `), error.message);
@@ -64,6 +67,15 @@ describe("the check of what is baked into the image", () => {
     );
   });
 
+  for (const other of ["", hashSettings(parseSettings({ ...settings, mode: "enforce" }))]) {
+    it(`refuses ${other === "" ? "no" : "another"} hash for the label, and says which it must be`, () => {
+      assert.throws(() => checkSettings(settingsFile, policyFile, other), {
+        name: "SettingsError",
+        message: new RegExp(`^--build-arg SETTINGS_HASH is ${other || "missing"}; .* is ${hash}$`),
+      });
+    });
+  }
+
   it("refuses another trust policy than that of the settings", async () => {
     const other = notationTrustPolicy({
       ...trust,
@@ -71,7 +83,7 @@ describe("the check of what is baked into the image", () => {
     });
     await writeFile(policyFile, JSON.stringify(other));
 
-    assert.throws(() => checkSettings(settingsFile, policyFile), {
+    assert.throws(() => checkSettings(settingsFile, policyFile, hash), {
       name: "SettingsError",
       message: new RegExp(`^${policyFile} is not the trust policy of the trust document in ${settingsFile}`),
     });
@@ -80,7 +92,7 @@ describe("the check of what is baked into the image", () => {
   it("refuses a trust policy that is no JSON, and names the file", async () => {
     await writeFile(policyFile, "{");
 
-    assert.throws(() => checkSettings(settingsFile, policyFile), {
+    assert.throws(() => checkSettings(settingsFile, policyFile, hash), {
       name: "SettingsError",
       message: new RegExp(`^${policyFile}: `),
     });

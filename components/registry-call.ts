@@ -15,29 +15,32 @@ interface CallOptions {
   readonly body?: Buffer;
   /** The statuses that are no errors; default: those of success. */
   readonly accept?: readonly number[];
+  /** The longest time for one call, in milliseconds. Default: five minutes, since a layer may be large. */
+  readonly timeoutMs?: number;
 }
 
-/** The longest time for one call, in milliseconds: a layer may be large. */
 const CALL_MS = 300_000;
 
 /**
  * One call of the OCI distribution API. A Bearer challenge is answered with an anonymous token (distribution
  * specification, "token authentication"); a name and password go only to the registry itself.
  *
- * @throws Error that names the call and what the registry said.
+ * @throws Error that names the call and what the registry said, or why it said nothing.
  */
 export async function registryCall(
   access: RegistryAccess,
   method: string,
   url: URL,
-  { headers = {}, body, accept }: CallOptions = {},
+  { headers = {}, body, accept, timeoutMs = CALL_MS }: CallOptions = {},
 ): Promise<Response> {
   const attempt = () =>
     fetch(url, {
       method,
       headers: { ...headers, ...authorization(access, url) },
       ...(body === undefined ? {} : { body: new Uint8Array(body) }),
-      signal: AbortSignal.timeout(CALL_MS),
+      signal: AbortSignal.timeout(timeoutMs),
+    }).catch((error: Error) => {
+      throw new Error(`${method} ${url.origin}${url.pathname}: ${reasonOf(error)}`, { cause: error });
     });
   let response = await attempt();
   const challenge = response.headers.get("www-authenticate");
@@ -50,6 +53,13 @@ export async function registryCall(
   throw new Error(
     `${method} ${url.origin}${url.pathname}: ${response.status} ${(await response.text()).slice(0, 500)}`,
   );
+}
+
+/** What `fetch` says is "fetch failed"; why stands in its cause. */
+function reasonOf(error: Error): string {
+  if (error.name === "TimeoutError") return "no answer came in time";
+  const { cause } = error;
+  return cause instanceof Error ? cause.message || String((cause as NodeJS.ErrnoException).code) : error.message;
 }
 
 function authorization({ url, credentials, tokens }: RegistryAccess, target: URL): Record<string, string> {

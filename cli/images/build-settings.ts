@@ -1,0 +1,88 @@
+import { join } from "node:path";
+import { EnvironmentError } from "../../automation/environments/errors";
+import type { EnvironmentOutputs } from "../../automation/environments/outputs";
+import { stackName } from "../../automation/environments/settings";
+import type { Architecture, BaseImages } from "../../components/verifier-build";
+import { behaviourOf } from "../../configuration/settings";
+import { self } from "../../trust/registry-entry";
+import type { Settings } from "../../verifier/src/settings";
+import { deployedEnvironment } from "../environments/deployed";
+import { UsageError } from "../lib/exit-code";
+import { readTrustFile, type TrustFile } from "../trust/file";
+import type { TrustOptions } from "../trust/options";
+import { type PlacedTrust, placeTrust, whollyKnown } from "../trust/resolve";
+import { accountOfClusters, parseStackFile } from "../trust/stack-file";
+
+/** Which stack, and what its file leaves open. */
+export interface BuildSettingsOptions extends Omit<TrustOptions, "region"> {
+  readonly stack: string;
+  readonly project?: string;
+  /** File with the stack's outputs. */
+  readonly outputs?: string;
+}
+
+/** What an image is built from. */
+export interface BuildSettings {
+  readonly settings: Settings;
+  readonly architecture: Architecture;
+  readonly baseImages: BaseImages;
+}
+
+type Ask = () => Promise<Pick<EnvironmentOutputs, "account" | "signingProfileArn">>;
+
+/**
+ * The settings of a stack's file, as its program would have them.
+ *
+ * @param ask Gives the stack's outputs; called only where something else does not say what is needed.
+ * @throws {@link UsageError} that says what is not known and how to say it; errors of the trust file.
+ */
+export async function settingsToBuild(
+  options: BuildSettingsOptions & { readonly project: string },
+  ask: Ask = () => outputsOf(options),
+): Promise<BuildSettings> {
+  const file = await readTrustFile(join(options.project, `Pulumi.${stackName(options)}.yaml`));
+  const placed = await placeStack(file, options, ask);
+  const { configuration } = placed;
+  if (configuration === undefined) throw new UsageError(`${file.file} is no stack's file.`);
+  const { architecture, goImage, nodeImage } = configuration.verifier;
+  return {
+    settings: { ...behaviourOf(configuration), trust: whollyKnown(placed) },
+    architecture,
+    baseImages: { go: goImage, node: nodeImage },
+  };
+}
+
+async function placeStack(file: TrustFile, options: BuildSettingsOptions, ask: Ask): Promise<PlacedTrust> {
+  const account = options.account ?? accountIn(file) ?? (await askFor("the account", "--account ID", ask)).account;
+  const placed = placeTrust(file, { ...options, account });
+  if (![...placed.unknown.values()].includes(self)) return placed;
+  const { signingProfileArn } = await askFor("the signing profile", "--signing-profile ARN", ask);
+  return placeTrust(file, { ...options, account, signingProfile: signingProfileArn });
+}
+
+function accountIn(file: TrustFile): string | undefined {
+  if (file.kind !== "stack") return undefined;
+  return accountOfClusters(parseStackFile(file.stack, file.value).source.values.clusters);
+}
+
+async function askFor(what: string, option: string, ask: Ask) {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    throw new UsageError(
+      [
+        `The stack's file does not say ${what} of ${error.environment}, and its outputs cannot be read. ${error.message}`,
+        `Or give it with ${option}. Nothing was built.`,
+        "A stack that makes its signing profile has none before its first deployment: deploy it once on a machine with",
+        "Docker, or make a profile yourself and set signingProfile.arn (docs/image.md).",
+      ].join("\n"),
+    );
+  }
+}
+
+function outputsOf({ stack, project, outputs }: BuildSettingsOptions): ReturnType<Ask> {
+  return deployedEnvironment(
+    outputs === undefined ? { stack, ...(project === undefined ? {} : { project }) } : { outputs },
+  );
+}

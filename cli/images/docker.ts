@@ -1,0 +1,121 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { fieldsOf } from "../../trust/raw-value";
+import { temporaryFolder } from "../../verifier/src/temporary-folder";
+import type { RegistryCredentials } from "../../verifier/src/verification/registry/ecr-credentials";
+import { CommandFailedError } from "../lib/exit-code";
+
+/** An image to build from verifier/Dockerfile. */
+export interface DockerBuild {
+  readonly context: string;
+  /** Such as `linux/arm64`. */
+  readonly platform: string;
+  readonly args: Readonly<Record<string, string>>;
+  /** `repository:tag`. */
+  readonly tag: string;
+  readonly network: string | undefined;
+}
+
+/**
+ * Builds it with BuildKit. What Docker says goes to standard error.
+ *
+ * @throws {@link CommandFailedError}
+ */
+export async function buildWithDocker(build: DockerBuild): Promise<void> {
+  const hasBuildx = await docker(["buildx", "version"], { quiet: true }).then(
+    () => true,
+    () => false,
+  );
+  await docker(dockerBuildArguments(build, hasBuildx), { environment: { DOCKER_BUILDKIT: "1" } });
+}
+
+/**
+ * The arguments of `docker`. Lambda takes images without provenance only. Buildx adds it by default and can leave it out;
+ * Docker before 23, which has BuildKit without buildx, never adds it and does not know the option.
+ */
+export function dockerBuildArguments(
+  { context, platform, args, tag, network }: DockerBuild,
+  hasBuildx: boolean,
+): string[] {
+  return [
+    ...(hasBuildx ? ["buildx", "build", "--load", "--provenance=false"] : ["build"]),
+    ...["--platform", platform, "--progress", "plain", "--tag", tag],
+    ...(network === undefined ? [] : ["--network", network]),
+    ...Object.entries(args).flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]),
+    context,
+  ];
+}
+
+/**
+ * Pushes an image.
+ *
+ * @param credentials for its registry; undefined for one that asks for none.
+ * @returns its digest.
+ * @throws {@link CommandFailedError}
+ */
+export async function pushWithDocker(tag: string, credentials: RegistryCredentials | undefined): Promise<string> {
+  const folder = temporaryFolder();
+  try {
+    loginFolder(folder.path, tag.slice(0, tag.indexOf("/")), credentials);
+    const output = await docker(["push", tag], { environment: { DOCKER_CONFIG: folder.path } });
+    const digest = /\bdigest: (sha256:[0-9a-f]{64})\b/.exec(output)?.[1];
+    if (digest === undefined) throw new CommandFailedError(`docker push ${tag} did not say a digest.`);
+    return digest;
+  } finally {
+    folder.remove();
+  }
+}
+
+/**
+ * Makes a folder with Docker's configuration: this login and no other, and no store that would keep it. Docker finds its
+ * engine as it does for this user.
+ */
+function loginFolder(folder: string, registry: string, credentials: RegistryCredentials | undefined): void {
+  const own = process.env.DOCKER_CONFIG || join(homedir(), ".docker");
+  const auth = credentials && Buffer.from(`${credentials.username}:${credentials.password}`).toString("base64");
+  const { currentContext } = readConfiguration(join(own, "config.json"));
+  const configuration = { auths: auth === undefined ? {} : { [registry]: { auth } }, currentContext };
+  writeFileSync(join(folder, "config.json"), JSON.stringify(configuration), { mode: 0o600 });
+  if (existsSync(join(own, "contexts"))) symlinkSync(join(own, "contexts"), join(folder, "contexts"), "junction");
+}
+
+function readConfiguration(file: string): Readonly<Record<string, unknown>> {
+  try {
+    return fieldsOf(JSON.parse(readFileSync(file, "utf8")));
+  } catch {
+    return {};
+  }
+}
+
+interface DockerOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Shows nothing of what it says. */
+  readonly quiet?: boolean;
+}
+
+/** Runs `docker`; gives its standard output. What it says goes to standard error, as it comes. */
+async function docker(
+  args: readonly string[],
+  { environment = {}, quiet = false }: DockerOptions = {},
+): Promise<string> {
+  const child = spawn("docker", args, {
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "pipe", quiet ? "ignore" : "inherit"],
+  });
+  // A signal ends this process by process.exit, which would leave the other running.
+  const kill = () => child.kill();
+  process.once("exit", kill);
+  const ended = once(child, "close").catch((error: Error) => [error] as const);
+  if (!quiet) child.stdout.on("data", (chunk) => process.stderr.write(chunk));
+  const [output, [outcome]] = await Promise.all([text(child.stdout), ended]);
+  process.off("exit", kill);
+  if (outcome === 0) return output;
+  if (outcome instanceof Error) {
+    throw new CommandFailedError(`docker cannot be run: ${outcome.message}. Is Docker installed, and on the PATH?`);
+  }
+  throw new CommandFailedError(`docker ${args[0]} failed: it says why above.`);
+}

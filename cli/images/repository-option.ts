@@ -1,0 +1,27 @@
+import { InvalidArgumentError } from "commander";
+import { parseEcrHost } from "../../trust/partition";
+import { parseReference, ReferenceInvalidError, repositoryName } from "../../trust/reference";
+
+/** A repository: `registry/repository`, without tag and digest. */
+export function parseRepository(text: string): string {
+  try {
+    const reference = parseReference(text);
+    if (repositoryName(reference) === text) return text;
+  } catch (error) {
+    if (!(error instanceof ReferenceInvalidError)) throw error;
+  }
+  throw new InvalidArgumentError(
+    "It must be a repository without tag and digest, such as 111122223333.dkr.ecr.eu-west-1.amazonaws.com/verifier.",
+  );
+}
+
+/** What keeps a function in the region from running what is pushed there, to complete a sentence; undefined if nothing. */
+export function repositoryProblem(repository: string, region: string): string | undefined {
+  const { registry } = parseReference(repository);
+  // To try it out: no AWS is asked, and no configuration takes it.
+  if (/^(?:localhost|127\.0\.0\.1)(?::\d+)?$/.test(registry)) return undefined;
+  const found = parseEcrHost(registry)?.region;
+  if (found === region) return undefined;
+  const where = found === undefined ? "is not in ECR" : `is in ${found}`;
+  return `${where}; the stack is in ${region}, and Lambda takes images of ECR in its own region only.`;
+}

@@ -1,0 +1,103 @@
+import { spawnSync } from "node:child_process";
+import { homedir } from "node:os";
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+
+/** An address that an engine may have, as `net.connect` takes it. */
+type Place = { readonly path: string } | { readonly host: string; readonly port: number };
+
+/** What tells for certain that nothing listens there, or nothing that we may use. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such socket",
+  ENOTDIR: "there is no such socket",
+  ECONNREFUSED: "nothing listens there",
+  EACCES: "this user may not use it",
+};
+
+/** No container engine answers, and one is needed. The message says what to do; Pulumi shows nothing else. */
+export class ContainerEngineMissingError extends pulumi.RunError {
+  override readonly name = "ContainerEngineMissingError";
+
+  constructor(tried: readonly string[], stack: string) {
+    super(
+      [
+        "The verifier's image is built with Docker, and no container engine answers on this machine.",
+        ...tried.map((line) => `  Tried ${line}.`),
+        "Do one of these:",
+        "  Start Docker.",
+        "  Name the engine with DOCKER_HOST. Pulumi's Docker provider does not look at docker's contexts; the present one is at:",
+        "    docker context inspect --format '{{.Endpoints.docker.Host}}'",
+        "  Have the image built on another machine, and name it here:",
+        `    ecs-image-verification image build --stack ${stack} --repository REPOSITORY --push`,
+        `    pulumi config set --stack ${stack} --path verifier.imageUri REPOSITORY@sha256:DIGEST`,
+      ].join("\n"),
+    );
+    this.stack = this.message;
+  }
+}
+
+/**
+ * Looks whether a container engine answers, where the Docker provider would (pulumi-docker 4.11.2: `setConfiguration` in
+ * provider/provider.go, `configureDockerClient` in provider/image.go). The provider asks when it is configured, before
+ * anything else, and says only that there is none. Where it is not certain that it would fail, it is left to speak.
+ *
+ * @throws {@link ContainerEngineMissingError}
+ */
+export function requireContainerEngine(environment: NodeJS.ProcessEnv): void {
+  const hosts = engineHosts(environment, new pulumi.Config("docker").get("host"));
+  const places = hosts.map((host) => placeOf(host, environment));
+  if (places.length === 0 || !places.every((place) => place !== undefined)) return;
+  const codes = connectTo(places);
+  const tried = hosts.map((host, index) => `${host}: ${REFUSALS[codes[index] ?? ""] ?? ""}`);
+  const certain = codes.length === hosts.length && codes.every((code) => code in REFUSALS);
+  if (certain) throw new ContainerEngineMissingError(tried, pulumi.getStack());
+}
+
+/** Whether a component is given a Docker provider, which has its own idea of where the engine is. */
+export function hasDockerProvider(opts: pulumi.ComponentResourceOptions = {}): boolean {
+  const { provider, providers = [], parent } = opts;
+  const given = [provider, ...(Array.isArray(providers) ? providers : Object.values(providers))];
+  return (
+    given.some((one) => docker.Provider.isInstance(one)) ||
+    parent?.getProvider("docker:index/image:Image") !== undefined
+  );
+}
+
+/** Where the provider looks: one address if one is given, else the system's and the user's own. */
+export function engineHosts(
+  { DOCKER_HOST }: NodeJS.ProcessEnv,
+  configured: string | undefined,
+  platform: NodeJS.Platform = process.platform,
+): readonly string[] {
+  const given = configured || DOCKER_HOST;
+  if (given) return [given];
+  // A named pipe; nothing here can tell whether somebody listens.
+  if (platform === "win32") return [];
+  const own = ["run", "desktop"].map((folder) => `unix://${homedir()}/.docker/${folder}/docker.sock`);
+  return ["unix:///var/run/docker.sock", ...own];
+}
+
+/** The address to connect to; undefined if connecting would tell nothing, as for SSH or behind a proxy. */
+export function placeOf(host: string, environment: NodeJS.ProcessEnv): Place | undefined {
+  if (host.startsWith("unix:///")) return { path: host.slice("unix://".length) };
+  const [, name, port] = /^tcp:\/\/([A-Za-z0-9.-]+):(\d+)$/.exec(host) ?? [];
+  const proxied = Object.keys(environment).some((variable) => /^(?:https?|all)_proxy$/i.test(variable));
+  return name === undefined || proxied ? undefined : { host: name, port: Number(port) };
+}
+
+/** Connects to each place, and prints what came of it: "" or the code of the error. */
+const CONNECT = `
+const { connect } = require("node:net");
+const outcome = (place) => new Promise((done) => {
+  const socket = connect(place);
+  socket.once("connect", () => { socket.destroy(); done(""); }).once("error", ({ code }) => done(code));
+});
+Promise.all(JSON.parse(process.argv[1]).map(outcome)).then((codes) => process.stdout.write(JSON.stringify(codes)));
+`;
+
+/** What came of connecting to each place; empty if that cannot be told. A constructor cannot wait: hence a process. */
+function connectTo(places: readonly (Place | undefined)[]): readonly string[] {
+  const args = ["--eval", CONNECT, JSON.stringify(places)];
+  const { status, stdout } = spawnSync(process.execPath, args, { encoding: "utf8", timeout: 5000, env: {} });
+  return status === 0 ? JSON.parse(stdout) : [];
+}

@@ -1,0 +1,23 @@
+import * as z from "zod";
+import { parseEcrHost } from "../trust/partition";
+import { parseReference } from "../trust/reference";
+
+/** An image in ECR by its digest alone. */
+export function ecrImageByDigest() {
+  return z
+    .string()
+    .refine(
+      isEcrImageByDigest,
+      "must be an image in ECR by its digest and without a tag, such as " +
+        "111122223333.dkr.ecr.eu-west-1.amazonaws.com/verifier@sha256:<64 hexadecimal digits>, as image build --push prints it",
+    );
+}
+
+function isEcrImageByDigest(text: string): boolean {
+  try {
+    const { registry, tag, digest } = parseReference(text);
+    return parseEcrHost(registry) !== undefined && tag === undefined && digest?.startsWith("sha256:") === true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { EnvironmentNotFound } from "../../../automation/environments/errors";
+import { collectBuildArgument } from "../../../cli/images/build-argument";
+import { builtJson, builtText } from "../../../cli/images/build-output";
+import { type BuildSettingsOptions, settingsToBuild } from "../../../cli/images/build-settings";
+import { dockerBuildArguments } from "../../../cli/images/docker";
+import { parseRepository, repositoryProblem } from "../../../cli/images/repository-option";
+import { environmentProgram } from "../../../configuration/program";
+import { pulumiSource } from "../../../configuration/pulumi-source";
+import { hashSettings } from "../../../verifier/src/settings-hash";
+import { MACHINE } from "../components/machine";
+import { named, runProgram } from "../components/run-program";
+
+const ACCOUNT = "111122223333";
+const PROFILE = "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/image_verification_signing_profile";
+const OTHER = "arn:aws:signer:eu-west-1:444455556666:/signing-profiles/shared";
+const REPOSITORY = `${ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/verifier`;
+
+const trusting = (...identities: readonly string[]) => ({
+  registries: ["self"],
+  statements: [{ name: "release", repositories: ["*"], identities }],
+});
+
+describe("image build: the settings of a stack", () => {
+  let project: string;
+
+  beforeEach(async () => {
+    project = await mkdtemp(join(tmpdir(), "project-"));
+  });
+
+  afterEach(() => rm(project, { recursive: true, force: true }));
+
+  const deployed = async () => ({ account: ACCOUNT, signingProfileArn: PROFILE });
+  const notAsked = async () => assert.fail("the outputs were asked for");
+  const never = async () => {
+    throw new EnvironmentNotFound("prod", "There is no environment prod yet.");
+  };
+
+  async function settings(
+    values: Readonly<Record<string, unknown>>,
+    options: Partial<BuildSettingsOptions> = {},
+    ask: Parameters<typeof settingsToBuild>[1] = deployed,
+  ) {
+    const own = Object.entries({ mode: "audit", trust: trusting("self"), ...values });
+    const config = Object.fromEntries(own.map(([key, value]) => [`ecs-image-verification:${key}`, value]));
+    await writeFile(join(project, "Pulumi.prod.yaml"), stringify({ config: { "aws:region": "eu-west-1", ...config } }));
+    return settingsToBuild({ stack: "prod", project, ...options }, ask);
+  }
+
+  it("are those that the program has: the hash is the same", async () => {
+    const values = { maxSignatures: 7, trust: trusting("self", OTHER), verifier: { architecture: "x86_64" } };
+    const config = Object.entries({ mode: "audit", ...values }).map(([key, value]): [string, string] => [
+      `ecs-image-verification:${key}`,
+      typeof value === "string" ? value : JSON.stringify(value),
+    ]);
+
+    const result = await runProgram(() => environmentProgram(pulumiSource, MACHINE), {
+      stack: "prod",
+      config: { "aws:region": "eu-west-1", ...Object.fromEntries(config) },
+    });
+
+    const { build } = named(result, "image-verification-image-image").inputs as {
+      build: { args: Record<string, string>; platform: string };
+    };
+    const built = await settings(values);
+    assert.equal(hashSettings(built.settings), build.args.SETTINGS_HASH);
+    assert.equal(built.architecture, "x86_64");
+  }).timeout(20_000);
+
+  it("ask for the stack's outputs only where file and options do not say the account and the profile", async () => {
+    const clusters = [`arn:aws:ecs:eu-west-1:${ACCOUNT}:cluster/web`];
+    const given = { account: ACCOUNT, signingProfile: PROFILE };
+
+    const asked = await settings({});
+    const fromOptions = await settings({}, given, notAsked);
+    const withoutSelf = await settings({ clusters, trust: trusting(OTHER) }, {}, notAsked);
+    const ownProfile = await settings({ clusters, signingProfile: { arn: OTHER } }, {}, notAsked);
+
+    assert.deepEqual(asked, fromOptions);
+    assert.deepEqual(asked.settings.trust.statements[0]?.identities, [PROFILE]);
+    assert.deepEqual(withoutSelf.settings.trust.statements, ownProfile.settings.trust.statements);
+    assert.equal(withoutSelf.settings.trust.account, ACCOUNT);
+  });
+
+  it("take the profile of the file, not that of an earlier deployment", async () => {
+    const { settings: built } = await settings({ signingProfile: { arn: OTHER } });
+
+    assert.deepEqual(built.trust.statements[0]?.identities, [OTHER]);
+  });
+
+  it("of a stack that was never deployed: the error says what is not known and how to go on", async () => {
+    await assert.rejects(settings({}, {}, never), {
+      name: "UsageError",
+      message: /does not say the account of prod[\s\S]*There is no environment prod yet\.[\s\S]*--account ID/,
+    });
+    await assert.rejects(settings({}, { account: ACCOUNT }, never), {
+      name: "UsageError",
+      message: /the signing profile of prod[\s\S]*--signing-profile ARN[\s\S]*deploy it once[\s\S]*signingProfile\.arn/,
+    });
+  });
+
+  it("with another stack's profile need its ARN", async () => {
+    const trust = trusting("stack:signing");
+
+    await assert.rejects(settings({ trust }), { name: "UsageError", message: /--stack-profile stack:signing=ARN/ });
+    const { settings: built } = await settings({ trust }, { stackProfile: new Map([["stack:signing", OTHER]]) });
+    assert.deepEqual(built.trust.statements[0]?.identities, [OTHER]);
+  });
+
+  it("are read from the file of the stack's short name, and refused as the program refuses them", async () => {
+    await settings({}, { stack: "acme/ecs-image-verification/prod" });
+
+    await assert.rejects(settings({ mode: "block" }), { name: "UsageError", message: /mode: "block" must be/ });
+    await assert.rejects(settingsToBuild({ stack: "dev", project }, deployed), { name: "TrustFileError" });
+  });
+
+  it("name the base images", async () => {
+    const verifier = { goImage: "mirror/go:1", nodeImage: "mirror/node:24" };
+
+    assert.deepEqual((await settings({ verifier })).baseImages, { go: "mirror/go:1", node: "mirror/node:24" });
+  });
+});
+
+describe("image build: the call of Docker", () => {
+  const BUILD = { context: "/c", platform: "linux/arm64", args: { A: "1" }, tag: "r:t", network: undefined };
+
+  it("leaves the provenance out with buildx, which adds it, and does not say so to a Docker without", () => {
+    const common = ["--platform", "linux/arm64", "--progress", "plain", "--tag", "r:t", "--build-arg", "A=1", "/c"];
+
+    assert.deepEqual(dockerBuildArguments(BUILD, true), ["buildx", "build", "--load", "--provenance=false", ...common]);
+    assert.deepEqual(dockerBuildArguments(BUILD, false), ["build", ...common]);
+  });
+
+  it("has the network that is asked for", () => {
+    const args = dockerBuildArguments({ ...BUILD, network: "host" }, true);
+
+    assert.equal(args[args.indexOf("--network") + 1], "host");
+  });
+
+  it("takes arguments of the Dockerfile, but for those that the stack decides", () => {
+    const before = collectBuildArgument("PLUGIN=image");
+
+    assert.deepEqual(collectBuildArgument("SIGNER_ROOTS=https://a=b", before), [
+      ["PLUGIN", "image"],
+      ["SIGNER_ROOTS", "https://a=b"],
+    ]);
+    assert.throws(() => collectBuildArgument("SETTINGS={}"), /follows from the stack's file/);
+    assert.throws(() => collectBuildArgument("GO_IMAGE=a"), /change verifier\.goImage there/);
+    assert.throws(() => collectBuildArgument("SIGNER_ROOTS"), /NAME=VALUE/);
+  });
+});
+
+describe("image build: the repository", () => {
+  it("is one without tag and digest", () => {
+    assert.equal(parseRepository(REPOSITORY), REPOSITORY);
+    for (const wrong of [`${REPOSITORY}:v1`, `${REPOSITORY}@sha256:${"a".repeat(64)}`, "verifier", "", "a b"]) {
+      assert.throws(() => parseRepository(wrong), /must be a repository without tag and digest/, wrong);
+    }
+  });
+
+  it("is where Lambda takes images from, or on this machine, to try it", () => {
+    assert.equal(repositoryProblem(REPOSITORY, "eu-west-1"), undefined);
+    assert.equal(repositoryProblem("127.0.0.1:5000/verifier", "eu-west-1"), undefined);
+    assert.match(repositoryProblem(REPOSITORY, "us-east-1") ?? "", /^is in eu-west-1; the stack is in us-east-1/);
+    assert.match(repositoryProblem("ghcr.io/team/verifier", "eu-west-1") ?? "", /^is not in ECR/);
+  });
+});
+
+describe("image build: the answer", () => {
+  const built = { stack: "prod", tag: `${REPOSITORY}:abc`, platform: "linux/arm64", settings: "c0ffee" };
+  const digest = `sha256:${"d".repeat(64)}`;
+
+  it("ends with the command that puts it into the configuration", () => {
+    const text = builtText({ ...built, digest });
+
+    const command = `pulumi config set --stack prod --path verifier.imageUri ${REPOSITORY}@${digest}`;
+    assert.ok(text.endsWith(`\n  ${command}`), text);
+    assert.equal(JSON.parse(builtJson({ ...built, digest })).imageUri, `${REPOSITORY}@${digest}`);
+  });
+
+  it("says that what was not pushed is of no use yet", () => {
+    assert.match(builtText({ ...built, digest: undefined }), /^BUILT [\s\S]*add --repository and --push/);
+    assert.equal(JSON.parse(builtJson({ ...built, digest: undefined })).imageUri, null);
+  });
+});
