@@ -123,7 +123,11 @@ describe("engine: a machine without Docker", function () {
       const verifier = { imageUri: built("elsewhere", { ...settings, maxSignatures: 7 }) };
       await configure("elsewhere", { verifier });
 
-      assert.deepEqual(await succeeds("up", "elsewhere"), ["update Function image-verification-verifier-function"]);
+      const steps = await succeeds("up", "elsewhere");
+      assert.deepEqual(
+        steps.filter((step) => !step.includes(" Invocation ")),
+        ["update Function image-verification-verifier-function"],
+      );
     });
 
     it("is refused where the registry does not say what it is", async () => {
