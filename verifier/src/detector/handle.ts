@@ -67,7 +67,16 @@ export async function handleLaunch(
   const failures = [...(response.error === undefined ? [] : [response.error]), ...recorded.flat()];
   if (failures.length > 0) throw new IncompleteError(failures);
   if (again && !isOver(launch, response.outcome)) throw new InconclusiveError(launch, containers);
-  return { ...verdict, isPostponed: response.outcome === "budget-used-up" };
+  const waitsForDigest = origin === "queue" && isLetGoByTag(launch, verdict, due);
+  return { ...verdict, isPostponed: waitsForDigest || response.outcome === "budget-used-up" };
+}
+
+/**
+ * What waits in the queue was denied. A tag that leads to a trusted image by now does not let it go: the ledger, which would
+ * say what digest was denied, may have failed once. The task waits for a verdict on its digest, or for its end.
+ */
+function isLetGoByTag(launch: Launch, { containers }: LaunchVerdict, due: LaunchVerdict["status"]): boolean {
+  return due === "trusted" && !hasEnded(launch) && containers.some(({ verdict }) => verdict.provisional);
 }
 
 /**

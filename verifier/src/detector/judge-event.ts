@@ -1,6 +1,6 @@
 import { hasEnded, type Launch } from "../ecs/launch";
 import { judgeLaunch, type LaunchVerdict, statusOfLaunch } from "../ecs/launch-verdict";
-import { isBeyondMemory, isOutdated, isSettled, withKnownDigests } from "../reporting/earlier-verdicts";
+import { isBeyondMemory, isHeldBack, isOutdated, isSettled, withKnownDigests } from "../reporting/earlier-verdicts";
 import type { LedgerVerdict } from "../reporting/ledger";
 import type { LaunchDetector } from "./detector";
 import { judgePatiently } from "./judge-patiently";
@@ -31,6 +31,7 @@ export async function judgeEvent(
     remainingMs,
     verificationMs: settings.verificationTimeoutSeconds * 1000,
     pause,
+    isDue: ({ containers }) => containers.some((one) => one.verdict.status === "denied" && !isHeldBack(one, launch)),
   });
   const [judged, known] = await Promise.all([judging, ledger.verdictsOf(launch.taskArn)]);
   return { judged: await judgeOutdated(detector, launch, judged, known), known };

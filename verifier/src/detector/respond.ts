@@ -51,8 +51,18 @@ export function createResponder(options: ResponderOptions): Responder {
             (giveBack) => stop(options, launch, service, reason, giveBack),
           )
         : await ledger.once(launch.taskArn, key, async () => unstopped);
+    if (once.state === "over-budget" && service !== undefined) await rollBackMeanwhile(options, launch, service);
     return once.state === "done" ? { ...once, outcome: outcomeSchema.parse(once.outcome) } : once;
   };
+}
+
+/**
+ * A roll-back stops no task, so it needs nothing of the budget, and it comes too late with the stop: the deployment would be
+ * done by then, and the service would go on starting tasks of the denied image. Once for each task. Where it fails, the task
+ * waits all the same, and the roll-back is tried again with its stop.
+ */
+async function rollBackMeanwhile({ ecs, ledger }: ResponderOptions, launch: Launch, service: string): Promise<void> {
+  await ledger.once(launch.taskArn, "roll-back", () => rollBackDeployment(ecs, launch, service)).catch(() => {});
 }
 
 /** A task that was seen while the environment audited, or only alerted, is still to be stopped when it enforces. */

@@ -2,6 +2,7 @@ import { hasEnded } from "../ecs/launch";
 import type { ReasonCode } from "../verification/verdict";
 import { nextStep } from "./next-step";
 import type { VerdictRecord } from "./record";
+import { toWellFormed } from "./well-formed";
 
 /** A message for people. */
 export interface Message {
@@ -32,10 +33,11 @@ export function messageOf(record: VerdictRecord): Message {
   ];
   return {
     subject: title.replace(/[^\x20-\x7e]/g, "?").slice(0, SUBJECT_LIMIT),
-    text: [
-      `${status.toUpperCase()}: ${code}`,
-      ...rows.map(([name, value]) => `${name.padEnd(10)}${oneLine(value)}`),
-    ].join("\n"),
+    text: toWellFormed(
+      [`${status.toUpperCase()}: ${code}`, ...rows.map(([name, value]) => `${name.padEnd(10)}${oneLine(value)}`)].join(
+        "\n",
+      ),
+    ),
   };
 }
 

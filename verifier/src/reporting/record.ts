@@ -6,6 +6,7 @@ import type { Settings } from "../settings";
 import type { SignatureEvidence, Verdict } from "../verification/verdict";
 import type { ResponseOutcome } from "./response-outcome";
 import { DONE } from "./response-outcome";
+import { toWellFormed } from "./well-formed";
 
 /** Version of the record's form; docs/image-verdict.schema.json describes it. It grows when a field changes or goes. */
 export const RECORD_VERSION = "2";
@@ -92,7 +93,7 @@ export interface RecordContext {
 export function recordOf({ container, verdict }: ContainerVerdict, context: RecordContext): VerdictRecord {
   const { launch, settings, response, responseError, final, tagMovedFrom, now } = context;
   const service = serviceOf(launch.group);
-  return {
+  return toWellFormed({
     version: RECORD_VERSION,
     environment: settings.environment,
     mode: settings.mode,
@@ -121,5 +122,5 @@ export function recordOf({ container, verdict }: ContainerVerdict, context: Reco
     ...(responseError === undefined ? {} : { responseError }),
     taskCreatedAt: launch.createdAt.toISOString(),
     judgedAt: now.toISOString(),
-  };
+  });
 }
