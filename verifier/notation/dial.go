@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"net/http"
 	"net/netip"
 	"net/url"
 	"sync"
@@ -62,8 +63,15 @@ func (e *ownAddressError) Error() string {
 	return fmt.Sprintf("refused to connect to %s, where the registry leads: only this machine has that address", e.address)
 }
 
-// metadataV6 is the IPv6 address of EC2's instance metadata service (EC2 user guide).
-var metadataV6 = netip.MustParseAddr("fd00:ec2::254")
+// awsLocal holds the IPv6 addresses of EC2's own services: instance metadata, time, DNS (EC2 user guide), and the agent that
+// gives credentials to pods (EKS user guide, "Pod Identity Agent").
+var awsLocal = netip.MustParsePrefix("fd00:ec2::/32")
+
+// embedding prefixes hold an IPv4 address in their last four bytes: IPv4-compatible (RFC 4291), IPv4-translated (RFC 2765),
+// NAT64 (RFC 6052).
+var embedding = []netip.Prefix{
+	netip.MustParsePrefix("::/96"), netip.MustParsePrefix("::ffff:0:0:0/96"), netip.MustParsePrefix("64:ff9b::/96"),
+}
 
 // refuseOwnAddresses looks at the address once its name is resolved, so that a name cannot hide it.
 func refuseOwnAddresses(_, address string, _ syscall.RawConn) error {
@@ -71,9 +79,40 @@ func refuseOwnAddresses(_, address string, _ syscall.RawConn) error {
 	if err != nil {
 		return err
 	}
-	ip := parsed.Addr().Unmap().WithZone("")
-	if ip.IsLoopback() || ip.IsLinkLocalUnicast() || ip.IsUnspecified() || ip.IsMulticast() || ip == metadataV6 {
+	if isOwnAddress(parsed.Addr()) {
 		return &ownAddressError{address}
 	}
 	return nil
+}
+
+func isOwnAddress(address netip.Addr) bool {
+	ip := address.Unmap().WithZone("")
+	if ip.IsLoopback() || ip.IsLinkLocalUnicast() || ip.IsUnspecified() || ip.IsMulticast() || awsLocal.Contains(ip) {
+		return true
+	}
+	for _, prefix := range embedding {
+		if prefix.Contains(ip) {
+			bytes := ip.As16()
+			return isOwnAddress(netip.AddrFrom4([4]byte(bytes[12:])))
+		}
+	}
+	return false
+}
+
+// guardProxy looks at the host of a URL before a proxy is asked for it: a proxy connects wherever it is told to. A name that
+// leads to such an address is resolved by the proxy, and not seen here.
+func (d *dialer) guardProxy(choose func(*http.Request) (*url.URL, error)) func(*http.Request) (*url.URL, error) {
+	return func(request *http.Request) (*url.URL, error) {
+		proxy, err := choose(request)
+		ip, notAnAddress := netip.ParseAddr(request.URL.Hostname())
+		if proxy == nil || err != nil || notAnAddress != nil || !isOwnAddress(ip) {
+			return proxy, err
+		}
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		if address := withPort(request.URL.Host, request.URL.Scheme); !d.trusted[address] {
+			return nil, &ownAddressError{address}
+		}
+		return proxy, nil
+	}
 }

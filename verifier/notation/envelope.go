@@ -16,6 +16,10 @@ import (
 const (
 	// maxCertificates bounds a signature's chain; AWS Signer's has four.
 	maxCertificates = 10
+	// maxCertificateBytes and maxChainBytes bound its certificates; AWS Signer's have less than two kilobytes each. The
+	// library writes names into its errors, and Go puts a long name together in quadratic time: seconds of a processor.
+	maxCertificateBytes = 8 << 10
+	maxChainBytes       = 32 << 10
 	// maxSignedPart bounds the protected header and the payload, each as it stands in the envelope: the library compares
 	// each attribute with each critical one, before it asks who has signed. AWS Signer's have about a kilobyte.
 	maxSignedPart = 16 << 10
@@ -68,7 +72,12 @@ func examineChain(chain [][]byte) *failedCheck {
 	if len(chain) > maxCertificates {
 		return refuse(CheckIntegrity, "the signature's chain has %d certificates, the limit is %d", len(chain), maxCertificates)
 	}
+	total := 0
 	for _, der := range chain {
+		total += len(der)
+		if len(der) > maxCertificateBytes || total > maxChainBytes {
+			return refuse(CheckIntegrity, "the signature's chain has a certificate of %d bytes, %d in all; the limits are %d and %d", len(der), total, maxCertificateBytes, maxChainBytes)
+		}
 		certificate, err := x509.ParseCertificate(der)
 		if err != nil {
 			return nil

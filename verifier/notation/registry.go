@@ -36,6 +36,7 @@ func NewRegistries(plainHTTP bool) *Registries {
 	dialer := newDialer()
 	if !plainHTTP {
 		base.DialContext = dialer.dial
+		base.Proxy = dialer.guardProxy(base.Proxy)
 	}
 	return &Registries{plainHTTP: plainHTTP, base: base, dialer: dialer, idle: newIdleWatch(base.CloseIdleConnections), clients: map[string]registryClient{}}
 }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/opencontainers/go-digest"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
@@ -35,7 +37,7 @@ func (t *trial) run(ctx context.Context) Result {
 	if err != nil {
 		return t.Failed(StageResolve, t.refusals.fault(ctx, err))
 	}
-	t.examineAll(ctx, image, listed.found)
+	t.examineInTime(ctx, image, listed.found)
 	if t.askAll(ctx) {
 		return t.verified()
 	}
@@ -134,6 +136,17 @@ func (t *trial) list(ctx context.Context, image digest.Digest) listed {
 	return listed{found, err}
 }
 
+// examineInTime leaves a quarter of the time to ask Signer: signatures that cost the whole of it must not keep those that
+// are known by then from being asked about.
+func (t *trial) examineInTime(ctx context.Context, image ocispec.Descriptor, manifests []ocispec.Descriptor) {
+	if deadline, ok := ctx.Deadline(); ok && len(manifests) > 1 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, time.Until(deadline)*3/4)
+		defer cancel()
+	}
+	t.examineAll(ctx, image, manifests)
+}
+
 // examineAll reads the signatures, several at a time, and makes every check that needs nobody else.
 func (t *trial) examineAll(ctx context.Context, image ocispec.Descriptor, manifests []ocispec.Descriptor) {
 	t.expect(len(manifests))
@@ -156,7 +169,7 @@ func (t *trial) examine(ctx context.Context, image, manifest ocispec.Descriptor)
 	}
 	envelope, err := t.envelopes.Fetch(ctx, t.repository, manifest)
 	if err != nil {
-		return &examined{fact: SignatureFact{Digest: printable(manifest.Digest.String()), Check: CheckFetch, Fault: t.refusals.fault(ctx, err)}}
+		return &examined{fact: SignatureFact{Digest: printable(manifest.Digest.String()), Check: CheckFetch, Fault: t.fetchFault(ctx, err)}}
 	}
 	select {
 	case t.examining <- struct{}{}:
@@ -168,6 +181,20 @@ func (t *trial) examine(ctx context.Context, image, manifest ocispec.Descriptor)
 	one := examineEnvelope(ctx, t.notation, t.statement, reference, image, envelope)
 	one.fact.Digest = manifest.Digest.String()
 	return one
+}
+
+// fetchFault tells why a signature cannot be read. There are registries that answer 500 for contents that they do not
+// understand (CNCF distribution, for a blob that is listed as a manifest): where the registry serves the image all the
+// same, whoever pushed that signature has brought it about. ECR's 500 is a fault of AWS.
+func (t *trial) fetchFault(ctx context.Context, err error) *Fault {
+	fault := t.refusals.fault(ctx, err)
+	if fault.Kind != KindUnavailable || fault.Status != http.StatusInternalServerError || t.refusals.ecr {
+		return fault
+	}
+	if _, err := t.repository.Manifests().Resolve(ctx, t.reference.Reference); err != nil {
+		return fault
+	}
+	return &Fault{Kind: KindRejected, Status: fault.Status, Detail: printable("the registry serves the image, and fails for this signature: " + fault.Detail)}
 }
 
 // askAll asks Signer about the signatures that have passed every other check: the newest alone, since it nearly always

@@ -48,10 +48,13 @@ function isFlood(signatures: readonly SignatureFact[]): boolean {
   return isFloodAtSigner(signatures) || isFloodAtRegistry(signatures);
 }
 
+/** How registries throttle; nginx and S3 with 503. */
+const THROTTLED = [429, 503];
+
 /** The registry throttles us after it has given out many signatures that are worth nothing. */
 function isFloodAtRegistry(signatures: readonly SignatureFact[]): boolean {
   const open = signatures.filter(isUndecided);
-  const isThrottled = open.every(({ check, fault }) => check === "fetch" && fault?.status === 429);
+  const isThrottled = open.every(({ check, fault }) => check === "fetch" && THROTTLED.includes(fault?.status ?? 0));
   return open.length > 0 && isThrottled && signatures.length - open.length >= MANY;
 }
 
@@ -90,7 +93,8 @@ function tooMany(signatures: readonly SignatureFact[]): Judgement {
 
 /** A fault that concerns the image as a whole. */
 function judgeError(error: Fault, facts: VerificationFacts): Judgement {
-  if (error.kind === "deadline" && wasFlooded(facts)) return tooMany(facts.signatures.filter(isDecided));
+  if ((error.kind === "deadline" && wasFlooded(facts)) || wasThrottledByFlood(error, facts))
+    return tooMany(facts.signatures.filter(isDecided));
   return { code: CODE_OF_ERROR[error.kind] ?? codeOfStage(error), detail: error.detail };
 }
 
@@ -100,6 +104,12 @@ function judgeError(error: Fault, facts: VerificationFacts): Judgement {
  */
 function wasFlooded({ error, pages, signatures }: VerificationFacts): boolean {
   return (error?.stage === "list" && pages >= SEVERAL) || signatures.filter(isDecided).length >= SEVERAL;
+}
+
+/** The registry was still failing at the deadline, after it has given out many signatures that are worth nothing. */
+function wasThrottledByFlood({ kind, stage, status }: Fault, { signatures }: VerificationFacts): boolean {
+  const isThrottled = kind === "unavailable" && stage === "verify" && THROTTLED.includes(status ?? 0);
+  return isThrottled && signatures.filter(isDecided).length >= MANY;
 }
 
 /** Codes of faults that say by themselves what they come to. */
