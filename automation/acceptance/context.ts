@@ -12,6 +12,7 @@ import type { Environment } from "../environment";
 import type { EnvironmentOutputs } from "../outputs";
 import type { ProjectSettings } from "../settings";
 import type { ReadRecord } from "../verdict-record";
+import type { ChannelSecrets } from "./channels";
 import type { MadeThings } from "./made";
 import type { AcceptanceOptions } from "./options";
 import type { StackResource } from "./pulumi-state";
@@ -28,12 +29,6 @@ export interface AwsClients {
   readonly signer: SignerClient;
   readonly sns: SNSClient;
   readonly sqs: SQSClient;
-}
-
-/** What gives access to the channels beside the topic: `SLACK_WEBHOOK_URL` and `PAGERDUTY_ROUTING_KEY`. */
-export interface ChannelSecrets {
-  readonly slackWebhookUrl?: string;
-  readonly pagerDutyRoutingKey?: string;
 }
 
 /** Where an acceptance takes place. */

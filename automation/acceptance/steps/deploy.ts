@@ -1,11 +1,12 @@
-import { existsSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { StackAlreadyExistsError } from "@pulumi/pulumi/automation";
 import { createEnvironment, type Environment } from "../../environment";
 import type { EnvironmentEvent } from "../../events";
 import { stackName } from "../../settings";
 import { runOrThrow } from "../command";
 import type { Context } from "../context";
+import type { Made } from "../made";
 import { createStack, stackResources } from "../pulumi-state";
 import { stackFileText } from "../stack-file";
 import { defineStep } from "../step";
@@ -17,7 +18,7 @@ export const deploy = defineStep({
   proves:
     "`up` makes an environment in an account that has none: AWS takes every name, policy and pattern, the image runs on Lambda, and the sample is copied and signed by AWS Signer.",
   needs: [],
-  settles: ["ecr-manifest-calls", "plugin-signing-region"],
+  settles: ["ecr-manifest-calls"],
   async run(context: Context) {
     const { settings, pulumi, place, signal, note, found } = context;
     const environment = await makeStack(context);
@@ -26,10 +27,9 @@ export const deploy = defineStep({
     found.outputs = outputs;
     found.resources = await stackResources(settings, pulumi);
     return {
-      text: `${changes.create ?? 0} resources in ${place.region}.`,
+      text: `${changes.create ?? 0} resources in ${place.region}; the sample is signed with ${outputs.signingProfileArn}.`,
       assumptions: {
         "ecr-manifest-calls": "The sample was copied into both repositories.",
-        "plugin-signing-region": `The sample was signed with ${outputs.signingProfileArn}.`,
       },
     };
   },
@@ -49,8 +49,7 @@ export function stackFileOf({ settings }: Pick<Context, "settings">): string {
 }
 
 async function makeStack(context: Context): Promise<Environment> {
-  const { settings, pulumi, place, made, secrets, note } = context;
-  const { stack } = settings;
+  const { settings, pulumi, place, made, secrets } = context;
   const file = stackFileOf(context);
   const text = stackFileText({
     region: place.region,
@@ -61,14 +60,22 @@ async function makeStack(context: Context): Promise<Environment> {
   });
   // Never over one that is there.
   await writeFile(file, text, { flag: "wx" });
+  const environment = await createEnvironment({ ...settings, pulumi });
   try {
     await createStack(settings, pulumi);
   } catch (error) {
-    await rm(file);
+    // Somebody else's stack is left alone.
+    if (error instanceof StackAlreadyExistsError) await rm(file);
+    else made.add(removal(context, environment, file));
     throw error;
   }
-  const environment = await createEnvironment({ ...settings, pulumi });
-  made.add({
+  made.add(removal(context, environment, file));
+  await setSecrets(context);
+  return environment;
+}
+
+function removal({ settings: { stack }, note }: Context, environment: Environment, file: string): Made {
+  return {
     what: `the stack ${stack}, with all that it has made in AWS`,
     byHand: `bin/ecs-image-verification destroy --stack ${stack} --remove --yes && rm ${file}`,
     async remove() {
@@ -77,11 +84,9 @@ async function makeStack(context: Context): Promise<Environment> {
         await environment.destroy({ remove: true, onEvent: told(note) });
       }
       // Without it the stack cannot be destroyed by hand.
-      if (existsSync(file)) await rm(file);
+      await rm(file, { force: true });
     },
-  });
-  await setSecrets(context);
-  return environment;
+  };
 }
 
 /** By standard input: the Automation API would write them on a command line, which others on this machine can read. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { stackName } from "../../settings";
+import { channelsOf } from "../channels";
 import { type Context, foundBefore } from "../context";
 import { defineStep } from "../step";
 
@@ -36,15 +37,12 @@ export const messages = defineStep({
 
 async function chatsText(context: Context, subject: string): Promise<readonly string[]> {
   const { secrets, settings } = context;
-  const chats = [
-    ...(secrets.slackWebhookUrl === undefined ? [] : ["Slack"]),
-    ...(secrets.pagerDutyRoutingKey === undefined ? [] : ["PagerDuty"]),
-  ];
+  const chats = channelsOf(secrets);
   if (chats.length === 0) return [];
   const count = await undelivered(context);
   if (count > 0) {
     throw new Error(
-      `The topic was told ("${subject}"), but ${count} messages for ${chats.join(" and ")} were refused: the attributes ERROR_CODE and ERROR_MESSAGE of those in the queue of what is undelivered say why.`,
+      `The topic was told ("${subject}"). Of what was for ${chats.join(" and ")}: ${count} refused. ERROR_CODE and ERROR_MESSAGE among the attributes of the messages in the queue "undelivered" of the stack say why, while it is there.`,
     );
   }
   return [

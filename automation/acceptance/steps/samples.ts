@@ -1,6 +1,7 @@
 import { outcomeOf } from "../../sample-outcome";
 import type { Context } from "../context";
 import { defineStep } from "../step";
+import { reportedDigest } from "./reported-digest";
 import { runSample, type SampleAnswer } from "./sample-command";
 
 /** Runs the signed and the unsigned sample. */
@@ -10,7 +11,7 @@ export const samples = defineStep({
   proves:
     "ECS's events reach the function by the rule; AWS Signer's own plugin verifies what AWS Signer has signed; the signed sample is trusted and the unsigned one denied, each by the digest that runs.",
   needs: ["deploy"],
-  settles: ["log-ingestion-delay", "signer-region-of-profile"],
+  settles: ["index-digest-reported", "log-ingestion-delay"],
   async run(context: Context) {
     const answers = await runSample(context, "both");
     const [signed, unsigned] = [verdictOn(answers, "signed"), verdictOn(answers, "unsigned")];
@@ -25,8 +26,8 @@ export const samples = defineStep({
         })
         .join(" "),
       assumptions: {
+        "index-digest-reported": await reportedDigest(context, signed),
         "log-ingestion-delay": `Both lines were found within ${Math.ceil(delay / 1000)} s of the time that they bear.`,
-        "signer-region-of-profile": `AWS Signer in ${context.place.region} was asked about the profile there, and answered.`,
       },
     };
   },
