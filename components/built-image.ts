@@ -78,7 +78,8 @@ async function configOf({ imageUri }: BuiltImage, parent: pulumi.Resource): Prom
     const account = parseEcrHost(registry)?.account;
     const token = await getAuthorizationToken(account === undefined ? {} : { registryId: account }, { parent });
     const credentials = { username: token.userName, password: token.password };
-    // What AWS says is the registry's address; the same registry has several names.
+    // What AWS says is the registry's address; the same registry has several names. That it leads to the image's
+    // configuration is inferred (ecr-proxy-endpoint).
     return await readImageConfig({ url: token.proxyEndpoint, credentials, tokens: new Map() }, { repository, digest });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -26,7 +26,7 @@ export class DeploymentCheck extends pulumi.ComponentResource {
     const { functionName, imageUri, settingsHash, permissions } = args;
     // A function that throws makes the invocation fail, and nothing is recorded: the next update asks again (`invoke` of
     // terraform-provider-aws, internal/service/lambda/invocation.go). That no environment of the earlier image answers once
-    // Lambda calls the update successful is inferred; if one does, the next update passes.
+    // Lambda calls the update successful is inferred (function-updated-at-once); if one does, the next update passes.
     const invocation = new lambda.Invocation(
       `${name}-invocation`,
       {

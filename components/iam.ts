@@ -80,7 +80,7 @@ function registryStatements(trust: ResolvedTrustDocument): readonly PolicyStatem
     // Without resource-level permissions (service authorization reference, Amazon ECR).
     allow("GetRegistryCredentials", ["ecr:GetAuthorizationToken"], ["*"]),
     // BatchGetImage covers the referrers as well: there is no action for ListImageReferrers.
-    // That DescribeImageSigningStatus can be allowed for single repositories is inferred.
+    // That DescribeImageSigningStatus can be allowed for single repositories is inferred (signing-status-scope).
     ...(repositories.length === 0
       ? []
       : [
@@ -103,7 +103,7 @@ function loginStatements({ logins }: ResolvedTrustDocument): readonly PolicyStat
 /**
  * One statement for all clusters: a list of resources for each cluster and action would soon be more than a role can have.
  * Each of these actions has the condition key `ecs:cluster` on each resource that it needs (service authorization reference,
- * Amazon ECS). A kind of resource that an action does not know allows nothing.
+ * Amazon ECS; inferred (cluster-condition-key)). A kind of resource that an action does not know allows nothing.
  */
 function enforcementStatements({
   trust,
@@ -171,7 +171,8 @@ export function invokeDestinationPolicy(destinationArn: string): PolicyDocument 
 
 /**
  * Lets the Lambda functions beside a repository pull from it (AWS Lambda developer guide, "Amazon ECR permissions"). Lambda
- * would write the same into the repository's policy itself, for whoever makes the function.
+ * would write the same into the repository's policy itself, for whoever makes the function; that it finds this statement and
+ * adds none is inferred (lambda-repository-policy).
  */
 export function functionPullPolicy(repositoryArn: string): PolicyDocument {
   const [arn, partition, , region, account] = repositoryArn.split(":");

@@ -33,7 +33,7 @@ export function statusesOf({ statuses = EVERY_STATUS }: Pick<Interest, "statuses
 /**
  * The filter policy of an SNS subscription, as JSON; undefined if it wants all there is. Messages about verdicts have the
  * attribute `status` (verifier/src/reporting/delivery.ts); alarms have no attributes, hence `exists: false` for them. That
- * SNS takes it beside other values is inferred from its documentation of OR logic.
+ * SNS takes it beside other values is inferred (filter-exists-beside-values) from its documentation of OR logic.
  */
 export function filterPolicy(interest: Interest): string | undefined {
   const statuses = statusesOf(interest);
@@ -45,7 +45,8 @@ export function filterPolicy(interest: Interest): string | undefined {
 /**
  * Names a subscription by a hash of its address, never by its place in a list: subscribing an address that is there gives the
  * existing subscription, which would be removed where another one's name went on to a new address (SNS API reference,
- * Subscribe; terraform-provider-aws removes by ARN). A secret address is not to be found out from it.
+ * Subscribe; terraform-provider-aws removes by ARN; inferred (subscription-identity)). A secret address is not to be found out
+ * from it.
  *
  * @throws Error for an address that is known only while Pulumi runs, without a name.
  */

@@ -96,7 +96,7 @@ export class VerifierImage extends pulumi.ComponentResource {
 
 /**
  * Keeps images without a tag by their number, whatever their age: one that has just lost its tag may be the one that the
- * function runs. Images with a tag stay.
+ * function runs. Images with a tag stay. Which are the newest is inferred (untagged-images-counted).
  */
 const LIFECYCLE = {
   rules: [

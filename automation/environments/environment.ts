@@ -128,7 +128,7 @@ export async function createEnvironment(settings: EnvironmentSettings): Promise<
 /**
  * Whether a stack may be behind its state: the last thing that was done with it failed. The AWS provider records a change
  * that failed as if it had not (pulumi/pulumi#1836, hashicorp/terraform-provider-aws#49310): only a look at what there is
- * shows what is left to do.
+ * shows what is left to do. That it shows the function's image is inferred (refresh-reads-image).
  */
 async function mayBeBehind(stack: Stack, warn: (message: string) => void): Promise<boolean> {
   const last = await stack.info(false);

@@ -26,7 +26,7 @@ export interface Following {
 
 /**
  * How far back every question goes again, in milliseconds: a line is found only some seconds after the time that it
- * bears, and not in the order of these times (inferred; CloudWatch Logs documents no bound).
+ * bears, and not in the order of these times. CloudWatch Logs documents no bound: inferred (log-ingestion-delay).
  */
 const OVERLAP_MS = 5 * 60_000;
 

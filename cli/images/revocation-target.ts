@@ -85,7 +85,7 @@ function sameRegion(region: string, asked: string | undefined): string {
   return region;
 }
 
-/** AWS publishes no grammar for job ids; those that it gives are UUIDs. This is wider on purpose (inferred). */
+/** AWS publishes no grammar for job ids; those that it gives are UUIDs. This is wider on purpose: inferred (job-id-grammar). */
 function isJobId(text: string): boolean {
   return /^[A-Za-z0-9-]{1,64}$/.test(text);
 }

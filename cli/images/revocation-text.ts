@@ -17,7 +17,7 @@ export function expectedAnswer({ target }: Revocation): string {
 export function revocationQuestion(revocation: Revocation): string {
   const { target, effectiveTime } = revocation;
   const time = effectiveTime?.toISOString();
-  // That a revoked version signs no more is inferred from the status that AWS Signer gives it.
+  // That a revoked version signs no more is inferred (revoked-version-signs-no-more) from the status that Signer gives it.
   const what =
     target.kind === "job"
       ? [

@@ -21,8 +21,8 @@ registry that is not listed unless somebody trusted has signed it. There is no a
 For a node that runs, give apiclient on it what --json prints, in quotes:
   apiclient set --json '{"image-verifier-plugins":{...}}'
 
-Inferred, not confirmed: the node's role needs signer:GetRevocationStatus and read access to the ECR repositories, and
-images that AWS itself adds to tasks are verified like any other if the node pulls them.`,
+Inferred (bottlerocket-role), not confirmed: the node's role needs signer:GetRevocationStatus and read access to the ECR
+repositories, and images that AWS itself adds to tasks are verified like any other if the node pulls them.`,
   examples: [
     "ecs-image-verification bottlerocket trust.yaml --account 111122223333 --region eu-west-1 >> user-data.toml",
     "ecs-image-verification bottlerocket Pulumi.prod.yaml --account 111122223333 --signing-profile arn:aws:signer:eu-west-1:111122223333:/signing-profiles/release",

@@ -27,7 +27,7 @@ const MANIFEST_TYPES = [
 
 /**
  * Copies an image from one registry to another as it is, all platforms, by the OCI distribution API: its digest stays.
- * Nothing is unpacked, and no Docker is needed. It can be repeated: what is there with the same digest is left alone.
+ * Nothing is unpacked, and no Docker is needed. What it asks of ECR is inferred (ecr-manifest-calls). It can be repeated: what is there with the same digest is left alone.
  *
  * @param tag what the copy is called, beside its digest. A tag that is there is left, since it may be immutable.
  * @returns the digest.

@@ -22,7 +22,8 @@ const indexTags = "sha256-";
 
 /**
  * The rules of a lifecycle policy that can select signatures. ECR removes them with their image; that it spares them
- * when a rule selects what has no tag, as signatures have none, is documented nowhere and not relied upon (inferred).
+ * when a rule selects what has no tag, as signatures have none, is documented nowhere, and not relied upon: that it does not is
+ * inferred (untagged-signatures).
  */
 export function lifecycleViolations(policy: unknown): readonly string[] {
   const parsed = lifecycle.safeParse(typeof policy === "string" ? parseJson(policy) : policy);

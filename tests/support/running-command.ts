@@ -22,8 +22,13 @@ export interface Running {
 
 /** Starts a command as a person does, without a terminal. What still runs in the end must be ended with a signal. */
 export function startCommand(args: readonly string[], environment: NodeJS.ProcessEnv): Running {
+  return startNode([CLI, ...args], environment);
+}
+
+/** The same for another program that Node.js runs, with the arguments of Node.js before its own. */
+export function startNode(args: readonly string[], environment: NodeJS.ProcessEnv, folder?: string): Running {
   const env = { NO_COLOR: "1", ...environment };
-  return watch(spawn(process.execPath, [CLI, ...args], { env, stdio: ["ignore", "pipe", "pipe"] }));
+  return watch(spawn(process.execPath, args, { env, cwd: folder, stdio: ["ignore", "pipe", "pipe"] }));
 }
 
 function watch(child: ChildProcess): Running {

@@ -9,7 +9,8 @@ import (
 const frozenAfter = 10 * time.Second
 
 // idleWatch notices that this process has stood still: Lambda freezes it between two invocations, and meanwhile the other
-// ends of its idle connections go away. The first call on such a connection would wait for its whole limit.
+// ends of its idle connections go away, inferred (freeze-ends-connections). The first call on such a connection would wait for
+// its whole limit.
 type idleWatch struct {
 	// now is the wall clock; a monotonic one stands still as well.
 	now  func() time.Time

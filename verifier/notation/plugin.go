@@ -127,7 +127,8 @@ func (p *SignerPlugin) judge(ctx context.Context, asked *question) *failedCheck 
 	return explainAnswer(asked.attributes, response)
 }
 
-// pluginConfigRegion is the key of the plugin's configuration for the region that it asks in.
+// pluginConfigRegion is the key of the plugin's configuration for the region that it asks in and signs in: read in its source,
+// and inferred (plugin-region) for the version in the image.
 const pluginConfigRegion = "aws-region"
 
 func regionOf(profileVersion string) string {

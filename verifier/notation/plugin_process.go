@@ -31,7 +31,7 @@ type pluginProcess struct {
 
 func startPluginProcess(file string) (*pluginProcess, error) {
 	p := &pluginProcess{command: exec.Command(file, string(plugin.CommandVerifySignature)), ended: make(chan struct{})}
-	// Asking again is ours (see Ask).
+	// Asking again is ours (see Ask); that AWS's plugin leaves it to this variable is inferred (plugin-retries).
 	p.command.Env = append(p.command.Environ(), "AWS_MAX_ATTEMPTS=1")
 	p.command.Stdout, p.command.Stderr = &p.stdout, &p.stderr
 	var err error

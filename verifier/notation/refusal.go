@@ -32,8 +32,9 @@ func (r *refusals) fault(ctx context.Context, err error) *Fault {
 	switch {
 	case fault.Kind != KindAccessDenied:
 	case errors.As(err, &storage):
-		// The storage is ECR's own: it refuses what a policy of ours refuses, of a VPC endpoint for instance (inferred), or
-		// the key of the repository, which its owner can take away. Elsewhere it is the publisher's, as far as we can tell.
+		// The storage is ECR's own: it refuses what a policy of ours refuses, of a VPC endpoint for instance, or the key of
+		// the repository, which its owner can take away: inferred (ecr-storage-refusal). Elsewhere it is the publisher's, as
+		// far as we can tell.
 		if !r.ecr || storage.namesKey {
 			fault.Kind = KindRejected
 		}
@@ -51,7 +52,7 @@ func (r *refusals) fault(ctx context.Context, err error) *Fault {
 // ourPolicy is how AWS names a policy of ours behind a refusal (IAM user guide, "Troubleshoot access denied error
 // messages"). Names of principals, actions and resources have no spaces, so nobody can put these words into a name. A
 // policy of the resource is the owner's, who is not always we; so is a resource control policy. ECR's registry
-// API sends this text in the body of its answer to GET (docs/assumptions.md).
+// API sends this text in the body of its answer to GET: inferred (ecr-refusal-text).
 var ourPolicy = regexp.MustCompile(`^(?:denied: )?User: \S+ is not authorized to perform: \S+(?: on resource: \S+)? ` +
 	`(?:because no|with an explicit deny in an?) (?:identity-based policy|permissions boundary|session policy|service control policy|VPC endpoint policy)\b`)
 
@@ -95,7 +96,7 @@ func (r *refusals) getManifest(ctx context.Context) error {
 }
 
 // tryLogin asks the registry whether it takes our login at all, once for an image (OCI distribution specification,
-// "Determining Support": GET /v2/).
+// "Determining Support": GET /v2/). That ECR refuses there, too, what it answers 401 to is inferred (ecr-401-is-the-token).
 func (r *refusals) tryLogin(ctx context.Context, fault *Fault) {
 	r.once.Do(func() { r.login = r.registries.tryLogin(ctx, r.reference, r.credentials) })
 	if r.login == nil {

@@ -23,7 +23,7 @@ func (e *registryError) Error() string { return e.err.Error() }
 func (e *registryError) Unwrap() error { return e.err }
 
 // signError is how the AWS SDK's error begins when SignPayload could not be called. The plugin passes it on where it is
-// not an answer of Signer (local plugin; inferred for AWS's).
+// not an answer of Signer. The local plugin does; for AWS's it is inferred (plugin-passes-errors-on).
 var signError = regexp.MustCompile(`^operation error [Ss]igner: SignPayload, (?:exceeded maximum number of attempts, \d+, )?`)
 
 // signFault tells why an image could not be signed: the registry, our own set-up, or AWS Signer.

@@ -13,7 +13,7 @@ const stopLimit = time.Second
 //
 // How long a process waits does not matter: it has the environment that a new one would have, and reads everything else
 // (profiles, credentials of a container) once it has its request. The local plugin does so; for AWS's plugin it is
-// inferred from the plugin framework (cli.Execute) and from its source, of which v1.0.2292 was not seen.
+// inferred (plugin-reads-late) from the plugin framework (cli.Execute) and from its source, of which v1.0.2292 was not seen.
 type waitingPlugin struct {
 	mu      sync.Mutex
 	process *pluginProcess

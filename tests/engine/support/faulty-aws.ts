@@ -3,12 +3,15 @@ import type { ProviderPackage } from "./resource-provider";
 import type { SnsSubscriptions } from "./sns-subscriptions";
 
 const FUNCTION = "aws:lambda/function:Function";
+const PROFILE = "aws:signer/signingProfile:SigningProfile";
 
-/** The package `aws`, which refuses to make or change functions, or takes its time, when it is told to. */
+/** The package `aws`, which refuses to make or change functions or to remove profiles, or takes its time, when it is told to. */
 export interface FaultyAws {
   readonly provided: ProviderPackage;
   /** From now on functions are refused with this message; undefined for no longer. */
   refuse(message: string | undefined): void;
+  /** From now on signing profiles are not removed, with this message; undefined for no longer. */
+  refuseRemoval(message: string | undefined): void;
   /** The next function is made only when it is let go. */
   hold(): Held;
 }
@@ -23,14 +26,23 @@ export interface Held {
 export function faultyAws(subscriptions?: SnsSubscriptions): FaultyAws {
   const provided = awsPackage(subscriptions);
   const kind = provided.kinds[FUNCTION];
-  if (kind === undefined) throw new Error(`The stand-in has no ${FUNCTION}.`);
+  const profile = provided.kinds[PROFILE];
+  if (kind === undefined || profile === undefined) throw new Error(`The stand-in has no ${FUNCTION} or ${PROFILE}.`);
   let refusal: string | undefined;
+  let kept: string | undefined;
   let gate: (() => Promise<void>) | undefined;
   return {
     provided: {
       ...provided,
       kinds: {
         ...provided.kinds,
+        [PROFILE]: {
+          ...profile,
+          async remove(resource, old) {
+            if (kept !== undefined) throw new Error(kept);
+            await profile.remove?.(resource, old);
+          },
+        },
         [FUNCTION]: {
           ...kind,
           async create(resource) {
@@ -49,6 +61,9 @@ export function faultyAws(subscriptions?: SnsSubscriptions): FaultyAws {
     },
     refuse(message) {
       refusal = message;
+    },
+    refuseRemoval(message) {
+      kept = message;
     },
     hold() {
       let release = () => {};

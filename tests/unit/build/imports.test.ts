@@ -36,6 +36,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "automation/environments",
     "automation/operations",
   ],
+  acceptance: [
+    "cli",
+    ...VERIFIER,
+    "build",
+    "components",
+    "configuration",
+    "automation",
+    "automation/environments",
+    "automation/operations",
+  ],
   local: [...VERIFIER, "build"],
 };
 

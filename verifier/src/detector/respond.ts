@@ -81,7 +81,7 @@ function withoutStop(
   return stopBudget === 0 ? "alert-only" : undefined;
 }
 
-/** Inferred: AWS shows no task event of a managed daemon. */
+/** Inferred (daemon-task-definition): AWS shows no task event of a managed daemon. */
 function isManagedDaemon({ taskDefinitionArn }: Launch): boolean {
   return taskDefinitionArn.includes(":daemon-task-definition/");
 }

@@ -106,7 +106,7 @@ async function revisionsOf(
 /**
  * Whether a deployment has begun with another revision than the one that it deploys: ECS lists "the currently deployed
  * workload configuration" (API reference, ServiceDeployment). That a first deployment lists none, and that ECS can go
- * back to any that is listed, is inferred.
+ * back to any that is listed, is inferred (roll-back-target).
  */
 async function sourcesOf(
   ecs: ECSClient,

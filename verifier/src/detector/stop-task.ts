@@ -12,7 +12,8 @@ const REASON_LIMIT = 255;
 /**
  * From this age of a task on, ECS not knowing it means that it has ended, in milliseconds. Before, it can as well mean that
  * ECS does not know it yet: its API is eventually consistent (API reference, RunTask), which AWS has wait up to five
- * minutes.
+ * minutes. That it takes stopping a task that has ended for a stop, for as long as it knows it, is inferred
+ * (ended-task-stop).
  */
 const KNOWN_AFTER_MS = 5 * 60_000;
 

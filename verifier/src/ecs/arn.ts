@@ -1,4 +1,4 @@
-/** A task of a managed daemon has a daemon task definition (inferred: AWS shows no event of one). */
+/** A task of a managed daemon has a daemon task definition (inferred (daemon-task-definition): AWS shows no event of one). */
 const TYPES = ["task", "task-definition", "daemon-task-definition", "cluster"] as const;
 
 export type EcsArnType = (typeof TYPES)[number];

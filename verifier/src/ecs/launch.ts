@@ -3,7 +3,7 @@ export interface LaunchContainer {
   readonly name: string;
   /** The reference of the task definition, unchanged. Absent for the containers that AWS adds. */
   readonly image?: string;
-  /** Digest of the top-level manifest: of the image index, for an image of several platforms. */
+  /** Digest of the top-level manifest: of the index, for an image of several platforms; inferred (index-digest-reported). */
   readonly imageDigest?: string;
   /** What ECS reports in place of a SHA-256 or SHA-512 digest, as JSON, cut short. */
   readonly oddDigest?: string;

@@ -11,7 +11,7 @@ const AT_A_TIME = 4;
 /**
  * Until then a refusal is asked about again, in milliseconds from the start of the check: the permissions may have been
  * changed a moment ago, and changes in IAM take time to be seen everywhere (IAM user guide, "Troubleshooting IAM"). How
- * long is inferred.
+ * long is inferred (iam-propagation).
  */
 const REFUSED_UNTIL_MS = 20_000;
 const ASK_AGAIN_AFTER_MS = 4_000;

@@ -36,7 +36,7 @@ export type AskManagedSigning = (image: DigestReference, timeLeftMs: number) => 
 
 /**
  * Makes the question to ECR's `DescribeImageSigningStatus`: one status for each profile whose signing rule matched the
- * push (ECR API reference). Needs `ecr:DescribeImageSigningStatus` on the repository.
+ * push (ECR API reference); that it says `IN_PROGRESS` from the push on is inferred (managed-signing-in-progress). Needs `ecr:DescribeImageSigningStatus` on the repository.
  */
 export function askManagedSigning(clientFor: (region: string) => ECRClient): AskManagedSigning {
   return async ({ registry, repository, digest }, timeLeftMs) => {

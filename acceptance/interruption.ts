@@ -1,0 +1,34 @@
+import { interruptible } from "../cli/lib/interruptible";
+
+/**
+ * npm hands Ctrl-C on to the program that it runs, which has had it from the terminal already (npm's run-script): a signal so
+ * soon after the first one, in milliseconds, is the same.
+ */
+const SAME_MS = 2000;
+
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+
+let interruptedAt = Number.NEGATIVE_INFINITY;
+
+/** From now on a signal ends this process as it ends: what is registered for that is run, such as the removal of folders. */
+export function endAtSignals(): void {
+  for (const [name, code] of Object.entries(EXIT_CODES)) {
+    process.on(name, () => {
+      if (Date.now() - interruptedAt > SAME_MS) process.exit(code);
+    });
+  }
+}
+
+/** Runs work that takes down what it has made after the first Ctrl-C; the second ends this process. */
+export async function takenDownAtInterrupt(
+  work: (signal: AbortSignal) => Promise<void>,
+  tell: (text: string) => void,
+): Promise<void> {
+  await interruptible((signal) => {
+    signal.addEventListener("abort", () => {
+      interruptedAt = Date.now();
+      tell("\nInterrupted: what was made is taken down. A second Ctrl-C leaves it.");
+    });
+    return work(signal);
+  });
+}

@@ -1,0 +1,97 @@
+import { DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { DescribeTableCommand } from "@aws-sdk/client-dynamodb";
+import { DescribeRepositoriesCommand } from "@aws-sdk/client-ecr";
+import { DescribeTaskDefinitionCommand } from "@aws-sdk/client-ecs";
+import { DescribeRuleCommand } from "@aws-sdk/client-eventbridge";
+import { GetFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
+import { GetSigningProfileCommand } from "@aws-sdk/client-signer";
+import { GetTopicAttributesCommand } from "@aws-sdk/client-sns";
+import { GetQueueUrlCommand } from "@aws-sdk/client-sqs";
+import { describeAwsError } from "../verifier/src/aws-error";
+import type { AwsClients } from "./context";
+import type { StackResource } from "./pulumi-state";
+
+/** What was found of a stack's resources after their removal. */
+export interface LeftOver {
+  /** Still there. */
+  readonly left: readonly StackResource[];
+  /** How many were looked for. */
+  readonly looked: number;
+  /** Why some could not be looked for, each reason once. */
+  readonly unknown: readonly string[];
+}
+
+/** Whether the resource is there; it throws what the service answers if it is not. */
+type Probe = (clients: AwsClients, id: string) => Promise<boolean>;
+
+/** For each type that outlives others or costs money: how the service is asked for it. */
+const PROBES: Readonly<Record<string, Probe>> = {
+  "aws:cloudwatch/eventRule:EventRule": async ({ events }, id) => {
+    // Of another bus than the default one it is `<bus>/<rule>`.
+    const [rule, bus] = id.split("/").reverse();
+    await events.send(new DescribeRuleCommand({ Name: rule, ...(bus === undefined ? {} : { EventBusName: bus }) }));
+    return true;
+  },
+  "aws:cloudwatch/logGroup:LogGroup": async ({ logs }, name) => {
+    const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name }));
+    return logGroups.some(({ logGroupName }) => logGroupName === name);
+  },
+  "aws:dynamodb/table:Table": async ({ dynamodb }, TableName) => {
+    await dynamodb.send(new DescribeTableCommand({ TableName }));
+    return true;
+  },
+  "aws:ecr/repository:Repository": async ({ ecr }, name) => {
+    const { repositories = [] } = await ecr.send(new DescribeRepositoriesCommand({ repositoryNames: [name] }));
+    return repositories.length > 0;
+  },
+  // A revision that was deregistered can be seen for good.
+  "aws:ecs/taskDefinition:TaskDefinition": async ({ ecs }, taskDefinition) => {
+    const answer = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
+    return answer.taskDefinition?.status === "ACTIVE";
+  },
+  "aws:lambda/function:Function": async ({ lambda }, FunctionName) => {
+    await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+    return true;
+  },
+  // A profile that was removed is cancelled, and can be seen for good.
+  "aws:signer/signingProfile:SigningProfile": async ({ signer }, profileName) => {
+    const { status } = await signer.send(new GetSigningProfileCommand({ profileName }));
+    return status === "Active";
+  },
+  "aws:sns/topic:Topic": async ({ sns }, TopicArn) => {
+    await sns.send(new GetTopicAttributesCommand({ TopicArn }));
+    return true;
+  },
+  "aws:sqs/queue:Queue": async ({ sqs }, url) => {
+    await sqs.send(new GetQueueUrlCommand({ QueueName: url.slice(url.lastIndexOf("/") + 1) }));
+    return true;
+  },
+};
+
+/** Asks AWS for what a stack had made, as far as it is of a type that is looked for. */
+export async function leftOver(clients: AwsClients, resources: readonly StackResource[]): Promise<LeftOver> {
+  const looked = resources.flatMap((resource) => {
+    const probe = PROBES[resource.type];
+    return probe === undefined ? [] : [{ resource, probe }];
+  });
+  const left: StackResource[] = [];
+  const unknown = new Set<string>();
+  // One after the other: these calls have low rates, and there are a few dozen.
+  for (const { resource, probe } of looked) {
+    try {
+      if (await probe(clients, resource.id)) left.push(resource);
+    } catch (error) {
+      if (!isNotFound(error)) unknown.add(`${resource.type}: ${describeAwsError(error)}`);
+    }
+  }
+  return { left, looked: looked.length, unknown: [...unknown] };
+}
+
+/** Each service has its own word for it. ECS says ClientException of a task definition. */
+function isNotFound(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return (
+    /NotFound|NonExistent|DoesNotExist/.test(error.name) ||
+    (error.name === "ClientException" && /Unable to describe task definition/.test(error.message))
+  );
+}

@@ -1,0 +1,103 @@
+import { existsSync } from "node:fs";
+import { access, constants, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { CommanderError } from "commander";
+import { EnvironmentError } from "../automation/environments/errors";
+import { stackName } from "../automation/environments/settings";
+import { checkPulumi, findPulumi } from "../automation/environments/workspace";
+import { terminalPulumi } from "../cli/environments/terminal-pulumi";
+import { confirm } from "../cli/lib/confirm";
+import { EXIT, UsageError } from "../cli/lib/exit-code";
+import { awsClients, ClusterUnusableError, findPlace } from "./aws";
+import { channelSecrets, channelsOf } from "./channels";
+import { CheckoutUnusableError, cleanCommit } from "./checkout";
+import type { Context } from "./context";
+import { endAtSignals, takenDownAtInterrupt } from "./interruption";
+import { leftText, madeThings } from "./made";
+import { type AcceptanceOptions, acceptanceCommand, checkOptions, freshStack, regionOf } from "./options";
+import { planText } from "./plan";
+import { stackExists } from "./pulumi-state";
+import { reportText, resultOf } from "./report";
+import { runSteps } from "./runner";
+import { STEPS } from "./steps";
+import { stackFileOf } from "./steps/deploy";
+import { versionsOf } from "./versions";
+
+const CHECKOUT = resolve(__dirname, "..");
+
+/** Tries this checkout on a real AWS account. */
+async function accept(options: AcceptanceOptions): Promise<void> {
+  checkOptions(options);
+  const region = regionOf(options, process.env);
+  const stack = options.stack ?? freshStack();
+  const settings = { stack, folder: CHECKOUT };
+  const report = resolve(options.report ?? `${stackName(settings)}.md`);
+  await checkWritable(dirname(report));
+  const commit = await cleanCommit(CHECKOUT);
+  const pulumi = terminalPulumi(await findPulumi(stack));
+  checkPulumi(stack, pulumi);
+  const clients = awsClients(region);
+  const place = await findPlace(clients, region, options.cluster);
+  if (existsSync(stackFileOf({ settings })) || (await stackExists(settings, pulumi))) {
+    throw new UsageError(
+      `There is a stack ${stack} already. An acceptance makes one of its own: leave --stack out, or give a name that is free.`,
+    );
+  }
+  const secrets = channelSecrets(process.env);
+  note(planText({ stack, place, report, channels: channelsOf(secrets) }, STEPS));
+  if (options.dryRun) return note("\nThis was a dry run: nothing was made.");
+  if (!options.yes) await confirm({ question: "\nThis costs money.", expected: "yes", option: "--yes" });
+
+  const made = madeThings();
+  process.on("exit", () => {
+    const left = leftText(made.left());
+    if (left !== undefined) note(`\n${left}`);
+  });
+  const begun = new Date();
+  await takenDownAtInterrupt(async (signal) => {
+    const context: Context = { place, settings, pulumi, options, secrets, clients, made, signal, note, found: {} };
+    const results = await runSteps(STEPS, context, { signal, tell: note, now: Date.now });
+    const { account, cluster } = place;
+    const versions = versionsOf(pulumi, commit);
+    const ended = { stack, account, region, cluster, begun, versions, results, left: made.left() };
+    const result = resultOf(ended);
+    process.exitCode = signal.aborted ? EXIT.interrupted : { passed: 0, failed: 1, interrupted: 130 }[result];
+    await writeFile(report, reportText(ended));
+    process.stdout.write(`${result}: ${report}\n`);
+  }, note);
+}
+
+/** Found out before it costs money. */
+async function checkWritable(folder: string): Promise<void> {
+  await access(folder, constants.W_OK).catch((error: Error) => {
+    throw new UsageError(`The report cannot be written: ${error.message}. Give another place with --report FILE.`);
+  });
+}
+
+function note(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** Tells a person what went wrong before anything was made, and gives the exit code for it. */
+function exitCodeOf(error: unknown): number {
+  // Commander has printed its own message.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
+  const isUsage = error instanceof UsageError || error instanceof CheckoutUnusableError;
+  const isKnown = isUsage || error instanceof EnvironmentError || error instanceof ClusterUnusableError;
+  if (isKnown) note(error.message);
+  else note(`Unexpected failure: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
+  return isUsage ? EXIT.usage : EXIT.inconclusive;
+}
+
+async function main(): Promise<void> {
+  // That future versions of the SDK need a newer Node.js is no news here.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+  endAtSignals();
+  try {
+    await acceptanceCommand(accept).parseAsync(process.argv);
+  } catch (error) {
+    process.exitCode = exitCodeOf(error);
+  }
+}
+
+void main();

@@ -1,0 +1,111 @@
+import { randomBytes } from "node:crypto";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { UsageError } from "../cli/lib/exit-code";
+import { withHelp } from "../cli/lib/help";
+import { parseRegion } from "../cli/lib/option-values";
+import { isRegionName } from "../trust/partition";
+
+/** How the command was called. */
+export interface AcceptanceOptions {
+  readonly cluster: string;
+  readonly subnet: readonly string[];
+  readonly securityGroup?: readonly string[];
+  readonly publicIp?: true;
+  readonly launchType: "FARGATE" | "EC2";
+  readonly region?: string;
+  readonly stack?: string;
+  readonly report?: string;
+  readonly dryRun?: true;
+  readonly yes?: true;
+}
+
+/** `npm run acceptance`: tries on a real AWS account what nothing on one machine can show. */
+export function acceptanceCommand(run: (options: AcceptanceOptions) => Promise<void>): Command {
+  const command = new Command("npm run acceptance --")
+    .description("Makes an environment of its own on AWS, tries it, and takes it down again.")
+    .requiredOption("--cluster <cluster>", "the ECS cluster to run the samples in: its name or its ARN", parseCluster)
+    .requiredOption("--subnet <id>", "a subnet for the samples; may be given again", idOf("a subnet", "subnet"))
+    .option("--security-group <id>", "a security group for them; may be given again", idOf("a security group", "sg"))
+    .option("--public-ip", "give them public addresses (Fargate)")
+    .addOption(new Option("--launch-type <type>", "what runs them").choices(["FARGATE", "EC2"]).default("FARGATE"))
+    .option("--region <name>", "AWS region (default: that of the cluster's ARN, or AWS_REGION)", parseRegion)
+    .option("--stack <name>", "name of the new stack (default: acceptance- and six random characters)", parseStack)
+    .option("--report <file>", "where the report goes (default: <stack>.md in this folder)")
+    .option("--dry-run", "say what would be done, and do nothing")
+    .option("--yes", "do not ask before it costs money")
+    .exitOverride()
+    .action(run);
+  return withHelp(command, {
+    notes: `It needs what a deployment needs (docs/walkthrough.md), the cluster, and a subnet from which ECR can be reached:
+--public-ip in a public subnet, else a NAT gateway or VPC endpoints. The checkout must have no changes: a clone of it is
+deployed as well. The Pulumi backend and its passphrase are those of the environment, and so are the AWS credentials.
+
+SLACK_WEBHOOK_URL and PAGERDUTY_ROUTING_KEY in the environment have Slack and PagerDuty told, too.
+
+docs/acceptance.md says what it proves, what it costs and which rights it needs.`,
+    examples: [
+      "npm run acceptance -- --cluster demo --subnet subnet-0123456789abcdef0 --public-ip --dry-run",
+      "npm run acceptance -- --cluster demo --subnet subnet-0123456789abcdef0 --public-ip",
+    ],
+    exitCodes: [
+      "0 every step went well, and nothing is left",
+      "1 a step failed, or something is left; the report says what",
+      "2 it could not begin: AWS, Pulumi or git said no; nothing was made",
+      "64 the call cannot be used, or was not confirmed; nothing was made",
+      "130 interrupted; what was made was removed, or is named",
+    ],
+  });
+}
+
+/**
+ * What no option alone can be blamed for.
+ *
+ * @throws {@link UsageError}
+ */
+export function checkOptions({ launchType, publicIp }: AcceptanceOptions): void {
+  if (launchType === "EC2" && publicIp) {
+    throw new UsageError("--public-ip is for Fargate: ECS gives tasks on EC2 no public address. Leave it out.");
+  }
+}
+
+/**
+ * The region: that of the option, of the cluster's ARN or of the environment.
+ *
+ * @throws {@link UsageError}
+ */
+export function regionOf({ region, cluster }: AcceptanceOptions, environment: NodeJS.ProcessEnv): string {
+  const [, , , ofCluster] = cluster.split(":");
+  if (region !== undefined && ofCluster !== undefined && region !== ofCluster) {
+    throw new UsageError(`The cluster is in ${ofCluster}, but --region says ${region}: leave --region out.`);
+  }
+  const found = region ?? ofCluster ?? (environment.AWS_REGION || environment.AWS_DEFAULT_REGION);
+  if (found === undefined || found === "") {
+    throw new UsageError("The region is not known: add --region NAME, or set AWS_REGION.");
+  }
+  if (!isRegionName(found)) throw new UsageError(`AWS_REGION is ${JSON.stringify(found)}, which is no AWS region.`);
+  return found;
+}
+
+/** The name of a stack that nobody has yet. */
+export function freshStack(): string {
+  return `acceptance-${randomBytes(3).toString("hex")}`;
+}
+
+function parseCluster(text: string): string {
+  if (/^(arn:[a-z-]+:ecs:[a-z0-9-]+:[0-9]{12}:cluster\/)?[A-Za-z0-9_-]{1,255}$/.test(text)) return text;
+  throw new InvalidArgumentError("It must be the name of a cluster or its ARN.");
+}
+
+function parseStack(text: string): string {
+  if (/^([A-Za-z0-9_.-]+\/){0,2}[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(text)) return text;
+  throw new InvalidArgumentError(
+    "It must be 1 to 64 letters, digits, - or _, if need be behind the organization and the project: acme/ecs-image-verification/acceptance-1.",
+  );
+}
+
+function idOf(what: string, prefix: string) {
+  return (text: string, others: readonly string[] = []): readonly string[] => {
+    if (new RegExp(`^${prefix}-[0-9a-f]{8,17}$`).test(text)) return [...others, text];
+    throw new InvalidArgumentError(`It must be the id of ${what}, such as ${prefix}-0123456789abcdef0.`);
+  };
+}

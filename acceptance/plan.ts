@@ -1,0 +1,31 @@
+import type { Place } from "./context";
+import type { Step } from "./step";
+
+/** What is going to happen. */
+export interface Plan {
+  readonly stack: string;
+  readonly place: Place;
+  readonly report: string;
+  /** Slack, PagerDuty. */
+  readonly channels: readonly string[];
+}
+
+/** What is going to be made, what it costs, and the steps: for whoever must agree to it. */
+export function planText({ stack, place, report, channels }: Plan, steps: readonly Step<never>[]): string {
+  const { account, region, cluster } = place;
+  const number = (index: number) => `${index + 1}.`.padEnd(3);
+  return [
+    `In the account ${account}, region ${region}, this makes the stack ${stack} and takes it down again:`,
+    "  an environment that audits and stops nothing: a signing profile, three repositories with images, a Lambda function, a",
+    "  table, queues, a topic, rules, alarms, a log group, roles, two task definitions; a queue of its own to listen with.",
+    `  A few small tasks run in ${cluster}, each for a minute or two; they are stopped.`,
+    ...(channels.length === 0 ? [] : [`  ${channels.join(" and ")} is told of a denial.`]),
+    "It costs less than 1 US dollar as a rule (Fargate, alarms, images for an hour), and takes 20 to 40 minutes.",
+    "A signing profile that was removed stays in the account as cancelled: AWS Signer deletes none.",
+    "",
+    "Steps:",
+    ...steps.map(({ id, title }, index) => `  ${number(index)} ${id.padEnd(15)} ${title}`),
+    "",
+    `Report: ${report}`,
+  ].join("\n");
+}

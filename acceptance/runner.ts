@@ -1,0 +1,60 @@
+import type { Step, StepResult } from "./step";
+
+export interface RunnerOptions {
+  /** Ctrl-C: only the steps that run always are begun after it. */
+  readonly signal: AbortSignal;
+  /** Told what is going to be proved, and what came of it. */
+  readonly tell: (text: string) => void;
+  /** The time of day, in milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Runs steps one after the other. A step that fails ends nothing but those that need it. */
+export async function runSteps<Context>(
+  steps: readonly Step<Context>[],
+  context: Context,
+  options: RunnerOptions,
+): Promise<readonly StepResult[]> {
+  const results: StepResult[] = [];
+  for (const [index, step] of steps.entries()) {
+    const why = whyLeftOut(step, results, options.signal);
+    if (why !== undefined) {
+      results.push({ step, outcome: "left-out", text: why, assumptions: {}, milliseconds: 0 });
+      options.tell(`\n${index + 1}/${steps.length} ${step.title}: left out. ${why}`);
+      continue;
+    }
+    options.tell(`\n${index + 1}/${steps.length} ${step.title}\nProves: ${step.proves}`);
+    const result = await runStep(step, context, options);
+    results.push(result);
+    options.tell(`${result.outcome.toUpperCase()}: ${result.text}`);
+  }
+  return results;
+}
+
+async function runStep<Context>(
+  step: Step<Context>,
+  context: Context,
+  { signal, now }: RunnerOptions,
+): Promise<StepResult> {
+  const begun = now();
+  try {
+    const { text, assumptions } = await step.run(context);
+    return { step, outcome: "passed", text, assumptions, milliseconds: now() - begun };
+  } catch (error) {
+    const outcome = signal.aborted && !step.always ? "interrupted" : "failed";
+    const text = error instanceof Error ? error.message : String(error);
+    return { step, outcome, text, assumptions: {}, milliseconds: now() - begun };
+  }
+}
+
+/** Undefined if the step is to run. */
+function whyLeftOut(
+  { always, needs }: Pick<Step<never>, "always" | "needs">,
+  before: readonly StepResult[],
+  signal: AbortSignal,
+): string | undefined {
+  if (always) return undefined;
+  if (signal.aborted) return "It was interrupted before.";
+  const missing = needs.filter((id) => !before.some(({ step, outcome }) => step.id === id && outcome === "passed"));
+  return missing.length === 0 ? undefined : `It builds on what did not go well: ${missing.join(", ")}.`;
+}

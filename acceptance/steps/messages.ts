@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import { stackName } from "../../automation/environments/settings";
+import { channelsOf } from "../channels";
+import { type Context, foundBefore } from "../context";
+import { defineStep } from "../step";
+
+const LIMIT_MS = 2 * 60_000;
+/** EventBridge gives up at once on an address that refuses (EventBridge user guide, "API destinations"). */
+const REFUSED_WITHIN_MS = 60_000;
+const POLL_MS = 5_000;
+
+/** Looks for the message on the unsigned sample in each channel. */
+export const messages = defineStep({
+  id: "messages",
+  title: "Look for the message on the unsigned sample, in each channel",
+  proves:
+    "The function tells the topic of a denial. Slack and PagerDuty, where they are configured, have not refused it: whether it is shown there, only you can see.",
+  needs: ["subscription", "samples"],
+  settles: [],
+  async run(context: Context) {
+    const { task, status, code } = foundBefore(context, "unsigned");
+    const mail = await foundBefore(context, "mailbox").waitFor(
+      (all) => all.some(({ text }) => text.includes(task)),
+      LIMIT_MS,
+    );
+    const message = mail.find(({ text }) => text.includes(task));
+    if (message === undefined) {
+      throw new Error(
+        `Within ${LIMIT_MS / 1000} s the topic was told nothing of the task ${task}, which is ${status}, ${code}.`,
+      );
+    }
+    const chats = await chatsText(context, message.subject);
+    return { text: [`The topic was told: "${message.subject}".`, ...chats].join(" "), assumptions: {} };
+  },
+});
+
+async function chatsText(context: Context, subject: string): Promise<readonly string[]> {
+  const { secrets, settings } = context;
+  const chats = channelsOf(secrets);
+  if (chats.length === 0) return [];
+  const count = await undelivered(context);
+  if (count > 0) {
+    throw new Error(
+      `The topic was told ("${subject}"). Of what was for ${chats.join(" and ")}: ${count} refused. ERROR_CODE and ERROR_MESSAGE among the attributes of the messages in the queue "undelivered" of the stack say why, while it is there.`,
+    );
+  }
+  return [
+    `Nothing for ${chats.join(" and ")} was refused within ${REFUSED_WITHIN_MS / 1000} s. Look whether it is there: a message on ${stackName(settings)}.`,
+  ];
+}
+
+/** How many messages are in the queue of what could not be sent: as soon as there are any, or in the end none. */
+async function undelivered(context: Context): Promise<number> {
+  const { clients, signal } = context;
+  const queue = foundBefore(context, "resources").find(
+    ({ type, name }) => type === "aws:sqs/queue:Queue" && /-undelivered(?:-|$)/.test(name),
+  );
+  if (queue === undefined) throw new Error("The stack has no queue of what is undelivered.");
+  const question = new GetQueueAttributesCommand({
+    QueueUrl: queue.id,
+    AttributeNames: ["ApproximateNumberOfMessages"],
+  });
+  const deadline = Date.now() + REFUSED_WITHIN_MS;
+  for (;;) {
+    const count = Number((await clients.sqs.send(question)).Attributes?.ApproximateNumberOfMessages ?? 0);
+    if (count > 0 || Date.now() >= deadline) return count;
+    await sleep(POLL_MS, undefined, { signal });
+  }
+}

@@ -1,0 +1,26 @@
+import { DescribeImagesCommand } from "@aws-sdk/client-ecr";
+import { DescribeTasksCommand } from "@aws-sdk/client-ecs";
+import type { ReadRecord } from "../../automation/operations/verdict-record";
+import { parseReference } from "../../trust/reference";
+import { describeAwsError } from "../../verifier/src/aws-error";
+import type { Context } from "../context";
+
+/** Which digest ECS reports of the sample's container, and what it is the digest of, in a sentence or two. */
+export async function reportedDigest(
+  { clients: { ecs, ecr } }: Pick<Context, "clients">,
+  { cluster, task, container, image }: Pick<ReadRecord, "cluster" | "task" | "container" | "image">,
+): Promise<string> {
+  try {
+    const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: [task] }));
+    const found = tasks.flatMap(({ containers = [] }) => containers).find(({ name }) => name === container);
+    if (found?.imageDigest === undefined) return "Not seen: ECS shows no digest of the container.";
+    const { repository, digest } = parseReference(image);
+    const same = found.imageDigest === digest ? "the one that was signed" : `another one than the signed ${digest}`;
+    const asked = { repositoryName: repository, imageIds: [{ imageDigest: found.imageDigest }] };
+    const { imageDetails = [] } = await ecr.send(new DescribeImagesCommand(asked));
+    const type = imageDetails[0]?.imageManifestMediaType ?? "a manifest of unknown type";
+    return `ECS reports ${found.imageDigest}, ${same}; it is ${type}.`;
+  } catch (error) {
+    return `Not seen: ${describeAwsError(error)}`;
+  }
+}

@@ -1,0 +1,15 @@
+import { arch, platform, release } from "node:os";
+import type { PulumiCommand } from "@pulumi/pulumi/automation";
+import { version } from "../package.json";
+import type { Versions } from "./report";
+
+/** What an acceptance was made with. */
+export function versionsOf({ version: pulumi }: PulumiCommand, commit: string): Versions {
+  return {
+    tool: version,
+    commit,
+    node: process.versions.node,
+    pulumi: pulumi?.toString() ?? "unknown",
+    machine: `${platform()} ${release()}, ${arch()}`,
+  };
+}
