@@ -18,17 +18,3 @@ func TestAFaultOfTheNetworkBeginsWithItsCause(t *testing.T) {
 		t.Errorf("%s", detail)
 	}
 }
-
-func TestAQuestionToSignerThatGotNoAnswerBeginsWithItsCause(t *testing.T) {
-	reason := sdkPrefix + sdkResponse + `0, RequestID: , request send failed, Get "https://data-signer.eu-west-1.amazonaws.com/revocations?jobArn=` +
-		strings.Repeat("a", 400) + `": dial tcp: lookup data-signer.eu-west-1.amazonaws.com: no such host`
-
-	fault := revocationFault(reason)
-
-	if fault.Kind != KindUnavailable || !strings.HasPrefix(fault.Detail, "dial tcp: lookup data-signer.eu-west-1.amazonaws.com: no such host (Get https://") {
-		t.Errorf("%s %s", fault.Kind, fault.Detail)
-	}
-	if len([]rune(fault.Detail)) > maxCause {
-		t.Errorf("%d characters", len([]rune(fault.Detail)))
-	}
-}

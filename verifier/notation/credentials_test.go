@@ -16,24 +16,6 @@ import (
 
 var credentials = &Credentials{Username: "AWS", Password: "token"}
 
-const basicHeader = "Basic QVdTOnRva2Vu"
-
-func challenge(w http.ResponseWriter, header string) {
-	w.Header().Set("WWW-Authenticate", header)
-	w.WriteHeader(http.StatusUnauthorized)
-}
-
-// asksBasic serves with the handler whoever brings the credentials.
-func asksBasic(handler http.HandlerFunc) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("Authorization") != basicHeader {
-			challenge(w, `Basic realm="registry"`)
-			return
-		}
-		handler(w, r)
-	}
-}
-
 func TestCredentialsStayWithTheirRegistry(t *testing.T) {
 	content := []byte("{}")
 	blob := describe("application/jose+json", content)
@@ -77,7 +59,7 @@ func TestCredentialsStayWithTheirRegistry(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
 			defer cancel()
 
-			_, _ = fetchBounded(ctx, registry.repository(credentials).Blobs(), blob, 100)
+			_, _ = fetchBounded(ctx, repositoryOf(registry, credentials).Blobs(), blob, 100)
 
 			for _, stranger := range []*stubRegistry{other, asksToo, asksForToken} {
 				if told := stranger.authorizations(); len(told) > 0 {
@@ -92,7 +74,7 @@ func TestALinkToAnotherHostIsNotFollowed(t *testing.T) {
 	other := startStub(t, asksBasic(func(w http.ResponseWriter, _ *http.Request) { writePage(w, "", nil) }))
 	registry := startStub(t, asksBasic(func(w http.ResponseWriter, r *http.Request) { writePage(w, "http://"+other.host+r.URL.Path, nil) }))
 
-	err := NewLists().Read(t.Context(), registry.repository(credentials), image.Digest, func(ocispec.Descriptor) error { return nil }, func() {})
+	err := NewLists().Read(t.Context(), repositoryOf(registry, credentials), image.Digest, func(ocispec.Descriptor) error { return nil }, func() {})
 
 	if got := other.count("/"); got > 0 {
 		t.Errorf("the other host was asked %d times", got)
@@ -107,7 +89,7 @@ func TestTheRegistryItselfGetsTheCredentials(t *testing.T) {
 	blob := served.add("application/jose+json", []byte("{}"))
 	registry := startStub(t, asksBasic(served.serve))
 
-	got, err := fetchBounded(t.Context(), registry.repository(credentials).Blobs(), blob, 100)
+	got, err := fetchBounded(t.Context(), repositoryOf(registry, credentials).Blobs(), blob, 100)
 
 	if err != nil || string(got) != "{}" {
 		t.Errorf("%q %v", got, err)
@@ -176,15 +158,6 @@ func TestWithoutATokenServerNoneGetsTheLogin(t *testing.T) {
 	if _, err := transport.RoundTrip(request); err == nil {
 		t.Error("it was not refused")
 	}
-}
-
-func newRequest(t *testing.T, target string) *http.Request {
-	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, target, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return request
 }
 
 func TestARefusalOfTheTokenServerSaysNothingAboutTheImage(t *testing.T) {

@@ -2,11 +2,9 @@ package main
 
 import (
 	"crypto/rsa"
-	"crypto/sha256"
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
 
 	"github.com/notaryproject/notation-core-go/signature/jws"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
@@ -97,25 +95,4 @@ func examineTarget(encoded string, image ocispec.Descriptor) *failedCheck {
 		return refuse(CheckTarget, "the signature is for %s (%s, %d bytes), not for this image", claimed.Digest, claimed.MediaType, claimed.Size)
 	}
 	return nil
-}
-
-// contentOf identifies what was signed, of an envelope whose signature holds: a JWS signs the texts of protected header
-// and payload as they stand in the envelope (RFC 7515, section 5.1). Signer is asked about the chain as well, which nobody
-// has signed: another chain that holds is another question. Of a certificate counts what its issuer has signed, since an
-// ECDSA signature has two forms.
-func contentOf(envelope Envelope, chain []*x509.Certificate) signedContent {
-	var parsed unverified
-	// It was parsed before.
-	_ = json.Unmarshal(envelope.Bytes, &parsed)
-	hash := sha256.New()
-	fmt.Fprintf(hash, "%s.%s", parsed.Protected, parsed.Payload)
-	for _, certificate := range chain {
-		part := sha256.Sum256(certificate.RawTBSCertificate)
-		hash.Write(part[:])
-	}
-	return signedContent(hash.Sum(nil))
-}
-
-func refuse(check Check, format string, values ...any) *failedCheck {
-	return &failedCheck{check, &Fault{Kind: KindRefused, Detail: printable(fmt.Sprintf(format, values...))}}
 }

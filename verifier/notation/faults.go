@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net"
-	"net/http"
 	"net/url"
 	"strings"
 
@@ -51,19 +50,6 @@ func registryFault(ctx context.Context, err error) *Fault {
 // tokens are to be had, and says nothing about an image.
 func isTokenServer(response *errcode.ErrorResponse) bool {
 	return response.URL != nil && !strings.HasPrefix(response.URL.Path, "/v2/")
-}
-
-func kindOfStatus(status int) Kind {
-	switch {
-	case status == http.StatusUnauthorized || status == http.StatusForbidden:
-		return KindAccessDenied
-	case status == http.StatusNotFound:
-		return KindNotFound
-	case isUnavailable(status):
-		return KindUnavailable
-	default:
-		return KindRejected
-	}
 }
 
 // deadlineFault explains a deadline: a registry that has kept failing until then is unavailable, not slow.

@@ -21,7 +21,7 @@ func TestAnEnvelopeIsReadOnceAndKept(t *testing.T) {
 	envelopes := NewEnvelopes()
 
 	for range 3 {
-		envelope, err := envelopes.Fetch(t.Context(), registry.repository(nil), manifest)
+		envelope, err := envelopes.Fetch(t.Context(), repositoryOf(registry, nil), manifest)
 		if err != nil || string(envelope.Bytes) != `{"payload":""}` || envelope.MediaType != jwsMediaType {
 			t.Fatalf("%+v %v", envelope, err)
 		}
@@ -37,11 +37,11 @@ func TestAKeptEnvelopeIsNotThatOfAnotherRepository(t *testing.T) {
 	manifest := served.signature(t, served.add(jwsMediaType, []byte("{}")))
 	first, second := startStub(t, served.serve), startStub(t, contents{}.serve)
 	envelopes := NewEnvelopes()
-	if _, err := envelopes.Fetch(t.Context(), first.repository(nil), manifest); err != nil {
+	if _, err := envelopes.Fetch(t.Context(), repositoryOf(first, nil), manifest); err != nil {
 		t.Fatal(err)
 	}
 
-	_, err := envelopes.Fetch(t.Context(), second.repository(nil), manifest)
+	_, err := envelopes.Fetch(t.Context(), repositoryOf(second, nil), manifest)
 
 	if registryFault(t.Context(), orOK(err)).Kind != KindNotFound {
 		t.Errorf("got %v", err)
@@ -111,7 +111,7 @@ func TestContentThatIsNotWhatItsDescriptorSays(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			before := registry.count("/")
 
-			_, err := fetchBounded(t.Context(), registry.repository(nil).Blobs(), test.descriptor, 100)
+			_, err := fetchBounded(t.Context(), repositoryOf(registry, nil).Blobs(), test.descriptor, 100)
 
 			if fault := registryFault(t.Context(), orOK(err)); fault.Kind != test.kind || err == nil {
 				t.Errorf("got %v: %s, want %s", err, fault.Kind, test.kind)
@@ -151,7 +151,7 @@ func TestAnswersThatAreNotWhatWasAskedFor(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			registry := startStub(t, test.handler)
 
-			_, err := fetchBounded(t.Context(), registry.repository(nil).Blobs(), blob, 100)
+			_, err := fetchBounded(t.Context(), repositoryOf(registry, nil).Blobs(), blob, 100)
 
 			if fault := registryFault(t.Context(), orOK(err)); fault.Kind != test.kind || err == nil {
 				t.Errorf("got %v: %s, want %s", err, fault.Kind, test.kind)
@@ -178,7 +178,7 @@ func TestNoMoreIsReadThanADescriptorSays(t *testing.T) {
 		}
 	})
 
-	_, err := fetchBounded(t.Context(), registry.repository(nil).Blobs(), describe(jwsMediaType, []byte("short")), 100)
+	_, err := fetchBounded(t.Context(), repositoryOf(registry, nil).Blobs(), describe(jwsMediaType, []byte("short")), 100)
 
 	if err == nil {
 		t.Error("accepted")
@@ -207,7 +207,7 @@ func TestSignatureManifestsThatAreNone(t *testing.T) {
 		{"nesting without end", served.add(ocispec.MediaTypeImageManifest, []byte(strings.Repeat("[", 20_000))), "exceeded max depth"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := NewEnvelopes().Fetch(t.Context(), registry.repository(nil), test.manifest)
+			_, err := NewEnvelopes().Fetch(t.Context(), repositoryOf(registry, nil), test.manifest)
 
 			if fault := registryFault(t.Context(), orOK(err)); fault.Kind != KindRejected || !strings.Contains(fault.Detail, test.reason) {
 				t.Errorf("got %+v", fault)
@@ -227,7 +227,7 @@ func TestAManifestOfAPublisherTakesLittleMemory(t *testing.T) {
 	} {
 		served := contents{}
 		manifest := served.add(ocispec.MediaTypeImageManifest, text)
-		repository := startStub(t, served.serve).repository(nil)
+		repository := repositoryOf(startStub(t, served.serve), nil)
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 

@@ -5,17 +5,13 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 
 	"github.com/opencontainers/go-digest"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 	"oras.land/oras-go/v2/registry"
-	"oras.land/oras-go/v2/registry/remote"
 )
 
 const (
@@ -80,10 +76,6 @@ func (s *stubRegistry) reference(tagOrDigest string) registry.Reference {
 	return registry.Reference{Registry: s.host, Repository: repositoryName, Reference: tagOrDigest}
 }
 
-func (s *stubRegistry) repository(credentials *Credentials) *remote.Repository {
-	return NewRegistries(true).Repository(s.reference(""), credentials)
-}
-
 // describe makes the descriptor of content.
 func describe(mediaType string, content []byte) ocispec.Descriptor {
 	return ocispec.Descriptor{MediaType: mediaType, Digest: digest.FromBytes(content), Size: int64(len(content))}
@@ -139,6 +131,47 @@ func writePage(w http.ResponseWriter, next string, entries []ocispec.Descriptor)
 	_ = json.NewEncoder(w).Encode(index)
 }
 
+var image = describe(ocispec.MediaTypeImageManifest, []byte("image"))
+
+// junk lists signatures that the registry does not have.
+func junk(page string, count int) []ocispec.Descriptor {
+	entries := make([]ocispec.Descriptor, count)
+	for i := range entries {
+		entries[i] = describe(ocispec.MediaTypeImageManifest, fmt.Appendf(nil, "junk %s %d", page, i))
+	}
+	return entries
+}
+
+// pages answers with so many entries on each page, and a link to the next one, without end.
+func pages(entries int, artifact string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		page := r.URL.Query().Get("page")
+		list := junk(page, entries)
+		for i := range list {
+			list[i].ArtifactType = artifact
+		}
+		writePage(w, r.URL.Path+"?page="+page+"x", list)
+	}
+}
+
+func onePage(entries []ocispec.Descriptor) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) { writePage(w, "", entries) }
+}
+
+// imageWith serves an image whose referrers the handler lists.
+func imageWith(t *testing.T, served contents, referrers http.HandlerFunc) (registry *stubRegistry, reference string) {
+	t.Helper()
+	described := served.add(ocispec.MediaTypeImageManifest, []byte("image"))
+	registry = startStub(t, func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.URL.Path, "/referrers/") {
+			referrers(w, r)
+			return
+		}
+		served.serve(w, r)
+	})
+	return registry, fmt.Sprintf("%s/%s@%s", registry.host, repositoryName, described.Digest)
+}
+
 func toJSON(t *testing.T, value any) []byte {
 	t.Helper()
 	text, err := json.Marshal(value)
@@ -146,24 +179,4 @@ func toJSON(t *testing.T, value any) []byte {
 		t.Fatal(err)
 	}
 	return text
-}
-
-// writeFile keeps others from starting a process meanwhile: until it runs its program, the new process has the open file
-// too, and Linux does not run a file that somebody can write ("text file busy", golang/go#22315).
-func writeFile(t *testing.T, file, content string, mode os.FileMode) string {
-	t.Helper()
-	syscall.ForkLock.RLock()
-	defer syscall.ForkLock.RUnlock()
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(file, []byte(content), mode); err != nil {
-		t.Fatal(err)
-	}
-	return file
-}
-
-func verifyWith(t *testing.T, verifier *Verifier, request Request) Result {
-	t.Helper()
-	return verifier.Verify(t.Context(), request, NewProgress(request))
 }

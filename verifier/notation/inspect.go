@@ -34,13 +34,13 @@ func runInspect(ctx context.Context, args []string, stdin io.Reader, stdout, _ i
 	settings.register(flags)
 	flags.StringVar(&settings.roots, "roots", "", "file with the root certificates to recognise, in PEM")
 	flags.BoolVar(&settings.noRevocation, "no-revocation", false, "do not ask AWS Signer; no plugin is needed")
-	flags.IntVar(&settings.maxSignatures, "max-signatures", defaultMaxSignatures, "how many signatures are read")
+	flags.IntVar(&settings.maxSignatures, "max-signatures", DefaultMaxSignatures, "how many signatures are read")
 	flags.Int64Var(&settings.deadlineMs, "deadline-ms", 30_000, "how long it may take, in milliseconds")
 	if err := parseFlags(flags, args, "roots"); err != nil {
 		return err
 	}
-	if settings.maxSignatures < 1 || settings.maxSignatures > maxReferrers || settings.deadlineMs < 1 {
-		return usageError{fmt.Sprintf("inspect: --max-signatures is 1 to %d, and --deadline-ms at least 1", maxReferrers)}
+	if settings.maxSignatures < 1 || settings.maxSignatures > MaxSignatures || settings.deadlineMs < 1 {
+		return usageError{fmt.Sprintf("inspect: --max-signatures is 1 to %d, and --deadline-ms at least 1", MaxSignatures)}
 	}
 	if settings.plugin == "" && !settings.noRevocation {
 		return usageError{"inspect: --plugin is missing; --no-revocation goes without it"}

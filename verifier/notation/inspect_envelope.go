@@ -146,12 +146,3 @@ func namedTexts(texts map[string]string) []NamedText {
 
 // timeText writes also years that JSON's time format refuses: an envelope may say any.
 func timeText(t time.Time) string { return t.UTC().Format(time.RFC3339) }
-
-// text is printable text, nil if there is none.
-func text(raw string) *string {
-	if raw == "" {
-		return nil
-	}
-	safe := printable(raw)
-	return &safe
-}

@@ -84,5 +84,3 @@ func revocationRequest(claims *signature.EnvelopeContent) *plugin.VerifySignatur
 func answer(revocation Revocation) revocationOf {
 	return func(context.Context, *signature.EnvelopeContent) Revocation { return revocation }
 }
-
-func unknown(why string) Revocation { return Revocation{StatusUnknown, text(why)} }

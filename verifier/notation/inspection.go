@@ -96,3 +96,15 @@ type Revocation struct {
 	// Detail says what is revoked, or why the status is unknown; null if nothing is revoked.
 	Detail *string `json:"detail"`
 }
+
+// unknown is the status that stays unknown, and why.
+func unknown(why string) Revocation { return Revocation{StatusUnknown, text(why)} }
+
+// text is printable text, nil if there is none.
+func text(raw string) *string {
+	if raw == "" {
+		return nil
+	}
+	safe := printable(raw)
+	return &safe
+}

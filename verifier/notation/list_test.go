@@ -13,31 +13,6 @@ import (
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 )
 
-// junk lists signatures that the registry does not have.
-func junk(page string, count int) []ocispec.Descriptor {
-	entries := make([]ocispec.Descriptor, count)
-	for i := range entries {
-		entries[i] = describe(ocispec.MediaTypeImageManifest, fmt.Appendf(nil, "junk %s %d", page, i))
-	}
-	return entries
-}
-
-// pages answers with so many entries on each page, and a link to the next one, without end.
-func pages(entries int, artifact string) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		page := r.URL.Query().Get("page")
-		list := junk(page, entries)
-		for i := range list {
-			list[i].ArtifactType = artifact
-		}
-		writePage(w, r.URL.Path+"?page="+page+"x", list)
-	}
-}
-
-func onePage(entries []ocispec.Descriptor) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) { writePage(w, "", entries) }
-}
-
 func TestLongListsEndAsTooManySignatures(t *testing.T) {
 	for _, test := range []struct {
 		name      string

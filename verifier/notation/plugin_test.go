@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -11,18 +10,6 @@ import (
 
 	"github.com/notaryproject/notation-plugin-framework-go/plugin"
 )
-
-const metadataAnswer = `{"name":"com.amazonaws.signer.notation.plugin","description":"d","version":"1.0.2292","url":"https://docs.aws.amazon.com/signer",` +
-	`"supportedContractVersions":["1.0"],"capabilities":["SIGNATURE_VERIFIER.TRUSTED_IDENTITY","SIGNATURE_VERIFIER.REVOCATION_CHECK"]}`
-
-// scriptPlugin makes a plugin that notes its commands in a file and answers verify-signature as the script says.
-func scriptPlugin(t *testing.T, metadata, verify string) (executable, runs string) {
-	t.Helper()
-	folder := t.TempDir()
-	runs = filepath.Join(folder, "runs")
-	script := "#!/bin/sh\necho $1 >> " + runs + "\ncase $1 in\nget-plugin-metadata)\n" + metadata + "\n;;\nverify-signature)\n" + verify + "\n;;\nesac\n"
-	return writeFile(t, filepath.Join(folder, "plugin"), script, 0o755), runs
-}
 
 func loadScript(t *testing.T, verify string) (*SignerPlugin, string) {
 	t.Helper()
@@ -32,16 +19,6 @@ func loadScript(t *testing.T, verify string) (*SignerPlugin, string) {
 		t.Fatal(err)
 	}
 	return signer, runs
-}
-
-// commandsOf lists the commands with which a script has been run.
-func commandsOf(t *testing.T, runs string) []string {
-	t.Helper()
-	text, err := os.ReadFile(runs)
-	if err != nil && !os.IsNotExist(err) {
-		t.Fatal(err)
-	}
-	return strings.Fields(string(text))
 }
 
 func verifyRequest(profileVersion string, identities ...string) *plugin.VerifySignatureRequest {

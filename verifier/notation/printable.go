@@ -27,3 +27,14 @@ func printable(text string) string {
 	}
 	return b.String()
 }
+
+// maxCause bounds the explanation of a fault of the network, in characters.
+const maxCause = 300
+
+// shorten cuts a text to maxCause.
+func shorten(text string) string {
+	if runes := []rune(text); len(runes) > maxCause {
+		return string(runes[:maxCause-3]) + "..."
+	}
+	return text
+}

@@ -18,6 +18,13 @@ type Request struct {
 	MaxSignatures int `json:"maxSignatures,omitempty"`
 }
 
+const (
+	// DefaultMaxSignatures is how many signatures of an image are tried, or read, if nothing else is asked for.
+	DefaultMaxSignatures = 50
+	// MaxSignatures is the most that may be asked for.
+	MaxSignatures = 1000
+)
+
 // Credentials authenticate to one registry.
 type Credentials struct {
 	Username string `json:"username"`

@@ -1,10 +1,8 @@
 package main
 
 import (
-	"crypto/sha256"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/notaryproject/notation-core-go/signature"
@@ -16,14 +14,7 @@ const (
 	// maxQuestions about all of them: each question counts against the account's quota, which all launches share.
 	maxQuestionsOfProfile = 5
 	maxQuestions          = 25
-	// maxRevoked bounds the revoked signatures that are remembered.
-	maxRevoked = 10_000
 )
-
-// signedContent identifies a signature by what was signed, protected header and payload, and by its chain. Nothing else does. Trailing
-// bytes, an unprotected header, the order of members and the other root of an ECDSA signature make another envelope of
-// the same signature.
-type signedContent [sha256.Size]byte
 
 // question is what Signer is asked about a signature that has passed every other check.
 type question struct {
@@ -78,42 +69,4 @@ func withinLimits(groups []*group) (asked, others []*group) {
 func notAsked() *failedCheck {
 	detail := fmt.Sprintf("Signer is asked about %d signatures of a profile version on an image and %d of an image, not more", maxQuestionsOfProfile, maxQuestions)
 	return &failedCheck{CheckRevocation, &Fault{Kind: KindOverLimit, Detail: detail}}
-}
-
-// Revoked remembers, for the life of the process, what Signer has called revoked: a revocation cannot be undone (AWS
-// Signer API reference, RevokeSignature and RevokeSigningProfile).
-type Revoked struct {
-	mu    sync.Mutex
-	known map[signedContent]failedCheck
-	// oldest first
-	order []signedContent
-}
-
-// NewRevoked remembers nothing yet.
-func NewRevoked() *Revoked { return &Revoked{known: map[signedContent]failedCheck{}} }
-
-// Find gives the answer that was remembered.
-func (r *Revoked) Find(content signedContent) (failedCheck, bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	failed, ok := r.known[content]
-	return failed, ok
-}
-
-// Remember keeps the answer if it says that the signature is revoked; of too many, the oldest gives way.
-func (r *Revoked) Remember(content signedContent, failed *failedCheck) {
-	if failed == nil || failed.fault.Kind != KindRevoked {
-		return
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if _, ok := r.known[content]; ok {
-		return
-	}
-	if len(r.order) == maxRevoked {
-		delete(r.known, r.order[0])
-		r.order = r.order[1:]
-	}
-	r.known[content] = *failed
-	r.order = append(r.order, content)
 }

@@ -20,13 +20,6 @@ import (
 // signLimit bounds a signing as a whole.
 const signLimit = 2 * time.Minute
 
-// Signed is what sign writes: the image and the signature that it has now.
-type Signed struct {
-	Reference string        `json:"reference"`
-	Digest    string        `json:"digest"`
-	Signature SignatureFact `json:"signature"`
-}
-
 // runSign signs one image with a profile of AWS Signer through the plugin, and pushes the signature to the image's
 // repository: by the referrers API, or by the tag schema where a registry lacks it. With --unless-signed a signature that
 // the profile has made for the image before does as well. It writes Signed or SignFailure.

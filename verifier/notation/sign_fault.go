@@ -8,11 +8,6 @@ import (
 	"github.com/notaryproject/notation-go/plugin/proto"
 )
 
-// SignFailure is what sign writes in place of Signed.
-type SignFailure struct {
-	Error *Fault `json:"error"`
-}
-
 // registryError is a call to the registry that failed while an image was signed.
 type registryError struct {
 	stage Stage

@@ -14,12 +14,6 @@ import (
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 )
 
-// failedCheck is the check that a signature did not pass.
-type failedCheck struct {
-	check Check
-	fault *Fault
-}
-
 // examined is a signature that was read.
 type examined struct {
 	fact SignatureFact
@@ -202,5 +196,3 @@ func isTrustStoreError(err error) bool {
 		errors.As(err, new(truststore.TrustStoreError)) ||
 		errors.As(err, new(truststore.CertificateError))
 }
-
-func refused(err error) *Fault { return &Fault{Kind: KindRefused, Detail: printable(err.Error())} }

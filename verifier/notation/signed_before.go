@@ -19,7 +19,7 @@ func signedBefore(ctx context.Context, repository *remote.Repository, plugin *Si
 	if err != nil {
 		return nil, &registryError{StageResolve, err}
 	}
-	manifests, _, err := (&inspector{repository: repository}).list(ctx, image, defaultMaxSignatures)
+	manifests, _, err := (&inspector{repository: repository}).list(ctx, image, DefaultMaxSignatures)
 	if err != nil {
 		return nil, &registryError{StageList, err}
 	}

@@ -67,11 +67,6 @@ func isRetryable(response *http.Response, err error) (bool, error) {
 	return isUnavailable(response.StatusCode), nil
 }
 
-// isUnavailable: the server is there but cannot answer now.
-func isUnavailable(status int) bool {
-	return status == http.StatusRequestTimeout || status == http.StatusTooManyRequests || status >= 500
-}
-
 func checkRedirect(request *http.Request, via []*http.Request) error {
 	if len(via) > maxRedirects {
 		return errRedirectLoop

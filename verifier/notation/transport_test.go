@@ -63,10 +63,6 @@ func TestCallsAreRepeatedAfterFaultsThatPass(t *testing.T) {
 	}
 }
 
-func statusOnly(status int) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }
-}
-
 func TestAFaultThatStaysIsReportedAfterTheLastRetry(t *testing.T) {
 	t.Parallel()
 	calls := 0
@@ -164,7 +160,7 @@ func TestTheDeadlineTellsARegistryThatFailsFromOneThatIsSlow(t *testing.T) {
 			ctx, cancel := context.WithTimeout(withLastFailure(t.Context()), 300*time.Millisecond)
 			defer cancel()
 
-			_, err := registry.repository(nil).Resolve(ctx, "v1")
+			_, err := repositoryOf(registry, nil).Resolve(ctx, "v1")
 
 			fault := registryFault(ctx, err)
 			if fault.Kind != test.want.Kind || fault.Status != test.want.Status {

@@ -11,15 +11,9 @@ import (
 	"oras.land/oras-go/v2/registry"
 )
 
-const (
-	// defaultMaxSignatures is how many signatures of an image are tried.
-	defaultMaxSignatures = 50
-	// maxExaminations bounds the envelopes that are examined at the same time, of all requests: it is work for the
-	// processor that nothing can cut short.
-	maxExaminations = 2
-	// maxReferrers is how many signatures of an image may be tried at the most.
-	maxReferrers = 1000
-)
+// maxExaminations bounds the envelopes that are examined at the same time, of all requests: it is work for the
+// processor that nothing can cut short.
+const maxExaminations = 2
 
 // Verifier verifies images. It is safe for use by several goroutines.
 type Verifier struct {
@@ -72,7 +66,7 @@ func (v *Verifier) Verify(ctx context.Context, request Request, progress *Progre
 	defer cancel()
 	limit := request.MaxSignatures
 	if limit <= 0 {
-		limit = defaultMaxSignatures
+		limit = DefaultMaxSignatures
 	}
 	t := trial{
 		Verifier:   v,
@@ -81,7 +75,7 @@ func (v *Verifier) Verify(ctx context.Context, request Request, progress *Progre
 		reference:  reference,
 		refusals:   &refusals{registries: v.registries, reference: reference, credentials: request.Credentials, ecr: request.ECR},
 		statement:  statement.Name,
-		limit:      min(limit, maxReferrers),
+		limit:      min(limit, MaxSignatures),
 	}
 	return t.run(ctx)
 }

@@ -23,18 +23,9 @@ func startVerifier(t *testing.T, policy string) *Verifier {
 	return verifier
 }
 
-// imageWith serves an image whose referrers the handler lists.
-func imageWith(t *testing.T, served contents, referrers http.HandlerFunc) (registry *stubRegistry, reference string) {
+func verifyWith(t *testing.T, verifier *Verifier, request Request) Result {
 	t.Helper()
-	described := served.add(ocispec.MediaTypeImageManifest, []byte("image"))
-	registry = startStub(t, func(w http.ResponseWriter, r *http.Request) {
-		if strings.Contains(r.URL.Path, "/referrers/") {
-			referrers(w, r)
-			return
-		}
-		served.serve(w, r)
-	})
-	return registry, fmt.Sprintf("%s/%s@%s", registry.host, repositoryName, described.Digest)
+	return verifier.Verify(t.Context(), request, NewProgress(request))
 }
 
 func TestRequestsThatAreRefusedWithoutContact(t *testing.T) {

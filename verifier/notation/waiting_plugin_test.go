@@ -16,23 +16,6 @@ import (
 // answering reads its request and answers.
 const answering = `cat >/dev/null; echo '{"verificationResults":{},"processedAttributes":[]}'`
 
-// onceThen runs one command in the first process and another in those after it.
-func onceThen(t *testing.T, first, then string) string {
-	t.Helper()
-	mark := filepath.Join(t.TempDir(), "mark")
-	return "if mkdir " + mark + " 2>/dev/null; then " + first + "; else " + then + "; fi"
-}
-
-// eventually waits until something is so.
-func eventually(t *testing.T, what string, isSo func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); !isSo(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("never came: %s", what)
-		}
-	}
-}
-
 // isGone tells whether a child of this process has ended and was waited for.
 func isGone(process *pluginProcess) bool {
 	return errors.Is(process.command.Process.Signal(syscall.Signal(0)), os.ErrProcessDone)
@@ -264,15 +247,5 @@ func TestOutputOfThePluginIsBounded(t *testing.T) {
 				t.Errorf("%d bytes were kept", size)
 			}
 		})
-	}
-}
-
-// endless notes its end, which comes with the end of its input.
-func endless(t *testing.T) (script string, hasEnded func() bool) {
-	t.Helper()
-	file := filepath.Join(t.TempDir(), "ended")
-	return "cat >/dev/null; : > " + file, func() bool {
-		_, err := os.Stat(file)
-		return err == nil
 	}
 }

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"context"
+	"time"
+)
+
+// answerGrace is how long after its deadline a request is answered at the latest, whatever its work still does.
+const answerGrace = 250 * time.Millisecond
+
+// verifyFunc answers a request; what it finds out is in progress at any time.
+type verifyFunc func(ctx context.Context, request Request, progress *Progress) Result
+
+// Answer verifies one image, and answers in time also if the work hangs.
+func (v *Verifier) Answer(ctx context.Context, request Request) Result {
+	return answerInTime(ctx, request, v.Verify)
+}
+
+// answerInTime gives the answer of verify or, at the deadline, what is known by then.
+func answerInTime(ctx context.Context, request Request, verify verifyFunc) Result {
+	progress := NewProgress(request)
+	results := make(chan Result, 1)
+	go func() { results <- verify(ctx, request, progress) }()
+	timer := time.NewTimer(time.Duration(max(request.DeadlineMs, 0))*time.Millisecond + answerGrace)
+	defer timer.Stop()
+	select {
+	case result := <-results:
+		return result
+	case <-timer.C:
+		return progress.Failed(StageVerify, &Fault{Kind: KindDeadline, Detail: "the deadline came and the verification had not ended"})
+	}
+}

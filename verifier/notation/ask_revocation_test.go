@@ -1,0 +1,31 @@
+package main
+
+import (
+	"testing"
+	"time"
+
+	"github.com/notaryproject/notation-core-go/signature"
+)
+
+func TestARevocationRequestAsksForNothingElse(t *testing.T) {
+	signed := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	claims := &signature.EnvelopeContent{SignerInfo: signature.SignerInfo{SignedAttributes: signature.SignedAttributes{
+		SigningScheme: signature.SigningSchemeX509SigningAuthority,
+		SigningTime:   signed,
+		ExtendedAttributes: []signature.Attribute{
+			{Key: headerPlugin, Value: signerPluginName, Critical: true},
+			{Key: attributeProfileVersion, Value: profileVersionARN, Critical: true},
+			{Key: attributeJob, Value: "job", Critical: true},
+		},
+	}}}
+
+	request := revocationRequest(claims)
+
+	if got := request.TrustPolicy.SignatureVerification; len(got) != 1 || got[0] != "SIGNATURE_VERIFIER.REVOCATION_CHECK" {
+		t.Errorf("capabilities %v", got)
+	}
+	attributes := request.Signature.CriticalAttributes
+	if len(attributes.ExtendedAttributes) != 2 || attributes.ExtendedAttributes[attributeJob] != "job" || !attributes.AuthenticSigningTime.Equal(signed) {
+		t.Errorf("%+v", attributes)
+	}
+}

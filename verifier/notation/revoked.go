@@ -1,0 +1,44 @@
+package main
+
+import "sync"
+
+// maxRevoked bounds the revoked signatures that are remembered.
+const maxRevoked = 10_000
+
+// Revoked remembers, for the life of the process, what Signer has called revoked: a revocation cannot be undone (AWS
+// Signer API reference, RevokeSignature and RevokeSigningProfile).
+type Revoked struct {
+	mu    sync.Mutex
+	known map[signedContent]failedCheck
+	// oldest first
+	order []signedContent
+}
+
+// NewRevoked remembers nothing yet.
+func NewRevoked() *Revoked { return &Revoked{known: map[signedContent]failedCheck{}} }
+
+// Find gives the answer that was remembered.
+func (r *Revoked) Find(content signedContent) (failedCheck, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	failed, ok := r.known[content]
+	return failed, ok
+}
+
+// Remember keeps the answer if it says that the signature is revoked; of too many, the oldest gives way.
+func (r *Revoked) Remember(content signedContent, failed *failedCheck) {
+	if failed == nil || failed.fault.Kind != KindRevoked {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, ok := r.known[content]; ok {
+		return
+	}
+	if len(r.order) == maxRevoked {
+		delete(r.known, r.order[0])
+		r.order = r.order[1:]
+	}
+	r.known[content] = *failed
+	r.order = append(r.order, content)
+}

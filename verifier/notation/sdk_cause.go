@@ -1,0 +1,18 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+)
+
+// sendFailed is how the AWS SDK says that it got no answer: what it was about, then the cause.
+var sendFailed = regexp.MustCompile(`^(.*)request send failed, (\w+) "([^"?]*)[^"]*": (.*)$`)
+
+// sdkCauseFirst does the same for a text of the AWS SDK.
+func sdkCauseFirst(text string) string {
+	parts := sendFailed.FindStringSubmatch(text)
+	if parts == nil {
+		return text
+	}
+	return shorten(fmt.Sprintf("%s (%s %s; %s)", parts[4], parts[2], parts[3], parts[1]))
+}

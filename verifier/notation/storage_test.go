@@ -1,0 +1,29 @@
+package main
+
+import (
+	"net/http"
+	"testing"
+)
+
+func TestARefusalOverTheKeyOfARepositoryIsItsOwners(t *testing.T) {
+	for body, kind := range map[string]Kind{
+		"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>":                                                                KindAccessDenied,
+		"<Error><Code>AccessDenied</Code><Message>User: x is not authorized to perform: kms:Decrypt on the resource associated</Message></Error>": KindRejected,
+		"<Error><Code>KMS.DisabledException</Code></Error>":                                                                                       KindRejected,
+	} {
+		storage := startStub(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusForbidden)
+			_, _ = w.Write([]byte(body))
+		})
+		registry := startStub(t, func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://"+storage.host+"/bucket", http.StatusTemporaryRedirect)
+		})
+		whose := refusals{registries: NewRegistries(true), reference: registry.reference("v1"), credentials: credentials, ecr: true}
+
+		_, err := fetchBounded(t.Context(), repositoryOf(registry, credentials).Blobs(), image, 100)
+
+		if fault := whose.fault(t.Context(), err); fault.Kind != kind {
+			t.Errorf("%s: %+v", body, fault)
+		}
+	}
+}
