@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/notaryproject/notation-core-go/signature"
+
+	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
 func TestARevocationRequestAsksForNothingElse(t *testing.T) {
@@ -14,7 +16,7 @@ func TestARevocationRequestAsksForNothingElse(t *testing.T) {
 		SigningTime:   signed,
 		ExtendedAttributes: []signature.Attribute{
 			{Key: headerPlugin, Value: signerPluginName, Critical: true},
-			{Key: attributeProfileVersion, Value: profileVersionARN, Critical: true},
+			{Key: attributeProfileVersion, Value: testsupport.ProfileVersionARN, Critical: true},
 			{Key: attributeJob, Value: "job", Critical: true},
 		},
 	}}}

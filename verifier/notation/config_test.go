@@ -6,10 +6,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
 func TestTrustIsLoaded(t *testing.T) {
-	trust, err := LoadTrust(t.Context(), configFolder(t, goodPolicy))
+	trust, err := LoadTrust(t.Context(), testsupport.ConfigFolder(t, testsupport.TrustPolicy))
 
 	if err != nil {
 		t.Fatal(err)
@@ -24,7 +26,7 @@ func TestTrustIsLoaded(t *testing.T) {
 }
 
 func TestTrustIsReadOnce(t *testing.T) {
-	folder := configFolder(t, goodPolicy)
+	folder := testsupport.ConfigFolder(t, testsupport.TrustPolicy)
 	trust, err := LoadTrust(t.Context(), folder)
 	if err != nil {
 		t.Fatal(err)
@@ -40,33 +42,33 @@ func TestTrustIsReadOnce(t *testing.T) {
 }
 
 func TestRefusedPoliciesNameTheFileAndTheReason(t *testing.T) {
-	change := func(from, to string) string { return strings.Replace(goodPolicy, from, to, 1) }
+	change := func(from, to string) string { return strings.Replace(testsupport.TrustPolicy, from, to, 1) }
 	for _, test := range []struct{ name, policy, reason string }{
 		{"empty", "", "malformed trust policy"},
 		{"no JSON", "trust me", "malformed trust policy"},
-		{"cut", goodPolicy[:len(goodPolicy)-1], "malformed trust policy"},
-		{"two values", goodPolicy + goodPolicy, "something follows its JSON value"},
-		{"a bracket too many", goodPolicy + "}", "something follows its JSON value"},
+		{"cut", testsupport.TrustPolicy[:len(testsupport.TrustPolicy)-1], "malformed trust policy"},
+		{"two values", testsupport.TrustPolicy + testsupport.TrustPolicy, "something follows its JSON value"},
+		{"a bracket too many", testsupport.TrustPolicy + "}", "something follows its JSON value"},
 		{"an unknown field", change(`"name"`, `"nmae":"x","name"`), `unknown field "nmae"`},
 		{"an unknown field of a level", change(`"strict"`, `"strict","overide":{}`), `unknown field "overide"`},
 		{"another version", change(`"1.0"`, `"2.0"`), "2.0"},
 		{"no statements", `{"version":"1.0","trustPolicies":[]}`, "zero trust policy statements"},
 		{"level audit", change(`"strict"`, `"audit"`), `level "audit": only "strict" is allowed`},
 		{"level permissive", change(`"strict"`, `"permissive"`), `level "permissive": only "strict" is allowed`},
-		{"level skip", change(`"signatureVerification":{"level":"strict"},"trustStores":["signingAuthority:aws-signer-ts"],"trustedIdentities":["`+profileARN+`"]`,
+		{"level skip", change(`"signatureVerification":{"level":"strict"},"trustStores":["signingAuthority:aws-signer-ts"],"trustedIdentities":["`+testsupport.ProfileARN+`"]`,
 			`"signatureVerification":{"level":"skip"}`), `level "skip": only "strict" is allowed`},
 		{"level in another case", change(`"strict"`, `"STRICT"`), `STRICT`},
 		{"an override", change(`"strict"`, `"strict","override":{"revocation":"skip"}`), "has an override: none is allowed"},
 		{"an override that only repeats", change(`"strict"`, `"strict","override":{"expiry":"enforce"}`), "has an override: none is allowed"},
 		{"a trust store of type ca", change("signingAuthority:", "ca:"), `trust store "ca:aws-signer-ts": only signingAuthority:<name> is allowed`},
 		{"a trust store of type tsa", change(`["signingAuthority:aws-signer-ts"]`, `["signingAuthority:aws-signer-ts","tsa:x"]`), `trust store "tsa:x": only signingAuthority:<name> is allowed`},
-		{"a wildcard identity", change(profileARN, "*"), `identity "*": only ARNs of signing profiles are allowed`},
-		{"an X.509 identity", change(profileARN, "x509.subject: C=US, ST=WA, O=AWS"), `only ARNs of signing profiles are allowed`},
-		{"no identity", change(`["`+profileARN+`"]`, `[]`), "release"},
+		{"a wildcard identity", change(testsupport.ProfileARN, "*"), `identity "*": only ARNs of signing profiles are allowed`},
+		{"an X.509 identity", change(testsupport.ProfileARN, "x509.subject: C=US, ST=WA, O=AWS"), `only ARNs of signing profiles are allowed`},
+		{"no identity", change(`["`+testsupport.ProfileARN+`"]`, `[]`), "release"},
 		{"a wildcard within a scope", change(`["*"]`, `["registry.example/*"]`), "registry.example/*"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			folder := configFolder(t, test.policy)
+			folder := testsupport.ConfigFolder(t, test.policy)
 
 			_, err := LoadTrust(t.Context(), folder)
 
@@ -82,25 +84,25 @@ func TestRefusedFilesAreNamed(t *testing.T) {
 		file   func(folder string) string
 		reason string
 	}{
-		{"no policy", func(t *testing.T, folder string) { remove(t, policyFile(folder)) }, policyFile, "no such file"},
+		{"no policy", func(t *testing.T, folder string) { remove(t, testsupport.PolicyFile(folder)) }, testsupport.PolicyFile, "no such file"},
 		{"the policy is a folder", func(t *testing.T, folder string) {
-			remove(t, policyFile(folder))
-			makeFolder(t, policyFile(folder))
-		}, policyFile, "regular file"},
-		{"the policy is a symbolic link", func(t *testing.T, folder string) { linkAway(t, policyFile(folder)) }, policyFile, "no symbolic link"},
-		{"no trust store", func(t *testing.T, folder string) { remove(t, storeFolder(folder)) }, storeFolder, "does not exist"},
-		{"an empty trust store", func(t *testing.T, folder string) { remove(t, rootFile(folder)) }, storeFolder, "no x509 certificates"},
-		{"the trust store is a symbolic link", func(t *testing.T, folder string) { linkAway(t, storeFolder(folder)) }, storeFolder, "is not a regular directory"},
-		{"a root is a symbolic link", func(t *testing.T, folder string) { linkAway(t, rootFile(folder)) }, storeFolder, "root.crt"},
+			remove(t, testsupport.PolicyFile(folder))
+			makeFolder(t, testsupport.PolicyFile(folder))
+		}, testsupport.PolicyFile, "regular file"},
+		{"the policy is a symbolic link", func(t *testing.T, folder string) { linkAway(t, testsupport.PolicyFile(folder)) }, testsupport.PolicyFile, "no symbolic link"},
+		{"no trust store", func(t *testing.T, folder string) { remove(t, testsupport.StoreFolder(folder)) }, testsupport.StoreFolder, "does not exist"},
+		{"an empty trust store", func(t *testing.T, folder string) { remove(t, rootFile(folder)) }, testsupport.StoreFolder, "no x509 certificates"},
+		{"the trust store is a symbolic link", func(t *testing.T, folder string) { linkAway(t, testsupport.StoreFolder(folder)) }, testsupport.StoreFolder, "is not a regular directory"},
+		{"a root is a symbolic link", func(t *testing.T, folder string) { linkAway(t, rootFile(folder)) }, testsupport.StoreFolder, "root.crt"},
 		{"a root that is no certificate", func(t *testing.T, folder string) {
-			writeFile(t, rootFile(folder), "not a certificate", 0o644)
-		}, storeFolder, "root.crt"},
+			testsupport.WriteFile(t, rootFile(folder), "not a certificate", 0o644)
+		}, testsupport.StoreFolder, "root.crt"},
 		{"a folder within the trust store", func(t *testing.T, folder string) {
-			makeFolder(t, filepath.Join(storeFolder(folder), "..data"))
-		}, storeFolder, "..data"},
+			makeFolder(t, filepath.Join(testsupport.StoreFolder(folder), "..data"))
+		}, testsupport.StoreFolder, "..data"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			folder := configFolder(t, goodPolicy)
+			folder := testsupport.ConfigFolder(t, testsupport.TrustPolicy)
 			test.breaks(t, folder)
 
 			_, err := LoadTrust(t.Context(), folder)
@@ -110,7 +112,9 @@ func TestRefusedFilesAreNamed(t *testing.T) {
 	}
 }
 
-func rootFile(folder string) string { return filepath.Join(storeFolder(folder), "root.crt") }
+func rootFile(folder string) string {
+	return filepath.Join(testsupport.StoreFolder(folder), "root.crt")
+}
 
 func remove(t *testing.T, path string) {
 	t.Helper()

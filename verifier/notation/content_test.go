@@ -3,10 +3,12 @@ package main
 import (
 	"crypto/x509"
 	"testing"
+
+	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
 func TestAnotherChainIsAnotherQuestion(t *testing.T) {
-	envelope := Envelope{MediaType: jwsMediaType, Bytes: envelopeOf(t, payloadFor(t, image))}
+	envelope := Envelope{MediaType: testsupport.JWSMediaType, Bytes: testsupport.Envelope(t, testsupport.Payload(t, testsupport.Image))}
 	parse := func(der []byte) []*x509.Certificate {
 		parsed, err := x509.ParseCertificate(der)
 		if err != nil {
@@ -14,13 +16,13 @@ func TestAnotherChainIsAnotherQuestion(t *testing.T) {
 		}
 		return []*x509.Certificate{parsed}
 	}
-	one := parse(certificate(t, 1))
-	spaced := Envelope{MediaType: jwsMediaType, Bytes: append([]byte(" "), envelope.Bytes...)}
+	one := parse(testsupport.Certificate(t, 1))
+	spaced := Envelope{MediaType: testsupport.JWSMediaType, Bytes: append([]byte(" "), envelope.Bytes...)}
 
 	if contentOf(envelope, one) != contentOf(spaced, one) {
 		t.Error("another wrapping is another question")
 	}
-	if contentOf(envelope, one) == contentOf(envelope, parse(certificate(t, 2))) {
+	if contentOf(envelope, one) == contentOf(envelope, parse(testsupport.Certificate(t, 2))) {
 		t.Error("another chain is the same question")
 	}
 }

@@ -12,48 +12,50 @@ import (
 
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 	"oras.land/oras-go/v2/registry"
+
+	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
 var credentials = &Credentials{Username: "AWS", Password: "token"}
 
 func TestCredentialsStayWithTheirRegistry(t *testing.T) {
 	content := []byte("{}")
-	blob := describe("application/jose+json", content)
-	served := contents{}
-	served.add("", content)
-	other := startStub(t, served.serve)
-	asksToo := startStub(t, asksBasic(served.serve))
-	asksForToken := startStub(t, func(w http.ResponseWriter, _ *http.Request) {
-		challenge(w, `Bearer realm="http://`+other.host+`/token",service="x"`)
+	blob := testsupport.Describe("application/jose+json", content)
+	served := testsupport.Contents{}
+	served.Add("", content)
+	other := testsupport.StartRegistry(t, served.Serve)
+	asksToo := testsupport.StartRegistry(t, testsupport.AskBasic(served.Serve))
+	asksForToken := testsupport.StartRegistry(t, func(w http.ResponseWriter, _ *http.Request) {
+		testsupport.Challenge(w, `Bearer realm="http://`+other.Host+`/token",service="x"`)
 	})
 	redirectTo := func(target string) http.HandlerFunc {
-		return asksBasic(func(w http.ResponseWriter, r *http.Request) {
+		return testsupport.AskBasic(func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, target+r.URL.Path, http.StatusTemporaryRedirect)
 		})
 	}
-	onOtherName := strings.Replace(other.host, "127.0.0.1", "localhost", 1)
+	onOtherName := strings.Replace(other.Host, "127.0.0.1", "localhost", 1)
 
 	for _, test := range []struct {
 		name    string
 		handler http.HandlerFunc
 	}{
-		{"redirect to another port", redirectTo("http://" + other.host)},
+		{"redirect to another port", redirectTo("http://" + other.Host)},
 		{"redirect to another name of this host", redirectTo("http://" + onOtherName)},
-		{"redirect to a server that asks for credentials", redirectTo("http://" + asksToo.host)},
-		{"redirect to a server that sends for a token", redirectTo("http://" + asksForToken.host)},
-		{"redirect with a user in the URL", redirectTo("http://AWS:guess@" + other.host)},
+		{"redirect to a server that asks for credentials", redirectTo("http://" + asksToo.Host)},
+		{"redirect to a server that sends for a token", redirectTo("http://" + asksForToken.Host)},
+		{"redirect with a user in the URL", redirectTo("http://AWS:guess@" + other.Host)},
 		{"realm on another port", func(w http.ResponseWriter, _ *http.Request) {
-			challenge(w, `Bearer realm="http://`+other.host+`/token",service="x"`)
+			testsupport.Challenge(w, `Bearer realm="http://`+other.Host+`/token",service="x"`)
 		}},
 		{"realm on another name", func(w http.ResponseWriter, _ *http.Request) {
-			challenge(w, `Bearer realm="http://`+onOtherName+`/token",service="x"`)
+			testsupport.Challenge(w, `Bearer realm="http://`+onOtherName+`/token",service="x"`)
 		}},
 		{"realm of another scheme", func(w http.ResponseWriter, r *http.Request) {
-			challenge(w, `Bearer realm="https://`+other.host+`/token",service="x"`)
+			testsupport.Challenge(w, `Bearer realm="https://`+other.Host+`/token",service="x"`)
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			registry := startStub(t, test.handler)
+			registry := testsupport.StartRegistry(t, test.handler)
 
 			// Some of the baits fail for good; what counts is what has been sent until then.
 			ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
@@ -61,8 +63,8 @@ func TestCredentialsStayWithTheirRegistry(t *testing.T) {
 
 			_, _ = fetchBounded(ctx, repositoryOf(registry, credentials).Blobs(), blob, 100)
 
-			for _, stranger := range []*stubRegistry{other, asksToo, asksForToken} {
-				if told := stranger.authorizations(); len(told) > 0 {
+			for _, stranger := range []*testsupport.Registry{other, asksToo, asksForToken} {
+				if told := stranger.Authorizations(); len(told) > 0 {
 					t.Errorf("a stranger was told %v", told)
 				}
 			}
@@ -71,12 +73,14 @@ func TestCredentialsStayWithTheirRegistry(t *testing.T) {
 }
 
 func TestALinkToAnotherHostIsNotFollowed(t *testing.T) {
-	other := startStub(t, asksBasic(func(w http.ResponseWriter, _ *http.Request) { writePage(w, "", nil) }))
-	registry := startStub(t, asksBasic(func(w http.ResponseWriter, r *http.Request) { writePage(w, "http://"+other.host+r.URL.Path, nil) }))
+	other := testsupport.StartRegistry(t, testsupport.AskBasic(func(w http.ResponseWriter, _ *http.Request) { testsupport.WritePage(w, "", nil) }))
+	registry := testsupport.StartRegistry(t, testsupport.AskBasic(func(w http.ResponseWriter, r *http.Request) {
+		testsupport.WritePage(w, "http://"+other.Host+r.URL.Path, nil)
+	}))
 
-	err := NewLists().Read(t.Context(), repositoryOf(registry, credentials), image.Digest, func(ocispec.Descriptor) error { return nil }, func() {})
+	err := NewLists().Read(t.Context(), repositoryOf(registry, credentials), testsupport.Image.Digest, func(ocispec.Descriptor) error { return nil }, func() {})
 
-	if got := other.count("/"); got > 0 {
+	if got := other.Count("/"); got > 0 {
 		t.Errorf("the other host was asked %d times", got)
 	}
 	if fault := registryFault(t.Context(), err); fault.Kind != KindRejected {
@@ -85,9 +89,9 @@ func TestALinkToAnotherHostIsNotFollowed(t *testing.T) {
 }
 
 func TestTheRegistryItselfGetsTheCredentials(t *testing.T) {
-	served := contents{}
-	blob := served.add("application/jose+json", []byte("{}"))
-	registry := startStub(t, asksBasic(served.serve))
+	served := testsupport.Contents{}
+	blob := served.Add("application/jose+json", []byte("{}"))
+	registry := testsupport.StartRegistry(t, testsupport.AskBasic(served.Serve))
 
 	got, err := fetchBounded(t.Context(), repositoryOf(registry, credentials).Blobs(), blob, 100)
 
@@ -112,9 +116,9 @@ func TestAuthorizationIsBoundToSchemeAndHost(t *testing.T) {
 		redirected bool
 		want       string
 	}{
-		{"https://registry.example/v2/", false, basicHeader},
-		{"https://registry.example/v2/", true, basicHeader},
-		{"https://tokens.example/token", false, basicHeader},
+		{"https://registry.example/v2/", false, testsupport.BasicHeader},
+		{"https://registry.example/v2/", true, testsupport.BasicHeader},
+		{"https://tokens.example/token", false, testsupport.BasicHeader},
 		{"https://tokens.example/token", true, ""},
 		{"http://registry.example/v2/", true, ""},
 		{"https://registry.example:8443/v2/", true, ""},
@@ -130,8 +134,8 @@ func TestAuthorizationIsBoundToSchemeAndHost(t *testing.T) {
 			sent = request.Header.Get("Authorization")
 			return answerWith(200), nil
 		})}
-		request := newRequest(t, test.target)
-		request.Header.Set("Authorization", basicHeader)
+		request := testsupport.NewRequest(t, test.target)
+		request.Header.Set("Authorization", testsupport.BasicHeader)
 		if test.redirected {
 			request.Response = answerWith(307)
 		}
@@ -141,7 +145,7 @@ func TestAuthorizationIsBoundToSchemeAndHost(t *testing.T) {
 		if sent != test.want || errors.As(err, new(*foreignRealmError)) != (test.want == "refused") {
 			t.Errorf("%s, redirected %t, was sent %q: %v", test.target, test.redirected, sent, err)
 		}
-		if request.Header.Get("Authorization") != basicHeader {
+		if request.Header.Get("Authorization") != testsupport.BasicHeader {
 			t.Error("the caller's request was changed")
 		}
 	}
@@ -152,8 +156,8 @@ func TestWithoutATokenServerNoneGetsTheLogin(t *testing.T) {
 		t.Error("it was sent")
 		return answerWith(200), nil
 	})}
-	request := newRequest(t, "https:///token")
-	request.Header.Set("Authorization", basicHeader)
+	request := testsupport.NewRequest(t, "https:///token")
+	request.Header.Set("Authorization", testsupport.BasicHeader)
 
 	if _, err := transport.RoundTrip(request); err == nil {
 		t.Error("it was not refused")

@@ -6,6 +6,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
 func TestAddressesOfThisMachineAreRefused(t *testing.T) {
@@ -26,13 +28,13 @@ func TestARedirectToThisMachineIsRefusedWhateverItsNameIs(t *testing.T) {
 	runtimeAPI := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked++ }))
 	defer runtimeAPI.Close()
 	for _, target := range []string{runtimeAPI.URL, strings.Replace(runtimeAPI.URL, "127.0.0.1", "localhost", 1)} {
-		registry := startStub(t, func(w http.ResponseWriter, r *http.Request) {
+		registry := testsupport.StartRegistry(t, func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, target+"/2018-06-01/runtime/invocation/next", http.StatusTemporaryRedirect)
 		})
 		registries := NewRegistries(false)
-		registries.dialer.trust(registry.host, "http")
+		registries.dialer.trust(registry.Host, "http")
 
-		_, err := newHTTPClient(registries.base, "http", registry.host, "").Do(newRequest(t, "http://"+registry.host+"/v2/"))
+		_, err := newHTTPClient(registries.base, "http", registry.Host, "").Do(testsupport.NewRequest(t, "http://"+registry.Host+"/v2/"))
 
 		if !errors.As(err, new(*ownAddressError)) || registryFault(t.Context(), err).Kind != KindRejected {
 			t.Errorf("%s: %v", target, err)

@@ -11,31 +11,33 @@ import (
 
 	"github.com/opencontainers/go-digest"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+
+	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
 func TestAnEnvelopeIsReadOnceAndKept(t *testing.T) {
-	served := contents{}
-	layer := served.add(jwsMediaType, []byte(`{"payload":""}`))
-	manifest := served.signature(t, layer)
-	registry := startStub(t, served.serve)
+	served := testsupport.Contents{}
+	layer := served.Add(testsupport.JWSMediaType, []byte(`{"payload":""}`))
+	manifest := served.Signature(t, layer)
+	registry := testsupport.StartRegistry(t, served.Serve)
 	envelopes := NewEnvelopes()
 
 	for range 3 {
 		envelope, err := envelopes.Fetch(t.Context(), repositoryOf(registry, nil), manifest)
-		if err != nil || string(envelope.Bytes) != `{"payload":""}` || envelope.MediaType != jwsMediaType {
+		if err != nil || string(envelope.Bytes) != `{"payload":""}` || envelope.MediaType != testsupport.JWSMediaType {
 			t.Fatalf("%+v %v", envelope, err)
 		}
 	}
 
-	if manifests, blobs := registry.count("/manifests/"), registry.count("/blobs/"); manifests != 1 || blobs != 1 {
+	if manifests, blobs := registry.Count("/manifests/"), registry.Count("/blobs/"); manifests != 1 || blobs != 1 {
 		t.Errorf("asked for %d manifests and %d blobs", manifests, blobs)
 	}
 }
 
 func TestAKeptEnvelopeIsNotThatOfAnotherRepository(t *testing.T) {
-	served := contents{}
-	manifest := served.signature(t, served.add(jwsMediaType, []byte("{}")))
-	first, second := startStub(t, served.serve), startStub(t, contents{}.serve)
+	served := testsupport.Contents{}
+	manifest := served.Signature(t, served.Add(testsupport.JWSMediaType, []byte("{}")))
+	first, second := testsupport.StartRegistry(t, served.Serve), testsupport.StartRegistry(t, testsupport.Contents{}.Serve)
 	envelopes := NewEnvelopes()
 	if _, err := envelopes.Fetch(t.Context(), repositoryOf(first, nil), manifest); err != nil {
 		t.Fatal(err)
@@ -80,9 +82,9 @@ func orOK(err error) error {
 
 func TestContentThatIsNotWhatItsDescriptorSays(t *testing.T) {
 	const text = `{"payload":"0123456789"}`
-	served := contents{}
-	good := served.add(jwsMediaType, []byte(text))
-	registry := startStub(t, served.serve)
+	served := testsupport.Contents{}
+	good := served.Add(testsupport.JWSMediaType, []byte(text))
+	registry := testsupport.StartRegistry(t, served.Serve)
 	changed := func(change func(*ocispec.Descriptor)) ocispec.Descriptor {
 		descriptor := good
 		change(&descriptor)
@@ -101,7 +103,7 @@ func TestContentThatIsNotWhatItsDescriptorSays(t *testing.T) {
 		{"the most negative size", changed(func(d *ocispec.Descriptor) { d.Size = -1 << 63 }), KindRejected, false},
 		{"over the limit", changed(func(d *ocispec.Descriptor) { d.Size = 101 }), KindTooLarge, false},
 		{"the largest size", changed(func(d *ocispec.Descriptor) { d.Size = 1<<63 - 1 }), KindTooLarge, false},
-		{"nobody has it", describe(jwsMediaType, []byte("other")), KindNotFound, true},
+		{"nobody has it", testsupport.Describe(testsupport.JWSMediaType, []byte("other")), KindNotFound, true},
 		{"no digest", changed(func(d *ocispec.Descriptor) { d.Digest = "" }), KindRejected, false},
 		{"a path as digest", changed(func(d *ocispec.Descriptor) { d.Digest = "../../x" }), KindRejected, false},
 		{"a digest with a path", changed(func(d *ocispec.Descriptor) { d.Digest = "sha256:../../x" }), KindRejected, false},
@@ -109,14 +111,14 @@ func TestContentThatIsNotWhatItsDescriptorSays(t *testing.T) {
 		{"an algorithm that is little used", changed(func(d *ocispec.Descriptor) { d.Digest = digest.SHA384.FromString(text) }), KindRejected, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			before := registry.count("/")
+			before := registry.Count("/")
 
 			_, err := fetchBounded(t.Context(), repositoryOf(registry, nil).Blobs(), test.descriptor, 100)
 
 			if fault := registryFault(t.Context(), orOK(err)); fault.Kind != test.kind || err == nil {
 				t.Errorf("got %v: %s, want %s", err, fault.Kind, test.kind)
 			}
-			if contacts := registry.count("/") > before; contacts != test.contacts {
+			if contacts := registry.Count("/") > before; contacts != test.contacts {
 				t.Errorf("the registry was asked: %t", contacts)
 			}
 		})
@@ -124,7 +126,7 @@ func TestContentThatIsNotWhatItsDescriptorSays(t *testing.T) {
 }
 
 func TestAnswersThatAreNotWhatWasAskedFor(t *testing.T) {
-	blob := describe(jwsMediaType, []byte("0123456789"))
+	blob := testsupport.Describe(testsupport.JWSMediaType, []byte("0123456789"))
 	for _, test := range []struct {
 		name    string
 		handler http.HandlerFunc
@@ -149,7 +151,7 @@ func TestAnswersThatAreNotWhatWasAskedFor(t *testing.T) {
 		{"nothing", bodyOnly(""), KindRejected},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			registry := startStub(t, test.handler)
+			registry := testsupport.StartRegistry(t, test.handler)
 
 			_, err := fetchBounded(t.Context(), repositoryOf(registry, nil).Blobs(), blob, 100)
 
@@ -167,7 +169,7 @@ func bodyOnly(body string) http.HandlerFunc {
 func TestNoMoreIsReadThanADescriptorSays(t *testing.T) {
 	const endless = 64 << 20
 	var sent atomic.Int64
-	registry := startStub(t, func(w http.ResponseWriter, _ *http.Request) {
+	registry := testsupport.StartRegistry(t, func(w http.ResponseWriter, _ *http.Request) {
 		chunk := make([]byte, 64<<10)
 		for sent.Load() < endless {
 			n, err := w.Write(chunk)
@@ -178,7 +180,7 @@ func TestNoMoreIsReadThanADescriptorSays(t *testing.T) {
 		}
 	})
 
-	_, err := fetchBounded(t.Context(), repositoryOf(registry, nil).Blobs(), describe(jwsMediaType, []byte("short")), 100)
+	_, err := fetchBounded(t.Context(), repositoryOf(registry, nil).Blobs(), testsupport.Describe(testsupport.JWSMediaType, []byte("short")), 100)
 
 	if err == nil {
 		t.Error("accepted")
@@ -190,21 +192,21 @@ func TestNoMoreIsReadThanADescriptorSays(t *testing.T) {
 }
 
 func TestSignatureManifestsThatAreNone(t *testing.T) {
-	served := contents{}
-	layer := served.add(jwsMediaType, []byte("{}"))
-	registry := startStub(t, served.serve)
+	served := testsupport.Contents{}
+	layer := served.Add(testsupport.JWSMediaType, []byte("{}"))
+	registry := testsupport.StartRegistry(t, served.Serve)
 	for _, test := range []struct {
 		name     string
 		manifest ocispec.Descriptor
 		reason   string
 	}{
-		{"no layer", served.signature(t), "0 layers"},
-		{"two layers", served.signature(t, layer, layer), "2 layers"},
-		{"no JSON", served.add(ocispec.MediaTypeImageManifest, []byte("junk")), "invalid character"},
-		{"layers of another kind", served.add(ocispec.MediaTypeImageManifest, []byte(`{"layers":"many"}`)), "cannot unmarshal"},
-		{"an index", served.add(ocispec.MediaTypeImageIndex, []byte("{}")), "is not supported"},
-		{"a hostile media type", served.add("a\nlevel=info", []byte("{}")), `"a\nlevel=info"`},
-		{"nesting without end", served.add(ocispec.MediaTypeImageManifest, []byte(strings.Repeat("[", 20_000))), "exceeded max depth"},
+		{"no layer", served.Signature(t), "0 layers"},
+		{"two layers", served.Signature(t, layer, layer), "2 layers"},
+		{"no JSON", served.Add(ocispec.MediaTypeImageManifest, []byte("junk")), "invalid character"},
+		{"layers of another kind", served.Add(ocispec.MediaTypeImageManifest, []byte(`{"layers":"many"}`)), "cannot unmarshal"},
+		{"an index", served.Add(ocispec.MediaTypeImageIndex, []byte("{}")), "is not supported"},
+		{"a hostile media type", served.Add("a\nlevel=info", []byte("{}")), `"a\nlevel=info"`},
+		{"nesting without end", served.Add(ocispec.MediaTypeImageManifest, []byte(strings.Repeat("[", 20_000))), "exceeded max depth"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := NewEnvelopes().Fetch(t.Context(), repositoryOf(registry, nil), test.manifest)
@@ -225,9 +227,9 @@ func TestAManifestOfAPublisherTakesLittleMemory(t *testing.T) {
 		"URLs":        fill(`{"config":{"urls":[`, `""`, "]}}"),
 		"os features": fill(`{"subject":{"platform":{"os.features":[`, `""`, "]}}}"),
 	} {
-		served := contents{}
-		manifest := served.add(ocispec.MediaTypeImageManifest, text)
-		repository := repositoryOf(startStub(t, served.serve), nil)
+		served := testsupport.Contents{}
+		manifest := served.Add(ocispec.MediaTypeImageManifest, text)
+		repository := repositoryOf(testsupport.StartRegistry(t, served.Serve), nil)
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 

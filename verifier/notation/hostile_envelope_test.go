@@ -10,6 +10,8 @@ import (
 
 	"github.com/notaryproject/notation-go"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+
+	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
 // notationVerifier stands in for the library.
@@ -29,7 +31,7 @@ func unasked(t *testing.T) notationVerifier {
 func TestAPanicOverAnEnvelopeIsARefusal(t *testing.T) {
 	panics := notationVerifier(func() (*notation.VerificationOutcome, error) { panic("index out of range\nlevel=info") })
 
-	fact := examineEnvelope(t.Context(), panics, "release", "r/n@d", image, Envelope{MediaType: jwsMediaType, Bytes: envelopeOf(t, payloadFor(t, image))}).current()
+	fact := examineEnvelope(t.Context(), panics, "release", "r/n@d", testsupport.Image, Envelope{MediaType: testsupport.JWSMediaType, Bytes: testsupport.Envelope(t, testsupport.Payload(t, testsupport.Image))}).current()
 
 	if fact.Valid || fact.Check != CheckIntegrity || fact.Fault.Kind != KindRefused {
 		t.Errorf("%+v", fact)
@@ -41,7 +43,7 @@ func TestAPanicOverAnEnvelopeIsARefusal(t *testing.T) {
 
 func TestEnvelopesOfOtherFormatsAreRefusedUnread(t *testing.T) {
 	for _, mediaType := range []string{"application/cose", "", "application/jose+json; x=y", "text/plain"} {
-		fact := examineEnvelope(t.Context(), unasked(t), "release", "r/n@d", image, Envelope{MediaType: mediaType, Bytes: []byte("{}")}).current()
+		fact := examineEnvelope(t.Context(), unasked(t), "release", "r/n@d", testsupport.Image, Envelope{MediaType: mediaType, Bytes: []byte("{}")}).current()
 
 		if fact.Check != CheckIntegrity || fact.Fault.Kind != KindRefused {
 			t.Errorf("%q: %+v", mediaType, fact)
@@ -50,14 +52,14 @@ func TestEnvelopesOfOtherFormatsAreRefusedUnread(t *testing.T) {
 }
 
 func TestAPayloadThatNamesNoImageIsRefusedBeforeSignerIsAsked(t *testing.T) {
-	other := describe(ocispec.MediaTypeImageManifest, []byte("other"))
+	other := testsupport.Describe(ocispec.MediaTypeImageManifest, []byte("other"))
 	for _, payload := range []string{
-		payloadFor(t, other), "{}", "null", "", "[]", "not JSON", `{"targetArtifact":"x"}`, `{"targetArtifact":{"size":"x"}}`,
+		testsupport.Payload(t, other), "{}", "null", "", "[]", "not JSON", `{"targetArtifact":"x"}`, `{"targetArtifact":{"size":"x"}}`,
 		// Of two, the last counts, here as in the library.
-		`{"targetArtifact":` + string(toJSON(t, image)) + `,"targetArtifact":` + string(toJSON(t, other)) + `}`,
+		`{"targetArtifact":` + string(testsupport.ToJSON(t, testsupport.Image)) + `,"targetArtifact":` + string(testsupport.ToJSON(t, other)) + `}`,
 		strings.Repeat(`{"a":`, 2000),
 	} {
-		fact := examineEnvelope(t.Context(), unasked(t), "release", "r/n@d", image, Envelope{MediaType: jwsMediaType, Bytes: envelopeOf(t, payload)}).current()
+		fact := examineEnvelope(t.Context(), unasked(t), "release", "r/n@d", testsupport.Image, Envelope{MediaType: testsupport.JWSMediaType, Bytes: testsupport.Envelope(t, payload)}).current()
 
 		if fact.Check != CheckTarget || fact.Fault.Kind != KindRefused {
 			t.Errorf("%.60q: %+v", payload, fact)
@@ -76,14 +78,14 @@ func TestSignedPartsThatCostTimeAreRefusedBeforeAnythingIsComputed(t *testing.T)
 	}
 	attributes["crit"] = critical
 	encode := base64.RawURLEncoding.EncodeToString
-	chain := map[string]any{"x5c": [][]byte{certificate(t, 1)}}
+	chain := map[string]any{"x5c": [][]byte{testsupport.Certificate(t, 1)}}
 	for name, envelope := range map[string][]byte{
-		"attributes times critical ones": toJSON(t, map[string]any{"payload": encode([]byte(payloadFor(t, image))), "protected": encode(toJSON(t, attributes)), "signature": "AA", "header": chain}),
-		"a long payload":                 envelopeOf(t, strings.Repeat(`{"a":`, 20_000)),
+		"attributes times critical ones": testsupport.ToJSON(t, map[string]any{"payload": encode([]byte(testsupport.Payload(t, testsupport.Image))), "protected": encode(testsupport.ToJSON(t, attributes)), "signature": "AA", "header": chain}),
+		"a long payload":                 testsupport.Envelope(t, strings.Repeat(`{"a":`, 20_000)),
 	} {
 		started := time.Now()
 
-		fact := examineEnvelope(t.Context(), unasked(t), "release", "r/n@d", image, Envelope{MediaType: jwsMediaType, Bytes: envelope}).current()
+		fact := examineEnvelope(t.Context(), unasked(t), "release", "r/n@d", testsupport.Image, Envelope{MediaType: testsupport.JWSMediaType, Bytes: envelope}).current()
 
 		if fact.Check != CheckIntegrity || fact.Fault.Kind != KindRefused || !strings.Contains(fact.Fault.Detail, "the limit is 16384") {
 			t.Errorf("%s: %+v", name, fact.Fault)
@@ -95,7 +97,7 @@ func TestSignedPartsThatCostTimeAreRefusedBeforeAnythingIsComputed(t *testing.T)
 }
 
 func TestChainsThatCostTimeAreRefusedBeforeAnythingIsComputed(t *testing.T) {
-	small := certificate(t, 1)
+	small := testsupport.Certificate(t, 1)
 	many := make([][]byte, 600)
 	for i := range many {
 		many[i] = small
@@ -105,17 +107,17 @@ func TestChainsThatCostTimeAreRefusedBeforeAnythingIsComputed(t *testing.T) {
 		chain  [][]byte
 		reason string
 	}{
-		{"an RSA key of 700,000 bits", chainUnderHugeKey(t, 700_000), "700000 bits"},
+		{"an RSA key of 700,000 bits", testsupport.ChainUnderHugeKey(t, 700_000), "700000 bits"},
 		{"hundreds of certificates", many, "600 certificates"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			envelope := envelopeOf(t, payloadFor(t, image), test.chain...)
+			envelope := testsupport.Envelope(t, testsupport.Payload(t, testsupport.Image), test.chain...)
 			if len(envelope) > maxEnvelopeBytes {
 				t.Fatalf("%d bytes would be refused for their size", len(envelope))
 			}
 			started := time.Now()
 
-			fact := examineEnvelope(t.Context(), unasked(t), "release", "r/n@d", image, Envelope{MediaType: jwsMediaType, Bytes: envelope}).current()
+			fact := examineEnvelope(t.Context(), unasked(t), "release", "r/n@d", testsupport.Image, Envelope{MediaType: testsupport.JWSMediaType, Bytes: envelope}).current()
 
 			if fact.Check != CheckIntegrity || fact.Fault.Kind != KindRefused || !strings.Contains(fact.Fault.Detail, test.reason) {
 				t.Errorf("%+v %+v", fact, fact.Fault)

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+
+	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
 func TestAPluginThatCannotBeUsedLeavesRevocationUnknown(t *testing.T) {
@@ -20,8 +22,8 @@ func TestAPluginThatCannotBeUsedLeavesRevocationUnknown(t *testing.T) {
 }
 
 func TestCallsOfInspectThatCannotBeUnderstood(t *testing.T) {
-	roots := writeFile(t, t.TempDir()+"/roots.pem", "no certificate", 0o600)
-	reference := "127.0.0.1:1/r@" + image.Digest.String()
+	roots := testsupport.WriteFile(t, t.TempDir()+"/roots.pem", "no certificate", 0o600)
+	reference := "127.0.0.1:1/r@" + testsupport.Image.Digest.String()
 	for name, test := range map[string]struct {
 		args []string
 		code int

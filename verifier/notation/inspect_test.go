@@ -10,6 +10,8 @@ import (
 	"github.com/notaryproject/notation-core-go/signature"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 	"oras.land/oras-go/v2/registry"
+
+	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
 func inspectorOf(t *testing.T, text string) (*inspector, registry.Reference) {
@@ -33,13 +35,13 @@ func TestAnInspectionReadsNoMoreThanItsLimit(t *testing.T) {
 		read      int
 		more      bool
 	}{
-		{"as many as the limit", onePage(junk("", 3)), 3, 3, false},
-		{"one more", onePage(junk("", 4)), 3, 3, true},
-		{"pages without end", pages(10, ""), 50, 50, true},
-		{"empty pages without end", pages(0, ""), 50, 0, true},
+		{"as many as the limit", testsupport.OnePage(testsupport.Junk("", 3)), 3, 3, false},
+		{"one more", testsupport.OnePage(testsupport.Junk("", 4)), 3, 3, true},
+		{"pages without end", testsupport.Pages(10, ""), 50, 50, true},
+		{"empty pages without end", testsupport.Pages(0, ""), 50, 0, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			stub, text := imageWith(t, contents{}, test.referrers)
+			stub, text := testsupport.StartRegistryWithImage(t, testsupport.Contents{}, test.referrers)
 			i, reference := inspectorOf(t, text)
 
 			inspection := i.inspect(t.Context(), reference, test.limit)
@@ -47,7 +49,7 @@ func TestAnInspectionReadsNoMoreThanItsLimit(t *testing.T) {
 			if inspection.Error != nil || len(inspection.Signatures) != test.read || inspection.More != test.more {
 				t.Errorf("%d signatures, more %t, error %+v", len(inspection.Signatures), inspection.More, inspection.Error)
 			}
-			if asked := stub.count("/referrers/"); asked > maxPages {
+			if asked := stub.Count("/referrers/"); asked > maxPages {
 				t.Errorf("%d pages were asked for", asked)
 			}
 		})
@@ -55,16 +57,16 @@ func TestAnInspectionReadsNoMoreThanItsLimit(t *testing.T) {
 }
 
 func TestEnvelopesThatCostTimeAreUnreadableAtOnce(t *testing.T) {
-	small := certificate(t, 1)
+	small := testsupport.Certificate(t, 1)
 	for name, chain := range map[string][][]byte{
-		"a huge RSA key":        chainUnderHugeKey(t, 700_000),
+		"a huge RSA key":        testsupport.ChainUnderHugeKey(t, 700_000),
 		"too many certificates": {small, small, small, small, small, small, small, small, small, small, small},
 	} {
 		t.Run(name, func(t *testing.T) {
-			i, _ := inspectorOf(t, "127.0.0.1:1/r@"+image.Digest.String())
+			i, _ := inspectorOf(t, "127.0.0.1:1/r@"+testsupport.Image.Digest.String())
 			started := time.Now()
 
-			read, unreadable := i.open(t.Context(), Envelope{MediaType: jwsMediaType, Bytes: envelopeOf(t, payloadFor(t, image), chain...)}, image)
+			read, unreadable := i.open(t.Context(), Envelope{MediaType: testsupport.JWSMediaType, Bytes: testsupport.Envelope(t, testsupport.Payload(t, testsupport.Image), chain...)}, testsupport.Image)
 
 			if read != nil || unreadable == nil || !strings.Contains(unreadable.Detail, "the limit is") {
 				t.Errorf("%+v %+v", read, unreadable)

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+
+	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
 func TestLongListsEndAsTooManySignatures(t *testing.T) {
@@ -19,27 +21,27 @@ func TestLongListsEndAsTooManySignatures(t *testing.T) {
 		referrers http.HandlerFunc
 		max       int
 		tried     int
-		pages     int
+		Pages     int
 	}{
-		{"one page over the limit", onePage(junk("", 51)), 0, 50, 1},
-		{"one page over a limit of one's own", onePage(junk("", 4)), 3, 3, 1},
-		{"pages without end", pages(10, ""), 0, 50, 6},
-		{"empty pages without end", pages(0, ""), 0, 0, maxPages},
-		{"pages of other things without end", pages(10, "application/spdx+json"), 0, 0, maxPages},
-		{"a thousand, whatever limit is asked for", onePage(junk("", 1001)), 5000, 1000, 1},
+		{"one page over the limit", testsupport.OnePage(testsupport.Junk("", 51)), 0, 50, 1},
+		{"one page over a limit of one's own", testsupport.OnePage(testsupport.Junk("", 4)), 3, 3, 1},
+		{"pages without end", testsupport.Pages(10, ""), 0, 50, 6},
+		{"empty pages without end", testsupport.Pages(0, ""), 0, 0, maxPages},
+		{"pages of other things without end", testsupport.Pages(10, "application/spdx+json"), 0, 0, maxPages},
+		{"a thousand, whatever limit is asked for", testsupport.OnePage(testsupport.Junk("", 1001)), 5000, 1000, 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			registry, reference := imageWith(t, contents{}, test.referrers)
+			registry, reference := testsupport.StartRegistryWithImage(t, testsupport.Contents{}, test.referrers)
 
-			result := verifyWith(t, startVerifier(t, goodPolicy), Request{ID: "1", Reference: reference, DeadlineMs: 20_000, MaxSignatures: test.max})
+			result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), Request{ID: "1", Reference: reference, DeadlineMs: 20_000, MaxSignatures: test.max})
 
 			if result.Outcome != OutcomeTooManySignatures {
 				t.Fatalf("%s %+v", result.Outcome, result.Error)
 			}
-			if len(result.Signatures) != test.tried || result.Pages != test.pages {
-				t.Errorf("%d signatures, %d pages; want %d and %d", len(result.Signatures), result.Pages, test.tried, test.pages)
+			if len(result.Signatures) != test.tried || result.Pages != test.Pages {
+				t.Errorf("%d signatures, %d pages; want %d and %d", len(result.Signatures), result.Pages, test.tried, test.Pages)
 			}
-			if asked := registry.count("/referrers/"); asked > maxPages {
+			if asked := registry.Count("/referrers/"); asked > maxPages {
 				t.Errorf("%d pages were asked for", asked)
 			}
 		})
@@ -49,7 +51,7 @@ func TestLongListsEndAsTooManySignatures(t *testing.T) {
 func TestAPageIsReadNoFurtherThanItsLimit(t *testing.T) {
 	const endless = 64 << 20
 	var sent atomic.Int64
-	_, reference := imageWith(t, contents{}, func(w http.ResponseWriter, _ *http.Request) {
+	_, reference := testsupport.StartRegistryWithImage(t, testsupport.Contents{}, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", ocispec.MediaTypeImageIndex)
 		chunk := bytes.Repeat([]byte(" "), 64<<10)
 		for sent.Load() < endless {
@@ -61,7 +63,7 @@ func TestAPageIsReadNoFurtherThanItsLimit(t *testing.T) {
 		}
 	})
 
-	result := verifyWith(t, startVerifier(t, goodPolicy), Request{Reference: reference, DeadlineMs: 10_000})
+	result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), Request{Reference: reference, DeadlineMs: 10_000})
 
 	if result.Outcome != OutcomeTooManySignatures {
 		t.Errorf("%s %+v", result.Outcome, result.Error)
@@ -78,21 +80,21 @@ func TestListsWithinTheLimitsAreTriedToTheirEnd(t *testing.T) {
 		tried     int
 		outcome   Outcome
 	}{
-		{"none", onePage(nil), 0, OutcomeNoSignatures},
-		{"as many as the limit", onePage(junk("", 50)), 50, OutcomeNotVerified},
+		{"none", testsupport.OnePage(nil), 0, OutcomeNoSignatures},
+		{"as many as the limit", testsupport.OnePage(testsupport.Junk("", 50)), 50, OutcomeNotVerified},
 		{"on two pages", func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Query().Has("second") {
-				writePage(w, "", junk("2", 2))
+				testsupport.WritePage(w, "", testsupport.Junk("2", 2))
 				return
 			}
-			writePage(w, r.URL.Path+"?second=1", junk("1", 3))
+			testsupport.WritePage(w, r.URL.Path+"?second=1", testsupport.Junk("1", 3))
 		}, 5, OutcomeNotVerified},
-		{"with other things between", onePage([]ocispec.Descriptor{junk("", 1)[0], {ArtifactType: "application/spdx+json", MediaType: ocispec.MediaTypeImageManifest, Digest: image.Digest}}), 1, OutcomeNotVerified},
+		{"with other things between", testsupport.OnePage([]ocispec.Descriptor{testsupport.Junk("", 1)[0], {ArtifactType: "application/spdx+json", MediaType: ocispec.MediaTypeImageManifest, Digest: testsupport.Image.Digest}}), 1, OutcomeNotVerified},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, reference := imageWith(t, contents{}, test.referrers)
+			_, reference := testsupport.StartRegistryWithImage(t, testsupport.Contents{}, test.referrers)
 
-			result := verifyWith(t, startVerifier(t, goodPolicy), Request{Reference: reference, DeadlineMs: 20_000})
+			result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), Request{Reference: reference, DeadlineMs: 20_000})
 
 			if result.Outcome != test.outcome || len(result.Signatures) != test.tried {
 				t.Fatalf("%s with %d signatures, %+v", result.Outcome, len(result.Signatures), result.Error)
@@ -119,14 +121,14 @@ func TestPagesAreCountedWhenTheDeadlineComes(t *testing.T) {
 		atLeast   int
 		atMost    int
 	}{
-		{"empty pages without end", slowly(pages(0, "")), 3, maxPages},
-		{"pages of other things without end", slowly(pages(5, "application/spdx+json")), 3, maxPages},
+		{"empty pages without end", slowly(testsupport.Pages(0, "")), 3, maxPages},
+		{"pages of other things without end", slowly(testsupport.Pages(5, "application/spdx+json")), 3, maxPages},
 		{"a first page that does not come", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, 0, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, reference := imageWith(t, contents{}, test.referrers)
+			_, reference := testsupport.StartRegistryWithImage(t, testsupport.Contents{}, test.referrers)
 
-			result := verifyWith(t, startVerifier(t, goodPolicy), Request{Reference: reference, DeadlineMs: 500})
+			result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), Request{Reference: reference, DeadlineMs: 500})
 
 			if result.Outcome != OutcomeFailed || result.Error == nil || result.Error.Kind != KindDeadline {
 				t.Fatalf("%s %+v", result.Outcome, result.Error)
@@ -139,9 +141,9 @@ func TestPagesAreCountedWhenTheDeadlineComes(t *testing.T) {
 }
 
 func TestTheTagSchemaCountsAsOnePage(t *testing.T) {
-	served := contents{}
+	served := testsupport.Contents{}
 	var tagged []byte
-	registry := startStub(t, func(w http.ResponseWriter, r *http.Request) {
+	registry := testsupport.StartRegistry(t, func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case strings.Contains(r.URL.Path, "/referrers/"):
 			http.NotFound(w, r)
@@ -149,17 +151,17 @@ func TestTheTagSchemaCountsAsOnePage(t *testing.T) {
 			w.Header().Set("Content-Type", ocispec.MediaTypeImageIndex)
 			_, _ = w.Write(tagged)
 		default:
-			served.serve(w, r)
+			served.Serve(w, r)
 		}
 	})
-	described := served.add(ocispec.MediaTypeImageManifest, []byte("image"))
-	index := ocispec.Index{MediaType: ocispec.MediaTypeImageIndex, Manifests: junk("", 2)}
+	described := served.Add(ocispec.MediaTypeImageManifest, []byte("image"))
+	index := ocispec.Index{MediaType: ocispec.MediaTypeImageIndex, Manifests: testsupport.Junk("", 2)}
 	for i := range index.Manifests {
-		index.Manifests[i].ArtifactType = artifactType
+		index.Manifests[i].ArtifactType = testsupport.ArtifactType
 	}
-	tagged = toJSON(t, index)
+	tagged = testsupport.ToJSON(t, index)
 
-	result := verifyWith(t, startVerifier(t, goodPolicy), Request{Reference: fmt.Sprintf("%s/%s@%s", registry.host, repositoryName, described.Digest), DeadlineMs: 5000})
+	result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), Request{Reference: fmt.Sprintf("%s/%s@%s", registry.Host, testsupport.RepositoryName, described.Digest), DeadlineMs: 5000})
 
 	if result.Outcome != OutcomeNotVerified || len(result.Signatures) != 2 || result.Pages != 1 {
 		t.Errorf("%+v %+v", result, result.Error)
@@ -171,7 +173,7 @@ func TestHostileListsAreDeniedAndTakeLittleMemory(t *testing.T) {
 		return `{"schemaVersion":2,"manifests":[` + strings.Repeat(entry+",", count-1) + entry + `]}`
 	}
 	urls := func(count int) string {
-		return `{"manifests":[{"mediaType":"` + ocispec.MediaTypeImageManifest + `","artifactType":"` + artifactType + `","urls":[` + strings.Repeat(`"",`, count) + `""]}]}`
+		return `{"manifests":[{"mediaType":"` + ocispec.MediaTypeImageManifest + `","artifactType":"` + testsupport.ArtifactType + `","urls":[` + strings.Repeat(`"",`, count) + `""]}]}`
 	}
 	for _, test := range []struct {
 		name, list string
@@ -186,11 +188,11 @@ func TestHostileListsAreDeniedAndTakeLittleMemory(t *testing.T) {
 		{"other things", `{"annotations":{` + strings.Repeat(`"a":"b",`, 100_000) + `"a":"b"},"manifests":null}`, OutcomeNoSignatures},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, reference := imageWith(t, contents{}, func(w http.ResponseWriter, _ *http.Request) {
+			_, reference := testsupport.StartRegistryWithImage(t, testsupport.Contents{}, func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Content-Type", ocispec.MediaTypeImageIndex)
 				_, _ = w.Write([]byte(test.list))
 			})
-			verifier := startVerifier(t, goodPolicy)
+			verifier := startVerifier(t, testsupport.TrustPolicy)
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
 
@@ -208,14 +210,14 @@ func TestHostileListsAreDeniedAndTakeLittleMemory(t *testing.T) {
 }
 
 func TestEntriesOfAnyKindAreCounted(t *testing.T) {
-	_, reference := imageWith(t, contents{}, func(w http.ResponseWriter, r *http.Request) {
+	_, reference := testsupport.StartRegistryWithImage(t, testsupport.Contents{}, func(w http.ResponseWriter, r *http.Request) {
 		page := r.URL.Query().Get("page")
 		w.Header().Set("Content-Type", ocispec.MediaTypeImageIndex)
 		w.Header().Set("Link", "<"+r.URL.Path+"?page="+page+"x>; rel=\"next\"")
 		_, _ = w.Write([]byte(`{"manifests":[` + strings.Repeat("{},", 999) + `{}]}`))
 	})
 
-	result := verifyWith(t, startVerifier(t, goodPolicy), Request{Reference: reference, DeadlineMs: 10_000})
+	result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), Request{Reference: reference, DeadlineMs: 10_000})
 
 	if result.Outcome != OutcomeTooManySignatures || result.Pages != maxEntries/1000+1 {
 		t.Errorf("%s after %d pages, %+v", result.Outcome, result.Pages, result.Error)
@@ -223,15 +225,15 @@ func TestEntriesOfAnyKindAreCounted(t *testing.T) {
 }
 
 func TestAListThatBreaksOffIsTriedAsFarAsItCame(t *testing.T) {
-	_, reference := imageWith(t, contents{}, func(w http.ResponseWriter, r *http.Request) {
+	_, reference := testsupport.StartRegistryWithImage(t, testsupport.Contents{}, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Query().Has("second") {
 			w.WriteHeader(http.StatusForbidden)
 			return
 		}
-		writePage(w, r.URL.Path+"?second=1", junk("1", 3))
+		testsupport.WritePage(w, r.URL.Path+"?second=1", testsupport.Junk("1", 3))
 	})
 
-	result := verifyWith(t, startVerifier(t, goodPolicy), Request{Reference: reference, DeadlineMs: 10_000})
+	result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), Request{Reference: reference, DeadlineMs: 10_000})
 
 	if result.Outcome != OutcomeFailed || result.Error.Stage != StageList || result.Error.Kind != KindLoginRequired || len(result.Signatures) != 3 {
 		t.Errorf("%s %+v, %d signatures", result.Outcome, result.Error, len(result.Signatures))
@@ -240,12 +242,12 @@ func TestAListThatBreaksOffIsTriedAsFarAsItCame(t *testing.T) {
 
 func TestLongTextsOfEntriesAreNotKept(t *testing.T) {
 	long := strings.Repeat("0", 900_000)
-	_, reference := imageWith(t, contents{}, func(w http.ResponseWriter, _ *http.Request) {
+	_, reference := testsupport.StartRegistryWithImage(t, testsupport.Contents{}, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", ocispec.MediaTypeImageIndex)
-		_, _ = fmt.Fprintf(w, `{"manifests":[{"digest":"sha256:%s","mediaType":"x","artifactType":"%s"}]}`, long, artifactType)
+		_, _ = fmt.Fprintf(w, `{"manifests":[{"digest":"sha256:%s","mediaType":"x","artifactType":"%s"}]}`, long, testsupport.ArtifactType)
 	})
 
-	result := verifyWith(t, startVerifier(t, goodPolicy), Request{Reference: reference, DeadlineMs: 10_000})
+	result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), Request{Reference: reference, DeadlineMs: 10_000})
 
 	if len(result.Signatures) != 1 || result.Signatures[0].Check != CheckFetch || result.Signatures[0].Fault.Kind != KindRejected {
 		t.Fatalf("%s %+v", result.Outcome, result.Signatures)

@@ -9,11 +9,13 @@ import (
 	"time"
 
 	"github.com/notaryproject/notation-plugin-framework-go/plugin"
+
+	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
 func loadScript(t *testing.T, verify string) (*SignerPlugin, string) {
 	t.Helper()
-	executable, runs := scriptPlugin(t, "echo '"+metadataAnswer+"'", verify)
+	executable, runs := testsupport.WritePlugin(t, "echo '"+testsupport.PluginMetadata+"'", verify)
 	signer, err := LoadSignerPlugin(t.Context(), executable)
 	if err != nil {
 		t.Fatal(err)
@@ -54,7 +56,7 @@ func TestOnlyTheSignerPluginIsServed(t *testing.T) {
 	if err != nil || found != plugin.Plugin(offlinePlugin{signer}) {
 		t.Errorf("%v %v", found, err)
 	}
-	if got := commandsOf(t, runs); len(got) != 1 {
+	if got := testsupport.CommandsOf(t, runs); len(got) != 1 {
 		t.Errorf("the plugin was run for %v", got)
 	}
 }
@@ -69,7 +71,7 @@ func TestMetadataIsAskedOnce(t *testing.T) {
 		}
 	}
 
-	if got := commandsOf(t, runs); len(got) != 1 || got[0] != "get-plugin-metadata" {
+	if got := testsupport.CommandsOf(t, runs); len(got) != 1 || got[0] != "get-plugin-metadata" {
 		t.Errorf("the plugin was run for %v", got)
 	}
 }
@@ -77,7 +79,7 @@ func TestMetadataIsAskedOnce(t *testing.T) {
 func TestUnusablePluginsAreNamed(t *testing.T) {
 	script := func(metadata string) func(t *testing.T) string {
 		return func(t *testing.T) string {
-			executable, _ := scriptPlugin(t, metadata, "")
+			executable, _ := testsupport.WritePlugin(t, metadata, "")
 			return executable
 		}
 	}
@@ -88,11 +90,13 @@ func TestUnusablePluginsAreNamed(t *testing.T) {
 	}{
 		{"missing", func(t *testing.T) string { return filepath.Join(t.TempDir(), "none") }, "no such file"},
 		{"a folder", func(t *testing.T) string { return t.TempDir() }, "not a regular file"},
-		{"not executable", func(t *testing.T) string { return writeFile(t, filepath.Join(t.TempDir(), "p"), "#!/bin/sh\n", 0o644) }, "permission denied"},
+		{"not executable", func(t *testing.T) string {
+			return testsupport.WriteFile(t, filepath.Join(t.TempDir(), "p"), "#!/bin/sh\n", 0o644)
+		}, "permission denied"},
 		{"crashing", script("exit 3"), "exit status 3"},
 		{"no JSON", script("echo hello"), "does not give its metadata"},
-		{"another plugin", script("echo '" + strings.Replace(metadataAnswer, "com.amazonaws.signer.notation.plugin", "other", 1) + "'"), "other"},
-		{"another contract", script("echo '" + strings.Replace(metadataAnswer, `["1.0"]`, `["9.0"]`, 1) + "'"), "contract version"},
+		{"another plugin", script("echo '" + strings.Replace(testsupport.PluginMetadata, "com.amazonaws.signer.notation.plugin", "other", 1) + "'"), "other"},
+		{"another contract", script("echo '" + strings.Replace(testsupport.PluginMetadata, `["1.0"]`, `["9.0"]`, 1) + "'"), "contract version"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			file := test.file(t)
@@ -105,7 +109,7 @@ func TestUnusablePluginsAreNamed(t *testing.T) {
 }
 
 func TestForeignSignaturesAreNotAskedAbout(t *testing.T) {
-	otherVersion := profileARN + "/ABCDEFGHI2"
+	otherVersion := testsupport.ProfileARN + "/ABCDEFGHI2"
 	alias := "arn:aws:signer:eu-west-1:111122223333:/aliases/team"
 	for _, test := range []struct {
 		name           string
@@ -113,23 +117,23 @@ func TestForeignSignaturesAreNotAskedAbout(t *testing.T) {
 		identities     []string
 		asked          bool
 	}{
-		{"the profile", profileVersionARN, []string{profileARN}, true},
-		{"the profile version", profileVersionARN, []string{profileVersionARN}, true},
-		{"the second of two identities", profileVersionARN, []string{"arn:x", profileARN}, true},
-		{"the profile in other letter case", profileVersionARN, []string{strings.ToUpper(profileARN)}, false},
-		{"the profile version in other letter case", strings.ToUpper(profileVersionARN), []string{profileVersionARN}, false},
-		{"a profile's name in other letter case", strings.Replace(profileVersionARN, "release", "Release", 1), []string{profileARN}, false},
+		{"the profile", testsupport.ProfileVersionARN, []string{testsupport.ProfileARN}, true},
+		{"the profile version", testsupport.ProfileVersionARN, []string{testsupport.ProfileVersionARN}, true},
+		{"the second of two identities", testsupport.ProfileVersionARN, []string{"arn:x", testsupport.ProfileARN}, true},
+		{"the profile in other letter case", testsupport.ProfileVersionARN, []string{strings.ToUpper(testsupport.ProfileARN)}, false},
+		{"the profile version in other letter case", strings.ToUpper(testsupport.ProfileVersionARN), []string{testsupport.ProfileVersionARN}, false},
+		{"a profile's name in other letter case", strings.Replace(testsupport.ProfileVersionARN, "release", "Release", 1), []string{testsupport.ProfileARN}, false},
 		{"an alias", "arn:x/y", []string{alias}, false},
-		{"no attribute", "", []string{profileARN}, false},
+		{"no attribute", "", []string{testsupport.ProfileARN}, false},
 		{"no attribute, and an empty identity", "", []string{""}, false},
-		{"another version", otherVersion, []string{profileVersionARN}, false},
-		{"another profile", profileVersionARN, []string{profileARN + "2"}, false},
-		{"a profile whose name begins alike", profileARN + "2/abcdefghij", []string{profileARN}, false},
-		{"another account", strings.Replace(profileVersionARN, "1111", "9999", 1), []string{profileARN}, false},
-		{"a profile below the profile", profileARN + "/x/y", []string{profileARN}, false},
-		{"a trailing slash", profileARN + "/", []string{profileVersionARN}, false},
-		{"no slash", "release", []string{profileARN}, false},
-		{"no identities", profileVersionARN, nil, false},
+		{"another version", otherVersion, []string{testsupport.ProfileVersionARN}, false},
+		{"another profile", testsupport.ProfileVersionARN, []string{testsupport.ProfileARN + "2"}, false},
+		{"a profile whose name begins alike", testsupport.ProfileARN + "2/abcdefghij", []string{testsupport.ProfileARN}, false},
+		{"another account", strings.Replace(testsupport.ProfileVersionARN, "1111", "9999", 1), []string{testsupport.ProfileARN}, false},
+		{"a profile below the profile", testsupport.ProfileARN + "/x/y", []string{testsupport.ProfileARN}, false},
+		{"a trailing slash", testsupport.ProfileARN + "/", []string{testsupport.ProfileVersionARN}, false},
+		{"no slash", "release", []string{testsupport.ProfileARN}, false},
+		{"no identities", testsupport.ProfileVersionARN, nil, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			signer, runs := loadScript(t, "exit 3")
@@ -143,7 +147,7 @@ func TestForeignSignaturesAreNotAskedAbout(t *testing.T) {
 			if identity := response.VerificationResults[plugin.CapabilityTrustedIdentityVerifier]; identity == nil || identity.Success != test.asked {
 				t.Errorf("identity: %+v", identity)
 			}
-			if got := commandsOf(t, runs); len(got) != 1 {
+			if got := testsupport.CommandsOf(t, runs); len(got) != 1 {
 				t.Errorf("the plugin was run for %v", got)
 			}
 		})
@@ -165,8 +169,8 @@ func TestTheExplanationNamesWhoSignedTheStatementAndWhomItLists(t *testing.T) {
 }
 
 func TestAttributesThatAreNoTextAreNoProfile(t *testing.T) {
-	request := verifyRequest("", profileARN)
-	request.Signature.CriticalAttributes.ExtendedAttributes[attributeProfileVersion] = []any{profileVersionARN}
+	request := verifyRequest("", testsupport.ProfileARN)
+	request.Signature.CriticalAttributes.ExtendedAttributes[attributeProfileVersion] = []any{testsupport.ProfileVersionARN}
 	ctx, call := withPluginCall(t.Context(), "release")
 
 	_, err := offlinePlugin{}.VerifySignature(ctx, request)
@@ -186,7 +190,7 @@ func TestPluginRunsAreBoundedInTime(t *testing.T) {
 			signer.limit = 100 * time.Millisecond
 			started := time.Now()
 
-			_, err := signer.Ask(t.Context(), verifyRequest(profileVersionARN, profileARN))
+			_, err := signer.Ask(t.Context(), verifyRequest(testsupport.ProfileVersionARN, testsupport.ProfileARN))
 
 			if !errors.Is(err, errPluginLimit) {
 				t.Errorf("got %v", err)
@@ -203,7 +207,7 @@ func TestPluginRunsEndWithTheDeadline(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
 
-	_, err := signer.Ask(ctx, verifyRequest(profileVersionARN, profileARN))
+	_, err := signer.Ask(ctx, verifyRequest(testsupport.ProfileVersionARN, testsupport.ProfileARN))
 
 	if !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, errPluginLimit) {
 		t.Errorf("got %v", err)
@@ -217,9 +221,9 @@ func TestARunWaitsForAFreePlaceNoLongerThanItsLimit(t *testing.T) {
 		signer.runs <- struct{}{}
 	}
 
-	_, err := signer.Ask(t.Context(), verifyRequest(profileVersionARN, profileARN))
+	_, err := signer.Ask(t.Context(), verifyRequest(testsupport.ProfileVersionARN, testsupport.ProfileARN))
 
-	if !errors.Is(err, errPluginLimit) || len(commandsOf(t, runs)) != 1 {
-		t.Errorf("%v, run for %v", err, commandsOf(t, runs))
+	if !errors.Is(err, errPluginLimit) || len(testsupport.CommandsOf(t, runs)) != 1 {
+		t.Errorf("%v, run for %v", err, testsupport.CommandsOf(t, runs))
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+
+	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
 const notAuthorized = "User: arn:aws:sts::111122223333:assumed-role/verifier/x is not authorized to perform: ecr:BatchGetImage on resource: arn:aws:ecr:eu-west-1:111122223333:repository/team/app "
@@ -37,9 +39,9 @@ func TestARefusalByECRIsOursIfAWSNamesAPolicyOfOurs(t *testing.T) {
 		"because no identity-based policy allows the ecr:BatchGetImage action":                          KindRepositoryDenied,
 		"": KindRepositoryDenied,
 	} {
-		registry := startStub(t, asksBasic(refuseWith(http.StatusForbidden, message)))
+		registry := testsupport.StartRegistry(t, testsupport.AskBasic(refuseWith(http.StatusForbidden, message)))
 
-		result := verifyWith(t, startVerifier(t, goodPolicy), Request{Reference: registry.reference(image.Digest.String()).String(), Credentials: credentials, ECR: true, DeadlineMs: 5000})
+		result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), Request{Reference: registry.Reference(testsupport.Image.Digest.String()).String(), Credentials: credentials, ECR: true, DeadlineMs: 5000})
 
 		if result.Outcome != OutcomeFailed || result.Error.Kind != kind || result.Error.Stage != StageResolve {
 			t.Errorf("%q: %+v", message, result.Error)
@@ -80,7 +82,7 @@ func TestARefusalIsOursIfTheLoginItselfIsRefused(t *testing.T) {
 				}
 				w.WriteHeader(status)
 			}
-			registry := startStub(t, func(w http.ResponseWriter, r *http.Request) {
+			registry := testsupport.StartRegistry(t, func(w http.ResponseWriter, r *http.Request) {
 				switch r.URL.Path {
 				case "/v2/":
 					answer(w, test.login)
@@ -90,9 +92,9 @@ func TestARefusalIsOursIfTheLoginItselfIsRefused(t *testing.T) {
 					answer(w, test.content)
 				}
 			})
-			host = registry.host
+			host = registry.Host
 
-			result := verifyWith(t, startVerifier(t, goodPolicy), Request{Reference: registry.reference(image.Digest.String()).String(), Credentials: test.credentials, DeadlineMs: 10_000})
+			result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), Request{Reference: registry.Reference(testsupport.Image.Digest.String()).String(), Credentials: test.credentials, DeadlineMs: 10_000})
 
 			if result.Outcome != OutcomeFailed || result.Error.Kind != test.kind {
 				t.Errorf("%+v", result.Error)
@@ -113,20 +115,20 @@ func TestARefusalOfTheStorageIsThePublishersOutsideECR(t *testing.T) {
 		{400, false, KindRejected}, {401, false, KindRejected}, {403, false, KindRejected}, {404, false, KindNotFound}, {410, false, KindRejected},
 		{403, true, KindAccessDenied}, {400, true, KindRejected}, {404, true, KindNotFound}, {410, true, KindRejected},
 	} {
-		storage := startStub(t, statusOnly(test.status))
-		served := contents{}
-		manifest := served.signature(t, describe(jwsMediaType, []byte("{}")))
-		registry, reference := imageWith(t, served, onePage([]ocispec.Descriptor{manifest}))
-		inner := registry.handler
-		registry.handler = func(w http.ResponseWriter, r *http.Request) {
+		storage := testsupport.StartRegistry(t, testsupport.StatusOnly(test.status))
+		served := testsupport.Contents{}
+		manifest := served.Signature(t, testsupport.Describe(testsupport.JWSMediaType, []byte("{}")))
+		registry, reference := testsupport.StartRegistryWithImage(t, served, testsupport.OnePage([]ocispec.Descriptor{manifest}))
+		inner := registry.Handler
+		registry.Handler = func(w http.ResponseWriter, r *http.Request) {
 			if strings.Contains(r.URL.Path, "/blobs/") {
-				http.Redirect(w, r, "http://"+storage.host+"/bucket", http.StatusTemporaryRedirect)
+				http.Redirect(w, r, "http://"+storage.Host+"/bucket", http.StatusTemporaryRedirect)
 				return
 			}
 			inner(w, r)
 		}
 
-		result := verifyWith(t, startVerifier(t, goodPolicy), Request{Reference: reference, ECR: test.ecr, Credentials: credentials, DeadlineMs: 5000})
+		result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), Request{Reference: reference, ECR: test.ecr, Credentials: credentials, DeadlineMs: 5000})
 
 		if len(result.Signatures) != 1 || result.Signatures[0].Check != CheckFetch || result.Signatures[0].Fault.Kind != test.kind {
 			t.Errorf("%+v: %+v %+v", test, result.Signatures, result.Error)

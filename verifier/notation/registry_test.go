@@ -1,7 +1,11 @@
 package main
 
-import "oras.land/oras-go/v2/registry/remote"
+import (
+	"oras.land/oras-go/v2/registry/remote"
 
-func repositoryOf(stub *stubRegistry, credentials *Credentials) *remote.Repository {
-	return NewRegistries(true).Repository(stub.reference(""), credentials)
+	"ecs-image-verification/verifier/notation/internal/testsupport"
+)
+
+func repositoryOf(stub *testsupport.Registry, credentials *Credentials) *remote.Repository {
+	return NewRegistries(true).Repository(stub.Reference(""), credentials)
 }

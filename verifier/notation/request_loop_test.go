@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
 // session is a running serve: requests go in as lines, answers come out.
@@ -102,7 +104,7 @@ func TestManyRequestsAtATimeAreEachAnsweredOnce(t *testing.T) {
 	const count = 200
 	go func() {
 		for i := range count {
-			_, _ = io.WriteString(s.in, string(toJSON(t, Request{ID: strings.Repeat("x", i+1), DeadlineMs: 10_000}))+"\n")
+			_, _ = io.WriteString(s.in, string(testsupport.ToJSON(t, Request{ID: strings.Repeat("x", i+1), DeadlineMs: 10_000}))+"\n")
 		}
 	}()
 
@@ -179,7 +181,7 @@ func TestServeIsIdleOnceAllIsAnswered(t *testing.T) {
 	defer in.Close()
 
 	_, _ = io.WriteString(in, `{"id":"slow","deadlineMs":10000}`+"\n"+`{"id":"fast","deadlineMs":10000}`+"\n")
-	eventually(t, "the first answer", func() bool { return answered() == 1 })
+	testsupport.Eventually(t, "the first answer", func() bool { return answered() == 1 })
 	close(release)
 
 	if got := <-idle; got != 2 {

@@ -10,6 +10,8 @@ import (
 
 	notationplugin "github.com/notaryproject/notation-go/plugin"
 	"github.com/notaryproject/notation-go/plugin/proto"
+
+	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
 // How the errors of the AWS SDK for Go v2 begin, with the plugin's own words before them.
@@ -49,9 +51,9 @@ func TestRevocationReasons(t *testing.T) {
 		{"the SDK's own quota of retries", sdkPrefix + "failed to get rate limit token, retry quota exceeded, 0 available, 5 requested", KindUnavailable, 0},
 		{"later generations of the SDK", strings.Replace(sdkPrefix, "signer:", "SignerData:", 1) + sdkResponse + "403" + requestID + "AccessDeniedException: ", KindAccessDenied, 403},
 
-		{"revoked profile version", "Resource(s) " + profileVersionARN + " have been revoked.", KindRevoked, 0},
+		{"revoked profile version", "Resource(s) " + testsupport.ProfileVersionARN + " have been revoked.", KindRevoked, 0},
 		{"revoked certificate", "Certificate(s) have been revoked.", KindRevoked, 0},
-		{"revoked both", "Resource(s) " + profileVersionARN + ", arn:x have been revoked.Certificate(s) have been revoked.", KindRevoked, 0},
+		{"revoked both", "Resource(s) " + testsupport.ProfileVersionARN + ", arn:x have been revoked.Certificate(s) have been revoked.", KindRevoked, 0},
 
 		{"a status within the message", sdkPrefix + sdkResponse + "400" + requestID + "ValidationException: https response error StatusCode: 503, RequestID: x, InternalServiceErrorException", KindRejected, 400},
 		{"an error's name within the message", sdkPrefix + sdkResponse + "400" + requestID + "ValidationException: ThrottlingException: AccessDeniedException", KindRejected, 400},

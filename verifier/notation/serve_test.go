@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+
+	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
 func TestConfigurationThatCannotBeUsedIsTheFirstLine(t *testing.T) {
@@ -17,19 +19,19 @@ func TestConfigurationThatCannotBeUsedIsTheFirstLine(t *testing.T) {
 	if err := json.Unmarshal(stdout.Bytes(), &answer); err != nil {
 		t.Fatal(err)
 	}
-	if code != exitFailure || answer.Ready || answer.File != policyFile(folder) || answer.Detail != "no such file or directory" {
+	if code != exitFailure || answer.Ready || answer.File != testsupport.PolicyFile(folder) || answer.Detail != "no such file or directory" {
 		t.Errorf("%d %+v", code, answer)
 	}
-	if !strings.Contains(stderr.String(), policyFile(folder)) {
+	if !strings.Contains(stderr.String(), testsupport.PolicyFile(folder)) {
 		t.Errorf("stderr %q", stderr.String())
 	}
 }
 
 func TestReadyNamesWhatVerifies(t *testing.T) {
-	executable, _ := scriptPlugin(t, "echo '"+metadataAnswer+"'", "")
+	executable, _ := testsupport.WritePlugin(t, "echo '"+testsupport.PluginMetadata+"'", "")
 	var stdout, stderr bytes.Buffer
 
-	code := run(t.Context(), []string{"serve", "--config", configFolder(t, goodPolicy), "--plugin", executable}, strings.NewReader(""), &stdout, &stderr)
+	code := run(t.Context(), []string{"serve", "--config", testsupport.ConfigFolder(t, testsupport.TrustPolicy), "--plugin", executable}, strings.NewReader(""), &stdout, &stderr)
 
 	var answer Ready
 	if err := json.Unmarshal(stdout.Bytes(), &answer); err != nil {

@@ -12,6 +12,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
 // startEndpoint starts a stand-in Signer, which answers with the host it was asked for, and a forwarder before it.
@@ -39,7 +41,7 @@ func parseURL(t *testing.T, text string) *url.URL {
 func through(t *testing.T, forwarder *url.URL, target string) (*http.Response, string, error) {
 	t.Helper()
 	client := &http.Client{Transport: &http.Transport{Proxy: http.ProxyURL(forwarder), DisableKeepAlives: true}}
-	response, err := client.Do(newRequest(t, target))
+	response, err := client.Do(testsupport.NewRequest(t, target))
 	if err != nil {
 		return nil, "", err
 	}
@@ -104,7 +106,7 @@ func TestATunnelLeadsToTheEndpointAlone(t *testing.T) {
 	transport.Proxy = http.ProxyURL(parseURL(t, address))
 	transport.DisableKeepAlives = true
 
-	response, err := (&http.Client{Transport: transport}).Do(newRequest(t, signer.URL))
+	response, err := (&http.Client{Transport: transport}).Do(testsupport.NewRequest(t, signer.URL))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,8 @@ package main
 import (
 	"net/http"
 	"testing"
+
+	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
 func TestARefusalOverTheKeyOfARepositoryIsItsOwners(t *testing.T) {
@@ -11,16 +13,16 @@ func TestARefusalOverTheKeyOfARepositoryIsItsOwners(t *testing.T) {
 		"<Error><Code>AccessDenied</Code><Message>User: x is not authorized to perform: kms:Decrypt on the resource associated</Message></Error>": KindRejected,
 		"<Error><Code>KMS.DisabledException</Code></Error>":                                                                                       KindRejected,
 	} {
-		storage := startStub(t, func(w http.ResponseWriter, _ *http.Request) {
+		storage := testsupport.StartRegistry(t, func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(http.StatusForbidden)
 			_, _ = w.Write([]byte(body))
 		})
-		registry := startStub(t, func(w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, "http://"+storage.host+"/bucket", http.StatusTemporaryRedirect)
+		registry := testsupport.StartRegistry(t, func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://"+storage.Host+"/bucket", http.StatusTemporaryRedirect)
 		})
-		whose := refusals{registries: NewRegistries(true), reference: registry.reference("v1"), credentials: credentials, ecr: true}
+		whose := refusals{registries: NewRegistries(true), reference: registry.Reference("v1"), credentials: credentials, ecr: true}
 
-		_, err := fetchBounded(t.Context(), repositoryOf(registry, credentials).Blobs(), image, 100)
+		_, err := fetchBounded(t.Context(), repositoryOf(registry, credentials).Blobs(), testsupport.Image, 100)
 
 		if fault := whose.fault(t.Context(), err); fault.Kind != kind {
 			t.Errorf("%s: %+v", body, fault)

@@ -11,10 +11,12 @@ import (
 	"net/url"
 	"testing"
 	"time"
+
+	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
 func TestRedirectsThatAreNotFollowed(t *testing.T) {
-	at := func(target string) *http.Request { return newRequest(t, target) }
+	at := func(target string) *http.Request { return testsupport.NewRequest(t, target) }
 	loop := make([]*http.Request, maxRedirects+1)
 	for i := range loop {
 		loop[i] = at("https://a/")
@@ -36,27 +38,27 @@ func TestCallsAreRepeatedAfterFaultsThatPass(t *testing.T) {
 		first  http.HandlerFunc
 		wanted int
 	}{
-		{"429", statusOnly(429), 2}, {"408", statusOnly(408), 2}, {"500", statusOnly(500), 2}, {"503", statusOnly(503), 2},
+		{"429", testsupport.StatusOnly(429), 2}, {"408", testsupport.StatusOnly(408), 2}, {"500", testsupport.StatusOnly(500), 2}, {"503", testsupport.StatusOnly(503), 2},
 		{"connection cut", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, 2},
-		{"403", statusOnly(403), 1}, {"404", statusOnly(404), 1}, {"400", statusOnly(400), 1},
+		{"403", testsupport.StatusOnly(403), 1}, {"404", testsupport.StatusOnly(404), 1}, {"400", testsupport.StatusOnly(400), 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			calls := 0
-			registry := startStub(t, func(w http.ResponseWriter, r *http.Request) {
+			registry := testsupport.StartRegistry(t, func(w http.ResponseWriter, r *http.Request) {
 				if calls++; calls == 1 {
 					test.first(w, r)
 				}
 			})
-			client := newHTTPClient(newBaseTransport(), "http", registry.host, "")
+			client := newHTTPClient(newBaseTransport(), "http", registry.Host, "")
 
-			response, err := client.Do(newRequest(t, "http://"+registry.host+"/"))
+			response, err := client.Do(testsupport.NewRequest(t, "http://"+registry.Host+"/"))
 
 			if err != nil {
 				t.Fatal(err)
 			}
 			response.Body.Close()
-			if got := registry.count("/"); got != test.wanted {
+			if got := registry.Count("/"); got != test.wanted {
 				t.Errorf("%d calls, want %d", got, test.wanted)
 			}
 		})
@@ -73,7 +75,7 @@ func TestAFaultThatStaysIsReportedAfterTheLastRetry(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 
-	_, err := policy.Do(newRequest(t, "http://registry.example/").WithContext(ctx))
+	_, err := policy.Do(testsupport.NewRequest(t, "http://registry.example/").WithContext(ctx))
 
 	if fault := registryFault(ctx, err); fault.Kind != KindUnavailable || calls != maxRetries+1 {
 		t.Errorf("%+v after %d calls", fault, calls)
@@ -95,10 +97,10 @@ func TestACallIsBoundedInTime(t *testing.T) {
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			registry := startStub(t, test.handler)
+			registry := testsupport.StartRegistry(t, test.handler)
 			client := &http.Client{Transport: &limitedTransport{base: newBaseTransport(), limit: 100 * time.Millisecond}}
 
-			response, err := client.Do(newRequest(t, "http://"+registry.host+"/"))
+			response, err := client.Do(testsupport.NewRequest(t, "http://"+registry.Host+"/"))
 			if err == nil {
 				_, err = io.Copy(io.Discard, response.Body)
 				response.Body.Close()
@@ -128,7 +130,7 @@ func TestAConnectionThatFailsWithinABodyIsNotAWrongBody(t *testing.T) {
 			server.StartTLS()
 			t.Cleanup(server.Close)
 			client := &http.Client{Transport: &limitedTransport{base: server.Client().Transport, limit: time.Second}}
-			response, err := client.Do(newRequest(t, server.URL))
+			response, err := client.Do(testsupport.NewRequest(t, server.URL))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -153,10 +155,10 @@ func TestTheDeadlineTellsARegistryThatFailsFromOneThatIsSlow(t *testing.T) {
 		want    Fault
 	}{
 		{"slow", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, Fault{Kind: KindDeadline}},
-		{"throttling", statusOnly(429), Fault{Kind: KindUnavailable, Status: 429}},
+		{"throttling", testsupport.StatusOnly(429), Fault{Kind: KindUnavailable, Status: 429}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			registry := startStub(t, test.handler)
+			registry := testsupport.StartRegistry(t, test.handler)
 			ctx, cancel := context.WithTimeout(withLastFailure(t.Context()), 300*time.Millisecond)
 			defer cancel()
 
@@ -207,11 +209,11 @@ func TestClientsAreKeptForTheSameCredentialsOnly(t *testing.T) {
 }
 
 func TestHeadersOfAnAnswerAreBounded(t *testing.T) {
-	registry := startStub(t, func(w http.ResponseWriter, _ *http.Request) {
+	registry := testsupport.StartRegistry(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Link", string(bytes.Repeat([]byte("x"), 1<<20)))
 	})
 
-	_, err := (&http.Client{Transport: newBaseTransport()}).Do(newRequest(t, "http://"+registry.host+"/"))
+	_, err := (&http.Client{Transport: newBaseTransport()}).Do(testsupport.NewRequest(t, "http://"+registry.Host+"/"))
 
 	if err == nil {
 		t.Error("a megabyte of headers was read")

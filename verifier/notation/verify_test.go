@@ -7,11 +7,13 @@ import (
 	"testing"
 
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+
+	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
 func startVerifier(t *testing.T, policy string) *Verifier {
 	t.Helper()
-	trust, err := LoadTrust(t.Context(), configFolder(t, policy))
+	trust, err := LoadTrust(t.Context(), testsupport.ConfigFolder(t, policy))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,8 +31,8 @@ func verifyWith(t *testing.T, verifier *Verifier, request Request) Result {
 }
 
 func TestRequestsThatAreRefusedWithoutContact(t *testing.T) {
-	registry, reference := imageWith(t, contents{}, onePage(nil))
-	scoped := strings.Replace(goodPolicy, `["*"]`, `["registry.example/team/app"]`, 1)
+	registry, reference := testsupport.StartRegistryWithImage(t, testsupport.Contents{}, testsupport.OnePage(nil))
+	scoped := strings.Replace(testsupport.TrustPolicy, `["*"]`, `["registry.example/team/app"]`, 1)
 	for _, test := range []struct {
 		name    string
 		policy  string
@@ -38,12 +40,12 @@ func TestRequestsThatAreRefusedWithoutContact(t *testing.T) {
 		stage   Stage
 		kind    Kind
 	}{
-		{"no deadline", goodPolicy, Request{Reference: reference}, StageRequest, KindRejected},
-		{"a negative deadline", goodPolicy, Request{Reference: reference, DeadlineMs: -1}, StageRequest, KindRejected},
-		{"no reference", goodPolicy, Request{DeadlineMs: 1000}, StageRequest, KindRejected},
-		{"neither tag nor digest", goodPolicy, Request{Reference: registry.host + "/team/app", DeadlineMs: 1000}, StageRequest, KindRejected},
-		{"a malformed digest", goodPolicy, Request{Reference: registry.host + "/team/app@sha256:12", DeadlineMs: 1000}, StageRequest, KindRejected},
-		{"a path for a repository", goodPolicy, Request{Reference: registry.host + "/../x:v1", DeadlineMs: 1000}, StageRequest, KindRejected},
+		{"no deadline", testsupport.TrustPolicy, Request{Reference: reference}, StageRequest, KindRejected},
+		{"a negative deadline", testsupport.TrustPolicy, Request{Reference: reference, DeadlineMs: -1}, StageRequest, KindRejected},
+		{"no reference", testsupport.TrustPolicy, Request{DeadlineMs: 1000}, StageRequest, KindRejected},
+		{"neither tag nor digest", testsupport.TrustPolicy, Request{Reference: registry.Host + "/team/app", DeadlineMs: 1000}, StageRequest, KindRejected},
+		{"a malformed digest", testsupport.TrustPolicy, Request{Reference: registry.Host + "/team/app@sha256:12", DeadlineMs: 1000}, StageRequest, KindRejected},
+		{"a path for a repository", testsupport.TrustPolicy, Request{Reference: registry.Host + "/../x:v1", DeadlineMs: 1000}, StageRequest, KindRejected},
 		{"no statement", scoped, Request{Reference: reference, DeadlineMs: 1000}, StagePolicy, KindNoStatement},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -54,37 +56,37 @@ func TestRequestsThatAreRefusedWithoutContact(t *testing.T) {
 			}
 		})
 	}
-	if asked := registry.count("/"); asked != 0 {
+	if asked := registry.Count("/"); asked != 0 {
 		t.Errorf("the registry got %d requests", asked)
 	}
 }
 
 func TestATagLeadsToTheDigestThatIsVerified(t *testing.T) {
-	served := contents{}
-	registry, _ := imageWith(t, served, onePage(nil))
+	served := testsupport.Contents{}
+	registry, _ := testsupport.StartRegistryWithImage(t, served, testsupport.OnePage(nil))
 	served["v1"] = []byte("image")
-	tagged := startStub(t, func(w http.ResponseWriter, r *http.Request) {
+	tagged := testsupport.StartRegistry(t, func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/manifests/v1") {
 			w.Header().Set("Content-Type", ocispec.MediaTypeImageManifest)
-			w.Header().Set("Docker-Content-Digest", image.Digest.String())
+			w.Header().Set("Docker-Content-Digest", testsupport.Image.Digest.String())
 			w.Header().Set("Content-Length", "5")
 			return
 		}
-		http.Redirect(w, r, "http://"+registry.host+r.URL.Path, http.StatusTemporaryRedirect)
+		http.Redirect(w, r, "http://"+registry.Host+r.URL.Path, http.StatusTemporaryRedirect)
 	})
 
-	result := verifyWith(t, startVerifier(t, goodPolicy), Request{Reference: tagged.host + "/team/app:v1", DeadlineMs: 5000})
+	result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), Request{Reference: tagged.Host + "/team/app:v1", DeadlineMs: 5000})
 
-	if result.Outcome != OutcomeNoSignatures || result.Digest != image.Digest.String() || result.Size != 5 || result.MediaType != ocispec.MediaTypeImageManifest {
+	if result.Outcome != OutcomeNoSignatures || result.Digest != testsupport.Image.Digest.String() || result.Size != 5 || result.MediaType != ocispec.MediaTypeImageManifest {
 		t.Errorf("%+v %+v", result, result.Error)
 	}
 }
 
 func TestADigestThatTheRegistryAnswersWithAnotherImageIsRefused(t *testing.T) {
-	other := describe(ocispec.MediaTypeImageManifest, []byte("other"))
-	registry := startStub(t, func(w http.ResponseWriter, r *http.Request) {
+	other := testsupport.Describe(ocispec.MediaTypeImageManifest, []byte("other"))
+	registry := testsupport.StartRegistry(t, func(w http.ResponseWriter, r *http.Request) {
 		if strings.Contains(r.URL.Path, "/referrers/") {
-			writePage(w, "", nil)
+			testsupport.WritePage(w, "", nil)
 			return
 		}
 		w.Header().Set("Content-Type", ocispec.MediaTypeImageManifest)
@@ -92,7 +94,7 @@ func TestADigestThatTheRegistryAnswersWithAnotherImageIsRefused(t *testing.T) {
 		w.Header().Set("Content-Length", "5")
 	})
 
-	result := verifyWith(t, startVerifier(t, goodPolicy), Request{Reference: fmt.Sprintf("%s/team/app@%s", registry.host, image.Digest), DeadlineMs: 5000})
+	result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), Request{Reference: fmt.Sprintf("%s/team/app@%s", registry.Host, testsupport.Image.Digest), DeadlineMs: 5000})
 
 	if result.Outcome != OutcomeFailed || result.Error.Stage != StageResolve || result.Error.Kind != KindRejected {
 		t.Errorf("%+v %+v", result, result.Error)
@@ -100,15 +102,15 @@ func TestADigestThatTheRegistryAnswersWithAnotherImageIsRefused(t *testing.T) {
 }
 
 func TestAnImageThatIsNotThereIsNotFoundWhateverIsListed(t *testing.T) {
-	registry := startStub(t, func(w http.ResponseWriter, r *http.Request) {
+	registry := testsupport.StartRegistry(t, func(w http.ResponseWriter, r *http.Request) {
 		if strings.Contains(r.URL.Path, "/referrers/") {
-			writePage(w, "", junk("", 3))
+			testsupport.WritePage(w, "", testsupport.Junk("", 3))
 			return
 		}
 		http.NotFound(w, r)
 	})
 
-	result := verifyWith(t, startVerifier(t, goodPolicy), Request{Reference: fmt.Sprintf("%s/team/app@%s", registry.host, image.Digest), DeadlineMs: 5000})
+	result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), Request{Reference: fmt.Sprintf("%s/team/app@%s", registry.Host, testsupport.Image.Digest), DeadlineMs: 5000})
 
 	if result.Outcome != OutcomeFailed || result.Error.Stage != StageResolve || result.Error.Kind != KindNotFound {
 		t.Errorf("%+v %+v", result, result.Error)

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	notationplugin "github.com/notaryproject/notation-go/plugin"
+
+	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
 // answering reads its request and answers.
@@ -36,22 +38,22 @@ func TestAWaitingPluginAnswersTheNextRequestAndNoOther(t *testing.T) {
 	signer, process, runs := prepared(t, answering)
 
 	for run := 1; run <= 2; run++ {
-		response, err := signer.Ask(t.Context(), verifyRequest(profileVersionARN, profileARN))
+		response, err := signer.Ask(t.Context(), verifyRequest(testsupport.ProfileVersionARN, testsupport.ProfileARN))
 
 		if err != nil || response == nil {
 			t.Fatal(response, err)
 		}
-		if got := len(commandsOf(t, runs)); got != 1+run {
+		if got := len(testsupport.CommandsOf(t, runs)); got != 1+run {
 			t.Errorf("after %d requests it was run %d times", run, got)
 		}
-		eventually(t, "the end of the process", func() bool { return isGone(process) })
+		testsupport.Eventually(t, "the end of the process", func() bool { return isGone(process) })
 	}
 }
 
 func TestAWaitingPluginGetsTheWholeRequest(t *testing.T) {
 	seen := filepath.Join(t.TempDir(), "seen")
 	signer, _, _ := prepared(t, "cat > "+seen+`; echo '{}'`)
-	request := verifyRequest(profileVersionARN, profileARN)
+	request := verifyRequest(testsupport.ProfileVersionARN, testsupport.ProfileARN)
 	// More than a pipe holds.
 	request.Signature.CertificateChain = [][]byte{make([]byte, 200<<10)}
 
@@ -60,7 +62,7 @@ func TestAWaitingPluginGetsTheWholeRequest(t *testing.T) {
 	}
 
 	got, err := os.ReadFile(seen)
-	if want := toJSON(t, request); err != nil || string(got) != string(want) {
+	if want := testsupport.ToJSON(t, request); err != nil || string(got) != string(want) {
 		t.Errorf("%d bytes in place of %d, %v", len(got), len(want), err)
 	}
 }
@@ -74,14 +76,14 @@ func TestRequestsBeyondTheWaitingPluginStartTheirOwn(t *testing.T) {
 	var all sync.WaitGroup
 	for range 2 {
 		all.Go(func() {
-			if _, err := signer.Ask(t.Context(), verifyRequest(profileVersionARN, profileARN)); err != nil {
+			if _, err := signer.Ask(t.Context(), verifyRequest(testsupport.ProfileVersionARN, testsupport.ProfileARN)); err != nil {
 				t.Error(err)
 			}
 		})
 	}
 	all.Wait()
 
-	if got := commandsOf(t, runs); len(got) != 3 {
+	if got := testsupport.CommandsOf(t, runs); len(got) != 3 {
 		t.Errorf("the plugin was run for %v", got)
 	}
 }
@@ -95,21 +97,21 @@ func TestAPluginThatCannotTakeTheRequestIsReplacedOnce(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			closed := filepath.Join(t.TempDir(), "closed")
-			signer, process, runs := prepared(t, onceThen(t, strings.Replace(test.first, "<&-", "<&-; : > "+closed, 1), answering))
-			eventually(t, "the process that does not read", func() bool {
+			signer, process, runs := prepared(t, testsupport.OnceThen(t, strings.Replace(test.first, "<&-", "<&-; : > "+closed, 1), answering))
+			testsupport.Eventually(t, "the process that does not read", func() bool {
 				_, err := os.Stat(closed)
 				return err == nil || isGone(process)
 			})
 
-			_, err := signer.Ask(t.Context(), verifyRequest(profileVersionARN, profileARN))
+			_, err := signer.Ask(t.Context(), verifyRequest(testsupport.ProfileVersionARN, testsupport.ProfileARN))
 
 			if err != nil {
 				t.Error(err)
 			}
-			if got := commandsOf(t, runs); len(got) != 3 {
+			if got := testsupport.CommandsOf(t, runs); len(got) != 3 {
 				t.Errorf("the plugin was run for %v", got)
 			}
-			eventually(t, "the end of the first process", func() bool { return isGone(process) })
+			testsupport.Eventually(t, "the end of the first process", func() bool { return isGone(process) })
 		})
 	}
 }
@@ -118,14 +120,14 @@ func TestAPluginThatNeverReadsIsReplacedOnlyOnce(t *testing.T) {
 	signer, process, runs := prepared(t, "exit 3")
 	<-process.ended
 
-	_, err := signer.Ask(t.Context(), verifyRequest(profileVersionARN, profileARN))
+	_, err := signer.Ask(t.Context(), verifyRequest(testsupport.ProfileVersionARN, testsupport.ProfileARN))
 
 	var crashed *notationplugin.PluginExecutableFileError
 	if !errors.As(err, &crashed) || !strings.Contains(err.Error(), "exit status 3") {
 		t.Errorf("got %v", err)
 	}
 	wantConfigError(t, err, signer.file, "exit status 3")
-	if got := commandsOf(t, runs); len(got) != 3 {
+	if got := testsupport.CommandsOf(t, runs); len(got) != 3 {
 		t.Errorf("the plugin was run for %v", got)
 	}
 }
@@ -140,10 +142,10 @@ func TestAPluginThatFailsAfterItsRequestIsNotReplaced(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			signer, _, runs := prepared(t, "cat >/dev/null; "+test.script)
 
-			_, err := signer.Ask(t.Context(), verifyRequest(profileVersionARN, profileARN))
+			_, err := signer.Ask(t.Context(), verifyRequest(testsupport.ProfileVersionARN, testsupport.ProfileARN))
 
 			wantConfigError(t, err, signer.file, test.reason)
-			if got := commandsOf(t, runs); len(got) != 2 {
+			if got := testsupport.CommandsOf(t, runs); len(got) != 2 {
 				t.Errorf("the plugin was run for %v", got)
 			}
 		})
@@ -155,21 +157,21 @@ func TestAWaitingPluginIsKilledAtTheLimit(t *testing.T) {
 	signer.limit = 100 * time.Millisecond
 	started := time.Now()
 
-	_, err := signer.Ask(t.Context(), verifyRequest(profileVersionARN, profileARN))
+	_, err := signer.Ask(t.Context(), verifyRequest(testsupport.ProfileVersionARN, testsupport.ProfileARN))
 
 	if !errors.Is(err, errPluginLimit) || time.Since(started) > 5*time.Second {
 		t.Errorf("%v after %s", err, time.Since(started))
 	}
-	if got := commandsOf(t, runs); len(got) != 2 {
+	if got := testsupport.CommandsOf(t, runs); len(got) != 2 {
 		t.Errorf("the plugin was run for %v", got)
 	}
-	eventually(t, "the end of the process", func() bool { return isGone(process) })
+	testsupport.Eventually(t, "the end of the process", func() bool { return isGone(process) })
 }
 
 func TestTheLimitHoldsWhileTheRequestIsWritten(t *testing.T) {
 	signer, process, _ := prepared(t, "exec sleep 30")
 	signer.limit = 100 * time.Millisecond
-	request := verifyRequest(profileVersionARN, profileARN)
+	request := verifyRequest(testsupport.ProfileVersionARN, testsupport.ProfileARN)
 	request.Signature.CertificateChain = [][]byte{make([]byte, 200<<10)}
 	started := time.Now()
 
@@ -178,12 +180,12 @@ func TestTheLimitHoldsWhileTheRequestIsWritten(t *testing.T) {
 	if !errors.Is(err, errPluginLimit) || time.Since(started) > 5*time.Second {
 		t.Errorf("%v after %s", err, time.Since(started))
 	}
-	eventually(t, "the end of the process", func() bool { return isGone(process) })
+	testsupport.Eventually(t, "the end of the process", func() bool { return isGone(process) })
 }
 
 func TestStopLeavesNoProcessAndStartsNone(t *testing.T) {
 	signer, process, runs := prepared(t, "exec sleep 30")
-	eventually(t, "the process", func() bool { return len(commandsOf(t, runs)) == 2 })
+	testsupport.Eventually(t, "the process", func() bool { return len(testsupport.CommandsOf(t, runs)) == 2 })
 
 	signer.Stop()
 	signer.Prepare()
@@ -195,7 +197,7 @@ func TestStopLeavesNoProcessAndStartsNone(t *testing.T) {
 
 func TestStopDoesNotWaitForAChildOfThePlugin(t *testing.T) {
 	signer, _, runs := prepared(t, "sleep 5 & wait")
-	eventually(t, "the process", func() bool { return len(commandsOf(t, runs)) == 2 })
+	testsupport.Eventually(t, "the process", func() bool { return len(testsupport.CommandsOf(t, runs)) == 2 })
 	started := time.Now()
 
 	signer.Stop()
@@ -227,7 +229,7 @@ func TestWhatPrepareCannotStartTheNextRunReports(t *testing.T) {
 	}
 
 	signer.Prepare()
-	_, err := signer.Ask(t.Context(), verifyRequest(profileVersionARN, profileARN))
+	_, err := signer.Ask(t.Context(), verifyRequest(testsupport.ProfileVersionARN, testsupport.ProfileARN))
 
 	wantConfigError(t, err, signer.file, "no such file")
 }
@@ -240,7 +242,7 @@ func TestOutputOfThePluginIsBounded(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			signer, process, _ := prepared(t, test.script)
 
-			_, err := signer.Ask(t.Context(), verifyRequest(profileVersionARN, profileARN))
+			_, err := signer.Ask(t.Context(), verifyRequest(testsupport.ProfileVersionARN, testsupport.ProfileARN))
 
 			wantConfigError(t, err, signer.file, "")
 			if size := process.stdout.content.Len() + process.stderr.content.Len(); size > maxPluginOutput {

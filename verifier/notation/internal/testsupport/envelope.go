@@ -1,4 +1,4 @@
-package main
+package testsupport
 
 import (
 	"crypto/ecdsa"
@@ -16,29 +16,31 @@ import (
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 )
 
-func payloadFor(t *testing.T, image ocispec.Descriptor) string {
+// Payload is what a signature for the image says.
+func Payload(t *testing.T, image ocispec.Descriptor) string {
 	t.Helper()
-	return string(toJSON(t, map[string]any{"targetArtifact": image}))
+	return string(ToJSON(t, map[string]any{"targetArtifact": image}))
 }
 
-// envelopeOf is a JWS whose parts are plausible; nothing has been signed.
-func envelopeOf(t *testing.T, payload string, chain ...[]byte) []byte {
+// Envelope is a JWS whose parts are plausible; nothing has been signed.
+func Envelope(t *testing.T, payload string, chain ...[]byte) []byte {
 	t.Helper()
 	if len(chain) == 0 {
-		chain = [][]byte{certificate(t, 1)}
+		chain = [][]byte{Certificate(t, 1)}
 	}
-	protected := toJSON(t, map[string]any{
+	protected := ToJSON(t, map[string]any{
 		"alg": "ES256", "cty": "application/vnd.cncf.notary.payload.v1+json", "crit": []string{"io.cncf.notary.signingScheme"},
 		"io.cncf.notary.signingScheme": "notary.x509", "io.cncf.notary.signingTime": time.Now().UTC().Format(time.RFC3339),
 	})
 	encode := base64.RawURLEncoding.EncodeToString
-	return toJSON(t, map[string]any{
+	return ToJSON(t, map[string]any{
 		"payload": encode([]byte(payload)), "protected": encode(protected), "signature": encode(make([]byte, 64)),
 		"header": map[string]any{"x5c": chain},
 	})
 }
 
-func certificate(t *testing.T, serial int64) []byte {
+// Certificate makes one in DER, signed by itself.
+func Certificate(t *testing.T, serial int64) []byte {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -58,9 +60,9 @@ func named(name string, serial int64) *x509.Certificate {
 	}
 }
 
-// chainUnderHugeKey is a leaf that claims to be signed with an RSA key of so many bits. To find out that it is not takes
+// ChainUnderHugeKey is a leaf that claims to be signed with an RSA key of so many bits. To find out that it is not takes
 // a processor many seconds.
-func chainUnderHugeKey(t *testing.T, bits int) [][]byte {
+func ChainUnderHugeKey(t *testing.T, bits int) [][]byte {
 	t.Helper()
 	modulus, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), uint(bits)))
 	if err != nil {
@@ -109,4 +111,5 @@ func withSignature(t *testing.T, der, signature []byte) []byte {
 	return changed
 }
 
-const jwsMediaType = "application/jose+json"
+// JWSMediaType is that of the envelopes that AWS Signer makes.
+const JWSMediaType = "application/jose+json"

@@ -1,4 +1,4 @@
-package main
+package testsupport
 
 import (
 	"os"
@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// writeFile keeps others from starting a process meanwhile: until it runs its program, the new process has the open file
+// WriteFile keeps others from starting a process meanwhile: until it runs its program, the new process has the open file
 // too, and Linux does not run a file that somebody can write ("text file busy", golang/go#22315).
-func writeFile(t *testing.T, file, content string, mode os.FileMode) string {
+func WriteFile(t *testing.T, file, content string, mode os.FileMode) string {
 	t.Helper()
 	syscall.ForkLock.RLock()
 	defer syscall.ForkLock.RUnlock()
@@ -23,8 +23,8 @@ func writeFile(t *testing.T, file, content string, mode os.FileMode) string {
 	return file
 }
 
-// eventually waits until something is so.
-func eventually(t *testing.T, what string, isSo func() bool) {
+// Eventually waits until something is so.
+func Eventually(t *testing.T, what string, isSo func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(10 * time.Second); !isSo(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
