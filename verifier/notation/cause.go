@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
 // causeFirst is the text of an error. That of a call that failed begins with the cause, and not with the URL, which can be
@@ -13,5 +15,5 @@ func causeFirst(err error) string {
 	if !errors.As(err, &call) {
 		return err.Error()
 	}
-	return shorten(fmt.Sprintf("%v (%s %s)", call.Err, call.Op, call.URL))
+	return protocol.Shorten(fmt.Sprintf("%v (%s %s)", call.Err, call.Op, call.URL))
 }

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
 func TestAFaultOfTheNetworkBeginsWithItsCause(t *testing.T) {
@@ -14,7 +16,7 @@ func TestAFaultOfTheNetworkBeginsWithItsCause(t *testing.T) {
 
 	detail := registryFault(t.Context(), fmt.Errorf("list: %w", refused)).Detail
 
-	if !strings.HasPrefix(detail, "dial tcp 127.0.0.1:1: connect: connection refused (Get https://registry.example/") || len([]rune(detail)) > maxCause {
+	if !strings.HasPrefix(detail, "dial tcp 127.0.0.1:1: connect: connection refused (Get https://registry.example/") || len([]rune(detail)) > protocol.MaxCause {
 		t.Errorf("%s", detail)
 	}
 }

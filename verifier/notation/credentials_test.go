@@ -13,10 +13,11 @@ import (
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 	"oras.land/oras-go/v2/registry"
 
+	"ecs-image-verification/verifier/notation/internal/protocol"
 	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
-var credentials = &Credentials{Username: "AWS", Password: "token"}
+var credentials = &protocol.Credentials{Username: "AWS", Password: "token"}
 
 func TestCredentialsStayWithTheirRegistry(t *testing.T) {
 	content := []byte("{}")
@@ -83,7 +84,7 @@ func TestALinkToAnotherHostIsNotFollowed(t *testing.T) {
 	if got := other.Count("/"); got > 0 {
 		t.Errorf("the other host was asked %d times", got)
 	}
-	if fault := registryFault(t.Context(), err); fault.Kind != KindRejected {
+	if fault := registryFault(t.Context(), err); fault.Kind != protocol.KindRejected {
 		t.Errorf("%+v", fault)
 	}
 }
@@ -184,7 +185,7 @@ func TestARefusalOfTheTokenServerSaysNothingAboutTheImage(t *testing.T) {
 
 		_, err = NewRegistries(true).Repository(reference, nil).Manifests().Resolve(t.Context(), "v1")
 
-		if fault := registryFault(t.Context(), err); fault.Kind != KindAccessDenied || fault.Status != status {
+		if fault := registryFault(t.Context(), err); fault.Kind != protocol.KindAccessDenied || fault.Status != status {
 			t.Errorf("%d is %+v", status, fault)
 		}
 	}

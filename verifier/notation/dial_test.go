@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"ecs-image-verification/verifier/notation/internal/protocol"
 	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
@@ -36,7 +37,7 @@ func TestARedirectToThisMachineIsRefusedWhateverItsNameIs(t *testing.T) {
 
 		_, err := newHTTPClient(registries.base, "http", registry.Host, "").Do(testsupport.NewRequest(t, "http://"+registry.Host+"/v2/"))
 
-		if !errors.As(err, new(*ownAddressError)) || registryFault(t.Context(), err).Kind != KindRejected {
+		if !errors.As(err, new(*ownAddressError)) || registryFault(t.Context(), err).Kind != protocol.KindRejected {
 			t.Errorf("%s: %v", target, err)
 		}
 	}

@@ -9,6 +9,8 @@ import (
 	"github.com/notaryproject/notation-core-go/signature/jws"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 	"oras.land/oras-go/v2/content"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
 const (
@@ -32,7 +34,7 @@ type unverified struct {
 }
 
 // examineUnverified looks at what is cheap to look at. It finds nothing where the library explains better what is wrong.
-func examineUnverified(envelope Envelope, image ocispec.Descriptor) *failedCheck {
+func examineUnverified(envelope Envelope, image ocispec.Descriptor) *protocol.FailedCheck {
 	if failed := examineFormat(envelope); failed != nil {
 		return failed
 	}
@@ -44,17 +46,17 @@ func examineUnverified(envelope Envelope, image ocispec.Descriptor) *failedCheck
 }
 
 // examineFormat refuses what AWS Signer never makes, and chains that are too much work.
-func examineFormat(envelope Envelope) *failedCheck {
+func examineFormat(envelope Envelope) *protocol.FailedCheck {
 	// AWS Signer signs in this format only.
 	if envelope.MediaType != jws.MediaTypeEnvelope {
-		return refuse(CheckIntegrity, "a signature of media type %q is not supported, only %s is", envelope.MediaType, jws.MediaTypeEnvelope)
+		return protocol.Refuse(protocol.CheckIntegrity, "a signature of media type %q is not supported, only %s is", envelope.MediaType, jws.MediaTypeEnvelope)
 	}
 	var parsed unverified
 	if err := json.Unmarshal(envelope.Bytes, &parsed); err != nil {
 		return nil
 	}
 	if longest := max(len(parsed.Protected), len(parsed.Payload)); longest > maxSignedPart {
-		return refuse(CheckIntegrity, "the signature's protected header or payload has %d characters, the limit is %d", longest, maxSignedPart)
+		return protocol.Refuse(protocol.CheckIntegrity, "the signature's protected header or payload has %d characters, the limit is %d", longest, maxSignedPart)
 	}
 	return examineChain(parsed.Header.CertChain)
 }
@@ -62,9 +64,9 @@ func examineFormat(envelope Envelope) *failedCheck {
 // examineChain refuses chains that would keep a processor busy, beyond every deadline, before they are found to be
 // worthless: the library verifies the whole chain before it asks the trust store for it, and the time for one RSA
 // signature grows with more than the square of the key's length.
-func examineChain(chain [][]byte) *failedCheck {
+func examineChain(chain [][]byte) *protocol.FailedCheck {
 	if len(chain) > maxCertificates {
-		return refuse(CheckIntegrity, "the signature's chain has %d certificates, the limit is %d", len(chain), maxCertificates)
+		return protocol.Refuse(protocol.CheckIntegrity, "the signature's chain has %d certificates, the limit is %d", len(chain), maxCertificates)
 	}
 	for _, der := range chain {
 		certificate, err := x509.ParseCertificate(der)
@@ -72,7 +74,7 @@ func examineChain(chain [][]byte) *failedCheck {
 			return nil
 		}
 		if key, ok := certificate.PublicKey.(*rsa.PublicKey); ok && key.N.BitLen() > maxRSABits {
-			return refuse(CheckIntegrity, "the signature's chain has an RSA key of %d bits, the limit is %d", key.N.BitLen(), maxRSABits)
+			return protocol.Refuse(protocol.CheckIntegrity, "the signature's chain has an RSA key of %d bits, the limit is %d", key.N.BitLen(), maxRSABits)
 		}
 	}
 	return nil
@@ -80,7 +82,7 @@ func examineChain(chain [][]byte) *failedCheck {
 
 // examineTarget compares the image that the payload claims to be for. The library does so last, after the call to
 // Signer; a signature copied from another image must be refused also while Signer is down.
-func examineTarget(encoded string, image ocispec.Descriptor) *failedCheck {
+func examineTarget(encoded string, image ocispec.Descriptor) *protocol.FailedCheck {
 	payload, err := base64.RawURLEncoding.DecodeString(encoded)
 	if err != nil {
 		return nil
@@ -89,10 +91,10 @@ func examineTarget(encoded string, image ocispec.Descriptor) *failedCheck {
 		TargetArtifact ocispec.Descriptor `json:"targetArtifact"`
 	}
 	if err := json.Unmarshal(payload, &claims); err != nil {
-		return refuse(CheckTarget, "the signature's payload does not say which image it is for: %v", err)
+		return protocol.Refuse(protocol.CheckTarget, "the signature's payload does not say which image it is for: %v", err)
 	}
 	if claimed := claims.TargetArtifact; !content.Equal(claimed, image) {
-		return refuse(CheckTarget, "the signature is for %s (%s, %d bytes), not for this image", claimed.Digest, claimed.MediaType, claimed.Size)
+		return protocol.Refuse(protocol.CheckTarget, "the signature is for %s (%s, %d bytes), not for this image", claimed.Digest, claimed.MediaType, claimed.Size)
 	}
 	return nil
 }

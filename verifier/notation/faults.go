@@ -10,12 +10,14 @@ import (
 	"oras.land/oras-go/v2/errdef"
 	"oras.land/oras-go/v2/registry/remote/auth"
 	"oras.land/oras-go/v2/registry/remote/errcode"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
 // registryFault tells what kind of fault a failed call to the registry was. What is not recognised as a fault of the
 // infrastructure is rejected: whoever publishes an image must not be able to make up one.
-func registryFault(ctx context.Context, err error) *Fault {
-	fault := &Fault{Kind: KindRejected, Detail: printable(causeFirst(err))}
+func registryFault(ctx context.Context, err error) *protocol.Fault {
+	fault := &protocol.Fault{Kind: protocol.KindRejected, Detail: protocol.Printable(causeFirst(err))}
 	var response *errcode.ErrorResponse
 	var storage *storageError
 	var network net.Error
@@ -24,24 +26,24 @@ func registryFault(ctx context.Context, err error) *Fault {
 	case ctx.Err() != nil:
 		return deadlineFault(ctx)
 	case errors.Is(err, errdef.ErrNotFound):
-		fault.Kind = KindNotFound
+		fault.Kind = protocol.KindNotFound
 	case errors.Is(err, errdef.ErrSizeExceedsLimit), errors.Is(err, errTooLarge), errors.Is(err, errListLimit):
-		fault.Kind = KindTooLarge
+		fault.Kind = protocol.KindTooLarge
 	case errors.Is(err, auth.ErrBasicCredentialNotFound), errors.As(err, new(*foreignRealmError)):
-		fault.Kind = KindAccessDenied
+		fault.Kind = protocol.KindAccessDenied
 	case errors.As(err, new(*ownAddressError)):
-		fault.Kind = KindRejected
+		fault.Kind = protocol.KindRejected
 	case errors.As(err, &storage):
-		fault.Kind = kindOfStatus(storage.status)
+		fault.Kind = protocol.KindOfStatus(storage.status)
 		fault.Status = storage.status
 	case errors.As(err, &response):
-		fault.Kind = kindOfStatus(response.StatusCode)
+		fault.Kind = protocol.KindOfStatus(response.StatusCode)
 		fault.Status = response.StatusCode
-		if isTokenServer(response) && fault.Kind != KindUnavailable {
-			fault.Kind = KindAccessDenied
+		if isTokenServer(response) && fault.Kind != protocol.KindUnavailable {
+			fault.Kind = protocol.KindAccessDenied
 		}
 	case errors.Is(err, errBodyCut), errors.Is(err, errCallLimit), errors.As(err, &network), errors.As(err, &transport):
-		fault.Kind = KindUnavailable
+		fault.Kind = protocol.KindUnavailable
 	}
 	return fault
 }
@@ -53,13 +55,13 @@ func isTokenServer(response *errcode.ErrorResponse) bool {
 }
 
 // deadlineFault explains a deadline: a registry that has kept failing until then is unavailable, not slow.
-func deadlineFault(ctx context.Context) *Fault {
+func deadlineFault(ctx context.Context) *protocol.Fault {
 	if failure := failureOf(ctx); failure != nil {
-		return &Fault{
-			Kind:   KindUnavailable,
+		return &protocol.Fault{
+			Kind:   protocol.KindUnavailable,
 			Status: failure.status,
-			Detail: printable("still failing when the deadline came: " + failure.err.Error()),
+			Detail: protocol.Printable("still failing when the deadline came: " + failure.err.Error()),
 		}
 	}
-	return &Fault{Kind: KindDeadline, Detail: "the deadline came while the registry's answer was awaited"}
+	return &protocol.Fault{Kind: protocol.KindDeadline, Detail: "the deadline came while the registry's answer was awaited"}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/opencontainers/go-digest"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 
+	"ecs-image-verification/verifier/notation/internal/protocol"
 	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
@@ -45,7 +46,7 @@ func TestAKeptEnvelopeIsNotThatOfAnotherRepository(t *testing.T) {
 
 	_, err := envelopes.Fetch(t.Context(), repositoryOf(second, nil), manifest)
 
-	if registryFault(t.Context(), orOK(err)).Kind != KindNotFound {
+	if registryFault(t.Context(), orOK(err)).Kind != protocol.KindNotFound {
 		t.Errorf("got %v", err)
 	}
 }
@@ -93,22 +94,22 @@ func TestContentThatIsNotWhatItsDescriptorSays(t *testing.T) {
 	for _, test := range []struct {
 		name       string
 		descriptor ocispec.Descriptor
-		kind       Kind
+		kind       protocol.Kind
 		contacts   bool
 	}{
-		{"a size too small", changed(func(d *ocispec.Descriptor) { d.Size-- }), KindRejected, true},
-		{"a size too large", changed(func(d *ocispec.Descriptor) { d.Size++ }), KindRejected, true},
-		{"size zero", changed(func(d *ocispec.Descriptor) { d.Size = 0 }), KindRejected, true},
-		{"a negative size", changed(func(d *ocispec.Descriptor) { d.Size = -1 }), KindRejected, false},
-		{"the most negative size", changed(func(d *ocispec.Descriptor) { d.Size = -1 << 63 }), KindRejected, false},
-		{"over the limit", changed(func(d *ocispec.Descriptor) { d.Size = 101 }), KindTooLarge, false},
-		{"the largest size", changed(func(d *ocispec.Descriptor) { d.Size = 1<<63 - 1 }), KindTooLarge, false},
-		{"nobody has it", testsupport.Describe(testsupport.JWSMediaType, []byte("other")), KindNotFound, true},
-		{"no digest", changed(func(d *ocispec.Descriptor) { d.Digest = "" }), KindRejected, false},
-		{"a path as digest", changed(func(d *ocispec.Descriptor) { d.Digest = "../../x" }), KindRejected, false},
-		{"a digest with a path", changed(func(d *ocispec.Descriptor) { d.Digest = "sha256:../../x" }), KindRejected, false},
-		{"an algorithm that we do not have", changed(func(d *ocispec.Descriptor) { d.Digest = "md5:" + digest.Digest(strings.Repeat("a", 32)) }), KindRejected, false},
-		{"an algorithm that is little used", changed(func(d *ocispec.Descriptor) { d.Digest = digest.SHA384.FromString(text) }), KindRejected, false},
+		{"a size too small", changed(func(d *ocispec.Descriptor) { d.Size-- }), protocol.KindRejected, true},
+		{"a size too large", changed(func(d *ocispec.Descriptor) { d.Size++ }), protocol.KindRejected, true},
+		{"size zero", changed(func(d *ocispec.Descriptor) { d.Size = 0 }), protocol.KindRejected, true},
+		{"a negative size", changed(func(d *ocispec.Descriptor) { d.Size = -1 }), protocol.KindRejected, false},
+		{"the most negative size", changed(func(d *ocispec.Descriptor) { d.Size = -1 << 63 }), protocol.KindRejected, false},
+		{"over the limit", changed(func(d *ocispec.Descriptor) { d.Size = 101 }), protocol.KindTooLarge, false},
+		{"the largest size", changed(func(d *ocispec.Descriptor) { d.Size = 1<<63 - 1 }), protocol.KindTooLarge, false},
+		{"nobody has it", testsupport.Describe(testsupport.JWSMediaType, []byte("other")), protocol.KindNotFound, true},
+		{"no digest", changed(func(d *ocispec.Descriptor) { d.Digest = "" }), protocol.KindRejected, false},
+		{"a path as digest", changed(func(d *ocispec.Descriptor) { d.Digest = "../../x" }), protocol.KindRejected, false},
+		{"a digest with a path", changed(func(d *ocispec.Descriptor) { d.Digest = "sha256:../../x" }), protocol.KindRejected, false},
+		{"an algorithm that we do not have", changed(func(d *ocispec.Descriptor) { d.Digest = "md5:" + digest.Digest(strings.Repeat("a", 32)) }), protocol.KindRejected, false},
+		{"an algorithm that is little used", changed(func(d *ocispec.Descriptor) { d.Digest = digest.SHA384.FromString(text) }), protocol.KindRejected, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			before := registry.Count("/")
@@ -130,25 +131,25 @@ func TestAnswersThatAreNotWhatWasAskedFor(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		handler http.HandlerFunc
-		kind    Kind
+		kind    protocol.Kind
 	}{
-		{"other bytes of the same length", bodyOnly("9876543210"), KindRejected},
-		{"a longer body", bodyOnly("0123456789x"), KindRejected},
+		{"other bytes of the same length", bodyOnly("9876543210"), protocol.KindRejected},
+		{"a longer body", bodyOnly("0123456789x"), protocol.KindRejected},
 		{"a longer body without a length", func(w http.ResponseWriter, _ *http.Request) {
 			fmt.Fprint(w, "01234")
 			_ = http.NewResponseController(w).Flush()
 			fmt.Fprint(w, "56789x")
-		}, KindRejected},
-		{"a shorter body", bodyOnly("012345678"), KindRejected},
+		}, protocol.KindRejected},
+		{"a shorter body", bodyOnly("012345678"), protocol.KindRejected},
 		{"a shorter body without a length", func(w http.ResponseWriter, _ *http.Request) {
 			fmt.Fprint(w, "01234")
 			_ = http.NewResponseController(w).Flush()
-		}, KindRejected},
+		}, protocol.KindRejected},
 		{"a body that is cut", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "10")
 			fmt.Fprint(w, "01234")
-		}, KindUnavailable},
-		{"nothing", bodyOnly(""), KindRejected},
+		}, protocol.KindUnavailable},
+		{"nothing", bodyOnly(""), protocol.KindRejected},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			registry := testsupport.StartRegistry(t, test.handler)
@@ -211,7 +212,7 @@ func TestSignatureManifestsThatAreNone(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := NewEnvelopes().Fetch(t.Context(), repositoryOf(registry, nil), test.manifest)
 
-			if fault := registryFault(t.Context(), orOK(err)); fault.Kind != KindRejected || !strings.Contains(fault.Detail, test.reason) {
+			if fault := registryFault(t.Context(), orOK(err)); fault.Kind != protocol.KindRejected || !strings.Contains(fault.Detail, test.reason) {
 				t.Errorf("got %+v", fault)
 			}
 		})

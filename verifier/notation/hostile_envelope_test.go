@@ -11,6 +11,7 @@ import (
 	"github.com/notaryproject/notation-go"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 
+	"ecs-image-verification/verifier/notation/internal/protocol"
 	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
@@ -33,7 +34,7 @@ func TestAPanicOverAnEnvelopeIsARefusal(t *testing.T) {
 
 	fact := examineEnvelope(t.Context(), panics, "release", "r/n@d", testsupport.Image, Envelope{MediaType: testsupport.JWSMediaType, Bytes: testsupport.Envelope(t, testsupport.Payload(t, testsupport.Image))}).current()
 
-	if fact.Valid || fact.Check != CheckIntegrity || fact.Fault.Kind != KindRefused {
+	if fact.Valid || fact.Check != protocol.CheckIntegrity || fact.Fault.Kind != protocol.KindRefused {
 		t.Errorf("%+v", fact)
 	}
 	if !strings.Contains(fact.Fault.Detail, `index out of range\nlevel=info`) {
@@ -45,7 +46,7 @@ func TestEnvelopesOfOtherFormatsAreRefusedUnread(t *testing.T) {
 	for _, mediaType := range []string{"application/cose", "", "application/jose+json; x=y", "text/plain"} {
 		fact := examineEnvelope(t.Context(), unasked(t), "release", "r/n@d", testsupport.Image, Envelope{MediaType: mediaType, Bytes: []byte("{}")}).current()
 
-		if fact.Check != CheckIntegrity || fact.Fault.Kind != KindRefused {
+		if fact.Check != protocol.CheckIntegrity || fact.Fault.Kind != protocol.KindRefused {
 			t.Errorf("%q: %+v", mediaType, fact)
 		}
 	}
@@ -61,7 +62,7 @@ func TestAPayloadThatNamesNoImageIsRefusedBeforeSignerIsAsked(t *testing.T) {
 	} {
 		fact := examineEnvelope(t.Context(), unasked(t), "release", "r/n@d", testsupport.Image, Envelope{MediaType: testsupport.JWSMediaType, Bytes: testsupport.Envelope(t, payload)}).current()
 
-		if fact.Check != CheckTarget || fact.Fault.Kind != KindRefused {
+		if fact.Check != protocol.CheckTarget || fact.Fault.Kind != protocol.KindRefused {
 			t.Errorf("%.60q: %+v", payload, fact)
 		}
 	}
@@ -87,7 +88,7 @@ func TestSignedPartsThatCostTimeAreRefusedBeforeAnythingIsComputed(t *testing.T)
 
 		fact := examineEnvelope(t.Context(), unasked(t), "release", "r/n@d", testsupport.Image, Envelope{MediaType: testsupport.JWSMediaType, Bytes: envelope}).current()
 
-		if fact.Check != CheckIntegrity || fact.Fault.Kind != KindRefused || !strings.Contains(fact.Fault.Detail, "the limit is 16384") {
+		if fact.Check != protocol.CheckIntegrity || fact.Fault.Kind != protocol.KindRefused || !strings.Contains(fact.Fault.Detail, "the limit is 16384") {
 			t.Errorf("%s: %+v", name, fact.Fault)
 		}
 		if took := time.Since(started); took > time.Second {
@@ -119,7 +120,7 @@ func TestChainsThatCostTimeAreRefusedBeforeAnythingIsComputed(t *testing.T) {
 
 			fact := examineEnvelope(t.Context(), unasked(t), "release", "r/n@d", testsupport.Image, Envelope{MediaType: testsupport.JWSMediaType, Bytes: envelope}).current()
 
-			if fact.Check != CheckIntegrity || fact.Fault.Kind != KindRefused || !strings.Contains(fact.Fault.Detail, test.reason) {
+			if fact.Check != protocol.CheckIntegrity || fact.Fault.Kind != protocol.KindRefused || !strings.Contains(fact.Fault.Detail, test.reason) {
 				t.Errorf("%+v %+v", fact, fact.Fault)
 			}
 			if took := time.Since(started); took > time.Second {

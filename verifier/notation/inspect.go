@@ -13,6 +13,8 @@ import (
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 	"oras.land/oras-go/v2/registry"
 	"oras.land/oras-go/v2/registry/remote"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
 // maxInspections bounds the signatures that are read at the same time.
@@ -34,13 +36,13 @@ func runInspect(ctx context.Context, args []string, stdin io.Reader, stdout, _ i
 	settings.register(flags)
 	flags.StringVar(&settings.roots, "roots", "", "file with the root certificates to recognise, in PEM")
 	flags.BoolVar(&settings.noRevocation, "no-revocation", false, "do not ask AWS Signer; no plugin is needed")
-	flags.IntVar(&settings.maxSignatures, "max-signatures", DefaultMaxSignatures, "how many signatures are read")
+	flags.IntVar(&settings.maxSignatures, "max-signatures", protocol.DefaultMaxSignatures, "how many signatures are read")
 	flags.Int64Var(&settings.deadlineMs, "deadline-ms", 30_000, "how long it may take, in milliseconds")
 	if err := parseFlags(flags, args, "roots"); err != nil {
 		return err
 	}
-	if settings.maxSignatures < 1 || settings.maxSignatures > MaxSignatures || settings.deadlineMs < 1 {
-		return usageError{fmt.Sprintf("inspect: --max-signatures is 1 to %d, and --deadline-ms at least 1", MaxSignatures)}
+	if settings.maxSignatures < 1 || settings.maxSignatures > protocol.MaxSignatures || settings.deadlineMs < 1 {
+		return usageError{fmt.Sprintf("inspect: --max-signatures is 1 to %d, and --deadline-ms at least 1", protocol.MaxSignatures)}
 	}
 	if settings.plugin == "" && !settings.noRevocation {
 		return usageError{"inspect: --plugin is missing; --no-revocation goes without it"}
@@ -80,24 +82,24 @@ type inspector struct {
 	now        time.Time
 }
 
-func (i *inspector) inspect(ctx context.Context, reference registry.Reference, limit int) Inspection {
-	inspection := Inspection{Reference: reference.String(), Signatures: []*InspectedSignature{}}
+func (i *inspector) inspect(ctx context.Context, reference registry.Reference, limit int) protocol.Inspection {
+	inspection := protocol.Inspection{Reference: reference.String(), Signatures: []*protocol.InspectedSignature{}}
 	image, err := i.repository.Manifests().Resolve(ctx, reference.Reference)
 	if err != nil {
-		inspection.Error = stageFault(StageResolve, registryFault(ctx, err))
+		inspection.Error = stageFault(protocol.StageResolve, registryFault(ctx, err))
 		return inspection
 	}
 	inspection.Reference = fmt.Sprintf("%s/%s@%s", reference.Registry, reference.Repository, image.Digest)
 	inspection.Image = artifactOf(image)
 	manifests, more, err := i.list(ctx, image, limit)
 	if err != nil {
-		inspection.Error = stageFault(StageList, registryFault(ctx, err))
+		inspection.Error = stageFault(protocol.StageList, registryFault(ctx, err))
 		return inspection
 	}
 	inspection.More = more
 	inspection.Signatures = i.readAll(ctx, image, manifests)
 	if ctx.Err() != nil {
-		inspection.Error = stageFault(StageInspect, &Fault{Kind: KindDeadline, Detail: "the deadline came before all signatures were read"})
+		inspection.Error = stageFault(protocol.StageInspect, &protocol.Fault{Kind: protocol.KindDeadline, Detail: "the deadline came before all signatures were read"})
 	}
 	return inspection
 }
@@ -117,8 +119,8 @@ func (i *inspector) list(ctx context.Context, image ocispec.Descriptor, limit in
 }
 
 // readAll reads several signatures at a time and keeps the registry's order.
-func (i *inspector) readAll(ctx context.Context, image ocispec.Descriptor, manifests []ocispec.Descriptor) []*InspectedSignature {
-	signatures := make([]*InspectedSignature, len(manifests))
+func (i *inspector) readAll(ctx context.Context, image ocispec.Descriptor, manifests []ocispec.Descriptor) []*protocol.InspectedSignature {
+	signatures := make([]*protocol.InspectedSignature, len(manifests))
 	running := make(chan struct{}, maxInspections)
 	var all sync.WaitGroup
 	for n, manifest := range manifests {
@@ -132,8 +134,8 @@ func (i *inspector) readAll(ctx context.Context, image ocispec.Descriptor, manif
 	return signatures
 }
 
-func (i *inspector) read(ctx context.Context, image, manifest ocispec.Descriptor) *InspectedSignature {
-	signature := &InspectedSignature{Digest: printable(manifest.Digest.String())}
+func (i *inspector) read(ctx context.Context, image, manifest ocispec.Descriptor) *protocol.InspectedSignature {
+	signature := &protocol.InspectedSignature{Digest: protocol.Printable(manifest.Digest.String())}
 	envelope, err := fetchEnvelope(ctx, i.repository, manifest)
 	if err != nil {
 		signature.Unreadable = registryFault(ctx, err)
@@ -143,11 +145,11 @@ func (i *inspector) read(ctx context.Context, image, manifest ocispec.Descriptor
 	return signature
 }
 
-func artifactOf(descriptor ocispec.Descriptor) *Artifact {
-	return &Artifact{printable(descriptor.MediaType), printable(descriptor.Digest.String()), descriptor.Size}
+func artifactOf(descriptor ocispec.Descriptor) *protocol.Artifact {
+	return &protocol.Artifact{MediaType: protocol.Printable(descriptor.MediaType), Digest: protocol.Printable(descriptor.Digest.String()), Size: descriptor.Size}
 }
 
-func stageFault(stage Stage, fault *Fault) *Fault {
+func stageFault(stage protocol.Stage, fault *protocol.Fault) *protocol.Fault {
 	fault.Stage = stage
 	return fault
 }

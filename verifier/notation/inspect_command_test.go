@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"ecs-image-verification/verifier/notation/internal/protocol"
 	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
@@ -16,7 +17,7 @@ func TestAPluginThatCannotBeUsedLeavesRevocationUnknown(t *testing.T) {
 
 	revocation := ask(t.Context(), nil)
 
-	if revocation.Status != StatusUnknown || !strings.Contains(*revocation.Detail, "/no/plugin") {
+	if revocation.Status != protocol.StatusUnknown || !strings.Contains(*revocation.Detail, "/no/plugin") {
 		t.Errorf("%+v", revocation)
 	}
 }

@@ -16,10 +16,12 @@ import (
 	"github.com/notaryproject/notation-go/plugin/proto"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 	"oras.land/oras-go/v2/content"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
 // open reads an envelope: what it says, or why it cannot be read.
-func (i *inspector) open(ctx context.Context, envelope Envelope, image ocispec.Descriptor) (contents *SignatureContents, unreadable *Fault) {
+func (i *inspector) open(ctx context.Context, envelope Envelope, image ocispec.Descriptor) (contents *protocol.SignatureContents, unreadable *protocol.Fault) {
 	// As in a verification: a parser that panics must not take the other signatures down.
 	defer func() {
 		if r := recover(); r != nil {
@@ -27,7 +29,7 @@ func (i *inspector) open(ctx context.Context, envelope Envelope, image ocispec.D
 		}
 	}()
 	if failed := examineFormat(envelope); failed != nil {
-		return nil, failed.fault
+		return nil, failed.Fault
 	}
 	parsed, err := signature.ParseEnvelope(jws.MediaTypeEnvelope, envelope.Bytes)
 	if err != nil {
@@ -40,7 +42,7 @@ func (i *inspector) open(ctx context.Context, envelope Envelope, image ocispec.D
 	}
 	contents = i.describe(envelope, claims, image)
 	if _, err := parsed.Verify(); err != nil {
-		contents.Broken = text(err.Error())
+		contents.Broken = protocol.OptionalText(err.Error())
 	} else {
 		contents.Intact = true
 	}
@@ -48,40 +50,40 @@ func (i *inspector) open(ctx context.Context, envelope Envelope, image ocispec.D
 	return contents, nil
 }
 
-func unparsable(why any) *Fault {
-	return refuse(CheckIntegrity, "the envelope cannot be parsed: %v", why).fault
+func unparsable(why any) *protocol.Fault {
+	return protocol.Refuse(protocol.CheckIntegrity, "the envelope cannot be parsed: %v", why).Fault
 }
 
 // askRevocation asks Signer about signatures that are Signer's only: of others it knows nothing, and would not say so.
-func (i *inspector) askRevocation(ctx context.Context, contents *SignatureContents, claims *signature.EnvelopeContent) Revocation {
+func (i *inspector) askRevocation(ctx context.Context, contents *protocol.SignatureContents, claims *signature.EnvelopeContent) protocol.Revocation {
 	switch {
 	case !contents.Intact:
-		return unknown("not asked, because the envelope is not intact")
+		return protocol.UnknownRevocation("not asked, because the envelope is not intact")
 	case !contents.RootTrusted:
-		return unknown("not asked, because the chain does not end in a root certificate of AWS Signer")
+		return protocol.UnknownRevocation("not asked, because the chain does not end in a root certificate of AWS Signer")
 	default:
 		return i.revocation(ctx, claims)
 	}
 }
 
-func (i *inspector) describe(envelope Envelope, claims *signature.EnvelopeContent, image ocispec.Descriptor) *SignatureContents {
+func (i *inspector) describe(envelope Envelope, claims *signature.EnvelopeContent, image ocispec.Descriptor) *protocol.SignatureContents {
 	signer := claims.SignerInfo
 	signed := signer.SignedAttributes
-	contents := &SignatureContents{
-		MediaType:      printable(envelope.MediaType),
+	contents := &protocol.SignatureContents{
+		MediaType:      protocol.Printable(envelope.MediaType),
 		Algorithm:      algorithmName(signer.SignatureAlgorithm),
-		Scheme:         printable(string(signed.SigningScheme)),
-		ProfileVersion: text(stringAttribute(signer, attributeProfileVersion)),
-		Job:            text(stringAttribute(signer, attributeJob)),
+		Scheme:         protocol.Printable(string(signed.SigningScheme)),
+		ProfileVersion: protocol.OptionalText(stringAttribute(signer, attributeProfileVersion)),
+		Job:            protocol.OptionalText(stringAttribute(signer, attributeJob)),
 		SigningTime:    timeText(signed.SigningTime),
 		Attributes:     otherAttributes(signed.ExtendedAttributes),
-		Metadata:       []NamedText{},
-		SigningAgent:   text(signer.UnsignedAttributes.SigningAgent),
-		Certificates:   []Certificate{},
+		Metadata:       []protocol.NamedText{},
+		SigningAgent:   protocol.OptionalText(signer.UnsignedAttributes.SigningAgent),
+		Certificates:   []protocol.Certificate{},
 		RootTrusted:    slices.ContainsFunc(i.roots, signer.CertificateChain[len(signer.CertificateChain)-1].Equal),
 	}
 	if !signed.Expiry.IsZero() {
-		contents.Expiry = text(timeText(signed.Expiry))
+		contents.Expiry = protocol.OptionalText(timeText(signed.Expiry))
 		contents.Expired = i.now.After(signed.Expiry)
 	}
 	for _, certificate := range signer.CertificateChain {
@@ -99,11 +101,11 @@ func (i *inspector) describe(envelope Envelope, claims *signature.EnvelopeConten
 	return contents
 }
 
-func describeCertificate(certificate *x509.Certificate) Certificate {
+func describeCertificate(certificate *x509.Certificate) protocol.Certificate {
 	fingerprint := sha256.Sum256(certificate.Raw)
-	return Certificate{
-		Subject:   printable(certificate.Subject.String()),
-		Issuer:    printable(certificate.Issuer.String()),
+	return protocol.Certificate{
+		Subject:   protocol.Printable(certificate.Subject.String()),
+		Issuer:    protocol.Printable(certificate.Issuer.String()),
 		NotBefore: timeText(certificate.NotBefore),
 		NotAfter:  timeText(certificate.NotAfter),
 		SHA256:    hex.EncodeToString(fingerprint[:]),
@@ -118,7 +120,7 @@ func algorithmName(algorithm signature.Algorithm) string {
 	return string(name)
 }
 
-func otherAttributes(attributes []signature.Attribute) []NamedText {
+func otherAttributes(attributes []signature.Attribute) []protocol.NamedText {
 	others := map[string]string{}
 	for _, attribute := range attributes {
 		name := fmt.Sprint(attribute.Key)
@@ -135,12 +137,12 @@ func otherAttributes(attributes []signature.Attribute) []NamedText {
 	return namedTexts(others)
 }
 
-func namedTexts(texts map[string]string) []NamedText {
-	named := make([]NamedText, 0, len(texts))
+func namedTexts(texts map[string]string) []protocol.NamedText {
+	named := make([]protocol.NamedText, 0, len(texts))
 	for name, value := range texts {
-		named = append(named, NamedText{printable(name), printable(value)})
+		named = append(named, protocol.NamedText{Name: protocol.Printable(name), Value: protocol.Printable(value)})
 	}
-	slices.SortFunc(named, func(a, b NamedText) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(named, func(a, b protocol.NamedText) int { return strings.Compare(a.Name, b.Name) })
 	return named
 }
 

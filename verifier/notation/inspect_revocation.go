@@ -5,44 +5,46 @@ import (
 
 	"github.com/notaryproject/notation-core-go/signature"
 	"github.com/notaryproject/notation-plugin-framework-go/plugin"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
 // revocationOf asks whether anything of a signature is revoked.
-type revocationOf func(context.Context, *signature.EnvelopeContent) Revocation
+type revocationOf func(context.Context, *signature.EnvelopeContent) protocol.Revocation
 
 // askSigner makes the question. A plugin that cannot be used leaves the status unknown; the rest can still be read.
 func askSigner(ctx context.Context, settings inspectSettings) (revocationOf, error) {
 	if settings.noRevocation {
-		return answer(unknown("not asked, as the call says")), nil
+		return answer(protocol.UnknownRevocation("not asked, as the call says")), nil
 	}
 	if err := redirectSigner(ctx, settings.signerEndpoint); err != nil {
 		return nil, err
 	}
 	signer, err := LoadSignerPlugin(ctx, settings.plugin)
 	if err != nil {
-		return answer(unknown("the Signer plugin cannot be used: " + err.Error())), nil
+		return answer(protocol.UnknownRevocation("the Signer plugin cannot be used: " + err.Error())), nil
 	}
 	return signer.revocation, nil
 }
 
 // revocation asks the plugin, as a verification does, about revocation alone.
-func (p *SignerPlugin) revocation(ctx context.Context, claims *signature.EnvelopeContent) Revocation {
+func (p *SignerPlugin) revocation(ctx context.Context, claims *signature.EnvelopeContent) protocol.Revocation {
 	response, err := p.Ask(ctx, revocationRequest(claims))
 	if err != nil {
-		return unknown(pluginFault(ctx, err).Detail)
+		return protocol.UnknownRevocation(pluginFault(ctx, err).Detail)
 	}
 	result := response.VerificationResults[plugin.CapabilityRevocationCheckVerifier]
 	switch {
 	case result == nil:
-		return unknown("the Signer plugin's answer lacks revocation")
+		return protocol.UnknownRevocation("the Signer plugin's answer lacks revocation")
 	case result.Success:
-		return Revocation{Status: StatusNotRevoked}
+		return protocol.Revocation{Status: protocol.StatusNotRevoked}
 	}
 	fault := revocationFault(result.Reason)
-	if fault.Kind != KindRevoked {
-		return unknown(fault.Detail)
+	if fault.Kind != protocol.KindRevoked {
+		return protocol.UnknownRevocation(fault.Detail)
 	}
-	return Revocation{StatusRevoked, &fault.Detail}
+	return protocol.Revocation{Status: protocol.StatusRevoked, Detail: &fault.Detail}
 }
 
 // revocationRequest is what notation-go asks a plugin (verifier.go, executePlugin), without the question for identity.
@@ -81,6 +83,6 @@ func revocationRequest(claims *signature.EnvelopeContent) *plugin.VerifySignatur
 	return request
 }
 
-func answer(revocation Revocation) revocationOf {
-	return func(context.Context, *signature.EnvelopeContent) Revocation { return revocation }
+func answer(revocation protocol.Revocation) revocationOf {
+	return func(context.Context, *signature.EnvelopeContent) protocol.Revocation { return revocation }
 }

@@ -11,6 +11,7 @@ import (
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 	"oras.land/oras-go/v2/registry"
 
+	"ecs-image-verification/verifier/notation/internal/protocol"
 	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
@@ -20,9 +21,9 @@ func inspectorOf(t *testing.T, text string) (*inspector, registry.Reference) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	unasked := func(context.Context, *signature.EnvelopeContent) Revocation {
+	unasked := func(context.Context, *signature.EnvelopeContent) protocol.Revocation {
 		t.Error("Signer was asked")
-		return Revocation{}
+		return protocol.Revocation{}
 	}
 	return &inspector{repository: NewRegistries(true).Repository(reference, nil), revocation: unasked, now: time.Now()}, reference
 }

@@ -12,6 +12,7 @@ import (
 
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 
+	"ecs-image-verification/verifier/notation/internal/protocol"
 	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
@@ -33,9 +34,9 @@ func TestLongListsEndAsTooManySignatures(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			registry, reference := testsupport.StartRegistryWithImage(t, testsupport.Contents{}, test.referrers)
 
-			result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), Request{ID: "1", Reference: reference, DeadlineMs: 20_000, MaxSignatures: test.max})
+			result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), protocol.Request{ID: "1", Reference: reference, DeadlineMs: 20_000, MaxSignatures: test.max})
 
-			if result.Outcome != OutcomeTooManySignatures {
+			if result.Outcome != protocol.OutcomeTooManySignatures {
 				t.Fatalf("%s %+v", result.Outcome, result.Error)
 			}
 			if len(result.Signatures) != test.tried || result.Pages != test.Pages {
@@ -63,9 +64,9 @@ func TestAPageIsReadNoFurtherThanItsLimit(t *testing.T) {
 		}
 	})
 
-	result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), Request{Reference: reference, DeadlineMs: 10_000})
+	result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), protocol.Request{Reference: reference, DeadlineMs: 10_000})
 
-	if result.Outcome != OutcomeTooManySignatures {
+	if result.Outcome != protocol.OutcomeTooManySignatures {
 		t.Errorf("%s %+v", result.Outcome, result.Error)
 	}
 	if sent.Load() > endless/2 {
@@ -78,29 +79,29 @@ func TestListsWithinTheLimitsAreTriedToTheirEnd(t *testing.T) {
 		name      string
 		referrers http.HandlerFunc
 		tried     int
-		outcome   Outcome
+		outcome   protocol.Outcome
 	}{
-		{"none", testsupport.OnePage(nil), 0, OutcomeNoSignatures},
-		{"as many as the limit", testsupport.OnePage(testsupport.Junk("", 50)), 50, OutcomeNotVerified},
+		{"none", testsupport.OnePage(nil), 0, protocol.OutcomeNoSignatures},
+		{"as many as the limit", testsupport.OnePage(testsupport.Junk("", 50)), 50, protocol.OutcomeNotVerified},
 		{"on two pages", func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Query().Has("second") {
 				testsupport.WritePage(w, "", testsupport.Junk("2", 2))
 				return
 			}
 			testsupport.WritePage(w, r.URL.Path+"?second=1", testsupport.Junk("1", 3))
-		}, 5, OutcomeNotVerified},
-		{"with other things between", testsupport.OnePage([]ocispec.Descriptor{testsupport.Junk("", 1)[0], {ArtifactType: "application/spdx+json", MediaType: ocispec.MediaTypeImageManifest, Digest: testsupport.Image.Digest}}), 1, OutcomeNotVerified},
+		}, 5, protocol.OutcomeNotVerified},
+		{"with other things between", testsupport.OnePage([]ocispec.Descriptor{testsupport.Junk("", 1)[0], {ArtifactType: "application/spdx+json", MediaType: ocispec.MediaTypeImageManifest, Digest: testsupport.Image.Digest}}), 1, protocol.OutcomeNotVerified},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, reference := testsupport.StartRegistryWithImage(t, testsupport.Contents{}, test.referrers)
 
-			result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), Request{Reference: reference, DeadlineMs: 20_000})
+			result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), protocol.Request{Reference: reference, DeadlineMs: 20_000})
 
 			if result.Outcome != test.outcome || len(result.Signatures) != test.tried {
 				t.Fatalf("%s with %d signatures, %+v", result.Outcome, len(result.Signatures), result.Error)
 			}
 			for _, fact := range result.Signatures {
-				if fact.Valid || fact.Check != CheckFetch || fact.Fault.Kind != KindNotFound {
+				if fact.Valid || fact.Check != protocol.CheckFetch || fact.Fault.Kind != protocol.KindNotFound {
 					t.Errorf("%+v %+v", fact, fact.Fault)
 				}
 			}
@@ -128,9 +129,9 @@ func TestPagesAreCountedWhenTheDeadlineComes(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			_, reference := testsupport.StartRegistryWithImage(t, testsupport.Contents{}, test.referrers)
 
-			result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), Request{Reference: reference, DeadlineMs: 500})
+			result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), protocol.Request{Reference: reference, DeadlineMs: 500})
 
-			if result.Outcome != OutcomeFailed || result.Error == nil || result.Error.Kind != KindDeadline {
+			if result.Outcome != protocol.OutcomeFailed || result.Error == nil || result.Error.Kind != protocol.KindDeadline {
 				t.Fatalf("%s %+v", result.Outcome, result.Error)
 			}
 			if result.Pages < test.atLeast || result.Pages > test.atMost {
@@ -161,9 +162,9 @@ func TestTheTagSchemaCountsAsOnePage(t *testing.T) {
 	}
 	tagged = testsupport.ToJSON(t, index)
 
-	result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), Request{Reference: fmt.Sprintf("%s/%s@%s", registry.Host, testsupport.RepositoryName, described.Digest), DeadlineMs: 5000})
+	result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), protocol.Request{Reference: fmt.Sprintf("%s/%s@%s", registry.Host, testsupport.RepositoryName, described.Digest), DeadlineMs: 5000})
 
-	if result.Outcome != OutcomeNotVerified || len(result.Signatures) != 2 || result.Pages != 1 {
+	if result.Outcome != protocol.OutcomeNotVerified || len(result.Signatures) != 2 || result.Pages != 1 {
 		t.Errorf("%+v %+v", result, result.Error)
 	}
 }
@@ -177,15 +178,15 @@ func TestHostileListsAreDeniedAndTakeLittleMemory(t *testing.T) {
 	}
 	for _, test := range []struct {
 		name, list string
-		outcome    Outcome
+		outcome    protocol.Outcome
 	}{
-		{"4 MiB of empty entries", entries(4<<20/3, "{}"), OutcomeTooManySignatures},
-		{"1 MiB of empty entries", entries(1<<20/3-100, "{}"), OutcomeTooManySignatures},
-		{"a million empty entries of another name", strings.Replace(entries(1<<20/3-100, "{}"), "manifests", "MANIFESTS", 1), OutcomeTooManySignatures},
-		{"one entry with a third of a million URLs", urls(1<<20/3 - 200), OutcomeNotVerified},
-		{"one entry with 1.4 million URLs", urls(1_400_000), OutcomeTooManySignatures},
-		{"lists in lists", `{"x":` + strings.Repeat("[", 500_000), OutcomeFailed},
-		{"other things", `{"annotations":{` + strings.Repeat(`"a":"b",`, 100_000) + `"a":"b"},"manifests":null}`, OutcomeNoSignatures},
+		{"4 MiB of empty entries", entries(4<<20/3, "{}"), protocol.OutcomeTooManySignatures},
+		{"1 MiB of empty entries", entries(1<<20/3-100, "{}"), protocol.OutcomeTooManySignatures},
+		{"a million empty entries of another name", strings.Replace(entries(1<<20/3-100, "{}"), "manifests", "MANIFESTS", 1), protocol.OutcomeTooManySignatures},
+		{"one entry with a third of a million URLs", urls(1<<20/3 - 200), protocol.OutcomeNotVerified},
+		{"one entry with 1.4 million URLs", urls(1_400_000), protocol.OutcomeTooManySignatures},
+		{"lists in lists", `{"x":` + strings.Repeat("[", 500_000), protocol.OutcomeFailed},
+		{"other things", `{"annotations":{` + strings.Repeat(`"a":"b",`, 100_000) + `"a":"b"},"manifests":null}`, protocol.OutcomeNoSignatures},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, reference := testsupport.StartRegistryWithImage(t, testsupport.Contents{}, func(w http.ResponseWriter, _ *http.Request) {
@@ -196,10 +197,10 @@ func TestHostileListsAreDeniedAndTakeLittleMemory(t *testing.T) {
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
 
-			result := verifyWith(t, verifier, Request{Reference: reference, DeadlineMs: 10_000})
+			result := verifyWith(t, verifier, protocol.Request{Reference: reference, DeadlineMs: 10_000})
 
 			runtime.ReadMemStats(&after)
-			if result.Outcome != test.outcome || (test.outcome == OutcomeFailed && result.Error.Kind != KindRejected) {
+			if result.Outcome != test.outcome || (test.outcome == protocol.OutcomeFailed && result.Error.Kind != protocol.KindRejected) {
 				t.Errorf("%s %+v", result.Outcome, result.Error)
 			}
 			if allocated := (after.TotalAlloc - before.TotalAlloc) >> 20; allocated > 24 {
@@ -217,9 +218,9 @@ func TestEntriesOfAnyKindAreCounted(t *testing.T) {
 		_, _ = w.Write([]byte(`{"manifests":[` + strings.Repeat("{},", 999) + `{}]}`))
 	})
 
-	result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), Request{Reference: reference, DeadlineMs: 10_000})
+	result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), protocol.Request{Reference: reference, DeadlineMs: 10_000})
 
-	if result.Outcome != OutcomeTooManySignatures || result.Pages != maxEntries/1000+1 {
+	if result.Outcome != protocol.OutcomeTooManySignatures || result.Pages != maxEntries/1000+1 {
 		t.Errorf("%s after %d pages, %+v", result.Outcome, result.Pages, result.Error)
 	}
 }
@@ -233,9 +234,9 @@ func TestAListThatBreaksOffIsTriedAsFarAsItCame(t *testing.T) {
 		testsupport.WritePage(w, r.URL.Path+"?second=1", testsupport.Junk("1", 3))
 	})
 
-	result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), Request{Reference: reference, DeadlineMs: 10_000})
+	result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), protocol.Request{Reference: reference, DeadlineMs: 10_000})
 
-	if result.Outcome != OutcomeFailed || result.Error.Stage != StageList || result.Error.Kind != KindLoginRequired || len(result.Signatures) != 3 {
+	if result.Outcome != protocol.OutcomeFailed || result.Error.Stage != protocol.StageList || result.Error.Kind != protocol.KindLoginRequired || len(result.Signatures) != 3 {
 		t.Errorf("%s %+v, %d signatures", result.Outcome, result.Error, len(result.Signatures))
 	}
 }
@@ -247,9 +248,9 @@ func TestLongTextsOfEntriesAreNotKept(t *testing.T) {
 		_, _ = fmt.Fprintf(w, `{"manifests":[{"digest":"sha256:%s","mediaType":"x","artifactType":"%s"}]}`, long, testsupport.ArtifactType)
 	})
 
-	result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), Request{Reference: reference, DeadlineMs: 10_000})
+	result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), protocol.Request{Reference: reference, DeadlineMs: 10_000})
 
-	if len(result.Signatures) != 1 || result.Signatures[0].Check != CheckFetch || result.Signatures[0].Fault.Kind != KindRejected {
+	if len(result.Signatures) != 1 || result.Signatures[0].Check != protocol.CheckFetch || result.Signatures[0].Fault.Kind != protocol.KindRejected {
 		t.Fatalf("%s %+v", result.Outcome, result.Signatures)
 	}
 	if digest := result.Signatures[0].Digest; len(digest) > maxKeptText {

@@ -18,6 +18,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
 const usage = `usage:
@@ -56,7 +58,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	case "check":
 		err = runCheck(ctx, args[1:], stdout)
 	case "version":
-		err = json.NewEncoder(stdout).Encode(versions())
+		err = json.NewEncoder(stdout).Encode(protocol.ReadVersions())
 	default:
 		err = usageError{fmt.Sprintf("unknown command %q", args[0])}
 	}

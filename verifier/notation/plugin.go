@@ -13,6 +13,8 @@ import (
 	notationplugin "github.com/notaryproject/notation-go/plugin"
 	"github.com/notaryproject/notation-go/plugin/proto"
 	"github.com/notaryproject/notation-plugin-framework-go/plugin"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
 const (
@@ -88,10 +90,10 @@ var askPauses = []time.Duration{100 * time.Millisecond, 300 * time.Millisecond, 
 func mayPass(ctx context.Context, response *plugin.VerifySignatureResponse, err error) bool {
 	if err != nil {
 		// A run over its limit has had its time.
-		return !errors.Is(err, errPluginLimit) && pluginFault(ctx, err).Kind == KindUnavailable
+		return !errors.Is(err, errPluginLimit) && pluginFault(ctx, err).Kind == protocol.KindUnavailable
 	}
 	revocation := response.VerificationResults[plugin.CapabilityRevocationCheckVerifier]
-	return revocation != nil && !revocation.Success && revocationFault(revocation.Reason).Kind == KindUnavailable
+	return revocation != nil && !revocation.Success && revocationFault(revocation.Reason).Kind == protocol.KindUnavailable
 }
 
 func (p *SignerPlugin) askOnce(ctx context.Context, request *plugin.VerifySignatureRequest) (*plugin.VerifySignatureResponse, error) {
@@ -117,12 +119,12 @@ func (p *SignerPlugin) askOnce(ctx context.Context, request *plugin.VerifySignat
 // judge asks about one signature; nil: it is valid. The question goes to the region of the signing profile, which is one
 // of the listed ones by now: the plugin asks in the region of its configuration, or of its environment, and does not look
 // into the ARN (aws-signer-notation-plugin, internal/client).
-func (p *SignerPlugin) judge(ctx context.Context, asked *question) *failedCheck {
+func (p *SignerPlugin) judge(ctx context.Context, asked *question) *protocol.FailedCheck {
 	request := *asked.request
 	request.PluginConfig = map[string]string{pluginConfigRegion: regionOf(asked.profileVersion)}
 	response, err := p.Ask(ctx, &request)
 	if err != nil {
-		return &failedCheck{CheckRevocation, pluginFault(ctx, err)}
+		return &protocol.FailedCheck{Check: protocol.CheckRevocation, Fault: pluginFault(ctx, err)}
 	}
 	return explainAnswer(asked.attributes, response)
 }
@@ -185,7 +187,7 @@ func (offlinePlugin) VerifySignature(ctx context.Context, request *plugin.Verify
 	if isListed(profileVersion, request.TrustPolicy.TrustedIdentities) {
 		call.request = request
 	} else {
-		call.refused = refuse(CheckIdentity, "%s", notListed(profileVersion, call.statement, request.TrustPolicy.TrustedIdentities))
+		call.refused = protocol.Refuse(protocol.CheckIdentity, "%s", notListed(profileVersion, call.statement, request.TrustPolicy.TrustedIdentities))
 		result = &plugin.VerificationResult{Reason: "the signer is not listed"}
 	}
 	response := &plugin.VerifySignatureResponse{VerificationResults: map[plugin.Capability]*plugin.VerificationResult{}}
@@ -230,7 +232,7 @@ type pluginCall struct {
 	// statement is the name of the statement that applies.
 	statement string
 	request   *plugin.VerifySignatureRequest
-	refused   *failedCheck
+	refused   *protocol.FailedCheck
 }
 
 type pluginCallKey struct{}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/notaryproject/notation-plugin-framework-go/plugin"
 
+	"ecs-image-verification/verifier/notation/internal/protocol"
 	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
@@ -175,7 +176,7 @@ func TestAttributesThatAreNoTextAreNoProfile(t *testing.T) {
 
 	_, err := offlinePlugin{}.VerifySignature(ctx, request)
 
-	if err != nil || call.request != nil || call.refused.check != CheckIdentity {
+	if err != nil || call.request != nil || call.refused.Check != protocol.CheckIdentity {
 		t.Errorf("%v, kept %+v", err, call)
 	}
 }

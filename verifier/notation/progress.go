@@ -1,20 +1,24 @@
 package main
 
-import "sync"
+import (
+	"sync"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
+)
 
 // Progress is what is known of a request so far. A request that is not done at its deadline is answered with it.
 type Progress struct {
 	mu       sync.Mutex
-	result   Result
+	result   protocol.Result
 	examined []*examined
 }
 
 // NewProgress begins a request.
-func NewProgress(request Request) *Progress {
-	return &Progress{result: Result{ID: request.ID, Reference: request.Reference, Outcome: OutcomeFailed}}
+func NewProgress(request protocol.Request) *Progress {
+	return &Progress{result: protocol.Result{ID: request.ID, Reference: request.Reference, Outcome: protocol.OutcomeFailed}}
 }
 
-func (p *Progress) note(change func(*Result)) {
+func (p *Progress) note(change func(*protocol.Result)) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	change(&p.result)
@@ -34,7 +38,7 @@ func (p *Progress) add(place int, one *examined) {
 }
 
 // settle gives all signatures of a group their answer.
-func (p *Progress) settle(one *group, failed *failedCheck) {
+func (p *Progress) settle(one *group, failed *protocol.FailedCheck) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, member := range one.members {
@@ -44,11 +48,11 @@ func (p *Progress) settle(one *group, failed *failedCheck) {
 
 // Result gives what is known, signatures in the registry's order. Those that nothing is known of are left out;
 // those that Signer has not answered about yet have so far waited for it in vain.
-func (p *Progress) Result() Result {
+func (p *Progress) Result() protocol.Result {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	result := p.result
-	result.Signatures = []SignatureFact{}
+	result.Signatures = []protocol.SignatureFact{}
 	for _, one := range p.examined {
 		if one != nil {
 			result.Signatures = append(result.Signatures, one.current())
@@ -58,9 +62,9 @@ func (p *Progress) Result() Result {
 }
 
 // Failed gives what is known, and why it is not more.
-func (p *Progress) Failed(stage Stage, fault *Fault) Result {
+func (p *Progress) Failed(stage protocol.Stage, fault *protocol.Fault) protocol.Result {
 	result := p.Result()
 	fault.Stage = stage
-	result.Outcome, result.Error = OutcomeFailed, fault
+	result.Outcome, result.Error = protocol.OutcomeFailed, fault
 	return result
 }

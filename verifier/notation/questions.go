@@ -7,6 +7,8 @@ import (
 
 	"github.com/notaryproject/notation-core-go/signature"
 	"github.com/notaryproject/notation-plugin-framework-go/plugin"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
 const (
@@ -66,7 +68,7 @@ func withinLimits(groups []*group) (asked, others []*group) {
 	return asked, others
 }
 
-func notAsked() *failedCheck {
+func notAsked() *protocol.FailedCheck {
 	detail := fmt.Sprintf("Signer is asked about %d signatures of a profile version on an image and %d of an image, not more", maxQuestionsOfProfile, maxQuestions)
-	return &failedCheck{CheckRevocation, &Fault{Kind: KindOverLimit, Detail: detail}}
+	return &protocol.FailedCheck{Check: protocol.CheckRevocation, Fault: &protocol.Fault{Kind: protocol.KindOverLimit, Detail: detail}}
 }

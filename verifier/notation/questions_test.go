@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
 func open(content byte, profile string, age time.Duration) *examined {
@@ -13,7 +15,7 @@ func open(content byte, profile string, age time.Duration) *examined {
 func TestSignaturesOfTheSameContentAreOneQuestion(t *testing.T) {
 	first, copied, other := open(1, "p", 0), open(1, "p", 0), open(2, "p", 0)
 
-	groups := groupsOf([]*examined{first, nil, refusedSignature(refuse(CheckIntegrity, "no")), copied, other})
+	groups := groupsOf([]*examined{first, nil, refusedSignature(protocol.Refuse(protocol.CheckIntegrity, "no")), copied, other})
 
 	if len(groups) != 2 || len(groups[0].members) != 2 || groups[0].members[1] != copied || groups[1].members[0] != other {
 		t.Errorf("%+v", groups)
@@ -60,7 +62,7 @@ func TestQuestionsAreLimitedForEachProfileVersionAndInAll(t *testing.T) {
 
 func TestOnlyARevocationIsRemembered(t *testing.T) {
 	revoked := NewRevoked()
-	answers := []*failedCheck{nil, {CheckRevocation, &Fault{Kind: KindUnavailable}}, {CheckRevocation, &Fault{Kind: KindRejected}}, {CheckRevocation, &Fault{Kind: KindRevoked, Detail: "job"}}}
+	answers := []*protocol.FailedCheck{nil, {Check: protocol.CheckRevocation, Fault: &protocol.Fault{Kind: protocol.KindUnavailable}}, {Check: protocol.CheckRevocation, Fault: &protocol.Fault{Kind: protocol.KindRejected}}, {Check: protocol.CheckRevocation, Fault: &protocol.Fault{Kind: protocol.KindRevoked, Detail: "job"}}}
 
 	for i, failed := range answers {
 		revoked.Remember(signedContent{byte(i)}, failed)
@@ -68,7 +70,7 @@ func TestOnlyARevocationIsRemembered(t *testing.T) {
 
 	for i := range answers {
 		failed, ok := revoked.Find(signedContent{byte(i)})
-		if ok != (i == 3) || (ok && failed.fault.Detail != "job") {
+		if ok != (i == 3) || (ok && failed.Fault.Detail != "job") {
 			t.Errorf("%d: %+v", i, failed)
 		}
 	}
@@ -78,7 +80,7 @@ func TestTheOldestRevocationGivesWay(t *testing.T) {
 	revoked := NewRevoked()
 	content := func(i int) signedContent { return signedContent{byte(i), byte(i >> 8), byte(i >> 16)} }
 	for i := range maxRevoked + 3 {
-		revoked.Remember(content(i), &failedCheck{CheckRevocation, &Fault{Kind: KindRevoked}})
+		revoked.Remember(content(i), &protocol.FailedCheck{Check: protocol.CheckRevocation, Fault: &protocol.Fault{Kind: protocol.KindRevoked}})
 	}
 
 	_, oldest := revoked.Find(content(2))

@@ -10,6 +10,8 @@ import (
 
 	"oras.land/oras-go/v2/registry"
 	"oras.land/oras-go/v2/registry/remote/errcode"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
 // refusals tells for one image whose doing a refusal of its registry is. Ours is a login that is refused itself, and a
@@ -18,28 +20,28 @@ import (
 type refusals struct {
 	registries  *Registries
 	reference   registry.Reference
-	credentials *Credentials
+	credentials *protocol.Credentials
 	ecr         bool
 
 	once  sync.Once
-	login *Fault
+	login *protocol.Fault
 }
 
 // fault tells what kind of fault a failed call was.
-func (r *refusals) fault(ctx context.Context, err error) *Fault {
+func (r *refusals) fault(ctx context.Context, err error) *protocol.Fault {
 	fault := registryFault(ctx, err)
 	var storage *storageError
 	switch {
-	case fault.Kind != KindAccessDenied:
+	case fault.Kind != protocol.KindAccessDenied:
 	case errors.As(err, &storage):
 		// The storage is ECR's own: it refuses what a policy of ours refuses, of a VPC endpoint for instance (inferred), or
 		// the key of the repository, which its owner can take away. Elsewhere it is the publisher's, as far as we can tell.
 		if !r.ecr || storage.namesKey {
-			fault.Kind = KindRejected
+			fault.Kind = protocol.KindRejected
 		}
 	case r.credentials == nil:
-		fault.Kind = KindLoginRequired
-		fault.Detail = printable("the registry wants a login, and the trust document names no secret with one: " + fault.Detail)
+		fault.Kind = protocol.KindLoginRequired
+		fault.Detail = protocol.Printable("the registry wants a login, and the trust document names no secret with one: " + fault.Detail)
 	case r.ecr && fault.Status == http.StatusForbidden:
 		r.readAWS(ctx, err, fault)
 	default:
@@ -57,16 +59,16 @@ var ourPolicy = regexp.MustCompile(`^(?:denied: )?User: \S+ is not authorized to
 
 // readAWS looks for the policy behind a refusal of ECR's. Its text is in the body of the answer, which that to HEAD
 // lacks: the manifest is asked for once more.
-func (r *refusals) readAWS(ctx context.Context, err error, fault *Fault) {
+func (r *refusals) readAWS(ctx context.Context, err error, fault *protocol.Fault) {
 	texts := textsOf(err)
 	if len(texts) == 0 {
 		texts = textsOf(r.getManifest(ctx))
 	}
-	fault.Kind = KindRepositoryDenied
+	fault.Kind = protocol.KindRepositoryDenied
 	for _, text := range texts {
-		fault.Detail = printable(fmt.Sprintf("%s: %s", fault.Detail, text))
+		fault.Detail = protocol.Printable(fmt.Sprintf("%s: %s", fault.Detail, text))
 		if ourPolicy.MatchString(text) {
-			fault.Kind = KindAccessDenied
+			fault.Kind = protocol.KindAccessDenied
 		}
 	}
 }
@@ -96,18 +98,18 @@ func (r *refusals) getManifest(ctx context.Context) error {
 
 // tryLogin asks the registry whether it takes our login at all, once for an image (OCI distribution specification,
 // "Determining Support": GET /v2/).
-func (r *refusals) tryLogin(ctx context.Context, fault *Fault) {
+func (r *refusals) tryLogin(ctx context.Context, fault *protocol.Fault) {
 	r.once.Do(func() { r.login = r.registries.tryLogin(ctx, r.reference, r.credentials) })
 	if r.login == nil {
-		fault.Kind = KindRepositoryDenied
+		fault.Kind = protocol.KindRepositoryDenied
 		return
 	}
 	fault.Kind, fault.Status = r.login.Kind, r.login.Status
-	fault.Detail = printable("the login itself is refused: " + r.login.Detail)
+	fault.Detail = protocol.Printable("the login itself is refused: " + r.login.Detail)
 }
 
 // tryLogin gives nil if the registry takes the login, or says nothing against it.
-func (r *Registries) tryLogin(ctx context.Context, reference registry.Reference, credentials *Credentials) *Fault {
+func (r *Registries) tryLogin(ctx context.Context, reference registry.Reference, credentials *protocol.Credentials) *protocol.Fault {
 	scheme := "https"
 	if r.plainHTTP {
 		scheme = "http"
@@ -120,7 +122,7 @@ func (r *Registries) tryLogin(ctx context.Context, reference registry.Reference,
 	response, err := r.newClient(reference.Host(), *credentials).Do(request)
 	if err == nil {
 		defer response.Body.Close()
-		if response.StatusCode != http.StatusUnauthorized && response.StatusCode != http.StatusForbidden && !isUnavailable(response.StatusCode) {
+		if response.StatusCode != http.StatusUnauthorized && response.StatusCode != http.StatusForbidden && !protocol.IsUnavailable(response.StatusCode) {
 			return nil
 		}
 		err = responseError(response)

@@ -8,6 +8,7 @@ import (
 
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 
+	"ecs-image-verification/verifier/notation/internal/protocol"
 	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
@@ -23,27 +24,27 @@ func refuseWith(status int, message string) http.HandlerFunc {
 }
 
 func TestARefusalByECRIsOursIfAWSNamesAPolicyOfOurs(t *testing.T) {
-	for message, kind := range map[string]Kind{
-		notAuthorized + "because no identity-based policy allows the ecr:BatchGetImage action":          KindAccessDenied,
-		"denied: " + notAuthorized + "because no permissions boundary allows the action":                KindAccessDenied,
-		notAuthorized + "because no session policy allows the action":                                   KindAccessDenied,
-		notAuthorized + "because no service control policy allows the action":                           KindAccessDenied,
-		notAuthorized + "because no VPC endpoint policy allows the action":                              KindAccessDenied,
-		notAuthorized + "with an explicit deny in an identity-based policy":                             KindAccessDenied,
-		notAuthorized + "with an explicit deny in a service control policy":                             KindAccessDenied,
-		notAuthorized + "because no resource-based policy allows the ecr:BatchGetImage action":          KindRepositoryDenied,
-		notAuthorized + "with an explicit deny in a resource-based policy":                              KindRepositoryDenied,
-		notAuthorized + "with an explicit deny in a resource control policy":                            KindRepositoryDenied,
-		strings.TrimSpace(notAuthorized):                                                                KindRepositoryDenied,
-		"no: " + notAuthorized + "because no identity-based policy allows the ecr:BatchGetImage action": KindRepositoryDenied,
-		"because no identity-based policy allows the ecr:BatchGetImage action":                          KindRepositoryDenied,
-		"": KindRepositoryDenied,
+	for message, kind := range map[string]protocol.Kind{
+		notAuthorized + "because no identity-based policy allows the ecr:BatchGetImage action":          protocol.KindAccessDenied,
+		"denied: " + notAuthorized + "because no permissions boundary allows the action":                protocol.KindAccessDenied,
+		notAuthorized + "because no session policy allows the action":                                   protocol.KindAccessDenied,
+		notAuthorized + "because no service control policy allows the action":                           protocol.KindAccessDenied,
+		notAuthorized + "because no VPC endpoint policy allows the action":                              protocol.KindAccessDenied,
+		notAuthorized + "with an explicit deny in an identity-based policy":                             protocol.KindAccessDenied,
+		notAuthorized + "with an explicit deny in a service control policy":                             protocol.KindAccessDenied,
+		notAuthorized + "because no resource-based policy allows the ecr:BatchGetImage action":          protocol.KindRepositoryDenied,
+		notAuthorized + "with an explicit deny in a resource-based policy":                              protocol.KindRepositoryDenied,
+		notAuthorized + "with an explicit deny in a resource control policy":                            protocol.KindRepositoryDenied,
+		strings.TrimSpace(notAuthorized):                                                                protocol.KindRepositoryDenied,
+		"no: " + notAuthorized + "because no identity-based policy allows the ecr:BatchGetImage action": protocol.KindRepositoryDenied,
+		"because no identity-based policy allows the ecr:BatchGetImage action":                          protocol.KindRepositoryDenied,
+		"": protocol.KindRepositoryDenied,
 	} {
 		registry := testsupport.StartRegistry(t, testsupport.AskBasic(refuseWith(http.StatusForbidden, message)))
 
-		result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), Request{Reference: registry.Reference(testsupport.Image.Digest.String()).String(), Credentials: credentials, ECR: true, DeadlineMs: 5000})
+		result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), protocol.Request{Reference: registry.Reference(testsupport.Image.Digest.String()).String(), Credentials: credentials, ECR: true, DeadlineMs: 5000})
 
-		if result.Outcome != OutcomeFailed || result.Error.Kind != kind || result.Error.Stage != StageResolve {
+		if result.Outcome != protocol.OutcomeFailed || result.Error.Kind != kind || result.Error.Stage != protocol.StageResolve {
 			t.Errorf("%q: %+v", message, result.Error)
 		}
 	}
@@ -54,21 +55,21 @@ func TestARefusalIsOursIfTheLoginItselfIsRefused(t *testing.T) {
 	for _, test := range []struct {
 		name                  string
 		login, token, content int
-		credentials           *Credentials
-		kind                  Kind
+		credentials           *protocol.Credentials
+		kind                  protocol.Kind
 	}{
-		{"no login", 401, 0, 401, nil, KindLoginRequired},
-		{"no login, and the repository is forbidden", 200, 0, 403, nil, KindLoginRequired},
-		{"no login, and no token without one", 401, 401, 401, nil, KindLoginRequired},
-		{"no login, and no token for the repository", 401, 404, 401, nil, KindLoginRequired},
-		{"login refused", 401, 0, 401, credentials, KindAccessDenied},
-		{"login refused with 403", 403, 0, 403, credentials, KindAccessDenied},
-		{"login refused by the token server", 401, 401, 401, credentials, KindAccessDenied},
-		{"login accepted, repository refused", 200, 0, 403, credentials, KindRepositoryDenied},
-		{"login accepted, repository refused with 401", 200, 0, 401, credentials, KindRepositoryDenied},
-		{"login accepted, and no token for the repository", 200, 403, 401, credentials, KindRepositoryDenied},
-		{"whether the login is good cannot be asked", 503, 0, 403, credentials, KindUnavailable},
-		{"the registry does not know the question", 404, 0, 403, credentials, KindRepositoryDenied},
+		{"no login", 401, 0, 401, nil, protocol.KindLoginRequired},
+		{"no login, and the repository is forbidden", 200, 0, 403, nil, protocol.KindLoginRequired},
+		{"no login, and no token without one", 401, 401, 401, nil, protocol.KindLoginRequired},
+		{"no login, and no token for the repository", 401, 404, 401, nil, protocol.KindLoginRequired},
+		{"login refused", 401, 0, 401, credentials, protocol.KindAccessDenied},
+		{"login refused with 403", 403, 0, 403, credentials, protocol.KindAccessDenied},
+		{"login refused by the token server", 401, 401, 401, credentials, protocol.KindAccessDenied},
+		{"login accepted, repository refused", 200, 0, 403, credentials, protocol.KindRepositoryDenied},
+		{"login accepted, repository refused with 401", 200, 0, 401, credentials, protocol.KindRepositoryDenied},
+		{"login accepted, and no token for the repository", 200, 403, 401, credentials, protocol.KindRepositoryDenied},
+		{"whether the login is good cannot be asked", 503, 0, 403, credentials, protocol.KindUnavailable},
+		{"the registry does not know the question", 404, 0, 403, credentials, protocol.KindRepositoryDenied},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -94,12 +95,12 @@ func TestARefusalIsOursIfTheLoginItselfIsRefused(t *testing.T) {
 			})
 			host = registry.Host
 
-			result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), Request{Reference: registry.Reference(testsupport.Image.Digest.String()).String(), Credentials: test.credentials, DeadlineMs: 10_000})
+			result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), protocol.Request{Reference: registry.Reference(testsupport.Image.Digest.String()).String(), Credentials: test.credentials, DeadlineMs: 10_000})
 
-			if result.Outcome != OutcomeFailed || result.Error.Kind != test.kind {
+			if result.Outcome != protocol.OutcomeFailed || result.Error.Kind != test.kind {
 				t.Errorf("%+v", result.Error)
 			}
-			if test.kind == KindLoginRequired && !strings.Contains(result.Error.Detail, "the trust document names no secret") {
+			if test.kind == protocol.KindLoginRequired && !strings.Contains(result.Error.Detail, "the trust document names no secret") {
 				t.Errorf("the detail gives no next step: %s", result.Error.Detail)
 			}
 		})
@@ -110,10 +111,10 @@ func TestARefusalOfTheStorageIsThePublishersOutsideECR(t *testing.T) {
 	for _, test := range []struct {
 		status int
 		ecr    bool
-		kind   Kind
+		kind   protocol.Kind
 	}{
-		{400, false, KindRejected}, {401, false, KindRejected}, {403, false, KindRejected}, {404, false, KindNotFound}, {410, false, KindRejected},
-		{403, true, KindAccessDenied}, {400, true, KindRejected}, {404, true, KindNotFound}, {410, true, KindRejected},
+		{400, false, protocol.KindRejected}, {401, false, protocol.KindRejected}, {403, false, protocol.KindRejected}, {404, false, protocol.KindNotFound}, {410, false, protocol.KindRejected},
+		{403, true, protocol.KindAccessDenied}, {400, true, protocol.KindRejected}, {404, true, protocol.KindNotFound}, {410, true, protocol.KindRejected},
 	} {
 		storage := testsupport.StartRegistry(t, testsupport.StatusOnly(test.status))
 		served := testsupport.Contents{}
@@ -128,9 +129,9 @@ func TestARefusalOfTheStorageIsThePublishersOutsideECR(t *testing.T) {
 			inner(w, r)
 		}
 
-		result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), Request{Reference: reference, ECR: test.ecr, Credentials: credentials, DeadlineMs: 5000})
+		result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), protocol.Request{Reference: reference, ECR: test.ecr, Credentials: credentials, DeadlineMs: 5000})
 
-		if len(result.Signatures) != 1 || result.Signatures[0].Check != CheckFetch || result.Signatures[0].Fault.Kind != test.kind {
+		if len(result.Signatures) != 1 || result.Signatures[0].Check != protocol.CheckFetch || result.Signatures[0].Fault.Kind != test.kind {
 			t.Errorf("%+v: %+v %+v", test, result.Signatures, result.Error)
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"oras.land/oras-go/v2/registry"
 	"oras.land/oras-go/v2/registry/remote"
 	"oras.land/oras-go/v2/registry/remote/auth"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
 // maxClients bounds the registries whose connections and tokens are kept.
@@ -27,7 +29,7 @@ type Registries struct {
 
 type registryClient struct {
 	client      *auth.Client
-	credentials Credentials
+	credentials protocol.Credentials
 }
 
 // NewRegistries makes the repositories of a process.
@@ -45,7 +47,7 @@ func NewRegistries(plainHTTP bool) *Registries {
 func (r *Registries) Begin() (end func()) { return r.idle.begin() }
 
 // Repository gives the repository of a reference. The credentials are bound to the reference's registry.
-func (r *Registries) Repository(reference registry.Reference, credentials *Credentials) *remote.Repository {
+func (r *Registries) Repository(reference registry.Reference, credentials *protocol.Credentials) *remote.Repository {
 	return &remote.Repository{
 		Client:           r.client(reference.Host(), credentials),
 		Reference:        reference,
@@ -55,8 +57,8 @@ func (r *Registries) Repository(reference registry.Reference, credentials *Crede
 	}
 }
 
-func (r *Registries) client(host string, given *Credentials) *auth.Client {
-	var credentials Credentials
+func (r *Registries) client(host string, given *protocol.Credentials) *auth.Client {
+	var credentials protocol.Credentials
 	if given != nil {
 		credentials = *given
 	}
@@ -74,7 +76,7 @@ func (r *Registries) client(host string, given *Credentials) *auth.Client {
 	return client
 }
 
-func (r *Registries) newClient(host string, credentials Credentials) *auth.Client {
+func (r *Registries) newClient(host string, credentials protocol.Credentials) *auth.Client {
 	scheme := "https"
 	if r.plainHTTP {
 		scheme = "http"
@@ -83,12 +85,12 @@ func (r *Registries) newClient(host string, credentials Credentials) *auth.Clien
 		Client: newHTTPClient(r.base, scheme, host, credentials.TokenServer),
 		Cache:  auth.NewCache(),
 		Credential: func(_ context.Context, asked string) (auth.Credential, error) {
-			if asked != host || credentials == (Credentials{}) {
+			if asked != host || credentials == (protocol.Credentials{}) {
 				return auth.EmptyCredential, nil
 			}
 			return auth.Credential{Username: credentials.Username, Password: credentials.Password}, nil
 		},
 	}
-	client.SetUserAgent("ecs-image-verification/" + version)
+	client.SetUserAgent("ecs-image-verification/" + protocol.Version)
 	return client
 }

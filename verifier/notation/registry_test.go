@@ -3,9 +3,10 @@ package main
 import (
 	"oras.land/oras-go/v2/registry/remote"
 
+	"ecs-image-verification/verifier/notation/internal/protocol"
 	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
-func repositoryOf(stub *testsupport.Registry, credentials *Credentials) *remote.Repository {
+func repositoryOf(stub *testsupport.Registry, credentials *protocol.Credentials) *remote.Repository {
 	return NewRegistries(true).Repository(stub.Reference(""), credentials)
 }

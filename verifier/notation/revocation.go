@@ -10,6 +10,8 @@ import (
 
 	notationplugin "github.com/notaryproject/notation-go/plugin"
 	"github.com/notaryproject/notation-go/plugin/proto"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
 // callFailed is how the plugin's reason begins when GetRevocationStatus could not be called (aws-signer-notation-plugin,
@@ -30,34 +32,34 @@ var (
 )
 
 // revocationFault tells from the plugin's reason whether something is revoked, or why it could not be asked.
-func revocationFault(reason string) *Fault {
-	fault := &Fault{Kind: KindRejected, Detail: printable(reason)}
+func revocationFault(reason string) *protocol.Fault {
+	fault := &protocol.Fault{Kind: protocol.KindRejected, Detail: protocol.Printable(reason)}
 	text, failed := strings.CutPrefix(reason, callFailed)
 	if !failed {
 		if revokedReason.MatchString(reason) {
-			fault.Kind = KindRevoked
+			fault.Kind = protocol.KindRevoked
 		}
 		return fault
 	}
 	sdkFault(fault, text, sdkError)
-	fault.Detail = printable(sdkCauseFirst(reason))
+	fault.Detail = protocol.Printable(sdkCauseFirst(reason))
 	return fault
 }
 
 // sdkFault reads the kind of a failed call from the AWS SDK's error, which begins as operation says; another text leaves
 // the fault as it is.
-func sdkFault(fault *Fault, text string, operation *regexp.Regexp) {
+func sdkFault(fault *protocol.Fault, text string, operation *regexp.Regexp) {
 	cause := text[len(operation.FindString(text)):]
 	if len(cause) == len(text) {
 		return
 	}
 	switch {
 	case sdkCredentials.MatchString(cause):
-		fault.Kind = KindAccessDenied
+		fault.Kind = protocol.KindAccessDenied
 	case sdkQuota.MatchString(cause):
-		fault.Kind = KindUnavailable
+		fault.Kind = protocol.KindUnavailable
 	case sdkEndpoint.MatchString(cause):
-		fault.Kind = KindMisconfigured
+		fault.Kind = protocol.KindMisconfigured
 	default:
 		if answer := sdkAnswer.FindStringSubmatch(cause); answer != nil {
 			fault.Status, _ = strconv.Atoi(answer[1])
@@ -67,47 +69,47 @@ func sdkFault(fault *Fault, text string, operation *regexp.Regexp) {
 }
 
 // kindOfAnswer goes by the error's name first: AWS services answer some throttling and refused credentials with 400.
-func kindOfAnswer(status int, name string) Kind {
+func kindOfAnswer(status int, name string) protocol.Kind {
 	switch name {
 	case "ThrottlingException", "TooManyRequestsException", "RequestLimitExceeded":
-		return KindUnavailable
+		return protocol.KindUnavailable
 	case "AccessDeniedException", "ExpiredTokenException", "ExpiredToken", "UnrecognizedClientException",
 		"InvalidClientTokenId", "InvalidSignatureException", "IncompleteSignature", "MissingAuthenticationToken":
-		return KindAccessDenied
+		return protocol.KindAccessDenied
 	}
 	switch {
-	case status == 0 || isUnavailable(status):
-		return KindUnavailable
+	case status == 0 || protocol.IsUnavailable(status):
+		return protocol.KindUnavailable
 	case status == http.StatusUnauthorized || status == http.StatusForbidden:
-		return KindAccessDenied
+		return protocol.KindAccessDenied
 	case status < 300 && name == "deserialization failed":
 		// Something between us and Signer has answered in its place.
-		return KindUnavailable
+		return protocol.KindUnavailable
 	default:
-		return KindRejected
+		return protocol.KindRejected
 	}
 }
 
 // pluginFault tells why a run of the plugin gave no answer.
-func pluginFault(ctx context.Context, err error) *Fault {
-	fault := &Fault{Kind: KindRejected, Detail: printable(err.Error())}
+func pluginFault(ctx context.Context, err error) *protocol.Fault {
+	fault := &protocol.Fault{Kind: protocol.KindRejected, Detail: protocol.Printable(err.Error())}
 	var refused proto.RequestError
 	var crashed *notationplugin.PluginExecutableFileError
 	var malformed *notationplugin.PluginMalformedError
 	switch {
 	case errors.Is(err, errPluginLimit):
-		fault.Kind = KindUnavailable
+		fault.Kind = protocol.KindUnavailable
 	case ctx.Err() != nil:
-		fault.Kind = KindDeadline
+		fault.Kind = protocol.KindDeadline
 		fault.Detail = "the deadline came while the Signer plugin's answer was awaited"
 	case errors.As(err, &refused):
 		fault.Kind = kindOfPluginError(refused)
 		if strings.HasPrefix(refused.Error(), sharedProfileMissing) {
-			fault.Kind = KindMisconfigured
+			fault.Kind = protocol.KindMisconfigured
 		}
 	case errors.As(err, &crashed), errors.As(err, &malformed):
-		fault.Kind = KindMisconfigured
-		fault.Detail = printable("the Signer plugin failed: " + err.Error())
+		fault.Kind = protocol.KindMisconfigured
+		fault.Detail = protocol.Printable("the Signer plugin failed: " + err.Error())
 	}
 	return fault
 }
@@ -116,15 +118,15 @@ func pluginFault(ctx context.Context, err error) *Fault {
 const sharedProfileMissing = "failed to get shared config profile"
 
 // kindOfPluginError reads the error codes of the plugin contract.
-func kindOfPluginError(err proto.RequestError) Kind {
+func kindOfPluginError(err proto.RequestError) protocol.Kind {
 	switch err.Code {
 	case proto.ErrorCodeAccessDenied:
-		return KindAccessDenied
+		return protocol.KindAccessDenied
 	case proto.ErrorCodeThrottled, proto.ErrorCodeTimeout:
-		return KindUnavailable
+		return protocol.KindUnavailable
 	case proto.ErrorCodeUnsupportedContractVersion:
-		return KindMisconfigured
+		return protocol.KindMisconfigured
 	default:
-		return KindRejected
+		return protocol.KindRejected
 	}
 }

@@ -1,6 +1,10 @@
 package main
 
-import "sync"
+import (
+	"sync"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
+)
 
 // maxRevoked bounds the revoked signatures that are remembered.
 const maxRevoked = 10_000
@@ -9,16 +13,16 @@ const maxRevoked = 10_000
 // Signer API reference, RevokeSignature and RevokeSigningProfile).
 type Revoked struct {
 	mu    sync.Mutex
-	known map[signedContent]failedCheck
+	known map[signedContent]protocol.FailedCheck
 	// oldest first
 	order []signedContent
 }
 
 // NewRevoked remembers nothing yet.
-func NewRevoked() *Revoked { return &Revoked{known: map[signedContent]failedCheck{}} }
+func NewRevoked() *Revoked { return &Revoked{known: map[signedContent]protocol.FailedCheck{}} }
 
 // Find gives the answer that was remembered.
-func (r *Revoked) Find(content signedContent) (failedCheck, bool) {
+func (r *Revoked) Find(content signedContent) (protocol.FailedCheck, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	failed, ok := r.known[content]
@@ -26,8 +30,8 @@ func (r *Revoked) Find(content signedContent) (failedCheck, bool) {
 }
 
 // Remember keeps the answer if it says that the signature is revoked; of too many, the oldest gives way.
-func (r *Revoked) Remember(content signedContent, failed *failedCheck) {
-	if failed == nil || failed.fault.Kind != KindRevoked {
+func (r *Revoked) Remember(content signedContent, failed *protocol.FailedCheck) {
+	if failed == nil || failed.Fault.Kind != protocol.KindRevoked {
 		return
 	}
 	r.mu.Lock()

@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"regexp"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
 // sendFailed is how the AWS SDK says that it got no answer: what it was about, then the cause.
@@ -14,5 +16,5 @@ func sdkCauseFirst(text string) string {
 	if parts == nil {
 		return text
 	}
-	return shorten(fmt.Sprintf("%s (%s %s; %s)", parts[4], parts[2], parts[3], parts[1]))
+	return protocol.Shorten(fmt.Sprintf("%s (%s %s; %s)", parts[4], parts[2], parts[3], parts[1]))
 }

@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
 func runServe(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
@@ -18,16 +20,16 @@ func runServe(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 		return err
 	}
 	limitMemory()
-	out := newLines(stdout)
+	out := protocol.NewLines(stdout)
 	verifier, signer, err := start(ctx, config, settings)
 	if err != nil {
-		out.write(notReady(err))
+		out.Write(notReady(err))
 		return err
 	}
-	out.write(Ready{Ready: true, Versions: versions(), Plugin: PluginVersion{signer.metadata.Name, signer.metadata.Version}})
+	out.Write(protocol.Ready{Ready: true, Versions: protocol.ReadVersions(), Plugin: protocol.PluginVersion{Name: signer.metadata.Name, Version: signer.metadata.Version}})
 	signer.Prepare()
 	defer signer.Stop()
-	return serve(ctx, stdin, out, stderr, verifier.Answer, signer.Prepare)
+	return protocol.Serve(ctx, stdin, out, stderr, verifier.Answer, signer.Prepare)
 }
 
 // memoryLimit is what the garbage collector keeps this process below, as far as it can. The function shares 512 MiB with
@@ -58,10 +60,10 @@ func start(ctx context.Context, config string, settings pluginFlags) (*Verifier,
 	return verifier, signer, err
 }
 
-func notReady(err error) NotReady {
+func notReady(err error) protocol.NotReady {
 	var config *ConfigError
 	if errors.As(err, &config) {
-		return NotReady{File: config.File, Detail: printable(config.Err.Error())}
+		return protocol.NotReady{File: config.File, Detail: protocol.Printable(config.Err.Error())}
 	}
-	return NotReady{Detail: printable(err.Error())}
+	return protocol.NotReady{Detail: protocol.Printable(err.Error())}
 }

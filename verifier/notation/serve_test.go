@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"ecs-image-verification/verifier/notation/internal/protocol"
 	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
@@ -15,7 +16,7 @@ func TestConfigurationThatCannotBeUsedIsTheFirstLine(t *testing.T) {
 
 	code := run(t.Context(), []string{"serve", "--config", folder, "--plugin", "/none"}, strings.NewReader(""), &stdout, &stderr)
 
-	var answer NotReady
+	var answer protocol.NotReady
 	if err := json.Unmarshal(stdout.Bytes(), &answer); err != nil {
 		t.Fatal(err)
 	}
@@ -33,11 +34,11 @@ func TestReadyNamesWhatVerifies(t *testing.T) {
 
 	code := run(t.Context(), []string{"serve", "--config", testsupport.ConfigFolder(t, testsupport.TrustPolicy), "--plugin", executable}, strings.NewReader(""), &stdout, &stderr)
 
-	var answer Ready
+	var answer protocol.Ready
 	if err := json.Unmarshal(stdout.Bytes(), &answer); err != nil {
 		t.Fatal(err)
 	}
-	if code != 0 || !answer.Ready || answer.Verifier == "" || answer.Plugin != (PluginVersion{signerPluginName, "1.0.2292"}) {
+	if code != 0 || !answer.Ready || answer.Verifier == "" || answer.Plugin != (protocol.PluginVersion{Name: signerPluginName, Version: "1.0.2292"}) {
 		t.Errorf("%d %+v %s", code, answer, stderr.String())
 	}
 }

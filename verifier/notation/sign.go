@@ -15,6 +15,8 @@ import (
 	"github.com/notaryproject/notation-go/signer"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 	"oras.land/oras-go/v2/registry"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
 // signLimit bounds a signing as a whole.
@@ -42,12 +44,12 @@ func runSign(ctx context.Context, args []string, stdin io.Reader, stdout, _ io.W
 	defer cancel()
 	signed, err := sign(ctx, settings.pluginFlags, profile, unlessSigned, reference, credentials)
 	if err != nil {
-		return errors.Join(err, json.NewEncoder(stdout).Encode(SignFailure{signFault(ctx, err)}))
+		return errors.Join(err, json.NewEncoder(stdout).Encode(protocol.SignFailure{Error: signFault(ctx, err)}))
 	}
 	return json.NewEncoder(stdout).Encode(signed)
 }
 
-func sign(ctx context.Context, settings pluginFlags, profile string, unlessSigned bool, reference registry.Reference, credentials *Credentials) (*Signed, error) {
+func sign(ctx context.Context, settings pluginFlags, profile string, unlessSigned bool, reference registry.Reference, credentials *protocol.Credentials) (*protocol.Signed, error) {
 	registries := NewRegistries(settings.plainHTTP)
 	if err := redirectSigner(ctx, settings.signerEndpoint); err != nil {
 		return nil, err
@@ -69,7 +71,7 @@ func sign(ctx context.Context, settings pluginFlags, profile string, unlessSigne
 	}
 	repository := &recordingRepository{Repository: notationregistry.NewRepository(remoteRepository)}
 	image, err := notation.Sign(ctx, pluginSigner, repository, notation.SignOptions{
-		SignerSignOptions: notation.SignerSignOptions{SignatureMediaType: jws.MediaTypeEnvelope, SigningAgent: "ecs-image-verification/" + version},
+		SignerSignOptions: notation.SignerSignOptions{SignatureMediaType: jws.MediaTypeEnvelope, SigningAgent: "ecs-image-verification/" + protocol.Version},
 		ArtifactReference: reference.Reference,
 	})
 	if err != nil {
@@ -82,8 +84,8 @@ func sign(ctx context.Context, settings pluginFlags, profile string, unlessSigne
 	return newSigned(reference, image, fact), nil
 }
 
-func newSigned(reference registry.Reference, image ocispec.Descriptor, fact SignatureFact) *Signed {
-	return &Signed{
+func newSigned(reference registry.Reference, image ocispec.Descriptor, fact protocol.SignatureFact) *protocol.Signed {
+	return &protocol.Signed{
 		Reference: fmt.Sprintf("%s/%s@%s", reference.Registry, reference.Repository, image.Digest),
 		Digest:    image.Digest.String(),
 		Signature: fact,
@@ -101,7 +103,7 @@ type recordingRepository struct {
 func (r *recordingRepository) Resolve(ctx context.Context, reference string) (ocispec.Descriptor, error) {
 	image, err := r.Repository.Resolve(ctx, reference)
 	if err != nil {
-		r.failed = &registryError{StageResolve, err}
+		r.failed = &registryError{protocol.StageResolve, err}
 	}
 	return image, err
 }
@@ -110,7 +112,7 @@ func (r *recordingRepository) PushSignature(ctx context.Context, mediaType strin
 	blob, manifest, err = r.Repository.PushSignature(ctx, mediaType, envelope, subject, annotations)
 	r.manifest, r.envelope = manifest, envelope
 	if err != nil {
-		r.failed = &registryError{StagePush, err}
+		r.failed = &registryError{protocol.StagePush, err}
 	}
 	return blob, manifest, err
 }
@@ -123,16 +125,16 @@ func (r *recordingRepository) explain(err error) error {
 	return err
 }
 
-func (r *recordingRepository) fact() (SignatureFact, error) {
+func (r *recordingRepository) fact() (protocol.SignatureFact, error) {
 	envelope, err := signature.ParseEnvelope(jws.MediaTypeEnvelope, r.envelope)
 	if err != nil {
-		return SignatureFact{}, err
+		return protocol.SignatureFact{}, err
 	}
 	contents, err := envelope.Content()
 	if err != nil {
-		return SignatureFact{}, err
+		return protocol.SignatureFact{}, err
 	}
-	fact := SignatureFact{Digest: r.manifest.Digest.String(), Valid: true}
+	fact := protocol.SignatureFact{Digest: r.manifest.Digest.String(), Valid: true}
 	addEvidence(&fact, contents.SignerInfo)
 	return fact, nil
 }

@@ -6,11 +6,13 @@ import (
 	"regexp"
 
 	"github.com/notaryproject/notation-go/plugin/proto"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
 // registryError is a call to the registry that failed while an image was signed.
 type registryError struct {
-	stage Stage
+	stage protocol.Stage
 	err   error
 }
 
@@ -22,10 +24,10 @@ func (e *registryError) Unwrap() error { return e.err }
 var signError = regexp.MustCompile(`^operation error [Ss]igner: SignPayload, (?:exceeded maximum number of attempts, \d+, )?`)
 
 // signFault tells why an image could not be signed: the registry, our own set-up, or AWS Signer.
-func signFault(ctx context.Context, err error) *Fault {
-	fault := &Fault{Kind: KindMisconfigured, Detail: printable(err.Error())}
+func signFault(ctx context.Context, err error) *protocol.Fault {
+	fault := &protocol.Fault{Kind: protocol.KindMisconfigured, Detail: protocol.Printable(err.Error())}
 	var registry *registryError
-	stage := StageSign
+	stage := protocol.StageSign
 	switch {
 	case errors.As(err, &registry):
 		fault = registryFault(ctx, registry.err)
@@ -35,9 +37,9 @@ func signFault(ctx context.Context, err error) *Fault {
 		fault = pluginFault(ctx, err)
 		var refused proto.RequestError
 		if errors.As(err, &refused) {
-			fault.Detail = printable(refused.Error())
+			fault.Detail = protocol.Printable(refused.Error())
 		}
-		if fault.Kind == KindRejected {
+		if fault.Kind == protocol.KindRejected {
 			sdkFault(fault, refused.Error(), signError)
 		}
 	}

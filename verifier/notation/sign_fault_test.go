@@ -10,6 +10,8 @@ import (
 	"github.com/notaryproject/notation-go/plugin/proto"
 	"oras.land/oras-go/v2/errdef"
 	"oras.land/oras-go/v2/registry/remote/errcode"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
 func TestWhySigningFailed(t *testing.T) {
@@ -19,19 +21,19 @@ func TestWhySigningFailed(t *testing.T) {
 	for _, test := range []struct {
 		name  string
 		err   error
-		stage Stage
-		kind  Kind
+		stage protocol.Stage
+		kind  protocol.Kind
 	}{
-		{"no image", &registryError{StageResolve, errdef.ErrNotFound}, StageResolve, KindNotFound},
-		{"no permission to push", fmt.Errorf("signing: %w", &registryError{StagePush, &errcode.ErrorResponse{StatusCode: http.StatusForbidden}}), StagePush, KindAccessDenied},
-		{"no permission to sign", plugin(proto.ErrorCodeAccessDenied, "Failed to call AWSSigner. Error: ."), StageSign, KindAccessDenied},
-		{"too often", plugin(proto.ErrorCodeThrottled, "slow down"), StageSign, KindUnavailable},
-		{"too often, in the words of the SDK", plugin(proto.ErrorCodeGeneric, "operation error signer: SignPayload, exceeded maximum number of attempts, 3, https response error StatusCode: 429, RequestID: x, TooManyRequestsException: x"), StageSign, KindUnavailable},
-		{"no profile", plugin(proto.ErrorCodeValidation, "Failed to call AWSSigner. Error: Signing profile x does not exist."), StageSign, KindRejected},
-		{"no AWS credentials", plugin(proto.ErrorCodeGeneric, "operation error signer: SignPayload, get identity: get credentials: failed to refresh cached credentials"), StageSign, KindAccessDenied},
-		{"no network", plugin(proto.ErrorCodeGeneric, "operation error signer: SignPayload, exceeded maximum number of attempts, 3, https response error StatusCode: 0, RequestID: , request send failed"), StageSign, KindUnavailable},
-		{"words of the SDK not at the start", plugin(proto.ErrorCodeGeneric, "x operation error signer: SignPayload, get identity: "), StageSign, KindRejected},
-		{"no plugin", &ConfigError{"/no/plugin", errors.New("no such file")}, StageSign, KindMisconfigured},
+		{"no image", &registryError{protocol.StageResolve, errdef.ErrNotFound}, protocol.StageResolve, protocol.KindNotFound},
+		{"no permission to push", fmt.Errorf("signing: %w", &registryError{protocol.StagePush, &errcode.ErrorResponse{StatusCode: http.StatusForbidden}}), protocol.StagePush, protocol.KindAccessDenied},
+		{"no permission to sign", plugin(proto.ErrorCodeAccessDenied, "Failed to call AWSSigner. Error: ."), protocol.StageSign, protocol.KindAccessDenied},
+		{"too often", plugin(proto.ErrorCodeThrottled, "slow down"), protocol.StageSign, protocol.KindUnavailable},
+		{"too often, in the words of the SDK", plugin(proto.ErrorCodeGeneric, "operation error signer: SignPayload, exceeded maximum number of attempts, 3, https response error StatusCode: 429, RequestID: x, TooManyRequestsException: x"), protocol.StageSign, protocol.KindUnavailable},
+		{"no profile", plugin(proto.ErrorCodeValidation, "Failed to call AWSSigner. Error: Signing profile x does not exist."), protocol.StageSign, protocol.KindRejected},
+		{"no AWS credentials", plugin(proto.ErrorCodeGeneric, "operation error signer: SignPayload, get identity: get credentials: failed to refresh cached credentials"), protocol.StageSign, protocol.KindAccessDenied},
+		{"no network", plugin(proto.ErrorCodeGeneric, "operation error signer: SignPayload, exceeded maximum number of attempts, 3, https response error StatusCode: 0, RequestID: , request send failed"), protocol.StageSign, protocol.KindUnavailable},
+		{"words of the SDK not at the start", plugin(proto.ErrorCodeGeneric, "x operation error signer: SignPayload, get identity: "), protocol.StageSign, protocol.KindRejected},
+		{"no plugin", &ConfigError{"/no/plugin", errors.New("no such file")}, protocol.StageSign, protocol.KindMisconfigured},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			fault := signFault(t.Context(), test.err)
@@ -49,7 +51,7 @@ func TestASigningThatTookTooLong(t *testing.T) {
 
 	fault := signFault(ctx, errors.New("signal: killed"))
 
-	if fault.Stage != StageSign || fault.Kind != KindDeadline {
+	if fault.Stage != protocol.StageSign || fault.Kind != protocol.KindDeadline {
 		t.Errorf("%+v", fault)
 	}
 }

@@ -12,29 +12,31 @@ import (
 	"github.com/notaryproject/notation-go/verifier/truststore"
 	"github.com/notaryproject/notation-plugin-framework-go/plugin"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
 // examined is a signature that was read.
 type examined struct {
-	fact SignatureFact
+	fact protocol.SignatureFact
 	// question is what Signer is still to be asked; nil if a check has failed.
 	question *question
 }
 
 // settle gives the signature Signer's answer.
-func (e *examined) settle(failed *failedCheck) {
+func (e *examined) settle(failed *protocol.FailedCheck) {
 	e.question = nil
 	e.fact.Valid = failed == nil
 	if failed != nil {
-		e.fact.Check, e.fact.Fault = failed.check, failed.fault
+		e.fact.Check, e.fact.Fault = failed.Check, failed.Fault
 	}
 }
 
 // current is what is known of the signature now.
-func (e *examined) current() SignatureFact {
+func (e *examined) current() protocol.SignatureFact {
 	fact := e.fact
 	if e.question != nil {
-		fact.Check, fact.Fault = CheckRevocation, &Fault{Kind: KindDeadline, Detail: "the deadline came while Signer's answer was awaited"}
+		fact.Check, fact.Fault = protocol.CheckRevocation, &protocol.Fault{Kind: protocol.KindDeadline, Detail: "the deadline came while Signer's answer was awaited"}
 	}
 	return fact
 }
@@ -44,7 +46,7 @@ func examineEnvelope(ctx context.Context, verifier notation.Verifier, statement,
 	// A parser that panics on an envelope must not take the process, and with it the other verifications, down.
 	defer func() {
 		if r := recover(); r != nil {
-			one = refusedSignature(refuse(CheckIntegrity, "the envelope cannot be parsed: %v", r))
+			one = refusedSignature(protocol.Refuse(protocol.CheckIntegrity, "the envelope cannot be parsed: %v", r))
 		}
 	}()
 	if failed := examineUnverified(envelope, image); failed != nil {
@@ -59,10 +61,10 @@ func examineEnvelope(ctx context.Context, verifier notation.Verifier, statement,
 	switch {
 	case err != nil:
 		failed := explain(outcome, seen, err)
-		one.fact.Check, one.fact.Fault = failed.check, failed.fault
+		one.fact.Check, one.fact.Fault = failed.Check, failed.Fault
 	case seen.request == nil:
 		// Without the plugin the library would compare certificate subjects, which every customer of AWS shares.
-		one.fact.Check, one.fact.Fault = CheckIdentity, &Fault{Kind: KindRefused, Detail: "the signature does not ask for the Signer plugin"}
+		one.fact.Check, one.fact.Fault = protocol.CheckIdentity, &protocol.Fault{Kind: protocol.KindRefused, Detail: "the signature does not ask for the Signer plugin"}
 	default:
 		one.question = &question{
 			content:        contentOf(envelope, outcome.EnvelopeContent.SignerInfo.CertificateChain),
@@ -78,22 +80,22 @@ func examineEnvelope(ctx context.Context, verifier notation.Verifier, statement,
 	return one
 }
 
-func refusedSignature(failed *failedCheck) *examined {
-	return &examined{fact: SignatureFact{Check: failed.check, Fault: failed.fault}}
+func refusedSignature(failed *protocol.FailedCheck) *examined {
+	return &examined{fact: protocol.SignatureFact{Check: failed.Check, Fault: failed.Fault}}
 }
 
 // isAuthenticated: the chain was found in the trust store, so the attributes are those that Signer wrote.
-func isAuthenticated(fact SignatureFact) bool {
+func isAuthenticated(fact protocol.SignatureFact) bool {
 	switch fact.Check {
-	case CheckExpiry, CheckSigningTime, CheckIdentity, CheckAttributes, CheckRevocation:
+	case protocol.CheckExpiry, protocol.CheckSigningTime, protocol.CheckIdentity, protocol.CheckAttributes, protocol.CheckRevocation:
 		return true
 	}
 	return false
 }
 
-func addEvidence(fact *SignatureFact, signer signature.SignerInfo) {
-	fact.ProfileVersion = printable(stringAttribute(signer, attributeProfileVersion))
-	fact.Job = printable(stringAttribute(signer, attributeJob))
+func addEvidence(fact *protocol.SignatureFact, signer signature.SignerInfo) {
+	fact.ProfileVersion = protocol.Printable(stringAttribute(signer, attributeProfileVersion))
+	fact.Job = protocol.Printable(stringAttribute(signer, attributeJob))
 	fact.SigningTime = optionalTime(signer.SignedAttributes.SigningTime)
 	fact.Expiry = optionalTime(signer.SignedAttributes.Expiry)
 }
@@ -117,37 +119,37 @@ func optionalTime(t time.Time) *time.Time {
 
 // explain tells which check failed. Where the plugin was to be asked, what was found out about the identity decides and
 // not the library's text.
-func explain(outcome *notation.VerificationOutcome, seen *pluginCall, err error) failedCheck {
+func explain(outcome *notation.VerificationOutcome, seen *pluginCall, err error) *protocol.FailedCheck {
 	if seen.refused != nil {
-		return *seen.refused
+		return seen.refused
 	}
 	if seen.request != nil {
-		return failedCheck{CheckTarget, refused(err)}
+		return protocol.Refuse(protocol.CheckTarget, "%v", err)
 	}
 	for _, result := range outcome.VerificationResults {
 		if result.Error != nil {
-			return failedCheck{checkOf(result), refused(result.Error)}
+			return protocol.Refuse(checkOf(result), "%v", result.Error)
 		}
 	}
 	// The library has no result of its own for the plugin that a signature asks for.
-	return failedCheck{CheckPlugin, refused(err)}
+	return protocol.Refuse(protocol.CheckPlugin, "%v", err)
 }
 
 // explainAnswer tells which check the plugin's answer says no to; nil if it says that all is well.
-func explainAnswer(attributes []signature.Attribute, response *plugin.VerifySignatureResponse) *failedCheck {
+func explainAnswer(attributes []signature.Attribute, response *plugin.VerifySignatureResponse) *protocol.FailedCheck {
 	identity := response.VerificationResults[plugin.CapabilityTrustedIdentityVerifier]
 	if identity != nil && !identity.Success {
-		return &failedCheck{CheckIdentity, &Fault{Kind: KindRefused, Detail: printable(identity.Reason)}}
+		return &protocol.FailedCheck{Check: protocol.CheckIdentity, Fault: &protocol.Fault{Kind: protocol.KindRefused, Detail: protocol.Printable(identity.Reason)}}
 	}
 	if attribute, ok := unprocessedAttribute(attributes, response); ok {
-		return refuse(CheckAttributes, "attribute %q was not processed by the Signer plugin", attribute)
+		return protocol.Refuse(protocol.CheckAttributes, "attribute %q was not processed by the Signer plugin", attribute)
 	}
 	revocation := response.VerificationResults[plugin.CapabilityRevocationCheckVerifier]
 	if revocation != nil && !revocation.Success {
-		return &failedCheck{CheckRevocation, revocationFault(revocation.Reason)}
+		return &protocol.FailedCheck{Check: protocol.CheckRevocation, Fault: revocationFault(revocation.Reason)}
 	}
 	if identity == nil || revocation == nil {
-		return &failedCheck{CheckRevocation, &Fault{Kind: KindMisconfigured, Detail: "the Signer plugin's answer lacks identity or revocation"}}
+		return &protocol.FailedCheck{Check: protocol.CheckRevocation, Fault: &protocol.Fault{Kind: protocol.KindMisconfigured, Detail: "the Signer plugin's answer lacks identity or revocation"}}
 	}
 	return nil
 }
@@ -171,21 +173,21 @@ const (
 	headerPluginMinVersion = "io.cncf.notary.verificationPluginMinVersion"
 )
 
-func checkOf(result *notation.ValidationResult) Check {
+func checkOf(result *notation.ValidationResult) protocol.Check {
 	switch result.Type {
 	case trustpolicy.TypeAuthenticity:
 		if isTrustStoreError(result.Error) {
-			return CheckTrustStore
+			return protocol.CheckTrustStore
 		}
-		return CheckIdentity
+		return protocol.CheckIdentity
 	case trustpolicy.TypeExpiry:
-		return CheckExpiry
+		return protocol.CheckExpiry
 	case trustpolicy.TypeAuthenticTimestamp:
-		return CheckSigningTime
+		return protocol.CheckSigningTime
 	case trustpolicy.TypeRevocation:
-		return CheckRevocation
+		return protocol.CheckRevocation
 	default:
-		return CheckIntegrity
+		return protocol.CheckIntegrity
 	}
 }
 

@@ -9,19 +9,21 @@ import (
 	"github.com/notaryproject/notation-core-go/signature/jws"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 	"oras.land/oras-go/v2/registry/remote"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
 // signedBefore gives a signature that the profile has made for the image, so that a signing can be repeated without a
 // second one: it is intact, has not expired, and is not revoked as far as Signer says. Whether it is trusted is not in
 // question. nil: there is none.
-func signedBefore(ctx context.Context, repository *remote.Repository, plugin *SignerPlugin, profile, reference string) (*Signed, error) {
+func signedBefore(ctx context.Context, repository *remote.Repository, plugin *SignerPlugin, profile, reference string) (*protocol.Signed, error) {
 	image, err := repository.Manifests().Resolve(ctx, reference)
 	if err != nil {
-		return nil, &registryError{StageResolve, err}
+		return nil, &registryError{protocol.StageResolve, err}
 	}
-	manifests, _, err := (&inspector{repository: repository}).list(ctx, image, DefaultMaxSignatures)
+	manifests, _, err := (&inspector{repository: repository}).list(ctx, image, protocol.DefaultMaxSignatures)
 	if err != nil {
-		return nil, &registryError{StageList, err}
+		return nil, &registryError{protocol.StageList, err}
 	}
 	for _, manifest := range manifests {
 		envelope, err := fetchEnvelope(ctx, repository, manifest)
@@ -29,10 +31,10 @@ func signedBefore(ctx context.Context, repository *remote.Repository, plugin *Si
 			continue
 		}
 		contents := readOwn(envelope, image, profile)
-		if contents == nil || plugin.revocation(ctx, contents).Status == StatusRevoked {
+		if contents == nil || plugin.revocation(ctx, contents).Status == protocol.StatusRevoked {
 			continue
 		}
-		fact := SignatureFact{Digest: manifest.Digest.String(), Valid: true}
+		fact := protocol.SignatureFact{Digest: manifest.Digest.String(), Valid: true}
 		addEvidence(&fact, contents.SignerInfo)
 		return newSigned(repository.Reference, image, fact), nil
 	}

@@ -5,6 +5,8 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
 // storageError is the refusal of a server that the registry has redirected us to.
@@ -30,7 +32,7 @@ type storageTransport struct{ base http.RoundTripper }
 func (t storageTransport) RoundTrip(request *http.Request) (*http.Response, error) {
 	response, err := t.base.RoundTrip(request)
 	// The client sets Response on a request that follows a redirect.
-	if err != nil || request.Response == nil || response.StatusCode < 400 || isUnavailable(response.StatusCode) {
+	if err != nil || request.Response == nil || response.StatusCode < 400 || protocol.IsUnavailable(response.StatusCode) {
 		return response, err
 	}
 	defer response.Body.Close()

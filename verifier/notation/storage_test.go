@@ -4,14 +4,15 @@ import (
 	"net/http"
 	"testing"
 
+	"ecs-image-verification/verifier/notation/internal/protocol"
 	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
 func TestARefusalOverTheKeyOfARepositoryIsItsOwners(t *testing.T) {
-	for body, kind := range map[string]Kind{
-		"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>":                                                                KindAccessDenied,
-		"<Error><Code>AccessDenied</Code><Message>User: x is not authorized to perform: kms:Decrypt on the resource associated</Message></Error>": KindRejected,
-		"<Error><Code>KMS.DisabledException</Code></Error>":                                                                                       KindRejected,
+	for body, kind := range map[string]protocol.Kind{
+		"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>":                                                                protocol.KindAccessDenied,
+		"<Error><Code>AccessDenied</Code><Message>User: x is not authorized to perform: kms:Decrypt on the resource associated</Message></Error>": protocol.KindRejected,
+		"<Error><Code>KMS.DisabledException</Code></Error>":                                                                                       protocol.KindRejected,
 	} {
 		storage := testsupport.StartRegistry(t, func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(http.StatusForbidden)

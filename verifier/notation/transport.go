@@ -12,6 +12,8 @@ import (
 
 	"golang.org/x/net/http/httpproxy"
 	"oras.land/oras-go/v2/registry/remote/retry"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
 const (
@@ -64,7 +66,7 @@ func isRetryable(response *http.Response, err error) (bool, error) {
 	if err != nil {
 		return !errors.As(err, new(*ownAddressError)), nil
 	}
-	return isUnavailable(response.StatusCode), nil
+	return protocol.IsUnavailable(response.StatusCode), nil
 }
 
 func checkRedirect(request *http.Request, via []*http.Request) error {
@@ -124,7 +126,7 @@ func (t *limitedTransport) RoundTrip(request *http.Request) (*http.Response, err
 		noteFailure(request.Context(), 0, err)
 		return nil, err
 	}
-	if isUnavailable(response.StatusCode) {
+	if protocol.IsUnavailable(response.StatusCode) {
 		noteFailure(request.Context(), response.StatusCode, fmt.Errorf("%s", response.Status))
 	} else {
 		noteFailure(request.Context(), 0, nil)

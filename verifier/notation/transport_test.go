@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"ecs-image-verification/verifier/notation/internal/protocol"
 	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
@@ -77,7 +78,7 @@ func TestAFaultThatStaysIsReportedAfterTheLastRetry(t *testing.T) {
 
 	_, err := policy.Do(testsupport.NewRequest(t, "http://registry.example/").WithContext(ctx))
 
-	if fault := registryFault(ctx, err); fault.Kind != KindUnavailable || calls != maxRetries+1 {
+	if fault := registryFault(ctx, err); fault.Kind != protocol.KindUnavailable || calls != maxRetries+1 {
 		t.Errorf("%+v after %d calls", fault, calls)
 	}
 }
@@ -109,7 +110,7 @@ func TestACallIsBoundedInTime(t *testing.T) {
 			if !errors.Is(err, errCallLimit) {
 				t.Errorf("got %v", err)
 			}
-			if fault := registryFault(t.Context(), err); fault.Kind != KindUnavailable {
+			if fault := registryFault(t.Context(), err); fault.Kind != protocol.KindUnavailable {
 				t.Errorf("%+v", fault)
 			}
 		})
@@ -141,7 +142,7 @@ func TestAConnectionThatFailsWithinABodyIsNotAWrongBody(t *testing.T) {
 			if response.ProtoMajor == 2 != http2 {
 				t.Fatalf("spoke %s", response.Proto)
 			}
-			if fault := registryFault(t.Context(), err); fault.Kind != KindUnavailable {
+			if fault := registryFault(t.Context(), err); fault.Kind != protocol.KindUnavailable {
 				t.Errorf("%+v", fault)
 			}
 		})
@@ -152,10 +153,10 @@ func TestTheDeadlineTellsARegistryThatFailsFromOneThatIsSlow(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		handler http.HandlerFunc
-		want    Fault
+		want    protocol.Fault
 	}{
-		{"slow", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, Fault{Kind: KindDeadline}},
-		{"throttling", testsupport.StatusOnly(429), Fault{Kind: KindUnavailable, Status: 429}},
+		{"slow", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, protocol.Fault{Kind: protocol.KindDeadline}},
+		{"throttling", testsupport.StatusOnly(429), protocol.Fault{Kind: protocol.KindUnavailable, Status: 429}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			registry := testsupport.StartRegistry(t, test.handler)
@@ -173,19 +174,19 @@ func TestTheDeadlineTellsARegistryThatFailsFromOneThatIsSlow(t *testing.T) {
 }
 
 func TestErrorsOfTheRegistryBecomeFaults(t *testing.T) {
-	for status, kind := range map[int]Kind{
-		400: KindRejected, 401: KindAccessDenied, 403: KindAccessDenied, 404: KindNotFound, 405: KindRejected, 418: KindRejected,
-		408: KindUnavailable, 429: KindUnavailable, 500: KindUnavailable, 502: KindUnavailable, 503: KindUnavailable, 504: KindUnavailable,
+	for status, kind := range map[int]protocol.Kind{
+		400: protocol.KindRejected, 401: protocol.KindAccessDenied, 403: protocol.KindAccessDenied, 404: protocol.KindNotFound, 405: protocol.KindRejected, 418: protocol.KindRejected,
+		408: protocol.KindUnavailable, 429: protocol.KindUnavailable, 500: protocol.KindUnavailable, 502: protocol.KindUnavailable, 503: protocol.KindUnavailable, 504: protocol.KindUnavailable,
 	} {
-		if got := kindOfStatus(status); got != kind {
+		if got := protocol.KindOfStatus(status); got != kind {
 			t.Errorf("%d: %s, want %s", status, got, kind)
 		}
 	}
 	refused := &url.Error{Op: "Get", URL: "http://x", Err: errors.New("connect: connection refused")}
-	if got := registryFault(t.Context(), fmt.Errorf("list: %w", refused)).Kind; got != KindUnavailable {
+	if got := registryFault(t.Context(), fmt.Errorf("list: %w", refused)).Kind; got != protocol.KindUnavailable {
 		t.Errorf("refused connection: %s", got)
 	}
-	if got := registryFault(t.Context(), errors.New("unavailable, connection refused, 503")).Kind; got != KindRejected {
+	if got := registryFault(t.Context(), errors.New("unavailable, connection refused, 503")).Kind; got != protocol.KindRejected {
 		t.Errorf("an unknown error: %s", got)
 	}
 }
@@ -194,10 +195,10 @@ func TestClientsAreKeptForTheSameCredentialsOnly(t *testing.T) {
 	registries := NewRegistries(true)
 	first := registries.client("a", credentials)
 
-	if registries.client("a", &Credentials{Username: "AWS", Password: "token"}) != first {
+	if registries.client("a", &protocol.Credentials{Username: "AWS", Password: "token"}) != first {
 		t.Error("the same credentials made another client")
 	}
-	if registries.client("a", &Credentials{Username: "AWS", Password: "newer"}) == first {
+	if registries.client("a", &protocol.Credentials{Username: "AWS", Password: "newer"}) == first {
 		t.Error("other credentials got the same client")
 	}
 	for i := range 10 * maxClients {

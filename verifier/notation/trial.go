@@ -11,6 +11,8 @@ import (
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 	"oras.land/oras-go/v2/registry"
 	"oras.land/oras-go/v2/registry/remote"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
 // maxFetches bounds the signatures of one image that are read at the same time.
@@ -30,10 +32,10 @@ type trial struct {
 	limit     int
 }
 
-func (t *trial) run(ctx context.Context) Result {
+func (t *trial) run(ctx context.Context) protocol.Result {
 	image, listed, err := t.find(ctx)
 	if err != nil {
-		return t.Failed(StageResolve, t.refusals.fault(ctx, err))
+		return t.Failed(protocol.StageResolve, t.refusals.fault(ctx, err))
 	}
 	t.examineAll(ctx, image, listed.found)
 	if t.askAll(ctx) {
@@ -42,46 +44,48 @@ func (t *trial) run(ctx context.Context) Result {
 	result := t.Result()
 	switch {
 	case isOverLimits(listed.err), slices.ContainsFunc(result.Signatures, isOverLimit):
-		result.Outcome = OutcomeTooManySignatures
+		result.Outcome = protocol.OutcomeTooManySignatures
 	case listed.err != nil:
-		return t.Failed(StageList, t.refusals.fault(ctx, listed.err))
+		return t.Failed(protocol.StageList, t.refusals.fault(ctx, listed.err))
 	case len(result.Signatures) < len(listed.found) || slices.ContainsFunc(result.Signatures, isCutOff):
-		return t.Failed(StageVerify, interruption(ctx, result.Signatures))
+		return t.Failed(protocol.StageVerify, interruption(ctx, result.Signatures))
 	case len(listed.found) == 0:
-		result.Outcome = OutcomeNoSignatures
+		result.Outcome = protocol.OutcomeNoSignatures
 	default:
-		result.Outcome = OutcomeNotVerified
+		result.Outcome = protocol.OutcomeNotVerified
 	}
 	return result
 }
 
 // verified leaves out what was not waited for any more.
-func (t *trial) verified() Result {
+func (t *trial) verified() protocol.Result {
 	result := t.Result()
-	result.Outcome = OutcomeVerified
+	result.Outcome = protocol.OutcomeVerified
 	result.Signatures = slices.DeleteFunc(result.Signatures, isCutOff)
 	return result
 }
 
 // interruption explains a deadline by what was waited for, which may be Signer and not the registry.
-func interruption(ctx context.Context, facts []SignatureFact) *Fault {
+func interruption(ctx context.Context, facts []protocol.SignatureFact) *protocol.Fault {
 	for _, fact := range facts {
-		if isCutOff(fact) && fact.Check == CheckRevocation {
-			return &Fault{Kind: KindDeadline, Detail: fact.Fault.Detail}
+		if isCutOff(fact) && fact.Check == protocol.CheckRevocation {
+			return &protocol.Fault{Kind: protocol.KindDeadline, Detail: fact.Fault.Detail}
 		}
 	}
 	return deadlineFault(ctx)
 }
 
 // isCutOff: the deadline came before the signature was looked at to the end.
-func isCutOff(fact SignatureFact) bool { return fact.Fault != nil && fact.Fault.Kind == KindDeadline }
+func isCutOff(fact protocol.SignatureFact) bool {
+	return fact.Fault != nil && fact.Fault.Kind == protocol.KindDeadline
+}
 
 func isOverLimits(err error) bool {
 	return errors.Is(err, errTooMany) || errors.Is(err, errListLimit)
 }
 
-func isOverLimit(fact SignatureFact) bool {
-	return fact.Fault != nil && fact.Fault.Kind == KindOverLimit
+func isOverLimit(fact protocol.SignatureFact) bool {
+	return fact.Fault != nil && fact.Fault.Kind == protocol.KindOverLimit
 }
 
 // listed is what the registry has listed, up to an error.
@@ -116,7 +120,7 @@ func (t *trial) resolve(ctx context.Context) (ocispec.Descriptor, error) {
 	if err != nil {
 		return ocispec.Descriptor{}, err
 	}
-	t.note(func(result *Result) {
+	t.note(func(result *protocol.Result) {
 		result.Digest, result.MediaType, result.Size = image.Digest.String(), image.MediaType, image.Size
 	})
 	return image, nil
@@ -130,7 +134,7 @@ func (t *trial) list(ctx context.Context, image digest.Digest) listed {
 		}
 		found = append(found, manifest)
 		return nil
-	}, func() { t.note(func(result *Result) { result.Pages++ }) })
+	}, func() { t.note(func(result *protocol.Result) { result.Pages++ }) })
 	return listed{found, err}
 }
 
@@ -156,7 +160,7 @@ func (t *trial) examine(ctx context.Context, image, manifest ocispec.Descriptor)
 	}
 	envelope, err := t.envelopes.Fetch(ctx, t.repository, manifest)
 	if err != nil {
-		return &examined{fact: SignatureFact{Digest: printable(manifest.Digest.String()), Check: CheckFetch, Fault: t.refusals.fault(ctx, err)}}
+		return &examined{fact: protocol.SignatureFact{Digest: protocol.Printable(manifest.Digest.String()), Check: protocol.CheckFetch, Fault: t.refusals.fault(ctx, err)}}
 	}
 	select {
 	case t.examining <- struct{}{}:

@@ -9,6 +9,8 @@ import (
 	"github.com/notaryproject/notation-go"
 	"github.com/notaryproject/notation-go/verifier"
 	"oras.land/oras-go/v2/registry"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
 // maxExaminations bounds the envelopes that are examined at the same time, of all requests: it is work for the
@@ -46,27 +48,27 @@ func NewVerifier(trust *Trust, signer *SignerPlugin, registries *Registries) (*V
 }
 
 // Verify answers one request within its deadline. What it has found out by then is in progress as well.
-func (v *Verifier) Verify(ctx context.Context, request Request, progress *Progress) Result {
+func (v *Verifier) Verify(ctx context.Context, request protocol.Request, progress *Progress) protocol.Result {
 	if request.DeadlineMs <= 0 {
-		return progress.Failed(StageRequest, &Fault{Kind: KindRejected, Detail: "deadlineMs must be positive"})
+		return progress.Failed(protocol.StageRequest, &protocol.Fault{Kind: protocol.KindRejected, Detail: "deadlineMs must be positive"})
 	}
 	reference, err := registry.ParseReference(request.Reference)
 	if err == nil && reference.Reference == "" {
 		err = errors.New("neither tag nor digest")
 	}
 	if err != nil {
-		return progress.Failed(StageRequest, &Fault{Kind: KindRejected, Detail: printable(err.Error())})
+		return progress.Failed(protocol.StageRequest, &protocol.Fault{Kind: protocol.KindRejected, Detail: protocol.Printable(err.Error())})
 	}
 	statement, err := v.trust.Policy.GetApplicableTrustPolicy(scopeOf(reference))
 	if err != nil {
-		return progress.Failed(StagePolicy, &Fault{Kind: KindNoStatement, Detail: printable(err.Error())})
+		return progress.Failed(protocol.StagePolicy, &protocol.Fault{Kind: protocol.KindNoStatement, Detail: protocol.Printable(err.Error())})
 	}
 	defer v.registries.Begin()()
 	ctx, cancel := context.WithTimeout(withLastFailure(ctx), time.Duration(request.DeadlineMs)*time.Millisecond)
 	defer cancel()
 	limit := request.MaxSignatures
 	if limit <= 0 {
-		limit = DefaultMaxSignatures
+		limit = protocol.DefaultMaxSignatures
 	}
 	t := trial{
 		Verifier:   v,
@@ -75,7 +77,7 @@ func (v *Verifier) Verify(ctx context.Context, request Request, progress *Progre
 		reference:  reference,
 		refusals:   &refusals{registries: v.registries, reference: reference, credentials: request.Credentials, ecr: request.ECR},
 		statement:  statement.Name,
-		limit:      min(limit, MaxSignatures),
+		limit:      min(limit, protocol.MaxSignatures),
 	}
 	return t.run(ctx)
 }

@@ -8,6 +8,7 @@ import (
 
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 
+	"ecs-image-verification/verifier/notation/internal/protocol"
 	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
@@ -25,7 +26,7 @@ func startVerifier(t *testing.T, policy string) *Verifier {
 	return verifier
 }
 
-func verifyWith(t *testing.T, verifier *Verifier, request Request) Result {
+func verifyWith(t *testing.T, verifier *Verifier, request protocol.Request) protocol.Result {
 	t.Helper()
 	return verifier.Verify(t.Context(), request, NewProgress(request))
 }
@@ -36,22 +37,22 @@ func TestRequestsThatAreRefusedWithoutContact(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		policy  string
-		request Request
-		stage   Stage
-		kind    Kind
+		request protocol.Request
+		stage   protocol.Stage
+		kind    protocol.Kind
 	}{
-		{"no deadline", testsupport.TrustPolicy, Request{Reference: reference}, StageRequest, KindRejected},
-		{"a negative deadline", testsupport.TrustPolicy, Request{Reference: reference, DeadlineMs: -1}, StageRequest, KindRejected},
-		{"no reference", testsupport.TrustPolicy, Request{DeadlineMs: 1000}, StageRequest, KindRejected},
-		{"neither tag nor digest", testsupport.TrustPolicy, Request{Reference: registry.Host + "/team/app", DeadlineMs: 1000}, StageRequest, KindRejected},
-		{"a malformed digest", testsupport.TrustPolicy, Request{Reference: registry.Host + "/team/app@sha256:12", DeadlineMs: 1000}, StageRequest, KindRejected},
-		{"a path for a repository", testsupport.TrustPolicy, Request{Reference: registry.Host + "/../x:v1", DeadlineMs: 1000}, StageRequest, KindRejected},
-		{"no statement", scoped, Request{Reference: reference, DeadlineMs: 1000}, StagePolicy, KindNoStatement},
+		{"no deadline", testsupport.TrustPolicy, protocol.Request{Reference: reference}, protocol.StageRequest, protocol.KindRejected},
+		{"a negative deadline", testsupport.TrustPolicy, protocol.Request{Reference: reference, DeadlineMs: -1}, protocol.StageRequest, protocol.KindRejected},
+		{"no reference", testsupport.TrustPolicy, protocol.Request{DeadlineMs: 1000}, protocol.StageRequest, protocol.KindRejected},
+		{"neither tag nor digest", testsupport.TrustPolicy, protocol.Request{Reference: registry.Host + "/team/app", DeadlineMs: 1000}, protocol.StageRequest, protocol.KindRejected},
+		{"a malformed digest", testsupport.TrustPolicy, protocol.Request{Reference: registry.Host + "/team/app@sha256:12", DeadlineMs: 1000}, protocol.StageRequest, protocol.KindRejected},
+		{"a path for a repository", testsupport.TrustPolicy, protocol.Request{Reference: registry.Host + "/../x:v1", DeadlineMs: 1000}, protocol.StageRequest, protocol.KindRejected},
+		{"no statement", scoped, protocol.Request{Reference: reference, DeadlineMs: 1000}, protocol.StagePolicy, protocol.KindNoStatement},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			result := verifyWith(t, startVerifier(t, test.policy), test.request)
 
-			if result.Outcome != OutcomeFailed || result.Error.Stage != test.stage || result.Error.Kind != test.kind || result.Signatures == nil {
+			if result.Outcome != protocol.OutcomeFailed || result.Error.Stage != test.stage || result.Error.Kind != test.kind || result.Signatures == nil {
 				t.Errorf("%+v %+v", result, result.Error)
 			}
 		})
@@ -75,9 +76,9 @@ func TestATagLeadsToTheDigestThatIsVerified(t *testing.T) {
 		http.Redirect(w, r, "http://"+registry.Host+r.URL.Path, http.StatusTemporaryRedirect)
 	})
 
-	result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), Request{Reference: tagged.Host + "/team/app:v1", DeadlineMs: 5000})
+	result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), protocol.Request{Reference: tagged.Host + "/team/app:v1", DeadlineMs: 5000})
 
-	if result.Outcome != OutcomeNoSignatures || result.Digest != testsupport.Image.Digest.String() || result.Size != 5 || result.MediaType != ocispec.MediaTypeImageManifest {
+	if result.Outcome != protocol.OutcomeNoSignatures || result.Digest != testsupport.Image.Digest.String() || result.Size != 5 || result.MediaType != ocispec.MediaTypeImageManifest {
 		t.Errorf("%+v %+v", result, result.Error)
 	}
 }
@@ -94,9 +95,9 @@ func TestADigestThatTheRegistryAnswersWithAnotherImageIsRefused(t *testing.T) {
 		w.Header().Set("Content-Length", "5")
 	})
 
-	result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), Request{Reference: fmt.Sprintf("%s/team/app@%s", registry.Host, testsupport.Image.Digest), DeadlineMs: 5000})
+	result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), protocol.Request{Reference: fmt.Sprintf("%s/team/app@%s", registry.Host, testsupport.Image.Digest), DeadlineMs: 5000})
 
-	if result.Outcome != OutcomeFailed || result.Error.Stage != StageResolve || result.Error.Kind != KindRejected {
+	if result.Outcome != protocol.OutcomeFailed || result.Error.Stage != protocol.StageResolve || result.Error.Kind != protocol.KindRejected {
 		t.Errorf("%+v %+v", result, result.Error)
 	}
 }
@@ -110,9 +111,9 @@ func TestAnImageThatIsNotThereIsNotFoundWhateverIsListed(t *testing.T) {
 		http.NotFound(w, r)
 	})
 
-	result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), Request{Reference: fmt.Sprintf("%s/team/app@%s", registry.Host, testsupport.Image.Digest), DeadlineMs: 5000})
+	result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), protocol.Request{Reference: fmt.Sprintf("%s/team/app@%s", registry.Host, testsupport.Image.Digest), DeadlineMs: 5000})
 
-	if result.Outcome != OutcomeFailed || result.Error.Stage != StageResolve || result.Error.Kind != KindNotFound {
+	if result.Outcome != protocol.OutcomeFailed || result.Error.Stage != protocol.StageResolve || result.Error.Kind != protocol.KindNotFound {
 		t.Errorf("%+v %+v", result, result.Error)
 	}
 }

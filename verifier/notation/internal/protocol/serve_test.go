@@ -1,4 +1,4 @@
-package main
+package protocol
 
 import (
 	"bufio"
@@ -47,7 +47,7 @@ func startServe(t *testing.T, answer func(context.Context, Request) Result) *ses
 	outReader, outWriter := io.Pipe()
 	s := &session{t: t, in: inWriter, out: bufio.NewScanner(outReader), stderr: &buffer{}, ended: make(chan error, 1)}
 	go func() {
-		s.ended <- serve(t.Context(), inReader, newLines(outWriter), s.stderr, answer, func() {})
+		s.ended <- Serve(t.Context(), inReader, NewLines(outWriter), s.stderr, answer, func() {})
 	}()
 	t.Cleanup(func() {
 		inWriter.Close()
@@ -177,7 +177,7 @@ func TestServeIsIdleOnceAllIsAnswered(t *testing.T) {
 		}
 		return echo(ctx, request)
 	}
-	go serve(t.Context(), inReader, newLines(out), io.Discard, answer, func() { idle <- answered() })
+	go Serve(t.Context(), inReader, NewLines(out), io.Discard, answer, func() { idle <- answered() })
 	defer in.Close()
 
 	_, _ = io.WriteString(in, `{"id":"slow","deadlineMs":10000}`+"\n"+`{"id":"fast","deadlineMs":10000}`+"\n")

@@ -1,4 +1,4 @@
-package main
+package protocol
 
 import (
 	"bufio"
@@ -12,9 +12,9 @@ import (
 // maxRequestBytes bounds one line of a request.
 const maxRequestBytes = 1 << 20
 
-// serve answers requests until its input ends. Requests run at the same time and are answered once each, in any order.
+// Serve answers requests until its input ends. Requests run at the same time and are answered once each, in any order.
 // It calls idle whenever it has answered all requests that it has read.
-func serve(ctx context.Context, stdin io.Reader, out *lines, stderr io.Writer, answer func(context.Context, Request) Result, idle func()) error {
+func Serve(ctx context.Context, stdin io.Reader, out *Lines, stderr io.Writer, answer func(context.Context, Request) Result, idle func()) error {
 	// With the input ends the interest in the answers still under way.
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -49,7 +49,7 @@ func serve(ctx context.Context, stdin io.Reader, out *lines, stderr io.Writer, a
 			}
 			request, err := parseRequest(line)
 			if err != nil && request.ID != "" {
-				out.write(refuseRequest(request))
+				out.Write(refuseRequest(request))
 				continue
 			}
 			if err != nil {
@@ -59,7 +59,7 @@ func serve(ctx context.Context, stdin io.Reader, out *lines, stderr io.Writer, a
 			}
 			unanswered.Add(1)
 			go func() {
-				out.write(answer(ctx, request))
+				out.Write(answer(ctx, request))
 				if unanswered.Add(-1) == 0 {
 					idle()
 				}

@@ -1,4 +1,9 @@
-package main
+// Package protocol holds what this program reads and writes: requests, results and the answers of its commands, one JSON
+// object a line. The TypeScript side reads it as it stands here (verifier/src/notation), so each field says what it means.
+//
+// It holds facts and no verdicts, and it imports no other package of this program. Whatever text others have chosen goes
+// through Printable before it gets in.
+package protocol
 
 import "time"
 

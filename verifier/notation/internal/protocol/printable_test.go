@@ -1,4 +1,4 @@
-package main
+package protocol
 
 import (
 	"strings"
@@ -7,7 +7,7 @@ import (
 )
 
 func TestTextOfOthersBecomesPrintable(t *testing.T) {
-	for _, test := range []struct{ name, text, want string }{
+	for _, test := range []struct{ name, OptionalText, want string }{
 		{"plain text stays", `Größe "x" 日本 → ok`, `Größe "x" 日本 → ok`},
 		{"line breaks", "a\nlevel=info\r\nb", `a\nlevel=info\r\nb`},
 		{"terminal escapes", "\x1b[31mred\x07\x7f", `\x1b[31mred\a\x7f`},
@@ -20,7 +20,7 @@ func TestTextOfOthersBecomesPrintable(t *testing.T) {
 		{"empty", "", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if got := printable(test.text); got != test.want {
+			if got := Printable(test.OptionalText); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
@@ -29,7 +29,7 @@ func TestTextOfOthersBecomesPrintable(t *testing.T) {
 
 func TestPrintableTextIsBounded(t *testing.T) {
 	for _, unit := range []string{"a", "\n", "日", "\U0010ffff"} {
-		got := printable(strings.Repeat(unit, 1<<20))
+		got := Printable(strings.Repeat(unit, 1<<20))
 
 		if len(got) > maxDetail+len("\\U0010ffff")+len("…") || !strings.HasSuffix(got, "…") {
 			t.Errorf("%q: %d bytes, ends with %q", unit, len(got), got[len(got)-5:])

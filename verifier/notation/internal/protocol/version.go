@@ -1,9 +1,9 @@
-package main
+package protocol
 
 import "runtime/debug"
 
-// version of this program, that of the package.
-const version = "0.1.0"
+// Version of this program, that of the package.
+const Version = "0.1.0"
 
 // Versions tells what this program is made of.
 type Versions struct {
@@ -13,8 +13,9 @@ type Versions struct {
 	Go         string `json:"go"`
 }
 
-func versions() Versions {
-	v := Versions{Verifier: version}
+// ReadVersions reads them from this executable.
+func ReadVersions() Versions {
+	v := Versions{Verifier: Version}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return v

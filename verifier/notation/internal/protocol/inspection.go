@@ -1,4 +1,4 @@
-package main
+package protocol
 
 // Inspection is what inspect writes: the signatures of an image and what they say about themselves. No verdict. Text
 // that signers have chosen is made printable. Every key is always there.
@@ -97,14 +97,14 @@ type Revocation struct {
 	Detail *string `json:"detail"`
 }
 
-// unknown is the status that stays unknown, and why.
-func unknown(why string) Revocation { return Revocation{StatusUnknown, text(why)} }
+// UnknownRevocation is the status that stays unknown, and why.
+func UnknownRevocation(why string) Revocation { return Revocation{StatusUnknown, OptionalText(why)} }
 
-// text is printable text, nil if there is none.
-func text(raw string) *string {
+// OptionalText is printable text, nil if there is none.
+func OptionalText(raw string) *string {
 	if raw == "" {
 		return nil
 	}
-	safe := printable(raw)
+	safe := Printable(raw)
 	return &safe
 }

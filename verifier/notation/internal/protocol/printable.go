@@ -1,4 +1,4 @@
-package main
+package protocol
 
 import (
 	"strconv"
@@ -9,9 +9,9 @@ import (
 // maxDetail bounds the text of a fault, in bytes.
 const maxDetail = 2048
 
-// printable makes text that others have chosen safe to put into a line of a log or a terminal: control characters,
+// Printable makes text that others have chosen safe to put into a line of a log or a terminal: control characters,
 // line breaks and invisible marks are escaped, and the length is bounded.
-func printable(text string) string {
+func Printable(text string) string {
 	var b strings.Builder
 	for _, r := range text {
 		if b.Len() > maxDetail {
@@ -28,13 +28,13 @@ func printable(text string) string {
 	return b.String()
 }
 
-// maxCause bounds the explanation of a fault of the network, in characters.
-const maxCause = 300
+// MaxCause bounds the explanation of a fault of the network, in characters.
+const MaxCause = 300
 
-// shorten cuts a text to maxCause.
-func shorten(text string) string {
-	if runes := []rune(text); len(runes) > maxCause {
-		return string(runes[:maxCause-3]) + "..."
+// Shorten cuts a text to MaxCause.
+func Shorten(text string) string {
+	if runes := []rune(text); len(runes) > MaxCause {
+		return string(runes[:MaxCause-3]) + "..."
 	}
 	return text
 }

@@ -1,4 +1,4 @@
-package main
+package protocol
 
 // Signed is what sign writes: the image and the signature that it has now.
 type Signed struct {

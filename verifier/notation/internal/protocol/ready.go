@@ -1,4 +1,4 @@
-package main
+package protocol
 
 // Ready is the first line that serve writes.
 type Ready struct {
