@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"golang.org/x/net/http/httpproxy"
+
+	"ecs-image-verification/verifier/notation/internal/hostport"
 )
 
 // dialer connects to registries. A registry chooses where its redirects and its realm lead; they must not lead to what
@@ -42,7 +44,7 @@ func newDialer() *dialer {
 func (d *dialer) trust(host, scheme string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.trusted[withPort(host, scheme)] = true
+	d.trusted[hostport.WithPort(host, scheme)] = true
 }
 
 func (d *dialer) dial(ctx context.Context, network, address string) (net.Conn, error) {

@@ -9,11 +9,11 @@ import (
 	"sync"
 	"time"
 
-	nx509 "github.com/notaryproject/notation-core-go/x509"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 	"oras.land/oras-go/v2/registry"
 	"oras.land/oras-go/v2/registry/remote"
 
+	"ecs-image-verification/verifier/notation/internal/config"
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
@@ -51,9 +51,9 @@ func runInspect(ctx context.Context, args []string, stdin io.Reader, stdout, _ i
 	if err != nil {
 		return err
 	}
-	roots, err := nx509.ReadCertificateFile(settings.roots)
+	roots, err := config.LoadRoots(settings.roots)
 	if err != nil {
-		return &ConfigError{settings.roots, reason(err)}
+		return err
 	}
 	// Before the Signer endpoint changes the environment: its proxy is for the plugin alone.
 	registries := NewRegistries(settings.plainHTTP)

@@ -14,6 +14,7 @@ import (
 	"github.com/notaryproject/notation-go/plugin/proto"
 	"github.com/notaryproject/notation-plugin-framework-go/plugin"
 
+	"ecs-image-verification/verifier/notation/internal/config"
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
@@ -46,17 +47,17 @@ type SignerPlugin struct {
 func LoadSignerPlugin(ctx context.Context, file string) (*SignerPlugin, error) {
 	absolute, err := filepath.Abs(file)
 	if err != nil {
-		return nil, &ConfigError{file, err}
+		return nil, &config.Error{File: file, Err: err}
 	}
 	executable, err := notationplugin.NewCLIPlugin(ctx, signerPluginName, absolute)
 	if err != nil {
-		return nil, &ConfigError{file, err}
+		return nil, &config.Error{File: file, Err: err}
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, pluginLimit, errPluginLimit)
 	defer cancel()
 	metadata, err := executable.GetMetadata(ctx, &plugin.GetMetadataRequest{})
 	if err != nil {
-		return nil, &ConfigError{file, fmt.Errorf("the plugin does not give its metadata: %w", err)}
+		return nil, &config.Error{File: file, Err: fmt.Errorf("the plugin does not give its metadata: %w", err)}
 	}
 	return &SignerPlugin{CLIPlugin: executable, file: file, metadata: metadata, runs: make(chan struct{}, maxPluginRuns), limit: pluginLimit}, nil
 }
@@ -111,7 +112,7 @@ func (p *SignerPlugin) askOnce(ctx context.Context, request *plugin.VerifySignat
 	}
 	if err != nil && !errors.As(err, new(proto.RequestError)) {
 		// Not an error that the plugin has reported: the executable itself is unusable.
-		return nil, &ConfigError{p.file, err}
+		return nil, &config.Error{File: p.file, Err: err}
 	}
 	return response, err
 }

@@ -104,7 +104,7 @@ func TestUnusablePluginsAreNamed(t *testing.T) {
 
 			_, err := LoadSignerPlugin(t.Context(), file)
 
-			wantConfigError(t, err, file, test.reason)
+			testsupport.WantConfigError(t, err, file, test.reason)
 		})
 	}
 }

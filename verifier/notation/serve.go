@@ -7,21 +7,22 @@ import (
 	"os"
 	"runtime/debug"
 
+	"ecs-image-verification/verifier/notation/internal/config"
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
 func runServe(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	var settings pluginFlags
-	var config string
+	var folder string
 	flags := newFlags("serve")
 	settings.register(flags)
-	flags.StringVar(&config, "config", "", "folder with trustpolicy.json and truststore, as NOTATION_CONFIG")
+	flags.StringVar(&folder, "config", "", "folder with trustpolicy.json and truststore, as NOTATION_CONFIG")
 	if err := parseFlags(flags, args, "config", "plugin"); err != nil {
 		return err
 	}
 	limitMemory()
 	out := protocol.NewLines(stdout)
-	verifier, signer, err := start(ctx, config, settings)
+	verifier, signer, err := start(ctx, folder, settings)
 	if err != nil {
 		out.Write(notReady(err))
 		return err
@@ -42,8 +43,8 @@ func limitMemory() {
 	}
 }
 
-func start(ctx context.Context, config string, settings pluginFlags) (*Verifier, *SignerPlugin, error) {
-	trust, err := LoadTrust(ctx, config)
+func start(ctx context.Context, folder string, settings pluginFlags) (*Verifier, *SignerPlugin, error) {
+	trust, err := config.LoadTrust(ctx, folder)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -61,9 +62,9 @@ func start(ctx context.Context, config string, settings pluginFlags) (*Verifier,
 }
 
 func notReady(err error) protocol.NotReady {
-	var config *ConfigError
-	if errors.As(err, &config) {
-		return protocol.NotReady{File: config.File, Detail: protocol.Printable(config.Err.Error())}
+	var unusable *config.Error
+	if errors.As(err, &unusable) {
+		return protocol.NotReady{File: unusable.File, Detail: protocol.Printable(unusable.Err.Error())}
 	}
 	return protocol.NotReady{Detail: protocol.Printable(err.Error())}
 }

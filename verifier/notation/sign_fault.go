@@ -7,6 +7,7 @@ import (
 
 	"github.com/notaryproject/notation-go/plugin/proto"
 
+	"ecs-image-verification/verifier/notation/internal/config"
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
@@ -32,7 +33,7 @@ func signFault(ctx context.Context, err error) *protocol.Fault {
 	case errors.As(err, &registry):
 		fault = registryFault(ctx, registry.err)
 		stage = registry.stage
-	case errors.As(err, new(*ConfigError)):
+	case errors.As(err, new(*config.Error)):
 	default:
 		fault = pluginFault(ctx, err)
 		var refused proto.RequestError

@@ -11,6 +11,7 @@ import (
 	"oras.land/oras-go/v2/errdef"
 	"oras.land/oras-go/v2/registry/remote/errcode"
 
+	"ecs-image-verification/verifier/notation/internal/config"
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
@@ -33,7 +34,7 @@ func TestWhySigningFailed(t *testing.T) {
 		{"no AWS credentials", plugin(proto.ErrorCodeGeneric, "operation error signer: SignPayload, get identity: get credentials: failed to refresh cached credentials"), protocol.StageSign, protocol.KindAccessDenied},
 		{"no network", plugin(proto.ErrorCodeGeneric, "operation error signer: SignPayload, exceeded maximum number of attempts, 3, https response error StatusCode: 0, RequestID: , request send failed"), protocol.StageSign, protocol.KindUnavailable},
 		{"words of the SDK not at the start", plugin(proto.ErrorCodeGeneric, "x operation error signer: SignPayload, get identity: "), protocol.StageSign, protocol.KindRejected},
-		{"no plugin", &ConfigError{"/no/plugin", errors.New("no such file")}, protocol.StageSign, protocol.KindMisconfigured},
+		{"no plugin", &config.Error{File: "/no/plugin", Err: errors.New("no such file")}, protocol.StageSign, protocol.KindMisconfigured},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			fault := signFault(t.Context(), test.err)

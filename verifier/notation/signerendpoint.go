@@ -11,6 +11,8 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"ecs-image-verification/verifier/notation/internal/hostport"
 )
 
 // redirectSigner makes the plugin ask another endpoint than AWS Signer: a stand-in on this machine, or a VPC endpoint.
@@ -95,18 +97,8 @@ func newForwarder(target *url.URL) http.Handler {
 
 // namesEndpoint accepts the endpoint's host and port with or without a prefix of the SDK's.
 func namesEndpoint(host string, target *url.URL) bool {
-	prefix, ok := strings.CutSuffix(withPort(host, target.Scheme), withPort(target.Host, target.Scheme))
+	prefix, ok := strings.CutSuffix(hostport.WithPort(host, target.Scheme), hostport.WithPort(target.Host, target.Scheme))
 	return ok && (prefix == "" || strings.HasSuffix(prefix, ".") || strings.HasSuffix(prefix, "-"))
-}
-
-func withPort(host, scheme string) string {
-	if _, _, err := net.SplitHostPort(host); err == nil {
-		return host
-	}
-	if scheme == "https" {
-		return host + ":443"
-	}
-	return host + ":80"
 }
 
 func closeConnection(w http.ResponseWriter) {
@@ -117,7 +109,7 @@ func closeConnection(w http.ResponseWriter) {
 
 // tunnel connects a CONNECT request through: TLS stays between the plugin and the endpoint.
 func tunnel(w http.ResponseWriter, r *http.Request, target *url.URL) {
-	upstream, err := net.DialTimeout("tcp", withPort(target.Host, target.Scheme), 10*time.Second)
+	upstream, err := net.DialTimeout("tcp", hostport.WithPort(target.Host, target.Scheme), 10*time.Second)
 	if err != nil {
 		closeConnection(w)
 		return

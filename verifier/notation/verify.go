@@ -10,6 +10,7 @@ import (
 	"github.com/notaryproject/notation-go/verifier"
 	"oras.land/oras-go/v2/registry"
 
+	"ecs-image-verification/verifier/notation/internal/config"
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
@@ -19,7 +20,7 @@ const maxExaminations = 2
 
 // Verifier verifies images. It is safe for use by several goroutines.
 type Verifier struct {
-	trust      *Trust
+	trust      *config.Trust
 	registries *Registries
 	lists      *Lists
 	envelopes  *Envelopes
@@ -30,7 +31,7 @@ type Verifier struct {
 }
 
 // NewVerifier puts a verifier together.
-func NewVerifier(trust *Trust, signer *SignerPlugin, registries *Registries) (*Verifier, error) {
+func NewVerifier(trust *config.Trust, signer *SignerPlugin, registries *Registries) (*Verifier, error) {
 	library, err := verifier.NewWithOptions(trust.Policy, trust.Store, onlySigner{signer}, verifier.VerifierOptions{})
 	if err != nil {
 		return nil, err

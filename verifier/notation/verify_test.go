@@ -8,13 +8,14 @@ import (
 
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 
+	"ecs-image-verification/verifier/notation/internal/config"
 	"ecs-image-verification/verifier/notation/internal/protocol"
 	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
 func startVerifier(t *testing.T, policy string) *Verifier {
 	t.Helper()
-	trust, err := LoadTrust(t.Context(), testsupport.ConfigFolder(t, policy))
+	trust, err := config.LoadTrust(t.Context(), testsupport.ConfigFolder(t, policy))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -126,7 +126,7 @@ func TestAPluginThatNeverReadsIsReplacedOnlyOnce(t *testing.T) {
 	if !errors.As(err, &crashed) || !strings.Contains(err.Error(), "exit status 3") {
 		t.Errorf("got %v", err)
 	}
-	wantConfigError(t, err, signer.file, "exit status 3")
+	testsupport.WantConfigError(t, err, signer.file, "exit status 3")
 	if got := testsupport.CommandsOf(t, runs); len(got) != 3 {
 		t.Errorf("the plugin was run for %v", got)
 	}
@@ -144,7 +144,7 @@ func TestAPluginThatFailsAfterItsRequestIsNotReplaced(t *testing.T) {
 
 			_, err := signer.Ask(t.Context(), verifyRequest(testsupport.ProfileVersionARN, testsupport.ProfileARN))
 
-			wantConfigError(t, err, signer.file, test.reason)
+			testsupport.WantConfigError(t, err, signer.file, test.reason)
 			if got := testsupport.CommandsOf(t, runs); len(got) != 2 {
 				t.Errorf("the plugin was run for %v", got)
 			}
@@ -231,7 +231,7 @@ func TestWhatPrepareCannotStartTheNextRunReports(t *testing.T) {
 	signer.Prepare()
 	_, err := signer.Ask(t.Context(), verifyRequest(testsupport.ProfileVersionARN, testsupport.ProfileARN))
 
-	wantConfigError(t, err, signer.file, "no such file")
+	testsupport.WantConfigError(t, err, signer.file, "no such file")
 }
 
 func TestOutputOfThePluginIsBounded(t *testing.T) {
@@ -244,7 +244,7 @@ func TestOutputOfThePluginIsBounded(t *testing.T) {
 
 			_, err := signer.Ask(t.Context(), verifyRequest(testsupport.ProfileVersionARN, testsupport.ProfileARN))
 
-			wantConfigError(t, err, signer.file, "")
+			testsupport.WantConfigError(t, err, signer.file, "")
 			if size := process.stdout.content.Len() + process.stderr.content.Len(); size > maxPluginOutput {
 				t.Errorf("%d bytes were kept", size)
 			}

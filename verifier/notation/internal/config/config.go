@@ -1,4 +1,8 @@
-package main
+// Package config reads what whoever runs this program has set up: the trust policy, the trust store and root certificates.
+// What cannot be used is an Error that names its file.
+//
+// It asks nobody else: everything is read once, at start-up, from files.
+package config
 
 import (
 	"bytes"
@@ -13,19 +17,20 @@ import (
 	"path/filepath"
 	"strings"
 
+	nx509 "github.com/notaryproject/notation-core-go/x509"
 	"github.com/notaryproject/notation-go/dir"
 	"github.com/notaryproject/notation-go/verifier/trustpolicy"
 	"github.com/notaryproject/notation-go/verifier/truststore"
 )
 
-// ConfigError is a configuration that cannot be used; File names the culprit.
-type ConfigError struct {
+// Error is a configuration that cannot be used; File names the culprit.
+type Error struct {
 	File string
 	Err  error
 }
 
-func (e *ConfigError) Error() string { return fmt.Sprintf("%s: %v", e.File, e.Err) }
-func (e *ConfigError) Unwrap() error { return e.Err }
+func (e *Error) Error() string { return fmt.Sprintf("%s: %v", e.File, e.Err) }
+func (e *Error) Unwrap() error { return e.Err }
 
 // Trust is what a configuration folder says: read once, at start-up.
 type Trust struct {
@@ -50,30 +55,30 @@ func LoadTrust(ctx context.Context, folder string) (*Trust, error) {
 func loadPolicy(file string) (*trustpolicy.Document, error) {
 	info, err := os.Lstat(file)
 	if err != nil {
-		return nil, &ConfigError{file, reason(err)}
+		return nil, &Error{file, reason(err)}
 	}
 	if !info.Mode().IsRegular() {
-		return nil, &ConfigError{file, errors.New("the trust policy must be a regular file (no symbolic link)")}
+		return nil, &Error{file, errors.New("the trust policy must be a regular file (no symbolic link)")}
 	}
 	text, err := os.ReadFile(file)
 	if err != nil {
-		return nil, &ConfigError{file, reason(err)}
+		return nil, &Error{file, reason(err)}
 	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
 	var policy trustpolicy.Document
 	if err := decoder.Decode(&policy); err != nil {
-		return nil, &ConfigError{file, fmt.Errorf("malformed trust policy: %w", err)}
+		return nil, &Error{file, fmt.Errorf("malformed trust policy: %w", err)}
 	}
 	if _, err := decoder.Token(); err != io.EOF {
-		return nil, &ConfigError{file, errors.New("malformed trust policy: something follows its JSON value")}
+		return nil, &Error{file, errors.New("malformed trust policy: something follows its JSON value")}
 	}
 	if err := policy.Validate(); err != nil {
-		return nil, &ConfigError{file, err}
+		return nil, &Error{file, err}
 	}
 	for _, statement := range policy.TrustPolicies {
 		if err := requireStrict(statement); err != nil {
-			return nil, &ConfigError{file, err}
+			return nil, &Error{file, err}
 		}
 	}
 	return &policy, nil
@@ -127,7 +132,7 @@ func loadStores(ctx context.Context, folder string, policy *trustpolicy.Document
 			}
 			certificates, err := files.GetCertificates(ctx, truststore.Type(kind), name)
 			if err != nil {
-				return nil, &ConfigError{filepath.Join(folder, dir.X509TrustStoreDir(kind, name)), err}
+				return nil, &Error{filepath.Join(folder, dir.X509TrustStoreDir(kind, name)), err}
 			}
 			stores[key] = certificates
 		}
@@ -135,7 +140,16 @@ func loadStores(ctx context.Context, folder string, policy *trustpolicy.Document
 	return stores, nil
 }
 
-// reason drops the path that ConfigError gives already.
+// LoadRoots reads root certificates from a file in PEM.
+func LoadRoots(file string) ([]*x509.Certificate, error) {
+	roots, err := nx509.ReadCertificateFile(file)
+	if err != nil {
+		return nil, &Error{file, reason(err)}
+	}
+	return roots, nil
+}
+
+// reason drops the path that Error gives already.
 func reason(err error) error {
 	var pathError *fs.PathError
 	if errors.As(err, &pathError) {

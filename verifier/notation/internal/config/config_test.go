@@ -1,17 +1,17 @@
-package main
+package config_test
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"ecs-image-verification/verifier/notation/internal/config"
 	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
 func TestTrustIsLoaded(t *testing.T) {
-	trust, err := LoadTrust(t.Context(), testsupport.ConfigFolder(t, testsupport.TrustPolicy))
+	trust, err := config.LoadTrust(t.Context(), testsupport.ConfigFolder(t, testsupport.TrustPolicy))
 
 	if err != nil {
 		t.Fatal(err)
@@ -27,7 +27,7 @@ func TestTrustIsLoaded(t *testing.T) {
 
 func TestTrustIsReadOnce(t *testing.T) {
 	folder := testsupport.ConfigFolder(t, testsupport.TrustPolicy)
-	trust, err := LoadTrust(t.Context(), folder)
+	trust, err := config.LoadTrust(t.Context(), folder)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,9 +70,9 @@ func TestRefusedPoliciesNameTheFileAndTheReason(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			folder := testsupport.ConfigFolder(t, test.policy)
 
-			_, err := LoadTrust(t.Context(), folder)
+			_, err := config.LoadTrust(t.Context(), folder)
 
-			wantConfigError(t, err, filepath.Join(folder, "trustpolicy.json"), test.reason)
+			testsupport.WantConfigError(t, err, filepath.Join(folder, "trustpolicy.json"), test.reason)
 		})
 	}
 }
@@ -105,9 +105,9 @@ func TestRefusedFilesAreNamed(t *testing.T) {
 			folder := testsupport.ConfigFolder(t, testsupport.TrustPolicy)
 			test.breaks(t, folder)
 
-			_, err := LoadTrust(t.Context(), folder)
+			_, err := config.LoadTrust(t.Context(), folder)
 
-			wantConfigError(t, err, test.file(folder), test.reason)
+			testsupport.WantConfigError(t, err, test.file(folder), test.reason)
 		})
 	}
 }
@@ -139,19 +139,5 @@ func linkAway(t *testing.T, path string) {
 	}
 	if err := os.Symlink(moved, path); err != nil {
 		t.Fatal(err)
-	}
-}
-
-func wantConfigError(t *testing.T, err error, file, reason string) {
-	t.Helper()
-	var config *ConfigError
-	if !errors.As(err, &config) {
-		t.Fatalf("got %v, want a ConfigError", err)
-	}
-	if config.File != file {
-		t.Errorf("names %s, want %s", config.File, file)
-	}
-	if !strings.Contains(config.Err.Error(), reason) {
-		t.Errorf("says %q, want %q in it", config.Err, reason)
 	}
 }
