@@ -6,6 +6,7 @@ import (
 
 	"github.com/notaryproject/notation-core-go/signature"
 
+	"ecs-image-verification/verifier/notation/internal/envelope"
 	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
@@ -15,9 +16,9 @@ func TestARevocationRequestAsksForNothingElse(t *testing.T) {
 		SigningScheme: signature.SigningSchemeX509SigningAuthority,
 		SigningTime:   signed,
 		ExtendedAttributes: []signature.Attribute{
-			{Key: headerPlugin, Value: signerPluginName, Critical: true},
-			{Key: attributeProfileVersion, Value: testsupport.ProfileVersionARN, Critical: true},
-			{Key: attributeJob, Value: "job", Critical: true},
+			{Key: envelope.AttributePlugin, Value: signerPluginName, Critical: true},
+			{Key: envelope.AttributeProfileVersion, Value: testsupport.ProfileVersionARN, Critical: true},
+			{Key: envelope.AttributeJob, Value: "job", Critical: true},
 		},
 	}}}
 
@@ -27,7 +28,7 @@ func TestARevocationRequestAsksForNothingElse(t *testing.T) {
 		t.Errorf("capabilities %v", got)
 	}
 	attributes := request.Signature.CriticalAttributes
-	if len(attributes.ExtendedAttributes) != 2 || attributes.ExtendedAttributes[attributeJob] != "job" || !attributes.AuthenticSigningTime.Equal(signed) {
+	if len(attributes.ExtendedAttributes) != 2 || attributes.ExtendedAttributes[envelope.AttributeJob] != "job" || !attributes.AuthenticSigningTime.Equal(signed) {
 		t.Errorf("%+v", attributes)
 	}
 }

@@ -11,13 +11,14 @@ import (
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 	"oras.land/oras-go/v2/content"
 	"oras.land/oras-go/v2/registry/remote"
+
+	"ecs-image-verification/verifier/notation/internal/envelope"
 )
 
 const (
-	// maxManifestBytes and maxEnvelopeBytes bound what a publisher can make us read for one signature. A manifest that
-	// Notation writes has about a kilobyte, an envelope of AWS Signer's about eight.
+	// maxManifestBytes bounds what a publisher can make us read for one signature, beside its envelope. A manifest that
+	// Notation writes has about a kilobyte.
 	maxManifestBytes = 64 << 10
-	maxEnvelopeBytes = 256 << 10
 	// keptEntryBytes is what an entry costs beside its bytes.
 	keptEntryBytes = 512
 	// maxKeptBytes bounds the envelopes that are kept for the next verification of the same image.
@@ -26,66 +27,60 @@ const (
 
 var errTooLarge = errors.New("too large")
 
-// Envelope is a signature as it was published.
-type Envelope struct {
-	MediaType string
-	Bytes     []byte
-}
-
 // Envelopes reads signature envelopes. Their contents are addressed by digest and never change, so those that have been
 // read are kept.
 type Envelopes struct {
 	mu   sync.Mutex
-	kept map[string]Envelope
+	kept map[string]envelope.Raw
 	size int
 }
 
 // NewEnvelopes makes an empty store.
-func NewEnvelopes() *Envelopes { return &Envelopes{kept: map[string]Envelope{}} }
+func NewEnvelopes() *Envelopes { return &Envelopes{kept: map[string]envelope.Raw{}} }
 
 // Fetch reads the envelope of the signature whose manifest has the descriptor.
-func (e *Envelopes) Fetch(ctx context.Context, repository *remote.Repository, manifest ocispec.Descriptor) (Envelope, error) {
+func (e *Envelopes) Fetch(ctx context.Context, repository *remote.Repository, manifest ocispec.Descriptor) (envelope.Raw, error) {
 	// The repository is part of the key: having it in one says nothing about another.
 	key := fmt.Sprintf("%s/%s@%s", repository.Reference.Registry, repository.Reference.Repository, manifest.Digest)
-	if envelope, ok := e.get(key); ok {
-		return envelope, nil
+	if raw, ok := e.get(key); ok {
+		return raw, nil
 	}
-	envelope, err := fetchEnvelope(ctx, repository, manifest)
+	raw, err := fetchEnvelope(ctx, repository, manifest)
 	if err != nil {
-		return Envelope{}, err
+		return envelope.Raw{}, err
 	}
-	e.keep(key, envelope)
-	return envelope, nil
+	e.keep(key, raw)
+	return raw, nil
 }
 
-func (e *Envelopes) get(key string) (Envelope, bool) {
+func (e *Envelopes) get(key string) (envelope.Raw, bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	envelope, ok := e.kept[key]
-	return envelope, ok
+	raw, ok := e.kept[key]
+	return raw, ok
 }
 
-func (e *Envelopes) keep(key string, envelope Envelope) {
+func (e *Envelopes) keep(key string, raw envelope.Raw) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	size := len(envelope.Bytes) + len(key) + keptEntryBytes
+	size := len(raw.Bytes) + len(key) + keptEntryBytes
 	if e.size+size > maxKeptBytes {
 		clear(e.kept)
 		e.size = 0
 	}
 	if _, ok := e.kept[key]; !ok {
-		e.kept[key] = envelope
+		e.kept[key] = raw
 		e.size += size
 	}
 }
 
-func fetchEnvelope(ctx context.Context, repository *remote.Repository, manifest ocispec.Descriptor) (Envelope, error) {
+func fetchEnvelope(ctx context.Context, repository *remote.Repository, manifest ocispec.Descriptor) (envelope.Raw, error) {
 	if manifest.MediaType != ocispec.MediaTypeImageManifest {
-		return Envelope{}, fmt.Errorf("a signature manifest of media type %q is not supported", manifest.MediaType)
+		return envelope.Raw{}, fmt.Errorf("a signature manifest of media type %q is not supported", manifest.MediaType)
 	}
 	text, err := fetchBounded(ctx, repository.Manifests(), manifest, maxManifestBytes)
 	if err != nil {
-		return Envelope{}, fmt.Errorf("signature manifest: %w", err)
+		return envelope.Raw{}, fmt.Errorf("signature manifest: %w", err)
 	}
 	// Only what is needed: a descriptor of the specification has room for a publisher's lists of URLs and annotations.
 	var parsed struct {
@@ -96,17 +91,17 @@ func fetchEnvelope(ctx context.Context, repository *remote.Repository, manifest 
 		} `json:"layers"`
 	}
 	if err := json.Unmarshal(text, &parsed); err != nil {
-		return Envelope{}, fmt.Errorf("signature manifest: %w", err)
+		return envelope.Raw{}, fmt.Errorf("signature manifest: %w", err)
 	}
 	if len(parsed.Layers) != 1 {
-		return Envelope{}, fmt.Errorf("signature manifest: %d layers in place of one", len(parsed.Layers))
+		return envelope.Raw{}, fmt.Errorf("signature manifest: %d layers in place of one", len(parsed.Layers))
 	}
 	layer := ocispec.Descriptor{MediaType: parsed.Layers[0].MediaType, Digest: parsed.Layers[0].Digest, Size: parsed.Layers[0].Size}
-	bytes, err := fetchBounded(ctx, repository.Blobs(), layer, maxEnvelopeBytes)
+	bytes, err := fetchBounded(ctx, repository.Blobs(), layer, envelope.MaxBytes)
 	if err != nil {
-		return Envelope{}, fmt.Errorf("signature envelope: %w", err)
+		return envelope.Raw{}, fmt.Errorf("signature envelope: %w", err)
 	}
-	return Envelope{MediaType: layer.MediaType, Bytes: bytes}, nil
+	return envelope.Raw{MediaType: layer.MediaType, Bytes: bytes}, nil
 }
 
 // fetchBounded reads what a descriptor names, never more than the descriptor says nor than the limit, and compares

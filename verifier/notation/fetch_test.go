@@ -12,6 +12,7 @@ import (
 	"github.com/opencontainers/go-digest"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 
+	"ecs-image-verification/verifier/notation/internal/envelope"
 	"ecs-image-verification/verifier/notation/internal/protocol"
 	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
@@ -54,10 +55,10 @@ func TestAKeptEnvelopeIsNotThatOfAnotherRepository(t *testing.T) {
 func TestKeptEnvelopesAreBounded(t *testing.T) {
 	envelopes := NewEnvelopes()
 	for i := range 100 {
-		envelopes.keep(fmt.Sprint(i), Envelope{Bytes: make([]byte, maxEnvelopeBytes)})
-		envelopes.keep(fmt.Sprint(i), Envelope{Bytes: make([]byte, maxEnvelopeBytes)})
+		envelopes.keep(fmt.Sprint(i), envelope.Raw{Bytes: make([]byte, envelope.MaxBytes)})
+		envelopes.keep(fmt.Sprint(i), envelope.Raw{Bytes: make([]byte, envelope.MaxBytes)})
 
-		if kept := len(envelopes.kept) * maxEnvelopeBytes; kept > maxKeptBytes || kept > envelopes.size {
+		if kept := len(envelopes.kept) * envelope.MaxBytes; kept > maxKeptBytes || kept > envelopes.size {
 			t.Fatalf("%d bytes are kept, counted as %d", kept, envelopes.size)
 		}
 	}
@@ -66,7 +67,7 @@ func TestKeptEnvelopesAreBounded(t *testing.T) {
 func TestKeptEnvelopesOfNoBytesAreBounded(t *testing.T) {
 	envelopes := NewEnvelopes()
 	for i := range 100_000 {
-		envelopes.keep(fmt.Sprint(i), Envelope{})
+		envelopes.keep(fmt.Sprint(i), envelope.Raw{})
 	}
 	if most := maxKeptBytes / keptEntryBytes; len(envelopes.kept) > most {
 		t.Errorf("%d are kept", len(envelopes.kept))

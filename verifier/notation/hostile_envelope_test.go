@@ -11,6 +11,7 @@ import (
 	"github.com/notaryproject/notation-go"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 
+	"ecs-image-verification/verifier/notation/internal/envelope"
 	"ecs-image-verification/verifier/notation/internal/protocol"
 	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
@@ -32,7 +33,7 @@ func unasked(t *testing.T) notationVerifier {
 func TestAPanicOverAnEnvelopeIsARefusal(t *testing.T) {
 	panics := notationVerifier(func() (*notation.VerificationOutcome, error) { panic("index out of range\nlevel=info") })
 
-	fact := examineEnvelope(t.Context(), panics, "release", "r/n@d", testsupport.Image, Envelope{MediaType: testsupport.JWSMediaType, Bytes: testsupport.Envelope(t, testsupport.Payload(t, testsupport.Image))}).current()
+	fact := examineEnvelope(t.Context(), panics, "release", "r/n@d", testsupport.Image, envelope.Raw{MediaType: testsupport.JWSMediaType, Bytes: testsupport.Envelope(t, testsupport.Payload(t, testsupport.Image))}).current()
 
 	if fact.Valid || fact.Check != protocol.CheckIntegrity || fact.Fault.Kind != protocol.KindRefused {
 		t.Errorf("%+v", fact)
@@ -44,7 +45,7 @@ func TestAPanicOverAnEnvelopeIsARefusal(t *testing.T) {
 
 func TestEnvelopesOfOtherFormatsAreRefusedUnread(t *testing.T) {
 	for _, mediaType := range []string{"application/cose", "", "application/jose+json; x=y", "text/plain"} {
-		fact := examineEnvelope(t.Context(), unasked(t), "release", "r/n@d", testsupport.Image, Envelope{MediaType: mediaType, Bytes: []byte("{}")}).current()
+		fact := examineEnvelope(t.Context(), unasked(t), "release", "r/n@d", testsupport.Image, envelope.Raw{MediaType: mediaType, Bytes: []byte("{}")}).current()
 
 		if fact.Check != protocol.CheckIntegrity || fact.Fault.Kind != protocol.KindRefused {
 			t.Errorf("%q: %+v", mediaType, fact)
@@ -60,7 +61,7 @@ func TestAPayloadThatNamesNoImageIsRefusedBeforeSignerIsAsked(t *testing.T) {
 		`{"targetArtifact":` + string(testsupport.ToJSON(t, testsupport.Image)) + `,"targetArtifact":` + string(testsupport.ToJSON(t, other)) + `}`,
 		strings.Repeat(`{"a":`, 2000),
 	} {
-		fact := examineEnvelope(t.Context(), unasked(t), "release", "r/n@d", testsupport.Image, Envelope{MediaType: testsupport.JWSMediaType, Bytes: testsupport.Envelope(t, payload)}).current()
+		fact := examineEnvelope(t.Context(), unasked(t), "release", "r/n@d", testsupport.Image, envelope.Raw{MediaType: testsupport.JWSMediaType, Bytes: testsupport.Envelope(t, payload)}).current()
 
 		if fact.Check != protocol.CheckTarget || fact.Fault.Kind != protocol.KindRefused {
 			t.Errorf("%.60q: %+v", payload, fact)
@@ -80,13 +81,13 @@ func TestSignedPartsThatCostTimeAreRefusedBeforeAnythingIsComputed(t *testing.T)
 	attributes["crit"] = critical
 	encode := base64.RawURLEncoding.EncodeToString
 	chain := map[string]any{"x5c": [][]byte{testsupport.Certificate(t, 1)}}
-	for name, envelope := range map[string][]byte{
+	for name, raw := range map[string][]byte{
 		"attributes times critical ones": testsupport.ToJSON(t, map[string]any{"payload": encode([]byte(testsupport.Payload(t, testsupport.Image))), "protected": encode(testsupport.ToJSON(t, attributes)), "signature": "AA", "header": chain}),
 		"a long payload":                 testsupport.Envelope(t, strings.Repeat(`{"a":`, 20_000)),
 	} {
 		started := time.Now()
 
-		fact := examineEnvelope(t.Context(), unasked(t), "release", "r/n@d", testsupport.Image, Envelope{MediaType: testsupport.JWSMediaType, Bytes: envelope}).current()
+		fact := examineEnvelope(t.Context(), unasked(t), "release", "r/n@d", testsupport.Image, envelope.Raw{MediaType: testsupport.JWSMediaType, Bytes: raw}).current()
 
 		if fact.Check != protocol.CheckIntegrity || fact.Fault.Kind != protocol.KindRefused || !strings.Contains(fact.Fault.Detail, "the limit is 16384") {
 			t.Errorf("%s: %+v", name, fact.Fault)
@@ -112,13 +113,13 @@ func TestChainsThatCostTimeAreRefusedBeforeAnythingIsComputed(t *testing.T) {
 		{"hundreds of certificates", many, "600 certificates"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			envelope := testsupport.Envelope(t, testsupport.Payload(t, testsupport.Image), test.chain...)
-			if len(envelope) > maxEnvelopeBytes {
-				t.Fatalf("%d bytes would be refused for their size", len(envelope))
+			raw := testsupport.Envelope(t, testsupport.Payload(t, testsupport.Image), test.chain...)
+			if len(raw) > envelope.MaxBytes {
+				t.Fatalf("%d bytes would be refused for their size", len(raw))
 			}
 			started := time.Now()
 
-			fact := examineEnvelope(t.Context(), unasked(t), "release", "r/n@d", testsupport.Image, Envelope{MediaType: testsupport.JWSMediaType, Bytes: envelope}).current()
+			fact := examineEnvelope(t.Context(), unasked(t), "release", "r/n@d", testsupport.Image, envelope.Raw{MediaType: testsupport.JWSMediaType, Bytes: raw}).current()
 
 			if fact.Check != protocol.CheckIntegrity || fact.Fault.Kind != protocol.KindRefused || !strings.Contains(fact.Fault.Detail, test.reason) {
 				t.Errorf("%+v %+v", fact, fact.Fault)

@@ -17,21 +17,22 @@ import (
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 	"oras.land/oras-go/v2/content"
 
+	"ecs-image-verification/verifier/notation/internal/envelope"
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
 // open reads an envelope: what it says, or why it cannot be read.
-func (i *inspector) open(ctx context.Context, envelope Envelope, image ocispec.Descriptor) (contents *protocol.SignatureContents, unreadable *protocol.Fault) {
+func (i *inspector) open(ctx context.Context, raw envelope.Raw, image ocispec.Descriptor) (contents *protocol.SignatureContents, unreadable *protocol.Fault) {
 	// As in a verification: a parser that panics must not take the other signatures down.
 	defer func() {
 		if r := recover(); r != nil {
 			contents, unreadable = nil, unparsable(r)
 		}
 	}()
-	if failed := examineFormat(envelope); failed != nil {
+	if failed := envelope.ExamineFormat(raw); failed != nil {
 		return nil, failed.Fault
 	}
-	parsed, err := signature.ParseEnvelope(jws.MediaTypeEnvelope, envelope.Bytes)
+	parsed, err := signature.ParseEnvelope(jws.MediaTypeEnvelope, raw.Bytes)
 	if err != nil {
 		return nil, unparsable(err)
 	}
@@ -40,7 +41,7 @@ func (i *inspector) open(ctx context.Context, envelope Envelope, image ocispec.D
 	if err != nil {
 		return nil, unparsable(err)
 	}
-	contents = i.describe(envelope, claims, image)
+	contents = i.describe(raw, claims, image)
 	if _, err := parsed.Verify(); err != nil {
 		contents.Broken = protocol.OptionalText(err.Error())
 	} else {
@@ -66,15 +67,15 @@ func (i *inspector) askRevocation(ctx context.Context, contents *protocol.Signat
 	}
 }
 
-func (i *inspector) describe(envelope Envelope, claims *signature.EnvelopeContent, image ocispec.Descriptor) *protocol.SignatureContents {
+func (i *inspector) describe(raw envelope.Raw, claims *signature.EnvelopeContent, image ocispec.Descriptor) *protocol.SignatureContents {
 	signer := claims.SignerInfo
 	signed := signer.SignedAttributes
 	contents := &protocol.SignatureContents{
-		MediaType:      protocol.Printable(envelope.MediaType),
+		MediaType:      protocol.Printable(raw.MediaType),
 		Algorithm:      algorithmName(signer.SignatureAlgorithm),
 		Scheme:         protocol.Printable(string(signed.SigningScheme)),
-		ProfileVersion: protocol.OptionalText(stringAttribute(signer, attributeProfileVersion)),
-		Job:            protocol.OptionalText(stringAttribute(signer, attributeJob)),
+		ProfileVersion: protocol.OptionalText(envelope.TextAttribute(signer, envelope.AttributeProfileVersion)),
+		Job:            protocol.OptionalText(envelope.TextAttribute(signer, envelope.AttributeJob)),
 		SigningTime:    timeText(signed.SigningTime),
 		Attributes:     otherAttributes(signed.ExtendedAttributes),
 		Metadata:       []protocol.NamedText{},
@@ -124,7 +125,7 @@ func otherAttributes(attributes []signature.Attribute) []protocol.NamedText {
 	others := map[string]string{}
 	for _, attribute := range attributes {
 		name := fmt.Sprint(attribute.Key)
-		if name == attributeProfileVersion || name == attributeJob {
+		if name == envelope.AttributeProfileVersion || name == envelope.AttributeJob {
 			continue
 		}
 		value, ok := attribute.Value.(string)

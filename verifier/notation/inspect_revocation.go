@@ -6,6 +6,7 @@ import (
 	"github.com/notaryproject/notation-core-go/signature"
 	"github.com/notaryproject/notation-plugin-framework-go/plugin"
 
+	"ecs-image-verification/verifier/notation/internal/envelope"
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
@@ -61,7 +62,7 @@ func revocationRequest(claims *signature.EnvelopeContent) *plugin.VerifySignatur
 		}},
 		TrustPolicy: plugin.TrustPolicy{
 			// The signature's own profile version: identity is not in question here.
-			TrustedIdentities:     []string{stringAttribute(signer, attributeProfileVersion)},
+			TrustedIdentities:     []string{envelope.TextAttribute(signer, envelope.AttributeProfileVersion)},
 			SignatureVerification: []plugin.Capability{plugin.CapabilityRevocationCheckVerifier},
 		},
 	}
@@ -70,7 +71,7 @@ func revocationRequest(claims *signature.EnvelopeContent) *plugin.VerifySignatur
 	}
 	for _, attribute := range signed.ExtendedAttributes {
 		name, ok := attribute.Key.(string)
-		if !ok || name == headerPlugin || name == headerPluginMinVersion {
+		if !ok || name == envelope.AttributePlugin || name == envelope.AttributePluginMinVersion {
 			continue
 		}
 		request.Signature.CriticalAttributes.ExtendedAttributes[name] = attribute.Value

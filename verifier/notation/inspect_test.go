@@ -11,6 +11,7 @@ import (
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 	"oras.land/oras-go/v2/registry"
 
+	"ecs-image-verification/verifier/notation/internal/envelope"
 	"ecs-image-verification/verifier/notation/internal/protocol"
 	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
@@ -67,7 +68,7 @@ func TestEnvelopesThatCostTimeAreUnreadableAtOnce(t *testing.T) {
 			i, _ := inspectorOf(t, "127.0.0.1:1/r@"+testsupport.Image.Digest.String())
 			started := time.Now()
 
-			read, unreadable := i.open(t.Context(), Envelope{MediaType: testsupport.JWSMediaType, Bytes: testsupport.Envelope(t, testsupport.Payload(t, testsupport.Image), chain...)}, testsupport.Image)
+			read, unreadable := i.open(t.Context(), envelope.Raw{MediaType: testsupport.JWSMediaType, Bytes: testsupport.Envelope(t, testsupport.Payload(t, testsupport.Image), chain...)}, testsupport.Image)
 
 			if read != nil || unreadable == nil || !strings.Contains(unreadable.Detail, "the limit is") {
 				t.Errorf("%+v %+v", read, unreadable)

@@ -15,6 +15,7 @@ import (
 	"github.com/notaryproject/notation-plugin-framework-go/plugin"
 
 	"ecs-image-verification/verifier/notation/internal/config"
+	"ecs-image-verification/verifier/notation/internal/envelope"
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
@@ -25,9 +26,6 @@ const (
 	pluginLimit = 15 * time.Second
 	// maxPluginRuns bounds the plugin processes that run at the same time.
 	maxPluginRuns = 8
-
-	attributeProfileVersion = "com.amazonaws.signer.signingProfileVersion"
-	attributeJob            = "com.amazonaws.signer.signingJob"
 )
 
 var errPluginLimit = fmt.Errorf("the Signer plugin did not answer within %s", pluginLimit)
@@ -184,7 +182,7 @@ type offlinePlugin struct{ *SignerPlugin }
 func (offlinePlugin) VerifySignature(ctx context.Context, request *plugin.VerifySignatureRequest) (*plugin.VerifySignatureResponse, error) {
 	call := pluginCallOf(ctx)
 	result := &plugin.VerificationResult{Success: true}
-	profileVersion, _ := request.Signature.CriticalAttributes.ExtendedAttributes[attributeProfileVersion].(string)
+	profileVersion, _ := request.Signature.CriticalAttributes.ExtendedAttributes[envelope.AttributeProfileVersion].(string)
 	if isListed(profileVersion, request.TrustPolicy.TrustedIdentities) {
 		call.request = request
 	} else {

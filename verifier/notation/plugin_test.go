@@ -10,6 +10,7 @@ import (
 
 	"github.com/notaryproject/notation-plugin-framework-go/plugin"
 
+	"ecs-image-verification/verifier/notation/internal/envelope"
 	"ecs-image-verification/verifier/notation/internal/protocol"
 	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
@@ -27,11 +28,11 @@ func loadScript(t *testing.T, verify string) (*SignerPlugin, string) {
 func verifyRequest(profileVersion string, identities ...string) *plugin.VerifySignatureRequest {
 	attributes := map[string]any{}
 	if profileVersion != "" {
-		attributes[attributeProfileVersion] = profileVersion
+		attributes[envelope.AttributeProfileVersion] = profileVersion
 	}
 	return &plugin.VerifySignatureRequest{
 		ContractVersion: plugin.ContractVersion,
-		Signature:       plugin.Signature{CriticalAttributes: plugin.CriticalAttributes{ExtendedAttributes: attributes}, UnprocessedAttributes: []string{attributeProfileVersion}},
+		Signature:       plugin.Signature{CriticalAttributes: plugin.CriticalAttributes{ExtendedAttributes: attributes}, UnprocessedAttributes: []string{envelope.AttributeProfileVersion}},
 		TrustPolicy: plugin.TrustPolicy{
 			TrustedIdentities:     identities,
 			SignatureVerification: []plugin.Capability{plugin.CapabilityTrustedIdentityVerifier, plugin.CapabilityRevocationCheckVerifier},
@@ -171,7 +172,7 @@ func TestTheExplanationNamesWhoSignedTheStatementAndWhomItLists(t *testing.T) {
 
 func TestAttributesThatAreNoTextAreNoProfile(t *testing.T) {
 	request := verifyRequest("", testsupport.ProfileARN)
-	request.Signature.CriticalAttributes.ExtendedAttributes[attributeProfileVersion] = []any{testsupport.ProfileVersionARN}
+	request.Signature.CriticalAttributes.ExtendedAttributes[envelope.AttributeProfileVersion] = []any{testsupport.ProfileVersionARN}
 	ctx, call := withPluginCall(t.Context(), "release")
 
 	_, err := offlinePlugin{}.VerifySignature(ctx, request)

@@ -8,6 +8,7 @@ import (
 	"github.com/notaryproject/notation-core-go/signature"
 	"github.com/notaryproject/notation-plugin-framework-go/plugin"
 
+	"ecs-image-verification/verifier/notation/internal/envelope"
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
@@ -20,7 +21,7 @@ const (
 
 // question is what Signer is asked about a signature that has passed every other check.
 type question struct {
-	content        signedContent
+	content        envelope.Content
 	profileVersion string
 	signingTime    time.Time
 	attributes     []signature.Attribute
@@ -37,7 +38,7 @@ type group struct {
 // registry lists them.
 func groupsOf(examined []*examined) []*group {
 	var groups []*group
-	of := map[signedContent]*group{}
+	of := map[envelope.Content]*group{}
 	for _, one := range examined {
 		if one == nil || one.question == nil {
 			continue

@@ -5,11 +5,12 @@ import (
 	"testing"
 	"time"
 
+	"ecs-image-verification/verifier/notation/internal/envelope"
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
 func open(content byte, profile string, age time.Duration) *examined {
-	return &examined{question: &question{content: signedContent{content}, profileVersion: profile, signingTime: time.Unix(1_000_000, 0).Add(-age)}}
+	return &examined{question: &question{content: envelope.Content{content}, profileVersion: profile, signingTime: time.Unix(1_000_000, 0).Add(-age)}}
 }
 
 func TestSignaturesOfTheSameContentAreOneQuestion(t *testing.T) {
@@ -65,11 +66,11 @@ func TestOnlyARevocationIsRemembered(t *testing.T) {
 	answers := []*protocol.FailedCheck{nil, {Check: protocol.CheckRevocation, Fault: &protocol.Fault{Kind: protocol.KindUnavailable}}, {Check: protocol.CheckRevocation, Fault: &protocol.Fault{Kind: protocol.KindRejected}}, {Check: protocol.CheckRevocation, Fault: &protocol.Fault{Kind: protocol.KindRevoked, Detail: "job"}}}
 
 	for i, failed := range answers {
-		revoked.Remember(signedContent{byte(i)}, failed)
+		revoked.Remember(envelope.Content{byte(i)}, failed)
 	}
 
 	for i := range answers {
-		failed, ok := revoked.Find(signedContent{byte(i)})
+		failed, ok := revoked.Find(envelope.Content{byte(i)})
 		if ok != (i == 3) || (ok && failed.Fault.Detail != "job") {
 			t.Errorf("%d: %+v", i, failed)
 		}
@@ -78,7 +79,7 @@ func TestOnlyARevocationIsRemembered(t *testing.T) {
 
 func TestTheOldestRevocationGivesWay(t *testing.T) {
 	revoked := NewRevoked()
-	content := func(i int) signedContent { return signedContent{byte(i), byte(i >> 8), byte(i >> 16)} }
+	content := func(i int) envelope.Content { return envelope.Content{byte(i), byte(i >> 8), byte(i >> 16)} }
 	for i := range maxRevoked + 3 {
 		revoked.Remember(content(i), &protocol.FailedCheck{Check: protocol.CheckRevocation, Fault: &protocol.Fault{Kind: protocol.KindRevoked}})
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"sync"
 
+	"ecs-image-verification/verifier/notation/internal/envelope"
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
@@ -13,16 +14,16 @@ const maxRevoked = 10_000
 // Signer API reference, RevokeSignature and RevokeSigningProfile).
 type Revoked struct {
 	mu    sync.Mutex
-	known map[signedContent]protocol.FailedCheck
+	known map[envelope.Content]protocol.FailedCheck
 	// oldest first
-	order []signedContent
+	order []envelope.Content
 }
 
 // NewRevoked remembers nothing yet.
-func NewRevoked() *Revoked { return &Revoked{known: map[signedContent]protocol.FailedCheck{}} }
+func NewRevoked() *Revoked { return &Revoked{known: map[envelope.Content]protocol.FailedCheck{}} }
 
 // Find gives the answer that was remembered.
-func (r *Revoked) Find(content signedContent) (protocol.FailedCheck, bool) {
+func (r *Revoked) Find(content envelope.Content) (protocol.FailedCheck, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	failed, ok := r.known[content]
@@ -30,7 +31,7 @@ func (r *Revoked) Find(content signedContent) (protocol.FailedCheck, bool) {
 }
 
 // Remember keeps the answer if it says that the signature is revoked; of too many, the oldest gives way.
-func (r *Revoked) Remember(content signedContent, failed *protocol.FailedCheck) {
+func (r *Revoked) Remember(content envelope.Content, failed *protocol.FailedCheck) {
 	if failed == nil || failed.Fault.Kind != protocol.KindRevoked {
 		return
 	}

@@ -16,6 +16,7 @@ import (
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 	"oras.land/oras-go/v2/registry"
 
+	"ecs-image-verification/verifier/notation/internal/envelope"
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
@@ -126,15 +127,15 @@ func (r *recordingRepository) explain(err error) error {
 }
 
 func (r *recordingRepository) fact() (protocol.SignatureFact, error) {
-	envelope, err := signature.ParseEnvelope(jws.MediaTypeEnvelope, r.envelope)
+	parsed, err := signature.ParseEnvelope(jws.MediaTypeEnvelope, r.envelope)
 	if err != nil {
 		return protocol.SignatureFact{}, err
 	}
-	contents, err := envelope.Content()
+	contents, err := parsed.Content()
 	if err != nil {
 		return protocol.SignatureFact{}, err
 	}
 	fact := protocol.SignatureFact{Digest: r.manifest.Digest.String(), Valid: true}
-	addEvidence(&fact, contents.SignerInfo)
+	envelope.AddEvidence(&fact, contents.SignerInfo)
 	return fact, nil
 }

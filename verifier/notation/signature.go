@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"time"
 
 	"github.com/notaryproject/notation-core-go/signature"
 	"github.com/notaryproject/notation-go"
@@ -13,6 +12,7 @@ import (
 	"github.com/notaryproject/notation-plugin-framework-go/plugin"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 
+	"ecs-image-verification/verifier/notation/internal/envelope"
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
@@ -42,20 +42,20 @@ func (e *examined) current() protocol.SignatureFact {
 }
 
 // examineEnvelope makes every check of level strict on one envelope but those for which Signer is asked.
-func examineEnvelope(ctx context.Context, verifier notation.Verifier, statement, reference string, image ocispec.Descriptor, envelope Envelope) (one *examined) {
+func examineEnvelope(ctx context.Context, verifier notation.Verifier, statement, reference string, image ocispec.Descriptor, raw envelope.Raw) (one *examined) {
 	// A parser that panics on an envelope must not take the process, and with it the other verifications, down.
 	defer func() {
 		if r := recover(); r != nil {
 			one = refusedSignature(protocol.Refuse(protocol.CheckIntegrity, "the envelope cannot be parsed: %v", r))
 		}
 	}()
-	if failed := examineUnverified(envelope, image); failed != nil {
+	if failed := envelope.Examine(raw, image); failed != nil {
 		return refusedSignature(failed)
 	}
 	ctx, seen := withPluginCall(ctx, statement)
-	outcome, err := verifier.Verify(ctx, image, envelope.Bytes, notation.VerifierVerifyOptions{
+	outcome, err := verifier.Verify(ctx, image, raw.Bytes, notation.VerifierVerifyOptions{
 		ArtifactReference:  reference,
-		SignatureMediaType: envelope.MediaType,
+		SignatureMediaType: raw.MediaType,
 	})
 	one = &examined{}
 	switch {
@@ -67,15 +67,15 @@ func examineEnvelope(ctx context.Context, verifier notation.Verifier, statement,
 		one.fact.Check, one.fact.Fault = protocol.CheckIdentity, &protocol.Fault{Kind: protocol.KindRefused, Detail: "the signature does not ask for the Signer plugin"}
 	default:
 		one.question = &question{
-			content:        contentOf(envelope, outcome.EnvelopeContent.SignerInfo.CertificateChain),
-			profileVersion: stringAttribute(outcome.EnvelopeContent.SignerInfo, attributeProfileVersion),
+			content:        envelope.ContentOf(raw, outcome.EnvelopeContent.SignerInfo.CertificateChain),
+			profileVersion: envelope.TextAttribute(outcome.EnvelopeContent.SignerInfo, envelope.AttributeProfileVersion),
 			signingTime:    outcome.EnvelopeContent.SignerInfo.SignedAttributes.SigningTime,
 			attributes:     outcome.EnvelopeContent.SignerInfo.SignedAttributes.ExtendedAttributes,
 			request:        seen.request,
 		}
 	}
 	if outcome != nil && outcome.EnvelopeContent != nil && (one.question != nil || isAuthenticated(one.fact)) {
-		addEvidence(&one.fact, outcome.EnvelopeContent.SignerInfo)
+		envelope.AddEvidence(&one.fact, outcome.EnvelopeContent.SignerInfo)
 	}
 	return one
 }
@@ -91,30 +91,6 @@ func isAuthenticated(fact protocol.SignatureFact) bool {
 		return true
 	}
 	return false
-}
-
-func addEvidence(fact *protocol.SignatureFact, signer signature.SignerInfo) {
-	fact.ProfileVersion = protocol.Printable(stringAttribute(signer, attributeProfileVersion))
-	fact.Job = protocol.Printable(stringAttribute(signer, attributeJob))
-	fact.SigningTime = optionalTime(signer.SignedAttributes.SigningTime)
-	fact.Expiry = optionalTime(signer.SignedAttributes.Expiry)
-}
-
-func stringAttribute(signer signature.SignerInfo, key string) string {
-	attribute, err := signer.ExtendedAttribute(key)
-	if err != nil {
-		return ""
-	}
-	text, _ := attribute.Value.(string)
-	return text
-}
-
-func optionalTime(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	t = t.UTC()
-	return &t
 }
 
 // explain tells which check failed. Where the plugin was to be asked, what was found out about the identity decides and
@@ -157,7 +133,7 @@ func explainAnswer(attributes []signature.Attribute, response *plugin.VerifySign
 func unprocessedAttribute(attributes []signature.Attribute, response *plugin.VerifySignatureResponse) (any, bool) {
 	for _, attribute := range attributes {
 		name, _ := attribute.Key.(string)
-		if name == headerPlugin || name == headerPluginMinVersion {
+		if name == envelope.AttributePlugin || name == envelope.AttributePluginMinVersion {
 			continue
 		}
 		if !slices.ContainsFunc(response.ProcessedAttributes, func(processed any) bool { return processed == attribute.Key }) {
@@ -166,12 +142,6 @@ func unprocessedAttribute(attributes []signature.Attribute, response *plugin.Ver
 	}
 	return nil, false
 }
-
-// The attributes by which a signature asks for a plugin (Notary Project signature specification).
-const (
-	headerPlugin           = "io.cncf.notary.verificationPlugin"
-	headerPluginMinVersion = "io.cncf.notary.verificationPluginMinVersion"
-)
 
 func checkOf(result *notation.ValidationResult) protocol.Check {
 	switch result.Type {

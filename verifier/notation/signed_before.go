@@ -10,6 +10,7 @@ import (
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 	"oras.land/oras-go/v2/registry/remote"
 
+	"ecs-image-verification/verifier/notation/internal/envelope"
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
@@ -26,33 +27,33 @@ func signedBefore(ctx context.Context, repository *remote.Repository, plugin *Si
 		return nil, &registryError{protocol.StageList, err}
 	}
 	for _, manifest := range manifests {
-		envelope, err := fetchEnvelope(ctx, repository, manifest)
+		raw, err := fetchEnvelope(ctx, repository, manifest)
 		if err != nil {
 			continue
 		}
-		contents := readOwn(envelope, image, profile)
+		contents := readOwn(raw, image, profile)
 		if contents == nil || plugin.revocation(ctx, contents).Status == protocol.StatusRevoked {
 			continue
 		}
 		fact := protocol.SignatureFact{Digest: manifest.Digest.String(), Valid: true}
-		addEvidence(&fact, contents.SignerInfo)
+		envelope.AddEvidence(&fact, contents.SignerInfo)
 		return newSigned(repository.Reference, image, fact), nil
 	}
 	return nil, nil
 }
 
 // readOwn reads an envelope if it is an intact one of the profile for the image, and valid by its own dates.
-func readOwn(envelope Envelope, image ocispec.Descriptor, profile string) (contents *signature.EnvelopeContent) {
+func readOwn(raw envelope.Raw, image ocispec.Descriptor, profile string) (contents *signature.EnvelopeContent) {
 	// As in a verification: whoever may push chooses the bytes, and a parser may panic on them.
 	defer func() {
 		if recover() != nil {
 			contents = nil
 		}
 	}()
-	if examineUnverified(envelope, image) != nil {
+	if envelope.Examine(raw, image) != nil {
 		return nil
 	}
-	parsed, err := signature.ParseEnvelope(jws.MediaTypeEnvelope, envelope.Bytes)
+	parsed, err := signature.ParseEnvelope(jws.MediaTypeEnvelope, raw.Bytes)
 	if err != nil {
 		return nil
 	}
@@ -61,7 +62,7 @@ func readOwn(envelope Envelope, image ocispec.Descriptor, profile string) (conte
 		return nil
 	}
 	expiry := claims.SignerInfo.SignedAttributes.Expiry
-	if !strings.HasPrefix(stringAttribute(claims.SignerInfo, attributeProfileVersion), profile+"/") || (!expiry.IsZero() && time.Now().After(expiry)) {
+	if !strings.HasPrefix(envelope.TextAttribute(claims.SignerInfo, envelope.AttributeProfileVersion), profile+"/") || (!expiry.IsZero() && time.Now().After(expiry)) {
 		return nil
 	}
 	return claims

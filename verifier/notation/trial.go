@@ -158,7 +158,7 @@ func (t *trial) examine(ctx context.Context, image, manifest ocispec.Descriptor)
 	if ctx.Err() != nil {
 		return nil
 	}
-	envelope, err := t.envelopes.Fetch(ctx, t.repository, manifest)
+	raw, err := t.envelopes.Fetch(ctx, t.repository, manifest)
 	if err != nil {
 		return &examined{fact: protocol.SignatureFact{Digest: protocol.Printable(manifest.Digest.String()), Check: protocol.CheckFetch, Fault: t.refusals.fault(ctx, err)}}
 	}
@@ -169,7 +169,7 @@ func (t *trial) examine(ctx context.Context, image, manifest ocispec.Descriptor)
 		return nil
 	}
 	reference := fmt.Sprintf("%s/%s@%s", t.reference.Registry, t.reference.Repository, image.Digest)
-	one := examineEnvelope(ctx, t.notation, t.statement, reference, image, envelope)
+	one := examineEnvelope(ctx, t.notation, t.statement, reference, image, raw)
 	one.fact.Digest = manifest.Digest.String()
 	return one
 }

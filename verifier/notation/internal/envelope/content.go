@@ -1,4 +1,4 @@
-package main
+package envelope
 
 import (
 	"crypto/sha256"
@@ -7,16 +7,16 @@ import (
 	"fmt"
 )
 
-// signedContent identifies a signature by what was signed, protected header and payload, and by its chain. Nothing else does. Trailing
+// Content identifies a signature by what was signed, protected header and payload, and by its chain. Nothing else does. Trailing
 // bytes, an unprotected header, the order of members and the other root of an ECDSA signature make another envelope of
 // the same signature.
-type signedContent [sha256.Size]byte
+type Content [sha256.Size]byte
 
-// contentOf identifies what was signed, of an envelope whose signature holds: a JWS signs the texts of protected header
+// ContentOf identifies what was signed, of an envelope whose signature holds: a JWS signs the texts of protected header
 // and payload as they stand in the envelope (RFC 7515, section 5.1). Signer is asked about the chain as well, which nobody
 // has signed: another chain that holds is another question. Of a certificate counts what its issuer has signed, since an
 // ECDSA signature has two forms.
-func contentOf(envelope Envelope, chain []*x509.Certificate) signedContent {
+func ContentOf(envelope Raw, chain []*x509.Certificate) Content {
 	var parsed unverified
 	// It was parsed before.
 	_ = json.Unmarshal(envelope.Bytes, &parsed)
@@ -26,5 +26,5 @@ func contentOf(envelope Envelope, chain []*x509.Certificate) signedContent {
 		part := sha256.Sum256(certificate.RawTBSCertificate)
 		hash.Write(part[:])
 	}
-	return signedContent(hash.Sum(nil))
+	return Content(hash.Sum(nil))
 }

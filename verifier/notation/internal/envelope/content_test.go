@@ -1,4 +1,4 @@
-package main
+package envelope
 
 import (
 	"crypto/x509"
@@ -8,7 +8,7 @@ import (
 )
 
 func TestAnotherChainIsAnotherQuestion(t *testing.T) {
-	envelope := Envelope{MediaType: testsupport.JWSMediaType, Bytes: testsupport.Envelope(t, testsupport.Payload(t, testsupport.Image))}
+	envelope := Raw{MediaType: testsupport.JWSMediaType, Bytes: testsupport.Envelope(t, testsupport.Payload(t, testsupport.Image))}
 	parse := func(der []byte) []*x509.Certificate {
 		parsed, err := x509.ParseCertificate(der)
 		if err != nil {
@@ -17,12 +17,12 @@ func TestAnotherChainIsAnotherQuestion(t *testing.T) {
 		return []*x509.Certificate{parsed}
 	}
 	one := parse(testsupport.Certificate(t, 1))
-	spaced := Envelope{MediaType: testsupport.JWSMediaType, Bytes: append([]byte(" "), envelope.Bytes...)}
+	spaced := Raw{MediaType: testsupport.JWSMediaType, Bytes: append([]byte(" "), envelope.Bytes...)}
 
-	if contentOf(envelope, one) != contentOf(spaced, one) {
+	if ContentOf(envelope, one) != ContentOf(spaced, one) {
 		t.Error("another wrapping is another question")
 	}
-	if contentOf(envelope, one) == contentOf(envelope, parse(testsupport.Certificate(t, 2))) {
+	if ContentOf(envelope, one) == ContentOf(envelope, parse(testsupport.Certificate(t, 2))) {
 		t.Error("another chain is the same question")
 	}
 }

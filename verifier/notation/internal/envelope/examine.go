@@ -1,4 +1,4 @@
-package main
+package envelope
 
 import (
 	"crypto/rsa"
@@ -33,9 +33,9 @@ type unverified struct {
 	} `json:"header"`
 }
 
-// examineUnverified looks at what is cheap to look at. It finds nothing where the library explains better what is wrong.
-func examineUnverified(envelope Envelope, image ocispec.Descriptor) *protocol.FailedCheck {
-	if failed := examineFormat(envelope); failed != nil {
+// Examine looks at what is cheap to look at. It finds nothing where the library explains better what is wrong.
+func Examine(envelope Raw, image ocispec.Descriptor) *protocol.FailedCheck {
+	if failed := ExamineFormat(envelope); failed != nil {
 		return failed
 	}
 	var parsed unverified
@@ -45,8 +45,8 @@ func examineUnverified(envelope Envelope, image ocispec.Descriptor) *protocol.Fa
 	return examineTarget(parsed.Payload, image)
 }
 
-// examineFormat refuses what AWS Signer never makes, and chains that are too much work.
-func examineFormat(envelope Envelope) *protocol.FailedCheck {
+// ExamineFormat refuses what AWS Signer never makes, and chains that are too much work.
+func ExamineFormat(envelope Raw) *protocol.FailedCheck {
 	// AWS Signer signs in this format only.
 	if envelope.MediaType != jws.MediaTypeEnvelope {
 		return protocol.Refuse(protocol.CheckIntegrity, "a signature of media type %q is not supported, only %s is", envelope.MediaType, jws.MediaTypeEnvelope)
