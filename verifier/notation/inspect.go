@@ -10,11 +10,12 @@ import (
 	"time"
 
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
-	"oras.land/oras-go/v2/registry"
+	ociregistry "oras.land/oras-go/v2/registry"
 	"oras.land/oras-go/v2/registry/remote"
 
 	"ecs-image-verification/verifier/notation/internal/config"
 	"ecs-image-verification/verifier/notation/internal/protocol"
+	"ecs-image-verification/verifier/notation/internal/registry"
 )
 
 // maxInspections bounds the signatures that are read at the same time.
@@ -56,14 +57,14 @@ func runInspect(ctx context.Context, args []string, stdin io.Reader, stdout, _ i
 		return err
 	}
 	// Before the Signer endpoint changes the environment: its proxy is for the plugin alone.
-	registries := NewRegistries(settings.plainHTTP)
+	clients := registry.NewClients(settings.plainHTTP)
 	signer, err := askSigner(ctx, settings)
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(withLastFailure(ctx), time.Duration(settings.deadlineMs)*time.Millisecond)
+	ctx, cancel := context.WithTimeout(registry.WithLastFailure(ctx), time.Duration(settings.deadlineMs)*time.Millisecond)
 	defer cancel()
-	i := inspector{repository: registries.Repository(reference, credentials), roots: roots, revocation: signer, now: time.Now()}
+	i := inspector{repository: clients.Repository(reference, credentials), roots: roots, revocation: signer, now: time.Now()}
 	inspection := i.inspect(ctx, reference, settings.maxSignatures)
 	if err := json.NewEncoder(stdout).Encode(inspection); err != nil {
 		return err
@@ -82,18 +83,18 @@ type inspector struct {
 	now        time.Time
 }
 
-func (i *inspector) inspect(ctx context.Context, reference registry.Reference, limit int) protocol.Inspection {
+func (i *inspector) inspect(ctx context.Context, reference ociregistry.Reference, limit int) protocol.Inspection {
 	inspection := protocol.Inspection{Reference: reference.String(), Signatures: []*protocol.InspectedSignature{}}
 	image, err := i.repository.Manifests().Resolve(ctx, reference.Reference)
 	if err != nil {
-		inspection.Error = stageFault(protocol.StageResolve, registryFault(ctx, err))
+		inspection.Error = stageFault(protocol.StageResolve, registry.Explain(ctx, err))
 		return inspection
 	}
 	inspection.Reference = fmt.Sprintf("%s/%s@%s", reference.Registry, reference.Repository, image.Digest)
 	inspection.Image = artifactOf(image)
 	manifests, more, err := i.list(ctx, image, limit)
 	if err != nil {
-		inspection.Error = stageFault(protocol.StageList, registryFault(ctx, err))
+		inspection.Error = stageFault(protocol.StageList, registry.Explain(ctx, err))
 		return inspection
 	}
 	inspection.More = more
@@ -105,14 +106,8 @@ func (i *inspector) inspect(ctx context.Context, reference registry.Reference, l
 }
 
 func (i *inspector) list(ctx context.Context, image ocispec.Descriptor, limit int) (manifests []ocispec.Descriptor, more bool, err error) {
-	err = NewLists().Read(ctx, i.repository, image.Digest, func(manifest ocispec.Descriptor) error {
-		if len(manifests) == limit {
-			return errTooMany
-		}
-		manifests = append(manifests, manifest)
-		return nil
-	}, func() {})
-	if isOverLimits(err) {
+	manifests, err = registry.NewLists().Read(ctx, i.repository, image.Digest, limit, func() {})
+	if registry.IsOverLimits(err) {
 		return manifests, true, nil
 	}
 	return manifests, false, err
@@ -136,9 +131,9 @@ func (i *inspector) readAll(ctx context.Context, image ocispec.Descriptor, manif
 
 func (i *inspector) read(ctx context.Context, image, manifest ocispec.Descriptor) *protocol.InspectedSignature {
 	signature := &protocol.InspectedSignature{Digest: protocol.Printable(manifest.Digest.String())}
-	envelope, err := fetchEnvelope(ctx, i.repository, manifest)
+	envelope, err := registry.FetchEnvelope(ctx, i.repository, manifest)
 	if err != nil {
-		signature.Unreadable = registryFault(ctx, err)
+		signature.Unreadable = registry.Explain(ctx, err)
 		return signature
 	}
 	signature.Contents, signature.Unreadable = i.open(ctx, envelope, image)

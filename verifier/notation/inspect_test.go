@@ -9,16 +9,17 @@ import (
 
 	"github.com/notaryproject/notation-core-go/signature"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
-	"oras.land/oras-go/v2/registry"
+	ociregistry "oras.land/oras-go/v2/registry"
 
 	"ecs-image-verification/verifier/notation/internal/envelope"
 	"ecs-image-verification/verifier/notation/internal/protocol"
+	"ecs-image-verification/verifier/notation/internal/registry"
 	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
-func inspectorOf(t *testing.T, text string) (*inspector, registry.Reference) {
+func inspectorOf(t *testing.T, text string) (*inspector, ociregistry.Reference) {
 	t.Helper()
-	reference, err := registry.ParseReference(text)
+	reference, err := ociregistry.ParseReference(text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,8 +27,11 @@ func inspectorOf(t *testing.T, text string) (*inspector, registry.Reference) {
 		t.Error("Signer was asked")
 		return protocol.Revocation{}
 	}
-	return &inspector{repository: NewRegistries(true).Repository(reference, nil), revocation: unasked, now: time.Now()}, reference
+	return &inspector{repository: registry.NewClients(true).Repository(reference, nil), revocation: unasked, now: time.Now()}, reference
 }
+
+// inspectedPages is how many pages of a list package registry reads.
+const inspectedPages = 100
 
 func TestAnInspectionReadsNoMoreThanItsLimit(t *testing.T) {
 	for _, test := range []struct {
@@ -51,7 +55,7 @@ func TestAnInspectionReadsNoMoreThanItsLimit(t *testing.T) {
 			if inspection.Error != nil || len(inspection.Signatures) != test.read || inspection.More != test.more {
 				t.Errorf("%d signatures, more %t, error %+v", len(inspection.Signatures), inspection.More, inspection.Error)
 			}
-			if asked := stub.Count("/referrers/"); asked > maxPages {
+			if asked := stub.Count("/referrers/"); asked > inspectedPages {
 				t.Errorf("%d pages were asked for", asked)
 			}
 		})

@@ -16,6 +16,13 @@ import (
 	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
+// What package registry reads of a list: so many pages and entries, and of each text so many characters.
+const (
+	pageLimit  = 100
+	entryLimit = 10_000
+	textLimit  = 255
+)
+
 func TestLongListsEndAsTooManySignatures(t *testing.T) {
 	for _, test := range []struct {
 		name      string
@@ -27,8 +34,8 @@ func TestLongListsEndAsTooManySignatures(t *testing.T) {
 		{"one page over the limit", testsupport.OnePage(testsupport.Junk("", 51)), 0, 50, 1},
 		{"one page over a limit of one's own", testsupport.OnePage(testsupport.Junk("", 4)), 3, 3, 1},
 		{"pages without end", testsupport.Pages(10, ""), 0, 50, 6},
-		{"empty pages without end", testsupport.Pages(0, ""), 0, 0, maxPages},
-		{"pages of other things without end", testsupport.Pages(10, "application/spdx+json"), 0, 0, maxPages},
+		{"empty pages without end", testsupport.Pages(0, ""), 0, 0, pageLimit},
+		{"pages of other things without end", testsupport.Pages(10, "application/spdx+json"), 0, 0, pageLimit},
 		{"a thousand, whatever limit is asked for", testsupport.OnePage(testsupport.Junk("", 1001)), 5000, 1000, 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -42,7 +49,7 @@ func TestLongListsEndAsTooManySignatures(t *testing.T) {
 			if len(result.Signatures) != test.tried || result.Pages != test.Pages {
 				t.Errorf("%d signatures, %d pages; want %d and %d", len(result.Signatures), result.Pages, test.tried, test.Pages)
 			}
-			if asked := registry.Count("/referrers/"); asked > maxPages {
+			if asked := registry.Count("/referrers/"); asked > pageLimit {
 				t.Errorf("%d pages were asked for", asked)
 			}
 		})
@@ -122,8 +129,8 @@ func TestPagesAreCountedWhenTheDeadlineComes(t *testing.T) {
 		atLeast   int
 		atMost    int
 	}{
-		{"empty pages without end", slowly(testsupport.Pages(0, "")), 3, maxPages},
-		{"pages of other things without end", slowly(testsupport.Pages(5, "application/spdx+json")), 3, maxPages},
+		{"empty pages without end", slowly(testsupport.Pages(0, "")), 3, pageLimit},
+		{"pages of other things without end", slowly(testsupport.Pages(5, "application/spdx+json")), 3, pageLimit},
 		{"a first page that does not come", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, 0, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -220,7 +227,7 @@ func TestEntriesOfAnyKindAreCounted(t *testing.T) {
 
 	result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), protocol.Request{Reference: reference, DeadlineMs: 10_000})
 
-	if result.Outcome != protocol.OutcomeTooManySignatures || result.Pages != maxEntries/1000+1 {
+	if result.Outcome != protocol.OutcomeTooManySignatures || result.Pages != entryLimit/1000+1 {
 		t.Errorf("%s after %d pages, %+v", result.Outcome, result.Pages, result.Error)
 	}
 }
@@ -253,7 +260,7 @@ func TestLongTextsOfEntriesAreNotKept(t *testing.T) {
 	if len(result.Signatures) != 1 || result.Signatures[0].Check != protocol.CheckFetch || result.Signatures[0].Fault.Kind != protocol.KindRejected {
 		t.Fatalf("%s %+v", result.Outcome, result.Signatures)
 	}
-	if digest := result.Signatures[0].Digest; len(digest) > maxKeptText {
+	if digest := result.Signatures[0].Digest; len(digest) > textLimit {
 		t.Errorf("%d characters are kept", len(digest))
 	}
 }

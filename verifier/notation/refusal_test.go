@@ -12,6 +12,8 @@ import (
 	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
+var login = &protocol.Credentials{Username: "AWS", Password: "token"}
+
 const notAuthorized = "User: arn:aws:sts::111122223333:assumed-role/verifier/x is not authorized to perform: ecr:BatchGetImage on resource: arn:aws:ecr:eu-west-1:111122223333:repository/team/app "
 
 func refuseWith(status int, message string) http.HandlerFunc {
@@ -42,7 +44,7 @@ func TestARefusalByECRIsOursIfAWSNamesAPolicyOfOurs(t *testing.T) {
 	} {
 		registry := testsupport.StartRegistry(t, testsupport.AskBasic(refuseWith(http.StatusForbidden, message)))
 
-		result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), protocol.Request{Reference: registry.Reference(testsupport.Image.Digest.String()).String(), Credentials: credentials, ECR: true, DeadlineMs: 5000})
+		result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), protocol.Request{Reference: registry.Reference(testsupport.Image.Digest.String()).String(), Credentials: login, ECR: true, DeadlineMs: 5000})
 
 		if result.Outcome != protocol.OutcomeFailed || result.Error.Kind != kind || result.Error.Stage != protocol.StageResolve {
 			t.Errorf("%q: %+v", message, result.Error)
@@ -62,14 +64,14 @@ func TestARefusalIsOursIfTheLoginItselfIsRefused(t *testing.T) {
 		{"no login, and the repository is forbidden", 200, 0, 403, nil, protocol.KindLoginRequired},
 		{"no login, and no token without one", 401, 401, 401, nil, protocol.KindLoginRequired},
 		{"no login, and no token for the repository", 401, 404, 401, nil, protocol.KindLoginRequired},
-		{"login refused", 401, 0, 401, credentials, protocol.KindAccessDenied},
-		{"login refused with 403", 403, 0, 403, credentials, protocol.KindAccessDenied},
-		{"login refused by the token server", 401, 401, 401, credentials, protocol.KindAccessDenied},
-		{"login accepted, repository refused", 200, 0, 403, credentials, protocol.KindRepositoryDenied},
-		{"login accepted, repository refused with 401", 200, 0, 401, credentials, protocol.KindRepositoryDenied},
-		{"login accepted, and no token for the repository", 200, 403, 401, credentials, protocol.KindRepositoryDenied},
-		{"whether the login is good cannot be asked", 503, 0, 403, credentials, protocol.KindUnavailable},
-		{"the registry does not know the question", 404, 0, 403, credentials, protocol.KindRepositoryDenied},
+		{"login refused", 401, 0, 401, login, protocol.KindAccessDenied},
+		{"login refused with 403", 403, 0, 403, login, protocol.KindAccessDenied},
+		{"login refused by the token server", 401, 401, 401, login, protocol.KindAccessDenied},
+		{"login accepted, repository refused", 200, 0, 403, login, protocol.KindRepositoryDenied},
+		{"login accepted, repository refused with 401", 200, 0, 401, login, protocol.KindRepositoryDenied},
+		{"login accepted, and no token for the repository", 200, 403, 401, login, protocol.KindRepositoryDenied},
+		{"whether the login is good cannot be asked", 503, 0, 403, login, protocol.KindUnavailable},
+		{"the registry does not know the question", 404, 0, 403, login, protocol.KindRepositoryDenied},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -129,7 +131,7 @@ func TestARefusalOfTheStorageIsThePublishersOutsideECR(t *testing.T) {
 			inner(w, r)
 		}
 
-		result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), protocol.Request{Reference: reference, ECR: test.ecr, Credentials: credentials, DeadlineMs: 5000})
+		result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), protocol.Request{Reference: reference, ECR: test.ecr, Credentials: login, DeadlineMs: 5000})
 
 		if len(result.Signatures) != 1 || result.Signatures[0].Check != protocol.CheckFetch || result.Signatures[0].Fault.Kind != test.kind {
 			t.Errorf("%+v: %+v %+v", test, result.Signatures, result.Error)

@@ -9,6 +9,7 @@ import (
 
 	"ecs-image-verification/verifier/notation/internal/config"
 	"ecs-image-verification/verifier/notation/internal/protocol"
+	"ecs-image-verification/verifier/notation/internal/registry"
 )
 
 func runServe(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
@@ -49,7 +50,7 @@ func start(ctx context.Context, folder string, settings pluginFlags) (*Verifier,
 		return nil, nil, err
 	}
 	// Before the Signer endpoint changes the environment: its proxy is for the plugin alone.
-	registries := NewRegistries(settings.plainHTTP)
+	clients := registry.NewClients(settings.plainHTTP)
 	if err := redirectSigner(ctx, settings.signerEndpoint); err != nil {
 		return nil, nil, err
 	}
@@ -57,7 +58,7 @@ func start(ctx context.Context, folder string, settings pluginFlags) (*Verifier,
 	if err != nil {
 		return nil, nil, err
 	}
-	verifier, err := NewVerifier(trust, signer, registries)
+	verifier, err := NewVerifier(trust, signer, clients)
 	return verifier, signer, err
 }
 

@@ -14,10 +14,11 @@ import (
 	notationregistry "github.com/notaryproject/notation-go/registry"
 	"github.com/notaryproject/notation-go/signer"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
-	"oras.land/oras-go/v2/registry"
+	ociregistry "oras.land/oras-go/v2/registry"
 
 	"ecs-image-verification/verifier/notation/internal/envelope"
 	"ecs-image-verification/verifier/notation/internal/protocol"
+	"ecs-image-verification/verifier/notation/internal/registry"
 )
 
 // signLimit bounds a signing as a whole.
@@ -41,7 +42,7 @@ func runSign(ctx context.Context, args []string, stdin io.Reader, stdout, _ io.W
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(withLastFailure(ctx), signLimit)
+	ctx, cancel := context.WithTimeout(registry.WithLastFailure(ctx), signLimit)
 	defer cancel()
 	signed, err := sign(ctx, settings.pluginFlags, profile, unlessSigned, reference, credentials)
 	if err != nil {
@@ -50,8 +51,8 @@ func runSign(ctx context.Context, args []string, stdin io.Reader, stdout, _ io.W
 	return json.NewEncoder(stdout).Encode(signed)
 }
 
-func sign(ctx context.Context, settings pluginFlags, profile string, unlessSigned bool, reference registry.Reference, credentials *protocol.Credentials) (*protocol.Signed, error) {
-	registries := NewRegistries(settings.plainHTTP)
+func sign(ctx context.Context, settings pluginFlags, profile string, unlessSigned bool, reference ociregistry.Reference, credentials *protocol.Credentials) (*protocol.Signed, error) {
+	clients := registry.NewClients(settings.plainHTTP)
 	if err := redirectSigner(ctx, settings.signerEndpoint); err != nil {
 		return nil, err
 	}
@@ -59,7 +60,7 @@ func sign(ctx context.Context, settings pluginFlags, profile string, unlessSigne
 	if err != nil {
 		return nil, err
 	}
-	remoteRepository := registries.Repository(reference, credentials)
+	remoteRepository := clients.Repository(reference, credentials)
 	if unlessSigned {
 		if signed, err := signedBefore(ctx, remoteRepository, plugin, profile, reference.Reference); signed != nil || err != nil {
 			return signed, err
@@ -85,7 +86,7 @@ func sign(ctx context.Context, settings pluginFlags, profile string, unlessSigne
 	return newSigned(reference, image, fact), nil
 }
 
-func newSigned(reference registry.Reference, image ocispec.Descriptor, fact protocol.SignatureFact) *protocol.Signed {
+func newSigned(reference ociregistry.Reference, image ocispec.Descriptor, fact protocol.SignatureFact) *protocol.Signed {
 	return &protocol.Signed{
 		Reference: fmt.Sprintf("%s/%s@%s", reference.Registry, reference.Repository, image.Digest),
 		Digest:    image.Digest.String(),

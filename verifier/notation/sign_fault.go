@@ -9,6 +9,7 @@ import (
 
 	"ecs-image-verification/verifier/notation/internal/config"
 	"ecs-image-verification/verifier/notation/internal/protocol"
+	"ecs-image-verification/verifier/notation/internal/registry"
 )
 
 // registryError is a call to the registry that failed while an image was signed.
@@ -27,12 +28,12 @@ var signError = regexp.MustCompile(`^operation error [Ss]igner: SignPayload, (?:
 // signFault tells why an image could not be signed: the registry, our own set-up, or AWS Signer.
 func signFault(ctx context.Context, err error) *protocol.Fault {
 	fault := &protocol.Fault{Kind: protocol.KindMisconfigured, Detail: protocol.Printable(err.Error())}
-	var registry *registryError
+	var call *registryError
 	stage := protocol.StageSign
 	switch {
-	case errors.As(err, &registry):
-		fault = registryFault(ctx, registry.err)
-		stage = registry.stage
+	case errors.As(err, &call):
+		fault = registry.Explain(ctx, call.err)
+		stage = call.stage
 	case errors.As(err, new(*config.Error)):
 	default:
 		fault = pluginFault(ctx, err)

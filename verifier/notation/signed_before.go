@@ -12,6 +12,7 @@ import (
 
 	"ecs-image-verification/verifier/notation/internal/envelope"
 	"ecs-image-verification/verifier/notation/internal/protocol"
+	"ecs-image-verification/verifier/notation/internal/registry"
 )
 
 // signedBefore gives a signature that the profile has made for the image, so that a signing can be repeated without a
@@ -22,12 +23,12 @@ func signedBefore(ctx context.Context, repository *remote.Repository, plugin *Si
 	if err != nil {
 		return nil, &registryError{protocol.StageResolve, err}
 	}
-	manifests, _, err := (&inspector{repository: repository}).list(ctx, image, protocol.DefaultMaxSignatures)
-	if err != nil {
+	manifests, err := registry.NewLists().Read(ctx, repository, image.Digest, protocol.DefaultMaxSignatures, func() {})
+	if err != nil && !registry.IsOverLimits(err) {
 		return nil, &registryError{protocol.StageList, err}
 	}
 	for _, manifest := range manifests {
-		raw, err := fetchEnvelope(ctx, repository, manifest)
+		raw, err := registry.FetchEnvelope(ctx, repository, manifest)
 		if err != nil {
 			continue
 		}

@@ -2,31 +2,29 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"sync"
 
 	"github.com/opencontainers/go-digest"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
-	"oras.land/oras-go/v2/registry"
+	ociregistry "oras.land/oras-go/v2/registry"
 	"oras.land/oras-go/v2/registry/remote"
 
 	"ecs-image-verification/verifier/notation/internal/protocol"
+	"ecs-image-verification/verifier/notation/internal/registry"
 )
 
 // maxFetches bounds the signatures of one image that are read at the same time.
 const maxFetches = 8
-
-var errTooMany = errors.New("too many signatures")
 
 // trial is one verification under way. What it finds out goes into its progress.
 type trial struct {
 	*Verifier
 	*Progress
 	repository *remote.Repository
-	reference  registry.Reference
-	refusals   *refusals
+	reference  ociregistry.Reference
+	refusals   *registry.Refusals
 	// statement is the name of the one that applies.
 	statement string
 	limit     int
@@ -35,7 +33,7 @@ type trial struct {
 func (t *trial) run(ctx context.Context) protocol.Result {
 	image, listed, err := t.find(ctx)
 	if err != nil {
-		return t.Failed(protocol.StageResolve, t.refusals.fault(ctx, err))
+		return t.Failed(protocol.StageResolve, t.refusals.Explain(ctx, err))
 	}
 	t.examineAll(ctx, image, listed.found)
 	if t.askAll(ctx) {
@@ -43,10 +41,10 @@ func (t *trial) run(ctx context.Context) protocol.Result {
 	}
 	result := t.Result()
 	switch {
-	case isOverLimits(listed.err), slices.ContainsFunc(result.Signatures, isOverLimit):
+	case registry.IsOverLimits(listed.err), slices.ContainsFunc(result.Signatures, isOverLimit):
 		result.Outcome = protocol.OutcomeTooManySignatures
 	case listed.err != nil:
-		return t.Failed(protocol.StageList, t.refusals.fault(ctx, listed.err))
+		return t.Failed(protocol.StageList, t.refusals.Explain(ctx, listed.err))
 	case len(result.Signatures) < len(listed.found) || slices.ContainsFunc(result.Signatures, isCutOff):
 		return t.Failed(protocol.StageVerify, interruption(ctx, result.Signatures))
 	case len(listed.found) == 0:
@@ -72,16 +70,12 @@ func interruption(ctx context.Context, facts []protocol.SignatureFact) *protocol
 			return &protocol.Fault{Kind: protocol.KindDeadline, Detail: fact.Fault.Detail}
 		}
 	}
-	return deadlineFault(ctx)
+	return registry.ExplainDeadline(ctx)
 }
 
 // isCutOff: the deadline came before the signature was looked at to the end.
 func isCutOff(fact protocol.SignatureFact) bool {
 	return fact.Fault != nil && fact.Fault.Kind == protocol.KindDeadline
-}
-
-func isOverLimits(err error) bool {
-	return errors.Is(err, errTooMany) || errors.Is(err, errListLimit)
 }
 
 func isOverLimit(fact protocol.SignatureFact) bool {
@@ -127,14 +121,7 @@ func (t *trial) resolve(ctx context.Context) (ocispec.Descriptor, error) {
 }
 
 func (t *trial) list(ctx context.Context, image digest.Digest) listed {
-	var found []ocispec.Descriptor
-	err := t.lists.Read(ctx, t.repository, image, func(manifest ocispec.Descriptor) error {
-		if len(found) == t.limit {
-			return errTooMany
-		}
-		found = append(found, manifest)
-		return nil
-	}, func() { t.note(func(result *protocol.Result) { result.Pages++ }) })
+	found, err := t.lists.Read(ctx, t.repository, image, t.limit, func() { t.note(func(result *protocol.Result) { result.Pages++ }) })
 	return listed{found, err}
 }
 
@@ -160,7 +147,7 @@ func (t *trial) examine(ctx context.Context, image, manifest ocispec.Descriptor)
 	}
 	raw, err := t.envelopes.Fetch(ctx, t.repository, manifest)
 	if err != nil {
-		return &examined{fact: protocol.SignatureFact{Digest: protocol.Printable(manifest.Digest.String()), Check: protocol.CheckFetch, Fault: t.refusals.fault(ctx, err)}}
+		return &examined{fact: protocol.SignatureFact{Digest: protocol.Printable(manifest.Digest.String()), Check: protocol.CheckFetch, Fault: t.refusals.Explain(ctx, err)}}
 	}
 	select {
 	case t.examining <- struct{}{}:

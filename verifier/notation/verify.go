@@ -8,10 +8,11 @@ import (
 
 	"github.com/notaryproject/notation-go"
 	"github.com/notaryproject/notation-go/verifier"
-	"oras.land/oras-go/v2/registry"
+	ociregistry "oras.land/oras-go/v2/registry"
 
 	"ecs-image-verification/verifier/notation/internal/config"
 	"ecs-image-verification/verifier/notation/internal/protocol"
+	"ecs-image-verification/verifier/notation/internal/registry"
 )
 
 // maxExaminations bounds the envelopes that are examined at the same time, of all requests: it is work for the
@@ -20,31 +21,31 @@ const maxExaminations = 2
 
 // Verifier verifies images. It is safe for use by several goroutines.
 type Verifier struct {
-	trust      *config.Trust
-	registries *Registries
-	lists      *Lists
-	envelopes  *Envelopes
-	revoked    *Revoked
-	signer     *SignerPlugin
-	examining  chan struct{}
-	notation   notation.Verifier
+	trust     *config.Trust
+	clients   *registry.Clients
+	lists     *registry.Lists
+	envelopes *registry.Envelopes
+	revoked   *Revoked
+	signer    *SignerPlugin
+	examining chan struct{}
+	notation  notation.Verifier
 }
 
 // NewVerifier puts a verifier together.
-func NewVerifier(trust *config.Trust, signer *SignerPlugin, registries *Registries) (*Verifier, error) {
+func NewVerifier(trust *config.Trust, signer *SignerPlugin, clients *registry.Clients) (*Verifier, error) {
 	library, err := verifier.NewWithOptions(trust.Policy, trust.Store, onlySigner{signer}, verifier.VerifierOptions{})
 	if err != nil {
 		return nil, err
 	}
 	return &Verifier{
-		trust:      trust,
-		registries: registries,
-		lists:      NewLists(),
-		envelopes:  NewEnvelopes(),
-		revoked:    NewRevoked(),
-		signer:     signer,
-		examining:  make(chan struct{}, maxExaminations),
-		notation:   library,
+		trust:     trust,
+		clients:   clients,
+		lists:     registry.NewLists(),
+		envelopes: registry.NewEnvelopes(),
+		revoked:   NewRevoked(),
+		signer:    signer,
+		examining: make(chan struct{}, maxExaminations),
+		notation:  library,
 	}, nil
 }
 
@@ -53,7 +54,7 @@ func (v *Verifier) Verify(ctx context.Context, request protocol.Request, progres
 	if request.DeadlineMs <= 0 {
 		return progress.Failed(protocol.StageRequest, &protocol.Fault{Kind: protocol.KindRejected, Detail: "deadlineMs must be positive"})
 	}
-	reference, err := registry.ParseReference(request.Reference)
+	reference, err := ociregistry.ParseReference(request.Reference)
 	if err == nil && reference.Reference == "" {
 		err = errors.New("neither tag nor digest")
 	}
@@ -64,8 +65,8 @@ func (v *Verifier) Verify(ctx context.Context, request protocol.Request, progres
 	if err != nil {
 		return progress.Failed(protocol.StagePolicy, &protocol.Fault{Kind: protocol.KindNoStatement, Detail: protocol.Printable(err.Error())})
 	}
-	defer v.registries.Begin()()
-	ctx, cancel := context.WithTimeout(withLastFailure(ctx), time.Duration(request.DeadlineMs)*time.Millisecond)
+	defer v.clients.Begin()()
+	ctx, cancel := context.WithTimeout(registry.WithLastFailure(ctx), time.Duration(request.DeadlineMs)*time.Millisecond)
 	defer cancel()
 	limit := request.MaxSignatures
 	if limit <= 0 {
@@ -74,9 +75,9 @@ func (v *Verifier) Verify(ctx context.Context, request protocol.Request, progres
 	t := trial{
 		Verifier:   v,
 		Progress:   progress,
-		repository: v.registries.Repository(reference, request.Credentials),
+		repository: v.clients.Repository(reference, request.Credentials),
 		reference:  reference,
-		refusals:   &refusals{registries: v.registries, reference: reference, credentials: request.Credentials, ecr: request.ECR},
+		refusals:   v.clients.Refusals(reference, request.Credentials, request.ECR),
 		statement:  statement.Name,
 		limit:      min(limit, protocol.MaxSignatures),
 	}
@@ -84,6 +85,6 @@ func (v *Verifier) Verify(ctx context.Context, request protocol.Request, progres
 }
 
 // scopeOf is the form in which the library compares a reference with the scopes of the statements.
-func scopeOf(reference registry.Reference) string {
+func scopeOf(reference ociregistry.Reference) string {
 	return fmt.Sprintf("%s/%s@", reference.Registry, reference.Repository)
 }

@@ -10,6 +10,7 @@ import (
 
 	"ecs-image-verification/verifier/notation/internal/config"
 	"ecs-image-verification/verifier/notation/internal/protocol"
+	"ecs-image-verification/verifier/notation/internal/registry"
 	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
@@ -20,7 +21,7 @@ func startVerifier(t *testing.T, policy string) *Verifier {
 		t.Fatal(err)
 	}
 	signer, _ := loadScript(t, "exit 3")
-	verifier, err := NewVerifier(trust, signer, NewRegistries(true))
+	verifier, err := NewVerifier(trust, signer, registry.NewClients(true))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package main
+package registry
 
 import (
 	"context"
@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/net/http/httpproxy"
@@ -158,38 +157,4 @@ func (b *limitedBody) Read(p []byte) (int, error) {
 func (b *limitedBody) Close() error {
 	defer b.cancel()
 	return b.ReadCloser.Close()
-}
-
-// lastFailure holds the failure of the newest call of a request, nil after a call that went well.
-type lastFailure struct{ atomic.Pointer[callFailure] }
-
-type callFailure struct {
-	status int
-	err    error
-}
-
-type lastFailureKey struct{}
-
-func withLastFailure(ctx context.Context) context.Context {
-	return context.WithValue(ctx, lastFailureKey{}, &lastFailure{})
-}
-
-func noteFailure(ctx context.Context, status int, err error) {
-	// A call that our own deadline ended says nothing about the registry.
-	last, ok := ctx.Value(lastFailureKey{}).(*lastFailure)
-	if !ok || ctx.Err() != nil {
-		return
-	}
-	if err == nil {
-		last.Store(nil)
-		return
-	}
-	last.Store(&callFailure{status: status, err: err})
-}
-
-func failureOf(ctx context.Context) *callFailure {
-	if last, ok := ctx.Value(lastFailureKey{}).(*lastFailure); ok {
-		return last.Load()
-	}
-	return nil
 }

@@ -1,4 +1,4 @@
-package main
+package registry
 
 import (
 	"context"
@@ -45,7 +45,7 @@ func (e *Envelopes) Fetch(ctx context.Context, repository *remote.Repository, ma
 	if raw, ok := e.get(key); ok {
 		return raw, nil
 	}
-	raw, err := fetchEnvelope(ctx, repository, manifest)
+	raw, err := FetchEnvelope(ctx, repository, manifest)
 	if err != nil {
 		return envelope.Raw{}, err
 	}
@@ -74,7 +74,8 @@ func (e *Envelopes) keep(key string, raw envelope.Raw) {
 	}
 }
 
-func fetchEnvelope(ctx context.Context, repository *remote.Repository, manifest ocispec.Descriptor) (envelope.Raw, error) {
+// FetchEnvelope reads an envelope as Envelopes does, and keeps nothing.
+func FetchEnvelope(ctx context.Context, repository *remote.Repository, manifest ocispec.Descriptor) (envelope.Raw, error) {
 	if manifest.MediaType != ocispec.MediaTypeImageManifest {
 		return envelope.Raw{}, fmt.Errorf("a signature manifest of media type %q is not supported", manifest.MediaType)
 	}

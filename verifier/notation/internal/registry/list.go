@@ -1,4 +1,4 @@
-package main
+package registry
 
 import (
 	"context"
@@ -30,6 +30,7 @@ const (
 
 var (
 	errListLimit   = errors.New("the list of signatures is over its limits")
+	errTooMany     = errors.New("too many signatures")
 	errNoReferrers = errors.New("the registry has no referrers API")
 )
 
@@ -48,19 +49,37 @@ type listing struct {
 	entries    int
 }
 
-// Read visits the signatures of an image in the registry's order: by the referrers API or, where a registry lacks it, by
-// the tag schema (OCI distribution specification 1.1). It ends with the first error of visit, or with errListLimit. It
-// calls paged for each page that the registry has sent, also those on which there is no signature.
+// Read gives the signatures of an image in the registry's order, so many at the most: by the referrers API or, where a
+// registry lacks it, by the tag schema (OCI distribution specification 1.1). It calls paged for each page that the registry
+// has sent, also those on which there is no signature. With an error comes what was read until then; IsOverLimits tells
+// whether there is more than a limit allows.
 //
 // oras-go decodes a list as a whole, with fields that nobody needs: 4 MiB of `{}` take half a gigabyte there.
-func (l *Lists) Read(ctx context.Context, repository *remote.Repository, image digest.Digest, visit func(ocispec.Descriptor) error, paged func()) error {
-	reading := listing{lists: l, repository: repository, visit: visit, paged: paged}
-	reference := repository.Reference
+func (l *Lists) Read(ctx context.Context, repository *remote.Repository, image digest.Digest, limit int, paged func()) ([]ocispec.Descriptor, error) {
+	var found []ocispec.Descriptor
+	reading := listing{lists: l, repository: repository, paged: paged, visit: func(manifest ocispec.Descriptor) error {
+		if len(found) == limit {
+			return errTooMany
+		}
+		found = append(found, manifest)
+		return nil
+	}}
+	err := reading.read(ctx, image)
+	return found, err
+}
+
+// IsOverLimits tells whether a list has more signatures, or is larger, than is read of it.
+func IsOverLimits(err error) bool {
+	return errors.Is(err, errTooMany) || errors.Is(err, errListLimit)
+}
+
+func (l *listing) read(ctx context.Context, image digest.Digest) error {
+	reference := l.repository.Reference
 	reference.Reference = image.String()
 	ctx = auth.AppendRepositoryScope(ctx, reference, auth.ActionPull)
-	err := reading.byAPI(ctx, image)
+	err := l.byAPI(ctx, image)
 	if errors.Is(err, errNoReferrers) {
-		return reading.byTag(ctx, image)
+		return l.byTag(ctx, image)
 	}
 	return err
 }
@@ -98,7 +117,7 @@ func (l *listing) page(ctx context.Context, response *http.Response) (next strin
 	}
 	// What the registry has filtered need not say again what it is.
 	filtered := strings.Contains(response.Header.Get("OCI-Filters-Applied"), "artifactType")
-	if err := l.read(ctx, response, filtered); err != nil {
+	if err := l.readPage(ctx, response, filtered); err != nil {
 		return "", err
 	}
 	return nextPage(response)
@@ -113,7 +132,7 @@ func (l *listing) byTag(ctx context.Context, image digest.Digest) error {
 	defer response.Body.Close()
 	switch response.StatusCode {
 	case http.StatusOK:
-		return l.read(ctx, response, false)
+		return l.readPage(ctx, response, false)
 	case http.StatusNotFound:
 		return nil
 	default:
@@ -121,8 +140,8 @@ func (l *listing) byTag(ctx context.Context, image digest.Digest) error {
 	}
 }
 
-// read reads one page to its end before it is decoded, so that a registry that sends slowly keeps nobody waiting.
-func (l *listing) read(ctx context.Context, response *http.Response, filtered bool) error {
+// readPage reads one page to its end before it is decoded, so that a registry that sends slowly keeps nobody waiting.
+func (l *listing) readPage(ctx context.Context, response *http.Response, filtered bool) error {
 	if response.ContentLength > maxListBytes {
 		return fmt.Errorf("a page of %d bytes: %w", response.ContentLength, errListLimit)
 	}

@@ -1,4 +1,4 @@
-package main
+package registry
 
 import (
 	"net/http"
@@ -21,11 +21,11 @@ func TestARefusalOverTheKeyOfARepositoryIsItsOwners(t *testing.T) {
 		registry := testsupport.StartRegistry(t, func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "http://"+storage.Host+"/bucket", http.StatusTemporaryRedirect)
 		})
-		whose := refusals{registries: NewRegistries(true), reference: registry.Reference("v1"), credentials: credentials, ecr: true}
+		whose := Refusals{clients: NewClients(true), reference: registry.Reference("v1"), credentials: credentials, ecr: true}
 
 		_, err := fetchBounded(t.Context(), repositoryOf(registry, credentials).Blobs(), testsupport.Image, 100)
 
-		if fault := whose.fault(t.Context(), err); fault.Kind != kind {
+		if fault := whose.Explain(t.Context(), err); fault.Kind != kind {
 			t.Errorf("%s: %+v", body, fault)
 		}
 	}

@@ -1,4 +1,4 @@
-package main
+package registry
 
 import (
 	"errors"
@@ -32,12 +32,12 @@ func TestARedirectToThisMachineIsRefusedWhateverItsNameIs(t *testing.T) {
 		registry := testsupport.StartRegistry(t, func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, target+"/2018-06-01/runtime/invocation/next", http.StatusTemporaryRedirect)
 		})
-		registries := NewRegistries(false)
-		registries.dialer.trust(registry.Host, "http")
+		clients := NewClients(false)
+		clients.dialer.trust(registry.Host, "http")
 
-		_, err := newHTTPClient(registries.base, "http", registry.Host, "").Do(testsupport.NewRequest(t, "http://"+registry.Host+"/v2/"))
+		_, err := newHTTPClient(clients.base, "http", registry.Host, "").Do(testsupport.NewRequest(t, "http://"+registry.Host+"/v2/"))
 
-		if !errors.As(err, new(*ownAddressError)) || registryFault(t.Context(), err).Kind != protocol.KindRejected {
+		if !errors.As(err, new(*ownAddressError)) || Explain(t.Context(), err).Kind != protocol.KindRejected {
 			t.Errorf("%s: %v", target, err)
 		}
 	}

@@ -1,4 +1,4 @@
-package main
+package registry
 
 import (
 	"context"
@@ -10,8 +10,7 @@ import (
 	"testing"
 	"time"
 
-	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
-	"oras.land/oras-go/v2/registry"
+	ociregistry "oras.land/oras-go/v2/registry"
 
 	"ecs-image-verification/verifier/notation/internal/protocol"
 	"ecs-image-verification/verifier/notation/internal/testsupport"
@@ -79,12 +78,12 @@ func TestALinkToAnotherHostIsNotFollowed(t *testing.T) {
 		testsupport.WritePage(w, "http://"+other.Host+r.URL.Path, nil)
 	}))
 
-	err := NewLists().Read(t.Context(), repositoryOf(registry, credentials), testsupport.Image.Digest, func(ocispec.Descriptor) error { return nil }, func() {})
+	_, err := NewLists().Read(t.Context(), repositoryOf(registry, credentials), testsupport.Image.Digest, 1, func() {})
 
 	if got := other.Count("/"); got > 0 {
 		t.Errorf("the other host was asked %d times", got)
 	}
-	if fault := registryFault(t.Context(), err); fault.Kind != protocol.KindRejected {
+	if fault := Explain(t.Context(), err); fault.Kind != protocol.KindRejected {
 		t.Errorf("%+v", fault)
 	}
 }
@@ -178,14 +177,14 @@ func TestARefusalOfTheTokenServerSaysNothingAboutTheImage(t *testing.T) {
 			w.Header().Set("Www-Authenticate", `Bearer realm="http://`+host+`/token",service="x"`)
 			w.WriteHeader(http.StatusUnauthorized)
 		})
-		reference, err := registry.ParseReference(host + "/team/app:v1")
+		reference, err := ociregistry.ParseReference(host + "/team/app:v1")
 		if err != nil {
 			t.Fatal(err)
 		}
 
-		_, err = NewRegistries(true).Repository(reference, nil).Manifests().Resolve(t.Context(), "v1")
+		_, err = NewClients(true).Repository(reference, nil).Manifests().Resolve(t.Context(), "v1")
 
-		if fault := registryFault(t.Context(), err); fault.Kind != protocol.KindAccessDenied || fault.Status != status {
+		if fault := Explain(t.Context(), err); fault.Kind != protocol.KindAccessDenied || fault.Status != status {
 			t.Errorf("%d is %+v", status, fault)
 		}
 	}

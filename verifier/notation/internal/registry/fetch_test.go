@@ -1,4 +1,4 @@
-package main
+package registry
 
 import (
 	"errors"
@@ -47,7 +47,7 @@ func TestAKeptEnvelopeIsNotThatOfAnotherRepository(t *testing.T) {
 
 	_, err := envelopes.Fetch(t.Context(), repositoryOf(second, nil), manifest)
 
-	if registryFault(t.Context(), orOK(err)).Kind != protocol.KindNotFound {
+	if Explain(t.Context(), orOK(err)).Kind != protocol.KindNotFound {
 		t.Errorf("got %v", err)
 	}
 }
@@ -117,7 +117,7 @@ func TestContentThatIsNotWhatItsDescriptorSays(t *testing.T) {
 
 			_, err := fetchBounded(t.Context(), repositoryOf(registry, nil).Blobs(), test.descriptor, 100)
 
-			if fault := registryFault(t.Context(), orOK(err)); fault.Kind != test.kind || err == nil {
+			if fault := Explain(t.Context(), orOK(err)); fault.Kind != test.kind || err == nil {
 				t.Errorf("got %v: %s, want %s", err, fault.Kind, test.kind)
 			}
 			if contacts := registry.Count("/") > before; contacts != test.contacts {
@@ -157,7 +157,7 @@ func TestAnswersThatAreNotWhatWasAskedFor(t *testing.T) {
 
 			_, err := fetchBounded(t.Context(), repositoryOf(registry, nil).Blobs(), blob, 100)
 
-			if fault := registryFault(t.Context(), orOK(err)); fault.Kind != test.kind || err == nil {
+			if fault := Explain(t.Context(), orOK(err)); fault.Kind != test.kind || err == nil {
 				t.Errorf("got %v: %s, want %s", err, fault.Kind, test.kind)
 			}
 		})
@@ -213,7 +213,7 @@ func TestSignatureManifestsThatAreNone(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := NewEnvelopes().Fetch(t.Context(), repositoryOf(registry, nil), test.manifest)
 
-			if fault := registryFault(t.Context(), orOK(err)); fault.Kind != protocol.KindRejected || !strings.Contains(fault.Detail, test.reason) {
+			if fault := Explain(t.Context(), orOK(err)); fault.Kind != protocol.KindRejected || !strings.Contains(fault.Detail, test.reason) {
 				t.Errorf("got %+v", fault)
 			}
 		})
@@ -235,7 +235,7 @@ func TestAManifestOfAPublisherTakesLittleMemory(t *testing.T) {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 
-		_, err := fetchEnvelope(t.Context(), repository, manifest)
+		_, err := FetchEnvelope(t.Context(), repository, manifest)
 
 		runtime.ReadMemStats(&after)
 		if err == nil {

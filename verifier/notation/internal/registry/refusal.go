@@ -1,4 +1,4 @@
-package main
+package registry
 
 import (
 	"context"
@@ -8,18 +8,18 @@ import (
 	"regexp"
 	"sync"
 
-	"oras.land/oras-go/v2/registry"
+	ociregistry "oras.land/oras-go/v2/registry"
 	"oras.land/oras-go/v2/registry/remote/errcode"
 
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
-// refusals tells for one image whose doing a refusal of its registry is. Ours is a login that is refused itself, and a
+// Refusals tells for one image whose doing a refusal of its registry is. Ours is a login that is refused itself, and a
 // policy of ours that AWS names. Everything else is in the hands of whoever owns the repository, who could otherwise make
 // a denial into "could not tell" by refusing us.
-type refusals struct {
-	registries  *Registries
-	reference   registry.Reference
+type Refusals struct {
+	clients     *Clients
+	reference   ociregistry.Reference
 	credentials *protocol.Credentials
 	ecr         bool
 
@@ -27,9 +27,14 @@ type refusals struct {
 	login *protocol.Fault
 }
 
-// fault tells what kind of fault a failed call was.
-func (r *refusals) fault(ctx context.Context, err error) *protocol.Fault {
-	fault := registryFault(ctx, err)
+// Refusals explains the refusals of one image; ecr says that its registry is one of Amazon ECR's.
+func (c *Clients) Refusals(reference ociregistry.Reference, credentials *protocol.Credentials, ecr bool) *Refusals {
+	return &Refusals{clients: c, reference: reference, credentials: credentials, ecr: ecr}
+}
+
+// Explain tells what kind of fault a failed call was.
+func (r *Refusals) Explain(ctx context.Context, err error) *protocol.Fault {
+	fault := Explain(ctx, err)
 	var storage *storageError
 	switch {
 	case fault.Kind != protocol.KindAccessDenied:
@@ -59,7 +64,7 @@ var ourPolicy = regexp.MustCompile(`^(?:denied: )?User: \S+ is not authorized to
 
 // readAWS looks for the policy behind a refusal of ECR's. Its text is in the body of the answer, which that to HEAD
 // lacks: the manifest is asked for once more.
-func (r *refusals) readAWS(ctx context.Context, err error, fault *protocol.Fault) {
+func (r *Refusals) readAWS(ctx context.Context, err error, fault *protocol.Fault) {
 	texts := textsOf(err)
 	if len(texts) == 0 {
 		texts = textsOf(r.getManifest(ctx))
@@ -87,8 +92,8 @@ func textsOf(err error) []string {
 	return texts
 }
 
-func (r *refusals) getManifest(ctx context.Context) error {
-	repository := r.registries.Repository(r.reference, r.credentials)
+func (r *Refusals) getManifest(ctx context.Context) error {
+	repository := r.clients.Repository(r.reference, r.credentials)
 	_, body, err := repository.Manifests().FetchReference(ctx, r.reference.Reference)
 	if err == nil {
 		body.Close()
@@ -98,8 +103,8 @@ func (r *refusals) getManifest(ctx context.Context) error {
 
 // tryLogin asks the registry whether it takes our login at all, once for an image (OCI distribution specification,
 // "Determining Support": GET /v2/).
-func (r *refusals) tryLogin(ctx context.Context, fault *protocol.Fault) {
-	r.once.Do(func() { r.login = r.registries.tryLogin(ctx, r.reference, r.credentials) })
+func (r *Refusals) tryLogin(ctx context.Context, fault *protocol.Fault) {
+	r.once.Do(func() { r.login = r.clients.tryLogin(ctx, r.reference, r.credentials) })
 	if r.login == nil {
 		fault.Kind = protocol.KindRepositoryDenied
 		return
@@ -109,9 +114,9 @@ func (r *refusals) tryLogin(ctx context.Context, fault *protocol.Fault) {
 }
 
 // tryLogin gives nil if the registry takes the login, or says nothing against it.
-func (r *Registries) tryLogin(ctx context.Context, reference registry.Reference, credentials *protocol.Credentials) *protocol.Fault {
+func (c *Clients) tryLogin(ctx context.Context, reference ociregistry.Reference, credentials *protocol.Credentials) *protocol.Fault {
 	scheme := "https"
-	if r.plainHTTP {
+	if c.plainHTTP {
 		scheme = "http"
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, fmt.Sprintf("%s://%s/v2/", scheme, reference.Host()), nil)
@@ -119,7 +124,7 @@ func (r *Registries) tryLogin(ctx context.Context, reference registry.Reference,
 		return nil
 	}
 	// A client of its own: a token that it has for the repository would say nothing about the login.
-	response, err := r.newClient(reference.Host(), *credentials).Do(request)
+	response, err := c.newClient(reference.Host(), *credentials).Do(request)
 	if err == nil {
 		defer response.Body.Close()
 		if response.StatusCode != http.StatusUnauthorized && response.StatusCode != http.StatusForbidden && !protocol.IsUnavailable(response.StatusCode) {
@@ -127,5 +132,5 @@ func (r *Registries) tryLogin(ctx context.Context, reference registry.Reference,
 		}
 		err = responseError(response)
 	}
-	return registryFault(ctx, err)
+	return Explain(ctx, err)
 }

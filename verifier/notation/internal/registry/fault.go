@@ -1,4 +1,4 @@
-package main
+package registry
 
 import (
 	"context"
@@ -14,9 +14,9 @@ import (
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
-// registryFault tells what kind of fault a failed call to the registry was. What is not recognised as a fault of the
+// Explain tells what kind of fault a failed call to the registry was. What is not recognised as a fault of the
 // infrastructure is rejected: whoever publishes an image must not be able to make up one.
-func registryFault(ctx context.Context, err error) *protocol.Fault {
+func Explain(ctx context.Context, err error) *protocol.Fault {
 	fault := &protocol.Fault{Kind: protocol.KindRejected, Detail: protocol.Printable(causeFirst(err))}
 	var response *errcode.ErrorResponse
 	var storage *storageError
@@ -24,7 +24,7 @@ func registryFault(ctx context.Context, err error) *protocol.Fault {
 	var transport *url.Error
 	switch {
 	case ctx.Err() != nil:
-		return deadlineFault(ctx)
+		return ExplainDeadline(ctx)
 	case errors.Is(err, errdef.ErrNotFound):
 		fault.Kind = protocol.KindNotFound
 	case errors.Is(err, errdef.ErrSizeExceedsLimit), errors.Is(err, errTooLarge), errors.Is(err, errListLimit):
@@ -54,8 +54,8 @@ func isTokenServer(response *errcode.ErrorResponse) bool {
 	return response.URL != nil && !strings.HasPrefix(response.URL.Path, "/v2/")
 }
 
-// deadlineFault explains a deadline: a registry that has kept failing until then is unavailable, not slow.
-func deadlineFault(ctx context.Context) *protocol.Fault {
+// ExplainDeadline explains a deadline: a registry that has kept failing until then is unavailable, not slow.
+func ExplainDeadline(ctx context.Context) *protocol.Fault {
 	if failure := failureOf(ctx); failure != nil {
 		return &protocol.Fault{
 			Kind:   protocol.KindUnavailable,

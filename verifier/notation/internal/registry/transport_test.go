@@ -1,4 +1,4 @@
-package main
+package registry
 
 import (
 	"bytes"
@@ -78,7 +78,7 @@ func TestAFaultThatStaysIsReportedAfterTheLastRetry(t *testing.T) {
 
 	_, err := policy.Do(testsupport.NewRequest(t, "http://registry.example/").WithContext(ctx))
 
-	if fault := registryFault(ctx, err); fault.Kind != protocol.KindUnavailable || calls != maxRetries+1 {
+	if fault := Explain(ctx, err); fault.Kind != protocol.KindUnavailable || calls != maxRetries+1 {
 		t.Errorf("%+v after %d calls", fault, calls)
 	}
 }
@@ -110,7 +110,7 @@ func TestACallIsBoundedInTime(t *testing.T) {
 			if !errors.Is(err, errCallLimit) {
 				t.Errorf("got %v", err)
 			}
-			if fault := registryFault(t.Context(), err); fault.Kind != protocol.KindUnavailable {
+			if fault := Explain(t.Context(), err); fault.Kind != protocol.KindUnavailable {
 				t.Errorf("%+v", fault)
 			}
 		})
@@ -142,7 +142,7 @@ func TestAConnectionThatFailsWithinABodyIsNotAWrongBody(t *testing.T) {
 			if response.ProtoMajor == 2 != http2 {
 				t.Fatalf("spoke %s", response.Proto)
 			}
-			if fault := registryFault(t.Context(), err); fault.Kind != protocol.KindUnavailable {
+			if fault := Explain(t.Context(), err); fault.Kind != protocol.KindUnavailable {
 				t.Errorf("%+v", fault)
 			}
 		})
@@ -160,12 +160,12 @@ func TestTheDeadlineTellsARegistryThatFailsFromOneThatIsSlow(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			registry := testsupport.StartRegistry(t, test.handler)
-			ctx, cancel := context.WithTimeout(withLastFailure(t.Context()), 300*time.Millisecond)
+			ctx, cancel := context.WithTimeout(WithLastFailure(t.Context()), 300*time.Millisecond)
 			defer cancel()
 
 			_, err := repositoryOf(registry, nil).Resolve(ctx, "v1")
 
-			fault := registryFault(ctx, err)
+			fault := Explain(ctx, err)
 			if fault.Kind != test.want.Kind || fault.Status != test.want.Status {
 				t.Errorf("%+v, want %+v", fault, test.want)
 			}
@@ -183,29 +183,29 @@ func TestErrorsOfTheRegistryBecomeFaults(t *testing.T) {
 		}
 	}
 	refused := &url.Error{Op: "Get", URL: "http://x", Err: errors.New("connect: connection refused")}
-	if got := registryFault(t.Context(), fmt.Errorf("list: %w", refused)).Kind; got != protocol.KindUnavailable {
+	if got := Explain(t.Context(), fmt.Errorf("list: %w", refused)).Kind; got != protocol.KindUnavailable {
 		t.Errorf("refused connection: %s", got)
 	}
-	if got := registryFault(t.Context(), errors.New("unavailable, connection refused, 503")).Kind; got != protocol.KindRejected {
+	if got := Explain(t.Context(), errors.New("unavailable, connection refused, 503")).Kind; got != protocol.KindRejected {
 		t.Errorf("an unknown error: %s", got)
 	}
 }
 
 func TestClientsAreKeptForTheSameCredentialsOnly(t *testing.T) {
-	registries := NewRegistries(true)
-	first := registries.client("a", credentials)
+	clients := NewClients(true)
+	first := clients.client("a", credentials)
 
-	if registries.client("a", &protocol.Credentials{Username: "AWS", Password: "token"}) != first {
+	if clients.client("a", &protocol.Credentials{Username: "AWS", Password: "token"}) != first {
 		t.Error("the same credentials made another client")
 	}
-	if registries.client("a", &protocol.Credentials{Username: "AWS", Password: "newer"}) == first {
+	if clients.client("a", &protocol.Credentials{Username: "AWS", Password: "newer"}) == first {
 		t.Error("other credentials got the same client")
 	}
 	for i := range 10 * maxClients {
-		registries.client(fmt.Sprint(i), nil)
+		clients.client(fmt.Sprint(i), nil)
 	}
-	if len(registries.clients) > maxClients {
-		t.Errorf("%d clients are kept", len(registries.clients))
+	if len(clients.clients) > maxClients {
+		t.Errorf("%d clients are kept", len(clients.clients))
 	}
 }
 

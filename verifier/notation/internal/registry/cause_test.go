@@ -1,4 +1,4 @@
-package main
+package registry
 
 import (
 	"errors"
@@ -14,7 +14,7 @@ func TestAFaultOfTheNetworkBeginsWithItsCause(t *testing.T) {
 	long := "https://registry.example/v2/" + strings.Repeat("a", 400)
 	refused := &url.Error{Op: "Get", URL: long, Err: errors.New("dial tcp 127.0.0.1:1: connect: connection refused")}
 
-	detail := registryFault(t.Context(), fmt.Errorf("list: %w", refused)).Detail
+	detail := Explain(t.Context(), fmt.Errorf("list: %w", refused)).Detail
 
 	if !strings.HasPrefix(detail, "dial tcp 127.0.0.1:1: connect: connection refused (Get https://registry.example/") || len([]rune(detail)) > protocol.MaxCause {
 		t.Errorf("%s", detail)

@@ -1,4 +1,4 @@
-package main
+package registry
 
 import (
 	"oras.land/oras-go/v2/registry/remote"
@@ -8,5 +8,5 @@ import (
 )
 
 func repositoryOf(stub *testsupport.Registry, credentials *protocol.Credentials) *remote.Repository {
-	return NewRegistries(true).Repository(stub.Reference(""), credentials)
+	return NewClients(true).Repository(stub.Reference(""), credentials)
 }
