@@ -5,11 +5,9 @@ import (
 	"slices"
 	"time"
 
-	"github.com/notaryproject/notation-core-go/signature"
-	"github.com/notaryproject/notation-plugin-framework-go/plugin"
-
 	"ecs-image-verification/verifier/notation/internal/envelope"
 	"ecs-image-verification/verifier/notation/internal/protocol"
+	"ecs-image-verification/verifier/notation/internal/signer"
 )
 
 const (
@@ -21,11 +19,9 @@ const (
 
 // question is what Signer is asked about a signature that has passed every other check.
 type question struct {
-	content        envelope.Content
-	profileVersion string
-	signingTime    time.Time
-	attributes     []signature.Attribute
-	request        *plugin.VerifySignatureRequest
+	signer.Question
+	content     envelope.Content
+	signingTime time.Time
 }
 
 // group holds the signatures of an image with the same signed content. One answer is for all of them.
@@ -59,11 +55,11 @@ func groupsOf(examined []*examined) []*group {
 func withinLimits(groups []*group) (asked, others []*group) {
 	ofProfile := map[string]int{}
 	for _, one := range groups {
-		if len(asked) == maxQuestions || ofProfile[one.profileVersion] == maxQuestionsOfProfile {
+		if len(asked) == maxQuestions || ofProfile[one.ProfileVersion] == maxQuestionsOfProfile {
 			others = append(others, one)
 			continue
 		}
-		ofProfile[one.profileVersion]++
+		ofProfile[one.ProfileVersion]++
 		asked = append(asked, one)
 	}
 	return asked, others

@@ -7,10 +7,11 @@ import (
 
 	"ecs-image-verification/verifier/notation/internal/envelope"
 	"ecs-image-verification/verifier/notation/internal/protocol"
+	"ecs-image-verification/verifier/notation/internal/signer"
 )
 
 func open(content byte, profile string, age time.Duration) *examined {
-	return &examined{question: &question{content: envelope.Content{content}, profileVersion: profile, signingTime: time.Unix(1_000_000, 0).Add(-age)}}
+	return &examined{question: &question{content: envelope.Content{content}, Question: signer.Question{ProfileVersion: profile}, signingTime: time.Unix(1_000_000, 0).Add(-age)}}
 }
 
 func TestSignaturesOfTheSameContentAreOneQuestion(t *testing.T) {
@@ -48,8 +49,8 @@ func TestQuestionsAreLimitedForEachProfileVersionAndInAll(t *testing.T) {
 
 	ofProfile := map[string]int{}
 	for _, one := range asked {
-		if ofProfile[one.profileVersion]++; ofProfile[one.profileVersion] > maxQuestionsOfProfile {
-			t.Errorf("%s is asked about too often", one.profileVersion)
+		if ofProfile[one.ProfileVersion]++; ofProfile[one.ProfileVersion] > maxQuestionsOfProfile {
+			t.Errorf("%s is asked about too often", one.ProfileVersion)
 		}
 	}
 	if len(asked) != maxQuestions || len(others) != len(all)-maxQuestions || asked[0].content[0] != 0 {

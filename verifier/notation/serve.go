@@ -10,6 +10,7 @@ import (
 	"ecs-image-verification/verifier/notation/internal/config"
 	"ecs-image-verification/verifier/notation/internal/protocol"
 	"ecs-image-verification/verifier/notation/internal/registry"
+	"ecs-image-verification/verifier/notation/internal/signer"
 )
 
 func runServe(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
@@ -23,15 +24,15 @@ func runServe(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 	}
 	limitMemory()
 	out := protocol.NewLines(stdout)
-	verifier, signer, err := start(ctx, folder, settings)
+	verifier, plugin, err := start(ctx, folder, settings)
 	if err != nil {
 		out.Write(notReady(err))
 		return err
 	}
-	out.Write(protocol.Ready{Ready: true, Versions: protocol.ReadVersions(), Plugin: protocol.PluginVersion{Name: signer.metadata.Name, Version: signer.metadata.Version}})
-	signer.Prepare()
-	defer signer.Stop()
-	return protocol.Serve(ctx, stdin, out, stderr, verifier.Answer, signer.Prepare)
+	out.Write(protocol.Ready{Ready: true, Versions: protocol.ReadVersions(), Plugin: plugin.Version()})
+	plugin.Prepare()
+	defer plugin.Stop()
+	return protocol.Serve(ctx, stdin, out, stderr, verifier.Answer, plugin.Prepare)
 }
 
 // memoryLimit is what the garbage collector keeps this process below, as far as it can. The function shares 512 MiB with
@@ -44,22 +45,22 @@ func limitMemory() {
 	}
 }
 
-func start(ctx context.Context, folder string, settings pluginFlags) (*Verifier, *SignerPlugin, error) {
+func start(ctx context.Context, folder string, settings pluginFlags) (*Verifier, *signer.Plugin, error) {
 	trust, err := config.LoadTrust(ctx, folder)
 	if err != nil {
 		return nil, nil, err
 	}
 	// Before the Signer endpoint changes the environment: its proxy is for the plugin alone.
 	clients := registry.NewClients(settings.plainHTTP)
-	if err := redirectSigner(ctx, settings.signerEndpoint); err != nil {
+	if err := settings.redirectSigner(ctx); err != nil {
 		return nil, nil, err
 	}
-	signer, err := LoadSignerPlugin(ctx, settings.plugin)
+	plugin, err := signer.Load(ctx, settings.plugin)
 	if err != nil {
 		return nil, nil, err
 	}
-	verifier, err := NewVerifier(trust, signer, clients)
-	return verifier, signer, err
+	verifier, err := NewVerifier(trust, plugin, clients)
+	return verifier, plugin, err
 }
 
 func notReady(err error) protocol.NotReady {

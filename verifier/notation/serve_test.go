@@ -38,7 +38,7 @@ func TestReadyNamesWhatVerifies(t *testing.T) {
 	if err := json.Unmarshal(stdout.Bytes(), &answer); err != nil {
 		t.Fatal(err)
 	}
-	if code != 0 || !answer.Ready || answer.Verifier == "" || answer.Plugin != (protocol.PluginVersion{Name: signerPluginName, Version: "1.0.2292"}) {
+	if code != 0 || !answer.Ready || answer.Verifier == "" || answer.Plugin != (protocol.PluginVersion{Name: "com.amazonaws.signer.notation.plugin", Version: "1.0.2292"}) {
 		t.Errorf("%d %+v %s", code, answer, stderr.String())
 	}
 }

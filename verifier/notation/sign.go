@@ -12,13 +12,14 @@ import (
 	"github.com/notaryproject/notation-core-go/signature/jws"
 	"github.com/notaryproject/notation-go"
 	notationregistry "github.com/notaryproject/notation-go/registry"
-	"github.com/notaryproject/notation-go/signer"
+	notationsigner "github.com/notaryproject/notation-go/signer"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 	ociregistry "oras.land/oras-go/v2/registry"
 
 	"ecs-image-verification/verifier/notation/internal/envelope"
 	"ecs-image-verification/verifier/notation/internal/protocol"
 	"ecs-image-verification/verifier/notation/internal/registry"
+	"ecs-image-verification/verifier/notation/internal/signer"
 )
 
 // signLimit bounds a signing as a whole.
@@ -53,10 +54,10 @@ func runSign(ctx context.Context, args []string, stdin io.Reader, stdout, _ io.W
 
 func sign(ctx context.Context, settings pluginFlags, profile string, unlessSigned bool, reference ociregistry.Reference, credentials *protocol.Credentials) (*protocol.Signed, error) {
 	clients := registry.NewClients(settings.plainHTTP)
-	if err := redirectSigner(ctx, settings.signerEndpoint); err != nil {
+	if err := settings.redirectSigner(ctx); err != nil {
 		return nil, err
 	}
-	plugin, err := LoadSignerPlugin(ctx, settings.plugin)
+	plugin, err := signer.Load(ctx, settings.plugin)
 	if err != nil {
 		return nil, err
 	}
@@ -66,8 +67,7 @@ func sign(ctx context.Context, settings pluginFlags, profile string, unlessSigne
 			return signed, err
 		}
 	}
-	// The plugin does not take the region from the profile's ARN (aws-signer-notation-plugin, internal/client).
-	pluginSigner, err := signer.NewPluginSigner(plugin, profile, map[string]string{pluginConfigRegion: regionOf(profile)})
+	pluginSigner, err := notationsigner.NewPluginSigner(plugin, profile, signer.Configuration(profile))
 	if err != nil {
 		return nil, err
 	}

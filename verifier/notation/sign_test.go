@@ -46,7 +46,7 @@ func TestASigningGoesToTheRegionOfItsProfile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := json.Unmarshal(content, &request); err != nil || request.PluginConfig[pluginConfigRegion] != "eu-west-1" {
+	if err := json.Unmarshal(content, &request); err != nil || request.PluginConfig["aws-region"] != "eu-west-1" {
 		t.Errorf("%s %v", content, err)
 	}
 }

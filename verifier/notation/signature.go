@@ -3,17 +3,16 @@ package main
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"github.com/notaryproject/notation-core-go/signature"
 	"github.com/notaryproject/notation-go"
 	"github.com/notaryproject/notation-go/verifier/trustpolicy"
 	"github.com/notaryproject/notation-go/verifier/truststore"
-	"github.com/notaryproject/notation-plugin-framework-go/plugin"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 
 	"ecs-image-verification/verifier/notation/internal/envelope"
 	"ecs-image-verification/verifier/notation/internal/protocol"
+	"ecs-image-verification/verifier/notation/internal/signer"
 )
 
 // examined is a signature that was read.
@@ -52,7 +51,7 @@ func examineEnvelope(ctx context.Context, verifier notation.Verifier, statement,
 	if failed := envelope.Examine(raw, image); failed != nil {
 		return refusedSignature(failed)
 	}
-	ctx, seen := withPluginCall(ctx, statement)
+	ctx, seen := signer.WithCall(ctx, statement)
 	outcome, err := verifier.Verify(ctx, image, raw.Bytes, notation.VerifierVerifyOptions{
 		ArtifactReference:  reference,
 		SignatureMediaType: raw.MediaType,
@@ -62,16 +61,18 @@ func examineEnvelope(ctx context.Context, verifier notation.Verifier, statement,
 	case err != nil:
 		failed := explain(outcome, seen, err)
 		one.fact.Check, one.fact.Fault = failed.Check, failed.Fault
-	case seen.request == nil:
+	case seen.Request == nil:
 		// Without the plugin the library would compare certificate subjects, which every customer of AWS shares.
 		one.fact.Check, one.fact.Fault = protocol.CheckIdentity, &protocol.Fault{Kind: protocol.KindRefused, Detail: "the signature does not ask for the Signer plugin"}
 	default:
 		one.question = &question{
-			content:        envelope.ContentOf(raw, outcome.EnvelopeContent.SignerInfo.CertificateChain),
-			profileVersion: envelope.TextAttribute(outcome.EnvelopeContent.SignerInfo, envelope.AttributeProfileVersion),
-			signingTime:    outcome.EnvelopeContent.SignerInfo.SignedAttributes.SigningTime,
-			attributes:     outcome.EnvelopeContent.SignerInfo.SignedAttributes.ExtendedAttributes,
-			request:        seen.request,
+			content:     envelope.ContentOf(raw, outcome.EnvelopeContent.SignerInfo.CertificateChain),
+			signingTime: outcome.EnvelopeContent.SignerInfo.SignedAttributes.SigningTime,
+			Question: signer.Question{
+				ProfileVersion: envelope.TextAttribute(outcome.EnvelopeContent.SignerInfo, envelope.AttributeProfileVersion),
+				Attributes:     outcome.EnvelopeContent.SignerInfo.SignedAttributes.ExtendedAttributes,
+				Request:        seen.Request,
+			},
 		}
 	}
 	if outcome != nil && outcome.EnvelopeContent != nil && (one.question != nil || isAuthenticated(one.fact)) {
@@ -95,11 +96,11 @@ func isAuthenticated(fact protocol.SignatureFact) bool {
 
 // explain tells which check failed. Where the plugin was to be asked, what was found out about the identity decides and
 // not the library's text.
-func explain(outcome *notation.VerificationOutcome, seen *pluginCall, err error) *protocol.FailedCheck {
-	if seen.refused != nil {
-		return seen.refused
+func explain(outcome *notation.VerificationOutcome, seen *signer.Call, err error) *protocol.FailedCheck {
+	if seen.Refused != nil {
+		return seen.Refused
 	}
-	if seen.request != nil {
+	if seen.Request != nil {
 		return protocol.Refuse(protocol.CheckTarget, "%v", err)
 	}
 	for _, result := range outcome.VerificationResults {
@@ -109,38 +110,6 @@ func explain(outcome *notation.VerificationOutcome, seen *pluginCall, err error)
 	}
 	// The library has no result of its own for the plugin that a signature asks for.
 	return protocol.Refuse(protocol.CheckPlugin, "%v", err)
-}
-
-// explainAnswer tells which check the plugin's answer says no to; nil if it says that all is well.
-func explainAnswer(attributes []signature.Attribute, response *plugin.VerifySignatureResponse) *protocol.FailedCheck {
-	identity := response.VerificationResults[plugin.CapabilityTrustedIdentityVerifier]
-	if identity != nil && !identity.Success {
-		return &protocol.FailedCheck{Check: protocol.CheckIdentity, Fault: &protocol.Fault{Kind: protocol.KindRefused, Detail: protocol.Printable(identity.Reason)}}
-	}
-	if attribute, ok := unprocessedAttribute(attributes, response); ok {
-		return protocol.Refuse(protocol.CheckAttributes, "attribute %q was not processed by the Signer plugin", attribute)
-	}
-	revocation := response.VerificationResults[plugin.CapabilityRevocationCheckVerifier]
-	if revocation != nil && !revocation.Success {
-		return &protocol.FailedCheck{Check: protocol.CheckRevocation, Fault: revocationFault(revocation.Reason)}
-	}
-	if identity == nil || revocation == nil {
-		return &protocol.FailedCheck{Check: protocol.CheckRevocation, Fault: &protocol.Fault{Kind: protocol.KindMisconfigured, Detail: "the Signer plugin's answer lacks identity or revocation"}}
-	}
-	return nil
-}
-
-func unprocessedAttribute(attributes []signature.Attribute, response *plugin.VerifySignatureResponse) (any, bool) {
-	for _, attribute := range attributes {
-		name, _ := attribute.Key.(string)
-		if name == envelope.AttributePlugin || name == envelope.AttributePluginMinVersion {
-			continue
-		}
-		if !slices.ContainsFunc(response.ProcessedAttributes, func(processed any) bool { return processed == attribute.Key }) {
-			return attribute.Key, true
-		}
-	}
-	return nil, false
 }
 
 func checkOf(result *notation.ValidationResult) protocol.Check {

@@ -13,12 +13,13 @@ import (
 	"ecs-image-verification/verifier/notation/internal/envelope"
 	"ecs-image-verification/verifier/notation/internal/protocol"
 	"ecs-image-verification/verifier/notation/internal/registry"
+	"ecs-image-verification/verifier/notation/internal/signer"
 )
 
 // signedBefore gives a signature that the profile has made for the image, so that a signing can be repeated without a
 // second one: it is intact, has not expired, and is not revoked as far as Signer says. Whether it is trusted is not in
 // question. nil: there is none.
-func signedBefore(ctx context.Context, repository *remote.Repository, plugin *SignerPlugin, profile, reference string) (*protocol.Signed, error) {
+func signedBefore(ctx context.Context, repository *remote.Repository, plugin *signer.Plugin, profile, reference string) (*protocol.Signed, error) {
 	image, err := repository.Manifests().Resolve(ctx, reference)
 	if err != nil {
 		return nil, &registryError{protocol.StageResolve, err}
@@ -33,7 +34,7 @@ func signedBefore(ctx context.Context, repository *remote.Repository, plugin *Si
 			continue
 		}
 		contents := readOwn(raw, image, profile)
-		if contents == nil || plugin.revocation(ctx, contents).Status == protocol.StatusRevoked {
+		if contents == nil || plugin.AskRevocation(ctx, contents).Status == protocol.StatusRevoked {
 			continue
 		}
 		fact := protocol.SignatureFact{Digest: manifest.Digest.String(), Valid: true}

@@ -199,7 +199,7 @@ func (t *trial) askTogether(ctx context.Context, groups []*group) (valid bool) {
 }
 
 func (t *trial) ask(ctx context.Context, one *group) (valid bool) {
-	failed := t.signer.judge(ctx, one.question)
+	failed := t.signer.Judge(ctx, one.Question)
 	t.revoked.Remember(one.content, failed)
 	t.settle(one, failed)
 	return failed == nil

@@ -13,6 +13,7 @@ import (
 	"ecs-image-verification/verifier/notation/internal/config"
 	"ecs-image-verification/verifier/notation/internal/protocol"
 	"ecs-image-verification/verifier/notation/internal/registry"
+	"ecs-image-verification/verifier/notation/internal/signer"
 )
 
 // maxExaminations bounds the envelopes that are examined at the same time, of all requests: it is work for the
@@ -26,14 +27,14 @@ type Verifier struct {
 	lists     *registry.Lists
 	envelopes *registry.Envelopes
 	revoked   *Revoked
-	signer    *SignerPlugin
+	signer    *signer.Plugin
 	examining chan struct{}
 	notation  notation.Verifier
 }
 
 // NewVerifier puts a verifier together.
-func NewVerifier(trust *config.Trust, signer *SignerPlugin, clients *registry.Clients) (*Verifier, error) {
-	library, err := verifier.NewWithOptions(trust.Policy, trust.Store, onlySigner{signer}, verifier.VerifierOptions{})
+func NewVerifier(trust *config.Trust, plugin *signer.Plugin, clients *registry.Clients) (*Verifier, error) {
+	library, err := verifier.NewWithOptions(trust.Policy, trust.Store, signer.NewManager(plugin), verifier.VerifierOptions{})
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +44,7 @@ func NewVerifier(trust *config.Trust, signer *SignerPlugin, clients *registry.Cl
 		lists:     registry.NewLists(),
 		envelopes: registry.NewEnvelopes(),
 		revoked:   NewRevoked(),
-		signer:    signer,
+		signer:    plugin,
 		examining: make(chan struct{}, maxExaminations),
 		notation:  library,
 	}, nil

@@ -11,6 +11,7 @@ import (
 	"ecs-image-verification/verifier/notation/internal/config"
 	"ecs-image-verification/verifier/notation/internal/protocol"
 	"ecs-image-verification/verifier/notation/internal/registry"
+	"ecs-image-verification/verifier/notation/internal/signer"
 	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
@@ -20,7 +21,11 @@ func startVerifier(t *testing.T, policy string) *Verifier {
 	if err != nil {
 		t.Fatal(err)
 	}
-	signer, _ := loadScript(t, "exit 3")
+	executable, _ := testsupport.WritePlugin(t, "echo '"+testsupport.PluginMetadata+"'", "exit 3")
+	signer, err := signer.Load(t.Context(), executable)
+	if err != nil {
+		t.Fatal(err)
+	}
 	verifier, err := NewVerifier(trust, signer, registry.NewClients(true))
 	if err != nil {
 		t.Fatal(err)

@@ -1,4 +1,4 @@
-package main
+package signer
 
 import (
 	"bytes"
@@ -13,10 +13,10 @@ import (
 	"github.com/notaryproject/notation-plugin-framework-go/plugin"
 )
 
-// maxPluginOutput bounds what is read of each output of the plugin; it is the limit of notation-go.
-const maxPluginOutput = 64 << 20
+// maxOutput bounds what is read of each output of the plugin; it is the limit of notation-go.
+const maxOutput = 64 << 20
 
-var errPluginOutput = fmt.Errorf("the plugin wrote more than %d bytes", maxPluginOutput)
+var errOutput = fmt.Errorf("the plugin wrote more than %d bytes", maxOutput)
 
 // pluginProcess is one run of the plugin's verify-signature. It reads one request from its standard input, answers and
 // ends; without a request it ends when its input is closed, so it never outlives this process.
@@ -72,7 +72,7 @@ func (p *pluginProcess) answer(ctx context.Context) (*plugin.VerifySignatureResp
 	var response plugin.VerifySignatureResponse
 	if err := json.Unmarshal(p.stdout.content.Bytes(), &response); err != nil {
 		return nil, &notationplugin.PluginMalformedError{
-			Msg:        fmt.Sprintf("failed to unmarshal the response of %s command for plugin %s", plugin.CommandVerifySignature, signerPluginName),
+			Msg:        fmt.Sprintf("failed to unmarshal the response of %s command for plugin %s", plugin.CommandVerifySignature, pluginName),
 			InnerError: err,
 		}
 	}
@@ -106,12 +106,12 @@ func (p *pluginProcess) kill() {
 	_ = p.command.Process.Kill()
 }
 
-// limitedBuffer keeps what is written up to maxPluginOutput, and refuses what would go beyond.
+// limitedBuffer keeps what is written up to maxOutput, and refuses what would go beyond.
 type limitedBuffer struct{ content bytes.Buffer }
 
 func (b *limitedBuffer) Write(p []byte) (int, error) {
-	if b.content.Len()+len(p) > maxPluginOutput {
-		return 0, errPluginOutput
+	if b.content.Len()+len(p) > maxOutput {
+		return 0, errOutput
 	}
 	return b.content.Write(p)
 }

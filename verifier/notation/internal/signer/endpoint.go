@@ -1,4 +1,4 @@
-package main
+package signer
 
 import (
 	"context"
@@ -15,13 +15,13 @@ import (
 	"ecs-image-verification/verifier/notation/internal/hostport"
 )
 
-// redirectSigner makes the plugin ask another endpoint than AWS Signer: a stand-in on this machine, or a VPC endpoint.
+// Redirect makes the plugin ask another endpoint than AWS Signer: a stand-in on this machine, or a VPC endpoint.
 //
 // The AWS SDK puts a prefix before the host of some operations ("verification." or, later, "data-"), which no
 // loopback address and few endpoints have. So the plugin's requests go through a forwarder in this process, on
 // loopback, that knows the endpoint under these names too and forwards to nothing else.
 // An empty endpoint changes nothing.
-func redirectSigner(ctx context.Context, endpoint string) error {
+func Redirect(ctx context.Context, endpoint string) error {
 	if endpoint == "" {
 		return nil
 	}
@@ -50,10 +50,17 @@ func redirectSigner(ctx context.Context, endpoint string) error {
 	return nil
 }
 
+// EndpointError is an endpoint that is none.
+type EndpointError struct{ endpoint string }
+
+func (e *EndpointError) Error() string {
+	return fmt.Sprintf("%q is not a URL like http://127.0.0.1:8080", e.endpoint)
+}
+
 func parseEndpoint(endpoint string) (*url.URL, error) {
 	target, err := url.Parse(endpoint)
 	if err != nil || (target.Scheme != "http" && target.Scheme != "https") || target.Host == "" || target.User != nil {
-		return nil, usageError{fmt.Sprintf("--signer-endpoint %q is not a URL like http://127.0.0.1:8080", endpoint)}
+		return nil, &EndpointError{endpoint}
 	}
 	return target, nil
 }

@@ -1,4 +1,4 @@
-package main
+package signer
 
 import (
 	"testing"
@@ -16,7 +16,7 @@ func TestARevocationRequestAsksForNothingElse(t *testing.T) {
 		SigningScheme: signature.SigningSchemeX509SigningAuthority,
 		SigningTime:   signed,
 		ExtendedAttributes: []signature.Attribute{
-			{Key: envelope.AttributePlugin, Value: signerPluginName, Critical: true},
+			{Key: envelope.AttributePlugin, Value: pluginName, Critical: true},
 			{Key: envelope.AttributeProfileVersion, Value: testsupport.ProfileVersionARN, Critical: true},
 			{Key: envelope.AttributeJob, Value: "job", Critical: true},
 		},

@@ -1,4 +1,4 @@
-package main
+package signer
 
 import (
 	"bufio"
@@ -158,9 +158,9 @@ func TestHostsThatNameTheEndpoint(t *testing.T) {
 
 func TestEndpointsThatAreNone(t *testing.T) {
 	for _, endpoint := range []string{"signer", "127.0.0.1:80", "ftp://x", "http://", "http://user:secret@x", "://"} {
-		err := redirectSigner(t.Context(), endpoint)
+		err := Redirect(t.Context(), endpoint)
 
-		if !errors.As(err, new(usageError)) {
+		if !errors.As(err, new(*EndpointError)) {
 			t.Errorf("%q: %v", endpoint, err)
 		}
 	}
@@ -171,7 +171,7 @@ func TestThePluginIsSentThroughTheForwarder(t *testing.T) {
 		t.Setenv(name, "from before")
 	}
 
-	if err := redirectSigner(t.Context(), "http://127.0.0.1:9"); err != nil {
+	if err := Redirect(t.Context(), "http://127.0.0.1:9"); err != nil {
 		t.Fatal(err)
 	}
 
@@ -189,7 +189,7 @@ func TestThePluginIsSentThroughTheForwarder(t *testing.T) {
 func TestWithoutAnEndpointNothingChanges(t *testing.T) {
 	t.Setenv("HTTP_PROXY", "from before")
 
-	if err := redirectSigner(t.Context(), ""); err != nil || os.Getenv("HTTP_PROXY") != "from before" {
+	if err := Redirect(t.Context(), ""); err != nil || os.Getenv("HTTP_PROXY") != "from before" {
 		t.Errorf("%v, %q", err, os.Getenv("HTTP_PROXY"))
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package signer
 
 import (
 	"errors"
@@ -23,7 +23,7 @@ func isGone(process *pluginProcess) bool {
 	return errors.Is(process.command.Process.Signal(syscall.Signal(0)), os.ErrProcessDone)
 }
 
-func prepared(t *testing.T, verify string) (*SignerPlugin, *pluginProcess, string) {
+func prepared(t *testing.T, verify string) (*Plugin, *pluginProcess, string) {
 	t.Helper()
 	signer, runs := loadScript(t, verify)
 	signer.Prepare()
@@ -159,7 +159,7 @@ func TestAWaitingPluginIsKilledAtTheLimit(t *testing.T) {
 
 	_, err := signer.Ask(t.Context(), verifyRequest(testsupport.ProfileVersionARN, testsupport.ProfileARN))
 
-	if !errors.Is(err, errPluginLimit) || time.Since(started) > 5*time.Second {
+	if !errors.Is(err, errLimit) || time.Since(started) > 5*time.Second {
 		t.Errorf("%v after %s", err, time.Since(started))
 	}
 	if got := testsupport.CommandsOf(t, runs); len(got) != 2 {
@@ -177,7 +177,7 @@ func TestTheLimitHoldsWhileTheRequestIsWritten(t *testing.T) {
 
 	_, err := signer.Ask(t.Context(), request)
 
-	if !errors.Is(err, errPluginLimit) || time.Since(started) > 5*time.Second {
+	if !errors.Is(err, errLimit) || time.Since(started) > 5*time.Second {
 		t.Errorf("%v after %s", err, time.Since(started))
 	}
 	testsupport.Eventually(t, "the end of the process", func() bool { return isGone(process) })
@@ -245,7 +245,7 @@ func TestOutputOfThePluginIsBounded(t *testing.T) {
 			_, err := signer.Ask(t.Context(), verifyRequest(testsupport.ProfileVersionARN, testsupport.ProfileARN))
 
 			testsupport.WantConfigError(t, err, signer.file, "")
-			if size := process.stdout.content.Len() + process.stderr.content.Len(); size > maxPluginOutput {
+			if size := process.stdout.content.Len() + process.stderr.content.Len(); size > maxOutput {
 				t.Errorf("%d bytes were kept", size)
 			}
 		})

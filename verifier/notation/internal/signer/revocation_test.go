@@ -1,4 +1,4 @@
-package main
+package signer
 
 import (
 	"context"
@@ -90,7 +90,7 @@ func TestFailuresOfThePluginItself(t *testing.T) {
 		err  error
 		kind protocol.Kind
 	}{
-		{"over its limit", errPluginLimit, protocol.KindUnavailable},
+		{"over its limit", errLimit, protocol.KindUnavailable},
 		{"access denied", refusal(proto.ErrorCodeAccessDenied, "x"), protocol.KindAccessDenied},
 		{"throttled", refusal(proto.ErrorCodeThrottled, "x"), protocol.KindUnavailable},
 		{"timeout", refusal(proto.ErrorCodeTimeout, "x"), protocol.KindUnavailable},

@@ -1,4 +1,4 @@
-package main
+package signer
 
 import (
 	"context"
@@ -97,7 +97,7 @@ func pluginFault(ctx context.Context, err error) *protocol.Fault {
 	var crashed *notationplugin.PluginExecutableFileError
 	var malformed *notationplugin.PluginMalformedError
 	switch {
-	case errors.Is(err, errPluginLimit):
+	case errors.Is(err, errLimit):
 		fault.Kind = protocol.KindUnavailable
 	case ctx.Err() != nil:
 		fault.Kind = protocol.KindDeadline
