@@ -11,6 +11,7 @@ import (
 	"ecs-image-verification/verifier/notation/internal/protocol"
 	"ecs-image-verification/verifier/notation/internal/registry"
 	"ecs-image-verification/verifier/notation/internal/signer"
+	"ecs-image-verification/verifier/notation/internal/verification"
 )
 
 func runServe(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
@@ -45,7 +46,7 @@ func limitMemory() {
 	}
 }
 
-func start(ctx context.Context, folder string, settings pluginFlags) (*Verifier, *signer.Plugin, error) {
+func start(ctx context.Context, folder string, settings pluginFlags) (*verification.Verifier, *signer.Plugin, error) {
 	trust, err := config.LoadTrust(ctx, folder)
 	if err != nil {
 		return nil, nil, err
@@ -59,7 +60,7 @@ func start(ctx context.Context, folder string, settings pluginFlags) (*Verifier,
 	if err != nil {
 		return nil, nil, err
 	}
-	verifier, err := NewVerifier(trust, plugin, clients)
+	verifier, err := verification.New(trust, plugin, clients)
 	return verifier, plugin, err
 }
 

@@ -1,4 +1,9 @@
-package main
+// Package verification verifies images under the trust policy: it finds an image and its signatures, makes every check that
+// needs nobody else, and asks Signer about what is left. It answers each request in time, with facts.
+//
+// What is not verified is a refusal: only package registry and package signer may call something a fault of the
+// infrastructure. It gives no verdict, and keeps nothing on disk.
+package verification
 
 import (
 	"context"
@@ -26,14 +31,14 @@ type Verifier struct {
 	clients   *registry.Clients
 	lists     *registry.Lists
 	envelopes *registry.Envelopes
-	revoked   *Revoked
+	revoked   *revoked
 	signer    *signer.Plugin
 	examining chan struct{}
 	notation  notation.Verifier
 }
 
-// NewVerifier puts a verifier together.
-func NewVerifier(trust *config.Trust, plugin *signer.Plugin, clients *registry.Clients) (*Verifier, error) {
+// New makes a verifier that reads signatures with the clients and asks Signer through the plugin.
+func New(trust *config.Trust, plugin *signer.Plugin, clients *registry.Clients) (*Verifier, error) {
 	library, err := verifier.NewWithOptions(trust.Policy, trust.Store, signer.NewManager(plugin), verifier.VerifierOptions{})
 	if err != nil {
 		return nil, err
@@ -43,15 +48,15 @@ func NewVerifier(trust *config.Trust, plugin *signer.Plugin, clients *registry.C
 		clients:   clients,
 		lists:     registry.NewLists(),
 		envelopes: registry.NewEnvelopes(),
-		revoked:   NewRevoked(),
+		revoked:   newRevoked(),
 		signer:    plugin,
 		examining: make(chan struct{}, maxExaminations),
 		notation:  library,
 	}, nil
 }
 
-// Verify answers one request within its deadline. What it has found out by then is in progress as well.
-func (v *Verifier) Verify(ctx context.Context, request protocol.Request, progress *Progress) protocol.Result {
+// verify answers one request within its deadline. What it has found out by then is in progress as well.
+func (v *Verifier) verify(ctx context.Context, request protocol.Request, progress *progress) protocol.Result {
 	if request.DeadlineMs <= 0 {
 		return progress.Failed(protocol.StageRequest, &protocol.Fault{Kind: protocol.KindRejected, Detail: "deadlineMs must be positive"})
 	}
@@ -75,7 +80,7 @@ func (v *Verifier) Verify(ctx context.Context, request protocol.Request, progres
 	}
 	t := trial{
 		Verifier:   v,
-		Progress:   progress,
+		progress:   progress,
 		repository: v.clients.Repository(reference, request.Credentials),
 		reference:  reference,
 		refusals:   v.clients.Refusals(reference, request.Credentials, request.ECR),

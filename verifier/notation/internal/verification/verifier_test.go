@@ -1,4 +1,4 @@
-package main
+package verification
 
 import (
 	"fmt"
@@ -26,7 +26,7 @@ func startVerifier(t *testing.T, policy string) *Verifier {
 	if err != nil {
 		t.Fatal(err)
 	}
-	verifier, err := NewVerifier(trust, signer, registry.NewClients(true))
+	verifier, err := New(trust, signer, registry.NewClients(true))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +35,7 @@ func startVerifier(t *testing.T, policy string) *Verifier {
 
 func verifyWith(t *testing.T, verifier *Verifier, request protocol.Request) protocol.Result {
 	t.Helper()
-	return verifier.Verify(t.Context(), request, NewProgress(request))
+	return verifier.verify(t.Context(), request, newProgress(request))
 }
 
 func TestRequestsThatAreRefusedWithoutContact(t *testing.T) {

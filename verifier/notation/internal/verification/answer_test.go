@@ -1,4 +1,4 @@
-package main
+package verification
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 func TestTheDeadlineIsAnsweredEvenIfTheWorkHangs(t *testing.T) {
 	hangs := make(chan struct{})
 	defer close(hangs)
-	hang := func(context.Context, protocol.Request, *Progress) protocol.Result { <-hangs; return protocol.Result{} }
+	hang := func(context.Context, protocol.Request, *progress) protocol.Result { <-hangs; return protocol.Result{} }
 	started := time.Now()
 
 	result := answerInTime(t.Context(), protocol.Request{ID: "1", Reference: "r", DeadlineMs: 50}, hang)
@@ -27,7 +27,7 @@ func TestTheDeadlineIsAnsweredEvenIfTheWorkHangs(t *testing.T) {
 func TestTheAnswerAtTheDeadlineKeepsWhatIsKnown(t *testing.T) {
 	hangs := make(chan struct{})
 	defer close(hangs)
-	hang := func(_ context.Context, _ protocol.Request, progress *Progress) protocol.Result {
+	hang := func(_ context.Context, _ protocol.Request, progress *progress) protocol.Result {
 		progress.note(func(result *protocol.Result) { result.Digest, result.Pages = "sha256:1", 2 })
 		progress.expect(3)
 		progress.add(0, refusedSignature(protocol.Refuse(protocol.CheckTrustStore, "no")))

@@ -1,4 +1,4 @@
-package main
+package verification
 
 import (
 	"fmt"
@@ -63,7 +63,7 @@ func TestQuestionsAreLimitedForEachProfileVersionAndInAll(t *testing.T) {
 }
 
 func TestOnlyARevocationIsRemembered(t *testing.T) {
-	revoked := NewRevoked()
+	revoked := newRevoked()
 	answers := []*protocol.FailedCheck{nil, {Check: protocol.CheckRevocation, Fault: &protocol.Fault{Kind: protocol.KindUnavailable}}, {Check: protocol.CheckRevocation, Fault: &protocol.Fault{Kind: protocol.KindRejected}}, {Check: protocol.CheckRevocation, Fault: &protocol.Fault{Kind: protocol.KindRevoked, Detail: "job"}}}
 
 	for i, failed := range answers {
@@ -79,7 +79,7 @@ func TestOnlyARevocationIsRemembered(t *testing.T) {
 }
 
 func TestTheOldestRevocationGivesWay(t *testing.T) {
-	revoked := NewRevoked()
+	revoked := newRevoked()
 	content := func(i int) envelope.Content { return envelope.Content{byte(i), byte(i >> 8), byte(i >> 16)} }
 	for i := range maxRevoked + 3 {
 		revoked.Remember(content(i), &protocol.FailedCheck{Check: protocol.CheckRevocation, Fault: &protocol.Fault{Kind: protocol.KindRevoked}})

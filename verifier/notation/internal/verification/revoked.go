@@ -1,4 +1,4 @@
-package main
+package verification
 
 import (
 	"sync"
@@ -10,20 +10,20 @@ import (
 // maxRevoked bounds the revoked signatures that are remembered.
 const maxRevoked = 10_000
 
-// Revoked remembers, for the life of the process, what Signer has called revoked: a revocation cannot be undone (AWS
+// revoked remembers, for the life of the process, what Signer has called revoked: a revocation cannot be undone (AWS
 // Signer API reference, RevokeSignature and RevokeSigningProfile).
-type Revoked struct {
+type revoked struct {
 	mu    sync.Mutex
 	known map[envelope.Content]protocol.FailedCheck
 	// oldest first
 	order []envelope.Content
 }
 
-// NewRevoked remembers nothing yet.
-func NewRevoked() *Revoked { return &Revoked{known: map[envelope.Content]protocol.FailedCheck{}} }
+// newRevoked remembers nothing yet.
+func newRevoked() *revoked { return &revoked{known: map[envelope.Content]protocol.FailedCheck{}} }
 
 // Find gives the answer that was remembered.
-func (r *Revoked) Find(content envelope.Content) (protocol.FailedCheck, bool) {
+func (r *revoked) Find(content envelope.Content) (protocol.FailedCheck, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	failed, ok := r.known[content]
@@ -31,7 +31,7 @@ func (r *Revoked) Find(content envelope.Content) (protocol.FailedCheck, bool) {
 }
 
 // Remember keeps the answer if it says that the signature is revoked; of too many, the oldest gives way.
-func (r *Revoked) Remember(content envelope.Content, failed *protocol.FailedCheck) {
+func (r *revoked) Remember(content envelope.Content, failed *protocol.FailedCheck) {
 	if failed == nil || failed.Fault.Kind != protocol.KindRevoked {
 		return
 	}

@@ -1,4 +1,4 @@
-package main
+package verification
 
 import (
 	"context"
@@ -11,16 +11,16 @@ import (
 const answerGrace = 250 * time.Millisecond
 
 // verifyFunc answers a request; what it finds out is in progress at any time.
-type verifyFunc func(ctx context.Context, request protocol.Request, progress *Progress) protocol.Result
+type verifyFunc func(ctx context.Context, request protocol.Request, progress *progress) protocol.Result
 
 // Answer verifies one image, and answers in time also if the work hangs.
 func (v *Verifier) Answer(ctx context.Context, request protocol.Request) protocol.Result {
-	return answerInTime(ctx, request, v.Verify)
+	return answerInTime(ctx, request, v.verify)
 }
 
 // answerInTime gives the answer of verify or, at the deadline, what is known by then.
 func answerInTime(ctx context.Context, request protocol.Request, verify verifyFunc) protocol.Result {
-	progress := NewProgress(request)
+	progress := newProgress(request)
 	results := make(chan protocol.Result, 1)
 	go func() { results <- verify(ctx, request, progress) }()
 	timer := time.NewTimer(time.Duration(max(request.DeadlineMs, 0))*time.Millisecond + answerGrace)

@@ -1,4 +1,4 @@
-package main
+package verification
 
 import (
 	"fmt"

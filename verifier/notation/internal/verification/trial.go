@@ -1,4 +1,4 @@
-package main
+package verification
 
 import (
 	"context"
@@ -21,7 +21,7 @@ const maxFetches = 8
 // trial is one verification under way. What it finds out goes into its progress.
 type trial struct {
 	*Verifier
-	*Progress
+	*progress
 	repository *remote.Repository
 	reference  ociregistry.Reference
 	refusals   *registry.Refusals

@@ -1,4 +1,4 @@
-package main
+package verification
 
 import (
 	"sync"
@@ -6,39 +6,39 @@ import (
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
-// Progress is what is known of a request so far. A request that is not done at its deadline is answered with it.
-type Progress struct {
+// progress is what is known of a request so far. A request that is not done at its deadline is answered with it.
+type progress struct {
 	mu       sync.Mutex
 	result   protocol.Result
 	examined []*examined
 }
 
-// NewProgress begins a request.
-func NewProgress(request protocol.Request) *Progress {
-	return &Progress{result: protocol.Result{ID: request.ID, Reference: request.Reference, Outcome: protocol.OutcomeFailed}}
+// newProgress begins a request.
+func newProgress(request protocol.Request) *progress {
+	return &progress{result: protocol.Result{ID: request.ID, Reference: request.Reference, Outcome: protocol.OutcomeFailed}}
 }
 
-func (p *Progress) note(change func(*protocol.Result)) {
+func (p *progress) note(change func(*protocol.Result)) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	change(&p.result)
 }
 
 // expect makes room for so many signatures.
-func (p *Progress) expect(count int) {
+func (p *progress) expect(count int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.examined = make([]*examined, count)
 }
 
-func (p *Progress) add(place int, one *examined) {
+func (p *progress) add(place int, one *examined) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.examined[place] = one
 }
 
 // settle gives all signatures of a group their answer.
-func (p *Progress) settle(one *group, failed *protocol.FailedCheck) {
+func (p *progress) settle(one *group, failed *protocol.FailedCheck) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, member := range one.members {
@@ -48,7 +48,7 @@ func (p *Progress) settle(one *group, failed *protocol.FailedCheck) {
 
 // Result gives what is known, signatures in the registry's order. Those that nothing is known of are left out;
 // those that Signer has not answered about yet have so far waited for it in vain.
-func (p *Progress) Result() protocol.Result {
+func (p *progress) Result() protocol.Result {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	result := p.result
@@ -62,7 +62,7 @@ func (p *Progress) Result() protocol.Result {
 }
 
 // Failed gives what is known, and why it is not more.
-func (p *Progress) Failed(stage protocol.Stage, fault *protocol.Fault) protocol.Result {
+func (p *progress) Failed(stage protocol.Stage, fault *protocol.Fault) protocol.Result {
 	result := p.Result()
 	fault.Stage = stage
 	result.Outcome, result.Error = protocol.OutcomeFailed, fault
