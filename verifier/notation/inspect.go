@@ -2,24 +2,17 @@ package main
 
 import (
 	"context"
-	"crypto/x509"
 	"encoding/json"
 	"fmt"
 	"io"
-	"sync"
 	"time"
 
-	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
-	ociregistry "oras.land/oras-go/v2/registry"
-	"oras.land/oras-go/v2/registry/remote"
-
 	"ecs-image-verification/verifier/notation/internal/config"
+	"ecs-image-verification/verifier/notation/internal/inspect"
 	"ecs-image-verification/verifier/notation/internal/protocol"
 	"ecs-image-verification/verifier/notation/internal/registry"
+	"ecs-image-verification/verifier/notation/internal/signer"
 )
-
-// maxInspections bounds the signatures that are read at the same time.
-const maxInspections = 4
 
 // inspectSettings say how to inspect. Limits are those of a verification.
 type inspectSettings struct {
@@ -58,14 +51,14 @@ func runInspect(ctx context.Context, args []string, stdin io.Reader, stdout, _ i
 	}
 	// Before the Signer endpoint changes the environment: its proxy is for the plugin alone.
 	clients := registry.NewClients(settings.plainHTTP)
-	signer, err := askSigner(ctx, settings)
+	revocation, err := askSigner(ctx, settings)
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(registry.WithLastFailure(ctx), time.Duration(settings.deadlineMs)*time.Millisecond)
 	defer cancel()
-	i := inspector{repository: clients.Repository(reference, credentials), roots: roots, revocation: signer, now: time.Now()}
-	inspection := i.inspect(ctx, reference, settings.maxSignatures)
+	i := inspect.Inspector{Repository: clients.Repository(reference, credentials), Roots: roots, Revocation: revocation, Now: time.Now()}
+	inspection := i.Inspect(ctx, reference, settings.maxSignatures)
 	if err := json.NewEncoder(stdout).Encode(inspection); err != nil {
 		return err
 	}
@@ -75,76 +68,17 @@ func runInspect(ctx context.Context, args []string, stdin io.Reader, stdout, _ i
 	return nil
 }
 
-// inspector reads the signatures of one image.
-type inspector struct {
-	repository *remote.Repository
-	roots      []*x509.Certificate
-	revocation revocationOf
-	now        time.Time
-}
-
-func (i *inspector) inspect(ctx context.Context, reference ociregistry.Reference, limit int) protocol.Inspection {
-	inspection := protocol.Inspection{Reference: reference.String(), Signatures: []*protocol.InspectedSignature{}}
-	image, err := i.repository.Manifests().Resolve(ctx, reference.Reference)
+// askSigner makes the question. A plugin that cannot be used leaves the status unknown; the rest can still be read.
+func askSigner(ctx context.Context, settings inspectSettings) (inspect.AskRevocation, error) {
+	if settings.noRevocation {
+		return inspect.WithoutAsking("not asked, as the call says"), nil
+	}
+	if err := settings.redirectSigner(ctx); err != nil {
+		return nil, err
+	}
+	plugin, err := signer.Load(ctx, settings.plugin)
 	if err != nil {
-		inspection.Error = stageFault(protocol.StageResolve, registry.Explain(ctx, err))
-		return inspection
+		return inspect.WithoutAsking("the Signer plugin cannot be used: " + err.Error()), nil
 	}
-	inspection.Reference = fmt.Sprintf("%s/%s@%s", reference.Registry, reference.Repository, image.Digest)
-	inspection.Image = artifactOf(image)
-	manifests, more, err := i.list(ctx, image, limit)
-	if err != nil {
-		inspection.Error = stageFault(protocol.StageList, registry.Explain(ctx, err))
-		return inspection
-	}
-	inspection.More = more
-	inspection.Signatures = i.readAll(ctx, image, manifests)
-	if ctx.Err() != nil {
-		inspection.Error = stageFault(protocol.StageInspect, &protocol.Fault{Kind: protocol.KindDeadline, Detail: "the deadline came before all signatures were read"})
-	}
-	return inspection
-}
-
-func (i *inspector) list(ctx context.Context, image ocispec.Descriptor, limit int) (manifests []ocispec.Descriptor, more bool, err error) {
-	manifests, err = registry.NewLists().Read(ctx, i.repository, image.Digest, limit, func() {})
-	if registry.IsOverLimits(err) {
-		return manifests, true, nil
-	}
-	return manifests, false, err
-}
-
-// readAll reads several signatures at a time and keeps the registry's order.
-func (i *inspector) readAll(ctx context.Context, image ocispec.Descriptor, manifests []ocispec.Descriptor) []*protocol.InspectedSignature {
-	signatures := make([]*protocol.InspectedSignature, len(manifests))
-	running := make(chan struct{}, maxInspections)
-	var all sync.WaitGroup
-	for n, manifest := range manifests {
-		running <- struct{}{}
-		all.Go(func() {
-			defer func() { <-running }()
-			signatures[n] = i.read(ctx, image, manifest)
-		})
-	}
-	all.Wait()
-	return signatures
-}
-
-func (i *inspector) read(ctx context.Context, image, manifest ocispec.Descriptor) *protocol.InspectedSignature {
-	signature := &protocol.InspectedSignature{Digest: protocol.Printable(manifest.Digest.String())}
-	envelope, err := registry.FetchEnvelope(ctx, i.repository, manifest)
-	if err != nil {
-		signature.Unreadable = registry.Explain(ctx, err)
-		return signature
-	}
-	signature.Contents, signature.Unreadable = i.open(ctx, envelope, image)
-	return signature
-}
-
-func artifactOf(descriptor ocispec.Descriptor) *protocol.Artifact {
-	return &protocol.Artifact{MediaType: protocol.Printable(descriptor.MediaType), Digest: protocol.Printable(descriptor.Digest.String()), Size: descriptor.Size}
-}
-
-func stageFault(stage protocol.Stage, fault *protocol.Fault) *protocol.Fault {
-	fault.Stage = stage
-	return fault
+	return plugin.AskRevocation, nil
 }

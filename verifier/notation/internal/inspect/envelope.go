@@ -1,4 +1,4 @@
-package main
+package inspect
 
 import (
 	"context"
@@ -22,7 +22,7 @@ import (
 )
 
 // open reads an envelope: what it says, or why it cannot be read.
-func (i *inspector) open(ctx context.Context, raw envelope.Raw, image ocispec.Descriptor) (contents *protocol.SignatureContents, unreadable *protocol.Fault) {
+func (i *Inspector) open(ctx context.Context, raw envelope.Raw, image ocispec.Descriptor) (contents *protocol.SignatureContents, unreadable *protocol.Fault) {
 	// As in a verification: a parser that panics must not take the other signatures down.
 	defer func() {
 		if r := recover(); r != nil {
@@ -56,18 +56,18 @@ func unparsable(why any) *protocol.Fault {
 }
 
 // askRevocation asks Signer about signatures that are Signer's only: of others it knows nothing, and would not say so.
-func (i *inspector) askRevocation(ctx context.Context, contents *protocol.SignatureContents, claims *signature.EnvelopeContent) protocol.Revocation {
+func (i *Inspector) askRevocation(ctx context.Context, contents *protocol.SignatureContents, claims *signature.EnvelopeContent) protocol.Revocation {
 	switch {
 	case !contents.Intact:
 		return protocol.UnknownRevocation("not asked, because the envelope is not intact")
 	case !contents.RootTrusted:
 		return protocol.UnknownRevocation("not asked, because the chain does not end in a root certificate of AWS Signer")
 	default:
-		return i.revocation(ctx, claims)
+		return i.Revocation(ctx, claims)
 	}
 }
 
-func (i *inspector) describe(raw envelope.Raw, claims *signature.EnvelopeContent, image ocispec.Descriptor) *protocol.SignatureContents {
+func (i *Inspector) describe(raw envelope.Raw, claims *signature.EnvelopeContent, image ocispec.Descriptor) *protocol.SignatureContents {
 	signer := claims.SignerInfo
 	signed := signer.SignedAttributes
 	contents := &protocol.SignatureContents{
@@ -81,11 +81,11 @@ func (i *inspector) describe(raw envelope.Raw, claims *signature.EnvelopeContent
 		Metadata:       []protocol.NamedText{},
 		SigningAgent:   protocol.OptionalText(signer.UnsignedAttributes.SigningAgent),
 		Certificates:   []protocol.Certificate{},
-		RootTrusted:    slices.ContainsFunc(i.roots, signer.CertificateChain[len(signer.CertificateChain)-1].Equal),
+		RootTrusted:    slices.ContainsFunc(i.Roots, signer.CertificateChain[len(signer.CertificateChain)-1].Equal),
 	}
 	if !signed.Expiry.IsZero() {
 		contents.Expiry = protocol.OptionalText(timeText(signed.Expiry))
-		contents.Expired = i.now.After(signed.Expiry)
+		contents.Expired = i.Now.After(signed.Expiry)
 	}
 	for _, certificate := range signer.CertificateChain {
 		contents.Certificates = append(contents.Certificates, describeCertificate(certificate))
