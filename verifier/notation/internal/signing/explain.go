@@ -1,4 +1,4 @@
-package main
+package signing
 
 import (
 	"context"
@@ -19,8 +19,8 @@ type registryError struct {
 func (e *registryError) Error() string { return e.err.Error() }
 func (e *registryError) Unwrap() error { return e.err }
 
-// signFault tells why an image could not be signed: the registry, our own set-up, or AWS Signer.
-func signFault(ctx context.Context, err error) *protocol.Fault {
+// Explain tells why an image could not be signed: the registry, our own set-up, or AWS Signer.
+func Explain(ctx context.Context, err error) *protocol.Fault {
 	fault := &protocol.Fault{Kind: protocol.KindMisconfigured, Detail: protocol.Printable(err.Error())}
 	var call *registryError
 	stage := protocol.StageSign

@@ -1,4 +1,4 @@
-package main
+package signing
 
 import (
 	"context"
@@ -37,7 +37,7 @@ func TestWhySigningFailed(t *testing.T) {
 		{"no plugin", &config.Error{File: "/no/plugin", Err: errors.New("no such file")}, protocol.StageSign, protocol.KindMisconfigured},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			fault := signFault(t.Context(), test.err)
+			fault := Explain(t.Context(), test.err)
 
 			if fault.Stage != test.stage || fault.Kind != test.kind {
 				t.Errorf("%+v", fault)
@@ -50,7 +50,7 @@ func TestASigningThatTookTooLong(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 
-	fault := signFault(ctx, errors.New("signal: killed"))
+	fault := Explain(ctx, errors.New("signal: killed"))
 
 	if fault.Stage != protocol.StageSign || fault.Kind != protocol.KindDeadline {
 		t.Errorf("%+v", fault)

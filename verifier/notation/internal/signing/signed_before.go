@@ -1,4 +1,4 @@
-package main
+package signing
 
 import (
 	"context"
@@ -8,38 +8,36 @@ import (
 	"github.com/notaryproject/notation-core-go/signature"
 	"github.com/notaryproject/notation-core-go/signature/jws"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
-	"oras.land/oras-go/v2/registry/remote"
 
 	"ecs-image-verification/verifier/notation/internal/envelope"
 	"ecs-image-verification/verifier/notation/internal/protocol"
 	"ecs-image-verification/verifier/notation/internal/registry"
-	"ecs-image-verification/verifier/notation/internal/signer"
 )
 
 // signedBefore gives a signature that the profile has made for the image, so that a signing can be repeated without a
 // second one: it is intact, has not expired, and is not revoked as far as Signer says. Whether it is trusted is not in
 // question. nil: there is none.
-func signedBefore(ctx context.Context, repository *remote.Repository, plugin *signer.Plugin, profile, reference string) (*protocol.Signed, error) {
-	image, err := repository.Manifests().Resolve(ctx, reference)
+func (j Job) signedBefore(ctx context.Context) (*protocol.Signed, error) {
+	image, err := j.Repository.Manifests().Resolve(ctx, j.Repository.Reference.Reference)
 	if err != nil {
 		return nil, &registryError{protocol.StageResolve, err}
 	}
-	manifests, err := registry.NewLists().Read(ctx, repository, image.Digest, protocol.DefaultMaxSignatures, func() {})
+	manifests, err := registry.NewLists().Read(ctx, j.Repository, image.Digest, protocol.DefaultMaxSignatures, func() {})
 	if err != nil && !registry.IsOverLimits(err) {
 		return nil, &registryError{protocol.StageList, err}
 	}
 	for _, manifest := range manifests {
-		raw, err := registry.FetchEnvelope(ctx, repository, manifest)
+		raw, err := registry.FetchEnvelope(ctx, j.Repository, manifest)
 		if err != nil {
 			continue
 		}
-		contents := readOwn(raw, image, profile)
-		if contents == nil || plugin.AskRevocation(ctx, contents).Status == protocol.StatusRevoked {
+		contents := readOwn(raw, image, j.Profile)
+		if contents == nil || j.Plugin.AskRevocation(ctx, contents).Status == protocol.StatusRevoked {
 			continue
 		}
 		fact := protocol.SignatureFact{Digest: manifest.Digest.String(), Valid: true}
 		envelope.AddEvidence(&fact, contents.SignerInfo)
-		return newSigned(repository.Reference, image, fact), nil
+		return newSigned(j.Repository.Reference, image, fact), nil
 	}
 	return nil, nil
 }
