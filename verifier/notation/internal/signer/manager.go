@@ -81,8 +81,10 @@ func (m onlySigner) List(context.Context) ([]string, error) { return []string{pl
 type Call struct {
 	// statement is the name of the statement that applies.
 	statement string
-	Request   *plugin.VerifySignatureRequest
-	Refused   *protocol.FailedCheck
+	// Request is what is still to be asked; nil if the library has not asked, or the identity is not listed.
+	Request *plugin.VerifySignatureRequest
+	// Refused is the refusal of an identity that the statement does not list.
+	Refused *protocol.FailedCheck
 }
 
 type callKey struct{}
