@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, resolve, sep } from "node:path";
 import { promisify } from "node:util";
 import { cacheFolder } from "./cache";
 import { underLock } from "./lock";
@@ -134,10 +134,25 @@ async function fingerprint(program: GoProgram): Promise<string> {
   const hash = createHash("sha256").update(await goVersion());
   hash.update(`\0${program.package}\0${linkerFlags(program)}${program.tags?.map((tag) => `\0${tag}`).join("") ?? ""}`);
   const folder = resolve(checkout, program.module);
-  const entries = await readdir(folder, { recursive: true });
-  for (const entry of entries.sort()) {
-    if (!/(\.go|go\.mod|go\.sum)$/.test(entry) || entry.endsWith("_test.go")) continue;
-    hash.update(`\0${entry}\0`).update(await readFile(join(folder, entry)));
+  for (const source of await goSources(folder)) {
+    hash.update(`\0${source}\0`).update(await readFile(join(folder, source)));
   }
   return hash.digest("hex").slice(0, 16);
+}
+
+/**
+ * What a Go module is built from, by the paths inside it, sorted: its Go files in all folders, `go.mod` and `go.sum`,
+ * without the tests and without the packages `testsupport`, which only tests import.
+ */
+export async function goSources(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true });
+  return entries
+    .map((entry) => entry.split(sep).join("/"))
+    .filter(isGoSource)
+    .sort();
+}
+
+function isGoSource(path: string): boolean {
+  const inBuild = path.endsWith(".go") || path === "go.mod" || path === "go.sum";
+  return inBuild && !path.endsWith("_test.go") && !path.split("/").includes("testsupport");
 }

@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { type BuildResult, build } from "esbuild";
 import * as z from "zod";
-import { notationVerifier } from "./go";
+import { goSources, notationVerifier } from "./go";
 import { packagesOf, thirdPartyNotices } from "./notices";
 
 const run = promisify(execFile);
@@ -109,5 +109,8 @@ async function manifestOf({ metafile }: Bundle): Promise<object> {
 /** The sources of the program that verifies images, for {@link buildGo} on the machine that uses the pack. */
 async function copyVerifier(folder: string): Promise<void> {
   const source = join(checkout, notationVerifier.module);
-  await cp(source, folder, { recursive: true, filter: (path) => !path.endsWith("_test.go") });
+  for (const name of await goSources(source)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await copyFile(join(source, name), join(folder, name));
+  }
 }

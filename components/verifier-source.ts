@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { bundleHandlers } from "../build/bundle";
+import { goSources } from "../build/go";
 import { type StagedFiles, stageFiles } from "./staging";
 
 /** What the verifier's image is built from. */
@@ -35,7 +36,7 @@ async function contextFiles(): Promise<StagedFiles> {
   try {
     await bundleHandlers({ folder: bundle });
     const files = new Map([["Dockerfile", await readFile(join(VERIFIER, "Dockerfile"))]]);
-    for (const name of (await readdir(join(VERIFIER, "notation"))).filter(isCopied)) {
+    for (const name of await goSources(join(VERIFIER, "notation"))) {
       files.set(`notation/${name}`, await readFile(join(VERIFIER, "notation", name)));
     }
     for (const name of await readdir(bundle)) files.set(`dist/${name}`, await readFile(join(bundle, name)));
@@ -43,10 +44,6 @@ async function contextFiles(): Promise<StagedFiles> {
   } finally {
     await rm(bundle, { recursive: true, force: true });
   }
-}
-
-function isCopied(name: string): boolean {
-  return /(?:\.go|^go\.mod|^go\.sum)$/.test(name) && !name.endsWith("_test.go");
 }
 
 /** SHA-256 of names and contents, in hex. */

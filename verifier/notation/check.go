@@ -4,22 +4,24 @@ import (
 	"context"
 	"fmt"
 	"io"
+
+	"ecs-image-verification/verifier/notation/internal/config"
 )
 
 // runCheck reads a configuration folder as serve does and prints the names of its statements, one a line. The image is
 // built with it, so that a configuration that serve would refuse never gets into an image.
 //
-// It fails with a ConfigError that names the file.
+// It fails with a config.Error that names the file.
 func runCheck(ctx context.Context, args []string, stdout io.Writer) error {
 	flags := newFlags("check")
-	config := flags.String("config", "", "the folder with trustpolicy.json and truststore/")
+	folder := flags.String("config", "", "the folder with trustpolicy.json and truststore/")
 	if err := parseFlags(flags, args, "config"); err != nil {
 		return err
 	}
 	if flags.NArg() > 0 {
 		return usageError{fmt.Sprintf("check: unexpected argument %q", flags.Arg(0))}
 	}
-	trust, err := LoadTrust(ctx, *config)
+	trust, err := config.LoadTrust(ctx, *folder)
 	if err != nil {
 		return err
 	}

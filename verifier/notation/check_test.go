@@ -4,12 +4,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
 func TestCheckNamesTheStatements(t *testing.T) {
 	var stdout, stderr strings.Builder
 
-	code := run(t.Context(), []string{"check", "--config", configFolder(t, goodPolicy)}, nil, &stdout, &stderr)
+	code := run(t.Context(), []string{"check", "--config", testsupport.ConfigFolder(t, testsupport.TrustPolicy)}, nil, &stdout, &stderr)
 
 	if code != 0 || stdout.String() != "release\n" || stderr.Len() > 0 {
 		t.Errorf("code %d, stdout %q, stderr %q", code, stdout.String(), stderr.String())
@@ -17,7 +19,7 @@ func TestCheckNamesTheStatements(t *testing.T) {
 }
 
 func TestCheckFailsWithTheFileThatIsWrong(t *testing.T) {
-	folder := configFolder(t, strings.Replace(goodPolicy, `"strict"`, `"audit"`, 1))
+	folder := testsupport.ConfigFolder(t, strings.Replace(testsupport.TrustPolicy, `"strict"`, `"audit"`, 1))
 	var stdout, stderr strings.Builder
 
 	code := run(t.Context(), []string{"check", "--config", folder}, nil, &stdout, &stderr)

@@ -8,6 +8,8 @@ import (
 	"io"
 
 	"oras.land/oras-go/v2/registry"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
 // imageFlags are the flags of the commands that work on one image.
@@ -22,7 +24,7 @@ func (f *imageFlags) register(flags *flag.FlagSet) {
 }
 
 // imageArgument reads the one argument, the image, and the registry's credentials if they are announced.
-func (f *imageFlags) imageArgument(flags *flag.FlagSet, stdin io.Reader) (registry.Reference, *Credentials, error) {
+func (f *imageFlags) imageArgument(flags *flag.FlagSet, stdin io.Reader) (registry.Reference, *protocol.Credentials, error) {
 	if flags.NArg() != 1 {
 		return registry.Reference{}, nil, usageError{flags.Name() + ": exactly one REFERENCE is needed"}
 	}
@@ -33,7 +35,7 @@ func (f *imageFlags) imageArgument(flags *flag.FlagSet, stdin io.Reader) (regist
 	if !f.withCredentials {
 		return reference, nil, nil
 	}
-	var credentials *Credentials
+	var credentials *protocol.Credentials
 	if err := json.NewDecoder(stdin).Decode(&credentials); err != nil {
 		return registry.Reference{}, nil, errors.New(flags.Name() + ": standard input holds no credentials as JSON")
 	}

@@ -2,21 +2,17 @@ package main
 
 import (
 	"context"
-	"crypto/x509"
 	"encoding/json"
 	"fmt"
 	"io"
-	"sync"
 	"time"
 
-	nx509 "github.com/notaryproject/notation-core-go/x509"
-	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
-	"oras.land/oras-go/v2/registry"
-	"oras.land/oras-go/v2/registry/remote"
+	"ecs-image-verification/verifier/notation/internal/config"
+	"ecs-image-verification/verifier/notation/internal/inspect"
+	"ecs-image-verification/verifier/notation/internal/protocol"
+	"ecs-image-verification/verifier/notation/internal/registry"
+	"ecs-image-verification/verifier/notation/internal/signer"
 )
-
-// maxInspections bounds the signatures that are read at the same time.
-const maxInspections = 4
 
 // inspectSettings say how to inspect. Limits are those of a verification.
 type inspectSettings struct {
@@ -34,13 +30,13 @@ func runInspect(ctx context.Context, args []string, stdin io.Reader, stdout, _ i
 	settings.register(flags)
 	flags.StringVar(&settings.roots, "roots", "", "file with the root certificates to recognise, in PEM")
 	flags.BoolVar(&settings.noRevocation, "no-revocation", false, "do not ask AWS Signer; no plugin is needed")
-	flags.IntVar(&settings.maxSignatures, "max-signatures", defaultMaxSignatures, "how many signatures are read")
+	flags.IntVar(&settings.maxSignatures, "max-signatures", protocol.DefaultMaxSignatures, "how many signatures are read")
 	flags.Int64Var(&settings.deadlineMs, "deadline-ms", 30_000, "how long it may take, in milliseconds")
 	if err := parseFlags(flags, args, "roots"); err != nil {
 		return err
 	}
-	if settings.maxSignatures < 1 || settings.maxSignatures > maxReferrers || settings.deadlineMs < 1 {
-		return usageError{fmt.Sprintf("inspect: --max-signatures is 1 to %d, and --deadline-ms at least 1", maxReferrers)}
+	if settings.maxSignatures < 1 || settings.maxSignatures > protocol.MaxSignatures || settings.deadlineMs < 1 {
+		return usageError{fmt.Sprintf("inspect: --max-signatures is 1 to %d, and --deadline-ms at least 1", protocol.MaxSignatures)}
 	}
 	if settings.plugin == "" && !settings.noRevocation {
 		return usageError{"inspect: --plugin is missing; --no-revocation goes without it"}
@@ -49,20 +45,20 @@ func runInspect(ctx context.Context, args []string, stdin io.Reader, stdout, _ i
 	if err != nil {
 		return err
 	}
-	roots, err := nx509.ReadCertificateFile(settings.roots)
-	if err != nil {
-		return &ConfigError{settings.roots, reason(err)}
-	}
-	// Before the Signer endpoint changes the environment: its proxy is for the plugin alone.
-	registries := NewRegistries(settings.plainHTTP)
-	signer, err := askSigner(ctx, settings)
+	roots, err := config.LoadRoots(settings.roots)
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(withLastFailure(ctx), time.Duration(settings.deadlineMs)*time.Millisecond)
+	// Before the Signer endpoint changes the environment: its proxy is for the plugin alone.
+	clients := registry.NewClients(settings.plainHTTP)
+	revocation, err := askSigner(ctx, settings)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(registry.WithLastFailure(ctx), time.Duration(settings.deadlineMs)*time.Millisecond)
 	defer cancel()
-	i := inspector{repository: registries.Repository(reference, credentials), roots: roots, revocation: signer, now: time.Now()}
-	inspection := i.inspect(ctx, reference, settings.maxSignatures)
+	i := inspect.Inspector{Repository: clients.Repository(reference, credentials), Roots: roots, Revocation: revocation, Now: time.Now()}
+	inspection := i.Inspect(ctx, reference, settings.maxSignatures)
 	if err := json.NewEncoder(stdout).Encode(inspection); err != nil {
 		return err
 	}
@@ -72,82 +68,17 @@ func runInspect(ctx context.Context, args []string, stdin io.Reader, stdout, _ i
 	return nil
 }
 
-// inspector reads the signatures of one image.
-type inspector struct {
-	repository *remote.Repository
-	roots      []*x509.Certificate
-	revocation revocationOf
-	now        time.Time
-}
-
-func (i *inspector) inspect(ctx context.Context, reference registry.Reference, limit int) Inspection {
-	inspection := Inspection{Reference: reference.String(), Signatures: []*InspectedSignature{}}
-	image, err := i.repository.Manifests().Resolve(ctx, reference.Reference)
+// askSigner makes the question. A plugin that cannot be used leaves the status unknown; the rest can still be read.
+func askSigner(ctx context.Context, settings inspectSettings) (inspect.AskRevocation, error) {
+	if settings.noRevocation {
+		return inspect.WithoutAsking("not asked, as the call says"), nil
+	}
+	if err := settings.redirectSigner(ctx); err != nil {
+		return nil, err
+	}
+	plugin, err := signer.Load(ctx, settings.plugin)
 	if err != nil {
-		inspection.Error = stageFault(StageResolve, registryFault(ctx, err))
-		return inspection
+		return inspect.WithoutAsking("the Signer plugin cannot be used: " + err.Error()), nil
 	}
-	inspection.Reference = fmt.Sprintf("%s/%s@%s", reference.Registry, reference.Repository, image.Digest)
-	inspection.Image = artifactOf(image)
-	manifests, more, err := i.list(ctx, image, limit)
-	if err != nil {
-		inspection.Error = stageFault(StageList, registryFault(ctx, err))
-		return inspection
-	}
-	inspection.More = more
-	inspection.Signatures = i.readAll(ctx, image, manifests)
-	if ctx.Err() != nil {
-		inspection.Error = stageFault(StageInspect, &Fault{Kind: KindDeadline, Detail: "the deadline came before all signatures were read"})
-	}
-	return inspection
-}
-
-func (i *inspector) list(ctx context.Context, image ocispec.Descriptor, limit int) (manifests []ocispec.Descriptor, more bool, err error) {
-	err = NewLists().Read(ctx, i.repository, image.Digest, func(manifest ocispec.Descriptor) error {
-		if len(manifests) == limit {
-			return errTooMany
-		}
-		manifests = append(manifests, manifest)
-		return nil
-	}, func() {})
-	if isOverLimits(err) {
-		return manifests, true, nil
-	}
-	return manifests, false, err
-}
-
-// readAll reads several signatures at a time and keeps the registry's order.
-func (i *inspector) readAll(ctx context.Context, image ocispec.Descriptor, manifests []ocispec.Descriptor) []*InspectedSignature {
-	signatures := make([]*InspectedSignature, len(manifests))
-	running := make(chan struct{}, maxInspections)
-	var all sync.WaitGroup
-	for n, manifest := range manifests {
-		running <- struct{}{}
-		all.Go(func() {
-			defer func() { <-running }()
-			signatures[n] = i.read(ctx, image, manifest)
-		})
-	}
-	all.Wait()
-	return signatures
-}
-
-func (i *inspector) read(ctx context.Context, image, manifest ocispec.Descriptor) *InspectedSignature {
-	signature := &InspectedSignature{Digest: printable(manifest.Digest.String())}
-	envelope, err := fetchEnvelope(ctx, i.repository, manifest)
-	if err != nil {
-		signature.Unreadable = registryFault(ctx, err)
-		return signature
-	}
-	signature.Contents, signature.Unreadable = i.open(ctx, envelope, image)
-	return signature
-}
-
-func artifactOf(descriptor ocispec.Descriptor) *Artifact {
-	return &Artifact{printable(descriptor.MediaType), printable(descriptor.Digest.String()), descriptor.Size}
-}
-
-func stageFault(stage Stage, fault *Fault) *Fault {
-	fault.Stage = stage
-	return fault
+	return plugin.AskRevocation, nil
 }

@@ -2,80 +2,12 @@ package main
 
 import (
 	"bytes"
-	"context"
-	"net/http"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/notaryproject/notation-core-go/signature"
-	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
-	"oras.land/oras-go/v2/registry"
+	"ecs-image-verification/verifier/notation/internal/protocol"
+	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
-
-func inspectorOf(t *testing.T, text string) (*inspector, registry.Reference) {
-	t.Helper()
-	reference, err := registry.ParseReference(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	unasked := func(context.Context, *signature.EnvelopeContent) Revocation {
-		t.Error("Signer was asked")
-		return Revocation{}
-	}
-	return &inspector{repository: NewRegistries(true).Repository(reference, nil), revocation: unasked, now: time.Now()}, reference
-}
-
-func TestAnInspectionReadsNoMoreThanItsLimit(t *testing.T) {
-	for _, test := range []struct {
-		name      string
-		referrers http.HandlerFunc
-		limit     int
-		read      int
-		more      bool
-	}{
-		{"as many as the limit", onePage(junk("", 3)), 3, 3, false},
-		{"one more", onePage(junk("", 4)), 3, 3, true},
-		{"pages without end", pages(10, ""), 50, 50, true},
-		{"empty pages without end", pages(0, ""), 50, 0, true},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			stub, text := imageWith(t, contents{}, test.referrers)
-			i, reference := inspectorOf(t, text)
-
-			inspection := i.inspect(t.Context(), reference, test.limit)
-
-			if inspection.Error != nil || len(inspection.Signatures) != test.read || inspection.More != test.more {
-				t.Errorf("%d signatures, more %t, error %+v", len(inspection.Signatures), inspection.More, inspection.Error)
-			}
-			if asked := stub.count("/referrers/"); asked > maxPages {
-				t.Errorf("%d pages were asked for", asked)
-			}
-		})
-	}
-}
-
-func TestEnvelopesThatCostTimeAreUnreadableAtOnce(t *testing.T) {
-	small := certificate(t, 1)
-	for name, chain := range map[string][][]byte{
-		"a huge RSA key":        chainUnderHugeKey(t, 50_000),
-		"too many certificates": {small, small, small, small, small, small, small, small, small, small, small},
-	} {
-		t.Run(name, func(t *testing.T) {
-			i, _ := inspectorOf(t, "127.0.0.1:1/r@"+image.Digest.String())
-			started := time.Now()
-
-			read, unreadable := i.open(t.Context(), Envelope{MediaType: jwsMediaType, Bytes: envelopeOf(t, payloadFor(t, image), chain...)}, image)
-
-			if read != nil || unreadable == nil || !strings.Contains(unreadable.Detail, "the limit is") {
-				t.Errorf("%+v %+v", read, unreadable)
-			}
-			if took := time.Since(started); took > time.Second {
-				t.Errorf("took %s", took)
-			}
-		})
-	}
-}
 
 func TestAPluginThatCannotBeUsedLeavesRevocationUnknown(t *testing.T) {
 	ask, err := askSigner(t.Context(), inspectSettings{imageFlags: imageFlags{pluginFlags: pluginFlags{plugin: "/no/plugin"}}})
@@ -85,37 +17,14 @@ func TestAPluginThatCannotBeUsedLeavesRevocationUnknown(t *testing.T) {
 
 	revocation := ask(t.Context(), nil)
 
-	if revocation.Status != StatusUnknown || !strings.Contains(*revocation.Detail, "/no/plugin") {
+	if revocation.Status != protocol.StatusUnknown || !strings.Contains(*revocation.Detail, "/no/plugin") {
 		t.Errorf("%+v", revocation)
 	}
 }
 
-func TestARevocationRequestAsksForNothingElse(t *testing.T) {
-	signed := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	claims := &signature.EnvelopeContent{SignerInfo: signature.SignerInfo{SignedAttributes: signature.SignedAttributes{
-		SigningScheme: signature.SigningSchemeX509SigningAuthority,
-		SigningTime:   signed,
-		ExtendedAttributes: []signature.Attribute{
-			{Key: headerPlugin, Value: signerPluginName, Critical: true},
-			{Key: attributeProfileVersion, Value: profileVersionARN, Critical: true},
-			{Key: attributeJob, Value: "job", Critical: true},
-		},
-	}}}
-
-	request := revocationRequest(claims)
-
-	if got := request.TrustPolicy.SignatureVerification; len(got) != 1 || got[0] != "SIGNATURE_VERIFIER.REVOCATION_CHECK" {
-		t.Errorf("capabilities %v", got)
-	}
-	attributes := request.Signature.CriticalAttributes
-	if len(attributes.ExtendedAttributes) != 2 || attributes.ExtendedAttributes[attributeJob] != "job" || !attributes.AuthenticSigningTime.Equal(signed) {
-		t.Errorf("%+v", attributes)
-	}
-}
-
 func TestCallsOfInspectThatCannotBeUnderstood(t *testing.T) {
-	roots := writeFile(t, t.TempDir()+"/roots.pem", "no certificate", 0o600)
-	reference := "127.0.0.1:1/r@" + image.Digest.String()
+	roots := testsupport.WriteFile(t, t.TempDir()+"/roots.pem", "no certificate", 0o600)
+	reference := "127.0.0.1:1/r@" + testsupport.Image.Digest.String()
 	for name, test := range map[string]struct {
 		args []string
 		code int
@@ -136,19 +45,5 @@ func TestCallsOfInspectThatCannotBeUnderstood(t *testing.T) {
 				t.Errorf("%d %q %q", code, stdout.String(), stderr.String())
 			}
 		})
-	}
-}
-
-func TestTimesOfAnyYearHaveAText(t *testing.T) {
-	if got := timeText(time.Date(9999, 12, 31, 23, 59, 59, 0, time.FixedZone("", -3600))); got != "10000-01-01T00:59:59Z" {
-		t.Error(got)
-	}
-}
-
-func TestDescriptorsOfOthersAreMadePrintable(t *testing.T) {
-	artifact := artifactOf(ocispec.Descriptor{MediaType: "a\x1b[2K", Digest: "d\n", Size: 1})
-
-	if artifact.MediaType != `a\x1b[2K` || artifact.Digest != `d\n` {
-		t.Errorf("%+v", artifact)
 	}
 }

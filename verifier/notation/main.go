@@ -18,6 +18,9 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
+	"ecs-image-verification/verifier/notation/internal/signer"
 )
 
 const usage = `usage:
@@ -56,7 +59,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	case "check":
 		err = runCheck(ctx, args[1:], stdout)
 	case "version":
-		err = json.NewEncoder(stdout).Encode(versions())
+		err = json.NewEncoder(stdout).Encode(protocol.ReadVersions())
 	default:
 		err = usageError{fmt.Sprintf("unknown command %q", args[0])}
 	}
@@ -88,6 +91,16 @@ func (p *pluginFlags) register(flags *flag.FlagSet) {
 	flags.StringVar(&p.plugin, "plugin", "", "the AWS Signer plugin's executable")
 	flags.BoolVar(&p.plainHTTP, "plain-http", false, "talk HTTP to registries, for registries on this machine")
 	flags.StringVar(&p.signerEndpoint, "signer-endpoint", "", "ask this URL in place of AWS Signer")
+}
+
+// redirectSigner is to be called when the registries have read their proxy settings: it changes the environment, for the
+// plugin alone.
+func (p *pluginFlags) redirectSigner(ctx context.Context) error {
+	err := signer.Redirect(ctx, p.signerEndpoint)
+	if errors.As(err, new(*signer.EndpointError)) {
+		return usageError{"--signer-endpoint " + err.Error()}
+	}
+	return err
 }
 
 // newFlags makes a flag set that reports through usageError.

@@ -8,45 +8,47 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
 func TestServeStartsAPluginInAdvanceAndLeavesNone(t *testing.T) {
 	pids := filepath.Join(t.TempDir(), "pids")
-	executable, runs := scriptPlugin(t, "echo '"+metadataAnswer+"'", "echo $$ >> "+pids+"; exec sleep 30")
+	executable, runs := testsupport.WritePlugin(t, "echo '"+testsupport.PluginMetadata+"'", "echo $$ >> "+pids+"; exec sleep 30")
 	in, out := io.Pipe()
 	ended := make(chan int, 1)
 	go func() {
-		ended <- run(t.Context(), []string{"serve", "--config", configFolder(t, goodPolicy), "--plugin", executable}, in, io.Discard, io.Discard)
+		ended <- run(t.Context(), []string{"serve", "--config", testsupport.ConfigFolder(t, testsupport.TrustPolicy), "--plugin", executable}, in, io.Discard, io.Discard)
 	}()
-	eventually(t, "a plugin that waits", func() bool { return len(commandsOf(t, pids)) == 1 })
+	testsupport.Eventually(t, "a plugin that waits", func() bool { return len(testsupport.CommandsOf(t, pids)) == 1 })
 
 	out.Close()
 
 	if code := <-ended; code != 0 {
 		t.Errorf("ended with %d", code)
 	}
-	if got := commandsOf(t, runs); len(got) != 2 || got[1] != "verify-signature" {
+	if got := testsupport.CommandsOf(t, runs); len(got) != 2 || got[1] != "verify-signature" {
 		t.Errorf("the plugin was run for %v", got)
 	}
-	pid := commandsOf(t, pids)[0]
+	pid := testsupport.CommandsOf(t, pids)[0]
 	if err := exec.Command("kill", "-0", pid).Run(); err == nil {
 		t.Errorf("process %s is left", pid)
 	}
 }
 
 func TestServeStartsAnotherPluginOnceItHasAnswered(t *testing.T) {
-	executable, runs := scriptPlugin(t, "echo '"+metadataAnswer+"'", onceThen(t, "exit 0", "exec sleep 30"))
+	executable, runs := testsupport.WritePlugin(t, "echo '"+testsupport.PluginMetadata+"'", testsupport.OnceThen(t, "exit 0", "exec sleep 30"))
 	in, out := io.Pipe()
 	ended := make(chan int, 1)
 	go func() {
-		ended <- run(t.Context(), []string{"serve", "--config", configFolder(t, goodPolicy), "--plugin", executable}, in, io.Discard, io.Discard)
+		ended <- run(t.Context(), []string{"serve", "--config", testsupport.ConfigFolder(t, testsupport.TrustPolicy), "--plugin", executable}, in, io.Discard, io.Discard)
 	}()
-	eventually(t, "a plugin that ends by itself", func() bool { return len(commandsOf(t, runs)) == 2 })
+	testsupport.Eventually(t, "a plugin that ends by itself", func() bool { return len(testsupport.CommandsOf(t, runs)) == 2 })
 
 	// Whether the first has ended is seen when a request has been answered, so it may take more than one.
-	eventually(t, "another plugin", func() bool {
+	testsupport.Eventually(t, "another plugin", func() bool {
 		_, _ = io.WriteString(out, `{"id":"1","reference":"no reference","deadlineMs":1000}`+"\n")
-		return len(commandsOf(t, runs)) == 3
+		return len(testsupport.CommandsOf(t, runs)) == 3
 	})
 
 	out.Close()
@@ -62,10 +64,10 @@ func TestServeProcess(t *testing.T) {
 }
 
 func TestAPluginDoesNotOutliveAKilledServe(t *testing.T) {
-	script, hasEnded := endless(t)
-	executable, runs := scriptPlugin(t, "echo '"+metadataAnswer+"'", script)
+	script, hasEnded := testsupport.Endless(t)
+	executable, runs := testsupport.WritePlugin(t, "echo '"+testsupport.PluginMetadata+"'", script)
 	serve := exec.Command(os.Args[0], "-test.run=^TestServeProcess$")
-	serve.Env = append(os.Environ(), "SERVE_ARGUMENTS="+strings.Join([]string{"serve", "--config", configFolder(t, goodPolicy), "--plugin", executable}, "\n"))
+	serve.Env = append(os.Environ(), "SERVE_ARGUMENTS="+strings.Join([]string{"serve", "--config", testsupport.ConfigFolder(t, testsupport.TrustPolicy), "--plugin", executable}, "\n"))
 	stdin, err := serve.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -81,7 +83,7 @@ func TestAPluginDoesNotOutliveAKilledServe(t *testing.T) {
 	if line, err := bufio.NewReader(stdout).ReadString('\n'); err != nil || !strings.Contains(line, `"ready":true`) {
 		t.Fatal(line, err)
 	}
-	eventually(t, "a plugin that waits", func() bool { return len(commandsOf(t, runs)) == 2 })
+	testsupport.Eventually(t, "a plugin that waits", func() bool { return len(testsupport.CommandsOf(t, runs)) == 2 })
 	if hasEnded() {
 		t.Fatal("the plugin did not wait")
 	}
@@ -91,5 +93,5 @@ func TestAPluginDoesNotOutliveAKilledServe(t *testing.T) {
 	}
 	_ = serve.Wait()
 
-	eventually(t, "the end of the plugin", hasEnded)
+	testsupport.Eventually(t, "the end of the plugin", hasEnded)
 }

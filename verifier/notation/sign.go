@@ -4,40 +4,36 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"time"
 
-	"github.com/notaryproject/notation-core-go/signature"
-	"github.com/notaryproject/notation-core-go/signature/jws"
-	"github.com/notaryproject/notation-go"
-	notationregistry "github.com/notaryproject/notation-go/registry"
-	"github.com/notaryproject/notation-go/signer"
-	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
-	"oras.land/oras-go/v2/registry"
+	ociregistry "oras.land/oras-go/v2/registry"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
+	"ecs-image-verification/verifier/notation/internal/registry"
+	"ecs-image-verification/verifier/notation/internal/signer"
+	"ecs-image-verification/verifier/notation/internal/signing"
 )
 
 // signLimit bounds a signing as a whole.
 const signLimit = 2 * time.Minute
 
-// Signed is what sign writes: the image and the signature that it has now.
-type Signed struct {
-	Reference string        `json:"reference"`
-	Digest    string        `json:"digest"`
-	Signature SignatureFact `json:"signature"`
+// signSettings say how to sign.
+type signSettings struct {
+	imageFlags
+	profile      string
+	unlessSigned bool
 }
 
 // runSign signs one image with a profile of AWS Signer through the plugin, and pushes the signature to the image's
 // repository: by the referrers API, or by the tag schema where a registry lacks it. With --unless-signed a signature that
 // the profile has made for the image before does as well. It writes Signed or SignFailure.
 func runSign(ctx context.Context, args []string, stdin io.Reader, stdout, _ io.Writer) error {
-	var settings imageFlags
-	var profile string
-	var unlessSigned bool
+	var settings signSettings
 	flags := newFlags("sign")
 	settings.register(flags)
-	flags.StringVar(&profile, "profile", "", "ARN of the signing profile")
-	flags.BoolVar(&unlessSigned, "unless-signed", false, "leave the image alone if the profile has signed it")
+	flags.StringVar(&settings.profile, "profile", "", "ARN of the signing profile")
+	flags.BoolVar(&settings.unlessSigned, "unless-signed", false, "leave the image alone if the profile has signed it")
 	if err := parseFlags(flags, args, "profile", "plugin"); err != nil {
 		return err
 	}
@@ -45,101 +41,30 @@ func runSign(ctx context.Context, args []string, stdin io.Reader, stdout, _ io.W
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(withLastFailure(ctx), signLimit)
+	ctx, cancel := context.WithTimeout(registry.WithLastFailure(ctx), signLimit)
 	defer cancel()
-	signed, err := sign(ctx, settings.pluginFlags, profile, unlessSigned, reference, credentials)
+	signed, err := sign(ctx, settings, reference, credentials)
 	if err != nil {
-		return errors.Join(err, json.NewEncoder(stdout).Encode(SignFailure{signFault(ctx, err)}))
+		return errors.Join(err, json.NewEncoder(stdout).Encode(protocol.SignFailure{Error: signing.Explain(ctx, err)}))
 	}
 	return json.NewEncoder(stdout).Encode(signed)
 }
 
-func sign(ctx context.Context, settings pluginFlags, profile string, unlessSigned bool, reference registry.Reference, credentials *Credentials) (*Signed, error) {
-	registries := NewRegistries(settings.plainHTTP)
-	if err := redirectSigner(ctx, settings.signerEndpoint); err != nil {
+// sign makes the registries' clients before the Signer endpoint changes the environment: its proxy is for the plugin alone.
+func sign(ctx context.Context, settings signSettings, reference ociregistry.Reference, credentials *protocol.Credentials) (*protocol.Signed, error) {
+	clients := registry.NewClients(settings.plainHTTP)
+	if err := settings.redirectSigner(ctx); err != nil {
 		return nil, err
 	}
-	plugin, err := LoadSignerPlugin(ctx, settings.plugin)
-	if err != nil {
-		return nil, err
-	}
-	remoteRepository := registries.Repository(reference, credentials)
-	if unlessSigned {
-		if signed, err := signedBefore(ctx, remoteRepository, plugin, profile, reference.Reference); signed != nil || err != nil {
-			return signed, err
-		}
-	}
-	// The plugin does not take the region from the profile's ARN (aws-signer-notation-plugin, internal/client).
-	pluginSigner, err := signer.NewPluginSigner(plugin, profile, map[string]string{pluginConfigRegion: regionOf(profile)})
+	plugin, err := signer.Load(ctx, settings.plugin)
 	if err != nil {
 		return nil, err
 	}
-	repository := &recordingRepository{Repository: notationregistry.NewRepository(remoteRepository)}
-	image, err := notation.Sign(ctx, pluginSigner, repository, notation.SignOptions{
-		SignerSignOptions: notation.SignerSignOptions{SignatureMediaType: jws.MediaTypeEnvelope, SigningAgent: "ecs-image-verification/" + version},
-		ArtifactReference: reference.Reference,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("signing %s with %s: %w", reference, profile, repository.explain(err))
+	job := signing.Job{
+		Repository:   clients.Repository(reference, credentials),
+		Plugin:       plugin,
+		Profile:      settings.profile,
+		UnlessSigned: settings.unlessSigned,
 	}
-	fact, err := repository.fact()
-	if err != nil {
-		return nil, err
-	}
-	return newSigned(reference, image, fact), nil
-}
-
-func newSigned(reference registry.Reference, image ocispec.Descriptor, fact SignatureFact) *Signed {
-	return &Signed{
-		Reference: fmt.Sprintf("%s/%s@%s", reference.Registry, reference.Repository, image.Digest),
-		Digest:    image.Digest.String(),
-		Signature: fact,
-	}
-}
-
-// recordingRepository notes the signature that notation.Sign pushes, and which call to the registry failed.
-type recordingRepository struct {
-	notationregistry.Repository
-	manifest ocispec.Descriptor
-	envelope []byte
-	failed   *registryError
-}
-
-func (r *recordingRepository) Resolve(ctx context.Context, reference string) (ocispec.Descriptor, error) {
-	image, err := r.Repository.Resolve(ctx, reference)
-	if err != nil {
-		r.failed = &registryError{StageResolve, err}
-	}
-	return image, err
-}
-
-func (r *recordingRepository) PushSignature(ctx context.Context, mediaType string, envelope []byte, subject ocispec.Descriptor, annotations map[string]string) (blob, manifest ocispec.Descriptor, err error) {
-	blob, manifest, err = r.Repository.PushSignature(ctx, mediaType, envelope, subject, annotations)
-	r.manifest, r.envelope = manifest, envelope
-	if err != nil {
-		r.failed = &registryError{StagePush, err}
-	}
-	return blob, manifest, err
-}
-
-// explain gives the registry's error where there was one: the library keeps only its text.
-func (r *recordingRepository) explain(err error) error {
-	if r.failed != nil {
-		return r.failed
-	}
-	return err
-}
-
-func (r *recordingRepository) fact() (SignatureFact, error) {
-	envelope, err := signature.ParseEnvelope(jws.MediaTypeEnvelope, r.envelope)
-	if err != nil {
-		return SignatureFact{}, err
-	}
-	contents, err := envelope.Content()
-	if err != nil {
-		return SignatureFact{}, err
-	}
-	fact := SignatureFact{Digest: r.manifest.Digest.String(), Valid: true}
-	addEvidence(&fact, contents.SignerInfo)
-	return fact, nil
+	return job.Sign(ctx)
 }

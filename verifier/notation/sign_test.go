@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+
+	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
 const signingMetadata = `{"name":"com.amazonaws.signer.notation.plugin","description":"d","version":"1.0.2292","url":"https://docs.aws.amazon.com/signer",` +
@@ -21,16 +23,16 @@ func signingScript(t *testing.T) (executable, request string) {
 	request = filepath.Join(folder, "request.json")
 	script := "#!/bin/sh\ncase $1 in\nget-plugin-metadata)\necho '" + signingMetadata + "'\n;;\ngenerate-envelope)\ncat > " + request +
 		"\necho '{\"errorCode\":\"VALIDATION_ERROR\",\"errorMessage\":\"noted\"}' >&2\nexit 1\n;;\nesac\n"
-	return writeFile(t, filepath.Join(folder, "plugin"), script, 0o755), request
+	return testsupport.WriteFile(t, filepath.Join(folder, "plugin"), script, 0o755), request
 }
 
 func TestASigningGoesToTheRegionOfItsProfile(t *testing.T) {
 	t.Setenv("AWS_REGION", "us-east-1")
-	served := contents{}
-	image := served.add(ocispec.MediaTypeImageManifest, []byte("{}"))
-	stub := startStub(t, served.serve)
+	served := testsupport.Contents{}
+	image := served.Add(ocispec.MediaTypeImageManifest, []byte("{}"))
+	stub := testsupport.StartRegistry(t, served.Serve)
 	executable, noted := signingScript(t)
-	args := []string{"--profile", profileARN, "--plugin", executable, "--plain-http", stub.reference(image.Digest.String()).String()}
+	args := []string{"--profile", testsupport.ProfileARN, "--plugin", executable, "--plain-http", stub.Reference(image.Digest.String()).String()}
 
 	err := runSign(t.Context(), args, strings.NewReader(""), &bytes.Buffer{}, nil)
 
@@ -44,7 +46,7 @@ func TestASigningGoesToTheRegionOfItsProfile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := json.Unmarshal(content, &request); err != nil || request.PluginConfig[pluginConfigRegion] != "eu-west-1" {
+	if err := json.Unmarshal(content, &request); err != nil || request.PluginConfig["aws-region"] != "eu-west-1" {
 		t.Errorf("%s %v", content, err)
 	}
 }

@@ -1,0 +1,36 @@
+package protocol_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
+)
+
+// One line in, one line out: what the other end of the pipe sees.
+func ExampleServe() {
+	in, requests := io.Pipe()
+	go fmt.Fprintln(requests, `{"id":"1","reference":"registry.example/team/app:v1","deadlineMs":1000}`)
+	answer := func(_ context.Context, request protocol.Request) protocol.Result {
+		return protocol.Result{
+			ID:         request.ID,
+			Reference:  request.Reference,
+			Outcome:    protocol.OutcomeNoSignatures,
+			Signatures: []protocol.SignatureFact{},
+			Pages:      1,
+		}
+	}
+	// Once all is answered the other end closes the pipe, and with it serving ends.
+	idle := func() { requests.Close() }
+
+	_ = protocol.Serve(context.Background(), in, protocol.NewLines(os.Stdout), os.Stderr, answer, idle)
+	// Output: {"id":"1","reference":"registry.example/team/app:v1","outcome":"no-signatures","signatures":[],"pages":1}
+}
+
+// Text that a signer has chosen cannot write a line of its own into a log.
+func ExamplePrintable() {
+	fmt.Println(protocol.Printable("CN=release\nlevel=info msg=trusted"))
+	// Output: CN=release\nlevel=info msg=trusted
+}

@@ -1,0 +1,143 @@
+// Package protocol holds what this program reads and writes: requests, results and the answers of its commands, one JSON
+// object a line. The TypeScript side reads it as it stands here (verifier/src/notation), so each field says what it means.
+//
+// It holds facts and no verdicts, and it imports no other package of this program. Whatever text others have chosen goes
+// through Printable before it gets in.
+package protocol
+
+import "time"
+
+// Request asks for the verification of one image. One JSON object a line on standard input.
+type Request struct {
+	// ID comes back in the result.
+	ID string `json:"id"`
+	// Reference is registry/repository with a tag or a digest.
+	Reference string `json:"reference"`
+	// Credentials are for the registry of Reference and are sent nowhere else.
+	Credentials *Credentials `json:"credentials,omitempty"`
+	// ECR says that the registry is one of Amazon ECR's, whose refusals say which policy is behind them.
+	ECR bool `json:"ecr,omitempty"`
+	// DeadlineMs is how long the answer may take, in milliseconds.
+	DeadlineMs int64 `json:"deadlineMs"`
+	// MaxSignatures is how many signatures are tried; 0 means 50.
+	MaxSignatures int `json:"maxSignatures,omitempty"`
+}
+
+const (
+	// DefaultMaxSignatures is how many signatures of an image are tried, or read, if nothing else is asked for.
+	DefaultMaxSignatures = 50
+	// MaxSignatures is the most that may be asked for.
+	MaxSignatures = 1000
+)
+
+// Credentials authenticate to one registry.
+type Credentials struct {
+	Username string `json:"username"`
+	Password string `json:"password"`
+	// TokenServer is the host, with its port if it has one, that gives tokens for the registry, if that is another host.
+	TokenServer string `json:"tokenServer,omitempty"`
+}
+
+// Outcome says how a verification ended. It is a fact, not a verdict.
+type Outcome string
+
+const (
+	// OutcomeVerified: one signature passed every check.
+	OutcomeVerified Outcome = "verified"
+	// OutcomeNotVerified: all signatures were tried, and none passed.
+	OutcomeNotVerified Outcome = "not-verified"
+	// OutcomeNoSignatures: the registry answered and lists none.
+	OutcomeNoSignatures Outcome = "no-signatures"
+	// OutcomeTooManySignatures: a limit on signatures or referrers was reached.
+	OutcomeTooManySignatures Outcome = "too-many-signatures"
+	// OutcomeFailed: the verification could not be carried through; see Error.
+	OutcomeFailed Outcome = "failed"
+)
+
+// Result answers one request. It holds facts only.
+type Result struct {
+	ID         string          `json:"id"`
+	Reference  string          `json:"reference"`
+	Digest     string          `json:"digest,omitempty"`
+	MediaType  string          `json:"mediaType,omitempty"`
+	Size       int64           `json:"size,omitempty"`
+	Outcome    Outcome         `json:"outcome"`
+	Signatures []SignatureFact `json:"signatures"`
+	// Pages counts the pages of referrers that the registry has sent.
+	Pages int    `json:"pages"`
+	Error *Fault `json:"error,omitempty"`
+}
+
+// Check is one step of the verification of a signature. They are listed in the order in which they are made.
+type Check string
+
+const (
+	CheckFetch       Check = "fetch"        // the signature's manifest and envelope are read
+	CheckTarget      Check = "target"       // the envelope is for this image
+	CheckIntegrity   Check = "integrity"    // the envelope is well formed, its signature and chain hold
+	CheckPlugin      Check = "plugin"       // the plugin asked for is the AWS Signer plugin, new enough
+	CheckTrustStore  Check = "trust-store"  // the chain ends in the trust store
+	CheckExpiry      Check = "expiry"       // the signature has not expired
+	CheckSigningTime Check = "signing-time" // the certificates were valid at signing time
+	CheckIdentity    Check = "identity"     // the signing profile is listed in the statement
+	CheckAttributes  Check = "attributes"   // all extended attributes are processed
+	CheckRevocation  Check = "revocation"   // Signer says that nothing is revoked
+)
+
+// SignatureFact tells how far one signature got.
+type SignatureFact struct {
+	// Digest of the signature manifest.
+	Digest string `json:"digest"`
+	Valid  bool   `json:"valid"`
+	// Check is the one that failed, with its Fault.
+	Check Check  `json:"check,omitempty"`
+	Fault *Fault `json:"fault,omitempty"`
+	// What the envelope says, present from the point on where its chain has been found in the trust store.
+	ProfileVersion string     `json:"profileVersion,omitempty"`
+	Job            string     `json:"job,omitempty"`
+	SigningTime    *time.Time `json:"signingTime,omitempty"`
+	Expiry         *time.Time `json:"expiry,omitempty"`
+}
+
+// Stage is the part of the work that failed as a whole.
+type Stage string
+
+const (
+	StageRequest Stage = "request" // the request itself
+	StagePolicy  Stage = "policy"  // looking for the statement that applies
+	StageResolve Stage = "resolve" // asking the registry for the image
+	StageList    Stage = "list"    // asking the registry for its signatures
+	StageVerify  Stage = "verify"  // trying the signatures
+	StageInspect Stage = "inspect" // reading the signatures
+	StageSign    Stage = "sign"    // having AWS Signer sign
+	StagePush    Stage = "push"    // storing the signature in the registry
+)
+
+// Kind of a fault.
+type Kind string
+
+const (
+	KindRefused          Kind = "refused"           // a check said no
+	KindRevoked          Kind = "revoked"           // Signer says that it is revoked
+	KindRejected         Kind = "rejected"          // an answer that is an error of the request, or that makes no sense
+	KindNotFound         Kind = "not-found"         // the registry does not have it
+	KindTooLarge         Kind = "too-large"         // over a size limit
+	KindAccessDenied     Kind = "access-denied"     // our credentials themselves are refused, or there are none for AWS
+	KindLoginRequired    Kind = "login-required"    // the registry wants a login, and there was none
+	KindRepositoryDenied Kind = "repository-denied" // our login is accepted, and this repository refuses it
+	KindOverLimit        Kind = "over-limit"        // not asked about: a limit was reached
+	KindUnavailable      Kind = "unavailable"       // network, DNS, TLS, throttling, server errors
+	KindDeadline         Kind = "deadline"          // the request's deadline passed
+	KindMisconfigured    Kind = "misconfigured"     // our own set-up is unusable
+	KindNoStatement      Kind = "no-statement"      // no statement of the trust policy applies
+)
+
+// Fault is something that went wrong, and where.
+type Fault struct {
+	Stage Stage `json:"stage,omitempty"`
+	Kind  Kind  `json:"kind"`
+	// Status is the HTTP status code, where there was one.
+	Status int `json:"status,omitempty"`
+	// Detail is text for people. It may hold text chosen by others, made printable.
+	Detail string `json:"detail"`
+}

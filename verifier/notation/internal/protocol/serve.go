@@ -1,0 +1,86 @@
+package protocol
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"sync/atomic"
+)
+
+// maxRequestBytes bounds one line of a request.
+const maxRequestBytes = 1 << 20
+
+// Serve answers requests until its input ends. Requests run at the same time and are answered once each, in any order.
+// It calls idle whenever it has answered all requests that it has read.
+func Serve(ctx context.Context, stdin io.Reader, out *Lines, stderr io.Writer, answer func(context.Context, Request) Result, idle func()) error {
+	// With the input ends the interest in the answers still under way.
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	input := make(chan []byte)
+	scanned := make(chan error, 1)
+	go func() {
+		defer close(input)
+		scanner := bufio.NewScanner(stdin)
+		scanner.Buffer(make([]byte, 0, 64<<10), maxRequestBytes)
+		for scanner.Scan() {
+			select {
+			case input <- append([]byte(nil), scanner.Bytes()...):
+			case <-ctx.Done():
+				return
+			}
+		}
+		scanned <- scanner.Err()
+	}()
+	var unanswered atomic.Int64
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case line, open := <-input:
+			if !open {
+				select {
+				case err := <-scanned:
+					return err
+				default:
+					return nil
+				}
+			}
+			request, err := parseRequest(line)
+			if err != nil && request.ID != "" {
+				out.Write(refuseRequest(request))
+				continue
+			}
+			if err != nil {
+				// There is nobody to answer, and the line itself may hold credentials.
+				fmt.Fprintln(stderr, "notation-verifier: a line of the input is not a request")
+				continue
+			}
+			unanswered.Add(1)
+			go func() {
+				out.Write(answer(ctx, request))
+				if unanswered.Add(-1) == 0 {
+					idle()
+				}
+			}()
+		}
+	}
+}
+
+// parseRequest reads as much of a request as there is: the decoder goes on past a field of the wrong type.
+func parseRequest(line []byte) (Request, error) {
+	var request Request
+	err := json.Unmarshal(line, &request)
+	return request, err
+}
+
+func refuseRequest(request Request) Result {
+	return Result{
+		ID:         request.ID,
+		Reference:  request.Reference,
+		Outcome:    OutcomeFailed,
+		Signatures: []SignatureFact{},
+		Error:      &Fault{Stage: StageRequest, Kind: KindMisconfigured, Detail: "the request has a field of the wrong type"},
+	}
+}

@@ -1,0 +1,19 @@
+package registry
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
+)
+
+// causeFirst is the text of an error. That of a call that failed begins with the cause, and not with the URL, which can be
+// so long that the cause is never seen.
+func causeFirst(err error) string {
+	var call *url.Error
+	if !errors.As(err, &call) {
+		return err.Error()
+	}
+	return protocol.Shorten(fmt.Sprintf("%v (%s %s)", call.Err, call.Op, call.URL))
+}

@@ -1,0 +1,103 @@
+package signer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	notationplugin "github.com/notaryproject/notation-go/plugin"
+	"github.com/notaryproject/notation-plugin-framework-go/plugin"
+
+	"ecs-image-verification/verifier/notation/internal/envelope"
+	"ecs-image-verification/verifier/notation/internal/protocol"
+)
+
+// isListed tells whether a trusted identity is the profile version, or its profile. They are compared letter by letter:
+// the plugin ignores case, and profile names that differ in it alone are two profiles.
+func isListed(profileVersion string, identities []string) bool {
+	profile := profileVersion[:max(strings.LastIndex(profileVersion, "/"), 0)]
+	return profile != "" && (slices.Contains(identities, profileVersion) || slices.Contains(identities, profile))
+}
+
+// offlinePlugin is the plugin as the library sees it while it checks a signature: it refuses identities that are not
+// listed, and keeps what is to be asked for later. So foreign signatures cost nothing, and Signer is asked once all
+// signatures are known.
+type offlinePlugin struct{ *Plugin }
+
+// VerifySignature answers that all is well where the identity is listed: the plugin's own answer comes later, and decides.
+func (offlinePlugin) VerifySignature(ctx context.Context, request *plugin.VerifySignatureRequest) (*plugin.VerifySignatureResponse, error) {
+	call := callOf(ctx)
+	result := &plugin.VerificationResult{Success: true}
+	profileVersion, _ := request.Signature.CriticalAttributes.ExtendedAttributes[envelope.AttributeProfileVersion].(string)
+	if isListed(profileVersion, request.TrustPolicy.TrustedIdentities) {
+		call.Request = request
+	} else {
+		call.Refused = protocol.Refuse(protocol.CheckIdentity, "%s", notListed(profileVersion, call.statement, request.TrustPolicy.TrustedIdentities))
+		result = &plugin.VerificationResult{Reason: "the signer is not listed"}
+	}
+	response := &plugin.VerifySignatureResponse{VerificationResults: map[plugin.Capability]*plugin.VerificationResult{}}
+	for _, capability := range request.TrustPolicy.SignatureVerification {
+		response.VerificationResults[capability] = result
+	}
+	for _, attribute := range request.Signature.UnprocessedAttributes {
+		response.ProcessedAttributes = append(response.ProcessedAttributes, attribute)
+	}
+	return response, nil
+}
+
+// maxNamed bounds the identities that an explanation names.
+const maxNamed = 3
+
+func notListed(profileVersion, statement string, identities []string) string {
+	if profileVersion == "" {
+		return "the signature names no signing profile"
+	}
+	named := strings.Join(identities[:min(len(identities), maxNamed)], ", ")
+	if others := len(identities) - maxNamed; others > 0 {
+		named = fmt.Sprintf("%s and %d more", named, others)
+	}
+	return fmt.Sprintf("signed by %s, which the statement %q does not list; it lists %s", profileVersion, statement, named)
+}
+
+// onlySigner is a plugin manager that serves the AWS Signer plugin and no other. The name comes from the signature,
+// before anything of it is trusted, so it never reaches the file system.
+type onlySigner struct{ plugin *Plugin }
+
+// NewManager makes a plugin manager that serves the plugin offline, and no other.
+func NewManager(signer *Plugin) notationplugin.Manager { return onlySigner{signer} }
+
+func (m onlySigner) Get(ctx context.Context, name string) (plugin.Plugin, error) {
+	if name != pluginName {
+		return nil, errors.New("only " + pluginName + " is supported")
+	}
+	return offlinePlugin{m.plugin}, nil
+}
+
+func (m onlySigner) List(context.Context) ([]string, error) { return []string{pluginName}, nil }
+
+// Call keeps what the library wanted to ask the plugin about one signature, or why it is not asked.
+type Call struct {
+	// statement is the name of the statement that applies.
+	statement string
+	// Request is what is still to be asked; nil if the library has not asked, or the identity is not listed.
+	Request *plugin.VerifySignatureRequest
+	// Refused is the refusal of an identity that the statement does not list.
+	Refused *protocol.FailedCheck
+}
+
+type callKey struct{}
+
+// WithCall prepares a verification by the library under a statement; what it would have asked the plugin is in the call.
+func WithCall(ctx context.Context, statement string) (context.Context, *Call) {
+	call := &Call{statement: statement}
+	return context.WithValue(ctx, callKey{}, call), call
+}
+
+func callOf(ctx context.Context) *Call {
+	if call, ok := ctx.Value(callKey{}).(*Call); ok {
+		return call
+	}
+	return &Call{}
+}

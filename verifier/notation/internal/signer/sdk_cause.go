@@ -1,0 +1,20 @@
+package signer
+
+import (
+	"fmt"
+	"regexp"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
+)
+
+// sendFailed is how the AWS SDK says that it got no answer: what it was about, then the cause.
+var sendFailed = regexp.MustCompile(`^(.*)request send failed, (\w+) "([^"?]*)[^"]*": (.*)$`)
+
+// sdkCauseFirst does the same for a text of the AWS SDK.
+func sdkCauseFirst(text string) string {
+	parts := sendFailed.FindStringSubmatch(text)
+	if parts == nil {
+		return text
+	}
+	return protocol.Shorten(fmt.Sprintf("%s (%s %s; %s)", parts[4], parts[2], parts[3], parts[1]))
+}

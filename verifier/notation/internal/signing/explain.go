@@ -1,0 +1,37 @@
+package signing
+
+import (
+	"context"
+	"errors"
+
+	"ecs-image-verification/verifier/notation/internal/config"
+	"ecs-image-verification/verifier/notation/internal/protocol"
+	"ecs-image-verification/verifier/notation/internal/registry"
+	"ecs-image-verification/verifier/notation/internal/signer"
+)
+
+// registryError is a call to the registry that failed while an image was signed.
+type registryError struct {
+	stage protocol.Stage
+	err   error
+}
+
+func (e *registryError) Error() string { return e.err.Error() }
+func (e *registryError) Unwrap() error { return e.err }
+
+// Explain tells why an image could not be signed: the registry, our own set-up, or AWS Signer.
+func Explain(ctx context.Context, err error) *protocol.Fault {
+	fault := &protocol.Fault{Kind: protocol.KindMisconfigured, Detail: protocol.Printable(err.Error())}
+	var call *registryError
+	stage := protocol.StageSign
+	switch {
+	case errors.As(err, &call):
+		fault = registry.Explain(ctx, call.err)
+		stage = call.stage
+	case errors.As(err, new(*config.Error)):
+	default:
+		fault = signer.ExplainSigning(ctx, err)
+	}
+	fault.Stage = stage
+	return fault
+}

@@ -1,0 +1,69 @@
+package signing
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/notaryproject/notation-core-go/signature"
+	"github.com/notaryproject/notation-core-go/signature/jws"
+	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+
+	"ecs-image-verification/verifier/notation/internal/envelope"
+	"ecs-image-verification/verifier/notation/internal/protocol"
+	"ecs-image-verification/verifier/notation/internal/registry"
+)
+
+// signedBefore gives a signature that the profile has made for the image, so that a signing can be repeated without a
+// second one: it is intact, has not expired, and is not revoked as far as Signer says. Whether it is trusted is not in
+// question. nil: there is none.
+func (j Job) signedBefore(ctx context.Context) (*protocol.Signed, error) {
+	image, err := j.Repository.Manifests().Resolve(ctx, j.Repository.Reference.Reference)
+	if err != nil {
+		return nil, &registryError{protocol.StageResolve, err}
+	}
+	manifests, err := registry.NewLists().Read(ctx, j.Repository, image.Digest, protocol.DefaultMaxSignatures, func() {})
+	if err != nil && !registry.IsOverLimits(err) {
+		return nil, &registryError{protocol.StageList, err}
+	}
+	for _, manifest := range manifests {
+		raw, err := registry.FetchEnvelope(ctx, j.Repository, manifest)
+		if err != nil {
+			continue
+		}
+		contents := readOwn(raw, image, j.Profile)
+		if contents == nil || j.Plugin.AskRevocation(ctx, contents).Status == protocol.StatusRevoked {
+			continue
+		}
+		fact := protocol.SignatureFact{Digest: manifest.Digest.String(), Valid: true}
+		envelope.AddEvidence(&fact, contents.SignerInfo)
+		return newSigned(j.Repository.Reference, image, fact), nil
+	}
+	return nil, nil
+}
+
+// readOwn reads an envelope if it is an intact one of the profile for the image, and valid by its own dates.
+func readOwn(raw envelope.Raw, image ocispec.Descriptor, profile string) (contents *signature.EnvelopeContent) {
+	// As in a verification: whoever may push chooses the bytes, and a parser may panic on them.
+	defer func() {
+		if recover() != nil {
+			contents = nil
+		}
+	}()
+	if envelope.Examine(raw, image) != nil {
+		return nil
+	}
+	parsed, err := signature.ParseEnvelope(jws.MediaTypeEnvelope, raw.Bytes)
+	if err != nil {
+		return nil
+	}
+	claims, err := parsed.Verify()
+	if err != nil {
+		return nil
+	}
+	expiry := claims.SignerInfo.SignedAttributes.Expiry
+	if !strings.HasPrefix(envelope.TextAttribute(claims.SignerInfo, envelope.AttributeProfileVersion), profile+"/") || (!expiry.IsZero() && time.Now().After(expiry)) {
+		return nil
+	}
+	return claims
+}

@@ -1,0 +1,34 @@
+package verification
+
+import (
+	"context"
+	"time"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
+)
+
+// answerGrace is how long after its deadline a request is answered at the latest, whatever its work still does.
+const answerGrace = 250 * time.Millisecond
+
+// verifyFunc answers a request; what it finds out is in progress at any time.
+type verifyFunc func(ctx context.Context, request protocol.Request, progress *progress) protocol.Result
+
+// Answer verifies one image, and answers in time also if the work hangs.
+func (v *Verifier) Answer(ctx context.Context, request protocol.Request) protocol.Result {
+	return answerInTime(ctx, request, v.verify)
+}
+
+// answerInTime gives the answer of verify or, at the deadline, what is known by then.
+func answerInTime(ctx context.Context, request protocol.Request, verify verifyFunc) protocol.Result {
+	progress := newProgress(request)
+	results := make(chan protocol.Result, 1)
+	go func() { results <- verify(ctx, request, progress) }()
+	timer := time.NewTimer(time.Duration(max(request.DeadlineMs, 0))*time.Millisecond + answerGrace)
+	defer timer.Stop()
+	select {
+	case result := <-results:
+		return result
+	case <-timer.C:
+		return progress.Failed(protocol.StageVerify, &protocol.Fault{Kind: protocol.KindDeadline, Detail: "the deadline came and the verification had not ended"})
+	}
+}

@@ -1,0 +1,96 @@
+// Package verification verifies images under the trust policy: it finds an image and its signatures, makes every check that
+// needs nobody else, and asks Signer about what is left. It answers each request in time, with facts.
+//
+// What is not verified is a refusal: only package registry and package signer may call something a fault of the
+// infrastructure. It gives no verdict, and keeps nothing on disk.
+package verification
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/notaryproject/notation-go"
+	"github.com/notaryproject/notation-go/verifier"
+	ociregistry "oras.land/oras-go/v2/registry"
+
+	"ecs-image-verification/verifier/notation/internal/config"
+	"ecs-image-verification/verifier/notation/internal/protocol"
+	"ecs-image-verification/verifier/notation/internal/registry"
+	"ecs-image-verification/verifier/notation/internal/signer"
+)
+
+// maxExaminations bounds the envelopes that are examined at the same time, of all requests: it is work for the
+// processor that nothing can cut short.
+const maxExaminations = 2
+
+// Verifier verifies images. It is safe for use by several goroutines.
+type Verifier struct {
+	trust     *config.Trust
+	clients   *registry.Clients
+	lists     *registry.Lists
+	envelopes *registry.Envelopes
+	revoked   *revoked
+	signer    *signer.Plugin
+	examining chan struct{}
+	notation  notation.Verifier
+}
+
+// New makes a verifier that reads signatures with the clients and asks Signer through the plugin.
+func New(trust *config.Trust, plugin *signer.Plugin, clients *registry.Clients) (*Verifier, error) {
+	library, err := verifier.NewWithOptions(trust.Policy, trust.Store, signer.NewManager(plugin), verifier.VerifierOptions{})
+	if err != nil {
+		return nil, err
+	}
+	return &Verifier{
+		trust:     trust,
+		clients:   clients,
+		lists:     registry.NewLists(),
+		envelopes: registry.NewEnvelopes(),
+		revoked:   newRevoked(),
+		signer:    plugin,
+		examining: make(chan struct{}, maxExaminations),
+		notation:  library,
+	}, nil
+}
+
+// verify answers one request within its deadline. What it has found out by then is in progress as well.
+func (v *Verifier) verify(ctx context.Context, request protocol.Request, progress *progress) protocol.Result {
+	if request.DeadlineMs <= 0 {
+		return progress.Failed(protocol.StageRequest, &protocol.Fault{Kind: protocol.KindRejected, Detail: "deadlineMs must be positive"})
+	}
+	reference, err := ociregistry.ParseReference(request.Reference)
+	if err == nil && reference.Reference == "" {
+		err = errors.New("neither tag nor digest")
+	}
+	if err != nil {
+		return progress.Failed(protocol.StageRequest, &protocol.Fault{Kind: protocol.KindRejected, Detail: protocol.Printable(err.Error())})
+	}
+	statement, err := v.trust.Policy.GetApplicableTrustPolicy(scopeOf(reference))
+	if err != nil {
+		return progress.Failed(protocol.StagePolicy, &protocol.Fault{Kind: protocol.KindNoStatement, Detail: protocol.Printable(err.Error())})
+	}
+	defer v.clients.Begin()()
+	ctx, cancel := context.WithTimeout(registry.WithLastFailure(ctx), time.Duration(request.DeadlineMs)*time.Millisecond)
+	defer cancel()
+	limit := request.MaxSignatures
+	if limit <= 0 {
+		limit = protocol.DefaultMaxSignatures
+	}
+	t := trial{
+		Verifier:   v,
+		progress:   progress,
+		repository: v.clients.Repository(reference, request.Credentials),
+		reference:  reference,
+		refusals:   v.clients.Refusals(reference, request.Credentials, request.ECR),
+		statement:  statement.Name,
+		limit:      min(limit, protocol.MaxSignatures),
+	}
+	return t.run(ctx)
+}
+
+// scopeOf is the form in which the library compares a reference with the scopes of the statements.
+func scopeOf(reference ociregistry.Reference) string {
+	return fmt.Sprintf("%s/%s@", reference.Registry, reference.Repository)
+}
