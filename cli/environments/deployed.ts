@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { type Command, Option } from "commander";
 import { type EnvironmentOutputs, parseEnvironmentOutputs } from "../../automation/environments/outputs";
-import { UsageError } from "../lib/exit-code";
+import { UsageError } from "../lib/errors";
 import { openEnvironment } from "./environments";
 
 /** Which deployed environment a command is about. */

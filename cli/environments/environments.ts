@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { Environment } from "../../automation";
 import { EnvironmentError } from "../../automation/environments/errors";
-import { UsageError } from "../lib/exit-code";
+import { UsageError } from "../lib/errors";
 import { interruptible } from "../lib/interruptible";
 import { terminalPulumi } from "./terminal-pulumi";
 

@@ -5,7 +5,7 @@ import {
   type RegistryCredentials,
   RegistryCredentialsError,
 } from "../../verifier/src/verification/registry/ecr-credentials";
-import { CommandFailedError, UsageError } from "../lib/exit-code";
+import { CommandFailedError, UsageError } from "../lib/errors";
 import { readPassword } from "./image-access";
 
 /** The image that a command is called for. @throws {@link UsageError} if it is none. */

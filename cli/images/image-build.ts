@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { hashSettings } from "../../verifier/src/settings-hash";
 import { CHECKOUT } from "../environments/environments";
-import { UsageError } from "../lib/exit-code";
+import { UsageError } from "../lib/errors";
 import { withHelp } from "../lib/help";
 import { parseAccount } from "../lib/option-values";
 import { withProfileOptions } from "../trust/options";

@@ -5,7 +5,7 @@ import { parseEcrHost } from "../../trust/partition";
 import { formatReference, type ImageReference, repositoryName } from "../../trust/reference";
 import type { RootCertificate } from "../../verifier/src/notation/config-folder";
 import { temporaryFolder } from "../../verifier/src/temporary-folder";
-import { CommandFailedError, UsageError } from "../lib/exit-code";
+import { CommandFailedError, UsageError } from "../lib/errors";
 import { withHelp } from "../lib/help";
 import { parseRegion, parseSeconds } from "../lib/option-values";
 import { describeFault } from "./command-fault";

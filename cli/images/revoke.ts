@@ -2,7 +2,7 @@ import { SignerClient } from "@aws-sdk/client-signer";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { quote } from "../../trust/quote";
 import { confirm } from "../lib/confirm";
-import { UsageError } from "../lib/exit-code";
+import { UsageError } from "../lib/errors";
 import { withHelp } from "../lib/help";
 import { parseRegion, parseUrl } from "../lib/option-values";
 import { parseEffectiveTime, wholeSeconds } from "./effective-time";

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { type Identity, IdentityInvalidError, parseIdentity } from "../../trust/identity";
 import { formatReference, type ImageReference, repositoryName } from "../../trust/reference";
-import { CommandFailedError, UsageError } from "../lib/exit-code";
+import { CommandFailedError, UsageError } from "../lib/errors";
 import { withHelp } from "../lib/help";
 import { describeFault } from "./command-fault";
 import { builtVerifier, type ImageAccess, withImageAccess } from "./image-access";

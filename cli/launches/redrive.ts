@@ -6,7 +6,7 @@ import { QUEUE_KINDS, type QueueKind } from "../../automation/operations/queued-
 import { type Redriven, redrive } from "../../automation/operations/redrive";
 import { type DeployedOptions, deployedEnvironment, withDeployedOptions } from "../environments/deployed";
 import { askAws, awsFailure } from "../lib/aws-errors";
-import { CommandFailedError } from "../lib/exit-code";
+import { CommandFailedError } from "../lib/errors";
 import { type Help, withHelp } from "../lib/help";
 import { redrivenJson, redrivenText } from "./redrive-lines";
 

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { TrustFileError } from "../../trust/read";
-import { EXIT, UsageError } from "../lib/exit-code";
+import { UsageError } from "../lib/errors";
+import { EXIT } from "../lib/exit-code";
 import { type Help, withHelp } from "../lib/help";
 import { parseAccount, parseRegion } from "../lib/option-values";
 import { checkDocument } from "./check-document";
