@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { UsageError } from "../cli/lib/exit-code";
+import { UsageError } from "../cli/lib/errors";
 import { withHelp } from "../cli/lib/help";
 import { parseRegion } from "../cli/lib/option-values";
 import { isRegionName } from "../trust/partition";

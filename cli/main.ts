@@ -1,12 +1,7 @@
 import { Command, CommanderError } from "commander";
-import { EnvironmentError } from "../automation/environments/errors";
-import { RequirementMissingError } from "../build/go";
 import { version } from "../package.json";
-import { PartitionUnsupportedError } from "../trust/partition";
-import { TrustDocumentError } from "../trust/problem";
-import { TrustFileError } from "../trust/read";
+import { FixableError } from "../trust/text/fixable-error";
 import { destroyCommand } from "./environments/destroy";
-import { exitCodeOfError } from "./environments/environment-exit-code";
 import { outputsCommand } from "./environments/outputs";
 import { previewCommand } from "./environments/preview";
 import { statusCommand } from "./environments/status";
@@ -19,7 +14,7 @@ import { verifyCommand } from "./images/verify";
 import { redriveCommand } from "./launches/redrive";
 import { runSampleCommand } from "./launches/run-sample";
 import { verdictsCommand } from "./launches/verdicts";
-import { CommandFailedError, EXIT, EXIT_CODES, UsageError } from "./lib/exit-code";
+import { EXIT, EXIT_CODES, EXIT_OF_FAULT } from "./lib/exit-code";
 import { withHelp } from "./lib/help";
 import { bottlerocketCommand } from "./trust/bottlerocket";
 import { trustCommand } from "./trust/trust";
@@ -98,22 +93,9 @@ function endIfNobodyReads(error: NodeJS.ErrnoException): void {
 function report(error: unknown): number {
   // Commander has printed its own message.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
-  if (
-    error instanceof UsageError ||
-    error instanceof TrustDocumentError ||
-    error instanceof TrustFileError ||
-    error instanceof PartitionUnsupportedError
-  ) {
+  if (error instanceof FixableError) {
     process.stderr.write(`${error.message}\n`);
-    return EXIT.usage;
-  }
-  if (error instanceof EnvironmentError) {
-    process.stderr.write(`${error.message}\n`);
-    return exitCodeOfError(error);
-  }
-  if (error instanceof RequirementMissingError || error instanceof CommandFailedError) {
-    process.stderr.write(`${error.message}\n`);
-    return EXIT.inconclusive;
+    return EXIT_OF_FAULT[error.fault];
   }
   process.stderr.write(`Unexpected failure: ${error instanceof Error ? (error.stack ?? error.message) : error}\n`);
   return EXIT.inconclusive;

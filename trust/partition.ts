@@ -1,4 +1,5 @@
 import { quote } from "./quote";
+import { type Fault, FixableError } from "./text/fixable-error";
 
 /** AWS partition, by the name it has in ARNs. */
 export type Partition =
@@ -52,8 +53,12 @@ export class LocationInvalidError extends Error {
 }
 
 /** The partition has no published root certificate of AWS Signer for container images that we know of. */
-export class PartitionUnsupportedError extends Error {
+export class PartitionUnsupportedError extends FixableError {
   override readonly name = "PartitionUnsupportedError";
+
+  get fault(): Fault {
+    return "input";
+  }
 }
 
 /** Whether the text has the form of a region name, such as `eu-west-1` or `us-gov-west-1`. */

@@ -1,4 +1,5 @@
 import { show } from "./quote";
+import { type Fault, FixableError } from "./text/fixable-error";
 
 /** What is wrong with one value, without saying where it stands. */
 export interface Finding {
@@ -40,7 +41,7 @@ function count(problems: readonly Problem[]): string {
 }
 
 /** A trust document that cannot be used. Carries every problem that was found, not only the first. */
-export class TrustDocumentError extends Error {
+export class TrustDocumentError extends FixableError {
   override readonly name = "TrustDocumentError";
 
   constructor(
@@ -49,5 +50,9 @@ export class TrustDocumentError extends Error {
     source = "The trust document",
   ) {
     super(`${source} has ${count(problems)}.\n\n${problems.map(formatProblem).join("\n\n")}`);
+  }
+
+  get fault(): Fault {
+    return "input";
   }
 }

@@ -3,9 +3,10 @@ import { type Document, LineCounter, parseDocument } from "yaml";
 import type { ParseOptions, TrustDocument } from "./document";
 import { parseTrustDocument } from "./document";
 import { TrustDocumentError } from "./problem";
+import { type Fault, FixableError } from "./text/fixable-error";
 
 /** A file that is no readable YAML or JSON. What is wrong with its content is a `TrustDocumentError`. */
-export class TrustFileError extends Error {
+export class TrustFileError extends FixableError {
   override readonly name = "TrustFileError";
 
   constructor(
@@ -17,6 +18,10 @@ export class TrustFileError extends Error {
   ) {
     const place = position === undefined ? file : `${file}, line ${position.line}, column ${position.column}`;
     super(`${place}: ${reason}`, options);
+  }
+
+  get fault(): Fault {
+    return "input";
   }
 }
 

@@ -1,11 +1,12 @@
 import type { ConfigurationProblem } from "../../configuration/problem";
+import { type Fault, FixableError } from "../../trust/text/fixable-error";
 import type { Resource, Violation } from "./events";
 
 /** What was being done with an environment. */
 export type Operation = "preview" | "deploy" | "outputs" | "destroy" | "status";
 
 /** Something with an environment went wrong. The message says what, and what to do, without Pulumi's own output. */
-export abstract class EnvironmentError extends Error {
+export abstract class EnvironmentError extends FixableError {
   constructor(
     /** Name of the stack. */
     readonly environment: string,
@@ -14,6 +15,10 @@ export abstract class EnvironmentError extends Error {
   ) {
     super(message, options);
     this.name = new.target.name;
+  }
+
+  get fault(): Fault {
+    return "failure";
   }
 }
 
@@ -34,6 +39,10 @@ export class ConcurrentUpdate extends EnvironmentError {
       options,
     );
   }
+
+  override get fault(): Fault {
+    return "busy";
+  }
 }
 
 /** The settings, the project or the stack's configuration cannot be used. Nothing was done. */
@@ -46,6 +55,10 @@ export class ConfigurationInvalid extends EnvironmentError {
     options?: ErrorOptions,
   ) {
     super(environment, message, options);
+  }
+
+  override get fault(): Fault {
+    return "input";
   }
 }
 
@@ -62,10 +75,18 @@ export class PolicyViolation extends EnvironmentError {
     );
     super(environment, `${environment} violates ${count}.\n\n${each.join("\n\n")}`, options);
   }
+
+  override get fault(): Fault {
+    return "answer";
+  }
 }
 
 /** There is no stack of this name, or nothing was ever deployed to it. */
-export class EnvironmentNotFound extends EnvironmentError {}
+export class EnvironmentNotFound extends EnvironmentError {
+  override get fault(): Fault {
+    return "input";
+  }
+}
 
 /**
  * The caller's signal ended the operation. The providers were asked to stop, as Pulumi does at the first Ctrl-C: what was
@@ -78,6 +99,10 @@ export class OperationCancelled extends EnvironmentError {
       `The ${operation} of ${environment} was cancelled. The providers were asked to stop: what was under way may be half done. Run it again to go on.`,
       options,
     );
+  }
+
+  override get fault(): Fault {
+    return "cancelled";
   }
 }
 

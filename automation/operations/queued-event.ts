@@ -3,14 +3,7 @@ import * as z from "zod";
 import { parseJson } from "../../trust/text/parse-json";
 import { EventMalformedError, parseLaunchEvent } from "../../verifier/src/ecs/event";
 import type { Launch } from "../../verifier/src/ecs/launch";
-
-/**
- * The queues in which events end: `failure` after the function failed at them, or could not finish them in their time in
- * the queue of postponed stops; `dead-letter` if they never reached it.
- */
-export const QUEUE_KINDS = ["failure", "dead-letter"] as const;
-
-export type QueueKind = (typeof QUEUE_KINDS)[number];
+import type { QueueKind } from "./queue-kinds";
 
 /** What a message of one of the queues holds. `why` it is there is the service's own text, and untrusted. */
 export type QueuedEvent =

@@ -6,7 +6,8 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { type QueuedEvent, type QueueKind, readQueuedEvent } from "./queued-event";
+import type { QueueKind } from "./queue-kinds";
+import { type QueuedEvent, readQueuedEvent } from "./queued-event";
 
 /** What is given back, from where, to whom. */
 export interface RedriveOptions {

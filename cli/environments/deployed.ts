@@ -1,28 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { type Command, Option } from "commander";
 import { type EnvironmentOutputs, parseEnvironmentOutputs } from "../../automation/environments/outputs";
-import { UsageError } from "../lib/exit-code";
+import { UsageError } from "../lib/errors";
+import type { DeployedOptions } from "./deployed-options";
 import { openEnvironment } from "./environments";
-
-/** Which deployed environment a command is about. */
-export interface DeployedOptions {
-  readonly stack?: string;
-  readonly project?: string;
-  readonly outputs?: string;
-}
-
-/** Adds the options that say which deployed environment a command is about. */
-export function withDeployedOptions(command: Command): Command {
-  return command
-    .addOption(new Option("--stack <name>", "the environment's stack; Pulumi is asked for its outputs"))
-    .addOption(new Option("--project <dir>", "folder with Pulumi.yaml (default: that of this program)"))
-    .addOption(
-      new Option(
-        "--outputs <file>",
-        "its outputs, as `outputs --stack NAME --json` prints them; needs no Pulumi",
-      ).conflicts("stack"),
-    );
-}
 
 /**
  * The outputs of the environment that the options name.

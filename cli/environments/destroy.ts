@@ -1,15 +1,7 @@
 import { Command } from "commander";
-import { confirm } from "../lib/confirm";
 import { withHelp } from "../lib/help";
-import { type EnvironmentsOptions, inOrder, withEnvironmentsOptions } from "./environments";
-import { withProgress } from "./progress";
-import { resultJson, resultText } from "./update-text";
-
-interface Options extends EnvironmentsOptions {
-  readonly remove?: true;
-  readonly unprotect?: true;
-  readonly yes?: true;
-}
+import { lazily } from "../lib/lazily";
+import { withEnvironmentsOptions } from "./environments-options";
 
 /** `destroy`: takes environments down. */
 export function destroyCommand(): Command {
@@ -39,21 +31,5 @@ export function destroyCommand(): Command {
       "75 another update of the environment is under way",
       "130 interrupted; providers were asked to stop, and what was under way may be half done",
     ],
-  }).action((options: Options) =>
-    inOrder(options, {
-      async run(environment, signal) {
-        const { stack } = environment;
-        if (!options.yes) {
-          const { resources } = await environment.status();
-          const also = options.unprotect ? ", with what is protected and all images in its repositories" : "";
-          const question = `This removes the ${resources} resources of ${stack}${also}. It cannot be undone.`;
-          await confirm({ question, expected: stack, option: "--yes" });
-        }
-        const what = { remove: options.remove === true, unprotect: options.unprotect === true };
-        return withProgress(`Removing ${stack}`, (onEvent) => environment.destroy({ ...what, signal, onEvent }));
-      },
-      text: (stack, result) => resultText(stack, result, "done"),
-      json: resultJson,
-    }),
-  );
+  }).action(lazily(() => (require("./destroy-action") as typeof import("./destroy-action")).destroy));
 }

@@ -1,30 +1,12 @@
 import { resolve } from "node:path";
-import type { Command } from "commander";
 import type { Environment } from "../../automation";
 import { EnvironmentError } from "../../automation/environments/errors";
-import { UsageError } from "../lib/exit-code";
 import { interruptible } from "../lib/interruptible";
+import type { EnvironmentsOptions } from "./environments-options";
 import { terminalPulumi } from "./terminal-pulumi";
 
 /** The folder of this program, where `Pulumi.yaml` and the stacks' files are. */
 export const CHECKOUT = resolve(__dirname, "../..");
-
-/** Which environments a command is about. */
-export interface EnvironmentsOptions {
-  readonly stack: readonly string[];
-  readonly project?: string;
-  readonly json?: true;
-}
-
-export function withEnvironmentsOptions(command: Command): Command {
-  return command
-    .requiredOption(
-      "--stack <name>",
-      "the environment; give it several times for several, one after the other",
-      collect,
-    )
-    .option("--project <dir>", "folder with Pulumi.yaml and the stacks' files (default: that of this program)");
-}
 
 /** What to do with one environment after the other. */
 export interface Work<Answer> {
@@ -66,16 +48,11 @@ export async function openEnvironment(stack: string, project = CHECKOUT): Promis
   return createEnvironment({ stack, folder: project, pulumi: terminalPulumi(await findPulumi(stack)) });
 }
 
-/** Pulumi's Automation API takes a second to load; `--help` and the commands on images do without. */
+/** Pulumi's Automation API takes a second to load; with `--outputs FILE` the commands on launches do without. */
 function loadAutomation() {
   const { createEnvironment } =
     require("../../automation/environments/environment") as typeof import("../../automation/environments/environment");
   const { findPulumi } =
     require("../../automation/environments/workspace") as typeof import("../../automation/environments/workspace");
   return { createEnvironment, findPulumi };
-}
-
-function collect(stack: string, before: readonly string[] = []): readonly string[] {
-  if (before.includes(stack)) throw new UsageError(`--stack ${stack} stands there twice.`);
-  return [...before, stack];
 }

@@ -1,7 +1,7 @@
 import { Command } from "commander";
-import type { EnvironmentOutputs } from "../../automation";
 import { withHelp } from "../lib/help";
-import { type EnvironmentsOptions, inOrder, withEnvironmentsOptions } from "./environments";
+import { lazily } from "../lib/lazily";
+import { withEnvironmentsOptions } from "./environments-options";
 
 /** `outputs`: what the last deployment said of environments. */
 export function outputsCommand(): Command {
@@ -20,26 +20,5 @@ export function outputsCommand(): Command {
       "64 the call or the project cannot be used, or there is no such environment",
       "130 interrupted",
     ],
-  }).action((options: EnvironmentsOptions) =>
-    inOrder(options, {
-      run: (environment) => environment.outputs(),
-      text: outputsText,
-      json: (stack, outputs: EnvironmentOutputs | undefined, error) =>
-        outputs ?? { stack, error: error === undefined ? null : { type: error.name, message: error.message } },
-    }),
-  );
-}
-
-function outputsText(stack: string, outputs: EnvironmentOutputs): string {
-  const entries = Object.entries(outputs).map(([key, value]): readonly [string, string] => [
-    key,
-    typeof value === "string" ? value : JSON.stringify(value),
-  ]);
-  const width = Math.max(...entries.map(([key]) => key.length));
-  const lines = entries.map(([key, value]) => {
-    // Commands to paste go below their name, so that they can be.
-    if (value.includes("\n")) return `  ${key}\n${value.replaceAll(/^/gm, "    ")}`;
-    return `  ${key.padEnd(width)}  ${value}`;
-  });
-  return [stack, ...lines].join("\n");
+  }).action(lazily(() => (require("./outputs-action") as typeof import("./outputs-action")).outputs));
 }

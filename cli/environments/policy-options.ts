@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { UpdateOptions } from "../../automation";
-import { UsageError } from "../lib/exit-code";
+import { UsageError } from "../lib/errors";
 
 export interface PolicyOptions {
   readonly policyPack?: string;

@@ -1,10 +1,8 @@
 import { Command } from "commander";
 import { withHelp } from "../lib/help";
-import { type EnvironmentsOptions, inOrder, withEnvironmentsOptions } from "./environments";
-import { type PolicyOptions, policyOf, withPolicyOptions } from "./policy-options";
-import { resultJson, resultText, stepsText } from "./update-text";
-
-type Options = EnvironmentsOptions & PolicyOptions;
+import { lazily } from "../lib/lazily";
+import { withEnvironmentsOptions } from "./environments-options";
+import { withPolicyOptions } from "./policy-options";
 
 /** `preview`: what `up` would do. */
 export function previewCommand(): Command {
@@ -24,15 +22,5 @@ export function previewCommand(): Command {
       "75 another update of the environment is under way",
       "130 interrupted",
     ],
-  }).action((options: Options) => {
-    const policy = policyOf(options);
-    return inOrder(options, {
-      run(environment, signal) {
-        process.stderr.write(`Previewing ${environment.stack}\n`);
-        return environment.preview({ ...policy, signal });
-      },
-      text: (stack, result) => [stepsText(result), resultText(stack, result, "planned")].filter(Boolean).join("\n"),
-      json: resultJson,
-    });
-  });
+  }).action(lazily(() => (require("./preview-action") as typeof import("./preview-action")).preview));
 }

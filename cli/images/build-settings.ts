@@ -7,7 +7,7 @@ import { behaviourOf } from "../../configuration/settings";
 import { self } from "../../trust/registry-entry";
 import type { Settings } from "../../verifier/src/settings";
 import { deployedEnvironment } from "../environments/deployed";
-import { UsageError } from "../lib/exit-code";
+import { UsageError } from "../lib/errors";
 import { readTrustFile, type TrustFile } from "../trust/file";
 import type { TrustOptions } from "../trust/options";
 import { type PlacedTrust, placeTrust, whollyKnown } from "../trust/resolve";

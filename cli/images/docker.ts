@@ -7,7 +7,7 @@ import { text } from "node:stream/consumers";
 import { fieldsOf } from "../../trust/raw-value";
 import { temporaryFolder } from "../../verifier/src/temporary-folder";
 import type { RegistryCredentials } from "../../verifier/src/verification/registry/ecr-credentials";
-import { CommandFailedError } from "../lib/exit-code";
+import { CommandFailedError } from "../lib/errors";
 
 /** An image to build from verifier/Dockerfile. */
 export interface DockerBuild {

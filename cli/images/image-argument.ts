@@ -5,8 +5,8 @@ import {
   type RegistryCredentials,
   RegistryCredentialsError,
 } from "../../verifier/src/verification/registry/ecr-credentials";
-import { CommandFailedError, UsageError } from "../lib/exit-code";
-import { readPassword } from "./image-access";
+import { CommandFailedError, UsageError } from "../lib/errors";
+import { readPassword } from "../lib/password";
 
 /** The image that a command is called for. @throws {@link UsageError} if it is none. */
 export function parseImage(text: string): ImageReference {

@@ -1,28 +1,10 @@
-import { join } from "node:path";
 import { Command } from "commander";
-import { hashSettings } from "../../verifier/src/settings-hash";
-import { CHECKOUT } from "../environments/environments";
-import { UsageError } from "../lib/exit-code";
 import { withHelp } from "../lib/help";
+import { lazily } from "../lib/lazily";
 import { parseAccount } from "../lib/option-values";
 import { withProfileOptions } from "../trust/options";
-import { type BuildArgument, collectBuildArgument } from "./build-argument";
-import { builtJson, builtText } from "./build-output";
-import { type BuildSettingsOptions, settingsToBuild } from "./build-settings";
-import { buildWithDocker, pushWithDocker } from "./docker";
-import { credentialsFor } from "./image-argument";
-import { parseRepository, repositoryProblem } from "./repository-option";
-
-interface Options extends BuildSettingsOptions {
-  readonly repository?: string;
-  readonly push?: true;
-  readonly buildArg?: readonly BuildArgument[];
-  readonly network?: string;
-  readonly json?: true;
-}
-
-/** What an image is called that is not pushed anywhere. */
-const LOCAL_NAME = "ecs-image-verification";
+import { collectBuildArgument } from "./build-argument";
+import { parseRepository } from "./repository-option";
 
 /** `image build`: the image that a stack would build, for `verifier.imageUri`. */
 export function imageBuildCommand(): Command {
@@ -46,7 +28,7 @@ export function imageBuildCommand(): Command {
     )
     .option("--network <mode>", "network of the build, as docker build takes it")
     .option("--json", "print one JSON document")
-    .action(build);
+    .action(lazily(() => (require("./image-build-action") as typeof import("./image-build-action")).build));
   return withHelp(command, {
     notes: `Needs Docker with BuildKit, and for --push AWS credentials that may push to the repository. Docker gets the login in a
 folder of its own, which is removed afterwards. The repository must be there, take a tag a second
@@ -68,37 +50,4 @@ first deployment: deploy it once with Docker, or make a profile yourself and set
       "130 interrupted",
     ],
   });
-}
-
-async function build(options: Options): Promise<void> {
-  const { stack, project = CHECKOUT, repository, push = false, network, json } = options;
-  const { settings, architecture, baseImages } = await settingsToBuild({ ...options, project });
-  if (push && repository === undefined) throw new UsageError("--push needs --repository: where to push it.");
-  if (push && repository !== undefined) {
-    const problem = repositoryProblem(repository, settings.trust.region);
-    if (problem !== undefined) throw new UsageError(`--repository ${repository} ${problem}`);
-  }
-  // Asked for before minutes of building.
-  const credentials =
-    push && repository !== undefined
-      ? await credentialsFor(repository.slice(0, repository.indexOf("/")), undefined)
-      : undefined;
-  const { buildArguments, imageTag, platformOf, prepareVerifierSource } = loadBuild();
-  const source = await prepareVerifierSource(project);
-  const platform = platformOf(architecture);
-  const args = { ...buildArguments(settings, baseImages), ...Object.fromEntries(options.buildArg ?? []) };
-  const tag = `${repository ?? LOCAL_NAME}:${imageTag(source.contentHash, args, platform)}`;
-  await buildWithDocker({ context: join(project, source.context), platform, args, tag, network });
-  const digest = push ? await pushWithDocker(tag, credentials) : undefined;
-  const built = { stack, tag, platform, settings: hashSettings(settings), digest };
-  process.stdout.write(`${json ? builtJson(built) : builtText(built)}\n`);
-}
-
-/** The bundler is only needed to build. */
-function loadBuild() {
-  const { buildArguments, platformOf } =
-    require("../../components/verifier-build") as typeof import("../../components/verifier-build");
-  const { imageTag, prepareVerifierSource } =
-    require("../../components/verifier-source") as typeof import("../../components/verifier-source");
-  return { buildArguments, imageTag, platformOf, prepareVerifierSource };
 }

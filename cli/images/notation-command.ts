@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { allowedEnvironment, OPERATOR_VARIABLES } from "../../verifier/src/notation/environment";
 import type { RegistryCredentials } from "../../verifier/src/verification/registry/ecr-credentials";
-import { CommandFailedError } from "../lib/exit-code";
+import { CommandFailedError } from "../lib/errors";
 import { printable } from "../lib/printable";
 
 /** One run of a command of `notation-verifier`. */

@@ -1,7 +1,7 @@
 import { RevokeSignatureCommand, RevokeSigningProfileCommand, type SignerClient } from "@aws-sdk/client-signer";
 import { describeAwsError } from "../../verifier/src/aws-error";
 import { awsFailure } from "../lib/aws-errors";
-import { CommandFailedError } from "../lib/exit-code";
+import { CommandFailedError } from "../lib/errors";
 import { printable } from "../lib/printable";
 import type { Revocation } from "./revocation-text";
 

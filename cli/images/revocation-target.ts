@@ -1,7 +1,7 @@
 import { IdentityInvalidError, parseIdentity } from "../../trust/identity";
 import { isAccountId, isRegionName, partitionOf } from "../../trust/partition";
 import { quote } from "../../trust/quote";
-import { UsageError } from "../lib/exit-code";
+import { UsageError } from "../lib/errors";
 
 /** One signing job: one signature. */
 export interface JobTarget {

@@ -1,25 +1,7 @@
-import { SignerClient } from "@aws-sdk/client-signer";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { quote } from "../../trust/quote";
-import { confirm } from "../lib/confirm";
-import { UsageError } from "../lib/exit-code";
 import { withHelp } from "../lib/help";
+import { lazily } from "../lib/lazily";
 import { parseRegion, parseUrl } from "../lib/option-values";
-import { parseEffectiveTime, wholeSeconds } from "./effective-time";
-import { callSigner } from "./revocation-call";
-import { parseJob, parseProfileVersion } from "./revocation-target";
-import { expectedAnswer, type Revocation, revocationJson, revocationQuestion, revocationText } from "./revocation-text";
-
-interface RevokeOptions {
-  readonly job?: string;
-  readonly profileVersion?: string;
-  readonly effectiveTime?: Date;
-  readonly reason: string;
-  readonly confirm?: string;
-  readonly region?: string;
-  readonly signerEndpoint?: string;
-  readonly json?: true;
-}
 
 /** `revoke`: a signature, or what a version of a profile has signed, is no longer trusted. */
 export function revokeCommand(): Command {
@@ -33,7 +15,7 @@ export function revokeCommand(): Command {
     .option("--region <name>", "the region of a job given by its id alone (default: AWS_REGION)", parseRegion)
     .option("--signer-endpoint <url>", "ask this URL in place of AWS Signer", parseUrl)
     .option("--json", "print one JSON document")
-    .action(revoke);
+    .action(lazily(() => (require("./revoke-action") as typeof import("./revoke-action")).revoke));
   return withHelp(command, {
     notes: `A job is one signature; \`inspect\` and \`verify\` print it. A version of a profile is what to revoke when others could sign
 with it: every signature that it made after the effective time. You are asked to type the job's id or the profile's
@@ -53,45 +35,6 @@ The role needs signer:RevokeSignature or signer:RevokeSigningProfile.`,
   });
 }
 
-async function revoke(options: RevokeOptions): Promise<void> {
-  const revocation = revocationOf(options, process.env);
-  await confirmed(revocation, options.confirm);
-  const { signerEndpoint } = options;
-  const { region } = revocation.target;
-  const client = new SignerClient({ region, ...(signerEndpoint === undefined ? {} : { endpoint: signerEndpoint }) });
-  try {
-    await callSigner(client, revocation);
-  } finally {
-    client.destroy();
-  }
-  process.stdout.write(`${options.json ? revocationJson(revocation) : revocationText(revocation)}\n`);
-}
-
-function revocationOf(options: RevokeOptions, environment: NodeJS.ProcessEnv): Revocation {
-  const { job, profileVersion, reason, region } = options;
-  if (job !== undefined) {
-    const known = region ?? (environment.AWS_REGION || environment.AWS_DEFAULT_REGION || undefined);
-    // The region of the environment is for a bare id only: it does not contradict an ARN.
-    return { target: parseJob(job, job.startsWith("arn:") ? region : known), effectiveTime: undefined, reason };
-  }
-  if (profileVersion === undefined) {
-    throw new UsageError(
-      "Say what to revoke: --job ID for one signature, or --profile-version ARN for all of a version.",
-    );
-  }
-  const effectiveTime = options.effectiveTime ?? wholeSeconds(new Date());
-  return { target: parseProfileVersion(profileVersion, region), effectiveTime, reason };
-}
-
-async function confirmed(revocation: Revocation, given: string | undefined): Promise<void> {
-  const expected = expectedAnswer(revocation);
-  if (given === expected) return;
-  if (given !== undefined) {
-    throw new UsageError(`--confirm ${quote(given)} is not ${quote(expected)}. Nothing was revoked.`);
-  }
-  await confirm({ question: revocationQuestion(revocation), expected, option: `--confirm ${expected}` });
-}
-
 function parseReason(text: string): string {
   // The limit of the service (API reference of RevokeSignature and RevokeSigningProfile).
   if (text.trim() === "" || text.length > 500) throw new InvalidArgumentError("It must have 1 to 500 characters.");
@@ -99,7 +42,8 @@ function parseReason(text: string): string {
   return text;
 }
 
-/** Commander gives the value before as a second argument. */
+/** Commander gives the value before as a second argument. What reads a time is loaded when there is one to read. */
 function parsedEffectiveTime(text: string): Date {
+  const { parseEffectiveTime } = require("./effective-time") as typeof import("./effective-time");
   return parseEffectiveTime(text);
 }

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { signerPluginPlace } from "../../verifier/src/notation/signer-plugin";
-import { UsageError } from "../lib/exit-code";
+import { UsageError } from "../lib/errors";
 
 /**
  * The AWS Signer plugin on this machine: what `SIGNER_PLUGIN` names, else where Notation keeps its plugins.

@@ -1,6 +1,6 @@
 import type { RootCertificate } from "../../verifier/src/notation/config-folder";
 import * as trustStore from "../../verifier/src/notation/trust-store";
-import { UsageError } from "../lib/exit-code";
+import { UsageError } from "../lib/errors";
 
 export { awsRoots } from "../../verifier/src/notation/trust-store";
 

@@ -1,25 +1,9 @@
 import { Command } from "commander";
-import { parseReference, ReferenceInvalidError } from "../../trust/reference";
-import { startVerification } from "../../verifier/src/verification/on-this-machine";
-import type { RegistryCredentials } from "../../verifier/src/verification/registry/ecr-credentials";
-import type { Verdict } from "../../verifier/src/verification/verdict";
-import { exitCodeOf, UsageError } from "../lib/exit-code";
 import { type Help, withHelp } from "../lib/help";
+import { lazily } from "../lib/lazily";
 import { parseSeconds } from "../lib/option-values";
-import { readTrustFile } from "../trust/file";
-import { TRUST_FILE, type TrustOptions, withTrustOptions } from "../trust/options";
-import { placeTrust, whollyKnown } from "../trust/resolve";
-import { builtVerifier, type ImageAccess, readPassword, withImageAccess } from "./image-access";
-import { findSignerPlugin } from "./signer-plugin";
-import { awsRoots, rootsFrom } from "./trust-store";
-import { verdictJson, verdictText } from "./verdict-output";
-
-interface VerifyOptions extends ImageAccess, TrustOptions {
-  readonly trust: string;
-  readonly trustStore?: string;
-  readonly timeout: number;
-  readonly json?: true;
-}
+import { TRUST_FILE, withTrustOptions } from "../trust/options";
+import { withImageAccess } from "./image-access";
 
 const HELP: Help = {
   notes: `The trust document is YAML or JSON:
@@ -55,63 +39,6 @@ export function verifyCommand(): Command {
   withTrustOptions(withImageAccess(command))
     .option("--timeout <seconds>", "how long each image may take", parseSeconds, 30)
     .option("--json", "print one JSON verdict a line")
-    .action(verify);
+    .action(lazily(() => (require("./verify-action") as typeof import("./verify-action")).verify));
   return withHelp(command, HELP);
-}
-
-async function verify(references: string[], options: VerifyOptions): Promise<void> {
-  const trust = whollyKnown(placeTrust(await readTrustFile(options.trust), options));
-  const roots =
-    options.trustStore === undefined ? await awsRoots(trust.partition) : await rootsFrom(options.trustStore);
-  const plugin = options.plugin ?? findSignerPlugin(process.env);
-  const credentials = options.username === undefined ? undefined : await askPassword(options.username, references);
-  const verification = await startVerification({
-    trust,
-    roots,
-    plugin,
-    executable: await builtVerifier(),
-    timeoutMs: options.timeout * 1000,
-    plainHttp: options.plainHttp === true,
-    ...(options.signerEndpoint === undefined ? {} : { signerEndpoint: options.signerEndpoint }),
-    ...(credentials === undefined ? {} : { credentials }),
-  });
-  const print = options.json ? verdictJson : verdictText;
-  const verdicts: Verdict[] = [];
-  try {
-    const asked = references.map(async (reference) => ({ reference, verdict: await verification.verify(reference) }));
-    // The first that fails ends the loop; without this, another that fails behind it would end the process.
-    for (const pending of asked) pending.catch(() => {});
-    for (const pending of asked) {
-      const { reference, verdict } = await pending;
-      verdicts.push(verdict);
-      process.stdout.write(`${print(reference, verdict)}\n`);
-    }
-  } finally {
-    await verification.stop();
-  }
-  process.exitCode = exitCodeOf(verdicts.map(({ status }) => status));
-}
-
-/** The password belongs to one registry, so that it can never be sent to another. */
-async function askPassword(
-  username: string,
-  references: readonly string[],
-): Promise<RegistryCredentials & { readonly registry: string }> {
-  const registries = new Set(references.flatMap((reference) => registryOf(reference) ?? []));
-  const [registry, ...others] = registries;
-  if (registry === undefined || others.length > 0) {
-    throw new UsageError(
-      `--username is for images of exactly one registry, and these are of ${registries.size} (${[...registries].join(", ") || "none"}). Call verify once for each.`,
-    );
-  }
-  return { registry, ...(await readPassword(username, registry)) };
-}
-
-function registryOf(reference: string): string | undefined {
-  try {
-    return parseReference(reference).registry;
-  } catch (error) {
-    if (error instanceof ReferenceInvalidError) return undefined;
-    throw error;
-  }
 }

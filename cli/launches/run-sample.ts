@@ -1,31 +1,9 @@
-import { randomUUID } from "node:crypto";
-import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
-import { ECSClient } from "@aws-sdk/client-ecs";
 import { Command, InvalidArgumentError, Option } from "commander";
-import type { EnvironmentOutputs } from "../../automation/environments/outputs";
-import { outcomeOf, SAMPLES, type Sample, sampleVerdict } from "../../automation/operations/sample-outcome";
-import type { SampleRunOptions } from "../../automation/operations/sample-run";
-import { type DeployedOptions, deployedEnvironment, withDeployedOptions } from "../environments/deployed";
-import { EXIT, UsageError } from "../lib/exit-code";
+import { SAMPLES } from "../../automation/operations/sample-outcome";
+import { withDeployedOptions } from "../environments/deployed-options";
 import { type Help, withHelp } from "../lib/help";
-import { interruptible } from "../lib/interruptible";
-import { asciiJson, printable } from "../lib/printable";
-import { noVerdictHints } from "./run-sample-hints";
-import { type RunningSample, watchSamples } from "./sample-watch";
-import { verdictRecordJson } from "./verdict-lines";
+import { lazily } from "../lib/lazily";
 import { parseCluster } from "./verdict-options";
-
-interface RunSampleOptions extends DeployedOptions {
-  readonly cluster: string;
-  readonly subnet?: readonly string[];
-  readonly securityGroup?: readonly string[];
-  readonly publicIp?: true;
-  readonly launchType: "FARGATE" | "EC2";
-  readonly which: Sample | "both";
-  readonly timeout: number;
-  readonly keep?: true;
-  readonly json?: true;
-}
 
 const HELP: Help = {
   notes: `It starts a task of the signed sample and one of the unsigned, shows their states, waits for the verdicts and stops
@@ -64,113 +42,8 @@ export function runSampleCommand(): Command {
     .option("--timeout <seconds>", "how long to wait for the verdicts", parseTimeout, 180)
     .option("--keep", "let the tasks run on")
     .option("--json", "print one JSON document at the end")
-    .action(runSample);
+    .action(lazily(() => (require("./run-sample-action") as typeof import("./run-sample-action")).runSample));
   return withHelp(command, HELP);
-}
-
-async function runSample(options: RunSampleOptions): Promise<void> {
-  const outputs = await deployedEnvironment(options);
-  const definitions = definitionsOf(outputs, options.which);
-  const run = runOptions(outputs, options);
-  const client = { region: outputs.region, maxAttempts: 5 };
-  const { running, aborted } = await interruptible(async (signal) => ({
-    running: await watchSamples(definitions, {
-      ecs: new ECSClient(client),
-      logs: new CloudWatchLogsClient(client),
-      logGroup: outputs.logGroup,
-      run,
-      timeoutMs: options.timeout * 1000,
-      keep: options.keep === true,
-      signal,
-      note,
-    }),
-    aborted: signal.aborted,
-  }));
-  const results = running.map((one) => resultOf(one, options));
-  if (options.json === true) process.stdout.write(`${json(outputs, run, running)}\n`);
-  if (aborted) {
-    process.exitCode = EXIT.interrupted;
-    return note("Interrupted.");
-  }
-  if (options.json !== true) process.stdout.write(results.map(({ text }) => `${text}\n`).join(""));
-  process.exitCode = exitCode(results);
-  if (results.some(({ expected }) => expected === null)) note(await noVerdictHints(outputs, client));
-}
-
-function definitionsOf(outputs: EnvironmentOutputs, which: Sample | "both") {
-  const arns = { signed: outputs.signedTaskDefinitionArn, unsigned: outputs.unsignedTaskDefinitionArn };
-  return (which === "both" ? SAMPLES : [which]).map((sample) => {
-    const taskDefinition = arns[sample];
-    if (taskDefinition !== undefined) return { sample, taskDefinition };
-    throw new UsageError(
-      `The environment ${outputs.environment} has no sample. Set sampleWorkload: true in its stack file, deploy it, and call this again.`,
-    );
-  });
-}
-
-function runOptions({ account, region }: EnvironmentOutputs, options: RunSampleOptions): SampleRunOptions {
-  const { cluster, subnet = [], securityGroup = [], publicIp = false, launchType } = options;
-  const [, , , clusterRegion, clusterAccount] = cluster.split(":");
-  if (clusterAccount !== undefined && (clusterRegion !== region || clusterAccount !== account)) {
-    throw new UsageError(
-      `The cluster is of account ${clusterAccount} in ${clusterRegion}, the environment of ${account} in ${region}. Name a cluster there.`,
-    );
-  }
-  if (launchType === "FARGATE" && subnet.length === 0) {
-    throw new UsageError("A task on Fargate needs a subnet: add --subnet ID. --help says how to find one.");
-  }
-  if (subnet.length === 0 && securityGroup.length > 0) {
-    throw new UsageError("--security-group is for tasks with a network of their own: add --subnet ID.");
-  }
-  if (launchType === "EC2" && publicIp) {
-    throw new UsageError("--public-ip is for Fargate: ECS gives tasks on EC2 no public address. Leave it out.");
-  }
-  const startedBy = `run-sample-${randomUUID().slice(0, 8)}`;
-  return { cluster, launchType, subnets: subnet, securityGroups: securityGroup, publicIp, startedBy };
-}
-
-interface Result {
-  /** Null: there is no verdict. */
-  readonly expected: boolean | null;
-  readonly text: string;
-}
-
-function resultOf({ sample, task, records, stoppedBy }: RunningSample, { timeout }: RunSampleOptions): Result {
-  const verdict = sampleVerdict(records);
-  const stopped = stoppedBy === "run-sample" ? " Stopped by this command." : "";
-  if (verdict === undefined)
-    return { expected: null, text: `${sample}: no verdict on ${task} within ${timeout} s.${stopped}` };
-  const { expected, text } = outcomeOf(sample, verdict);
-  return { expected, text: `${printable(text, 1000)}${stopped}` };
-}
-
-function exitCode(results: readonly Result[]): number {
-  if (results.some(({ expected }) => expected === false)) return EXIT.denied;
-  return results.some(({ expected }) => expected === null) ? EXIT.inconclusive : EXIT.trusted;
-}
-
-function json(outputs: EnvironmentOutputs, run: SampleRunOptions, running: readonly RunningSample[]): string {
-  return asciiJson({
-    environment: outputs.environment,
-    mode: outputs.mode,
-    cluster: run.cluster,
-    samples: running.map(({ sample, taskDefinition, task, state, records, stoppedBy }) => {
-      const verdict = sampleVerdict(records);
-      return {
-        sample,
-        taskDefinition,
-        task,
-        lastStatus: state?.lastStatus ?? null,
-        expected: verdict === undefined ? null : outcomeOf(sample, verdict).expected,
-        stoppedBy,
-        verdict: verdict === undefined ? null : JSON.parse(verdictRecordJson(verdict)),
-      };
-    }),
-  });
-}
-
-function note(text: string): void {
-  process.stderr.write(`${text}\n`);
 }
 
 function parseSubnet(text: string, others: readonly string[] = []): readonly string[] {

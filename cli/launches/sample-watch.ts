@@ -13,7 +13,7 @@ import {
 import { followVerdicts } from "../../automation/operations/verdict-log";
 import type { ReadRecord } from "../../automation/operations/verdict-record";
 import { askAws, awsFailure } from "../lib/aws-errors";
-import { CommandFailedError } from "../lib/exit-code";
+import { CommandFailedError } from "../lib/errors";
 import { lastPart, printable } from "../lib/printable";
 
 /** A sample that was started, and what is known of it by now. */

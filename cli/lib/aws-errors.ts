@@ -1,5 +1,5 @@
 import { describeAwsError, isAwsUnavailable } from "../../verifier/src/aws-error";
-import { CommandFailedError } from "./exit-code";
+import { CommandFailedError } from "./errors";
 
 /** A call to AWS, in the words of an error message. */
 export interface AwsQuestion {

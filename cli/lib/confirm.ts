@@ -1,5 +1,6 @@
 import { createInterface, type Interface } from "node:readline";
-import { EXIT, UsageError } from "./exit-code";
+import { UsageError } from "./errors";
+import { EXIT } from "./exit-code";
 
 export interface Confirmation {
   /** What is about to happen, and that it cannot be undone if so. */

@@ -1,3 +1,4 @@
+import type { Fault } from "../../trust/text/fixable-error";
 import type { Status } from "../../verifier/src/verification/verdict";
 
 /** What the command line answers with. */
@@ -32,12 +33,11 @@ export function exitCodeOf(statuses: readonly Status[]): number {
   return statuses.includes("inconclusive") ? EXIT.inconclusive : EXIT.trusted;
 }
 
-/** The call cannot be understood or one of its files cannot be used. The message says what to do. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
-
-/** The work could not be done, and the call is not to blame. The message says what to do. */
-export class CommandFailedError extends Error {
-  override readonly name = "CommandFailedError";
-}
+/** The exit code for what kept a command from its work. */
+export const EXIT_OF_FAULT: Readonly<Record<Fault, number>> = {
+  input: EXIT.usage,
+  answer: EXIT.denied,
+  busy: EXIT.later,
+  cancelled: EXIT.interrupted,
+  failure: EXIT.inconclusive,
+};

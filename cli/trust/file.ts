@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { fieldsOf } from "../../trust/raw-value";
 import { readYaml } from "../../trust/read";
-import { UsageError } from "../lib/exit-code";
+import { UsageError } from "../lib/errors";
 
 /** A file that says whom an environment trusts; its content is checked by nobody yet. */
 export type TrustFile =

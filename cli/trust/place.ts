@@ -3,7 +3,7 @@ import { parseIdentity } from "../../trust/identity";
 import { parseEcrHost, partitionOf } from "../../trust/partition";
 import { hostOf } from "../../trust/registry-login";
 import { registryOf } from "../../trust/repository-entry";
-import { UsageError } from "../lib/exit-code";
+import { UsageError } from "../lib/errors";
 
 /** Stands in for the account where nothing depends on it. */
 export const NO_ACCOUNT = "000000000000";

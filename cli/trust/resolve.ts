@@ -6,7 +6,7 @@ import { expandTrustDocument, type ResolvedTrustDocument } from "../../trust/exp
 import { TrustDocumentError } from "../../trust/problem";
 import { fieldsOf, listOf } from "../../trust/raw-value";
 import { self } from "../../trust/registry-entry";
-import { UsageError } from "../lib/exit-code";
+import { UsageError } from "../lib/errors";
 import type { TrustFile } from "./file";
 import type { TrustOptions } from "./options";
 import { NO_ACCOUNT, placeOf, unknownProfile } from "./place";

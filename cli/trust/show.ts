@@ -1,17 +1,7 @@
 import { Command, Option } from "commander";
-import { notationTrustPolicy } from "../../trust/derive";
-import { awsRoots } from "../images/trust-store";
 import { type Help, withHelp } from "../lib/help";
-import { readTrustFile } from "./file";
-import { TRUST_FILE, type TrustOptions, withTrustOptions } from "./options";
-import { placeTrust, whollyKnown } from "./resolve";
-import { trustShowText } from "./show-text";
-import { trustView } from "./view";
-
-interface ShowOptions extends TrustOptions {
-  readonly policy?: true;
-  readonly json?: true;
-}
+import { lazily } from "../lib/lazily";
+import { TRUST_FILE, withTrustOptions } from "./options";
 
 const HELP: Help = {
   notes: `Needs neither AWS nor Pulumi. Encrypted values of a stack's file are taken as given.
@@ -40,17 +30,6 @@ export function trustShowCommand(): Command {
   )
     .addOption(new Option("--policy", "print Notation's trust policy only, as its trustpolicy.json").conflicts("json"))
     .option("--json", "print one JSON document")
-    .action(show);
+    .action(lazily(() => (require("./show-action") as typeof import("./show-action")).show));
   return withHelp(command, HELP);
-}
-
-async function show(path: string, options: ShowOptions): Promise<void> {
-  const file = await readTrustFile(path);
-  const placed = placeTrust(file, options);
-  if (options.policy) {
-    process.stdout.write(`${JSON.stringify(notationTrustPolicy(whollyKnown(placed)), null, 2)}\n`);
-    return;
-  }
-  const view = trustView(file, placed, await awsRoots(placed.trust.partition), new Date());
-  process.stdout.write(`${options.json ? JSON.stringify(view) : trustShowText(view)}\n`);
 }

@@ -10,7 +10,7 @@ import {
 } from "../../../acceptance/options";
 import { stackFileText } from "../../../acceptance/stack-file";
 import { STEPS } from "../../../acceptance/steps";
-import { UsageError } from "../../../cli/lib/exit-code";
+import { UsageError } from "../../../cli/lib/errors";
 import { readConfiguration } from "../../../configuration/read";
 
 const SUBNET = "subnet-0123456789abcdef0";

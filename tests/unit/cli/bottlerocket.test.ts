@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { nodeNotes } from "../../../cli/trust/bottlerocket";
+import { nodeNotes } from "../../../cli/trust/bottlerocket-action";
 import { notationTrustPolicy } from "../../../trust";
 import { bottlerocketSettings, bottlerocketToml } from "../../../trust/bottlerocket";
 import { resolve } from "../trust/resolved";

@@ -11,7 +11,7 @@ import { mockClient } from "aws-sdk-client-mock";
 import { callSigner } from "../../../cli/images/revocation-call";
 import { parseJob, parseProfileVersion } from "../../../cli/images/revocation-target";
 import type { Revocation } from "../../../cli/images/revocation-text";
-import { CommandFailedError } from "../../../cli/lib/exit-code";
+import { CommandFailedError } from "../../../cli/lib/errors";
 
 const job: Revocation = { target: parseJob("abc", "eu-west-1"), effectiveTime: undefined, reason: "leaked" };
 const version: Revocation = {

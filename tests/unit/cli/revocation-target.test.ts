@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parseEffectiveTime } from "../../../cli/images/effective-time";
 import { parseJob, parseProfileVersion } from "../../../cli/images/revocation-target";
-import { UsageError } from "../../../cli/lib/exit-code";
+import { UsageError } from "../../../cli/lib/errors";
 
 const JOB = "arn:aws:signer:eu-west-1:111122223333:/signing-jobs/0b4b1b8e-1f0c-4a52-9d5e-6a5f0e0f3c11";
 const VERSION = "arn:aws-us-gov:signer:us-gov-west-1:111122223333:/signing-profiles/release/abcdefghij";

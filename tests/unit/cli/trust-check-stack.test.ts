@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { checkTrustFile } from "../../../cli/trust/check";
+import { checkTrustFile } from "../../../cli/trust/check-file";
 import type { TrustCheck } from "../../../cli/trust/findings";
 import { parseStackFile } from "../../../cli/trust/stack-file";
 import { stackFileConfig } from "../configuration/stack-files";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { stripVTControlCharacters } from "node:util";
-import { checkTrustFile } from "../../../cli/trust/check";
+import { checkTrustFile } from "../../../cli/trust/check-file";
 import { trustCheckJson, trustCheckText } from "../../../cli/trust/check-output";
 import type { CheckOptions, TrustCheck } from "../../../cli/trust/findings";
 import { account, digest, document, exemption, now, ownRegistry, region, release, statement } from "../trust/documents";

@@ -1,0 +1,7 @@
+/**
+ * The queues in which events end: `failure` after the function failed at them, or could not finish them in their time in
+ * the queue of postponed stops; `dead-letter` if they never reached it.
+ */
+export const QUEUE_KINDS = ["failure", "dead-letter"] as const;
+
+export type QueueKind = (typeof QUEUE_KINDS)[number];

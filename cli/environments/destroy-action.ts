@@ -1,0 +1,31 @@
+import { confirm } from "../lib/confirm";
+import { inOrder } from "./environments";
+import type { EnvironmentsOptions } from "./environments-options";
+import { withProgress } from "./progress";
+import { resultJson, resultText } from "./update-text";
+
+/** The options of `destroy`. */
+export interface DestroyOptions extends EnvironmentsOptions {
+  readonly remove?: true;
+  readonly unprotect?: true;
+  readonly yes?: true;
+}
+
+/** Takes the environments down, each after a person has said so. */
+export function destroy(options: DestroyOptions): Promise<void> {
+  return inOrder(options, {
+    async run(environment, signal) {
+      const { stack } = environment;
+      if (!options.yes) {
+        const { resources } = await environment.status();
+        const also = options.unprotect ? ", with what is protected and all images in its repositories" : "";
+        const question = `This removes the ${resources} resources of ${stack}${also}. It cannot be undone.`;
+        await confirm({ question, expected: stack, option: "--yes" });
+      }
+      const what = { remove: options.remove === true, unprotect: options.unprotect === true };
+      return withProgress(`Removing ${stack}`, (onEvent) => environment.destroy({ ...what, signal, onEvent }));
+    },
+    text: (stack, result) => resultText(stack, result, "done"),
+    json: resultJson,
+  });
+}

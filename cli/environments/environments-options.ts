@@ -1,0 +1,25 @@
+import type { Command } from "commander";
+import { UsageError } from "../lib/errors";
+
+/** Which environments a command is about. */
+export interface EnvironmentsOptions {
+  readonly stack: readonly string[];
+  readonly project?: string;
+  readonly json?: true;
+}
+
+/** Adds the options of {@link EnvironmentsOptions}, without `--json`. */
+export function withEnvironmentsOptions(command: Command): Command {
+  return command
+    .requiredOption(
+      "--stack <name>",
+      "the environment; give it several times for several, one after the other",
+      collect,
+    )
+    .option("--project <dir>", "folder with Pulumi.yaml and the stacks' files (default: that of this program)");
+}
+
+function collect(stack: string, before: readonly string[] = []): readonly string[] {
+  if (before.includes(stack)) throw new UsageError(`--stack ${stack} stands there twice.`);
+  return [...before, stack];
+}

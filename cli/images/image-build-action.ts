@@ -1,0 +1,56 @@
+import { join } from "node:path";
+import { hashSettings } from "../../verifier/src/settings-hash";
+import { CHECKOUT } from "../environments/environments";
+import { UsageError } from "../lib/errors";
+import type { BuildArgument } from "./build-argument";
+import { builtJson, builtText } from "./build-output";
+import { type BuildSettingsOptions, settingsToBuild } from "./build-settings";
+import { buildWithDocker, pushWithDocker } from "./docker";
+import { credentialsFor } from "./image-argument";
+import { repositoryProblem } from "./repository-option";
+
+/** The options of `image build`. */
+export interface ImageBuildOptions extends BuildSettingsOptions {
+  readonly repository?: string;
+  readonly push?: true;
+  readonly buildArg?: readonly BuildArgument[];
+  readonly network?: string;
+  readonly json?: true;
+}
+
+/** What an image is called that is not pushed anywhere. */
+const LOCAL_NAME = "ecs-image-verification";
+
+/** Builds the image, pushes it if asked for, and prints what it is called. */
+export async function build(options: ImageBuildOptions): Promise<void> {
+  const { stack, project = CHECKOUT, repository, push = false, network, json } = options;
+  const { settings, architecture, baseImages } = await settingsToBuild({ ...options, project });
+  if (push && repository === undefined) throw new UsageError("--push needs --repository: where to push it.");
+  if (push && repository !== undefined) {
+    const problem = repositoryProblem(repository, settings.trust.region);
+    if (problem !== undefined) throw new UsageError(`--repository ${repository} ${problem}`);
+  }
+  // Asked for before minutes of building.
+  const credentials =
+    push && repository !== undefined
+      ? await credentialsFor(repository.slice(0, repository.indexOf("/")), undefined)
+      : undefined;
+  const { buildArguments, imageTag, platformOf, prepareVerifierSource } = loadBuild();
+  const source = await prepareVerifierSource(project);
+  const platform = platformOf(architecture);
+  const args = { ...buildArguments(settings, baseImages), ...Object.fromEntries(options.buildArg ?? []) };
+  const tag = `${repository ?? LOCAL_NAME}:${imageTag(source.contentHash, args, platform)}`;
+  await buildWithDocker({ context: join(project, source.context), platform, args, tag, network });
+  const digest = push ? await pushWithDocker(tag, credentials) : undefined;
+  const built = { stack, tag, platform, settings: hashSettings(settings), digest };
+  process.stdout.write(`${json ? builtJson(built) : builtText(built)}\n`);
+}
+
+/** The bundler is only needed to build. */
+function loadBuild() {
+  const { buildArguments, platformOf } =
+    require("../../components/verifier-build") as typeof import("../../components/verifier-build");
+  const { imageTag, prepareVerifierSource } =
+    require("../../components/verifier-source") as typeof import("../../components/verifier-source");
+  return { buildArguments, imageTag, platformOf, prepareVerifierSource };
+}

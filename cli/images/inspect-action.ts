@@ -1,0 +1,120 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseEcrHost } from "../../trust/partition";
+import { formatReference, type ImageReference, repositoryName } from "../../trust/reference";
+import type { RootCertificate } from "../../verifier/src/notation/config-folder";
+import { temporaryFolder } from "../../verifier/src/temporary-folder";
+import { CommandFailedError, UsageError } from "../lib/errors";
+import { builtVerifier } from "./built-verifier";
+import { describeFault } from "./command-fault";
+import type { ImageAccess } from "./image-access";
+import { credentialsFor, parseImage } from "./image-argument";
+import { type Inspection, inspectionJson, inspectionSchema } from "./inspection";
+import { inspectionText } from "./inspection-text";
+import { accessFlags, runNotation } from "./notation-command";
+import { findSignerPlugin } from "./signer-plugin";
+import { awsRoots, rootsFrom } from "./trust-store";
+
+/** The options of `inspect`. */
+export interface InspectOptions extends ImageAccess {
+  readonly trustStore?: string;
+  /** False with `--no-revocation`. */
+  readonly revocation: boolean;
+  readonly region?: string;
+  readonly maxSignatures: number;
+  readonly timeout: number;
+  readonly json?: true;
+}
+
+/** Prints the signatures of one image. */
+export async function inspect(argument: string, options: InspectOptions): Promise<void> {
+  const image = parseImage(argument);
+  const roots = options.trustStore === undefined ? await allAwsRoots() : await rootsFrom(options.trustStore);
+  const plugin = options.revocation ? (options.plugin ?? findPlugin()) : undefined;
+  const credentials = await credentialsFor(image.registry, options.username);
+  const executable = await builtVerifier();
+  const inspection = await withRoots(roots, async (file) =>
+    inspectionSchema.parse(
+      await runNotation({
+        executable,
+        args: ["inspect", "--roots", file, ...flagsOf(options, plugin)],
+        reference: pulled(image),
+        credentials,
+        region: options.region ?? regionOf(image, process.env),
+      }),
+    ),
+  );
+  report(inspection, options);
+}
+
+function findPlugin(): string {
+  try {
+    return findSignerPlugin(process.env);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(`${error.message} Or add --no-revocation, which goes without it.`);
+  }
+}
+
+function flagsOf(options: InspectOptions, plugin: string | undefined): string[] {
+  const { revocation, maxSignatures, timeout, signerEndpoint, plainHttp } = options;
+  return [
+    ...(revocation ? [] : ["--no-revocation"]),
+    ...["--max-signatures", String(maxSignatures), "--deadline-ms", String(Math.ceil(timeout * 1000))],
+    ...accessFlags({ plugin, signerEndpoint, plainHttp: plainHttp === true }),
+  ];
+}
+
+function report(inspection: Inspection, { json, trustStore, maxSignatures }: InspectOptions): void {
+  const { image, more, error, reference } = inspection;
+  const failed =
+    error === null
+      ? undefined
+      : new CommandFailedError(`${reference}: ${describeFault(error, { timeoutOption: "--timeout" })}`);
+  // What was read before the time was up is worth something; without a list there is nothing to show.
+  if (failed !== undefined && error?.stage !== "inspect") throw failed;
+  const roots = trustStore === undefined ? "AWS Signer's root" : "a root of the trust store";
+  process.stdout.write(`${json ? inspectionJson(inspection) : inspectionText(inspection, roots)}\n`);
+  if (more) {
+    process.stderr.write(
+      `There are more signatures than were read (${maxSignatures}): read more with --max-signatures, up to 1000.\n`,
+    );
+  }
+  if (image !== null && /\b(index|list)\b/.test(image.mediaType)) {
+    process.stderr.write(
+      "This is an image for several platforms. The manifests of the platforms may have signatures of their own: inspect them by their digests.\n",
+    );
+  }
+  if (failed !== undefined) throw failed;
+}
+
+/** With a tag and a digest, the digest decides. */
+function pulled(image: ImageReference): string {
+  return image.digest === undefined ? formatReference(image) : `${repositoryName(image)}@${image.digest}`;
+}
+
+/** Never from a signature, which may name any. Undefined leaves it to the configuration files. */
+function regionOf({ registry }: ImageReference, environment: NodeJS.ProcessEnv): string | undefined {
+  if (environment.AWS_REGION || environment.AWS_DEFAULT_REGION) return undefined;
+  return parseEcrHost(registry)?.region;
+}
+
+/** AWS Signer has one root in each partition, and an image does not tell which it was signed in. */
+async function allAwsRoots(): Promise<RootCertificate[]> {
+  return [...(await awsRoots("aws")), ...(await awsRoots("aws-us-gov"))];
+}
+
+/** Has the certificates in a file while `work` runs. */
+async function withRoots<Answer>(
+  roots: readonly RootCertificate[],
+  work: (file: string) => Promise<Answer>,
+): Promise<Answer> {
+  const folder = temporaryFolder();
+  try {
+    const file = join(folder.path, "roots.pem");
+    writeFileSync(file, roots.map(({ pem }) => `${pem.trim()}\n`).join(""));
+    return await work(file);
+  } finally {
+    folder.remove();
+  }
+}

@@ -1,0 +1,72 @@
+import { type Identity, IdentityInvalidError, parseIdentity } from "../../trust/identity";
+import { formatReference, type ImageReference, repositoryName } from "../../trust/reference";
+import { CommandFailedError, UsageError } from "../lib/errors";
+import { builtVerifier } from "./built-verifier";
+import { describeFault } from "./command-fault";
+import type { ImageAccess } from "./image-access";
+import { credentialsFor, parseImage } from "./image-argument";
+import { accessFlags, runNotation } from "./notation-command";
+import { findSignerPlugin } from "./signer-plugin";
+import { signedJson, signedText, signingAnswer } from "./signing-answer";
+
+/** The options of `sign`. */
+export interface SignOptions extends ImageAccess {
+  readonly profile: string;
+  readonly resolveTag?: true;
+  readonly json?: true;
+}
+
+/** Signs one image, and prints what was signed. */
+export async function sign(image: string, options: SignOptions): Promise<void> {
+  const { username, signerEndpoint, resolveTag } = options;
+  const profile = parseProfile(options.profile);
+  const { reference, tag } = imageToSign(parseImage(image), resolveTag === true);
+  const plugin = options.plugin ?? findSignerPlugin(process.env);
+  const credentials = await credentialsFor(parseImage(reference).registry, username);
+  const flags = accessFlags({ plugin, signerEndpoint, plainHttp: options.plainHttp === true });
+  const answer = signingAnswer.parse(
+    await runNotation({
+      executable: await builtVerifier(),
+      args: ["sign", "--profile", profile.arn, ...flags],
+      reference,
+      credentials,
+      // The plugin does not take the region from the profile's ARN.
+      region: profile.region,
+    }),
+  );
+  if ("error" in answer) {
+    throw new CommandFailedError(
+      `${reference} has no new signature. ${describeFault(answer.error, { profile: profile.arn })}`,
+    );
+  }
+  if (tag !== undefined) process.stderr.write(`The tag ${tag} stands for ${answer.digest}; that is what was signed.\n`);
+  process.stdout.write(`${options.json ? signedJson(answer, tag) : signedText(answer)}\n`);
+}
+
+function parseProfile(text: string): Identity {
+  try {
+    const profile = parseIdentity(text);
+    if (profile.kind !== "profile-version") return profile;
+    throw new UsageError(
+      `--profile ${text} is one version of a profile. AWS Signer always signs with the newest: end the ARN with "/signing-profiles/${profile.name}".`,
+    );
+  } catch (error) {
+    if (error instanceof IdentityInvalidError) throw new UsageError(`--profile: ${error.message}`);
+    throw error;
+  }
+}
+
+/** What is signed, and the tag if it must be resolved for that. */
+function imageToSign(
+  image: ImageReference,
+  resolveTag: boolean,
+): { readonly reference: string; readonly tag: string | undefined } {
+  const { digest, tag } = image;
+  const name = repositoryName(image);
+  // With both, the digest decides what is pulled; the tag is not looked at.
+  if (digest !== undefined) return { reference: `${name}@${digest}`, tag: undefined };
+  if (resolveTag) return { reference: formatReference(image), tag };
+  throw new UsageError(
+    `${formatReference(image)} is a tag, and a tag can move: sign ${name}@sha256:<digest>, or add --resolve-tag to sign what the tag stands for now. Nothing was signed.`,
+  );
+}

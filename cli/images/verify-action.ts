@@ -1,0 +1,81 @@
+import { parseReference, ReferenceInvalidError } from "../../trust/reference";
+import { startVerification } from "../../verifier/src/verification/on-this-machine";
+import type { RegistryCredentials } from "../../verifier/src/verification/registry/ecr-credentials";
+import type { Verdict } from "../../verifier/src/verification/verdict";
+import { UsageError } from "../lib/errors";
+import { exitCodeOf } from "../lib/exit-code";
+import { readPassword } from "../lib/password";
+import { readTrustFile } from "../trust/file";
+import type { TrustOptions } from "../trust/options";
+import { placeTrust, whollyKnown } from "../trust/resolve";
+import { builtVerifier } from "./built-verifier";
+import type { ImageAccess } from "./image-access";
+import { findSignerPlugin } from "./signer-plugin";
+import { awsRoots, rootsFrom } from "./trust-store";
+import { verdictJson, verdictText } from "./verdict-output";
+
+/** The options of `verify`. */
+export interface VerifyOptions extends ImageAccess, TrustOptions {
+  readonly trust: string;
+  readonly trustStore?: string;
+  readonly timeout: number;
+  readonly json?: true;
+}
+
+/** Prints the verdict on each image, and sets the exit code that they add up to. */
+export async function verify(references: string[], options: VerifyOptions): Promise<void> {
+  const trust = whollyKnown(placeTrust(await readTrustFile(options.trust), options));
+  const roots =
+    options.trustStore === undefined ? await awsRoots(trust.partition) : await rootsFrom(options.trustStore);
+  const plugin = options.plugin ?? findSignerPlugin(process.env);
+  const credentials = options.username === undefined ? undefined : await askPassword(options.username, references);
+  const verification = await startVerification({
+    trust,
+    roots,
+    plugin,
+    executable: await builtVerifier(),
+    timeoutMs: options.timeout * 1000,
+    plainHttp: options.plainHttp === true,
+    ...(options.signerEndpoint === undefined ? {} : { signerEndpoint: options.signerEndpoint }),
+    ...(credentials === undefined ? {} : { credentials }),
+  });
+  const print = options.json ? verdictJson : verdictText;
+  const verdicts: Verdict[] = [];
+  try {
+    const asked = references.map(async (reference) => ({ reference, verdict: await verification.verify(reference) }));
+    // The first that fails ends the loop; without this, another that fails behind it would end the process.
+    for (const pending of asked) pending.catch(() => {});
+    for (const pending of asked) {
+      const { reference, verdict } = await pending;
+      verdicts.push(verdict);
+      process.stdout.write(`${print(reference, verdict)}\n`);
+    }
+  } finally {
+    await verification.stop();
+  }
+  process.exitCode = exitCodeOf(verdicts.map(({ status }) => status));
+}
+
+/** The password belongs to one registry, so that it can never be sent to another. */
+async function askPassword(
+  username: string,
+  references: readonly string[],
+): Promise<RegistryCredentials & { readonly registry: string }> {
+  const registries = new Set(references.flatMap((reference) => registryOf(reference) ?? []));
+  const [registry, ...others] = registries;
+  if (registry === undefined || others.length > 0) {
+    throw new UsageError(
+      `--username is for images of exactly one registry, and these are of ${registries.size} (${[...registries].join(", ") || "none"}). Call verify once for each.`,
+    );
+  }
+  return { registry, ...(await readPassword(username, registry)) };
+}
+
+function registryOf(reference: string): string | undefined {
+  try {
+    return parseReference(reference).registry;
+  } catch (error) {
+    if (error instanceof ReferenceInvalidError) return undefined;
+    throw error;
+  }
+}

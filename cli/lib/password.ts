@@ -1,0 +1,11 @@
+import { text } from "node:stream/consumers";
+import type { RegistryCredentials } from "../../verifier/src/verification/registry/ecr-credentials";
+import { UsageError } from "./errors";
+
+/** The credentials of a user whose password comes on standard input. */
+export async function readPassword(username: string, registry: string): Promise<RegistryCredentials> {
+  if (process.stdin.isTTY) process.stderr.write(`Password of ${username} at ${registry} (end with Ctrl-D): `);
+  const password = (await text(process.stdin)).replace(/\r?\n$/, "");
+  if (password === "") throw new UsageError("--username needs the password on standard input, and there is none.");
+  return { username, password };
+}

@@ -1,0 +1,11 @@
+import { checkDocument } from "./check-document";
+import { checkStack } from "./check-stack";
+import type { TrustFile } from "./file";
+import type { CheckOptions, TrustCheck } from "./findings";
+
+/** Checks a file for everything that can be told without AWS and without Pulumi. */
+export function checkTrustFile(file: TrustFile, options: CheckOptions): TrustCheck {
+  const findings =
+    file.kind === "stack" ? checkStack(file.stack, file.value, options) : checkDocument(file.value, options);
+  return { file: file.file, kind: file.kind, ...findings };
+}
