@@ -19,14 +19,19 @@ import { withHelp } from "./lib/help";
 import { bottlerocketCommand } from "./trust/bottlerocket";
 import { trustCommand } from "./trust/trust";
 
-/** Runs the command line. Sets the exit code of this process. */
+/** Runs the command line as a process of its own. Sets the exit code of this process. */
 export async function main(argv: readonly string[]): Promise<void> {
   // A signal must run what is registered for the end of the process, such as the removal of temporary files.
   process.once("SIGINT", () => process.exit(130));
   process.once("SIGTERM", () => process.exit(143));
   process.stdout.on("error", endIfNobodyReads);
+  await call(argv.slice(2));
+}
+
+/** Does what the words behind the program's name say, and tells what went wrong. Sets the exit code of this process. */
+export async function call(words: readonly string[]): Promise<void> {
   try {
-    await program().parseAsync(argv);
+    await program().parseAsync(words, { from: "user" });
   } catch (error) {
     process.exitCode = report(error);
   }

@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { text } from "node:stream/consumers";
+import { join } from "node:path";
+import { CLI } from "../../support/running-command";
 import { account, document, exemption, ownProfile, region, release, statement } from "../trust/documents";
-
-const CLI = resolve(__dirname, "../../../bin/ecs-image-verification");
+import { callHere } from "./call-here";
 
 describe("the commands on trust documents", () => {
   let folder: string;
+
+  const run = (...words: readonly string[]) => callHere(folder, ...words);
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "trust-"));
@@ -154,11 +155,16 @@ describe("the commands on trust documents", () => {
     });
   }
 
-  async function run(...call: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-    const { AWS_REGION: _, AWS_DEFAULT_REGION: __, ...env } = process.env;
-    const child = spawn(CLI, call, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
-    const exit = new Promise<number | null>((done) => child.once("exit", done));
-    const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), exit]);
-    return { code, stdout, stderr };
-  }
+  it("are processes that keep the answer and the errors apart, and end with the exit code", () => {
+    const start = (...words: readonly string[]) => spawnSync(CLI, words, { cwd: folder, encoding: "utf8" });
+
+    const checked = start("trust", "check", "bad.yaml");
+    const unread = start("trust", "check", "bad.yaml", "nope.yaml");
+
+    assert.deepEqual([checked.status, checked.stderr], [1, ""]);
+    assert.match(checked.stdout, /^bad\.yaml: 1 problem\n/);
+    assert.equal(unread.stdout, checked.stdout);
+    assert.match(unread.stderr, /^nope\.yaml: .*ENOENT.*\n$/);
+    assert.equal(unread.status, 64);
+  });
 });
