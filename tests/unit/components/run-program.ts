@@ -54,6 +54,9 @@ interface LogEngine {
 /** Of `LogSeverity` in Pulumi's `engine.proto`. */
 const WARNING = 2;
 
+/** As tsx has it: read once, since programs may run side by side. */
+const WITH_SOURCE_MAPS = process.sourceMapsEnabled;
+
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 
@@ -75,22 +78,37 @@ export async function runProgram(program: () => unknown, options: RunOptions = {
       return answerCall(args, options.registryUrl);
     },
   };
-  const outputs = await withLocalStorage(async () => {
-    pulumi.runtime.setAllConfig(config, [...secretKeys]);
-    await pulumi.runtime.setMocks(mocks, "ecs-image-verification", stack, preview, "acme");
-    getStore().settings.engine = {
-      log(request, done) {
-        if (request.getSeverity() === WARNING) warnings.push(request.getMessage());
-        done();
-      },
-      setRootResource: (_, done) => done(),
-    };
-    const found = await pulumi.runtime.runInPulumiStack(async () => program());
-    await pulumi.runtime.disconnect();
-    return found;
-  });
+  const outputs = await withCheapStacks(() =>
+    withLocalStorage(async () => {
+      pulumi.runtime.setAllConfig(config, [...secretKeys]);
+      await pulumi.runtime.setMocks(mocks, "ecs-image-verification", stack, preview, "acme");
+      getStore().settings.engine = {
+        log(request, done) {
+          if (request.getSeverity() === WARNING) warnings.push(request.getMessage());
+          done();
+        },
+        setRootResource: (_, done) => done(),
+      };
+      const found = await pulumi.runtime.runInPulumiStack(async () => program());
+      await pulumi.runtime.disconnect();
+      return found;
+    }),
+  );
   const withoutStack = resources.filter(({ type }) => type !== "pulumi:pulumi:Stack");
   return { resources: withoutStack, calls, outputs: await known(outputs ?? {}), warnings };
+}
+
+/**
+ * Runs work without source maps. Pulumi takes the stack of each of its thousands of promises, and to map those takes more
+ * time than all else. The stack of an error is made when somebody reads it: mapped, since that is after the work.
+ */
+async function withCheapStacks<Result>(work: () => Promise<Result>): Promise<Result> {
+  process.setSourceMapsEnabled(false);
+  try {
+    return await work();
+  } finally {
+    process.setSourceMapsEnabled(WITH_SOURCE_MAPS);
+  }
 }
 
 function registered(args: MockResourceArgs): Registered {
