@@ -54,8 +54,8 @@ interface LogEngine {
 /** Of `LogSeverity` in Pulumi's `engine.proto`. */
 const WARNING = 2;
 
-/** As tsx has it: read once, since programs may run side by side. */
-const WITH_SOURCE_MAPS = process.sourceMapsEnabled;
+/** Read once, since programs may run side by side. */
+const STACK_LIMIT = Error.stackTraceLimit;
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
@@ -78,7 +78,7 @@ export async function runProgram(program: () => unknown, options: RunOptions = {
       return answerCall(args, options.registryUrl);
     },
   };
-  const outputs = await withCheapStacks(() =>
+  const outputs = await withShortStacks(() =>
     withLocalStorage(async () => {
       pulumi.runtime.setAllConfig(config, [...secretKeys]);
       await pulumi.runtime.setMocks(mocks, "ecs-image-verification", stack, preview, "acme");
@@ -99,15 +99,15 @@ export async function runProgram(program: () => unknown, options: RunOptions = {
 }
 
 /**
- * Runs work without source maps. Pulumi takes the stack of each of its thousands of promises, and to map those takes more
- * time than all else. The stack of an error is made when somebody reads it: mapped, since that is after the work.
+ * Runs work with the two innermost lines of each stack: Pulumi takes the stack of each of its thousands of promises, and
+ * whole ones take more time than all else.
  */
-async function withCheapStacks<Result>(work: () => Promise<Result>): Promise<Result> {
-  process.setSourceMapsEnabled(false);
+async function withShortStacks<Result>(work: () => Promise<Result>): Promise<Result> {
+  Error.stackTraceLimit = 2;
   try {
     return await work();
   } finally {
-    process.setSourceMapsEnabled(WITH_SOURCE_MAPS);
+    Error.stackTraceLimit = STACK_LIMIT;
   }
 }
 
