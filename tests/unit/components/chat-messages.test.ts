@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { type InputTransformer, pagerDutyEvent, slackMessage } from "../../../components/chat-messages";
 import { chatText } from "../../../verifier/src/reporting/chat-text";
 import type { VerdictRecord } from "../../../verifier/src/reporting/record";
+import { anyCharacter } from "../../support/any-character";
 import { launchOf, recordWith } from "../../support/launch";
 
 /** A record that people are told of, as production makes it. */
@@ -26,7 +27,7 @@ function transform({ inputPaths, inputTemplate }: InputTransformer, detail: obje
 }
 
 const hostile = fc.oneof(
-  fc.string({ unit: "binary", maxLength: 1200 }),
+  fc.string({ unit: anyCharacter, maxLength: 1200 }),
   fc.string({
     unit: fc.constantFrom('"', "\\", "\n", "\u2028", "<", ">", "&", "}", ",", "a", "\ud800"),
     maxLength: 80,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { formatReference, parseReference, ReferenceInvalidError, repositoryName } from "../../../trust/reference";
+import { anyCharacter } from "../../support/any-character";
 
 const lower = "abcdefghijklmnopqrstuvwxyz0123456789";
 const word = (characters: string, maxLength: number) =>
@@ -41,7 +42,7 @@ const validText = fc
   .map((parts) => parts.join(""));
 const likelyText = fc.oneof(
   fc.string({ maxLength: 300 }),
-  fc.string({ unit: "binary", maxLength: 100 }),
+  fc.string({ unit: anyCharacter, maxLength: 100 }),
   fc.string({ unit: fc.constantFrom(..."aA0./:@-_[]*% \n\u0000sha256"), maxLength: 700 }),
   fc.tuple(validText, fc.string({ maxLength: 5 }), fc.nat(200)).map(([text, junk, at]) => {
     return text.slice(0, at) + junk + text.slice(at);
