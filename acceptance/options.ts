@@ -50,8 +50,8 @@ docs/acceptance.md says what it proves, what it costs and which rights it needs.
     exitCodes: [
       "0 every step went well, and nothing is left",
       "1 a step failed, or something is left; the report says what",
-      "2 it could not begin: AWS, Pulumi or git said no; nothing was made",
-      "64 the call cannot be used, or was not confirmed; nothing was made",
+      "2 it could not begin: AWS or Pulumi said no; nothing was made",
+      "64 the call or the checkout cannot be used, or it was not confirmed; nothing was made",
       "130 interrupted; what was made was removed, or is named",
     ],
   });

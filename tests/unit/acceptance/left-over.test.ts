@@ -1,11 +1,6 @@
 import assert from "node:assert/strict";
-import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
-import { ClientException, DescribeTaskDefinitionCommand, ECSClient } from "@aws-sdk/client-ecs";
-import { DescribeRuleCommand, EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import { GetFunctionConfigurationCommand, LambdaClient, ResourceNotFoundException } from "@aws-sdk/client-lambda";
-import { GetSigningProfileCommand, SignerClient } from "@aws-sdk/client-signer";
-import { GetQueueUrlCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { mockClient } from "aws-sdk-client-mock";
+import { ClientException } from "@aws-sdk/client-ecs";
+import { ResourceNotFoundException } from "@aws-sdk/client-lambda";
 import { awsClients } from "../../../acceptance/aws";
 import { leftOver } from "../../../acceptance/left-over";
 
@@ -19,42 +14,58 @@ const [LOG, TASK, PROFILE, QUEUE, RULE, FUNCTION, ALARM] = [
   { type: "aws:cloudwatch/metricAlarm:MetricAlarm", name: "alarm", id: "errors" },
 ] as const;
 
+/** What AWS answers, by the name of the command; an error is thrown. */
+type Answers = Readonly<Record<string, object>>;
+
+interface Command {
+  readonly input: object;
+}
+
 describe("acceptance: what is left in AWS", () => {
-  const $metadata = {};
-  const clients = awsClients("eu-west-1");
-  const ecs = mockClient(ECSClient);
-  const events = mockClient(EventBridgeClient);
-  const lambda = mockClient(LambdaClient);
-  const logs = mockClient(CloudWatchLogsClient);
-  const signer = mockClient(SignerClient);
-  const sqs = mockClient(SQSClient);
-  const mocks = [ecs, events, lambda, logs, signer, sqs];
+  let asked: object[];
   beforeEach(() => {
-    for (const mock of mocks) mock.reset();
-  });
-  after(() => {
-    for (const mock of mocks) mock.restore();
+    asked = [];
   });
 
+  /** Clients of which every one answers so. */
+  function clientsThat(answers: Answers) {
+    const clients = awsClients("eu-west-1");
+    const send = async (command: Command) => {
+      asked.push(command.input);
+      const answer = answers[command.constructor.name.replace(/Command$/, "")];
+      if (answer === undefined || answer instanceof Error) throw answer ?? new Error("no answer");
+      return answer;
+    };
+    for (const client of Object.values(clients)) Object.assign(client, { send });
+    return clients;
+  }
+
   it("finds what is there, by the name that the state has", async () => {
-    logs.on(DescribeLogGroupsCommand).resolves({ logGroups: [{ logGroupName: "verifier-log" }] });
-    sqs.on(GetQueueUrlCommand, { QueueName: "failures" }).resolves({ QueueUrl: QUEUE.id });
-    events.on(DescribeRuleCommand, { Name: "launches", EventBusName: "security" }).resolves({ Name: "launches" });
+    const clients = clientsThat({
+      DescribeLogGroups: { logGroups: [{ logGroupName: "verifier-log" }] },
+      GetQueueUrl: { QueueUrl: QUEUE.id },
+      DescribeRule: { Name: "launches" },
+    });
 
     const { left, looked } = await leftOver(clients, [LOG, QUEUE, RULE, ALARM]);
 
     assert.deepEqual(left, [LOG, QUEUE, RULE]);
+    assert.deepEqual(asked, [
+      { logGroupNamePrefix: "verifier-log" },
+      { QueueName: "failures" },
+      { Name: "launches", EventBusName: "security" },
+    ]);
     // There is no question for every type.
     assert.equal(looked, 3);
   });
 
   it("takes for gone what the service does not know, and what can only be seen", async () => {
-    logs.on(DescribeLogGroupsCommand).resolves({ logGroups: [{ logGroupName: "verifier-log-of-another" }] });
-    lambda.on(GetFunctionConfigurationCommand).rejects(new ResourceNotFoundException({ message: "", $metadata }));
-    ecs
-      .on(DescribeTaskDefinitionCommand)
-      .rejects(new ClientException({ message: "Unable to describe task definition.", $metadata }));
-    signer.on(GetSigningProfileCommand).resolves({ status: "Canceled" });
+    const clients = clientsThat({
+      DescribeLogGroups: { logGroups: [{ logGroupName: "verifier-log-of-another" }] },
+      GetFunctionConfiguration: new ResourceNotFoundException({ message: "", $metadata: {} }),
+      DescribeTaskDefinition: new ClientException({ message: "Unable to describe task definition.", $metadata: {} }),
+      GetSigningProfile: { status: "Canceled" },
+    });
 
     const { left, unknown } = await leftOver(clients, [LOG, FUNCTION, TASK, PROFILE]);
 
@@ -63,9 +74,8 @@ describe("acceptance: what is left in AWS", () => {
 
   it("says what could not be looked for", async () => {
     const refused = Object.assign(new Error("not authorized"), { name: "AccessDeniedException" });
-    lambda.on(GetFunctionConfigurationCommand).rejects(refused);
 
-    const { left, unknown } = await leftOver(clients, [FUNCTION]);
+    const { left, unknown } = await leftOver(clientsThat({ GetFunctionConfiguration: refused }), [FUNCTION]);
 
     assert.deepEqual([left, unknown], [[], [`${FUNCTION.type}: AccessDeniedException: not authorized`]]);
   });
