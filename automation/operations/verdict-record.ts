@@ -1,50 +1,31 @@
 import * as z from "zod";
 import { parseJson } from "../../trust/text/parse-json";
-import { RECORD_VERSION } from "../../verifier/src/reporting/record";
+import { signatureSchema, verdictRecordSchema } from "../../verifier/src/reporting/record-schema";
+
+/** Takes any text where the verifier writes one of a certain form: a line is there to be shown, not to be judged. */
+function anyText<Shape extends z.ZodRawShape>(shape: Shape): Shape {
+  const fields = Object.entries(shape).map(([name, field]) => [name, withoutForm(field as z.ZodType)]);
+  return Object.fromEntries(fields) as Shape;
+}
+
+function withoutForm(field: z.ZodType): z.ZodType {
+  if (field instanceof z.ZodExactOptional) return withoutForm(field.unwrap() as z.ZodType).exactOptional();
+  return field.def.type === "string" ? z.string() : field;
+}
+
+const signature = z.looseObject(anyText(signatureSchema.shape));
 
 /**
- * A verdict's record as it is read back: of verifier/src/reporting/record.ts. A verifier that is newer than this program may
- * add fields, codes and responses, which are kept; it raises the version when a field changes its meaning.
+ * A verdict's record as it is read back. A verifier that is newer than this program may add fields, codes and responses,
+ * which are kept; it raises the version when a field changes its meaning.
  */
 export const verdictRecord = z.looseObject({
-  version: z.literal(RECORD_VERSION),
-  environment: z.string(),
-  mode: z.enum(["audit", "enforce"]),
-  account: z.string(),
-  region: z.string(),
-  cluster: z.string(),
-  task: z.string(),
-  taskDefinition: z.string(),
-  family: z.string(),
-  group: z.string().optional(),
-  service: z.string().optional(),
-  launchType: z.string().optional(),
-  lastStatus: z.string(),
-  container: z.string(),
-  image: z.string(),
-  digest: z.string().optional(),
-  status: z.enum(["trusted", "denied", "inconclusive", "exempt"]),
+  ...anyText(verdictRecordSchema.shape),
   code: z.string(),
-  detail: z.string(),
-  provisional: z.boolean(),
-  final: z.boolean(),
-  tagMovedFrom: z.string().optional(),
-  signature: z
-    .looseObject({
-      digest: z.string(),
-      profileVersion: z.string().optional(),
-      job: z.string().optional(),
-      signingTime: z.string().optional(),
-      expiry: z.string().optional(),
-    })
-    .optional(),
   response: z.string(),
-  done: z.string(),
-  responseError: z.string().optional(),
-  count: z.number().optional(),
-  countedSince: z.string().optional(),
-  taskCreatedAt: z.string(),
-  judgedAt: z.string(),
+  signature: signature.exactOptional(),
+  /** For chats, and nobody else reads it. */
+  chat: z.unknown().optional(),
 });
 
 export type ReadRecord = z.infer<typeof verdictRecord>;

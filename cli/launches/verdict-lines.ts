@@ -100,7 +100,8 @@ export function summaryOf(records: readonly ReadRecord[]): string {
 
 /** A verdict as one line of JSON, for programs. Every key of the record is always there; what is not known is `null`. */
 export function verdictRecordJson(record: ReadRecord): string {
-  const { group, service, launchType, digest, tagMovedFrom, signature, responseError, count, countedSince } = record;
+  const { group, service, launchType, digest, tagMovedFrom } = record;
+  const { signature, responseError, count, countedSince } = record;
   return asciiJson({
     ...record,
     group: group ?? null,
@@ -111,15 +112,17 @@ export function verdictRecordJson(record: ReadRecord): string {
     responseError: responseError ?? null,
     count: count ?? null,
     countedSince: countedSince ?? null,
-    signature:
-      signature === undefined
-        ? null
-        : {
-            ...signature,
-            profileVersion: signature.profileVersion ?? null,
-            job: signature.job ?? null,
-            signingTime: signature.signingTime ?? null,
-            expiry: signature.expiry ?? null,
-          },
+    signature: signature === undefined ? null : signatureFields(signature),
   });
+}
+
+function signatureFields(signature: NonNullable<ReadRecord["signature"]>) {
+  const { profileVersion, job, signingTime, expiry } = signature;
+  return {
+    ...signature,
+    profileVersion: profileVersion ?? null,
+    job: job ?? null,
+    signingTime: signingTime ?? null,
+    expiry: expiry ?? null,
+  };
 }

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { VerdictFilter } from "../../automation/operations/verdict-filter";
 import type { ReadRecord } from "../../automation/operations/verdict-record";
 import { nearKey } from "../../trust/near-key";
-import { REASON_CODES } from "../../verifier/src/verification/verdict";
+import { REASON_CODES, STATUSES } from "../../verifier/src/verification/verdict";
 
 /** Which verdicts are asked for. */
 export interface FilterOptions {
@@ -12,8 +12,6 @@ export interface FilterOptions {
   readonly cluster?: string;
   readonly image?: string;
 }
-
-const STATUSES = ["trusted", "denied", "inconclusive", "exempt"] as const;
 
 /** Adds the options that say which verdicts are wanted. */
 export function withFilterOptions(command: Command): Command {

@@ -3,7 +3,7 @@ import type { EventOrigin, LaunchDetector } from "../../verifier/src/detector/ha
 import { handleLaunch } from "../../verifier/src/detector/handle";
 import { hasEnded } from "../../verifier/src/ecs/launch";
 import type { VerificationFacts, VerificationRequest } from "../../verifier/src/notation/protocol";
-import type { VerdictRecord } from "../../verifier/src/reporting/record";
+import type { VerdictRecord } from "../../verifier/src/reporting/record-schema";
 import { RESPONSE_OUTCOMES, type ResponseOutcome } from "../../verifier/src/reporting/response-outcome";
 import type { Settings } from "../../verifier/src/settings";
 import { createJudge } from "../../verifier/src/verification/judge";

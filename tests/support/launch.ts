@@ -1,8 +1,9 @@
 import { parseLaunchEvent } from "../../verifier/src/ecs/event";
 import type { Launch } from "../../verifier/src/ecs/launch";
 import type { ContainerVerdict } from "../../verifier/src/ecs/launch-verdict";
-import type { RecordContext, VerdictRecord } from "../../verifier/src/reporting/record";
+import type { RecordContext } from "../../verifier/src/reporting/record";
 import { recordOf } from "../../verifier/src/reporting/record";
+import type { VerdictRecord } from "../../verifier/src/reporting/record-schema";
 import { statusOf, type Verdict } from "../../verifier/src/verification/verdict";
 import { DIGEST, EVENT_TIME, type EventChanges, IMAGE, runningEvent } from "./launch-events";
 

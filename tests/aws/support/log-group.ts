@@ -7,7 +7,7 @@ import {
   PutLogEventsCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { createLog } from "../../../verifier/src/detector/start";
-import type { VerdictRecord } from "../../../verifier/src/reporting/record";
+import type { VerdictRecord } from "../../../verifier/src/reporting/record-schema";
 import { clientOf } from "./account";
 
 /** A log group in moto, with the lines that the function writes. */

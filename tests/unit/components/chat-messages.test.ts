@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type InputTransformer, pagerDutyEvent, slackMessage } from "../../../components/chat-messages";
 import { chatText } from "../../../verifier/src/reporting/chat-text";
-import type { VerdictRecord } from "../../../verifier/src/reporting/record";
+import type { VerdictRecord } from "../../../verifier/src/reporting/record-schema";
 import { anyCharacter } from "../../support/any-character";
 import { launchOf, recordWith } from "../../support/launch";
 

@@ -1,6 +1,6 @@
 import { logLink } from "./log-link";
 import { nextStep } from "./next-step";
-import type { ChatText, VerdictRecord } from "./record";
+import type { ChatText, VerdictRecord } from "./record-schema";
 
 const TITLE_LIMIT = 150;
 const TEXT_LIMIT = 1000;

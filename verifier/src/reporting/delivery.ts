@@ -2,7 +2,7 @@ import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventb
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
 import type { Resources } from "../settings";
 import { messageOf } from "./message";
-import type { VerdictRecord } from "./record";
+import type { VerdictRecord } from "./record-schema";
 
 /** Source and detail type of the event: what rules of others match on. */
 export const EVENT_SOURCE = "ecs-image-verification";

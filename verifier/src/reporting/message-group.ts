@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Ledger } from "./ledger";
 import { groupNumberSchema } from "./ledger/group-number";
-import type { VerdictRecord } from "./record";
+import type { VerdictRecord } from "./record-schema";
 
 /**
  * What the messages for people are grouped by: service, or else family, with its cluster; digest, or else reference; code;

@@ -1,7 +1,7 @@
 import { hasEnded } from "../ecs/launch";
 import type { ReasonCode } from "../verification/verdict";
 import { nextStep } from "./next-step";
-import type { VerdictRecord } from "./record";
+import type { VerdictRecord } from "./record-schema";
 import { toWellFormed } from "./well-formed";
 
 /** A message for people. */

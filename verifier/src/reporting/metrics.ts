@@ -1,5 +1,5 @@
 import { type Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
-import type { VerdictRecord } from "./record";
+import type { VerdictRecord } from "./record-schema";
 import type { ResponseOutcome } from "./response-outcome";
 
 /** What is counted. Dimensions are kept few: the environment, and for verdicts the status and the code. */

@@ -5,7 +5,8 @@ import { chatText } from "./chat-text";
 import { hasNeverRun, isRemembered, tagMovedFrom, verdictKey } from "./earlier-verdicts";
 import type { LedgerVerdict } from "./ledger";
 import { tellingOf } from "./message-group";
-import { type RecordContext, recordOf, type VerdictRecord } from "./record";
+import { type RecordContext, recordOf } from "./record";
+import type { VerdictRecord } from "./record-schema";
 import type { Reporter } from "./reporter";
 
 /**

@@ -2,7 +2,7 @@ import type { Settings } from "../settings";
 import type { Delivery } from "./delivery";
 import type { Ledger } from "./ledger";
 import type { LaunchMetrics } from "./metrics";
-import type { VerdictRecord } from "./record";
+import type { VerdictRecord } from "./record-schema";
 
 /** What verdicts are recorded and told with. */
 export interface Reporter {

@@ -1,4 +1,7 @@
-export type Status = "trusted" | "denied" | "inconclusive" | "exempt";
+/** All statuses. */
+export const STATUSES = ["trusted", "denied", "inconclusive", "exempt"] as const;
+
+export type Status = (typeof STATUSES)[number];
 
 /** The status that each reason code stands for. The codes are public interface: never rename one. */
 const STATUS_OF_CODE = {

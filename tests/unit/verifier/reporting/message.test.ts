@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { messageOf } from "../../../../verifier/src/reporting/message";
 import { nextStep } from "../../../../verifier/src/reporting/next-step";
-import type { VerdictRecord } from "../../../../verifier/src/reporting/record";
+import type { VerdictRecord } from "../../../../verifier/src/reporting/record-schema";
 import { RESPONSE_OUTCOMES } from "../../../../verifier/src/reporting/response-outcome";
 import { REASON_CODES, statusOf } from "../../../../verifier/src/verification/verdict";
 import { launchOf, recordWith } from "../../../support/launch";

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import Ajv2020 from "ajv/dist/2020";
 import addFormats from "ajv-formats";
 import { chatText } from "../../../../verifier/src/reporting/chat-text";
+import { RECORD_SCHEMA_FILE, recordJsonSchema } from "../../../../verifier/src/reporting/record-json-schema";
+import { verdictRecordSchema } from "../../../../verifier/src/reporting/record-schema";
 import { RESPONSE_OUTCOMES } from "../../../../verifier/src/reporting/response-outcome";
 import { REASON_CODES, statusOf } from "../../../../verifier/src/verification/verdict";
 import { testDetector, unsigned } from "../../../support/detector";
@@ -11,7 +12,8 @@ import { launchOf, recordWith } from "../../../support/launch";
 import { DIGEST, OTHER_DIGEST, runningEvent } from "../../../support/launch-events";
 import { PROFILE_VERSION } from "../verification/facts";
 
-const schema = JSON.parse(readFileSync(join(__dirname, "../../../../docs/image-verdict.schema.json"), "utf8"));
+const text = readFileSync(RECORD_SCHEMA_FILE, "utf8");
+const schema = JSON.parse(text);
 // `strictRequired` is for schemas whose parts stand by themselves; the conditions here speak of the properties above.
 const ajv = new Ajv2020({ strict: true, strictRequired: false, allErrors: true });
 addFormats(ajv);
@@ -32,6 +34,10 @@ const FULL = {
 };
 
 describe("docs/image-verdict.schema.json", () => {
+  it("is what the record's schema says", () => {
+    assert.equal(text, recordJsonSchema(), "run: npm run docs:schema");
+  });
+
   for (const code of REASON_CODES) {
     it(`describes the record of ${statusOf(code)} ${code}`, () => {
       assert.deepEqual(problemsOf(recordWith({ code })), []);
@@ -63,6 +69,7 @@ describe("docs/image-verdict.schema.json", () => {
     assert.deepEqual(problemsOf(record), []);
     assert.deepEqual(Object.keys(record).sort(), Object.keys(schema.properties).sort());
     assert.deepEqual(Object.keys(FULL).sort(), Object.keys(schema.properties.signature.properties).sort());
+    assert.deepEqual(verdictRecordSchema.parse(record), record);
   });
 
   it("describes every field", () => {

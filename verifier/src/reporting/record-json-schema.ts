@@ -1,0 +1,53 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import * as z from "zod";
+import { REASON_CODES, STATUSES, statusOf } from "../verification/verdict";
+import { RECORD_VERSION, verdictRecordSchema } from "./record-schema";
+
+/** Where the generated schema stands. */
+export const RECORD_SCHEMA_FILE = join(__dirname, "../../../docs/image-verdict.schema.json");
+
+/** The record as events have it. */
+const eventDetail = verdictRecordSchema.extend({
+  final: z.literal(true).describe("In events always true: what is judged again is in the log only, with false."),
+});
+
+/** What one field says of others; zod has no words for it that JSON Schema has as well. */
+const conditions = {
+  dependentRequired: { count: ["chat"], countedSince: ["count"], chat: ["count"] },
+  allOf: [
+    ...STATUSES.map((status) => ({
+      if: { properties: { status: { const: status } } },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
+      then: { properties: { code: { enum: REASON_CODES.filter((code) => statusOf(code) === status) } } },
+    })),
+    {
+      if: { properties: { response: { const: "failed" } } },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
+      then: { required: ["responseError"] },
+      else: { properties: { responseError: false } },
+    },
+  ],
+};
+
+/** The JSON Schema of the detail of an `Image Verdict` event, as text. */
+export function recordJsonSchema(): string {
+  const { $schema, ...schema } = z.toJSONSchema(eventDetail, {
+    override({ jsonSchema }) {
+      // The format says it, and the highest number that JavaScript counts to is nobody's bound.
+      if (jsonSchema.format === "date-time") delete jsonSchema.pattern;
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+    },
+  });
+  const head = {
+    $schema,
+    $id: `urn:ecs-image-verification:image-verdict:${RECORD_VERSION}`,
+    $comment: "Generated from verifier/src/reporting/record-schema.ts: npm run docs:schema",
+    title: "Image Verdict",
+    description:
+      "Detail of the EventBridge event `Image Verdict` of source `ecs-image-verification`: the verdict on the image of one container of one ECS task.",
+  };
+  return `${JSON.stringify({ ...head, ...schema, ...conditions }, null, 2)}\n`;
+}
+
+if (require.main === module) writeFileSync(RECORD_SCHEMA_FILE, recordJsonSchema());
