@@ -16,14 +16,18 @@ function withoutForm(field: z.ZodType): z.ZodType {
 const signature = z.looseObject(anyText(signatureSchema.shape));
 
 /**
- * A verdict's record as it is read back. A verifier that is newer than this program may add fields, codes and responses,
- * which are kept; it raises the version when a field changes its meaning.
+ * A verdict's record as it is read back. A verifier that is newer than this program may add fields, codes, responses,
+ * enforcement points and subjects, which are kept; it raises the version when a field changes its meaning. One that is
+ * older has not written all fields.
  */
 export const verdictRecord = z.looseObject({
   ...anyText(verdictRecordSchema.shape),
   code: z.string(),
   response: z.string(),
   signature: signature.exactOptional(),
+  enforcementPoint: z.string().exactOptional(),
+  subject: z.string().exactOptional(),
+  signatures: z.array(signature).exactOptional(),
   /** For chats, and nobody else reads it. */
   chat: z.unknown().optional(),
 });

@@ -100,10 +100,12 @@ export function summaryOf(records: readonly ReadRecord[]): string {
 
 /** A verdict as one line of JSON, for programs. Every key of the record is always there; what is not known is `null`. */
 export function verdictRecordJson(record: ReadRecord): string {
-  const { group, service, launchType, digest, tagMovedFrom } = record;
-  const { signature, responseError, count, countedSince } = record;
+  const { enforcementPoint, subject, group, service, launchType, digest, tagMovedFrom } = record;
+  const { signature, signatures, responseError, count, countedSince } = record;
   return asciiJson({
     ...record,
+    enforcementPoint: enforcementPoint ?? null,
+    subject: subject ?? null,
     group: group ?? null,
     service: service ?? null,
     launchType: launchType ?? null,
@@ -113,6 +115,7 @@ export function verdictRecordJson(record: ReadRecord): string {
     count: count ?? null,
     countedSince: countedSince ?? null,
     signature: signature === undefined ? null : signatureFields(signature),
+    signatures: signatures?.map(signatureFields) ?? null,
   });
 }
 

@@ -13,14 +13,23 @@ describe("a line of the log", () => {
     assert.deepEqual(read(RECORD), { kind: "verdict", record: RECORD });
   });
 
+  it("of an older verifier, without where it was judged, what it is about and what counted, is read as it is", () => {
+    const { enforcementPoint: _, subject: __, signatures: ___, ...older } = RECORD;
+
+    assert.deepEqual(read(older), { kind: "verdict", record: older });
+  });
+
   it("of a newer verifier is read with fields and values that nobody here knows", () => {
     const newer = {
       ...RECORD,
       code: "digest-blocked",
       response: "refused",
+      enforcementPoint: "deployment",
+      subject: "deployment",
       deployment: "arn:aws:ecs:eu-west-1:111122223333:service-deployment/orders/checkout/a",
       digest: `sha384:${"b".repeat(96)}`,
       signature: { ...SIGNATURE, requirement: "release" },
+      signatures: [{ ...SIGNATURE, requirement: "release" }, SIGNATURE],
       chat: { title: "" },
     };
 

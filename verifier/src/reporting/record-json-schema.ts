@@ -7,10 +7,28 @@ import { RECORD_VERSION, verdictRecordSchema } from "./record-schema";
 /** Where the generated schema stands. */
 export const RECORD_SCHEMA_FILE = join(__dirname, "../../../docs/image-verdict.schema.json");
 
+const { enforcementPoint, subject } = verdictRecordSchema.shape;
+
 /** The record as events have it. */
 const eventDetail = verdictRecordSchema.extend({
   final: z.literal(true).describe("In events always true: what is judged again is in the log only, with false."),
+  // Whoever checks events by this schema must let those of a later verifier through.
+  enforcementPoint: openList(enforcementPoint),
+  subject: openList(subject),
 });
+
+function openList({
+  options,
+  description,
+}: {
+  readonly options: readonly string[];
+  readonly description?: string | undefined;
+}) {
+  return z
+    .string()
+    .min(1)
+    .meta({ description, examples: [...options] });
+}
 
 /** What one field says of others; zod has no words for it that JSON Schema has as well. */
 const conditions = {

@@ -6,6 +6,12 @@ import { RESPONSE_OUTCOMES } from "./response-outcome";
 /** Version of the record's form. It grows when a field changes its meaning or goes. */
 export const RECORD_VERSION = "2";
 
+/** Places that judge images, as far as there are any. A reader must expect further ones. */
+export const ENFORCEMENT_POINTS = ["launch"] as const;
+
+/** What a verdict can be about, as far as there is anything. A reader must expect more. */
+export const SUBJECTS = ["task"] as const;
+
 const name = z.string().min(1);
 const ecsArn = z.string().regex(/^arn:aws[a-z0-9-]*:ecs:/);
 const digest = z.string().regex(/^(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/);
@@ -52,6 +58,16 @@ export const verdictRecordSchema = z.strictObject({
     ),
   environment: name.describe("Name of the environment whose trust document was applied."),
   mode: z.enum(behaviourFields.mode.options).describe("Whether the environment only records, or stops what is denied."),
+  enforcementPoint: z
+    .enum(ENFORCEMENT_POINTS)
+    .describe(
+      "Where the image was judged. launch: when ECS launched the task. Others may come, such as preview, deployment and sweep.",
+    ),
+  subject: z
+    .enum(SUBJECTS)
+    .describe(
+      "What this verdict is about. task: a container of one ECS task. Others may come, such as deployment and running-container.",
+    ),
   account: z
     .string()
     .regex(/^[0-9]{12}$/)
@@ -105,7 +121,12 @@ export const verdictRecordSchema = z.strictObject({
   signature: signatureSchema
     .exactOptional()
     .describe(
-      "What is known of the signature that decided. With the codes signature-invalid, signature-unreadable, signature-unsupported and untrusted-root, what it says of its signer is not proved.",
+      "What is known of the signature that decided, also about a denial. With the codes signature-invalid, signature-unreadable, signature-unsupported and untrusted-root, what it says of its signer is not proved.",
+    ),
+  signatures: z
+    .array(signatureSchema)
+    .describe(
+      "All signatures that counted: valid, and by an identity that the trust document lists. For a trusted verdict the one that decided, for any other none; where several are required there may be more.",
     ),
   response: z
     .enum(RESPONSE_OUTCOMES)

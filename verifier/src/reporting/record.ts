@@ -3,6 +3,7 @@ import type { Launch } from "../ecs/launch";
 import type { ContainerVerdict } from "../ecs/launch-verdict";
 import { serviceOf } from "../ecs/service-group";
 import type { Settings } from "../settings";
+import type { Verdict } from "../verification/verdict";
 import type { VerdictRecord } from "./record-schema";
 import type { ResponseOutcome } from "./response-outcome";
 import { DONE } from "./response-outcome";
@@ -26,6 +27,8 @@ export function recordOf({ container, verdict }: ContainerVerdict, context: Reco
     version: "2",
     environment: settings.environment,
     mode: settings.mode,
+    enforcementPoint: "launch",
+    subject: "task",
     account: launch.account,
     region: launch.region,
     cluster: launch.clusterArn,
@@ -46,10 +49,16 @@ export function recordOf({ container, verdict }: ContainerVerdict, context: Reco
     final,
     ...(tagMovedFrom === undefined ? {} : { tagMovedFrom }),
     ...(verdict.signature === undefined ? {} : { signature: verdict.signature }),
+    signatures: countedSignatures(verdict),
     response,
     done: DONE[response],
     ...(responseError === undefined ? {} : { responseError }),
     taskCreatedAt: launch.createdAt.toISOString(),
     judgedAt: now.toISOString(),
   });
+}
+
+/** One valid signature is enough, so the one that decided is all that counted. */
+function countedSignatures({ status, signature }: Verdict): VerdictRecord["signatures"] {
+  return status === "trusted" && signature !== undefined ? [signature] : [];
 }

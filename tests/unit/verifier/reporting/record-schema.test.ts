@@ -79,6 +79,23 @@ describe("docs/image-verdict.schema.json", () => {
     }
   });
 
+  it("says where an image was judged and what the verdict is about, and lets later verifiers say something else", () => {
+    const record = recordWith();
+
+    assert.deepEqual([record.enforcementPoint, record.subject], ["launch", "task"]);
+    assert.deepEqual(problemsOf({ ...record, enforcementPoint: "sweep", subject: "running-container" }), []);
+  });
+
+  it("lists the signature of a trusted verdict, and none of another, whatever decided it", () => {
+    const trusted = recordWith({ code: "signature-valid", signature: FULL });
+    const denied = recordWith({ code: "signature-expired", signature: FULL });
+
+    assert.deepEqual([trusted.signature, trusted.signatures], [FULL, [FULL]]);
+    assert.deepEqual([denied.signature, denied.signatures], [FULL, []]);
+    assert.deepEqual(problemsOf({ ...trusted, signatures: [FULL, FULL] }), []);
+    assert.deepEqual([...problemsOf(trusted), ...problemsOf(denied)], []);
+  });
+
   it("describes the events that the detector puts", async () => {
     const detector = testDetector();
     detector.finds(() => unsigned());
@@ -99,10 +116,13 @@ describe("docs/image-verdict.schema.json", () => {
   it("refuses a code of another status, an unknown field, a missing one, and an error of what did not fail", () => {
     const record = recordWith();
     const { task: _, ...without } = record;
+    const { signatures: __, ...withoutSignatures } = record;
     for (const wrong of [
       { ...record, status: "trusted" },
       { ...record, more: 1 },
       without,
+      withoutSignatures,
+      { ...record, enforcementPoint: "" },
       { ...record, responseError: "x" },
       { ...record, response: "failed" },
       { ...record, final: false },
