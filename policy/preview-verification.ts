@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { buildGo, type GoProgram, notationVerifier } from "../build/go";
 import type { Partition } from "../trust/partition";
 import type { RootCertificate } from "../verifier/src/notation/config-folder";
-import { signerPluginPlace } from "../verifier/src/notation/signer-plugin";
+import { findSignerPlugin } from "../verifier/src/notation/signer-plugin";
 import { awsRoots, rootsFrom } from "../verifier/src/notation/trust-store";
 import { startVerification } from "../verifier/src/verification/on-this-machine";
 import { packFolder } from "./pack-folder";
@@ -57,14 +57,10 @@ async function pluginOf(configured: string | undefined): Promise<string> {
   }
 }
 
-/** The AWS Signer plugin on this machine: what `SIGNER_PLUGIN` names, else where Notation keeps its plugins. */
 function installedPlugin(): string {
-  if (process.env.SIGNER_PLUGIN) return process.env.SIGNER_PLUGIN;
-  const place = signerPluginPlace(process.env);
-  if (place !== undefined && existsSync(place)) return place;
-  throw new Error(
-    `plugin: the AWS Signer plugin for Notation was not found${place === undefined ? "" : ` at ${place}`}. Install it, or name its executable in plugin or SIGNER_PLUGIN.`,
-  );
+  const found = findSignerPlugin(process.env);
+  if (found.plugin !== undefined) return found.plugin;
+  throw new Error(`plugin: the ${found.problem}. Install it, or name its executable in plugin or SIGNER_PLUGIN.`);
 }
 
 function messageOf(error: unknown): string {

@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { signerPluginPlace } from "../../verifier/src/notation/signer-plugin";
+import * as search from "../../verifier/src/notation/signer-plugin";
 import { UsageError } from "../lib/errors";
 
 /**
@@ -8,10 +7,7 @@ import { UsageError } from "../lib/errors";
  * @throws {@link UsageError} if it is not there.
  */
 export function findSignerPlugin(environment: NodeJS.ProcessEnv): string {
-  if (environment.SIGNER_PLUGIN) return environment.SIGNER_PLUGIN;
-  const place = signerPluginPlace(environment);
-  if (place !== undefined && existsSync(place)) return place;
-  throw new UsageError(
-    `The AWS Signer plugin for Notation was not found${place === undefined ? "" : ` at ${place}`}. Install it, or name its executable with --plugin FILE.`,
-  );
+  const found = search.findSignerPlugin(environment);
+  if (found.plugin !== undefined) return found.plugin;
+  throw new UsageError(`The ${found.problem}. Install it, or name its executable with --plugin FILE.`);
 }

@@ -1,8 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { accessSync, constants } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { RunError } from "@pulumi/pulumi";
-import { signerPluginPlace } from "../../verifier/src/notation/signer-plugin";
+import { findSignerPlugin, isExecutable } from "../../verifier/src/notation/signer-plugin";
 
 /** What signs: programs on this machine, or those that its container engine builds from the verifier's Dockerfile. */
 export type SigningTools =
@@ -30,14 +29,17 @@ const VERIFIER = resolve(__dirname, "../../verifier");
  */
 export function findSigningTools(environment: NodeJS.ProcessEnv): SigningTools {
   const verifier = environment.NOTATION_VERIFIER || onPath("notation-verifier", environment);
-  const plugin = environment.SIGNER_PLUGIN || installedPlugin(environment);
-  if (verifier !== undefined && plugin !== undefined) return { kind: "machine", verifier, plugin };
+  const search = findSignerPlugin(environment);
+  if (verifier !== undefined && search.plugin !== undefined) {
+    return { kind: "machine", verifier, plugin: search.plugin };
+  }
   const docker = onPath("docker", environment);
   const problem = docker === undefined ? "docker is not on the PATH either" : engineProblem(docker, environment);
   if (docker !== undefined && problem === undefined) return { kind: "engine", docker };
+  const missing =
+    verifier === undefined || search.plugin !== undefined ? "notation-verifier was not found" : `the ${search.problem}`;
   throw new SigningToolsMissingError(
-    "The sample workload cannot be signed on this machine: " +
-      `${verifier === undefined ? "notation-verifier" : "the AWS Signer plugin for Notation"} was not found, and ${problem}. ` +
+    `The sample workload cannot be signed on this machine: ${missing}, and ${problem}. ` +
       "Do one of these: install Docker and start it, with which the programs are built and run; or name them with NOTATION_VERIFIER " +
       "(built by: cd verifier/notation && go build) and SIGNER_PLUGIN; or set sampleWorkload to false.",
   );
@@ -51,23 +53,9 @@ function engineProblem(docker: string, environment: NodeJS.ProcessEnv): string |
   return `docker has no engine (${stderr.trim().split("\n", 1)[0]?.slice(0, 300).replace(/\.$/, "")})`;
 }
 
-function installedPlugin(environment: NodeJS.ProcessEnv): string | undefined {
-  const place = signerPluginPlace(environment);
-  return place !== undefined && isExecutable(place) ? place : undefined;
-}
-
 function onPath(program: string, environment: NodeJS.ProcessEnv): string | undefined {
   const folders = (environment.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
   return folders.map((folder) => join(folder, program)).find(isExecutable);
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** What is signed, and with which profile. */

@@ -1,10 +1,29 @@
+import { accessSync, constants, existsSync } from "node:fs";
 import { join } from "node:path";
 
 /** The one plugin that is ever run. */
 export const SIGNER_PLUGIN_NAME = "com.amazonaws.signer.notation.plugin";
 
-/** Where Notation keeps the AWS Signer plugin on this machine (notation-go, dir/path.go); undefined without a home. */
-export function signerPluginPlace({
+/** The plugin's executable, or why there is none: words that go on after "The". */
+export type SignerPluginSearch =
+  | { readonly plugin: string }
+  | { readonly plugin?: undefined; readonly problem: string };
+
+/**
+ * Looks for the AWS Signer plugin on this machine: what the variable SIGNER_PLUGIN names, which is not looked at, else
+ * where Notation keeps its plugins.
+ */
+export function findSignerPlugin(environment: NodeJS.ProcessEnv): SignerPluginSearch {
+  if (environment.SIGNER_PLUGIN) return { plugin: environment.SIGNER_PLUGIN };
+  const place = pluginPlace(environment);
+  const wanted = "AWS Signer plugin for Notation";
+  if (place === undefined) return { problem: `${wanted} was not found` };
+  if (!existsSync(place)) return { problem: `${wanted} was not found at ${place}` };
+  return isExecutable(place) ? { plugin: place } : { problem: `${wanted} at ${place} is not executable` };
+}
+
+/** Where Notation keeps the plugin (notation-go, dir/path.go); undefined without a home. */
+function pluginPlace({
   NOTATION_LIBEXEC,
   NOTATION_CONFIG,
   XDG_CONFIG_HOME,
@@ -16,4 +35,14 @@ export function signerPluginPlace({
     (XDG_CONFIG_HOME && join(XDG_CONFIG_HOME, "notation")) ||
     (HOME && join(HOME, ".config", "notation"));
   return folder ? join(folder, "plugins", SIGNER_PLUGIN_NAME, `notation-${SIGNER_PLUGIN_NAME}`) : undefined;
+}
+
+/** Whether this process may run a file. */
+export function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
