@@ -1,4 +1,4 @@
-import type { CommandFault } from "./signing-answer";
+import type { Fault } from "../../verifier/src/notation/protocol";
 
 /** What the words of a fault depend on beside the fault itself. */
 export interface FaultContext {
@@ -9,7 +9,7 @@ export interface FaultContext {
 }
 
 /** A sentence or two on why something of an image could not be done: what was asked, the answer, what to do. */
-export function describeFault(fault: CommandFault, { profile, timeoutOption }: FaultContext): string {
+export function describeFault(fault: Fault, { profile, timeoutOption }: FaultContext): string {
   const asked = questionOf(fault);
   const answer = fault.detail.replace(/\.?\s*$/, ".");
   return [asked, profileOf(fault, profile), "failed:", answer, adviceOn(fault, timeoutOption)]
@@ -25,16 +25,16 @@ const QUESTIONS: Readonly<Record<string, string>> = {
   push: "The signature was made, but storing it in the registry",
 };
 
-function questionOf({ stage, kind }: CommandFault): string {
+function questionOf({ stage, kind }: Fault): string {
   if (stage === "sign" && kind === "misconfigured") return "Running the AWS Signer plugin";
   return QUESTIONS[stage ?? ""] ?? "The work";
 }
 
-function profileOf({ stage }: CommandFault, profile: string | undefined): string {
+function profileOf({ stage }: Fault, profile: string | undefined): string {
   return stage === "sign" && profile !== undefined ? `with ${profile}` : "";
 }
 
-function adviceOn({ stage, kind, detail }: CommandFault, timeoutOption: string | undefined): string {
+function adviceOn({ stage, kind, detail }: Fault, timeoutOption: string | undefined): string {
   // Go's own text (net/http) for a registry that does not talk TLS.
   if (detail.includes("server gave HTTP response to HTTPS client")) return "Add --plain-http if that is meant to be.";
   if (kind === "deadline") {

@@ -5,8 +5,8 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fieldsOf } from "../../trust/raw-value";
+import type { RegistryCredentials } from "../../verifier/src/notation/protocol";
 import { temporaryFolder } from "../../verifier/src/temporary-folder";
-import type { RegistryCredentials } from "../../verifier/src/verification/registry/ecr-credentials";
 import { CommandFailedError } from "../lib/errors";
 
 /** An image to build from verifier/Dockerfile. */

@@ -1,10 +1,7 @@
 import { type ImageReference, parseReference, ReferenceInvalidError } from "../../trust/reference";
+import type { RegistryCredentials } from "../../verifier/src/notation/protocol";
 import { ecrClients } from "../../verifier/src/verification/registry/ecr-clients";
-import {
-  ecrCredentials,
-  type RegistryCredentials,
-  RegistryCredentialsError,
-} from "../../verifier/src/verification/registry/ecr-credentials";
+import { ecrCredentials, RegistryCredentialsError } from "../../verifier/src/verification/registry/ecr-credentials";
 import { CommandFailedError, UsageError } from "../lib/errors";
 import { readPassword } from "../lib/password";
 

@@ -2,16 +2,18 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEcrHost } from "../../trust/partition";
 import { formatReference, type ImageReference, repositoryName } from "../../trust/reference";
+import { accessFlags, runNotation } from "../../verifier/src/notation/command";
 import type { RootCertificate } from "../../verifier/src/notation/config-folder";
+import { operatorEnvironment } from "../../verifier/src/notation/environment";
+import { type Inspection, inspectionSchema } from "../../verifier/src/notation/inspect-protocol";
 import { temporaryFolder } from "../../verifier/src/temporary-folder";
 import { CommandFailedError, UsageError } from "../lib/errors";
 import { builtVerifier } from "./built-verifier";
 import { describeFault } from "./command-fault";
 import type { ImageAccess } from "./image-access";
 import { credentialsFor, parseImage } from "./image-argument";
-import { type Inspection, inspectionJson, inspectionSchema } from "./inspection";
+import { inspectionJson } from "./inspection-json";
 import { inspectionText } from "./inspection-text";
-import { accessFlags, runNotation } from "./notation-command";
 import { findSignerPlugin } from "./signer-plugin";
 import { awsRoots, rootsFrom } from "./trust-store";
 
@@ -33,17 +35,11 @@ export async function inspect(argument: string, options: InspectOptions): Promis
   const plugin = options.revocation ? (options.plugin ?? findPlugin()) : undefined;
   const credentials = await credentialsFor(image.registry, options.username);
   const executable = await builtVerifier();
-  const inspection = await withRoots(roots, async (file) =>
-    inspectionSchema.parse(
-      await runNotation({
-        executable,
-        args: ["inspect", "--roots", file, ...flagsOf(options, plugin)],
-        reference: pulled(image),
-        credentials,
-        region: options.region ?? regionOf(image, process.env),
-      }),
-    ),
-  );
+  const environment = operatorEnvironment(process.env, options.region ?? regionOf(image, process.env));
+  const inspection = await withRoots(roots, (file) => {
+    const args = ["inspect", "--roots", file, ...flagsOf(options, plugin)];
+    return runNotation({ executable, args, reference: pulled(image), credentials, environment }, inspectionSchema);
+  });
   report(inspection, options);
 }
 

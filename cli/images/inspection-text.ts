@@ -1,4 +1,4 @@
-import type { InspectedSignature, Inspection, SignatureContents } from "./inspection";
+import type { InspectedSignature, Inspection, SignatureContents } from "../../verifier/src/notation/inspect-protocol";
 import { type TreeNode, treeLines } from "./tree";
 
 /** Attributes of one signature that are shown: whoever pushed it may have written thousands. JSON has all. */

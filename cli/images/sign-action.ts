@@ -1,13 +1,15 @@
 import { type Identity, IdentityInvalidError, parseIdentity } from "../../trust/identity";
 import { formatReference, type ImageReference, repositoryName } from "../../trust/reference";
+import { accessFlags, runNotation } from "../../verifier/src/notation/command";
+import { operatorEnvironment } from "../../verifier/src/notation/environment";
+import { signingAnswerSchema } from "../../verifier/src/notation/sign-protocol";
 import { CommandFailedError, UsageError } from "../lib/errors";
 import { builtVerifier } from "./built-verifier";
 import { describeFault } from "./command-fault";
 import type { ImageAccess } from "./image-access";
 import { credentialsFor, parseImage } from "./image-argument";
-import { accessFlags, runNotation } from "./notation-command";
+import { signedJson, signedText } from "./signed-output";
 import { findSignerPlugin } from "./signer-plugin";
-import { signedJson, signedText, signingAnswer } from "./signing-answer";
 
 /** The options of `sign`. */
 export interface SignOptions extends ImageAccess {
@@ -24,16 +26,15 @@ export async function sign(image: string, options: SignOptions): Promise<void> {
   const plugin = options.plugin ?? findSignerPlugin(process.env);
   const credentials = await credentialsFor(parseImage(reference).registry, username);
   const flags = accessFlags({ plugin, signerEndpoint, plainHttp: options.plainHttp === true });
-  const answer = signingAnswer.parse(
-    await runNotation({
-      executable: await builtVerifier(),
-      args: ["sign", "--profile", profile.arn, ...flags],
-      reference,
-      credentials,
-      // The plugin does not take the region from the profile's ARN.
-      region: profile.region,
-    }),
-  );
+  const command = {
+    executable: await builtVerifier(),
+    args: ["sign", "--profile", profile.arn, ...flags],
+    reference,
+    credentials,
+    // The plugin does not take the region from the profile's ARN.
+    environment: operatorEnvironment(process.env, profile.region),
+  };
+  const answer = await runNotation(command, signingAnswerSchema);
   if ("error" in answer) {
     throw new CommandFailedError(
       `${reference} has no new signature. ${describeFault(answer.error, { profile: profile.arn })}`,

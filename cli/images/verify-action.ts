@@ -1,6 +1,6 @@
 import { parseReference, ReferenceInvalidError } from "../../trust/reference";
+import type { RegistryCredentials } from "../../verifier/src/notation/protocol";
 import { startVerification } from "../../verifier/src/verification/on-this-machine";
-import type { RegistryCredentials } from "../../verifier/src/verification/registry/ecr-credentials";
 import type { Verdict } from "../../verifier/src/verification/verdict";
 import { UsageError } from "../lib/errors";
 import { exitCodeOf } from "../lib/exit-code";

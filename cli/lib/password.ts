@@ -1,5 +1,5 @@
 import { text } from "node:stream/consumers";
-import type { RegistryCredentials } from "../../verifier/src/verification/registry/ecr-credentials";
+import type { RegistryCredentials } from "../../verifier/src/notation/protocol";
 import { UsageError } from "./errors";
 
 /** The credentials of a user whose password comes on standard input. */

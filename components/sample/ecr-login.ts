@@ -1,6 +1,7 @@
 import { ECRClient } from "@aws-sdk/client-ecr";
 import { parseEcrHost } from "../../trust/partition";
-import { ecrCredentials, type RegistryCredentials } from "../../verifier/src/verification/registry/ecr-credentials";
+import type { RegistryCredentials } from "../../verifier/src/notation/protocol";
+import { ecrCredentials } from "../../verifier/src/verification/registry/ecr-credentials";
 
 /** Name and password for a private ECR registry, with the AWS credentials of this machine. Valid for twelve hours. */
 export async function ecrLogin(host: string): Promise<RegistryCredentials> {

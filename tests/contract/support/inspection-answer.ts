@@ -1,4 +1,4 @@
-import { type Inspection, inspectionSchema } from "../../../cli/images/inspection";
+import { type Inspection, inspectionSchema } from "../../../verifier/src/notation/inspect-protocol";
 import type { Run } from "../../support/running-command";
 
 /** What `inspect --json` prints. */

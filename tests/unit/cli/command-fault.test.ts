@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describeFault } from "../../../cli/images/command-fault";
-import type { CommandFault } from "../../../cli/images/signing-answer";
+import type { Fault } from "../../../verifier/src/notation/protocol";
 
 const PROFILE = "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/release";
 
 describe("a fault of signing or inspecting, for people", () => {
-  const cases: [string, CommandFault, RegExp][] = [
+  const cases: [string, Fault, RegExp][] = [
     [
       "Signer says no",
       { stage: "sign", kind: "access-denied", detail: "Failed to call AWSSigner. Error: ." },
@@ -25,7 +25,7 @@ describe("a fault of signing or inspecting, for people", () => {
       /signature was made.*ecr:PutImage/,
     ],
     ["a deadline", { stage: "list", kind: "deadline", detail: "x" }, /longer with --timeout\.$/],
-    ["what nobody expects", { kind: "new", detail: "x." }, /^The work failed: x\.$/],
+    ["what has no words of its own", { kind: "too-large", detail: "x." }, /^The work failed: x\.$/],
   ];
   for (const [what, fault, says] of cases) {
     it(what, () => {

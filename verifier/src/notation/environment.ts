@@ -37,6 +37,15 @@ export const OPERATOR_VARIABLES = [
   "no_proxy",
 ] as const;
 
+/** The environment of a command that an operator runs. `region`: where AWS Signer is asked; default: as `source` says. */
+export function operatorEnvironment(
+  source: Readonly<Record<string, string | undefined>>,
+  region?: string,
+): Record<string, string> {
+  const environment = allowedEnvironment(source, OPERATOR_VARIABLES);
+  return region === undefined ? environment : { ...environment, AWS_REGION: region };
+}
+
 /** The variables of `source` whose names are allowed. */
 export function allowedEnvironment(
   source: Readonly<Record<string, string | undefined>>,

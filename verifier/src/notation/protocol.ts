@@ -21,25 +21,32 @@ export const CHECKS = [
 
 export type Check = (typeof CHECKS)[number];
 
-const faultSchema = z.object({
+/** Parts of the work that can fail as a whole. */
+export const STAGES = ["request", "policy", "resolve", "list", "verify", "inspect", "sign", "push"] as const;
+
+/** Kinds of faults. */
+export const FAULT_KINDS = [
+  "refused",
+  "revoked",
+  "rejected",
+  "not-found",
+  "too-large",
+  "access-denied",
+  "login-required",
+  "repository-denied",
+  "over-limit",
+  "unavailable",
+  "deadline",
+  "misconfigured",
+  "no-statement",
+] as const;
+
+/** Something that went wrong, and where. */
+export const faultSchema = z.object({
   /** `process` is this side's: the process could not be asked. */
-  stage: z.enum(["request", "policy", "resolve", "list", "verify", "process"]).optional(),
-  kind: z.enum([
-    "refused",
-    "revoked",
-    "rejected",
-    "not-found",
-    "too-large",
-    "access-denied",
-    "login-required",
-    "repository-denied",
-    "over-limit",
-    "unavailable",
-    "deadline",
-    "misconfigured",
-    "no-statement",
-    "crashed",
-  ]),
+  stage: z.enum([...STAGES, "process"]).optional(),
+  /** `crashed` is this side's, too. */
+  kind: z.enum([...FAULT_KINDS, "crashed"]),
   status: z.number().optional(),
   detail: z.string(),
 });
@@ -47,7 +54,7 @@ const faultSchema = z.object({
 export type Fault = z.infer<typeof faultSchema>;
 export type FaultKind = Fault["kind"];
 
-const signatureSchema = z.object({
+export const signatureFactSchema = z.object({
   digest: z.string(),
   valid: z.boolean(),
   check: z.enum(CHECKS).optional(),
@@ -58,7 +65,7 @@ const signatureSchema = z.object({
   expiry: z.string().optional(),
 });
 
-export type SignatureFact = z.infer<typeof signatureSchema>;
+export type SignatureFact = z.infer<typeof signatureFactSchema>;
 
 export const resultSchema = z.object({
   id: z.string(),
@@ -67,7 +74,7 @@ export const resultSchema = z.object({
   mediaType: z.string().optional(),
   size: z.number().optional(),
   outcome: z.enum(["verified", "not-verified", "no-signatures", "too-many-signatures", "failed"]),
-  signatures: z.array(signatureSchema),
+  signatures: z.array(signatureFactSchema),
   pages: z.number(),
   error: faultSchema.optional(),
 });
@@ -77,6 +84,7 @@ export type VerificationResult = z.infer<typeof resultSchema>;
 /** What was found out about one image: facts, of which `verdictOf` makes a status and a reason code. */
 export type VerificationFacts = Omit<VerificationResult, "id">;
 
+/** The first line of `serve`. */
 export const readySchema = z.discriminatedUnion("ready", [
   z.object({
     ready: z.literal(true),
@@ -92,12 +100,20 @@ export const readySchema = z.discriminatedUnion("ready", [
 /** The versions of what verifies, for diagnostics. */
 export type NotationVersions = Omit<Extract<z.infer<typeof readySchema>, { ready: true }>, "ready">;
 
+/** What a registry is told; never to be logged. */
+export interface RegistryCredentials {
+  readonly username: string;
+  readonly password: string;
+  /** Host of the server that gives tokens for the registry, if it is not the registry's own. */
+  readonly tokenServer?: string;
+}
+
 /** One image to verify. */
 export interface VerificationRequest {
   /** `registry/repository` with a tag or a digest. */
   readonly reference: string;
   /** For the reference's registry only. */
-  readonly credentials?: { readonly username: string; readonly password: string; readonly tokenServer?: string };
+  readonly credentials?: RegistryCredentials;
   /** The registry is one of Amazon ECR's: AWS's text says which policy is behind a refusal. */
   readonly ecr?: boolean;
   /** How long the answer may take, in milliseconds. */

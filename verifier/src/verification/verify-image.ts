@@ -2,10 +2,11 @@ import { applicableStatement } from "../../../trust/derive";
 import type { ResolvedTrustDocument } from "../../../trust/expand";
 import { parseEcrHost } from "../../../trust/partition";
 import { type ImageReference, repositoryName } from "../../../trust/reference";
+import type { RegistryCredentials } from "../notation/protocol";
 import type { Notation } from "../notation/serve";
 import { type Judgement, judgeFacts } from "./judge-facts";
 import { isSignedMeanwhile, judgeUnsigned } from "./judge-unsigned";
-import { type CredentialsFor, isSameLogin, type RegistryCredentials } from "./registry/ecr-credentials";
+import { type CredentialsFor, isSameLogin } from "./registry/ecr-credentials";
 import type { AskManagedSigning } from "./registry/managed-signing";
 
 export interface VerifyOptions {

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import type { VerificationFacts, VerificationRequest } from "../../../../verifier/src/notation/protocol";
-import {
-  type RegistryCredentials,
-  RegistryCredentialsError,
-} from "../../../../verifier/src/verification/registry/ecr-credentials";
+import type {
+  RegistryCredentials,
+  VerificationFacts,
+  VerificationRequest,
+} from "../../../../verifier/src/notation/protocol";
+import { RegistryCredentialsError } from "../../../../verifier/src/verification/registry/ecr-credentials";
 import { digest } from "../../trust/documents";
 import { factsOf, failedWith, valid } from "./facts";
 import { judgeWith, subject } from "./judging";

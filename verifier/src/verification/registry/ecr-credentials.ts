@@ -1,6 +1,7 @@
 import { type ECRClient, GetAuthorizationTokenCommand } from "@aws-sdk/client-ecr";
 import { parseEcrHost } from "../../../../trust/partition";
 import { describeAwsError, isAwsUnavailable } from "../../aws-error";
+import type { RegistryCredentials } from "../../notation/protocol";
 import type { ReasonCode } from "../verdict";
 
 /**
@@ -8,14 +9,6 @@ import type { ReasonCode } from "../verdict";
  * so that no verification outlives the token it was given. Tokens last twelve hours.
  */
 export const RENEW_BEFORE_END_MS = 15 * 60_000;
-
-/** What a registry is told; never to be logged. */
-export interface RegistryCredentials {
-  readonly username: string;
-  readonly password: string;
-  /** Host of the server that gives tokens for the registry, if it is not the registry's own. */
-  readonly tokenServer?: string;
-}
 
 /** Whether two credentials are one login. */
 export function isSameLogin(

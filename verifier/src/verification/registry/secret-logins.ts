@@ -3,12 +3,8 @@ import * as z from "zod";
 import { type RegistryLogin, secretLocation } from "../../../../trust/registry-login";
 import { parseJson } from "../../../../trust/text/parse-json";
 import { isAwsUnavailable } from "../../aws-error";
-import {
-  type CredentialsFor,
-  isSameLogin,
-  type RegistryCredentials,
-  RegistryCredentialsError,
-} from "./ecr-credentials";
+import type { RegistryCredentials } from "../../notation/protocol";
+import { type CredentialsFor, isSameLogin, RegistryCredentialsError } from "./ecr-credentials";
 
 /** How long a login is kept, in milliseconds. */
 export const KEEP_LOGIN_MS = 5 * 60_000;

@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { faultSchema } from "./signing-answer";
+import { faultSchema } from "./protocol";
 
 /** What `notation-verifier inspect` answers. The meaning of each field stands in its `inspection.go`. */
 
-const artifact = z.strictObject({ mediaType: z.string(), digest: z.string(), size: z.number() });
+export const artifactSchema = z.strictObject({ mediaType: z.string(), digest: z.string(), size: z.number() });
 const namedTexts = z.array(z.strictObject({ name: z.string(), value: z.string() }));
 
 const contents = z.strictObject({
@@ -16,7 +16,7 @@ const contents = z.strictObject({
   expiry: z.string().nullable(),
   expired: z.boolean(),
   attributes: namedTexts,
-  artifact: artifact.nullable(),
+  artifact: artifactSchema.nullable(),
   forThisImage: z.boolean(),
   metadata: namedTexts,
   signingAgent: z.string().nullable(),
@@ -46,7 +46,7 @@ const signature = z.strictObject({
 
 export const inspectionSchema = z.strictObject({
   reference: z.string(),
-  image: artifact.nullable(),
+  image: artifactSchema.nullable(),
   signatures: z.array(signature),
   more: z.boolean(),
   error: faultSchema.nullable(),
@@ -55,18 +55,3 @@ export const inspectionSchema = z.strictObject({
 export type SignatureContents = z.infer<typeof contents>;
 export type InspectedSignature = z.infer<typeof signature>;
 export type Inspection = z.infer<typeof inspectionSchema>;
-
-/** An inspection as one JSON document, for programs. */
-export function inspectionJson({ reference, image, signatures, more, error }: Inspection): string {
-  return JSON.stringify({
-    reference,
-    digest: image?.digest ?? null,
-    mediaType: image?.mediaType ?? null,
-    complete: !more && error === null,
-    signatures: signatures.map(({ digest, unreadable, contents }) => ({
-      digest,
-      unreadable: unreadable?.detail ?? null,
-      contents,
-    })),
-  });
-}

@@ -1,32 +1,5 @@
-import * as z from "zod";
+import type { Signed } from "../../verifier/src/notation/sign-protocol";
 import { signatureJson } from "./verdict-output";
-
-/** Why `notation-verifier sign` or `inspect` could not do something; the meaning of the fields is in its protocol.go. */
-export const faultSchema = z.object({
-  stage: z.string().optional(),
-  kind: z.string(),
-  status: z.number().optional(),
-  detail: z.string(),
-});
-
-export type CommandFault = z.infer<typeof faultSchema>;
-
-const signedSchema = z.object({
-  reference: z.string(),
-  digest: z.string(),
-  signature: z.object({
-    digest: z.string(),
-    profileVersion: z.string().optional(),
-    job: z.string().optional(),
-    signingTime: z.string().optional(),
-    expiry: z.string().optional(),
-  }),
-});
-
-export type Signed = z.infer<typeof signedSchema>;
-
-/** What `notation-verifier sign` answers. */
-export const signingAnswer = z.union([signedSchema, z.object({ error: faultSchema })]);
 
 /** A signature that was made, as one JSON document. `tag` is the one that was resolved. */
 export function signedJson({ reference, digest, signature }: Signed, tag: string | undefined): string {

@@ -1,0 +1,20 @@
+import * as z from "zod";
+import { faultSchema, signatureFactSchema } from "./protocol";
+
+/** What `notation-verifier sign` answers. The meaning of each field stands in its `signed.go`. */
+
+/** The image, and the signature that it has now. */
+export const signedSchema = z.object({
+  reference: z.string(),
+  digest: z.string(),
+  signature: signatureFactSchema,
+});
+
+export type Signed = z.infer<typeof signedSchema>;
+
+/** Why there is no signature. */
+export const signFailureSchema = z.object({ error: faultSchema });
+
+export const signingAnswerSchema = z.union([signedSchema, signFailureSchema]);
+
+export type SigningAnswer = z.infer<typeof signingAnswerSchema>;
