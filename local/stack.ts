@@ -1,17 +1,16 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { z } from "zod";
+import * as z from "zod";
 import { buildGo, localRegistry, notationVerifier, signerPlugin } from "../build/go";
 import type { ResolvedTrustDocument } from "../trust/expand";
+import { accessFlags, runNotation } from "../verifier/src/notation/command";
 import { writeNotationConfig } from "../verifier/src/notation/config-folder";
+import { signatureFactSchema } from "../verifier/src/notation/protocol";
 import { type Notation, startNotation } from "../verifier/src/notation/serve";
+import { signedSchema, signFailureSchema } from "../verifier/src/notation/sign-protocol";
 import { startProgram } from "./process";
 import { type LocalSigner, startSigner } from "./signer/server";
-
-const run = promisify(execFile);
 
 /** The executables that verification and signing need, built or chosen. */
 export interface LocalPrograms {
@@ -47,14 +46,16 @@ export interface LocalStack {
   close(): Promise<void>;
 }
 
-const signedSchema = z.object({
-  reference: z.string(),
-  digest: z.string(),
-  signature: z.object({ digest: z.string(), profileVersion: z.string(), job: z.string(), expiry: z.string() }),
+/** What `sign` answers of the stand-in's signatures: each says all that a signature can say. */
+const signedImageSchema = signedSchema.extend({
+  signature: signatureFactSchema
+    .pick({ digest: true, profileVersion: true, job: true, signingTime: true, expiry: true })
+    .required(),
 });
+const signingAnswerSchema = z.union([signedImageSchema, signFailureSchema]);
 
-/** What `sign` answers. */
-export type SignedImage = z.infer<typeof signedSchema>;
+/** An image that was signed. */
+export type SignedImage = z.infer<typeof signedImageSchema>;
 
 export interface LocalStackOptions {
   /** Default: eu-west-1. */
@@ -101,9 +102,12 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
       });
     },
     async sign(reference, profileArn) {
-      const args = ["sign", "--plugin", programs.plugin, "--profile", profileArn, "--signer-endpoint", signer.url];
-      const { stdout } = await run(programs.verifier, [...args, "--plain-http", reference], { env: environment });
-      return signedSchema.parse(JSON.parse(stdout));
+      const flags = accessFlags({ plugin: programs.plugin, signerEndpoint: signer.url, plainHttp: true });
+      const args = ["sign", "--profile", profileArn, ...flags];
+      const command = { executable: programs.verifier, args, reference, credentials: undefined, environment };
+      const answer = await runNotation(command, signingAnswerSchema);
+      if ("error" in answer) throw new Error(`${reference} was not signed: ${answer.error.detail}`);
+      return answer;
     },
     async close() {
       await Promise.all([signer.close(), registry.stop()]);

@@ -2,9 +2,19 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { parseReference } from "../../trust/reference";
-import { allowedEnvironment, OPERATOR_VARIABLES } from "../../verifier/src/notation/environment";
+import { runNotation } from "../../verifier/src/notation/command";
+import { operatorEnvironment } from "../../verifier/src/notation/environment";
+import type { RegistryCredentials } from "../../verifier/src/notation/protocol";
+import { signingAnswerSchema } from "../../verifier/src/notation/sign-protocol";
 import { awsCredentials, ecrLogin } from "./ecr-login";
-import { buildArguments, findSigningTools, runArguments, signArguments } from "./signing-tools";
+import {
+  buildArguments,
+  findSigningTools,
+  runArguments,
+  type SigningRequest,
+  type SigningTools,
+  signArguments,
+} from "./signing-tools";
 import { runCommand, variable } from "./variable";
 
 // A command of the deployment: signs IMAGE with PROFILE_ARN, unless that profile has signed it. GO_IMAGE is the base image
@@ -12,19 +22,46 @@ import { runCommand, variable } from "./variable";
 void runCommand(async () => {
   const tools = findSigningTools(process.env);
   const request = { image: variable("IMAGE"), profile: variable("PROFILE_ARN") };
-  const login = JSON.stringify(await ecrLogin(parseReference(request.image).registry));
-  if (tools.kind === "machine") {
-    const environment = allowedEnvironment(process.env, OPERATOR_VARIABLES);
-    return run(tools.verifier, signArguments(request, tools.plugin), login, environment);
+  const credentials = await ecrLogin(parseReference(request.image).registry);
+  return tools.kind === "machine"
+    ? signHere(tools, request, credentials)
+    : signInContainer(tools, request, credentials);
+});
+
+type On<Kind> = Extract<SigningTools, { readonly kind: Kind }>;
+
+async function signHere(
+  { verifier, plugin }: On<"machine">,
+  request: SigningRequest,
+  credentials: RegistryCredentials,
+): Promise<string> {
+  const command = {
+    executable: verifier,
+    args: signArguments(request, plugin),
+    reference: request.image,
+    credentials,
+    environment: operatorEnvironment(process.env),
+  };
+  const answer = await runNotation(command, signingAnswerSchema);
+  if ("error" in answer) {
+    throw new Error(`${request.image} was not signed with ${request.profile}: ${answer.error.detail}`);
   }
+  return `${JSON.stringify(answer)}\n`;
+}
+
+async function signInContainer(
+  { docker }: On<"engine">,
+  request: SigningRequest,
+  credentials: RegistryCredentials,
+): Promise<string> {
   const environment = engineEnvironment();
-  const image = await run(tools.docker, buildArguments(process.env.GO_IMAGE || undefined), "", environment);
-  return run(tools.docker, runArguments(image.trim(), request), login, {
+  const image = await run(docker, buildArguments(process.env.GO_IMAGE || undefined), "", environment);
+  return run(docker, runArguments(image.trim(), request), JSON.stringify(credentials), {
     ...environment,
     // Profiles, roles and logins of this machine are not to be had inside a container.
     ...(await awsCredentials()),
   });
-});
+}
 
 /** The engine's own platform and its own builder, whatever the user has chosen for other builds. */
 function engineEnvironment(): NodeJS.ProcessEnv {

@@ -66,9 +66,9 @@ export interface SigningRequest {
   readonly profile: string;
 }
 
-/** The arguments of `notation-verifier`. The registry's credentials go to its standard input, as JSON. */
-export function signArguments({ image, profile }: SigningRequest, plugin: string): string[] {
-  return ["sign", "--profile", profile, "--plugin", plugin, "--unless-signed", "--credentials-stdin", image];
+/** The arguments of `notation-verifier` before those that are about the image and the registry's credentials. */
+export function signArguments({ profile }: Pick<SigningRequest, "profile">, plugin: string): string[] {
+  return ["sign", "--profile", profile, "--plugin", plugin, "--unless-signed"];
 }
 
 /**
@@ -84,7 +84,10 @@ export function buildArguments(goImage: string | undefined): string[] {
 /** Variables with AWS credentials. They are passed on by their names: values stay out of arguments. */
 const PASSED_ON = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
 
-/** The arguments of `docker` that sign with the programs in an image. */
+/**
+ * The arguments of `docker` that sign with the programs in an image. The registry's credentials go to its standard input,
+ * as JSON.
+ */
 export function runArguments(image: string, request: SigningRequest): string[] {
   const bounds = ["--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"];
   const passed = PASSED_ON.flatMap((name) => ["--env", name]);
@@ -96,5 +99,7 @@ export function runArguments(image: string, request: SigningRequest): string[] {
     ...passed,
     image,
     ...signArguments(request, `${IN_IMAGE}/signer-plugin`),
+    "--credentials-stdin",
+    request.image,
   ];
 }

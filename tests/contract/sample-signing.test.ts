@@ -118,6 +118,24 @@ describe("the command that signs the sample during a deployment", () => {
     assert.equal(JSON.parse(stdout).signature.profileVersion, own.versionArn);
   });
 
+  it("says why the image was not signed, and fails", async () => {
+    const image = await pushImage({ url: `http://${stack.registry}`, name: "team/unsigned" }, { seed: "unsigned" });
+    const program = redirected(stack.programs.verifier, stack.registry, stack.signer.url, join(folder, "notes.json"));
+    const reference = `${ECR}/team/unsigned@${image.digest}`;
+    const profile = stack.signer.putProfile("other").arn.replace(/other$/, "nobody");
+
+    const { code, stdout, stderr } = await runSignMain({
+      NOTATION_VERIFIER: await writeNodeProgram(join(folder, "verifier-of-nobody"), program),
+      SIGNER_PLUGIN: stack.programs.plugin,
+      IMAGE: reference,
+      PROFILE_ARN: profile,
+    });
+
+    assert.deepEqual([code, stdout], [1, ""]);
+    assert.ok(stderr.includes(`${reference} was not signed with ${profile}: `), stderr);
+    assert.match(stderr, /nobody of account \d+ does not exist/);
+  });
+
   it("has Docker build and run the programs for its own platform, with AWS credentials in the environment alone", async () => {
     const calls = join(folder, "docker.jsonl");
     await writeNodeProgram(
