@@ -1,6 +1,6 @@
 import { logLink } from "../verifier/src/reporting/log-link";
 
-/** The verdicts of the last hour, newest first. The fields are those of verifier/src/reporting/record.ts. */
+/** The verdicts of the last hour, newest first. The fields are those of verifier/src/reporting/record-schema.ts. */
 export const VERDICT_QUERY = [
   "fields @timestamp, verdict.status, verdict.code, verdict.container, verdict.image, verdict.digest, verdict.response, verdict.detail",
   'filter message = "Image Verdict"',
