@@ -131,7 +131,7 @@ function form(text: string): readonly string[] {
 
 /**
  * Reads an identity. The forms are those that the AWS Signer plugin for Notation matches (its
- * `verifier.go`) and that name a profile. What does not match there is silently ignored by Notation, hence the strictness
+ * `verifier.go`) and that name a profile. What does not match there is silently ignored by Notation, so the grammar is strict
  * here.
  *
  * @throws {@link IdentityInvalidError}

@@ -11,7 +11,7 @@ export const EXIT = {
   inconclusive: 2,
   /** The call or one of its files cannot be used (EX_USAGE of sysexits.h). */
   usage: 64,
-  /** Somebody else is at it: try again later (EX_TEMPFAIL). */
+  /** Another update is in progress: try again later (EX_TEMPFAIL). */
   later: 75,
   /** Ended by Ctrl-C or a signal. */
   interrupted: 130,
@@ -23,7 +23,7 @@ export const EXIT_CODES: readonly string[] = [
   `${EXIT.denied} the answer is no: an image is denied, a policy is violated, a document has problems`,
   `${EXIT.inconclusive} something could not be told, or the work could not be done`,
   `${EXIT.usage} the call or one of its files cannot be used; nothing was done`,
-  `${EXIT.later} somebody else is at it; try again later`,
+  `${EXIT.later} another update is in progress; try again later`,
   `${EXIT.interrupted} interrupted`,
 ];
 

@@ -15,7 +15,7 @@ const outcomeSchema = z.enum(RESPONSE_OUTCOMES);
 /** How a response went. `now` is false if it was given before, for another event of the same task. */
 export type Response =
   | { readonly state: "done"; readonly outcome: ResponseOutcome; readonly now: boolean }
-  /** Another invocation is at it. */
+  /** Another invocation is doing it. */
   | { readonly state: "under-way" }
   /** The task is to be stopped, and the budget of this window is used up. */
   | { readonly state: "over-budget" };

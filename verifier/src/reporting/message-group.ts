@@ -30,7 +30,7 @@ const outcomeSchema = groupNumberSchema.partial({ since: true });
  * the first one should have told.
  *
  * @param key what makes the record one of its own for its task.
- * @returns `undefined` while another invocation is at it, which tells as well.
+ * @returns `undefined` while another invocation is doing it, which tells people as well.
  */
 export async function tellingOf(
   { once, numberInGroup }: Pick<Ledger, "once" | "numberInGroup">,

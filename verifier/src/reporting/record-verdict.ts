@@ -32,7 +32,7 @@ export async function recordVerdict(
   return delivered.errors;
 }
 
-/** How a delivery went. It is done if all was told, now or before; not if another invocation is at it. */
+/** How a delivery went. It is done if all was told, now or before; not if another invocation is doing it. */
 interface Delivered {
   readonly isDone: boolean;
   readonly errors: readonly Error[];

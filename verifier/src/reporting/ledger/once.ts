@@ -12,7 +12,7 @@ const LEASE_MS = 50_000;
 export type Once =
   /** Done now, or done before: with what it came to. */
   | { readonly state: "done"; readonly outcome: string; readonly now: boolean }
-  /** Somebody else is at it. */
+  /** Another invocation is doing it. */
   | { readonly state: "under-way" };
 
 /** Does `work` unless the table says that it was done or is being done. One conditional write decides who does it. */
