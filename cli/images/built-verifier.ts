@@ -4,13 +4,13 @@ import { CommandFailedError } from "../lib/errors";
 /**
  * The program that verifies, signs and inspects; built if it is not there.
  *
- * @throws {@link CommandFailedError} if it must be built and Go is not installed.
+ * @throws {@link CommandFailedError} if Go is not installed.
  */
 export async function builtVerifier(): Promise<string> {
-  if (!(await isBuilt(notationVerifier))) {
-    process.stderr.write("Building the verifier, once: this takes up to a minute.\n");
-  }
   try {
+    if (!(await isBuilt(notationVerifier))) {
+      process.stderr.write("Building the verifier, once: this takes up to a minute.\n");
+    }
     return await buildGo(notationVerifier);
   } catch (error) {
     if (error instanceof RequirementMissingError) throw new CommandFailedError(error.message, { cause: error });
