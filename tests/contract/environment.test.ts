@@ -20,7 +20,8 @@ describe("contract: environment", () => {
   });
   afterEach(async () => {
     await chmod(folder, 0o755);
-    await rm(folder, { recursive: true, force: true });
+    // A plugin that waited in advance may still be writing as it ends.
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   it("37: working and temporary folder not writable, HOME unset, as on Lambda -> trusted", async () => {
