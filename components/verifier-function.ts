@@ -7,6 +7,7 @@ import { attachPolicy } from "./attached-policy";
 import { actingPolicy, assumeRolePolicy, readingPolicy } from "./iam";
 import { rolePolicyText } from "./policy-size";
 import { failureQueue, postponedQueue } from "./queue";
+import { nameOfRunning } from "./running-function";
 import { typeToken } from "./type-token";
 import type { Architecture } from "./verifier-build";
 
@@ -102,6 +103,13 @@ export class VerifierFunction extends pulumi.ComponentResource {
       this,
     );
     const permitted = { parent: this, dependsOn: [reading.attachment, acting.attachment] };
+    const memorySize = args.memoryMiB ?? 512;
+    const variables = {
+      LEDGER_TABLE: args.ledger.tableName,
+      EVENT_BUS: args.eventBusArn,
+      NOTIFICATION_TOPIC: args.topicArn,
+      POSTPONED_QUEUE_URL: postponed.url,
+    };
     const verifier = new lambda.Function(
       `${name}-function`,
       {
@@ -110,17 +118,10 @@ export class VerifierFunction extends pulumi.ComponentResource {
         imageUri: args.imageUri,
         architectures: [args.architecture],
         role: role.arn,
-        memorySize: args.memoryMiB ?? 512,
+        memorySize,
         timeout,
         ...(args.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: args.reservedConcurrency }),
-        environment: {
-          variables: {
-            LEDGER_TABLE: args.ledger.tableName,
-            EVENT_BUS: args.eventBusArn,
-            NOTIFICATION_TOPIC: args.topicArn,
-            POSTPONED_QUEUE_URL: postponed.url,
-          },
-        },
+        environment: { variables },
         // The function writes JSON itself, metrics among it, which Lambda's own JSON format would wrap.
         loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
       },
@@ -152,7 +153,17 @@ export class VerifierFunction extends pulumi.ComponentResource {
       permitted,
     );
     this.functionArn = verifier.arn;
-    this.functionName = verifier.name;
+    this.functionName = nameOfRunning(
+      verifier,
+      pulumi.output({
+        imageUri: args.imageUri,
+        memorySize,
+        timeout,
+        reservedConcurrentExecutions: args.reservedConcurrency,
+        variables,
+      }),
+      this,
+    );
     this.roleArn = role.arn;
     this.permissions = pulumi.concat(reading.text, "\n", acting.text);
     this.logGroupName = logGroup.name;

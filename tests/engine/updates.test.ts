@@ -162,7 +162,24 @@ describe("engine: updates of an environment that is there", function () {
       const again = await scene().run("up", "behind");
 
       assert.notEqual(again.code, 0);
-      assert.match(again.errors.join("\n"), /an earlier image is still in place.*pulumi up --refresh/);
+      assert.match(again.errors.join("\n"), /is not what this deployment says: image: sha256:.*pulumi up --refresh/);
+    });
+
+    it("also where only its memory or its reserved concurrency was not changed", async () => {
+      await configure("behind", { mode: "audit", verifier: { memoryMiB: 1024, reservedConcurrency: 5 } });
+      await up("behind", {}, "--refresh");
+      await configure("behind", { verifier: { memoryMiB: 2048, reservedConcurrency: 7 } });
+      aws.refuse("operation error Lambda: PutFunctionConcurrency, InvalidParameterValueException");
+      assert.notEqual((await scene().run("up", "behind")).code, 0);
+      aws.refuse(undefined);
+
+      const again = await scene().run("up", "behind");
+
+      assert.notEqual(again.code, 0);
+      assert.match(
+        again.errors.join("\n"),
+        /is not what this deployment says: memory in MiB: 1024, and not 2048; reserved concurrency: 5, and not 7\. .*pulumi up --refresh/,
+      );
     });
 
     it("and what the message says brings it up to date", async () => {

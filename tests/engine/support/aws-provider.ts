@@ -1,5 +1,6 @@
 import { awsKinds, type Place } from "./aws-resources";
 import type { ProviderPackage } from "./resource-provider";
+import { describeFunction } from "./running-functions";
 import { SUBSCRIPTION, snsSubscriptions } from "./sns-subscriptions";
 
 export const ACCOUNT = "111122223333";
@@ -45,6 +46,7 @@ export function awsPackage(
         endpoint: `ec2.${place.region}.amazonaws.com`,
         description: place.region,
       }),
+      "aws:lambda/getFunction:getFunction": describeFunction,
       "aws:ecr/getAuthorizationToken:getAuthorizationToken": () => ({
         id: place.region,
         authorizationToken: Buffer.from(`AWS:${REGISTRY_PASSWORD}`).toString("base64"),

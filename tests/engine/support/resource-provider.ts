@@ -139,6 +139,9 @@ export async function serveProvider(
       const failed = { reason: error.message, id: old.id, inputs: given, properties: recorded };
       throw recordedFailure(failed);
     });
+    const key = keyOf(request.getType(), old.id);
+    // A state that was imported says what there is.
+    if (!applied.has(key)) applied.set(key, fromStruct(request.getOldInputs()));
     const changed = changes(provided, kind, request).map((name) => [name, given[name]]);
     apply(request.getType(), old.id, Object.fromEntries(changed));
     return new UpdateResponse().setProperties(toStruct({ ...recorded, ...renewed }));

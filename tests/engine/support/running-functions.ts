@@ -8,7 +8,7 @@ import type { Properties } from "./properties";
  * other finds in the registry. Names end in random letters, so tests do not meet here.
  */
 const settingsByImage = new Map<string, string>();
-const imageByFunction = new Map<string, string>();
+const functions = new Map<string, Properties>();
 
 /** Notes an image by its digest, with the arguments that it was built with. */
 export function noteImage(image: string, { SETTINGS }: Readonly<Record<string, string>>): void {
@@ -16,8 +16,16 @@ export function noteImage(image: string, { SETTINGS }: Readonly<Record<string, s
 }
 
 /** Notes what a function runs on by now, as Lambda has it. */
-export function noteFunction(name: string, { imageUri }: Properties): void {
-  imageByFunction.set(name, String(imageUri));
+export function noteFunction(name: string, inputs: Properties): void {
+  functions.set(name, inputs);
+}
+
+/** What GetFunction says of it (`dataSourceFunctionRead` of terraform-provider-aws: -1 where nothing is reserved). */
+export function describeFunction({ functionName }: Properties): Properties {
+  const found = functions.get(String(functionName));
+  if (found === undefined) throw new Error(`reading Lambda Function (${functionName}): ResourceNotFoundException`);
+  const { imageUri, memorySize, timeout, environment, reservedConcurrentExecutions = -1 } = found;
+  return { functionName, imageUri, memorySize, timeout, environment, reservedConcurrentExecutions };
 }
 
 /**
@@ -27,7 +35,7 @@ export function noteFunction(name: string, { imageUri }: Properties): void {
  */
 export function invokeFunction(name: string, input: string): string {
   const asked = parseDeploymentCheckRequest(JSON.parse(input));
-  const settings = settingsByImage.get(imageByFunction.get(name) ?? "");
+  const settings = settingsByImage.get(String(functions.get(name)?.imageUri));
   if (asked === undefined || settings === undefined) return "null";
   const running = parseSettings(JSON.parse(settings));
   try {

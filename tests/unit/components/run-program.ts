@@ -75,7 +75,7 @@ export async function runProgram(program: () => unknown, options: RunOptions = {
     },
     call(args) {
       calls.push(args);
-      return answerCall(args, options.registryUrl);
+      return describeFunction(args, resources) ?? answerCall(args, options.registryUrl);
     },
   };
   const outputs = await withShortStacks(() =>
@@ -181,4 +181,16 @@ function withJson(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withJson);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withJson(one)]));
+}
+
+/** A function as Lambda would describe it: as it was asked for. */
+function describeFunction(
+  { token, inputs: asked }: pulumi.runtime.MockCallArgs,
+  resources: readonly { readonly type: string; readonly name: string; readonly inputs: Record<string, unknown> }[],
+): Record<string, unknown> | undefined {
+  if (token !== "aws:lambda/getFunction:getFunction") return undefined;
+  const made = resources.find(
+    ({ type, name }) => type === "aws:lambda/function:Function" && name === asked.functionName,
+  );
+  return { reservedConcurrentExecutions: -1, ...made?.inputs };
 }

@@ -1,0 +1,74 @@
+import * as lambda from "@pulumi/aws/lambda";
+import * as pulumi from "@pulumi/pulumi";
+
+/** What a function was asked to be. */
+export interface WantedFunction {
+  /** The image, by digest. */
+  readonly imageUri: string;
+  readonly memorySize: number;
+  readonly timeout: number;
+  /** Undefined: none was asked for. */
+  readonly reservedConcurrentExecutions: number | undefined;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** What Lambda says that it is. */
+export type FoundFunction = Pick<
+  lambda.GetFunctionResult,
+  "imageUri" | "memorySize" | "timeout" | "reservedConcurrentExecutions" | "environment"
+>;
+
+/** Lambda does not run what was deployed. Pulumi shows the message only. */
+export class FunctionOutOfDateError extends pulumi.RunError {
+  override readonly name = "FunctionOutOfDateError";
+
+  constructor(functionName: string, differences: readonly string[]) {
+    super(
+      `The function ${functionName} is not what this deployment says: ${differences.join("; ")}. An update of it has failed ` +
+        "before, and Pulumi has recorded what was not done. Do: pulumi up --refresh.",
+    );
+    this.stack = this.message;
+  }
+}
+
+/**
+ * The name of the function, once Lambda itself says that it is what was asked for: the provider records an update that
+ * failed as if it had been made (terraform-provider-aws#49310, pulumi#1836), and the next one finds nothing to do. Asked with
+ * each update; a preview asks nothing.
+ *
+ * @throws {@link FunctionOutOfDateError} through the output.
+ */
+export function nameOfRunning(
+  verifier: lambda.Function,
+  wanted: pulumi.Input<WantedFunction>,
+  parent: pulumi.Resource,
+): pulumi.Output<string> {
+  if (pulumi.runtime.isDryRun()) return verifier.name;
+  const found = lambda.getFunctionOutput({ functionName: verifier.name }, { parent });
+  return pulumi.all([verifier.name, wanted, found]).apply(([name, asked, answer]) => {
+    const differences = differencesOf(asked, answer);
+    if (differences.length > 0) throw new FunctionOutOfDateError(name, differences);
+    return name;
+  });
+}
+
+/** What about the function differs from what was asked for, each as a person is told. */
+export function differencesOf(wanted: WantedFunction, found: FoundFunction): readonly string[] {
+  const [wantedDigest, foundDigest] = [wanted.imageUri, found.imageUri].map(digestOf);
+  const { reservedConcurrentExecutions: reserved } = wanted;
+  const pairs: readonly (readonly [string, unknown, unknown])[] = [
+    // Without a digest in the answer there is nothing to compare; the function is asked as well (deployment-check.ts).
+    ["image", foundDigest ?? wantedDigest, wantedDigest],
+    ["memory in MiB", found.memorySize, wanted.memorySize],
+    ["timeout in seconds", found.timeout, wanted.timeout],
+    ["reserved concurrency", found.reservedConcurrentExecutions, reserved ?? found.reservedConcurrentExecutions],
+    ...Object.entries(wanted.variables).map(
+      ([name, value]) => [name, found.environment.variables[name], value] as const,
+    ),
+  ];
+  return pairs.flatMap(([what, is, should]) => (is === should ? [] : [`${what}: ${is}, and not ${should}`]));
+}
+
+function digestOf(imageUri: string): string | undefined {
+  return /@(sha256:[a-f0-9]{64})$/.exec(imageUri)?.[1];
+}
