@@ -15,6 +15,16 @@ const VERIFIER = [
   "verifier/src/detector",
 ] as const;
 
+/** What stands on it: all that the command line may import beside it. */
+const PULUMI = [
+  "build",
+  "components",
+  "configuration",
+  "automation",
+  "automation/environments",
+  "automation/operations",
+];
+
 /** The parts of the repository, each with those that it may import beside itself. docs/architecture.md draws them. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   build: [],
@@ -27,25 +37,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "automation/operations": VERIFIER,
   automation: ["automation/environments", "automation/operations"],
   policy: [...VERIFIER, "components", "build"],
-  cli: [
-    ...VERIFIER,
-    "build",
-    "components",
-    "configuration",
-    "automation",
-    "automation/environments",
-    "automation/operations",
-  ],
-  acceptance: [
-    "cli",
-    ...VERIFIER,
-    "build",
-    "components",
-    "configuration",
-    "automation",
-    "automation/environments",
-    "automation/operations",
-  ],
+  cli: [...VERIFIER, ...PULUMI],
+  acceptance: ["cli", ...VERIFIER, ...PULUMI],
   local: [...VERIFIER, "build"],
 };
 
