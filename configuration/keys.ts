@@ -47,6 +47,32 @@ export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   return isObject(inner) ? Object.keys(inner._zod.def.shape) : [];
 }
 
+/**
+ * Where a key that stands in the wrong place belongs: the path of the only key, outside of lists, that is written so as a
+ * whole, has this name, or ends with it. Undefined if there is none, or more than one.
+ */
+export function placeOf(name: string): string | undefined {
+  // Without --path, `pulumi config set` takes a whole path for the name of a key.
+  const written = name.toLowerCase().replace(/\[[0-9]+\]/g, "");
+  const places = mappingPaths(configurationSchema, []).map((path) => path.join("."));
+  const among = (isIt: (place: string) => boolean) => places.filter((place) => isIt(place.toLowerCase()));
+  const whole = among((place) => place === written);
+  const named = whole.length > 0 ? whole : among((place) => place.endsWith(`.${written}`));
+  // `webhookUrl` for `slackWebhookUrl`. What is shorter ends too much.
+  const found = named.length > 0 || written.length < 5 ? named : among((place) => place.endsWith(written));
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** The path of every key that is not inside a list, mappings included. */
+function mappingPaths(schema: z.core.$ZodType, prefix: readonly string[]): readonly (readonly string[])[] {
+  const inner = innermost(schema);
+  if (!isObject(inner)) return [];
+  return Object.entries(inner._zod.def.shape).flatMap(([name, field]) => {
+    const path = [...prefix, name];
+    return [path, ...mappingPaths(field, path)];
+  });
+}
+
 function isObject(schema: z.core.$ZodType): schema is z.core.$ZodObject {
   return schema._zod.def.type === "object";
 }

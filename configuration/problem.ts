@@ -33,7 +33,7 @@ export class ConfigurationError extends RunError {
     stack: string,
   ) {
     const count = problems.length === 1 ? "one problem" : `${problems.length} problems`;
-    super(`The configuration of the stack ${stack} has ${count}.\n\n${problems.map(format).join("\n\n")}`);
+    super(`The configuration of the stack ${stack} has ${count}.\n\n${problems.map(formatProblem).join("\n\n")}`);
     this.stack = this.message;
   }
 }
@@ -44,9 +44,10 @@ export function isConfigurationMessage(text: string): boolean {
 }
 
 /** Stands for a value that is not printed. */
-const HIDDEN = Symbol("not printed");
+export const HIDDEN = Symbol("not printed");
 
-function format({ key, value, message, allowed, fix }: ConfigurationProblem): string {
+/** A problem as text: where it stands, what is wrong, what to do. */
+export function formatProblem({ key, value, message, allowed, fix }: ConfigurationProblem): string {
   return [
     `${key}: ${value === HIDDEN ? "it" : show(value)} ${message.replace(/\.$/, "")}.`,
     ...(allowed === undefined ? [] : [`  Allowed: ${allowed}.`]),
@@ -65,34 +66,56 @@ export function shown(value: unknown, key: string, secretKeys: ReadonlySet<strin
   return value !== undefined && secret ? HIDDEN : value;
 }
 
+/** What there is to know of the keys of the configuration. */
+export interface KnownKeys {
+  /** The keys that the mapping at a path may have. */
+  readonly at: (path: readonly PropertyKey[]) => readonly string[];
+  /** The path of the only key of this name, wherever it stands. */
+  readonly placeOf: (name: string) => string | undefined;
+}
+
 /** What a zod schema found, as problems of the configuration `root`. */
 export function schemaProblems(
   root: unknown,
   issues: readonly z.core.$ZodIssue[],
   secretKeys: ReadonlySet<string>,
-  knownAt: (path: readonly PropertyKey[]) => readonly string[],
+  keys: KnownKeys,
 ): readonly ConfigurationProblem[] {
   return issues.flatMap((issue): ConfigurationProblem[] => {
     const value = valueAt(root, issue.path);
     if (issue.code === "unrecognized_keys") {
-      const known = knownAt(issue.path);
-      return issue.keys.map((key) => unknownKey([...issue.path, key], known));
+      return issue.keys.map((key) => unknownKey([...issue.path, key], keys));
     }
     const place = { key: keyOf(issue.path), value: shown(value, String(issue.path[0]), secretKeys) };
     return [{ ...place, message: messageOf(issue, value) }];
   });
 }
 
-function unknownKey(path: readonly PropertyKey[], known: readonly string[]): ConfigurationProblem {
-  const meant = nearKey(String(path.at(-1)), known);
+function unknownKey(path: readonly PropertyKey[], keys: KnownKeys): ConfigurationProblem {
+  const known = keys.at(path.slice(0, -1));
   return {
     key: keyOf(path),
     // What stands under a key that nobody knows may be a secret.
     value: HIDDEN,
     message: "is not a key of the configuration",
     allowed: known.join(", "),
-    fix: meant === undefined ? "Remove it." : `Write ${meant}.`,
+    fix: fixOfKey(String(path.at(-1)), known, keys),
   };
+}
+
+/** A typing error for a key that belongs here, or a key that belongs elsewhere. */
+function fixOfKey(written: string, known: readonly string[], { placeOf }: KnownKeys): string {
+  const meant = nearKey(written, known);
+  if (meant !== undefined) return `Write ${meant}.`;
+  const place = placeOf(written);
+  if (place === undefined) return "Remove it.";
+  if (SECRET_KEYS.some((key) => key === place)) {
+    return `${place} belongs at the top. Take it for disclosed if it is not encrypted here, and remove it; then: pulumi config set --secret ${place}`;
+  }
+  const parent = place.slice(0, Math.max(place.lastIndexOf("."), 0));
+  return parent === ""
+    ? `It belongs at the top: write ${NAMESPACE}:${place}.`
+    : `It belongs under ${parent}: write ${place}, or set it with pulumi config set --path.`;
 }
 
 const TYPES = new Map([

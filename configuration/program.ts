@@ -1,12 +1,14 @@
 import { getCallerIdentity } from "@pulumi/aws/getCallerIdentity";
+import * as pulumi from "@pulumi/pulumi";
 import { ImageVerification } from "../components/image-verification";
 import { argumentsOf } from "./arguments";
 import { readLastOutputs } from "./last-outputs";
 import { outputsOf } from "./outputs";
-import { ConfigurationError } from "./problem";
+import { ConfigurationError, formatProblem } from "./problem";
 import { type ConfigurationSource, readConfiguration, trustDocumentOf } from "./read";
 import { replacementProblems } from "./replacement-problems";
 import { stackProfiles } from "./stack-profiles";
+import { configurationWarnings } from "./warnings";
 
 /**
  * Makes one environment. The configuration is checked as a whole before the first resource.
@@ -22,6 +24,7 @@ export async function environmentProgram(
 ) {
   const { accountId } = await getCallerIdentity();
   const configuration = readConfiguration(sourceOf(accountId));
+  for (const warning of configurationWarnings(configuration)) await pulumi.log.warn(formatProblem(warning));
   const trust = trustDocumentOf(configuration, await stackProfiles(configuration.stackIdentities));
   const problems = replacementProblems(await readLastOutputs(), configuration, trust);
   if (problems.length > 0) throw new ConfigurationError(problems, configuration.stack);

@@ -4,7 +4,7 @@ import { expandTrustDocument, type ResolvedTrustDocument } from "../trust/expand
 import { isRegionName, PartitionUnsupportedError, partitionOf } from "../trust/partition";
 import { crossProblems } from "./cross-problems";
 import { decode } from "./decode";
-import { knownKeys } from "./keys";
+import { knownKeys, placeOf } from "./keys";
 import { permissionProblems } from "./permission-problems";
 import { ConfigurationError, type ConfigurationProblem, keyOf, schemaProblems, shown, trustProblems } from "./problem";
 import { configurationSchema, SECRET_KEYS, type WrittenConfiguration } from "./schema";
@@ -47,7 +47,9 @@ export function readConfiguration(source: ConfigurationSource): Configuration {
   const decoded = decode(values, secretKeys);
   const undecoded = new Set(decoded.problems.map(({ key }) => key));
   const parsed = configurationSchema.safeParse(decoded.value);
-  const shape = parsed.success ? [] : schemaProblems(decoded.value, parsed.error.issues, secretKeys, knownKeys);
+  const shape = parsed.success
+    ? []
+    : schemaProblems(decoded.value, parsed.error.issues, secretKeys, { at: knownKeys, placeOf });
   const trust = readTrustDocument(decoded.value.trust, source);
   const problems = [
     ...decoded.problems,

@@ -1,6 +1,7 @@
 import { ConfigurationError, type ConfigurationProblem, keyOf } from "../../configuration/problem";
 import { readConfiguration } from "../../configuration/read";
 import { stackIdentities, withStackIdentities } from "../../configuration/stack-identities";
+import { configurationWarnings } from "../../configuration/warnings";
 import { parseTrustDocument, type TrustDocument } from "../../trust/document";
 import { isRegionName } from "../../trust/partition";
 import type { Problem } from "../../trust/problem";
@@ -14,9 +15,14 @@ export function checkStack(stack: string, value: unknown, { account, now }: Chec
   const file = parseStackFile(stack, value);
   const document = documentIn(file, now);
   const own = account ?? accountOfClusters(file.source.values.clusters);
+  const configuration = configurationFindings(file, own ?? NO_ACCOUNT, document);
   return {
-    problems: [...file.problems, ...configurationProblems(file, own ?? NO_ACCOUNT, document)],
-    warnings: [...file.warnings, ...(document === undefined ? [] : trustWarnings(document, now).map(underTrust))],
+    problems: [...file.problems, ...configuration.problems],
+    warnings: [
+      ...file.warnings,
+      ...configuration.warnings,
+      ...(document === undefined ? [] : trustWarnings(document, now).map(underTrust)),
+    ],
     notChecked: notCheckedIn(file, own, document),
   };
 }
@@ -37,18 +43,23 @@ function documentIn(file: StackFile, now: Date): TrustDocument | undefined {
   return "result" in parsed ? parsed.result : undefined;
 }
 
-function configurationProblems(file: StackFile, own: string, document: TrustDocument | undefined): readonly Problem[] {
+function configurationFindings(
+  file: StackFile,
+  own: string,
+  document: TrustDocument | undefined,
+): Pick<Findings, "problems" | "warnings"> {
   // Without a mapping every key would be missing.
-  if (file.problems.length > 0) return [];
+  if (file.problems.length > 0) return { problems: [], warnings: [] };
   const region = regionIn(file);
   const implied = document === undefined || region === undefined ? undefined : impliedAccount(document, region);
   const account = own === NO_ACCOUNT ? (implied ?? own) : own;
   try {
-    readConfiguration({ ...file.source, account });
-    return [];
+    const configuration = readConfiguration({ ...file.source, account });
+    return { problems: [], warnings: configurationWarnings(configuration).map(asProblem) };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    return error.problems.map(asProblem).filter(({ path }) => !isEncrypted(path, file.encrypted));
+    const problems = error.problems.map(asProblem).filter(({ path }) => !isEncrypted(path, file.encrypted));
+    return { problems, warnings: [] };
   }
 }
 

@@ -58,6 +58,16 @@ describe("trust check of a stack's file", () => {
     assert.doesNotMatch(JSON.stringify(problems), /verysecret/);
   });
 
+  it("warns of a secret for a chat that is told nothing", () => {
+    const { problems, warnings } = check(stack({ slackWebhookUrl: secret }), account);
+
+    assert.deepEqual(problems, []);
+    assert.match(
+      warnings.map(({ path, message }) => `${path} ${message}`).join(),
+      /^\S+:slackWebhookUrl is not used: /,
+    );
+  });
+
   it("takes the profiles of other stacks on trust, and says so", () => {
     const trust = { registries: ["self"], statements: [statement({ identities: ["stack:signing", "self"] })] };
 

@@ -61,6 +61,48 @@ const MISTAKES: readonly Mistake[] = [
     expected: [["verifier.memory", /is not a key[\s\S]*Write memoryMiB\./]],
   },
   {
+    title: "a chat at the top, and not under notifications",
+    changes: { slack: { statuses: ["denied"] } },
+    expected: [["slack", /is not a key[\s\S]*belongs under notifications: write notifications\.slack,/]],
+  },
+  {
+    title: "a setting of a chat at the top",
+    changes: { severity: "critical" },
+    expected: [["severity", /belongs under notifications\.pagerDuty: write notifications\.pagerDuty\.severity,/]],
+  },
+  ...["slackWebhookUrl", "webhookUrl"].map(
+    (key): Mistake => ({
+      title: `a webhook under notifications.slack, as ${key}, which is not printed`,
+      changes: { notifications: { slack: { [key]: "https://hooks.slack.example/very-secret" } } },
+      expected: [
+        [
+          `notifications.slack.${key}`,
+          /^(?![\s\S]*very-secret)[\s\S]*slackWebhookUrl belongs at the top\.[\s\S]*config set --secret slackWebhookUrl$/,
+        ],
+      ],
+    }),
+  ),
+  {
+    title: "a key that belongs at the top, inside a mapping",
+    changes: { verifier: { stopBudget: 20 } },
+    expected: [["verifier.stopBudget", /belongs at the top: write ecs-image-verification:stopBudget\./]],
+  },
+  {
+    title: "a path that was set without --path",
+    changes: { "notifications.slack.statuses[0]": "denied" },
+    expected: [
+      [
+        '["notifications.slack.statuses[0]"]',
+        /belongs under notifications\.slack: write notifications\.slack\.statuses, or set it with .* --path\.$/,
+      ],
+    ],
+  },
+  {
+    title: "a key of several places, in none of them",
+    changes: { statuses: ["denied"] },
+    expected: [["statuses", /is not a key[\s\S]*Fix: Remove it\.$/]],
+  },
+  {
     title: "a number out of its range",
     changes: { giveUpAfterSeconds: 600 },
     expected: [["giveUpAfterSeconds", /600 must be a whole number from 0 to 180, in seconds/]],

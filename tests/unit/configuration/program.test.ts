@@ -174,6 +174,19 @@ describe("the Pulumi program", function () {
     assert.deepEqual(made, []);
   });
 
+  it("warns of a secret for a chat that is told nothing, and does not show it", async () => {
+    const { warnings } = await deploy({
+      config: config({ slackWebhookUrl: "https://hooks.slack.example/services/very-secret" }),
+      secretKeys: ["ecs-image-verification:slackWebhookUrl"],
+    });
+
+    assert.match(
+      warnings.join("\n"),
+      /:slackWebhookUrl: it is not used: without notifications\.slack Slack is told nothing/,
+    );
+    assert.doesNotMatch(warnings.join("\n"), /very-secret/);
+  });
+
   it("takes secrets as Pulumi has them, and keeps them out of the plain state", async () => {
     const webhook = "https://hooks.slack.example/services/very-secret";
     const secretKeys = ["ecs-image-verification:slackWebhookUrl"];

@@ -1,0 +1,29 @@
+import { type ConfigurationProblem, HIDDEN, keyOf } from "./problem";
+import type { Configuration } from "./read";
+
+type Chats = Pick<Configuration, "notifications" | "slackWebhookUrl" | "pagerDutyRoutingKey">;
+
+/** What is no mistake for certain: a secret that opens a chat which is told nothing. */
+export function configurationWarnings({
+  notifications,
+  slackWebhookUrl,
+  pagerDutyRoutingKey,
+}: Chats): readonly ConfigurationProblem[] {
+  return [
+    ...(slackWebhookUrl !== undefined && notifications.slack === undefined
+      ? [unused("slackWebhookUrl", "Slack", "slack")]
+      : []),
+    ...(pagerDutyRoutingKey !== undefined && notifications.pagerDuty === undefined
+      ? [unused("pagerDutyRoutingKey", "PagerDuty", "pagerDuty")]
+      : []),
+  ];
+}
+
+function unused(key: string, chat: string, by: string): ConfigurationProblem {
+  return {
+    key: keyOf([key]),
+    value: HIDDEN,
+    message: `is not used: without notifications.${by} ${chat} is told nothing`,
+    fix: `Run: pulumi config set --path 'notifications.${by}.statuses[0]' denied; or remove the secret: pulumi config rm ${key}`,
+  };
+}

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { formatProblem } from "../../../configuration/problem";
+import { configurationWarnings } from "../../../configuration/warnings";
+import { read } from "./support";
+
+const CHATS = [
+  { secret: "slackWebhookUrl", value: "https://hooks.slack.example/very-secret", chat: "slack" },
+  { secret: "pagerDutyRoutingKey", value: "0123456789abcdef0123456789abcdef", chat: "pagerDuty" },
+];
+
+describe("the warnings of a configuration", () => {
+  const warningsOf = (changes: Readonly<Record<string, unknown>>) =>
+    configurationWarnings(read(changes, { secretKeys: new Set(CHATS.map(({ secret }) => secret)) })).map(formatProblem);
+
+  for (const { secret, value, chat } of CHATS) {
+    it(`name ${secret} where notifications.${chat} is missing, with what to do, and do not show it`, () => {
+      const warnings = warningsOf({ [secret]: value });
+
+      assert.equal(warnings.length, 1);
+      assert.match(warnings[0] ?? "", new RegExp(`:${secret}: it is not used: without notifications.${chat} `));
+      assert.match(warnings[0] ?? "", new RegExp(`config set --path 'notifications.${chat}.statuses\\[0\\]' denied`));
+      assert.doesNotMatch(warnings[0] ?? "", new RegExp(value));
+    });
+
+    it(`are none where ${chat} has both`, () => {
+      assert.deepEqual(warningsOf({ [secret]: value, notifications: { [chat]: {} } }), []);
+    });
+  }
+
+  it("are none without chats", () => {
+    assert.deepEqual(warningsOf({}), []);
+  });
+});
