@@ -31,7 +31,7 @@ export function acceptanceCommand(run: (options: AcceptanceOptions) => Promise<v
     .option("--region <name>", "AWS region (default: that of the cluster's ARN, or AWS_REGION)", parseRegion)
     .option("--stack <name>", "name of the new stack (default: acceptance- and six random characters)", parseStack)
     .option("--report <file>", "where the report goes (default: <stack>.md in this folder)")
-    .option("--dry-run", "say what would be done, and do nothing")
+    .option("--dry-run", "say what would be done, and make nothing; needs Pulumi and AWS credentials too")
     .option("--yes", "do not ask before it costs money")
     .exitOverride()
     .action(run);
@@ -44,8 +44,8 @@ SLACK_WEBHOOK_URL and PAGERDUTY_ROUTING_KEY in the environment have Slack and Pa
 
 docs/acceptance.md says what it proves, what it costs and which rights it needs.`,
     examples: [
-      "npm run acceptance -- --cluster demo --subnet subnet-0123456789abcdef0 --public-ip --dry-run",
-      "npm run acceptance -- --cluster demo --subnet subnet-0123456789abcdef0 --public-ip",
+      "npm run acceptance -- --region eu-west-1 --cluster demo --subnet subnet-0123456789abcdef0 --public-ip --dry-run",
+      "npm run acceptance -- --region eu-west-1 --cluster demo --subnet subnet-0123456789abcdef0 --public-ip",
     ],
     exitCodes: [
       "0 every step went well, and nothing is left",
