@@ -1,7 +1,44 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
 import { METRIC_NAMESPACE } from "../verifier/src/reporting/metrics";
+import { type Child, childrenOf, type Sensitive, withoutChildren } from "./children";
 import { typeToken } from "./type-token";
+
+const WATCHED_QUEUES = ["failure", "dead-letter", "undelivered"] as const;
+
+/** A queue in which nothing should be. */
+type WatchedQueue = (typeof WATCHED_QUEUES)[number];
+
+/** The alarms there are. */
+type AlarmName =
+  | `${WatchedQueue}-queue`
+  | "errors"
+  | "throttles"
+  | "action-failed"
+  | "stop-budget"
+  | "final-inconclusive"
+  | "daemon-denied"
+  | "ledger-unavailable"
+  | "delivery-failed";
+
+/** The alarms, by their short names. */
+export type AlarmsChildren = { readonly [Name in AlarmName]?: Child<cloudwatch.MetricAlarmArgs> };
+
+const SILENCING = ["actionsEnabled", "alarmActions"] as const;
+
+export const ALARMS_SENSITIVE: Sensitive<AlarmsChildren> = {
+  "failure-queue": SILENCING,
+  "dead-letter-queue": SILENCING,
+  "undelivered-queue": SILENCING,
+  errors: SILENCING,
+  throttles: SILENCING,
+  "action-failed": SILENCING,
+  "stop-budget": SILENCING,
+  "final-inconclusive": SILENCING,
+  "daemon-denied": SILENCING,
+  "ledger-unavailable": SILENCING,
+  "delivery-failed": SILENCING,
+};
 
 export interface AlarmsArgs {
   /** Name of the environment: a dimension of its metrics. */
@@ -10,11 +47,14 @@ export interface AlarmsArgs {
   topicArn: pulumi.Input<string>;
   functionName: pulumi.Input<string>;
   /** Queues in which nothing should be: by a short name, that of the queue and what a message in it means. */
-  queues: Readonly<Record<string, { readonly queueName: pulumi.Input<string>; readonly meaning: string }>>;
+  queues: { readonly [Queue in WatchedQueue]?: { readonly queueName: pulumi.Input<string>; readonly meaning: string } };
+  /** Changes to single resources that it makes: docs/components.md. */
+  children?: AlarmsChildren | undefined;
 }
 
 /** What an alarm watches, and what it says to whoever is woken by it. */
 export interface AlarmRule {
+  readonly alarm: AlarmName;
   readonly description: string;
   readonly namespace: string;
   readonly metricName: string;
@@ -31,12 +71,13 @@ export class Alarms extends pulumi.ComponentResource {
   readonly arns: pulumi.Output<string[]>;
 
   constructor(name: string, args: AlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(typeToken("Alarms"), name, { ...args }, opts);
-    const alarms = Object.entries(alarmRules(args)).map(
-      ([key, { description, ...rule }]) =>
+    super(typeToken("Alarms"), name, withoutChildren(args), opts);
+    const child = childrenOf(this, args.children, ALARMS_SENSITIVE);
+    const alarms = alarmRules(args).map(
+      ({ alarm, description, ...rule }) =>
         new cloudwatch.MetricAlarm(
-          `${name}-${key}`,
-          {
+          `${name}-${alarm}`,
+          ...child(alarm, {
             ...rule,
             alarmDescription: description,
             comparisonOperator: "GreaterThanOrEqualToThreshold",
@@ -44,8 +85,7 @@ export class Alarms extends pulumi.ComponentResource {
             treatMissingData: "notBreaching",
             alarmActions: [args.topicArn],
             okActions: [args.topicArn],
-          },
-          { parent: this },
+          }),
         ),
     );
     this.arns = pulumi.all(alarms.map(({ arn }) => arn));
@@ -53,31 +93,17 @@ export class Alarms extends pulumi.ComponentResource {
   }
 }
 
-/** The alarms, by short name. */
-export function alarmRules(
-  args: Pick<AlarmsArgs, "environment" | "functionName" | "queues">,
-): Record<string, AlarmRule> {
+/** The alarms there are, without those on queues that are not there. */
+export function alarmRules(args: Pick<AlarmsArgs, "environment" | "functionName" | "queues">): readonly AlarmRule[] {
   const { environment, functionName, queues } = args;
   const ofFunction = { namespace: "AWS/Lambda", dimensions: { FunctionName: functionName } };
   // The dimensions of verifier/src/reporting/metrics.ts; `service` is Powertools' own.
   const own = { namespace: METRIC_NAMESPACE, dimensions: { service: "ecs-image-verification", environment } };
   const any = { statistic: "Sum", threshold: 1, period: 60 } as const;
-  return {
-    ...Object.fromEntries(
-      Object.entries(queues).map(([key, { queueName, meaning }]) => [
-        `${key}-queue`,
-        {
-          description: meaning,
-          namespace: "AWS/SQS",
-          metricName: "ApproximateNumberOfMessagesVisible",
-          dimensions: { QueueName: queueName },
-          statistic: "Maximum",
-          threshold: 1,
-          period: 60,
-        } as const,
-      ]),
-    ),
-    errors: {
+  return [
+    ...WATCHED_QUEUES.flatMap((queue) => queueRule(queue, queues[queue])),
+    {
+      alarm: "errors",
       ...ofFunction,
       description: "The verifier fails again and again. Launches are judged late or not at all. See its log.",
       metricName: "Errors",
@@ -86,14 +112,16 @@ export function alarmRules(
       threshold: 5,
       period: 300,
     },
-    throttles: {
+    {
+      alarm: "throttles",
       ...ofFunction,
       ...any,
       description:
         "The verifier is throttled: launches are judged late. Raise its reserved concurrency, or that of the account.",
       metricName: "Throttles",
     },
-    "action-failed": {
+    {
+      alarm: "action-failed",
       ...own,
       ...any,
       description:
@@ -102,7 +130,8 @@ export function alarmRules(
         "failure queue.",
       metricName: "ActionFailed",
     },
-    "stop-budget": {
+    {
+      alarm: "stop-budget",
       ...own,
       ...any,
       description:
@@ -111,14 +140,16 @@ export function alarmRules(
         "stopBudget, or stop the service. A mistake in the trust document: deploy mode audit, or stopBudget 0.",
       metricName: "StopBudgetUsedUp",
     },
-    "final-inconclusive": {
+    {
+      alarm: "final-inconclusive",
       ...own,
       ...any,
       description:
         "An image could not be verified in time. Is the registry or AWS Signer out of reach? The verdict's code says which.",
       metricName: "FinalInconclusive",
     },
-    "daemon-denied": {
+    {
+      alarm: "daemon-denied",
       ...own,
       ...any,
       description:
@@ -126,7 +157,8 @@ export function alarmRules(
         "need them. See the verdict, and deploy the daemon with an image that is trusted.",
       metricName: "ManagedDaemonDenied",
     },
-    "ledger-unavailable": {
+    {
+      alarm: "ledger-unavailable",
       ...own,
       ...any,
       description:
@@ -134,7 +166,8 @@ export function alarmRules(
         "may be told twice. Is the DynamoDB table there, may the verifier's role use it, is it throttled? The log says.",
       metricName: "LedgerUnavailable",
     },
-    "delivery-failed": {
+    {
+      alarm: "delivery-failed",
       ...own,
       ...any,
       description:
@@ -142,5 +175,21 @@ export function alarmRules(
         "too. May the verifier's role use the event bus and the topic, and are they there? The log says.",
       metricName: "DeliveryFailed",
     },
-  };
+  ];
+}
+
+function queueRule(queue: WatchedQueue, watched: AlarmsArgs["queues"][WatchedQueue]): readonly AlarmRule[] {
+  if (watched === undefined) return [];
+  return [
+    {
+      alarm: `${queue}-queue`,
+      description: watched.meaning,
+      namespace: "AWS/SQS",
+      metricName: "ApproximateNumberOfMessagesVisible",
+      dimensions: { QueueName: watched.queueName },
+      statistic: "Maximum",
+      threshold: 1,
+      period: 60,
+    },
+  ];
 }

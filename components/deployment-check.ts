@@ -3,7 +3,16 @@ import * as pulumi from "@pulumi/pulumi";
 import { quote } from "../trust/quote";
 import { deploymentCheckRequest, parseDeploymentCheckResult } from "../verifier/src/detector/deployment-check";
 import { nextStep } from "../verifier/src/reporting/next-step";
+import { type Child, childrenOf, type Sensitive, withoutChildren } from "./children";
 import { typeToken } from "./type-token";
+
+export interface DeploymentCheckChildren {
+  readonly invocation?: Child<lambda.InvocationArgs>;
+}
+
+export const DEPLOYMENT_CHECK_SENSITIVE: Sensitive<DeploymentCheckChildren> = {
+  invocation: ["functionName", "input", "triggers"],
+};
 
 export interface DeploymentCheckArgs {
   functionName: pulumi.Input<string>;
@@ -13,6 +22,8 @@ export interface DeploymentCheckArgs {
   settingsHash: pulumi.Input<string>;
   /** What the function's role may do, as JSON: with other permissions it may read other repositories. */
   permissions: pulumi.Input<string>;
+  /** Changes to single resources that it makes: docs/components.md. */
+  children?: DeploymentCheckChildren | undefined;
 }
 
 /**
@@ -22,19 +33,19 @@ export interface DeploymentCheckArgs {
  */
 export class DeploymentCheck extends pulumi.ComponentResource {
   constructor(name: string, args: DeploymentCheckArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(typeToken("DeploymentCheck"), name, { ...args }, opts);
+    super(typeToken("DeploymentCheck"), name, withoutChildren(args), opts);
+    const child = childrenOf(this, args.children, DEPLOYMENT_CHECK_SENSITIVE);
     const { functionName, imageUri, settingsHash, permissions } = args;
     // A function that throws makes the invocation fail, and nothing is recorded: the next update asks again (`invoke` of
     // terraform-provider-aws, internal/service/lambda/invocation.go). That no environment of the earlier image answers once
     // Lambda calls the update successful is inferred (function-updated-at-once); if one does, the next update passes.
     const invocation = new lambda.Invocation(
       `${name}-invocation`,
-      {
+      ...child("invocation", {
         functionName,
         input: pulumi.output(settingsHash).apply((hash) => JSON.stringify(deploymentCheckRequest(hash))),
         triggers: { image: imageUri, permissions },
-      },
-      { parent: this },
+      }),
     );
     // A preview asks nothing: what it could show is the answer to an earlier update.
     if (!pulumi.runtime.isDryRun()) {

@@ -6,23 +6,36 @@ import { self } from "../trust/registry-entry";
 import type { Behaviour, BehaviourArgs } from "../verifier/src/behaviour";
 import type { Settings } from "../verifier/src/settings";
 import { hashSettings } from "../verifier/src/settings-hash";
-import { Alarms } from "./alarms";
+import { Alarms, type AlarmsArgs, type AlarmsChildren } from "./alarms";
 import { checkedNames } from "./aws-names";
 import { readBehaviour } from "./behaviour";
 import { settingsOfImage } from "./built-image";
 import { hasDockerProvider, requireContainerEngine } from "./container-engine";
-import { DeploymentCheck } from "./deployment-check";
+import { DeploymentCheck, type DeploymentCheckChildren } from "./deployment-check";
 import { given, pick } from "./given";
-import { LaunchDetector } from "./launch-detector";
+import { LaunchDetector, type LaunchDetectorChildren } from "./launch-detector";
 import { logsQueryLink } from "./logs-query";
-import { concealed, Notifications, type NotificationsArgs } from "./notifications";
+import { concealed, Notifications, type NotificationsArgs, type NotificationsChildren } from "./notifications";
 import { findSigningTools } from "./sample/signing-tools";
-import { SampleWorkload } from "./sample-workload";
-import { SigningProfile, type SigningProfileArgs } from "./signing-profile";
+import { SampleWorkload, type SampleWorkloadChildren } from "./sample-workload";
+import { SigningProfile, type SigningProfileArgs, type SigningProfileChildren } from "./signing-profile";
 import { typeToken } from "./type-token";
-import { VerdictLedger } from "./verdict-ledger";
-import { VerifierFunction, type VerifierFunctionArgs } from "./verifier-function";
-import { VerifierImage, type VerifierImageArgs } from "./verifier-image";
+import { VerdictLedger, type VerdictLedgerChildren } from "./verdict-ledger";
+import { VerifierFunction, type VerifierFunctionArgs, type VerifierFunctionChildren } from "./verifier-function";
+import { VerifierImage, type VerifierImageArgs, type VerifierImageChildren } from "./verifier-image";
+
+/** What a program says of the resources of each part. */
+export interface ImageVerificationChildren {
+  readonly signingProfile?: SigningProfileChildren;
+  readonly image?: VerifierImageChildren;
+  readonly ledger?: VerdictLedgerChildren;
+  readonly notifications?: NotificationsChildren;
+  readonly verifier?: VerifierFunctionChildren;
+  readonly check?: DeploymentCheckChildren;
+  readonly detector?: LaunchDetectorChildren;
+  readonly alarms?: AlarmsChildren;
+  readonly sample?: SampleWorkloadChildren;
+}
 
 export interface ImageVerificationArgs {
   /** AWS account: 12 digits. */
@@ -35,7 +48,7 @@ export interface ImageVerificationArgs {
   /** ARNs of the clusters to watch. Default: every cluster of the account and region. */
   clusters?: pulumi.Input<pulumi.Input<string>[]> | undefined;
   /** The profile that this environment signs with. Default: a new one. */
-  signingProfile?: Omit<SigningProfileArgs, "protect">;
+  signingProfile?: Omit<SigningProfileArgs, "protect" | "children">;
   /** How the verifier is built and run. */
   verifier?: Pick<VerifierImageArgs, "architecture" | "baseImages" | "source"> &
     Pick<
@@ -58,6 +71,23 @@ export interface ImageVerificationArgs {
   protect?: boolean;
   /** Lets `pulumi destroy` remove repositories with their images. Default: false. */
   forceDelete?: boolean;
+  /**
+   * Changes to single resources, by the part that makes them and their name in it. docs/components.md lists the names.
+   *
+   * ```ts
+   * new ImageVerification("image-verification", {
+   *   ...args,
+   *   children: {
+   *     verifier: {
+   *       function: { args: { tracingConfig: { mode: "Active" } } },
+   *       log: { options: { retainOnDelete: true } },
+   *     },
+   *     alarms: { errors: { args: { threshold: 1 } } },
+   *   },
+   * });
+   * ```
+   */
+  children?: ImageVerificationChildren;
   /** Where to look for a container engine and for what signs the sample. Default: the environment of this process. */
   machine?: NodeJS.ProcessEnv;
 }
@@ -81,7 +111,7 @@ export class ImageVerification extends pulumi.ComponentResource {
   constructor(name: string, args: ImageVerificationArgs, opts?: pulumi.ComponentResourceOptions) {
     const { account, region, clusters, protect, forceDelete = false } = args;
     const { architecture = "arm64", imageUri: builtImage } = args.verifier ?? {};
-    const { machine = process.env, ...recorded } = args;
+    const { machine = process.env, children = {}, ...recorded } = args;
     const behaviour = readBehaviour(name, args.behaviour);
     // Found out before anything is made, not after half of it.
     if (builtImage === undefined && !hasDockerProvider(opts)) requireContainerEngine(machine);
@@ -96,7 +126,7 @@ export class ImageVerification extends pulumi.ComponentResource {
 
     this.signingProfile = new SigningProfile(
       `${name}-signing`,
-      { ...args.signingProfile, ...given({ protect }) },
+      { ...args.signingProfile, ...given({ protect }), children: children.signingProfile },
       parent,
     );
     // Without `self` as an identity all is known before the profile is made, and a preview shows it.
@@ -109,16 +139,22 @@ export class ImageVerification extends pulumi.ComponentResource {
       builtImage === undefined
         ? new VerifierImage(
             `${name}-image`,
-            { ...pick(args.verifier ?? {}, ["baseImages", "source"]), settings, architecture, forceDelete },
+            {
+              ...pick(args.verifier ?? {}, ["baseImages", "source"]),
+              settings,
+              architecture,
+              forceDelete,
+              children: children.image,
+            },
             parent,
           )
         : undefined;
     // Known only once the settings are: no function runs an image that was not compared with them.
     const imageUri = this.image?.imageUri ?? settings.apply(() => builtImage ?? "");
-    this.ledger = new VerdictLedger(`${name}-ledger`, given({ protect }), parent);
+    this.ledger = new VerdictLedger(`${name}-ledger`, { ...given({ protect }), children: children.ledger }, parent);
     this.notifications = new Notifications(
       `${name}-notifications`,
-      { ...notifications, environment: behaviour.environment, account, eventBusName },
+      { ...notifications, environment: behaviour.environment, account, eventBusName, children: children.notifications },
       parent,
     );
     const { memoryMiB, timeoutSeconds, reservedConcurrency, logRetentionDays, logKmsKeyArn } = args.verifier ?? {};
@@ -133,6 +169,7 @@ export class ImageVerification extends pulumi.ComponentResource {
         ledger: { tableName: this.ledger.tableName, tableArn: this.ledger.tableArn },
         eventBusArn,
         topicArn: this.notifications.topicArn,
+        children: children.verifier,
       },
       parent,
     );
@@ -144,12 +181,13 @@ export class ImageVerification extends pulumi.ComponentResource {
         imageUri,
         settingsHash: settings.apply(hashSettings),
         permissions,
+        children: children.check,
       },
       parent,
     );
     this.detector = new LaunchDetector(
       `${name}-detector`,
-      { ...given({ clusters }), functionArn, functionName },
+      { ...given({ clusters }), functionArn, functionName, children: children.detector },
       parent,
     );
     this.alarms = new Alarms(
@@ -159,6 +197,7 @@ export class ImageVerification extends pulumi.ComponentResource {
         topicArn: this.notifications.topicArn,
         functionName,
         queues: watchedQueues(failureQueueName, this.detector, this.notifications),
+        children: children.alarms,
       },
       parent,
     );
@@ -171,6 +210,7 @@ export class ImageVerification extends pulumi.ComponentResource {
             signingProfileArn: this.signingProfile.arn,
             ...given({ goImage: args.verifier?.baseImages?.go }),
             forceDelete,
+            children: children.sample,
           },
           parent,
         )
@@ -205,7 +245,7 @@ function watchedQueues(
   failureQueueName: pulumi.Output<string>,
   { deadLetterQueueName }: LaunchDetector,
   { undeliveredQueueName }: Notifications,
-) {
+): AlarmsArgs["queues"] {
   return {
     failure: {
       queueName: failureQueueName,

@@ -1,10 +1,11 @@
 import * as sns from "@pulumi/aws/sns";
 import * as sqs from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
-import { ChatDestination } from "./chat-destination";
+import { ChatDestination, type ChatDestinationChildren } from "./chat-destination";
 import { pagerDutyEvent, type Severity, slackMessage } from "./chat-messages";
+import { type Child, childrenOf, type MakeChild, type Sensitive, withoutChildren } from "./children";
 import { deadLetterPolicy, topicPolicy } from "./iam";
-import { failureQueue } from "./queue";
+import { FAILURE_QUEUE } from "./queue";
 import { type Address, filterPolicy, type Interest, statusesOf, subscriptionName } from "./recipients";
 import { typeToken } from "./type-token";
 import { verdictPattern } from "./verdict-pattern";
@@ -17,6 +18,30 @@ interface Recipient extends Interest {
   /** Names the subscription where the address is an Output, and has to stay with it. Default: made of the address. */
   readonly name?: string;
 }
+
+/** What it makes itself. */
+interface NotificationsResources {
+  readonly topic?: Child<sns.TopicArgs>;
+  readonly topicPolicy?: Child<sns.TopicPolicyArgs>;
+  /** Each subscription to the topic. */
+  readonly subscription?: Child<sns.TopicSubscriptionArgs>;
+  /** The queue for what could not be sent to Slack and PagerDuty. */
+  readonly undelivered?: Child<sqs.QueueArgs>;
+  readonly undeliveredPolicy?: Child<sqs.QueuePolicyArgs>;
+}
+
+export interface NotificationsChildren extends NotificationsResources {
+  readonly slack?: ChatDestinationChildren;
+  readonly pagerDuty?: ChatDestinationChildren;
+}
+
+export const NOTIFICATIONS_SENSITIVE: Sensitive<NotificationsResources> = {
+  topic: [],
+  topicPolicy: ["arn", "policy"],
+  subscription: ["topic", "protocol", "endpoint", "filterPolicy"],
+  undelivered: [],
+  undeliveredPolicy: ["policy"],
+};
 
 export interface NotificationsArgs {
   /** Name of the environment whose verdicts are told. */
@@ -37,6 +62,8 @@ export interface NotificationsArgs {
     /** Default: `critical`. */
     readonly severity?: Severity;
   };
+  /** Changes to single resources that it makes: docs/components.md. */
+  children?: NotificationsChildren | undefined;
 }
 
 /** Tells people: a topic for mail and web addresses, and API destinations for Slack and PagerDuty. */
@@ -49,21 +76,21 @@ export class Notifications extends pulumi.ComponentResource {
   readonly unconfirmed: pulumi.Output<string[]>;
   /** Name of the queue with what could not be sent to Slack and PagerDuty; undefined if there is neither. */
   readonly undeliveredQueueName: pulumi.Output<string> | undefined;
+  private readonly child: MakeChild<NotificationsResources>;
 
   constructor(name: string, given: NotificationsArgs, opts?: pulumi.ComponentResourceOptions) {
     const args = concealed(given);
-    super(typeToken("Notifications"), name, args, opts);
-    const parent = { parent: this };
-    const topic = new sns.Topic(`${name}-topic`, { displayName: "Image verification" }, parent);
+    super(typeToken("Notifications"), name, withoutChildren(args), opts);
+    this.child = childrenOf<NotificationsResources>(this, args.children, NOTIFICATIONS_SENSITIVE);
+    const topic = new sns.Topic(`${name}-topic`, ...this.child("topic", { displayName: "Image verification" }));
     new sns.TopicPolicy(
       `${name}-topic-policy`,
-      {
+      ...this.child("topicPolicy", {
         arn: topic.arn,
         policy: pulumi
           .all([topic.arn, args.account])
           .apply(([arn, account]) => JSON.stringify(topicPolicy(arn, account))),
-      },
-      parent,
+      }),
     );
     const email = (args.email ?? []).map((recipient) => {
       const pending = this.subscribe(name, topic, { protocol: "email", ...recipient }, recipient);
@@ -86,14 +113,17 @@ export class Notifications extends pulumi.ComponentResource {
     const filter = filterPolicy(interest);
     const subscription = new sns.TopicSubscription(
       `${name}-${subscriptionName(to)}`,
-      {
-        topic: topic.arn,
-        protocol: to.protocol,
-        endpoint: to.address,
-        ...(filter === undefined ? {} : { filterPolicy: filter }),
-      },
-      // The other way round the new one could be the old one, and be removed.
-      { parent: this, deleteBeforeReplace: true },
+      ...this.child(
+        "subscription",
+        {
+          topic: topic.arn,
+          protocol: to.protocol,
+          endpoint: to.address,
+          ...(filter === undefined ? {} : { filterPolicy: filter }),
+        },
+        // The other way round the new one could be the old one, and be removed.
+        { deleteBeforeReplace: true },
+      ),
     );
     return subscription.pendingConfirmation;
   }
@@ -102,7 +132,7 @@ export class Notifications extends pulumi.ComponentResource {
     const { slack, pagerDuty, account, environment, eventBusName = "default" } = args;
     if (slack === undefined && pagerDuty === undefined) return undefined;
     const parent = { parent: this };
-    const queue = failureQueue(`${name}-undelivered`, parent);
+    const queue = new sqs.Queue(`${name}-undelivered`, ...this.child("undelivered", FAILURE_QUEUE));
     const common = { account, eventBusName, deadLetterQueueArn: queue.arn };
     const destinations = [
       ...(slack === undefined
@@ -115,6 +145,7 @@ export class Notifications extends pulumi.ComponentResource {
                 eventPattern: verdictPattern(environment, statusesOf(slack)),
                 message: slackMessage(),
                 endpoint: slack.webhookUrl,
+                children: args.children?.slack,
               },
               parent,
             ),
@@ -130,6 +161,7 @@ export class Notifications extends pulumi.ComponentResource {
                 message: pagerDutyEvent(pagerDuty.severity ?? "critical"),
                 endpoint: PAGER_DUTY,
                 secretFields: { routing_key: pagerDuty.routingKey },
+                children: args.children?.pagerDuty,
               },
               parent,
             ),
@@ -137,13 +169,12 @@ export class Notifications extends pulumi.ComponentResource {
     ];
     new sqs.QueuePolicy(
       `${name}-undelivered-policy`,
-      {
+      ...this.child("undeliveredPolicy", {
         queueUrl: queue.url,
         policy: pulumi
           .all([queue.arn, pulumi.all(destinations.map(({ ruleArn }) => ruleArn))])
           .apply(([queueArn, ruleArns]) => JSON.stringify(deadLetterPolicy(queueArn, ruleArns))),
-      },
-      parent,
+      }),
     );
     return queue.name;
   }

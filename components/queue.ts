@@ -1,4 +1,4 @@
-import * as sqs from "@pulumi/aws/sqs";
+import type * as sqs from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
 import { STOP_WINDOW_MS } from "../verifier/src/reporting/ledger/stop-window";
 
@@ -9,9 +9,10 @@ const RETENTION_SECONDS = 14 * 86_400;
 const MOST_WINDOWS = 12;
 
 /** A queue for what went wrong, encrypted, that keeps it as long as SQS can. */
-export function failureQueue(name: string, opts: pulumi.CustomResourceOptions): sqs.Queue {
-  return new sqs.Queue(name, { messageRetentionSeconds: RETENTION_SECONDS, sqsManagedSseEnabled: true }, opts);
-}
+export const FAILURE_QUEUE: sqs.QueueArgs = {
+  messageRetentionSeconds: RETENTION_SECONDS,
+  sqsManagedSseEnabled: true,
+};
 
 export interface PostponedQueueArgs {
   /** ARN of the queue for what was tried too often. */
@@ -25,23 +26,14 @@ export interface PostponedQueueArgs {
  * finished is hidden for one window. Lambda refuses a queue that hides messages for less time than its function may run
  * (Lambda developer guide, "Using Lambda with Amazon SQS").
  */
-export function postponedQueue(
-  name: string,
-  { failureQueueArn, functionTimeout }: PostponedQueueArgs,
-  opts: pulumi.CustomResourceOptions,
-): sqs.Queue {
-  return new sqs.Queue(
-    name,
-    {
-      messageRetentionSeconds: RETENTION_SECONDS,
-      sqsManagedSseEnabled: true,
-      visibilityTimeoutSeconds: pulumi
-        .output(functionTimeout)
-        .apply((timeout) => Math.max(STOP_WINDOW_MS / 1000, timeout)),
-      redrivePolicy: pulumi
-        .output(failureQueueArn)
-        .apply((deadLetterTargetArn) => JSON.stringify({ deadLetterTargetArn, maxReceiveCount: MOST_WINDOWS })),
-    },
-    opts,
-  );
+export function postponedQueue({ failureQueueArn, functionTimeout }: PostponedQueueArgs): sqs.QueueArgs {
+  return {
+    ...FAILURE_QUEUE,
+    visibilityTimeoutSeconds: pulumi
+      .output(functionTimeout)
+      .apply((timeout) => Math.max(STOP_WINDOW_MS / 1000, timeout)),
+    redrivePolicy: pulumi
+      .output(failureQueueArn)
+      .apply((deadLetterTargetArn) => JSON.stringify({ deadLetterTargetArn, maxReceiveCount: MOST_WINDOWS })),
+  };
 }

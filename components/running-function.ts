@@ -1,13 +1,12 @@
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 
-/** What a function was asked to be. */
+/** What a function was asked to be, as far as that is compared; undefined is what nobody asked for. */
 export interface WantedFunction {
   /** The image, by digest. */
-  readonly imageUri: string;
-  readonly memorySize: number;
-  readonly timeout: number;
-  /** Undefined: none was asked for. */
+  readonly imageUri: string | undefined;
+  readonly memorySize: number | undefined;
+  readonly timeout: number | undefined;
   readonly reservedConcurrentExecutions: number | undefined;
   readonly variables: Readonly<Record<string, string>>;
 }
@@ -52,15 +51,23 @@ export function nameOfRunning(
   });
 }
 
+/** What the arguments of a function ask for. */
+export function wantedFunction(args: lambda.FunctionArgs): pulumi.Output<WantedFunction> {
+  const { imageUri, memorySize, timeout, reservedConcurrentExecutions, environment } = args;
+  return pulumi
+    .output({ imageUri, memorySize, timeout, reservedConcurrentExecutions, environment })
+    .apply(({ environment: set, ...known }) => ({ ...known, variables: set?.variables ?? {} }));
+}
+
 /** What about the function differs from what was asked for, each as a person is told. */
 export function differencesOf(wanted: WantedFunction, found: FoundFunction): readonly string[] {
-  const [wantedDigest, foundDigest] = [wanted.imageUri, found.imageUri].map(digestOf);
-  const { reservedConcurrentExecutions: reserved } = wanted;
+  const [wantedDigest, foundDigest] = [wanted.imageUri ?? "", found.imageUri].map(digestOf);
+  const { memorySize, timeout, reservedConcurrentExecutions: reserved } = wanted;
   const pairs: readonly (readonly [string, unknown, unknown])[] = [
     // Without a digest in the answer there is nothing to compare; the function is asked as well (deployment-check.ts).
     ["image", foundDigest ?? wantedDigest, wantedDigest],
-    ["memory in MiB", found.memorySize, wanted.memorySize],
-    ["timeout in seconds", found.timeout, wanted.timeout],
+    ["memory in MiB", found.memorySize, memorySize ?? found.memorySize],
+    ["timeout in seconds", found.timeout, timeout ?? found.timeout],
     ["reserved concurrency", found.reservedConcurrentExecutions, reserved ?? found.reservedConcurrentExecutions],
     ...Object.entries(wanted.variables).map(
       ([name, value]) => [name, found.environment.variables[name], value] as const,

@@ -7,6 +7,7 @@ import * as ecs from "@pulumi/awsx/ecs";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { familyName } from "./aws-names";
+import { type Child, childrenOf, type MakeChild, type Sensitive, withoutChildren } from "./children";
 import { assumeRolePolicy, pullPolicy } from "./iam";
 import { fargateAndEc2 } from "./sample/fargate-and-ec2";
 import { typeToken } from "./type-token";
@@ -20,6 +21,37 @@ export function commandFolder(project: string = process.cwd()): string {
   return relative(project, CHECKOUT).split(sep).join("/") || ".";
 }
 
+export interface SampleWorkloadChildren {
+  readonly signedRepository?: Child<ecr.RepositoryArgs>;
+  readonly unsignedRepository?: Child<ecr.RepositoryArgs>;
+  /** What copies the image that is signed. */
+  readonly signedCopy?: Child<command.local.CommandArgs>;
+  readonly unsignedCopy?: Child<command.local.CommandArgs>;
+  /** What signs. */
+  readonly signature?: Child<command.local.CommandArgs>;
+  /** What ECS pulls as. */
+  readonly role?: Child<iam.RoleArgs>;
+  readonly policy?: Child<iam.RolePolicyArgs>;
+  readonly signedTask?: Child<ecs.FargateTaskDefinitionArgs>;
+  readonly unsignedTask?: Child<ecs.FargateTaskDefinitionArgs>;
+}
+
+/** Nothing of what is verified depends on the sample. */
+export const SAMPLE_WORKLOAD_SENSITIVE: Sensitive<SampleWorkloadChildren> = {
+  signedRepository: [],
+  unsignedRepository: [],
+  signedCopy: [],
+  unsignedCopy: [],
+  signature: [],
+  role: [],
+  policy: [],
+  signedTask: [],
+  unsignedTask: [],
+};
+
+/** One of the two images of the sample. */
+type Kind = "signed" | "unsigned";
+
 export interface SampleWorkloadArgs {
   /** AWS account: 12 digits. */
   account: pulumi.Input<string>;
@@ -32,6 +64,8 @@ export interface SampleWorkloadArgs {
   image?: pulumi.Input<string>;
   /** Lets `pulumi destroy` remove the repositories with their images. Default: false. */
   forceDelete?: pulumi.Input<boolean>;
+  /** Changes to single resources that it makes: docs/components.md. */
+  children?: SampleWorkloadChildren | undefined;
 }
 
 /** A public image copied into two repositories and signed in one of them, each with a task definition to run. */
@@ -43,18 +77,20 @@ export class SampleWorkload extends pulumi.ComponentResource {
   readonly unsignedImage: pulumi.Output<string>;
   readonly signedTaskDefinitionArn: pulumi.Output<string>;
   readonly unsignedTaskDefinitionArn: pulumi.Output<string>;
+  private readonly child: MakeChild<SampleWorkloadChildren>;
 
   constructor(name: string, args: SampleWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(typeToken("SampleWorkload"), name, { ...args }, opts);
-    const signedRepository = this.repository(`${name}-signed`, args);
+    super(typeToken("SampleWorkload"), name, withoutChildren(args), opts);
+    this.child = childrenOf(this, args.children, SAMPLE_WORKLOAD_SENSITIVE);
+    const signedRepository = this.repository(name, "signed", args);
     // Another repository: in the same one the same digest would have the signature as well.
-    const unsignedRepository = this.repository(`${name}-unsigned`, args);
-    const copied = this.copy(`${name}-signed-copy`, signedRepository, args);
-    const unsigned = this.copy(`${name}-unsigned-copy`, unsignedRepository, args);
-    const signature = this.sign(`${name}-signature`, copied, args);
+    const unsignedRepository = this.repository(name, "unsigned", args);
+    const copied = this.copy(name, "signed", signedRepository, args);
+    const unsigned = this.copy(name, "unsigned", unsignedRepository, args);
+    const signature = this.sign(name, copied, args);
     const role = this.executionRole(name, [signedRepository.arn, unsignedRepository.arn], args);
-    const signedTask = this.taskDefinition(`${name}-signed`, copied, role.arn, [signature]);
-    const unsignedTask = this.taskDefinition(`${name}-unsigned`, unsigned, role.arn, []);
+    const signedTask = this.taskDefinition(name, "signed", copied, role.arn, [signature]);
+    const unsignedTask = this.taskDefinition(name, "unsigned", unsigned, role.arn, []);
 
     this.repositoryUrl = signedRepository.repositoryUrl;
     this.signedImage = copied;
@@ -70,25 +106,24 @@ export class SampleWorkload extends pulumi.ComponentResource {
     });
   }
 
-  private repository(name: string, { forceDelete = false }: SampleWorkloadArgs): ecr.Repository {
+  private repository(name: string, kind: Kind, { forceDelete = false }: SampleWorkloadArgs): ecr.Repository {
     return new ecr.Repository(
-      `${name}-repository`,
-      {
+      `${name}-${kind}-repository`,
+      ...this.child(`${kind}Repository`, {
         // Registry clients without the referrers API list signatures under a tag of their own, which must grow.
         imageTagMutability: "IMMUTABLE_WITH_EXCLUSION",
         imageTagMutabilityExclusionFilters: [{ filter: "sha256-*", filterType: "WILDCARD" }],
         imageScanningConfiguration: { scanOnPush: true },
         forceDelete,
         // No lifecycle policy: signatures have no tag, and a rule for untagged images would take them away.
-      },
-      { parent: this },
+      }),
     );
   }
 
   /** Copies the sample into a repository; gives the copy by digest. */
-  private copy(name: string, repository: ecr.Repository, args: SampleWorkloadArgs): pulumi.Output<string> {
+  private copy(name: string, kind: Kind, repository: ecr.Repository, args: SampleWorkloadArgs): pulumi.Output<string> {
     const source = args.image ?? SAMPLE_IMAGE;
-    return this.run(name, "copy-main", [source, repository.repositoryUrl], {
+    return this.run(`${name}-${kind}-copy`, `${kind}Copy`, "copy-main", [source, repository.repositoryUrl], {
       SOURCE_IMAGE: source,
       REPOSITORY: repository.repositoryUrl,
       TAG: "demo-app",
@@ -97,7 +132,7 @@ export class SampleWorkload extends pulumi.ComponentResource {
   }
 
   private sign(name: string, image: pulumi.Output<string>, args: SampleWorkloadArgs): command.local.Command {
-    return this.run(name, "sign-main", [image, args.signingProfileArn], {
+    return this.run(`${name}-signature`, "signature", "sign-main", [image, args.signingProfileArn], {
       IMAGE: image,
       PROFILE_ARN: args.signingProfileArn,
       ...(args.goImage === undefined ? {} : { GO_IMAGE: args.goImage }),
@@ -111,21 +146,25 @@ export class SampleWorkload extends pulumi.ComponentResource {
    */
   private run(
     name: string,
+    child: `${Kind}Copy` | "signature",
     program: "copy-main" | "sign-main",
     triggers: pulumi.Input<string>[],
     environment: Record<string, pulumi.Input<string>>,
   ): command.local.Command {
     return new command.local.Command(
       name,
-      {
-        dir: commandFolder(),
-        create: `node --import tsx components/sample/${program}.ts`,
-        update: 'printf %s "$PULUMI_COMMAND_STDOUT"',
-        environment,
-        triggers,
-        logging: command.types.enums.local.Logging.Stderr,
-      },
-      { parent: this, replaceOnChanges: ["triggers"] },
+      ...this.child(
+        child,
+        {
+          dir: commandFolder(),
+          create: `node --import tsx components/sample/${program}.ts`,
+          update: 'printf %s "$PULUMI_COMMAND_STDOUT"',
+          environment,
+          triggers,
+          logging: command.types.enums.local.Logging.Stderr,
+        },
+        { replaceOnChanges: ["triggers"] },
+      ),
     );
   }
 
@@ -136,41 +175,46 @@ export class SampleWorkload extends pulumi.ComponentResource {
   ): iam.Role {
     const role = new iam.Role(
       `${name}-role`,
-      {
+      ...this.child("role", {
         assumeRolePolicy: pulumi
           .output(account)
           .apply((known) => JSON.stringify(assumeRolePolicy("ecs-tasks.amazonaws.com", known))),
-      },
-      { parent: this },
+      }),
     );
     new iam.RolePolicy(
       `${name}-policy`,
-      { role: role.name, policy: pulumi.all(repositoryArns).apply((arns) => JSON.stringify(pullPolicy(arns))) },
-      { parent: this },
+      ...this.child("policy", {
+        role: role.name,
+        policy: pulumi.all(repositoryArns).apply((arns) => JSON.stringify(pullPolicy(arns))),
+      }),
     );
     return role;
   }
 
   private taskDefinition(
     name: string,
+    kind: Kind,
     image: pulumi.Output<string>,
     executionRoleArn: pulumi.Output<string>,
     dependsOn: pulumi.Resource[],
   ): ecs.FargateTaskDefinition {
     return new ecs.FargateTaskDefinition(
-      `${name}-task`,
-      {
-        // Families are not told apart by a suffix of Pulumi's, and an account may hold several stacks.
-        family: familyName(`${name}-${pulumi.getStack()}`),
-        cpu: "256",
-        memory: "512",
-        container: { name: "sample", image, essential: true, portMappings: [{ containerPort: 80 }] },
-        executionRole: { roleArn: executionRoleArn },
-        // It calls nothing in AWS, and its page needs no log.
-        taskRole: { skip: true },
-        logGroup: { skip: true },
-      },
-      { parent: this, dependsOn, transforms: [fargateAndEc2] },
+      `${name}-${kind}-task`,
+      ...this.child(
+        `${kind}Task`,
+        {
+          // Families are not told apart by a suffix of Pulumi's, and an account may hold several stacks.
+          family: familyName(`${name}-${kind}-${pulumi.getStack()}`),
+          cpu: "256",
+          memory: "512",
+          container: { name: "sample", image, essential: true, portMappings: [{ containerPort: 80 }] },
+          executionRole: { roleArn: executionRoleArn },
+          // It calls nothing in AWS, and its page needs no log.
+          taskRole: { skip: true },
+          logGroup: { skip: true },
+        },
+        { dependsOn, transforms: [fargateAndEc2] },
+      ),
     );
   }
 }

@@ -1,6 +1,7 @@
 import * as signer from "@pulumi/aws/signer";
 import * as pulumi from "@pulumi/pulumi";
 import { profileNamePrefix } from "./aws-names";
+import { type Child, childrenOf, type MakeChild, type Sensitive, withoutChildren } from "./children";
 import { typeToken } from "./type-token";
 
 /** The platform for container images (AWS Signer developer guide, "Signing platforms"). */
@@ -16,6 +17,17 @@ export interface Signer {
   /** Whether it may revoke signatures as well. Default: false, since it could then deny what others signed. */
   readonly mayRevoke?: boolean;
 }
+
+export interface SigningProfileChildren {
+  readonly profile?: Child<signer.SigningProfileArgs>;
+  /** Each permission of another account. */
+  readonly permission?: Child<signer.SigningProfilePermissionArgs>;
+}
+
+export const SIGNING_PROFILE_SENSITIVE: Sensitive<SigningProfileChildren> = {
+  profile: ["platformId", "signatureValidityPeriod"],
+  permission: ["action", "principal", "profileName"],
+};
 
 export interface SigningProfileArgs {
   /** ARN of a profile that is there already. With it none is made, and the other arguments mean nothing. */
@@ -34,6 +46,8 @@ export interface SigningProfileArgs {
   signers?: readonly Signer[];
   /** Keeps Pulumi from removing the profile. Removing it cancels it in AWS, which cannot be undone. Default: as the component. */
   protect?: boolean;
+  /** Changes to single resources that it makes: docs/components.md. */
+  children?: SigningProfileChildren | undefined;
 }
 
 /**
@@ -47,44 +61,43 @@ export class SigningProfile extends pulumi.ComponentResource {
   readonly versionArn: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: SigningProfileArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    super(typeToken("SigningProfile"), name, { ...args }, opts);
-    const profile = args.existingArn === undefined ? this.createProfile(name, args) : undefined;
-    this.arn = profile === undefined ? pulumi.output(args.existingArn ?? "") : unlessReplaced(profile, args);
-    this.versionArn = profile?.versionArn ?? pulumi.output(undefined);
+    super(typeToken("SigningProfile"), name, withoutChildren(args), opts);
+    const child = childrenOf(this, args.children, SIGNING_PROFILE_SENSITIVE);
+    const made = args.existingArn === undefined ? createProfile(name, args, child) : undefined;
+    this.arn = made?.arn ?? pulumi.output(args.existingArn ?? "");
+    this.versionArn = made?.versionArn ?? pulumi.output(undefined);
     this.registerOutputs({ arn: this.arn, versionArn: this.versionArn });
   }
+}
 
-  private createProfile(name: string, args: SigningProfileArgs): signer.SigningProfile {
-    const profile = new signer.SigningProfile(
-      `${name}-profile`,
-      {
-        platformId: PLATFORM,
-        namePrefix: args.namePrefix ?? profileNamePrefix(name),
-        signatureValidityPeriod: { type: "MONTHS", value: args.validityMonths ?? LONGEST },
-      },
-      pulumi.mergeOptions(
-        {
-          parent: this,
-          // AWS Signer changes neither: the provider would make another profile and cancel this one.
-          ignoreChanges: ["namePrefix", "signatureValidityPeriod"],
-        },
-        args.protect === undefined ? {} : { protect: args.protect },
-      ),
+/** A new profile, and who else may use it. */
+function createProfile(name: string, args: SigningProfileArgs, child: MakeChild<SigningProfileChildren>) {
+  const [profileArgs, options] = child(
+    "profile",
+    {
+      platformId: PLATFORM,
+      namePrefix: args.namePrefix ?? profileNamePrefix(name),
+      signatureValidityPeriod: { type: "MONTHS", value: args.validityMonths ?? LONGEST },
+    },
+    {
+      // AWS Signer changes neither: the provider would make another profile and cancel this one.
+      ignoreChanges: ["namePrefix", "signatureValidityPeriod"],
+      ...(args.protect === undefined ? {} : { protect: args.protect }),
+    },
+  );
+  const profile = new signer.SigningProfile(`${name}-profile`, profileArgs, options);
+  for (const { account, action } of profilePermissions(args.signers ?? [])) {
+    new signer.SigningProfilePermission(
+      `${name}-${account}-${action}`,
+      ...child("permission", {
+        profileName: profile.name,
+        action: `signer:${action}`,
+        principal: account,
+        statementId: `${action}${account}`,
+      }),
     );
-    for (const { account, action } of profilePermissions(args.signers ?? [])) {
-      new signer.SigningProfilePermission(
-        `${name}-${account}-${action}`,
-        {
-          profileName: profile.name,
-          action: `signer:${action}`,
-          principal: account,
-          statementId: `${action}${account}`,
-        },
-        { parent: this },
-      );
-    }
-    return profile;
   }
+  return { arn: unlessReplaced(profile, profileArgs.signatureValidityPeriod), versionArn: profile.versionArn };
 }
 
 /** A profile would have to be replaced, and what it has signed would be denied. Pulumi shows the message only. */
@@ -101,13 +114,16 @@ export class ProfileReplacementError extends pulumi.RunError {
   }
 }
 
-/** The profile's ARN, if the profile is as it should be. */
-function unlessReplaced(profile: signer.SigningProfile, { validityMonths = LONGEST }: SigningProfileArgs) {
+/** The profile's ARN, if what it signs is valid for as long as it should be. */
+function unlessReplaced(
+  profile: signer.SigningProfile,
+  validity: signer.SigningProfileArgs["signatureValidityPeriod"],
+): pulumi.Output<string> {
   return pulumi
-    .all([profile.arn, profile.name, profile.signatureValidityPeriod, validityMonths])
+    .all([profile.arn, profile.name, profile.signatureValidityPeriod, validity])
     .apply(([arn, name, present, wanted]) => {
-      if (present?.type === "MONTHS" && present.value !== wanted) {
-        throw new ProfileReplacementError(name, present.value, wanted);
+      if (present?.type === "MONTHS" && wanted?.type === "MONTHS" && present.value !== wanted.value) {
+        throw new ProfileReplacementError(name, present.value, wanted.value);
       }
       return arn;
     });

@@ -1,10 +1,21 @@
 import * as dynamodb from "@pulumi/aws/dynamodb";
 import * as pulumi from "@pulumi/pulumi";
+import { type Child, childrenOf, type Sensitive, withoutChildren } from "./children";
 import { typeToken } from "./type-token";
+
+export interface VerdictLedgerChildren {
+  readonly table?: Child<dynamodb.TableArgs>;
+}
+
+export const VERDICT_LEDGER_SENSITIVE: Sensitive<VerdictLedgerChildren> = {
+  table: ["hashKey", "rangeKey", "attributes", "ttl"],
+};
 
 export interface VerdictLedgerArgs {
   /** Keeps Pulumi and AWS from removing the table. Default: false. */
   protect?: boolean;
+  /** Changes to single resources that it makes: docs/components.md. */
+  children?: VerdictLedgerChildren | undefined;
 }
 
 /**
@@ -16,24 +27,28 @@ export class VerdictLedger extends pulumi.ComponentResource {
   readonly tableArn: pulumi.Output<string>;
 
   constructor(name: string, args: VerdictLedgerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    super(typeToken("VerdictLedger"), name, { ...args }, opts);
+    super(typeToken("VerdictLedger"), name, withoutChildren(args), opts);
+    const child = childrenOf(this, args.children, VERDICT_LEDGER_SENSITIVE);
     const table = new dynamodb.Table(
       `${name}-table`,
-      {
-        billingMode: "PAY_PER_REQUEST",
-        hashKey: "task",
-        rangeKey: "entry",
-        attributes: [
-          { name: "task", type: "S" },
-          { name: "entry", type: "S" },
-        ],
-        ttl: { attributeName: "expiresAt", enabled: true },
-        pointInTimeRecovery: { enabled: true },
-        // With the key that AWS manages for this account: its use is in CloudTrail.
-        serverSideEncryption: { enabled: true },
-        deletionProtectionEnabled: args.protect ?? false,
-      },
-      pulumi.mergeOptions({ parent: this }, args.protect === undefined ? {} : { protect: args.protect }),
+      ...child(
+        "table",
+        {
+          billingMode: "PAY_PER_REQUEST",
+          hashKey: "task",
+          rangeKey: "entry",
+          attributes: [
+            { name: "task", type: "S" },
+            { name: "entry", type: "S" },
+          ],
+          ttl: { attributeName: "expiresAt", enabled: true },
+          pointInTimeRecovery: { enabled: true },
+          // With the key that AWS manages for this account: its use is in CloudTrail.
+          serverSideEncryption: { enabled: true },
+          deletionProtectionEnabled: args.protect ?? false,
+        },
+        args.protect === undefined ? {} : { protect: args.protect },
+      ),
     );
     this.tableName = table.name;
     this.tableArn = table.arn;

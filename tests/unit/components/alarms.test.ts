@@ -49,9 +49,9 @@ describe("Alarms", () => {
   });
 
   it("says in each text what has happened and what to do, within CloudWatch's 1024 characters", () => {
-    for (const [name, { description }] of Object.entries(alarmRules({ ...ARGS, queues: {} }))) {
-      assert.match(description, /\. .*\.$/, `${name}: two sentences at least`);
-      assert.ok(description.length <= 1024, name);
+    for (const { alarm, description } of alarmRules({ ...ARGS, queues: {} })) {
+      assert.match(description, /\. .*\.$/, `${alarm}: two sentences at least`);
+      assert.ok(description.length <= 1024, alarm);
     }
   });
 });

@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ALARMS_SENSITIVE } from "../../../components/alarms";
+import { CHAT_DESTINATION_SENSITIVE } from "../../../components/chat-destination";
+import { DEPLOYMENT_CHECK_SENSITIVE } from "../../../components/deployment-check";
+import { ImageVerification, type ImageVerificationChildren } from "../../../components/image-verification";
+import { LAUNCH_DETECTOR_SENSITIVE } from "../../../components/launch-detector";
+import { NOTIFICATIONS_SENSITIVE } from "../../../components/notifications";
+import { SAMPLE_WORKLOAD_SENSITIVE } from "../../../components/sample-workload";
+import { SIGNING_PROFILE_SENSITIVE } from "../../../components/signing-profile";
+import { VERDICT_LEDGER_SENSITIVE } from "../../../components/verdict-ledger";
+import { VERIFIER_FUNCTION_SENSITIVE } from "../../../components/verifier-function";
+import { VERIFIER_IMAGE_SENSITIVE } from "../../../components/verifier-image";
+import { MACHINE } from "../components/machine";
+import { ACCOUNT, REGION } from "../components/mock-state";
+import { runProgram } from "../components/run-program";
+import { BEHAVIOUR, TRUST } from "../components/settings";
+
+type Table = Readonly<Record<string, readonly string[]>>;
+
+/** The children of each part. The type checker asks for every one: a part here, and a child where its component is. */
+const PARTS: Readonly<Record<keyof ImageVerificationChildren | "notifications.slack", Table>> = {
+  signingProfile: SIGNING_PROFILE_SENSITIVE,
+  image: VERIFIER_IMAGE_SENSITIVE,
+  ledger: VERDICT_LEDGER_SENSITIVE,
+  notifications: NOTIFICATIONS_SENSITIVE,
+  "notifications.slack": CHAT_DESTINATION_SENSITIVE,
+  verifier: VERIFIER_FUNCTION_SENSITIVE,
+  check: DEPLOYMENT_CHECK_SENSITIVE,
+  detector: LAUNCH_DETECTOR_SENSITIVE,
+  alarms: ALARMS_SENSITIVE,
+  sample: SAMPLE_WORKLOAD_SENSITIVE,
+};
+
+/** A row of the document: a child, the type of its resource, and the arguments that are warned of. */
+interface Row {
+  readonly child: string;
+  readonly type: string;
+  readonly warned: readonly string[];
+}
+
+const text = readFileSync(join(__dirname, "../../../docs/components.md"), "utf8");
+
+/** The tables of the document, by the part that their heading names first. */
+const documented = new Map(
+  text
+    .split(/^### /m)
+    .slice(1)
+    .map((section): [string, readonly Row[]] => [namesIn(section.split("\n", 1)[0] ?? "")[0] ?? "", rowsOf(section)]),
+);
+
+function rowsOf(section: string): readonly Row[] {
+  return [...section.matchAll(/^\| (`[^|]*) \| `([^`]*)` \|([^|]*)\|$/gm)].flatMap(
+    ([, children = "", type = "", last = ""]) =>
+      namesIn(children).map((child) => ({ child, type, warned: namesIn(last) })),
+  );
+}
+
+function namesIn(cell: string): readonly string[] {
+  return [...cell.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name);
+}
+
+/** `aws:lambda/function:Function` as a program writes it: `aws.lambda.Function`. */
+function typeInPrograms(token: string): string {
+  const [provider = "", module = "", name = ""] = token.split(":");
+  return [provider, module.split("/")[0], name].filter((part) => part !== "index").join(".");
+}
+
+/** Tells names apart by their letters and digits only: `dead-letters-policy` is `deadLettersPolicy`. */
+const letters = (name: string) => name.replaceAll(/[^A-Za-z0-9]/g, "").toLowerCase();
+
+/** The names that differ by what they are for: `100000000000-SignPayload`, `email-5d41402abc4b`. */
+const childOf = (suffix: string) =>
+  suffix.replace(/^\d{12}-\w+$/, "permission").replace(/^(?:email|https)-[0-9a-f]{12}$/, "subscription");
+
+describe("docs/components.md", () => {
+  it("lists the children of every part, with what Pulumi warns of", () => {
+    const listed = Object.fromEntries(
+      [...documented].map(([part, rows]) => [
+        part,
+        Object.fromEntries(rows.map(({ child, warned }) => [child, warned])),
+      ]),
+    );
+
+    assert.deepEqual(listed, PARTS);
+  });
+
+  it("names the type of each, and leaves out no resource of an environment", async () => {
+    const { resources } = await runProgram(
+      () =>
+        void new ImageVerification("app", {
+          account: ACCOUNT,
+          region: REGION,
+          trust: TRUST,
+          behaviour: BEHAVIOUR,
+          signingProfile: { signers: [{ account: "444455556666" }] },
+          verifier: { source: { context: "/checkout/verifier", contentHash: "c0ffee" } },
+          sampleWorkload: true,
+          notifications: {
+            email: [{ address: "a@example.com" }],
+            slack: { webhookUrl: "https://hooks.slack.example/secret" },
+          },
+          machine: MACHINE,
+        }),
+    );
+
+    const parts = new Map(
+      [...documented].map(([part]) => [letters(part === "signingProfile" ? "signing" : part), part]),
+    );
+    const made = resources.flatMap(({ type, name }) => {
+      if (type.startsWith("ecs-image-verification:")) return [];
+      const [, part = "", suffix = ""] = /^app-(notifications-slack(?!$)|[a-z]+)-(.+)$/.exec(name) ?? [];
+      return [`${parts.get(letters(part))} ${letters(childOf(suffix))} ${typeInPrograms(type)}`];
+    });
+
+    const rows = [...documented].flatMap(([part, all]) =>
+      all.map(({ child, type }) => `${part} ${letters(child)} ${type}`),
+    );
+    assert.deepEqual([...new Set(made)].sort(), [...rows].sort());
+  });
+});
