@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { TrustDocument } from "../trust/document";
-import { expandTrustDocument } from "../trust/expand";
+import { expandTrustDocument, type TrustEnvironment } from "../trust/expand";
 import { ecrHost, partitionOf } from "../trust/partition";
 import { self } from "../trust/registry-entry";
-import type { Behaviour, BehaviourArgs } from "../verifier/src/behaviour";
+import type { BehaviourArgs } from "../verifier/src/behaviour";
 import type { Settings } from "../verifier/src/settings";
 import { hashSettings } from "../verifier/src/settings-hash";
 import { Alarms, type AlarmsArgs, type AlarmsChildren } from "./alarms";
@@ -16,6 +16,7 @@ import { given, pick } from "./given";
 import { LaunchDetector, type LaunchDetectorChildren } from "./launch-detector";
 import { logsQueryLink } from "./logs-query";
 import { concealed, Notifications, type NotificationsArgs, type NotificationsChildren } from "./notifications";
+import { placeOf } from "./place";
 import { findSigningTools } from "./sample/signing-tools";
 import { SampleWorkload, type SampleWorkloadChildren } from "./sample-workload";
 import { SigningProfile, type SigningProfileArgs, type SigningProfileChildren } from "./signing-profile";
@@ -38,9 +39,6 @@ export interface ImageVerificationChildren {
 }
 
 export interface ImageVerificationArgs {
-  /** AWS account: 12 digits. */
-  account: string;
-  region: string;
   /** Whom the environment trusts; `self` is this account's registry and the signing profile of this component. */
   trust: TrustDocument;
   /** How the verifier behaves: docs/configuration.md explains each setting and its default. */
@@ -92,7 +90,15 @@ export interface ImageVerificationArgs {
   machine?: NodeJS.ProcessEnv;
 }
 
-/** Verifies the image of every task that ECS launches in one account and region: one environment. */
+/**
+ * Verifies the image of every task that ECS launches in one account and region: one environment. Which they are the AWS
+ * provider says that the component is given, so that one program makes environments in several regions:
+ *
+ * ```ts
+ * const frankfurt = new aws.Provider("frankfurt", { region: "eu-central-1" });
+ * new ImageVerification("frankfurt", args, { provider: frankfurt });
+ * ```
+ */
 export class ImageVerification extends pulumi.ComponentResource {
   readonly signingProfile: SigningProfile;
   /** Undefined where the image was built elsewhere. */
@@ -104,12 +110,12 @@ export class ImageVerification extends pulumi.ComponentResource {
   readonly alarms: Alarms;
   readonly sample: SampleWorkload | undefined;
   /** Host of the account's registry. */
-  readonly registry: string;
+  readonly registry: pulumi.Output<string>;
   /** Address of the query for the verdicts in the AWS console. */
   readonly logsQuery: pulumi.Output<string>;
 
   constructor(name: string, args: ImageVerificationArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { account, region, clusters, protect, forceDelete = false } = args;
+    const { clusters, protect, forceDelete = false } = args;
     const { architecture = "arm64", imageUri: builtImage } = args.verifier ?? {};
     const { machine = process.env, children = {}, ...recorded } = args;
     const behaviour = readBehaviour(name, args.behaviour);
@@ -118,11 +124,16 @@ export class ImageVerification extends pulumi.ComponentResource {
     if (args.sampleWorkload) findSigningTools(machine);
     const notifications = concealed(args.notifications ?? {});
     const checked = pulumi.mergeOptions({ transformations: [checkedNames] }, opts);
-    super(typeToken("ImageVerification"), name, { ...recorded, behaviour, notifications }, checked);
+    // Policies read them of the component; only once it is there can its provider be asked.
+    const [account, setAccount] = pulumi.deferredOutput<string>();
+    const [region, setRegion] = pulumi.deferredOutput<string>();
+    super(typeToken("ImageVerification"), name, { ...recorded, account, region, behaviour, notifications }, checked);
     const parent = { parent: this };
-    const partition = partitionOf(region);
+    const own = placeOf(this);
+    setAccount(own.account);
+    setRegion(own.region);
     const eventBusName = args.eventBus ?? "default";
-    const eventBusArn = pulumi.interpolate`arn:${partition}:events:${region}:${account}:event-bus/${eventBusName}`;
+    const eventBusArn = pulumi.interpolate`arn:${region.apply(partitionOf)}:events:${region}:${account}:event-bus/${eventBusName}`;
 
     this.signingProfile = new SigningProfile(
       `${name}-signing`,
@@ -130,9 +141,10 @@ export class ImageVerification extends pulumi.ComponentResource {
       parent,
     );
     // Without `self` as an identity all is known before the profile is made, and a preview shows it.
-    const wanted = trustsItself(args.trust)
-      ? this.signingProfile.arn.apply((arn) => settingsFor(args, behaviour, arn))
-      : pulumi.output(settingsFor(args, behaviour));
+    const place: pulumi.Output<TrustEnvironment> = trustsItself(args.trust)
+      ? pulumi.output({ account, region, signingProfileArn: this.signingProfile.arn })
+      : pulumi.output({ account, region });
+    const wanted = place.apply((known): Settings => ({ ...behaviour, trust: expandTrustDocument(args.trust, known) }));
     const settings =
       builtImage === undefined ? wanted : settingsOfImage({ imageUri: builtImage, architecture }, wanted, this);
     this.image =
@@ -215,8 +227,8 @@ export class ImageVerification extends pulumi.ComponentResource {
           parent,
         )
       : undefined;
-    this.registry = ecrHost(account, region);
-    this.logsQuery = logGroupName.apply((logGroup) => logsQueryLink(region, logGroup));
+    this.registry = pulumi.all([account, region]).apply(([number, name]) => ecrHost(number, name));
+    this.logsQuery = pulumi.all([region, logGroupName]).apply(([name, logGroup]) => logsQueryLink(name, logGroup));
     this.registerOutputs({
       signingProfileArn: this.signingProfile.arn,
       functionName,
@@ -229,16 +241,6 @@ export class ImageVerification extends pulumi.ComponentResource {
 
 function trustsItself({ statements }: TrustDocument): boolean {
   return statements.some(({ identities }) => identities.includes(self));
-}
-
-/** What is baked into the image. The signing profile is needed where the trust document says `self`. */
-function settingsFor(
-  { trust, account, region }: ImageVerificationArgs,
-  behaviour: Behaviour,
-  signingProfileArn?: string,
-): Settings {
-  const place = { account, region, ...given({ signingProfileArn }) };
-  return { ...behaviour, trust: expandTrustDocument(trust, place) };
 }
 
 function watchedQueues(

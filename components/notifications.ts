@@ -5,6 +5,7 @@ import { ChatDestination, type ChatDestinationChildren } from "./chat-destinatio
 import { pagerDutyEvent, type Severity, slackMessage } from "./chat-messages";
 import { type Child, childrenOf, type MakeChild, type Sensitive, withoutChildren } from "./children";
 import { deadLetterPolicy, topicPolicy } from "./iam";
+import { accountOf } from "./place";
 import { FAILURE_QUEUE } from "./queue";
 import { type Address, filterPolicy, type Interest, statusesOf, subscriptionName } from "./recipients";
 import { typeToken } from "./type-token";
@@ -46,8 +47,8 @@ export const NOTIFICATIONS_SENSITIVE: Sensitive<NotificationsResources> = {
 export interface NotificationsArgs {
   /** Name of the environment whose verdicts are told. */
   environment: string;
-  /** AWS account: 12 digits. */
-  account: pulumi.Input<string>;
+  /** AWS account: 12 digits. Default: that of the component's provider. */
+  account?: pulumi.Input<string>;
   /** Name of the bus with the `Image Verdict` events. Default: `default`. */
   eventBusName?: pulumi.Input<string>;
   /** People, who confirm the subscription by a mail that AWS sends. Default: nobody. */
@@ -66,6 +67,8 @@ export interface NotificationsArgs {
   children?: NotificationsChildren | undefined;
 }
 
+type Placed = NotificationsArgs & Required<Pick<NotificationsArgs, "account">>;
+
 /** Tells people: a topic for mail and web addresses, and API destinations for Slack and PagerDuty. */
 export class Notifications extends pulumi.ComponentResource {
   readonly topicArn: pulumi.Output<string>;
@@ -82,14 +85,13 @@ export class Notifications extends pulumi.ComponentResource {
     const args = concealed(given);
     super(typeToken("Notifications"), name, withoutChildren(args), opts);
     this.child = childrenOf<NotificationsResources>(this, args.children, NOTIFICATIONS_SENSITIVE);
+    const { account = accountOf(this) } = args;
     const topic = new sns.Topic(`${name}-topic`, ...this.child("topic", { displayName: "Image verification" }));
     new sns.TopicPolicy(
       `${name}-topic-policy`,
       ...this.child("topicPolicy", {
         arn: topic.arn,
-        policy: pulumi
-          .all([topic.arn, args.account])
-          .apply(([arn, account]) => JSON.stringify(topicPolicy(arn, account))),
+        policy: pulumi.all([topic.arn, account]).apply(([arn, owner]) => JSON.stringify(topicPolicy(arn, owner))),
       }),
     );
     const email = (args.email ?? []).map((recipient) => {
@@ -104,7 +106,7 @@ export class Notifications extends pulumi.ComponentResource {
     this.unconfirmed = pulumi
       .all([...email, ...https].map(({ shown, pending }) => pulumi.all([shown, pending])))
       .apply((all) => all.flatMap(([shown, pending]) => (pending ? [shown] : [])));
-    this.undeliveredQueueName = this.chats(name, args);
+    this.undeliveredQueueName = this.chats(name, { ...args, account });
     this.registerOutputs({ topicArn: this.topicArn, undeliveredQueueName: this.undeliveredQueueName });
   }
 
@@ -128,7 +130,7 @@ export class Notifications extends pulumi.ComponentResource {
     return subscription.pendingConfirmation;
   }
 
-  private chats(name: string, args: NotificationsArgs): pulumi.Output<string> | undefined {
+  private chats(name: string, args: Placed): pulumi.Output<string> | undefined {
     const { slack, pagerDuty, account, environment, eventBusName = "default" } = args;
     if (slack === undefined && pagerDuty === undefined) return undefined;
     const parent = { parent: this };

@@ -8,7 +8,9 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { familyName } from "./aws-names";
 import { type Child, childrenOf, type MakeChild, type Sensitive, withoutChildren } from "./children";
+import { given } from "./given";
 import { assumeRolePolicy, pullPolicy } from "./iam";
+import { accountOf, regionOf } from "./place";
 import { fargateAndEc2 } from "./sample/fargate-and-ec2";
 import { typeToken } from "./type-token";
 
@@ -53,9 +55,10 @@ export const SAMPLE_WORKLOAD_SENSITIVE: Sensitive<SampleWorkloadChildren> = {
 type Kind = "signed" | "unsigned";
 
 export interface SampleWorkloadArgs {
-  /** AWS account: 12 digits. */
-  account: pulumi.Input<string>;
-  region: pulumi.Input<string>;
+  /** AWS account: 12 digits. Default: that of the component's provider. */
+  account?: pulumi.Input<string>;
+  /** Default: that of the component's provider. */
+  region?: pulumi.Input<string>;
   /** ARN of the profile that the sample is signed with. */
   signingProfileArn: pulumi.Input<string>;
   /** Base image with Go for what signs, if this machine has it not. Default: that of `verifier/Dockerfile`. */
@@ -67,6 +70,8 @@ export interface SampleWorkloadArgs {
   /** Changes to single resources that it makes: docs/components.md. */
   children?: SampleWorkloadChildren | undefined;
 }
+
+type Placed = SampleWorkloadArgs & Required<Pick<SampleWorkloadArgs, "region">>;
 
 /** A public image copied into two repositories and signed in one of them, each with a task definition to run. */
 export class SampleWorkload extends pulumi.ComponentResource {
@@ -82,13 +87,14 @@ export class SampleWorkload extends pulumi.ComponentResource {
   constructor(name: string, args: SampleWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("SampleWorkload"), name, withoutChildren(args), opts);
     this.child = childrenOf(this, args.children, SAMPLE_WORKLOAD_SENSITIVE);
+    const { account = accountOf(this), region = regionOf(this) } = args;
     const signedRepository = this.repository(name, "signed", args);
     // Another repository: in the same one the same digest would have the signature as well.
     const unsignedRepository = this.repository(name, "unsigned", args);
-    const copied = this.copy(name, "signed", signedRepository, args);
-    const unsigned = this.copy(name, "unsigned", unsignedRepository, args);
-    const signature = this.sign(name, copied, args);
-    const role = this.executionRole(name, [signedRepository.arn, unsignedRepository.arn], args);
+    const copied = this.copy(name, "signed", signedRepository, { ...args, region });
+    const unsigned = this.copy(name, "unsigned", unsignedRepository, { ...args, region });
+    const signature = this.sign(name, copied, { ...args, region });
+    const role = this.executionRole(name, [signedRepository.arn, unsignedRepository.arn], account);
     const signedTask = this.taskDefinition(name, "signed", copied, role.arn, [signature]);
     const unsignedTask = this.taskDefinition(name, "unsigned", unsigned, role.arn, []);
 
@@ -121,7 +127,7 @@ export class SampleWorkload extends pulumi.ComponentResource {
   }
 
   /** Copies the sample into a repository; gives the copy by digest. */
-  private copy(name: string, kind: Kind, repository: ecr.Repository, args: SampleWorkloadArgs): pulumi.Output<string> {
+  private copy(name: string, kind: Kind, repository: ecr.Repository, args: Placed): pulumi.Output<string> {
     const source = args.image ?? SAMPLE_IMAGE;
     return this.run(`${name}-${kind}-copy`, `${kind}Copy`, "copy-main", [source, repository.repositoryUrl], {
       SOURCE_IMAGE: source,
@@ -131,7 +137,7 @@ export class SampleWorkload extends pulumi.ComponentResource {
     }).stdout;
   }
 
-  private sign(name: string, image: pulumi.Output<string>, args: SampleWorkloadArgs): command.local.Command {
+  private sign(name: string, image: pulumi.Output<string>, args: Placed): command.local.Command {
     return this.run(`${name}-signature`, "signature", "sign-main", [image, args.signingProfileArn], {
       IMAGE: image,
       PROFILE_ARN: args.signingProfileArn,
@@ -168,11 +174,7 @@ export class SampleWorkload extends pulumi.ComponentResource {
     );
   }
 
-  private executionRole(
-    name: string,
-    repositoryArns: pulumi.Input<string>[],
-    { account }: SampleWorkloadArgs,
-  ): iam.Role {
+  private executionRole(name: string, repositoryArns: pulumi.Input<string>[], account: pulumi.Input<string>): iam.Role {
     const role = new iam.Role(
       `${name}-role`,
       ...this.child("role", {
@@ -198,23 +200,26 @@ export class SampleWorkload extends pulumi.ComponentResource {
     executionRoleArn: pulumi.Output<string>,
     dependsOn: pulumi.Resource[],
   ): ecs.FargateTaskDefinition {
-    return new ecs.FargateTaskDefinition(
-      `${name}-${kind}-task`,
-      ...this.child(
-        `${kind}Task`,
-        {
-          // Families are not told apart by a suffix of Pulumi's, and an account may hold several stacks.
-          family: familyName(`${name}-${kind}-${pulumi.getStack()}`),
-          cpu: "256",
-          memory: "512",
-          container: { name: "sample", image, essential: true, portMappings: [{ containerPort: 80 }] },
-          executionRole: { roleArn: executionRoleArn },
-          // It calls nothing in AWS, and its page needs no log.
-          taskRole: { skip: true },
-          logGroup: { skip: true },
-        },
-        { dependsOn, transforms: [fargateAndEc2] },
-      ),
+    const [args, options] = this.child(
+      `${kind}Task`,
+      {
+        // Families are not told apart by a suffix of Pulumi's, and an account may hold several stacks.
+        family: familyName(`${name}-${kind}-${pulumi.getStack()}`),
+        cpu: "256",
+        memory: "512",
+        container: { name: "sample", image, essential: true, portMappings: [{ containerPort: 80 }] },
+        executionRole: { roleArn: executionRoleArn },
+        // It calls nothing in AWS, and its page needs no log.
+        taskRole: { skip: true },
+        logGroup: { skip: true },
+      },
+      { dependsOn, transforms: [fargateAndEc2] },
     );
+    const aws = this.getProvider("aws:ecs/taskDefinition:TaskDefinition");
+    // It is made elsewhere, by awsx: an AWS provider is passed on only if it is given.
+    return new ecs.FargateTaskDefinition(`${name}-${kind}-task`, args, {
+      ...options,
+      ...given({ providers: aws && [aws] }),
+    });
   }
 }

@@ -3,15 +3,13 @@ import type { TrustDocument } from "../trust/document";
 import type { Configuration } from "./read";
 import { behaviourOf } from "./settings";
 
-/** What the component is given for a stack's configuration. */
+/** What the component is given, beside its AWS provider, for a stack's configuration. */
 export function argumentsOf(configuration: Configuration, trust: TrustDocument): ImageVerificationArgs {
-  const { account, region, clusters, eventBus, sampleWorkload, protect, forceDelete, logs } = configuration;
+  const { clusters, eventBus, sampleWorkload, protect, forceDelete, logs } = configuration;
   const { architecture, memoryMiB, timeoutSeconds, reservedConcurrency } = configuration.verifier;
   const { goImage, nodeImage, imageUri } = configuration.verifier;
   const { arn, validityMonths, signers } = configuration.signingProfile;
   return {
-    account,
-    region,
     trust,
     behaviour: behaviourOf(configuration),
     ...(clusters === undefined ? {} : { clusters }),

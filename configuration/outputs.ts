@@ -22,7 +22,9 @@ export function outputsOf(verification: ImageVerification, configuration: Config
     failureQueue: verifier.failureQueueName,
     deadLetterQueue: detector.deadLetterQueueName,
     unconfirmedRecipients: notifications.unconfirmed,
-    howToSign: signingProfile.arn.apply((profileArn) => signCommands({ region, registry, profileArn })),
+    howToSign: pulumi
+      .all([registry, signingProfile.arn])
+      .apply(([host, profileArn]) => signCommands({ region, registry: host, profileArn })),
     howToRevoke: pulumi
       .all([signingProfile.arn, signingProfile.versionArn])
       .apply(([arn, versionArn]) => revokeCommands(region, versionArn ?? arn)),

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { familyName, NAME_GRAMMARS, nameProblem, profileNamePrefix } from "../../../components/aws-names";
 import { ImageVerification } from "../../../components/image-verification";
 import { MACHINE } from "./machine";
-import { ACCOUNT, REGION } from "./mock-state";
 import { type ProgramRun, runProgram } from "./run-program";
 import { BEHAVIOUR, TRUST } from "./settings";
 
@@ -15,8 +14,6 @@ function everything(name: string, stack = "dev"): Promise<ProgramRun> {
   return runProgram(
     () =>
       void new ImageVerification(name, {
-        account: ACCOUNT,
-        region: REGION,
         trust: { ...TRUST, statements: [...TRUST.statements, { ...APP, identities: ["self"] }] },
         behaviour: BEHAVIOUR,
         verifier: { source: { context: "/checkout/verifier", contentHash: "c0ffee" } },

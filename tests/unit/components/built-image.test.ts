@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { BuiltImageRefusedError, settingsOfImage } from "../../../components/built-image";
 import { ImageVerification, type ImageVerificationArgs } from "../../../components/image-verification";
@@ -29,8 +30,6 @@ describe("ImageVerification with an image that was built elsewhere", () => {
     return runProgram(
       () =>
         void new ImageVerification("app", {
-          account: ACCOUNT,
-          region: REGION,
           trust: TRUST,
           behaviour: BEHAVIOUR,
           verifier: { imageUri: uri(digest) },
@@ -66,6 +65,24 @@ describe("ImageVerification with an image that was built elsewhere", () => {
     assert.deepEqual(
       types.filter((type) => /^docker:|^pulumi:providers:|^aws:ecr\/|VerifierImage$/.test(type)),
       [],
+    );
+  });
+
+  it("asks with the component's own provider", async () => {
+    const digest = registry.put(REPOSITORY, { labels: { [SETTINGS_LABEL]: HASH } });
+
+    const { calls } = await runProgram(
+      () => {
+        const provider = new Provider("own", { region: REGION });
+        const verifier = { imageUri: uri(digest) };
+        void new ImageVerification("app", { trust: TRUST, behaviour: BEHAVIOUR, verifier }, { provider });
+      },
+      { registryUrl: registry.url },
+    );
+
+    assert.deepEqual(
+      calls.filter(({ token }) => token.startsWith("aws:ecr/")).map(({ provider }) => provider),
+      ["own"],
     );
   });
 

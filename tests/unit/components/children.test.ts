@@ -3,7 +3,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Child, childrenOf, mergeArgs } from "../../../components/children";
 import { ImageVerification, type ImageVerificationChildren } from "../../../components/image-verification";
 import { MACHINE } from "./machine";
-import { ACCOUNT, REGION } from "./mock-state";
 import { named, type RunOptions, runProgram } from "./run-program";
 import { BEHAVIOUR, TRUST } from "./settings";
 
@@ -11,8 +10,6 @@ function run(children: ImageVerificationChildren, options?: RunOptions) {
   return runProgram(
     () =>
       void new ImageVerification("app", {
-        account: ACCOUNT,
-        region: REGION,
         trust: TRUST,
         behaviour: BEHAVIOUR,
         verifier: { source: { context: "/checkout/verifier", contentHash: "c0ffee" } },

@@ -9,8 +9,6 @@ import { children, named, type RunOptions, runProgram } from "./run-program";
 import { BEHAVIOUR, TRUST } from "./settings";
 
 const ARGS: ImageVerificationArgs = {
-  account: ACCOUNT,
-  region: REGION,
   trust: TRUST,
   behaviour: BEHAVIOUR,
   verifier: { source: { context: "/checkout/verifier", contentHash: "c0ffee" } },

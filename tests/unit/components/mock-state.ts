@@ -7,88 +7,104 @@ export const DIGEST = `sha256:${"d".repeat(64)}`;
 
 type State = Readonly<Record<string, unknown>>;
 
-const arn = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
+/** A resource that is made, and the region of its provider. */
+type Made = Pick<MockResourceArgs, "name" | "inputs"> & { readonly region: string };
+
+const arn = (service: string, resource: string, region: string) =>
+  `arn:aws:${service}:${region}:${ACCOUNT}:${resource}`;
+
+const registryIn = (region: string) => `${ACCOUNT}.dkr.ecr.${region}.amazonaws.com`;
 
 /** What AWS makes up for a resource, by type: `name` and ARN above all. */
-const STATES: Readonly<Record<string, (args: MockResourceArgs) => State>> = {
-  "aws:signer/signingProfile:SigningProfile": ({ name }) => {
+const STATES: Readonly<Record<string, (made: Made) => State>> = {
+  "aws:signer/signingProfile:SigningProfile": ({ name, region }) => {
     const profile = name.replace(/[^A-Za-z0-9]/g, "_");
     return {
       name: profile,
-      arn: arn("signer", `/signing-profiles/${profile}`),
-      versionArn: arn("signer", `/signing-profiles/${profile}/Ab3dEf6hIj`),
+      arn: arn("signer", `/signing-profiles/${profile}`, region),
+      versionArn: arn("signer", `/signing-profiles/${profile}/Ab3dEf6hIj`, region),
     };
   },
   "aws:signer/signingProfilePermission:SigningProfilePermission": () => ({}),
-  "aws:ecr/repository:Repository": ({ name }) => ({
+  "aws:ecr/repository:Repository": ({ name, region }) => ({
     name,
-    arn: arn("ecr", `repository/${name}`),
+    arn: arn("ecr", `repository/${name}`, region),
     registryId: ACCOUNT,
-    repositoryUrl: `${REGISTRY}/${name}`,
+    repositoryUrl: `${registryIn(region)}/${name}`,
   }),
   "aws:ecr/repositoryPolicy:RepositoryPolicy": () => ({}),
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": () => ({}),
-  "aws:cloudwatch/logGroup:LogGroup": ({ name }) => ({ name, arn: arn("logs", `log-group:${name}`) }),
-  "aws:cloudwatch/eventRule:EventRule": ({ name }) => ({ name, arn: arn("events", `rule/${name}`) }),
+  "aws:cloudwatch/logGroup:LogGroup": ({ name, region }) => ({ name, arn: arn("logs", `log-group:${name}`, region) }),
+  "aws:cloudwatch/eventRule:EventRule": ({ name, region }) => ({ name, arn: arn("events", `rule/${name}`, region) }),
   "aws:cloudwatch/eventTarget:EventTarget": () => ({}),
-  "aws:cloudwatch/eventConnection:EventConnection": ({ name }) => ({
+  "aws:cloudwatch/eventConnection:EventConnection": ({ name, region }) => ({
     name,
-    arn: arn("events", `connection/${name}/1`),
+    arn: arn("events", `connection/${name}/1`, region),
   }),
-  "aws:cloudwatch/eventApiDestination:EventApiDestination": ({ name }) => ({
+  "aws:cloudwatch/eventApiDestination:EventApiDestination": ({ name, region }) => ({
     name,
-    arn: arn("events", `api-destination/${name}/1`),
+    arn: arn("events", `api-destination/${name}/1`, region),
   }),
-  "aws:cloudwatch/metricAlarm:MetricAlarm": ({ name }) => ({ name, arn: arn("cloudwatch", `alarm:${name}`) }),
+  "aws:cloudwatch/metricAlarm:MetricAlarm": ({ name, region }) => ({
+    name,
+    arn: arn("cloudwatch", `alarm:${name}`, region),
+  }),
   "aws:iam/role:Role": ({ name }) => ({ name, arn: `arn:aws:iam::${ACCOUNT}:role/${name}` }),
   "aws:iam/policy:Policy": ({ name }) => ({ name, arn: `arn:aws:iam::${ACCOUNT}:policy/${name}` }),
   "aws:iam/rolePolicy:RolePolicy": () => ({}),
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": () => ({}),
-  "aws:lambda/function:Function": ({ name }) => ({ name, arn: arn("lambda", `function:${name}`) }),
+  "aws:lambda/function:Function": ({ name, region }) => ({ name, arn: arn("lambda", `function:${name}`, region) }),
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": () => ({}),
   "aws:lambda/eventSourceMapping:EventSourceMapping": () => ({}),
   "aws:lambda/invocation:Invocation": () => ({ result: '{"warnings":[]}' }),
   "aws:lambda/permission:Permission": () => ({}),
-  "aws:dynamodb/table:Table": ({ name }) => ({ name, arn: arn("dynamodb", `table/${name}`) }),
-  "aws:sns/topic:Topic": ({ name }) => ({ name, arn: arn("sns", name) }),
+  "aws:dynamodb/table:Table": ({ name, region }) => ({ name, arn: arn("dynamodb", `table/${name}`, region) }),
+  "aws:sns/topic:Topic": ({ name, region }) => ({ name, arn: arn("sns", name, region) }),
   "aws:sns/topicPolicy:TopicPolicy": () => ({}),
   "aws:sns/topicSubscription:TopicSubscription": () => ({ pendingConfirmation: true }),
-  "aws:sqs/queue:Queue": ({ name }) => ({
+  "aws:sqs/queue:Queue": ({ name, region }) => ({
     name,
-    arn: arn("sqs", name),
-    url: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${name}`,
+    arn: arn("sqs", name, region),
+    url: `https://sqs.${region}.amazonaws.com/${ACCOUNT}/${name}`,
   }),
   "aws:sqs/queuePolicy:QueuePolicy": () => ({}),
-  "awsx:ecs:FargateTaskDefinition": ({ name }) => ({
-    taskDefinition: { arn: arn("ecs", `task-definition/${name}:1`) },
+  "awsx:ecs:FargateTaskDefinition": ({ name, region }) => ({
+    taskDefinition: { arn: arn("ecs", `task-definition/${name}:1`, region) },
   }),
-  "command:local:Command": ({ name }) => ({ stdout: commandOutput(name) }),
+  "command:local:Command": ({ inputs }) => ({ stdout: commandOutput(inputs.environment) }),
+  "pulumi:providers:aws": () => ({}),
   "docker:index/image:Image": ({ inputs }) => ({ repoDigest: `${String(inputs.imageName).split(":")[0]}@${DIGEST}` }),
 };
 
-function commandOutput(name: string): string {
-  return name.endsWith("-copy") ? `${REGISTRY}/${name.replace("-copy", "-repository")}@${DIGEST}` : "{}";
+function commandOutput({ REPOSITORY }: Readonly<Record<string, string>>): string {
+  return REPOSITORY === undefined ? "{}" : `${REPOSITORY}@${DIGEST}`;
 }
 
-/** The state of a resource after it was made. Throws for a type that nobody has thought of. */
-export function stateOf(args: MockResourceArgs): State {
+/** The state of a resource after it was made in a region. Throws for a type that nobody has thought of. */
+export function stateOf(args: MockResourceArgs, region: string): State {
   if (args.custom === false && !args.type.startsWith("awsx:")) return {};
   const state = STATES[args.type];
   if (state === undefined) throw new Error(`No mock state for ${args.type}`);
-  return state(args);
+  return state({ name: args.name, inputs: args.inputs, region });
 }
 
 /**
- * The answers of functions of providers.
+ * The answers of functions of a provider for a region.
  *
  * @param registryUrl What ECR says its address is.
  */
-export function answerCall({ token }: MockCallArgs, registryUrl = `https://${REGISTRY}`): MockCallResult {
+export function answerCall(
+  { token }: Pick<MockCallArgs, "token">,
+  region: string,
+  registryUrl = `https://${registryIn(region)}`,
+): MockCallResult {
   switch (token) {
     case "aws:ecr/getAuthorizationToken:getAuthorizationToken":
       return { userName: "AWS", password: "registry-password", proxyEndpoint: registryUrl };
     case "aws:index/getCallerIdentity:getCallerIdentity":
       return { accountId: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/somebody`, userId: "somebody", id: ACCOUNT };
+    case "aws:index/getRegion:getRegion":
+      return { region, id: region, name: region };
     case "pulumi:pulumi:readStackOutputs":
       return { outputs: {} };
     default:

@@ -11,10 +11,7 @@ const WEBHOOK = "https://hooks.slack.example/services/T0/B0/very-secret";
 const ROUTING_KEY = "0123456789abcdef0123456789abcdef";
 
 function run(changes: Partial<NotificationsArgs> = {}, options?: RunOptions) {
-  return runProgram(
-    () => void new Notifications("tell", { environment: "prod", account: "111122223333", ...changes }),
-    options,
-  );
+  return runProgram(() => void new Notifications("tell", { environment: "prod", ...changes }), options);
 }
 
 const TOPIC_AND_POLICY = [
@@ -88,7 +85,6 @@ describe("Notifications", () => {
     const result = await runProgram(() => {
       const { unconfirmed } = new Notifications("tell", {
         environment: "prod",
-        account: "111122223333",
         email: [{ address: "all@example.com" }],
         https: [{ url: "https://example.com/hook?key=secret" }],
       });

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MockCallArgs, MockResourceArgs } from "@pulumi/pulumi/runtime";
 import * as runtimeState from "@pulumi/pulumi/runtime/state";
-import { answerCall, stateOf } from "./mock-state";
+import { answerCall, REGION, stateOf } from "./mock-state";
 
 /** A resource as it was registered. */
 export interface Registered {
@@ -12,14 +12,22 @@ export interface Registered {
   /** Paths of the inputs that are secrets, such as `registry.password`. */
   readonly secrets: readonly string[];
   readonly custom: boolean;
+  /** Name of its provider; undefined for the program's own. */
+  readonly provider: string | undefined;
   readonly transforms: readonly pulumi.ResourceTransform[];
+}
+
+/** A function of a provider as it was called. */
+export interface Called extends Pick<MockCallArgs, "token" | "inputs"> {
+  /** Name of the provider; undefined for the program's own. */
+  readonly provider: string | undefined;
 }
 
 /** What a program did. */
 export interface ProgramRun {
   /** In the order of registration, without the stack itself. */
   readonly resources: readonly Registered[];
-  readonly calls: readonly MockCallArgs[];
+  readonly calls: readonly Called[];
   readonly outputs: Readonly<Record<string, unknown>>;
   /** What the program warned of. */
   readonly warnings: readonly string[];
@@ -57,25 +65,33 @@ const WARNING = 2;
 /** Read once, since programs may run side by side. */
 const STACK_LIMIT = Error.stackTraceLimit;
 
+const AWS = "pulumi:providers:aws";
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 
 /** Runs a Pulumi program without an engine, apart from all others that run in this process. */
 export async function runProgram(program: () => unknown, options: RunOptions = {}): Promise<ProgramRun> {
   const resources = options.registered ?? [];
-  const calls: MockCallArgs[] = [];
+  const calls: Called[] = [];
   const warnings: string[] = [];
   const { preview = false, stack = "dev", config = {}, secretKeys = [], states = {} } = options;
+  const regionOf = (provider: string | undefined) =>
+    String(
+      resources.find(({ name, type }) => type === AWS && name === provider)?.inputs.region ??
+        config["aws:region"] ??
+        REGION,
+    );
   const mocks: pulumi.runtime.Mocks = {
     newResource(args) {
       resources.push(registered(args));
-      const made = states[args.type] ?? (preview ? {} : stateOf(args));
+      const made = states[args.type] ?? (preview ? {} : stateOf(args, regionOf(providerName(args))));
       const state = { ...args.inputs, ...made };
       return { id: preview && args.custom ? undefined : `${args.name}-id`, state };
     },
     call(args) {
-      calls.push(args);
-      return describeFunction(args, resources) ?? answerCall(args, options.registryUrl);
+      const provider = providerName(args);
+      calls.push({ ...args, provider });
+      return describeFunction(args, resources) ?? answerCall(args, regionOf(provider), options.registryUrl);
     },
   };
   const outputs = await withShortStacks(() =>
@@ -120,8 +136,14 @@ function registered(args: MockResourceArgs): Registered {
     inputs: typeof inputs === "object" && inputs !== null ? { ...inputs } : {},
     secrets: secrets.sort(),
     custom: args.custom ?? false,
+    provider: providerName(args),
     transforms: args.transforms ?? [],
   };
+}
+
+/** The name in a reference of a provider, which is its URN and ID; undefined for the one that Pulumi makes by itself. */
+function providerName({ provider = "" }: { readonly provider?: string }): string | undefined {
+  return /::([^:]+)::[^:]*$/.exec(provider)?.[1];
 }
 
 /** Takes secrets out of their wrappers, and says `(unknown)` for what is not known. */

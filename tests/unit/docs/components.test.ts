@@ -13,7 +13,6 @@ import { VERDICT_LEDGER_SENSITIVE } from "../../../components/verdict-ledger";
 import { VERIFIER_FUNCTION_SENSITIVE } from "../../../components/verifier-function";
 import { VERIFIER_IMAGE_SENSITIVE } from "../../../components/verifier-image";
 import { MACHINE } from "../components/machine";
-import { ACCOUNT, REGION } from "../components/mock-state";
 import { runProgram } from "../components/run-program";
 import { BEHAVIOUR, TRUST } from "../components/settings";
 
@@ -90,8 +89,6 @@ describe("docs/components.md", () => {
     const { resources } = await runProgram(
       () =>
         void new ImageVerification("app", {
-          account: ACCOUNT,
-          region: REGION,
           trust: TRUST,
           behaviour: BEHAVIOUR,
           signingProfile: { signers: [{ account: "444455556666" }] },

@@ -1,0 +1,25 @@
+import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
+import { getRegionOutput } from "@pulumi/aws/getRegion";
+import type * as pulumi from "@pulumi/pulumi";
+
+/** Where resources are. */
+export interface Place {
+  /** AWS account: 12 digits. */
+  readonly account: pulumi.Output<string>;
+  readonly region: pulumi.Output<string>;
+}
+
+/** Where the resources of a component are made: by its own AWS provider, which need not be the program's. */
+export function placeOf(component: pulumi.ComponentResource): Place {
+  return { account: accountOf(component), region: regionOf(component) };
+}
+
+/** The account of a component's AWS provider. */
+export function accountOf(component: pulumi.ComponentResource): pulumi.Output<string> {
+  return getCallerIdentityOutput({}, { parent: component }).accountId;
+}
+
+/** The region of a component's AWS provider. */
+export function regionOf(component: pulumi.ComponentResource): pulumi.Output<string> {
+  return getRegionOutput({}, { parent: component }).region;
+}
