@@ -7,23 +7,32 @@ import type { BehaviourArgs } from "../verifier/src/behaviour";
 import type { Settings } from "../verifier/src/settings";
 import { hashSettings } from "../verifier/src/settings-hash";
 import { Alarms, type AlarmsArgs, type AlarmsChildren } from "./alarms";
-import { checkedNames } from "./aws-names";
+import { checkedNames } from "./aws/aws-names";
+import { placeOf } from "./aws/place";
 import { readBehaviour } from "./behaviour";
-import { settingsOfImage } from "./built-image";
-import { hasDockerProvider, requireContainerEngine } from "./container-engine";
-import { DeploymentCheck, type DeploymentCheckChildren } from "./deployment-check";
+import { logsQueryLink } from "./commands";
+import { DeploymentCheck, type DeploymentCheckChildren } from "./detector/deployment-check";
+import { LaunchDetector, type LaunchDetectorChildren } from "./detector/launch-detector";
+import {
+  VerifierFunction,
+  type VerifierFunctionArgs,
+  type VerifierFunctionChildren,
+} from "./detector/verifier-function";
 import { given, pick } from "./given";
-import { LaunchDetector, type LaunchDetectorChildren } from "./launch-detector";
-import { logsQueryLink } from "./logs-query";
-import { concealed, Notifications, type NotificationsArgs, type NotificationsChildren } from "./notifications";
-import { placeOf } from "./place";
+import { settingsOfImage } from "./image/built-image";
+import { hasDockerProvider, requireContainerEngine } from "./image/container-engine";
+import { VerifierImage, type VerifierImageArgs, type VerifierImageChildren } from "./image/verifier-image";
+import {
+  concealed,
+  Notifications,
+  type NotificationsArgs,
+  type NotificationsChildren,
+} from "./notifications/notifications";
+import { SampleWorkload, type SampleWorkloadChildren } from "./sample/sample-workload";
 import { findSigningTools } from "./sample/signing-tools";
-import { SampleWorkload, type SampleWorkloadChildren } from "./sample-workload";
 import { SigningProfile, type SigningProfileArgs, type SigningProfileChildren } from "./signing-profile";
 import { typeToken } from "./type-token";
 import { VerdictLedger, type VerdictLedgerChildren } from "./verdict-ledger";
-import { VerifierFunction, type VerifierFunctionArgs, type VerifierFunctionChildren } from "./verifier-function";
-import { VerifierImage, type VerifierImageArgs, type VerifierImageChildren } from "./verifier-image";
 
 /** What a program says of the resources of each part. */
 export interface ImageVerificationChildren {

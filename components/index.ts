@@ -1,11 +1,15 @@
 export { Alarms, type AlarmsArgs, type AlarmsChildren } from "./alarms";
 export type { Child, ChildOptions } from "./children";
-export { DeploymentCheck, type DeploymentCheckArgs, type DeploymentCheckChildren } from "./deployment-check";
+export { DeploymentCheck, type DeploymentCheckArgs, type DeploymentCheckChildren } from "./detector/deployment-check";
+export { LaunchDetector, type LaunchDetectorArgs, type LaunchDetectorChildren } from "./detector/launch-detector";
+export {
+  VerifierFunction,
+  type VerifierFunctionArgs,
+  type VerifierFunctionChildren,
+} from "./detector/verifier-function";
+export { VerifierImage, type VerifierImageArgs, type VerifierImageChildren } from "./image/verifier-image";
 export { ImageVerification, type ImageVerificationArgs, type ImageVerificationChildren } from "./image-verification";
-export { LaunchDetector, type LaunchDetectorArgs, type LaunchDetectorChildren } from "./launch-detector";
-export { Notifications, type NotificationsArgs, type NotificationsChildren } from "./notifications";
-export { SampleWorkload, type SampleWorkloadArgs, type SampleWorkloadChildren } from "./sample-workload";
+export { Notifications, type NotificationsArgs, type NotificationsChildren } from "./notifications/notifications";
+export { SampleWorkload, type SampleWorkloadArgs, type SampleWorkloadChildren } from "./sample/sample-workload";
 export { SigningProfile, type SigningProfileArgs, type SigningProfileChildren } from "./signing-profile";
 export { VerdictLedger, type VerdictLedgerArgs, type VerdictLedgerChildren } from "./verdict-ledger";
-export { VerifierFunction, type VerifierFunctionArgs, type VerifierFunctionChildren } from "./verifier-function";
-export { VerifierImage, type VerifierImageArgs, type VerifierImageChildren } from "./verifier-image";

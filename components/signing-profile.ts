@@ -1,6 +1,6 @@
 import * as signer from "@pulumi/aws/signer";
 import * as pulumi from "@pulumi/pulumi";
-import { profileNamePrefix } from "./aws-names";
+import { profileNamePrefix } from "./aws/aws-names";
 import { type Child, childrenOf, type MakeChild, type Sensitive, withoutChildren } from "./children";
 import { typeToken } from "./type-token";
 

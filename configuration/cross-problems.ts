@@ -1,4 +1,4 @@
-import { launchPattern, PATTERN_LIMIT } from "../components/launch-pattern";
+import { launchPattern, PATTERN_LIMIT } from "../components/detector/launch-pattern";
 import { isRegionName, parseEcrHost, partitionOf } from "../trust/partition";
 import { parseReference } from "../trust/reference";
 import { type ConfigurationProblem, keyOf } from "./problem";

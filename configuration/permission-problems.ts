@@ -1,5 +1,5 @@
-import { actingPolicy, type PolicyDocument, readingPolicy } from "../components/iam";
-import { policyTooLarge, SHORTER_POLICY } from "../components/policy-size";
+import { actingPolicy, type PolicyDocument, readingPolicy } from "../components/aws/iam";
+import { policyTooLarge, SHORTER_POLICY } from "../components/aws/policy-size";
 import type { ResolvedTrustDocument } from "../trust/expand";
 import { type ConfigurationProblem, keyOf } from "./problem";
 import type { WrittenConfiguration } from "./schema";

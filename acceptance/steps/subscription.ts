@@ -1,6 +1,6 @@
 import { PublishCommand } from "@aws-sdk/client-sns";
 import { stackName } from "../../automation/environments/settings";
-import { filterPolicy } from "../../components/recipients";
+import { filterPolicy } from "../../components/notifications/recipients";
 import { type Context, foundBefore } from "../context";
 import { defineStep } from "../step";
 import { type Mail, openMailbox } from "./mailbox";

@@ -5,7 +5,7 @@ export const SAMPLES = ["signed", "unsigned"] as const;
 
 export type Sample = (typeof SAMPLES)[number];
 
-/** Name of the container of the sample's task definitions: components/sample-workload.ts. */
+/** Name of the container of the sample's task definitions: components/sample/sample-workload.ts. */
 export const SAMPLE_CONTAINER = "sample";
 
 /** Whether a verdict is what the sample is there to show, and that in a sentence. */

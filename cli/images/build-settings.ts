@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { EnvironmentError } from "../../automation/environments/errors";
 import type { EnvironmentOutputs } from "../../automation/environments/outputs";
 import { stackName } from "../../automation/environments/settings";
-import type { Architecture, BaseImages } from "../../components/verifier-build";
+import type { Architecture, BaseImages } from "../../components/image/verifier-build";
 import { behaviourOf } from "../../configuration/settings";
 import { self } from "../../trust/registry-entry";
 import type { Settings } from "../../verifier/src/settings";

@@ -49,8 +49,8 @@ export async function build(options: ImageBuildOptions): Promise<void> {
 /** The bundler is only needed to build. */
 function loadBuild() {
   const { buildArguments, platformOf } =
-    require("../../components/verifier-build") as typeof import("../../components/verifier-build");
+    require("../../components/image/verifier-build") as typeof import("../../components/image/verifier-build");
   const { imageTag, prepareVerifierSource } =
-    require("../../components/verifier-source") as typeof import("../../components/verifier-source");
+    require("../../components/image/verifier-source") as typeof import("../../components/image/verifier-source");
   return { buildArguments, imageTag, platformOf, prepareVerifierSource };
 }

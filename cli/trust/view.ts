@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { actingPolicy, type PolicyStatement, readingPolicy } from "../../components/iam";
+import { actingPolicy, type PolicyStatement, readingPolicy } from "../../components/aws/iam";
 import { daysUntil } from "../../trust/calendar-date";
 import { ecrRegistries, ecrRepositoryArns, notationTrustPolicy } from "../../trust/derive";
 import { parseIdentity } from "../../trust/identity";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { type ImageReference, repositoryName } from "../../trust/reference";
-import { type RegistryAccess, registryCall } from "../registry-call";
+import { type RegistryAccess, registryCall } from "../image/registry-call";
 
 /** A repository of a registry, and how it is reached. */
 export interface Place {

@@ -17,12 +17,12 @@ const iamPolicy = z.object({
 
 /**
  * Actions without resource-level permissions (service authorization reference, ECR and ECS), and the one for which AWS's own
- * policy has every resource: components/iam.ts says why.
+ * policy has every resource: components/aws/iam.ts says why.
  */
 const everyResource = ["ecr:getauthorizationtoken", "ecs:describetaskdefinition", "signer:getrevocationstatus"];
 
 const repositories = /^repository\//;
-/** All that one statement for the verifier's stops and roll-backs lists (components/iam.ts). */
+/** All that one statement for the verifier's stops and roll-backs lists (components/aws/iam.ts). */
 const ecsParts = /^(task|service|service-deployment|service-revision)\//;
 const logStreams = /^log-group:[^*?]+:(log-stream:)?\*$/;
 

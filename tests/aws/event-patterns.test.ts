@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { launchPattern } from "../../components/launch-pattern";
-import { verdictPattern } from "../../components/verdict-pattern";
+import { launchPattern } from "../../components/detector/launch-pattern";
+import { verdictPattern } from "../../components/notifications/chat-messages";
 import { type EventName, readEvent, type TaskEvent } from "../fixtures/ecs/read";
 import { useEventRuler } from "./support/event-ruler";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { SETTINGS_LABEL } from "../../components/verifier-build";
+import { SETTINGS_LABEL } from "../../components/image/verifier-build";
 import { behaviourOf } from "../../configuration/settings";
 import { expandTrustDocument, parseTrustDocument } from "../../trust";
 import { hashSettings } from "../../verifier/src/settings-hash";

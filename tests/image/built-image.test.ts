@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
-import { SETTINGS_LABEL } from "../../components/verifier-build";
+import { SETTINGS_LABEL } from "../../components/image/verifier-build";
 import { signerRoot } from "../../trust/roots";
 import { hashSettings } from "../../verifier/src/settings-hash";
 import type { BaseImages } from "./support/base-images";

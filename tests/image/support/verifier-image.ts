@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { bundleHandlers } from "../../../build/bundle";
-import { buildArguments } from "../../../components/verifier-build";
+import { buildArguments } from "../../../components/image/verifier-build";
 import { listenOnLoopback } from "../../../local/listen";
 import { signerRoot } from "../../../trust/roots";
 import type { Settings } from "../../../verifier/src/settings";

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
-import { revokeCommands, runSampleCommands, signCommands } from "../../../components/commands";
-import { logsQueryLink, VERDICT_QUERY } from "../../../components/logs-query";
+import {
+  logsQueryLink,
+  revokeCommands,
+  runSampleCommands,
+  signCommands,
+  VERDICT_QUERY,
+} from "../../../components/commands";
 
 const PROFILE = "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/release";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { UnknownValueError } from "@pulumi/policy";
-import { actingPolicy, readingPolicy } from "../../../components/iam";
-import { launchPattern } from "../../../components/launch-pattern";
+import { actingPolicy, readingPolicy } from "../../../components/aws/iam";
+import { launchPattern } from "../../../components/detector/launch-pattern";
 import { roleWildcards } from "../../../policy/policies/role-wildcards";
 import { verifierComplete } from "../../../policy/policies/verifier-complete";
 import { verifierResources } from "../../../policy/policies/verifier-resources";

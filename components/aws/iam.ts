@@ -1,0 +1,212 @@
+import { type EcrRegistry, ecrRegistries, ecrRepositoryArns } from "../../trust/derive";
+import type { ResolvedTrustDocument } from "../../trust/expand";
+
+/** One statement of an IAM policy. */
+export interface PolicyStatement {
+  readonly Sid: string;
+  readonly Effect: "Allow" | "Deny";
+  /** Only in the policy of a resource. */
+  readonly Principal?: "*" | { readonly Service: string };
+  readonly Action: readonly string[];
+  /** Not in a role's trust policy. */
+  readonly Resource?: readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+/** An IAM policy, as JSON has it. */
+export interface PolicyDocument {
+  readonly Version: "2012-10-17";
+  readonly Statement: readonly PolicyStatement[];
+}
+
+/** What the verifier's function works with. */
+export interface VerifierPermissions {
+  readonly trust: ResolvedTrustDocument;
+  /** `enforce` alone may stop tasks and deployments. */
+  readonly mode: "audit" | "enforce";
+  /** ARNs of the clusters that are watched; every cluster of the account and region if undefined. */
+  readonly clusters?: readonly string[] | undefined;
+  readonly ledgerArn: string;
+  readonly eventBusArn: string;
+  readonly topicArn: string;
+  readonly failureQueueArn: string;
+  /** The queue in which stops over budget wait. */
+  readonly postponedQueueArn: string;
+  readonly logGroupArn: string;
+}
+
+/** What the verifier's function reads to judge an image: what the code calls, on what it calls it, and nothing else. */
+export function readingPolicy({ trust }: Pick<VerifierPermissions, "trust">): PolicyDocument {
+  return policy([
+    ...registryStatements(trust),
+    ...loginStatements(trust),
+    // Everything, as AWS's own policy for verifying has it (Signer developer guide, "Prerequisites for signing container
+    // images"). The service authorization reference lists signing profiles and jobs, but the call names a profile's
+    // version and certificates, and nobody has confirmed a narrower policy: one that does not fit would leave every image
+    // inconclusive. The call tells what is revoked, and nothing else.
+    allow("AskRevocation", ["signer:GetRevocationStatus"], ["*"]),
+    // Without resource-level permissions (service authorization reference, Amazon ECS).
+    allow("TellAddedContainers", ["ecs:DescribeTaskDefinition"], ["*"]),
+  ]);
+}
+
+/** What it does with a verdict: stop, record, tell; and nothing else. */
+export function actingPolicy(permissions: VerifierPermissions): PolicyDocument {
+  const { mode, ledgerArn, eventBusArn, topicArn, failureQueueArn, postponedQueueArn, logGroupArn } = permissions;
+  return policy([
+    ...(mode === "enforce" ? enforcementStatements(permissions) : []),
+    // TransactWriteItems is allowed by the actions of its writes (DynamoDB developer guide, "IAM for transactions").
+    allow("UseLedger", ["dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:Query"], [ledgerArn]),
+    allow("PutVerdicts", ["events:PutEvents"], [eventBusArn]),
+    allow("Notify", ["sns:Publish"], [topicArn]),
+    allow("KeepFailures", ["sqs:SendMessage"], [failureQueueArn]),
+    // What Lambda does in the function's name (developer guide, "Using Lambda with Amazon SQS"). In audit as well: what
+    // waits when an environment goes back to it is recorded, and waits no more.
+    allow(
+      "TakePostponedStops",
+      ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+      [postponedQueueArn],
+    ),
+    // A log stream's ARN is its group's with :log-stream:NAME behind it.
+    allow("WriteLog", ["logs:CreateLogStream", "logs:PutLogEvents"], [`${logGroupArn}:log-stream:*`]),
+  ]);
+}
+
+function registryStatements(trust: ResolvedTrustDocument): readonly PolicyStatement[] {
+  const registries: readonly EcrRegistry[] = ecrRegistries(trust);
+  const repositories = ecrRepositoryArns(trust);
+  if (registries.length === 0) return [];
+  return [
+    // Without resource-level permissions (service authorization reference, Amazon ECR).
+    allow("GetRegistryCredentials", ["ecr:GetAuthorizationToken"], ["*"]),
+    // BatchGetImage covers the referrers as well: there is no action for ListImageReferrers.
+    // That DescribeImageSigningStatus can be allowed for single repositories is inferred (signing-status-scope).
+    ...(repositories.length === 0
+      ? []
+      : [
+          allow(
+            "ReadSignatures",
+            ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:DescribeImageSigningStatus"],
+            repositories,
+          ),
+        ]),
+  ];
+}
+
+/** Exactly the listed secrets. A secret under a KMS key of the customer's also needs kms:Decrypt, in that key's own policy. */
+function loginStatements({ logins }: ResolvedTrustDocument): readonly PolicyStatement[] {
+  if (logins.length === 0) return [];
+  const secrets = logins.map(({ credentials }) => credentials);
+  return [allow("ReadRegistryLogins", ["secretsmanager:GetSecretValue"], secrets)];
+}
+
+/**
+ * One statement for all clusters: a list of resources for each cluster and action would soon be more than a role can have.
+ * Each of these actions has the condition key `ecs:cluster` on each resource that it needs (service authorization reference,
+ * Amazon ECS; inferred (cluster-condition-key)). A kind of resource that an action does not know allows nothing.
+ */
+function enforcementStatements({
+  trust,
+  clusters,
+  postponedQueueArn,
+}: VerifierPermissions): readonly PolicyStatement[] {
+  const { partition, region, account } = trust;
+  const kinds = ["task", "service", "service-deployment", "service-revision"];
+  const stop = allow(
+    "StopAndRollBack",
+    [
+      "ecs:StopTask",
+      "ecs:ListServiceDeployments",
+      "ecs:DescribeServiceDeployments",
+      "ecs:DescribeServiceRevisions",
+      "ecs:StopServiceDeployment",
+    ],
+    kinds.map((kind) => `arn:${partition}:ecs:${region}:${account}:${kind}/*`),
+  );
+  return [
+    clusters === undefined ? stop : { ...stop, Condition: { ArnEquals: { "ecs:cluster": [...clusters] } } },
+    allow("PostponeStops", ["sqs:SendMessage"], [postponedQueueArn]),
+  ];
+}
+
+/** Trust policy of a role that only one AWS service may take on; for this account only, where the service says for whom. */
+export function assumeRolePolicy(service: string, sourceAccount?: string): PolicyDocument {
+  return policy([
+    {
+      Sid: "AssumeRole",
+      Effect: "Allow",
+      Principal: { Service: service },
+      Action: ["sts:AssumeRole"],
+      ...(sourceAccount === undefined ? {} : { Condition: { StringEquals: { "aws:SourceAccount": sourceAccount } } }),
+    },
+  ]);
+}
+
+/** Lets EventBridge put what it could not deliver for the given rules into a queue. */
+export function deadLetterPolicy(queueArn: string, ruleArns: readonly string[]): PolicyDocument {
+  return policy([
+    {
+      ...allow("KeepUndelivered", ["sqs:SendMessage"], [queueArn]),
+      Principal: { Service: "events.amazonaws.com" },
+      Condition: { ArnEquals: { "aws:SourceArn": [...ruleArns] } },
+    },
+  ]);
+}
+
+/** Lets the alarms of an account publish to a topic. The function has its own permission, in its role. */
+export function topicPolicy(topicArn: string, account: string): PolicyDocument {
+  return policy([
+    {
+      ...allow("Alarms", ["sns:Publish"], [topicArn]),
+      Principal: { Service: "cloudwatch.amazonaws.com" },
+      Condition: { StringEquals: { "aws:SourceAccount": account } },
+    },
+  ]);
+}
+
+/** Lets EventBridge call API destinations. */
+export function invokeDestinationPolicy(destinationArn: string): PolicyDocument {
+  return policy([allow("CallDestination", ["events:InvokeApiDestination"], [destinationArn])]);
+}
+
+/**
+ * Lets the Lambda functions beside a repository pull from it (AWS Lambda developer guide, "Amazon ECR permissions"). Lambda
+ * would write the same into the repository's policy itself, for whoever makes the function; that it finds this statement and
+ * adds none is inferred (lambda-repository-policy).
+ */
+export function functionPullPolicy(repositoryArn: string): PolicyDocument {
+  const [arn, partition, , region, account] = repositoryArn.split(":");
+  return policy([
+    {
+      Sid: "FunctionsPull",
+      Effect: "Allow",
+      Principal: { Service: "lambda.amazonaws.com" },
+      Action: ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+      Condition: { ArnLike: { "aws:SourceArn": `${arn}:${partition}:lambda:${region}:${account}:function:*` } },
+    },
+  ]);
+}
+
+/** Lets ECS pull the images of some repositories. */
+export function pullPolicy(repositoryArns: readonly string[]): PolicyDocument {
+  return policy([
+    allow("GetRegistryCredentials", ["ecr:GetAuthorizationToken"], ["*"]),
+    allow(
+      "Pull",
+      ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+      repositoryArns,
+    ),
+  ]);
+}
+
+function policy(statements: readonly PolicyStatement[]): PolicyDocument {
+  return { Version: "2012-10-17", Statement: statements };
+}
+
+function allow(sid: string, actions: readonly string[], resources: readonly string[]): PolicyStatement {
+  return { Sid: sid, Effect: "Allow", Action: actions, Resource: unique(resources) };
+}
+
+function unique(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)].sort();
+}

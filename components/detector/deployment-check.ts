@@ -1,0 +1,73 @@
+import * as lambda from "@pulumi/aws/lambda";
+import * as pulumi from "@pulumi/pulumi";
+import { quote } from "../../trust/quote";
+import { deploymentCheckRequest, parseDeploymentCheckResult } from "../../verifier/src/detector/deployment-check";
+import { nextStep } from "../../verifier/src/reporting/next-step";
+import { type Child, childrenOf, type Sensitive, withoutChildren } from "../children";
+import { typeToken } from "../type-token";
+
+export interface DeploymentCheckChildren {
+  readonly invocation?: Child<lambda.InvocationArgs>;
+}
+
+export const DEPLOYMENT_CHECK_SENSITIVE: Sensitive<DeploymentCheckChildren> = {
+  invocation: ["functionName", "input", "triggers"],
+};
+
+export interface DeploymentCheckArgs {
+  functionName: pulumi.Input<string>;
+  /** The verifier's image, by digest: another one has other settings, or reads in another way. */
+  imageUri: pulumi.Input<string>;
+  /** Hash of the settings in that image. */
+  settingsHash: pulumi.Input<string>;
+  /** What the function's role may do, as JSON: with other permissions it may read other repositories. */
+  permissions: pulumi.Input<string>;
+  /** Changes to single resources that it makes: docs/components.md. */
+  children?: DeploymentCheckChildren | undefined;
+}
+
+/**
+ * Asks the verifier itself after each change of it. The deployment fails if the function does not run on the settings that
+ * were deployed. It warns of repositories that the trust document names and the function cannot read: their images would
+ * be denied, or inconclusive, at their first launch.
+ */
+export class DeploymentCheck extends pulumi.ComponentResource {
+  constructor(name: string, args: DeploymentCheckArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(typeToken("DeploymentCheck"), name, withoutChildren(args), opts);
+    const child = childrenOf(this, args.children, DEPLOYMENT_CHECK_SENSITIVE);
+    const { functionName, imageUri, settingsHash, permissions } = args;
+    // A function that throws makes the invocation fail, and nothing is recorded: the next update asks again (`invoke` of
+    // terraform-provider-aws, internal/service/lambda/invocation.go). That no environment of the earlier image answers once
+    // Lambda calls the update successful is inferred (function-updated-at-once); if one does, the next update passes.
+    const invocation = new lambda.Invocation(
+      `${name}-invocation`,
+      ...child("invocation", {
+        functionName,
+        input: pulumi.output(settingsHash).apply((hash) => JSON.stringify(deploymentCheckRequest(hash))),
+        triggers: { image: imageUri, permissions },
+      }),
+    );
+    // A preview asks nothing: what it could show is the answer to an earlier update.
+    if (!pulumi.runtime.isDryRun()) {
+      pulumi.all([invocation.result, invocation.urn]).apply(async ([result, urn]) => {
+        for (const line of checkWarnings(result, urn)) await pulumi.log.warn(line, this);
+      });
+    }
+    this.registerOutputs({});
+  }
+}
+
+/** What a person is told of the function's answer; `urn` is the invocation's. */
+export function checkWarnings(result: string, urn: string): readonly string[] {
+  const again = `To ask again: pulumi up --replace '${urn}'`;
+  const check = parseDeploymentCheckResult(result);
+  if (check === undefined) {
+    return [
+      `Whether the verifier can read the repositories of the trust document is not known: its answer was ${quote(result)}. See its log. ${again}`,
+    ];
+  }
+  return check.warnings.map(
+    ({ repository, code, detail }) =>
+      `The verifier cannot read ${quote(repository)}: ${code}, ${quote(detail, 500)}. ${nextStep(code)} ${again}`,
+  );
+}

@@ -1,0 +1,103 @@
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import * as lambda from "@pulumi/aws/lambda";
+import * as sqs from "@pulumi/aws/sqs";
+import * as pulumi from "@pulumi/pulumi";
+import { deadLetterPolicy } from "../aws/iam";
+import { FAILURE_QUEUE } from "../aws/queue";
+import { type Child, childrenOf, type Sensitive, withoutChildren } from "../children";
+import { typeToken } from "../type-token";
+import { launchPattern, PATTERN_LIMIT } from "./launch-pattern";
+
+export interface LaunchDetectorChildren {
+  readonly rule?: Child<cloudwatch.EventRuleArgs>;
+  /** The queue for what EventBridge cannot hand over. */
+  readonly deadLetters?: Child<sqs.QueueArgs>;
+  readonly deadLettersPolicy?: Child<sqs.QueuePolicyArgs>;
+  /** Lets the rule call the function. */
+  readonly permission?: Child<lambda.PermissionArgs>;
+  readonly target?: Child<cloudwatch.EventTargetArgs>;
+}
+
+export const LAUNCH_DETECTOR_SENSITIVE: Sensitive<LaunchDetectorChildren> = {
+  rule: ["eventPattern", "eventBusName", "state", "isEnabled"],
+  deadLetters: [],
+  deadLettersPolicy: ["policy"],
+  permission: ["action", "function", "principal", "sourceArn"],
+  target: ["rule", "arn", "input", "inputPath", "inputTransformer", "retryPolicy", "deadLetterConfig"],
+};
+
+export interface LaunchDetectorArgs {
+  /** ARN of the function that judges launches. */
+  functionArn: pulumi.Input<string>;
+  /** Its name. */
+  functionName: pulumi.Input<string>;
+  /** ARNs of the clusters to watch. Default: every cluster of the account and region. */
+  clusters?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+  /** Changes to single resources that it makes: docs/components.md. */
+  children?: LaunchDetectorChildren | undefined;
+}
+
+/** Hands each launch of an ECS task to the function. What EventBridge cannot hand over ends in a queue. */
+export class LaunchDetector extends pulumi.ComponentResource {
+  readonly ruleArn: pulumi.Output<string>;
+  /** Name of the queue with the events that never reached the function. */
+  readonly deadLetterQueueName: pulumi.Output<string>;
+
+  constructor(name: string, args: LaunchDetectorArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(typeToken("LaunchDetector"), name, withoutChildren(args), opts);
+    const child = childrenOf(this, args.children, LAUNCH_DETECTOR_SENSITIVE);
+    const rule = new cloudwatch.EventRule(
+      `${name}-rule`,
+      ...child("rule", {
+        description: "ECS tasks on their way up and at their end, for the verification of their images",
+        eventPattern: pulumi.output(args.clusters).apply(patternWithinLimit),
+      }),
+    );
+    const queue = new sqs.Queue(`${name}-dead-letters`, ...child("deadLetters", FAILURE_QUEUE));
+    const queuePolicy = new sqs.QueuePolicy(
+      `${name}-dead-letters-policy`,
+      ...child("deadLettersPolicy", {
+        queueUrl: queue.url,
+        policy: pulumi
+          .all([queue.arn, rule.arn])
+          .apply(([queueArn, ruleArn]) => JSON.stringify(deadLetterPolicy(queueArn, [ruleArn]))),
+      }),
+    );
+    const permission = new lambda.Permission(
+      `${name}-permission`,
+      ...child("permission", {
+        action: "lambda:InvokeFunction",
+        function: args.functionName,
+        principal: "events.amazonaws.com",
+        sourceArn: rule.arn,
+      }),
+    );
+    new cloudwatch.EventTarget(
+      `${name}-target`,
+      ...child(
+        "target",
+        {
+          rule: rule.name,
+          arn: args.functionArn,
+          // The most that EventBridge offers, and its default: said here so that it is seen.
+          retryPolicy: { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 },
+          deadLetterConfig: { arn: queue.arn },
+        },
+        // Without them a launch during the deployment would be refused, and lost: neither is retried.
+        { dependsOn: [permission, queuePolicy] },
+      ),
+    );
+    this.ruleArn = rule.arn;
+    this.deadLetterQueueName = queue.name;
+    this.registerOutputs({ ruleArn: this.ruleArn, deadLetterQueueName: this.deadLetterQueueName });
+  }
+}
+
+function patternWithinLimit(clusters: readonly string[] | undefined): string {
+  const pattern = launchPattern(clusters);
+  if (pattern.length <= PATTERN_LIMIT) return pattern;
+  throw new Error(
+    `LaunchDetector: ${clusters?.length} clusters make an event pattern of ${pattern.length} characters; EventBridge ` +
+      `takes ${PATTERN_LIMIT}. Leave clusters out to watch every cluster, or list fewer.`,
+  );
+}

@@ -1,0 +1,102 @@
+import { getAuthorizationToken } from "@pulumi/aws/ecr";
+import * as pulumi from "@pulumi/pulumi";
+import { parseEcrHost } from "../../trust/partition";
+import { parseReference } from "../../trust/reference";
+import type { Settings } from "../../verifier/src/settings";
+import { hashSettings } from "../../verifier/src/settings-hash";
+import { type ImageConfig, readImageConfig } from "./image-config";
+import type { Architecture } from "./verifier-build";
+import { processorOf, SETTINGS_LABEL } from "./verifier-build";
+
+/** The verifier's image was built elsewhere, and cannot be used here. Pulumi shows the message only. */
+export class BuiltImageRefusedError extends pulumi.RunError {
+  override readonly name = "BuiltImageRefusedError";
+
+  constructor(message: string) {
+    super(message);
+    this.stack = message;
+  }
+}
+
+/** A verifier's image that was built elsewhere, and what it must be. */
+export interface BuiltImage {
+  /** `registry/repository@digest`, in ECR. */
+  readonly imageUri: string;
+  readonly architecture: Architecture;
+}
+
+/**
+ * The settings, once it is certain that the image was built from them: whatever is made of these is not made for an image
+ * with others. The registry is asked with the credentials of the AWS provider.
+ *
+ * @param parent whose provider is used.
+ */
+export function settingsOfImage(
+  image: BuiltImage,
+  settings: pulumi.Output<Settings>,
+  parent: pulumi.Resource,
+): pulumi.Output<Settings> {
+  if (pulumi.runtime.isDryRun()) void warnUnlessKnown(settings, parent);
+  return settings.apply(async (known) => {
+    const problem = builtImageProblem(await configOf(image, parent), known, image.architecture);
+    if (problem !== undefined) throw new BuiltImageRefusedError(refusal(image.imageUri, problem));
+    return known;
+  });
+}
+
+/** What keeps an image from being the verifier of these settings, to complete a sentence; undefined if nothing does. */
+export function builtImageProblem(
+  { architecture, labels }: ImageConfig,
+  settings: Settings,
+  wanted: Architecture,
+): string | undefined {
+  const { [SETTINGS_LABEL]: label } = labels;
+  const hash = hashSettings(settings);
+  if (label === undefined) return `has no label ${SETTINGS_LABEL}: it is no image of this verifier`;
+  if (label !== hash) {
+    return `was built from other settings: its label ${SETTINGS_LABEL} is ${label}, and the hash of this configuration is ${hash}`;
+  }
+  const processor = processorOf(wanted);
+  return architecture === processor
+    ? undefined
+    : `is for ${architecture}, and verifier.architecture is ${wanted}, for which images say ${processor}`;
+}
+
+function refusal(imageUri: string, problem: string): string {
+  const stack = pulumi.getStack();
+  const repository = imageUri.replace(/@.*$/, "");
+  return [
+    `verifier.imageUri: ${imageUri} ${problem}.`,
+    "Build it again, and put the digest that is printed into the configuration:",
+    `  ecs-image-verification image build --stack ${stack} --repository ${repository} --push`,
+  ].join("\n");
+}
+
+async function configOf({ imageUri }: BuiltImage, parent: pulumi.Resource): Promise<ImageConfig> {
+  const { registry, repository, digest = "" } = parseReference(imageUri);
+  try {
+    const account = parseEcrHost(registry)?.account;
+    const token = await getAuthorizationToken(account === undefined ? {} : { registryId: account }, { parent });
+    const credentials = { username: token.userName, password: token.password };
+    // What AWS says is the registry's address; the same registry has several names. That it leads to the image's
+    // configuration is inferred (ecr-proxy-endpoint).
+    return await readImageConfig({ url: token.proxyEndpoint, credentials, tokens: new Map() }, { repository, digest });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new BuiltImageRefusedError(
+      `verifier.imageUri: which settings ${imageUri} was built from cannot be read, and nothing is deployed unchecked: ${reason}. ` +
+        "The image must be there, and the AWS credentials must allow ecr:GetAuthorizationToken, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer.",
+    );
+  }
+}
+
+/** Before its first deployment a signing profile has no ARN, and settings with it have no hash. */
+async function warnUnlessKnown(settings: pulumi.Output<Settings>, parent: pulumi.Resource): Promise<void> {
+  // Pulumi's types hide it.
+  const { isKnown } = settings as pulumi.Output<Settings> & { readonly isKnown: Promise<boolean> };
+  if (await isKnown) return;
+  await pulumi.log.warn(
+    "verifier.imageUri is not compared with the configuration in this preview: the signing profile has no ARN yet.",
+    parent,
+  );
+}

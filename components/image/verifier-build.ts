@@ -1,0 +1,39 @@
+import { notationTrustPolicy } from "../../trust/derive";
+import type { Settings } from "../../verifier/src/settings";
+import { hashSettings } from "../../verifier/src/settings-hash";
+
+/** What a Lambda function can run on, by Lambda's names. */
+export type Architecture = "arm64" | "x86_64";
+
+/** The label of the verifier's image that has the hash of its settings. verifier/Dockerfile sets it. */
+export const SETTINGS_LABEL = "ecs-image-verification.settings";
+
+/** Base images in place of the Dockerfile's, for a mirror or for digests. */
+export interface BaseImages {
+  readonly go?: string | undefined;
+  readonly node?: string | undefined;
+}
+
+const PROCESSORS: Readonly<Record<Architecture, string>> = { arm64: "arm64", x86_64: "amd64" };
+
+/** An architecture by the name that images have for it. */
+export function processorOf(architecture: Architecture): string {
+  return PROCESSORS[architecture];
+}
+
+/** What an image is built for, as Docker names it. */
+export function platformOf(architecture: Architecture): string {
+  return `linux/${processorOf(architecture)}`;
+}
+
+/** The arguments of verifier/Dockerfile. */
+export function buildArguments(settings: Settings, { go, node }: BaseImages = {}): Record<string, string> {
+  return {
+    TRUST_POLICY: JSON.stringify(notationTrustPolicy(settings.trust)),
+    SETTINGS: JSON.stringify(settings),
+    SETTINGS_HASH: hashSettings(settings),
+    PARTITION: settings.trust.partition,
+    ...(go === undefined ? {} : { GO_IMAGE: go }),
+    ...(node === undefined ? {} : { NODE_IMAGE: node }),
+  };
+}

@@ -1,0 +1,65 @@
+import { createHash } from "node:crypto";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { bundleHandlers } from "../../build/bundle";
+import { goSources } from "../../build/go";
+import { type StagedFiles, stageFiles } from "./staging";
+
+/** What the verifier's image is built from. */
+export interface VerifierSource {
+  /** The build context: a folder with a Dockerfile. Relative to the folder that the program runs in. */
+  readonly context: string;
+  /** SHA-256 of everything in it that the image depends on, in hex. */
+  readonly contentHash: string;
+}
+
+const VERIFIER = resolve(__dirname, "../../verifier");
+
+/**
+ * Bundles the handlers of this checkout and stages the build context under the project that runs Pulumi. Its name follows
+ * from its content and its file modes are fixed: two machines give the Docker provider the same (pulumi-docker 4.11.2
+ * compares `context` as text, and hashes paths, contents and modes).
+ *
+ * @param project The folder that the program and the providers run in.
+ */
+export async function prepareVerifierSource(project: string = process.cwd()): Promise<VerifierSource> {
+  const files = await contextFiles();
+  const contentHash = hashFiles(files);
+  return { context: await stageFiles(project, `context-${contentHash.slice(0, 32)}`, files), contentHash };
+}
+
+/** What the Dockerfile copies: itself, the Go module without its tests, and the bundle. */
+async function contextFiles(): Promise<StagedFiles> {
+  // A folder of its own: two stacks may be deployed at the same time.
+  const bundle = await mkdtemp(join(tmpdir(), "ecs-image-verification-bundle-"));
+  try {
+    await bundleHandlers({ folder: bundle });
+    const files = new Map([["Dockerfile", await readFile(join(VERIFIER, "Dockerfile"))]]);
+    for (const name of await goSources(join(VERIFIER, "notation"))) {
+      files.set(`notation/${name}`, await readFile(join(VERIFIER, "notation", name)));
+    }
+    for (const name of await readdir(bundle)) files.set(`dist/${name}`, await readFile(join(bundle, name)));
+    return files;
+  } finally {
+    await rm(bundle, { recursive: true, force: true });
+  }
+}
+
+/** SHA-256 of names and contents, in hex. */
+export function hashFiles(files: StagedFiles): string {
+  const hash = createHash("sha256");
+  for (const [name, content] of [...files].sort(([one], [other]) => (one < other ? -1 : 1))) {
+    hash.update(`${name}\0${content.length}\0`).update(content);
+  }
+  return hash.digest("hex");
+}
+
+/** The tag of an image: of its contents, arguments and platform. Who goes back to earlier settings moves it back. */
+export function imageTag(contentHash: string, args: Readonly<Record<string, string>>, platform: string): string {
+  const sorted = Object.entries(args).sort(([one], [other]) => (one < other ? -1 : 1));
+  return createHash("sha256")
+    .update(JSON.stringify([contentHash, platform, sorted]))
+    .digest("hex")
+    .slice(0, 32);
+}

@@ -1,0 +1,116 @@
+import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from "../../verifier/src/reporting/delivery";
+import type { NotifiedStatus } from "./recipients";
+
+/** How EventBridge makes the body of a request of an event. */
+export interface InputTransformer {
+  /** Which part of the event each variable of the template is. */
+  readonly inputPaths: Record<string, string>;
+  /** JSON with variables in angle brackets. */
+  readonly inputTemplate: string;
+}
+
+/**
+ * The fields of a verdict's record that chats are told, by the name they have in a template. EventBridge puts quotes around
+ * a text that stands alone, and escapes none ("EventBridge does not escape values extracted by Input Path", user guide,
+ * "Common issues with transforming input"); what an event lacks is left out, which breaks the JSON. So here are only
+ * fields that need no escaping and that each event has which {@link verdictPattern} lets through: what was written for
+ * chats (verifier/src/reporting/chat-text.ts), codes, times, and ARNs as verifier/src/ecs/arn.ts reads them.
+ */
+const FIELDS = {
+  title: "chat.title",
+  image: "chat.image",
+  why: "chat.why",
+  where: "chat.where",
+  done: "chat.done",
+  next: "chat.next",
+  log: "chat.log",
+  code: "code",
+  task: "task",
+  judgedAt: "judgedAt",
+} as const;
+
+type Field = keyof typeof FIELDS;
+
+/** Makes a template in which each field stands alone as a value. */
+function transformer(template: (field: (name: Field) => string) => unknown): InputTransformer {
+  const used = new Set<Field>();
+  const mark = (name: Field) => {
+    used.add(name);
+    return `<${name}>`;
+  };
+  const text = JSON.stringify(template(mark));
+  return {
+    // The quotes go, for EventBridge puts its own.
+    inputTemplate: text.replace(/"(<\w+>)"/g, "$1"),
+    inputPaths: Object.fromEntries([...used].map((name) => [name, `$.detail.${FIELDS[name]}`])),
+  };
+}
+
+/** A message for an incoming webhook of Slack, in plain text: nothing in it is a mention, and the one link is ours. */
+export function slackMessage(): InputTransformer {
+  return transformer((field) => {
+    const plain = (text: string) => ({ type: "plain_text", text, emoji: false });
+    const row = (label: string, name: Field) => ({ type: "section", fields: [plain(label), plain(field(name))] });
+    return {
+      text: field("title"),
+      blocks: [
+        { type: "header", text: plain(field("title")) },
+        row("Image", "image"),
+        row("Why", "why"),
+        row("Where", "where"),
+        row("Done", "done"),
+        row("Next", "next"),
+        row("Task", "task"),
+        // Slack's markup would need angle brackets, which a template cannot have; a button would need an app that answers.
+        {
+          type: "rich_text",
+          elements: [
+            { type: "rich_text_section", elements: [{ type: "link", url: field("log"), text: "The task in the log" }] },
+          ],
+        },
+      ],
+    };
+  });
+}
+
+/** How urgent PagerDuty takes a verdict to be (Events API v2). */
+export type Severity = "critical" | "error" | "warning" | "info";
+
+/**
+ * An event for PagerDuty's Events API v2. The routing key is not in it: the connection adds it. One incident for a task,
+ * however many containers of it are denied.
+ */
+export function pagerDutyEvent(severity: Severity): InputTransformer {
+  return transformer((field) => ({
+    event_action: "trigger",
+    dedup_key: field("task"),
+    client: "ecs-image-verification",
+    payload: {
+      summary: field("title"),
+      source: field("task"),
+      severity,
+      timestamp: field("judgedAt"),
+      class: field("code"),
+      custom_details: {
+        image: field("image"),
+        why: field("why"),
+        where: field("where"),
+        done: field("done"),
+        next: field("next"),
+      },
+    },
+    links: [{ href: field("log"), text: "The task in the log" }],
+  }));
+}
+
+/**
+ * The event pattern for one environment's verdicts of some statuses, as JSON, as far as people are told of them: those have
+ * a count, and texts for chats. A bus may serve several environments.
+ */
+export function verdictPattern(environment: string, statuses: readonly NotifiedStatus[]): string {
+  return JSON.stringify({
+    source: [EVENT_SOURCE],
+    "detail-type": [EVENT_DETAIL_TYPE],
+    detail: { environment: [environment], status: statuses, count: [{ exists: true }] },
+  });
+}

@@ -1,0 +1,204 @@
+import * as sns from "@pulumi/aws/sns";
+import * as sqs from "@pulumi/aws/sqs";
+import * as pulumi from "@pulumi/pulumi";
+import { deadLetterPolicy, topicPolicy } from "../aws/iam";
+import { accountOf } from "../aws/place";
+import { FAILURE_QUEUE } from "../aws/queue";
+import { type Child, childrenOf, type MakeChild, type Sensitive, withoutChildren } from "../children";
+import { typeToken } from "../type-token";
+import { ChatDestination, type ChatDestinationChildren } from "./chat-destination";
+import { pagerDutyEvent, type Severity, slackMessage, verdictPattern } from "./chat-messages";
+import { type Address, filterPolicy, type Interest, statusesOf, subscriptionName } from "./recipients";
+
+/** PagerDuty's Events API v2. */
+const PAGER_DUTY = "https://events.pagerduty.com/v2/enqueue";
+
+/** Somebody who is told by the topic. */
+interface Recipient extends Interest {
+  /** Names the subscription where the address is an Output, and has to stay with it. Default: made of the address. */
+  readonly name?: string;
+}
+
+/** What it makes itself. */
+interface NotificationsResources {
+  readonly topic?: Child<sns.TopicArgs>;
+  readonly topicPolicy?: Child<sns.TopicPolicyArgs>;
+  /** Each subscription to the topic. */
+  readonly subscription?: Child<sns.TopicSubscriptionArgs>;
+  /** The queue for what could not be sent to Slack and PagerDuty. */
+  readonly undelivered?: Child<sqs.QueueArgs>;
+  readonly undeliveredPolicy?: Child<sqs.QueuePolicyArgs>;
+}
+
+export interface NotificationsChildren extends NotificationsResources {
+  readonly slack?: ChatDestinationChildren;
+  readonly pagerDuty?: ChatDestinationChildren;
+}
+
+export const NOTIFICATIONS_SENSITIVE: Sensitive<NotificationsResources> = {
+  topic: [],
+  topicPolicy: ["arn", "policy"],
+  subscription: ["topic", "protocol", "endpoint", "filterPolicy"],
+  undelivered: [],
+  undeliveredPolicy: ["policy"],
+};
+
+export interface NotificationsArgs {
+  /** Name of the environment whose verdicts are told. */
+  environment: string;
+  /** AWS account: 12 digits. Default: that of the component's provider. */
+  account?: pulumi.Input<string>;
+  /** Name of the bus with the `Image Verdict` events. Default: `default`. */
+  eventBusName?: pulumi.Input<string>;
+  /** People, who confirm the subscription by a mail that AWS sends. Default: nobody. */
+  email?: readonly (Recipient & { readonly address: pulumi.Input<string> })[];
+  /** Web addresses that confirm the subscription themselves (SNS, "HTTP/HTTPS endpoints"). Default: none. */
+  https?: readonly (Recipient & { readonly url: pulumi.Input<string> })[];
+  /** An incoming webhook of Slack. Its address lets whoever has it post: it is kept as a secret. */
+  slack?: Pick<Interest, "statuses"> & { readonly webhookUrl: pulumi.Input<string> };
+  /** A service of PagerDuty, by the integration key of its Events API v2, which is kept as a secret. */
+  pagerDuty?: Pick<Interest, "statuses"> & {
+    readonly routingKey: pulumi.Input<string>;
+    /** Default: `critical`. */
+    readonly severity?: Severity;
+  };
+  /** Changes to single resources that it makes: docs/components.md. */
+  children?: NotificationsChildren | undefined;
+}
+
+type Placed = NotificationsArgs & Required<Pick<NotificationsArgs, "account">>;
+
+/** Tells people: a topic for mail and web addresses, and API destinations for Slack and PagerDuty. */
+export class Notifications extends pulumi.ComponentResource {
+  readonly topicArn: pulumi.Output<string>;
+  /**
+   * Who has not confirmed yet, as far as the state knows: e-mail addresses, and places in the list of web addresses, such as
+   * `https[0]`. Nobody is told of anything before.
+   */
+  readonly unconfirmed: pulumi.Output<string[]>;
+  /** Name of the queue with what could not be sent to Slack and PagerDuty; undefined if there is neither. */
+  readonly undeliveredQueueName: pulumi.Output<string> | undefined;
+  private readonly child: MakeChild<NotificationsResources>;
+
+  constructor(name: string, given: NotificationsArgs, opts?: pulumi.ComponentResourceOptions) {
+    const args = concealed(given);
+    super(typeToken("Notifications"), name, withoutChildren(args), opts);
+    this.child = childrenOf<NotificationsResources>(this, args.children, NOTIFICATIONS_SENSITIVE);
+    const { account = accountOf(this) } = args;
+    const topic = new sns.Topic(`${name}-topic`, ...this.child("topic", { displayName: "Image verification" }));
+    new sns.TopicPolicy(
+      `${name}-topic-policy`,
+      ...this.child("topicPolicy", {
+        arn: topic.arn,
+        policy: pulumi.all([topic.arn, account]).apply(([arn, owner]) => JSON.stringify(topicPolicy(arn, owner))),
+      }),
+    );
+    const email = (args.email ?? []).map((recipient) => {
+      const pending = this.subscribe(name, topic, { protocol: "email", ...recipient }, recipient);
+      return { shown: recipient.address, pending };
+    });
+    const https = (args.https ?? []).map((recipient, index) => {
+      const address = { protocol: "https", address: recipient.url, name: recipient.name } as const;
+      return { shown: `https[${index}]`, pending: this.subscribe(name, topic, address, recipient) };
+    });
+    this.topicArn = topic.arn;
+    this.unconfirmed = pulumi
+      .all([...email, ...https].map(({ shown, pending }) => pulumi.all([shown, pending])))
+      .apply((all) => all.flatMap(([shown, pending]) => (pending ? [shown] : [])));
+    this.undeliveredQueueName = this.chats(name, { ...args, account });
+    this.registerOutputs({ topicArn: this.topicArn, undeliveredQueueName: this.undeliveredQueueName });
+  }
+
+  /** Gives whether the subscription is still to be confirmed. */
+  private subscribe(name: string, topic: sns.Topic, to: Address, interest: Interest): pulumi.Output<boolean> {
+    const filter = filterPolicy(interest);
+    const subscription = new sns.TopicSubscription(
+      `${name}-${subscriptionName(to)}`,
+      ...this.child(
+        "subscription",
+        {
+          topic: topic.arn,
+          protocol: to.protocol,
+          endpoint: to.address,
+          ...(filter === undefined ? {} : { filterPolicy: filter }),
+        },
+        // The other way round the new one could be the old one, and be removed.
+        { deleteBeforeReplace: true },
+      ),
+    );
+    return subscription.pendingConfirmation;
+  }
+
+  private chats(name: string, args: Placed): pulumi.Output<string> | undefined {
+    const { slack, pagerDuty, account, environment, eventBusName = "default" } = args;
+    if (slack === undefined && pagerDuty === undefined) return undefined;
+    const parent = { parent: this };
+    const queue = new sqs.Queue(`${name}-undelivered`, ...this.child("undelivered", FAILURE_QUEUE));
+    const common = { account, eventBusName, deadLetterQueueArn: queue.arn };
+    const destinations = [
+      ...(slack === undefined
+        ? []
+        : [
+            new ChatDestination(
+              `${name}-slack`,
+              {
+                ...common,
+                eventPattern: verdictPattern(environment, statusesOf(slack)),
+                message: slackMessage(),
+                endpoint: slack.webhookUrl,
+                children: args.children?.slack,
+              },
+              parent,
+            ),
+          ]),
+      ...(pagerDuty === undefined
+        ? []
+        : [
+            new ChatDestination(
+              `${name}-pagerduty`,
+              {
+                ...common,
+                eventPattern: verdictPattern(environment, statusesOf(pagerDuty)),
+                message: pagerDutyEvent(pagerDuty.severity ?? "critical"),
+                endpoint: PAGER_DUTY,
+                secretFields: { routing_key: pagerDuty.routingKey },
+                children: args.children?.pagerDuty,
+              },
+              parent,
+            ),
+          ]),
+    ];
+    new sqs.QueuePolicy(
+      `${name}-undelivered-policy`,
+      ...this.child("undeliveredPolicy", {
+        queueUrl: queue.url,
+        policy: pulumi
+          .all([queue.arn, pulumi.all(destinations.map(({ ruleArn }) => ruleArn))])
+          .apply(([queueArn, ruleArns]) => JSON.stringify(deadLetterPolicy(queueArn, ruleArns))),
+      }),
+    );
+    return queue.name;
+  }
+}
+
+/** The same with all that gives access as secrets: a component's arguments are kept in the state. */
+export function concealed<Args extends Pick<NotificationsArgs, "https" | "slack" | "pagerDuty">>(args: Args): Args {
+  const { https, slack, pagerDuty } = args;
+  return {
+    ...args,
+    // Such addresses often hold a key. The names are made of them while they can be read.
+    ...(https === undefined
+      ? {}
+      : {
+          https: https.map((one) => ({
+            ...one,
+            name: subscriptionName({ protocol: "https", address: one.url, name: one.name }),
+            url: pulumi.secret(one.url),
+          })),
+        }),
+    ...(slack === undefined ? {} : { slack: { ...slack, webhookUrl: pulumi.secret(slack.webhookUrl) } }),
+    ...(pagerDuty === undefined
+      ? {}
+      : { pagerDuty: { ...pagerDuty, routingKey: pulumi.secret(pagerDuty.routingKey) } }),
+  };
+}

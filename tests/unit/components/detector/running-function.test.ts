@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import {
+  differencesOf,
+  type FoundFunction,
+  type WantedFunction,
+} from "../../../../components/detector/running-function";
+
+const digest = (letter: string) => `registry/verifier@sha256:${letter.repeat(64)}`;
+const WANTED: WantedFunction = {
+  imageUri: digest("a"),
+  memorySize: 512,
+  timeout: 120,
+  reservedConcurrentExecutions: 50,
+  variables: { EVENT_BUS: "security" },
+};
+const FOUND: FoundFunction = {
+  imageUri: digest("a"),
+  memorySize: 512,
+  timeout: 120,
+  reservedConcurrentExecutions: 50,
+  environment: { variables: { EVENT_BUS: "security", MORE: "of somebody else" } },
+};
+
+describe("a function as Lambda has it", () => {
+  it("is what was asked for", () => {
+    assert.deepEqual(differencesOf(WANTED, FOUND), []);
+    assert.deepEqual(differencesOf({ ...WANTED, reservedConcurrentExecutions: undefined }, FOUND), []);
+  });
+
+  it("is not, where an update of its image, its sizes, its variables or its concurrency was not done", () => {
+    const found = {
+      imageUri: digest("b"),
+      memorySize: 256,
+      timeout: 60,
+      reservedConcurrentExecutions: -1,
+      environment: { variables: { EVENT_BUS: "default" } },
+    };
+
+    assert.deepEqual(differencesOf(WANTED, found), [
+      `image: sha256:${"b".repeat(64)}, and not sha256:${"a".repeat(64)}`,
+      "memory in MiB: 256, and not 512",
+      "timeout in seconds: 60, and not 120",
+      "reserved concurrency: -1, and not 50",
+      "EVENT_BUS: default, and not security",
+    ]);
+  });
+
+  it("is not doubted for an answer without a digest", () => {
+    assert.deepEqual(differencesOf(WANTED, { ...FOUND, imageUri: "registry/verifier:latest" }), []);
+  });
+});
