@@ -4,6 +4,7 @@ import type { ParseOptions, TrustDocument } from "./document";
 import { parseTrustDocument } from "./document";
 import { TrustDocumentError } from "./problem";
 import { type Fault, FixableError } from "./text/fixable-error";
+import { whyUnreadable } from "./unreadable-file";
 
 /** A file that is no readable YAML or JSON. What is wrong with its content is a `TrustDocumentError`. */
 export class TrustFileError extends FixableError {
@@ -31,6 +32,8 @@ const maxAliasCount = 50;
 
 const plainReasons = new Map([
   ["DUPLICATE_KEY", "The same key stands twice in one mapping. Remove one of them."],
+  ["NON_STRING_KEY", "A key of a mapping must be text."],
+  ["TAB_AS_INDENT", "A tab stands where the line begins. YAML is indented with spaces only."],
   ["MULTIPLE_DOCS", "The file has more than one YAML document. Keep one trust document in each file."],
 ]);
 
@@ -46,9 +49,7 @@ async function readText(file: string): Promise<string> {
     return await readFile(file, "utf8");
   } catch (error) {
     if (error instanceof TrustFileError) throw error;
-    throw new TrustFileError(file, `The trust document cannot be read: ${messageOf(error)}`, undefined, {
-      cause: error,
-    });
+    throw new TrustFileError(file, whyUnreadable(file, error), undefined, { cause: error });
   }
 }
 

@@ -77,6 +77,17 @@ function repositoryProblem(repository: string): string | undefined {
   return "its repository may only have lower-case letters and digits, separated by one of . _ __ - and by /.";
 }
 
+/** Most who are told this have pasted an example, with `sha256:...` or `sha256:<digest>` in it. */
+function digestProblem(digest: string): string {
+  const [, algorithm, rest = ""] = /^(sha256|sha512):(.*)$/s.exec(digest) ?? [];
+  if (algorithm === undefined) {
+    return "its digest must be sha256: with 64 or sha512: with 128 hexadecimal characters (0-9 and a-f).";
+  }
+  const length = algorithm === "sha256" ? 64 : 128;
+  const found = rest.length === length ? "others" : rest.length;
+  return `the digest must have ${length} hexadecimal characters (0-9 and a-f) behind ${algorithm}:, and has ${found}.`;
+}
+
 function partsProblem(parts: ImageReference): string | undefined {
   const host = registryHostProblem(parts.registry);
   if (host !== undefined) return `its registry ${quote(parts.registry)} is not a host: ${host}.`;
@@ -88,7 +99,7 @@ function partsProblem(parts: ImageReference): string | undefined {
     return "its tag must be 1 to 128 letters, digits, . _ or -, and not begin with . or -.";
   }
   if (parts.digest !== undefined && !digestGrammar.test(parts.digest)) {
-    return "its digest must be sha256: with 64 or sha512: with 128 lower-case hexadecimal digits.";
+    return digestProblem(parts.digest);
   }
   return undefined;
 }

@@ -215,7 +215,7 @@ describe("ecs-image-verification verify", () => {
       {
         name: "a trust file that is not there",
         args: () => ["verify", "nginx", "--trust", join(folder, "nope.yaml")],
-        says: /nope\.yaml: The trust document cannot be read/,
+        says: /nope\.yaml: There is no such file\./,
       },
       {
         name: "an unknown option",

@@ -100,7 +100,7 @@ describe("policy trusted-registries", () => {
       [trustConfig({ registries: [] }), /registries: .*at least one/],
       [
         { ...trustConfig(), trust: undefined, trustFile: "missing.yaml" },
-        /missing.yaml: The trust document cannot be read/,
+        /missing.yaml: There is no such file\./,
       ],
       [{ ...trustConfig(), trusst: 1 }, /trusst/],
     ];

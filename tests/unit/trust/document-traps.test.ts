@@ -196,7 +196,7 @@ const traps: readonly Trap[] = [
   inExemption("image", "nginx", { message: "names no registry", allowed: images, fix: nearOwnRegistry("nginx") }),
   inExemption("image", "ghcr.io/agent@sha256:12", {
     message:
-      "is not a registry/repository: its digest must be sha256: with 64 or sha512: with 128 lower-case hexadecimal digits",
+      "is not a registry/repository: the digest must have 64 hexadecimal characters (0-9 and a-f) behind sha256:, and has 2",
     allowed: images,
   }),
   inExemption("image", undefined, required),

@@ -111,8 +111,30 @@ describe("readTrustDocument", () => {
     const path = join(folder, "absent.yaml");
     await assert.rejects(readTrustDocument(path), {
       name: "TrustFileError",
-      message: `${path}: The trust document cannot be read: ENOENT: no such file or directory, stat '${path}'`,
+      message: `${path}: There is no such file.`,
     });
+  });
+
+  it("suggests the file whose name is near", async () => {
+    const path = await file(yaml);
+    await assert.rejects(readTrustDocument(path.replace("trust.yaml", "Trust.yml")), {
+      message: `${path.replace("trust.yaml", "Trust.yml")}: There is no such file. Did you mean ${path}?`,
+    });
+  });
+
+  it("says that a folder is none, and that a path goes through a file", async () => {
+    const path = await file(yaml);
+    await assert.rejects(readTrustDocument(folder), {
+      message: `${folder}: It is a folder, and a file is expected.`,
+    });
+    await assert.rejects(readTrustDocument(join(path, "trust.yaml")), {
+      message: `${join(path, "trust.yaml")}: A part of its path is a file, and not a folder.`,
+    });
+  });
+
+  it("says what is wrong with a tab and with a key that is no text", async () => {
+    assert.match((await refused("registries:\n\t- self\n")).message, /line 2, column 1: A tab .* spaces only\.$/);
+    assert.match((await refused("# A heading\n\n[one]: two\n")).message, /: A key of a mapping must be text\.$/);
   });
 
   it("names line and column of a syntax error", async () => {

@@ -60,7 +60,9 @@ describe("parseReference", () => {
 
   const repositoryGrammar =
     "its repository may only have lower-case letters and digits, separated by one of . _ __ - and by /.";
-  const digestGrammar = "its digest must be sha256: with 64 or sha512: with 128 lower-case hexadecimal digits.";
+  const digestGrammar = "its digest must be sha256: with 64 or sha512: with 128 hexadecimal characters (0-9 and a-f).";
+  const digestOf = (algorithm: string, length: number, found: number | string) =>
+    `the digest must have ${length} hexadecimal characters (0-9 and a-f) behind ${algorithm}:, and has ${found}.`;
   const tagGrammar = "its tag must be 1 to 128 letters, digits, . _ or -, and not begin with . or -.";
   const unprintable = "it has white space, a control character or a character outside ASCII.";
   const port = (host: string) => `its registry "${host}" is not a host: its port is not a number from 1 to 65535.`;
@@ -91,10 +93,13 @@ describe("parseReference", () => {
     ["app:a:b", tagGrammar],
     [`app:${"t".repeat(129)}`, tagGrammar],
     ["app@", digestGrammar],
-    ["app@sha256:abc", digestGrammar],
-    [`app@sha256:${"A".repeat(64)}`, digestGrammar],
+    ["app@sha256:abc", digestOf("sha256", 64, 3)],
+    ["app@sha256:...", digestOf("sha256", 64, 3)],
+    ["app@sha256:<digest>", digestOf("sha256", 64, 8)],
+    [`app@sha512:${"a".repeat(64)}`, digestOf("sha512", 128, 64)],
+    [`app@sha256:${"A".repeat(64)}`, digestOf("sha256", 64, "others")],
     [`app@md5:${"a".repeat(32)}`, digestGrammar],
-    [`app@${digest}@${digest}`, digestGrammar],
+    [`app@${digest}@${digest}`, digestOf("sha256", 64, 136)],
     ["r.example.com:/app", port("r.example.com:")],
     ["r.example.com:0/app", port("r.example.com:0")],
     ["r.example.com:0443/app", port("r.example.com:0443")],

@@ -3,12 +3,15 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Partition } from "../../../trust/partition";
 import { signerRoot } from "../../../trust/roots";
+import { whyUnreadable } from "../../../trust/unreadable-file";
 import type { RootCertificate } from "./config-folder";
 
 /** A folder of root certificates cannot be used. The message begins with the path. */
 export class TrustStoreError extends Error {
   override readonly name = "TrustStoreError";
 }
+
+const HOLDS = "A trust store holds certificates, and nothing else.";
 
 /** AWS Signer's own root certificate. */
 export async function awsRoots(partition: Partition): Promise<RootCertificate[]> {
@@ -22,21 +25,21 @@ export async function awsRoots(partition: Partition): Promise<RootCertificate[]>
  */
 export async function rootsFrom(folder: string): Promise<RootCertificate[]> {
   const names = await readdir(folder).catch((error: Error) => {
-    throw new TrustStoreError(`${folder} cannot be read: ${error.message}`);
+    throw new TrustStoreError(`${folder} cannot be read. ${whyUnreadable(folder, error, "folder")}`);
   });
   if (names.length === 0) throw new TrustStoreError(`${folder} is empty: it must hold root certificates.`);
   return Promise.all(names.sort().map(async (name) => ({ name, pem: await readCertificate(join(folder, name)) })));
 }
 
 async function readCertificate(file: string): Promise<string> {
+  const content = await readFile(file).catch((error: Error) => {
+    throw new TrustStoreError(`${file} cannot be read. ${whyUnreadable(file, error)} ${HOLDS}`);
+  });
   try {
-    const content = await readFile(file);
     const certificate = new X509Certificate(content);
     return content.includes("-----BEGIN CERTIFICATE-----") ? content.toString("utf8") : certificate.toString();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new TrustStoreError(
-      `${file} is not a certificate (PEM or DER): ${reason}. A trust store holds nothing else.`,
-    );
+    // OpenSSL's own words are no help: what it asked its decoders, with a number.
+    throw new TrustStoreError(`${file} is not a certificate (PEM or DER). ${HOLDS}`, { cause: error });
   }
 }

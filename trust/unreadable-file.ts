@@ -1,0 +1,36 @@
+import { readdirSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { nearKey } from "./near-key";
+
+/**
+ * Why a file or folder cannot be read: sentences for a person, without its path.
+ *
+ * @param error what the file system answered.
+ */
+export function whyUnreadable(path: string, error: unknown, expected: "file" | "folder" = "file"): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ENOENT") return `There is no such ${expected}.${nearSentence(path)}`;
+  if (code === "EISDIR") return "It is a folder, and a file is expected.";
+  if (code === "ENOTDIR") {
+    return expected === "folder"
+      ? "It is a file, and a folder is expected."
+      : "A part of its path is a file, and not a folder.";
+  }
+  if (code === "EACCES" || code === "EPERM") return "This user may not read it.";
+  return `${error instanceof Error ? error.message : error}`.replace(/\.?$/, ".");
+}
+
+/** Asks whether another name of the same folder was meant, if one is near. */
+function nearSentence(path: string): string {
+  const near = nearKey(basename(path), namesIn(dirname(path)));
+  if (near === undefined) return "";
+  return ` Did you mean ${dirname(path) === "." ? near : join(dirname(path), near)}?`;
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
