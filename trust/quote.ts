@@ -17,6 +17,19 @@ export function quote(text: string, limit = 200): string {
   return `"${escapeUnsafe(text, /[^\x20-\x7e]|["\\]/gu, limit)}"`;
 }
 
+/** What a file holds that is none of those expected: words that go on after "It". */
+export function contents(value: unknown): string {
+  if (value === undefined || value === null) return "is empty";
+  if (Array.isArray(value)) return "holds a list";
+  if (typeof value === "string") return "holds text without keys";
+  if (typeof value !== "object") return `holds only ${show(value)}`;
+  const keys = Object.keys(value);
+  if (keys.length === 0) return "has no keys";
+  const named = keys.slice(0, 4).map((key) => quote(key, 40));
+  const more = keys.length > named.length ? ", ..." : "";
+  return `has the ${keys.length === 1 ? "key" : "keys"} ${named.join(", ")}${more}`;
+}
+
 /** Any value for a message: text as {@link quote} has it, the rest as JSON, shortened and escaped. */
 export function show(value: unknown, limit = 200): string {
   if (typeof value === "string") return quote(value, limit);

@@ -18,6 +18,11 @@ const notationNames = new Map([
 
 const verificationKeys = ["level", "signatureVerification", "override", "verifyTimestamp", "verificationLevel"];
 
+/** Whether a mapping is meant to be a trust document: one of its keys at least is of the format, or nearly. */
+export function isMeantAsTrustDocument(keys: readonly string[]): boolean {
+  return keys.some((key) => key === "trust" || notationNames.has(key) || nearKey(key, keysOf.document) !== undefined);
+}
+
 function levelFinding(key: string): Finding {
   return {
     message: `stands under ${quote(key)}, but how strictly signatures are checked is not chosen: it is always strict`,

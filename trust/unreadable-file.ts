@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 import { nearKey } from "./near-key";
 
 /**
@@ -22,9 +22,16 @@ export function whyUnreadable(path: string, error: unknown, expected: "file" | "
 
 /** Asks whether another name of the same folder was meant, if one is near. */
 function nearSentence(path: string): string {
-  const near = nearKey(basename(path), namesIn(dirname(path)));
+  const names = namesIn(dirname(path));
+  const stem = nearKey(stemOf(path), names.map(stemOf));
+  const near = names.find((name) => stemOf(name) === stem);
   if (near === undefined) return "";
   return ` Did you mean ${dirname(path) === "." ? near : join(dirname(path), near)}?`;
+}
+
+/** The name without its ending: two files are not alike for being YAML. */
+function stemOf(path: string): string {
+  return basename(path, extname(path));
 }
 
 function namesIn(folder: string): readonly string[] {

@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { show } from "../../trust/quote";
+import { fieldsOf, valueAt } from "../../trust/raw-value";
 
 /**
  * What the program says of an environment once it is deployed: configuration/outputs.ts. Outputs that are not named here
@@ -40,6 +42,24 @@ export function parseEnvironmentOutputs(
 ): { readonly outputs: EnvironmentOutputs } | { readonly problems: readonly string[] } {
   const parsed = environmentOutputs.safeParse(value);
   if (parsed.success) return { outputs: parsed.data };
-  const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".") || "(all)"}: ${message}`);
-  return { problems };
+  return { problems: parsed.error.issues.map((issue) => problemOf(issue, value)) };
+}
+
+/** Whether a value may be the outputs of an environment, of whatever version: it has one of their keys at least. */
+export function isMeantAsOutputs(value: unknown): boolean {
+  return Object.keys(fieldsOf(value)).some((key) => key in environmentOutputs.shape);
+}
+
+const KINDS: Readonly<Record<string, string>> = { string: "text", array: "a list", object: "a mapping" };
+
+function problemOf(issue: z.core.$ZodIssue, root: unknown): string {
+  const name = issue.path.join(".") || "the whole";
+  const value = valueAt(root, issue.path);
+  if (value === undefined) return `${name} is missing`;
+  return `${name} is ${show(value)}, and must be ${allowedBy(issue)}`;
+}
+
+function allowedBy(issue: z.core.$ZodIssue): string {
+  if (issue.code === "invalid_type") return KINDS[issue.expected] ?? issue.expected;
+  return issue.code === "invalid_value" ? issue.values.map((word) => show(word)).join(" or ") : "something else";
 }

@@ -1,6 +1,15 @@
 import { readFile } from "node:fs/promises";
-import { type EnvironmentOutputs, parseEnvironmentOutputs } from "../../automation/environments/outputs";
+import {
+  type EnvironmentOutputs,
+  isMeantAsOutputs,
+  parseEnvironmentOutputs,
+} from "../../automation/environments/outputs";
+import { contents } from "../../trust/quote";
+import { fieldsOf } from "../../trust/raw-value";
+import { parseJson } from "../../trust/text/parse-json";
+import { whyUnreadable } from "../../trust/unreadable-file";
 import { UsageError } from "../lib/errors";
+import { printable } from "../lib/printable";
 import type { DeployedOptions } from "./deployed-options";
 import { openEnvironment } from "./environments";
 
@@ -15,25 +24,45 @@ export async function deployedEnvironment({ stack, project, outputs }: DeployedO
   return (await openEnvironment(stack, project)).outputs();
 }
 
+/** How to come by the file. */
+const SAVE = "Save them on a machine with Pulumi: ecs-image-verification outputs --stack NAME --json > FILE";
+
 async function readOutputs(file: string): Promise<unknown> {
   const text = await readFile(file, "utf8").catch((error: Error) => {
-    throw new UsageError(`--outputs ${file} cannot be read: ${error.message}`);
+    throw new UsageError(`--outputs ${file} cannot be read. ${whyUnreadable(file, error)}\n${SAVE}`);
   });
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`--outputs ${file} is no JSON: ${error instanceof Error ? error.message : error}`);
-  }
+  const value = parseJson(text);
+  if (value === undefined) throw new UsageError(`--outputs ${file} ${notJson(text)}.\n${SAVE}`);
+  return value;
 }
 
-function parseOutputs(outputs: unknown, origin: string): EnvironmentOutputs {
+/** What a text is that is not one JSON document. */
+function notJson(text: string): string {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  if (lines.length === 0) return "is empty";
+  const several = lines.length > 1 && lines.every((line) => isMeantAsOutputs(parseJson(line)));
+  return several ? "holds the outputs of several stacks, and one is expected" : "is no JSON";
+}
+
+function parseOutputs(outputs: unknown, file: string): EnvironmentOutputs {
   const parsed = parseEnvironmentOutputs(outputs);
   if ("outputs" in parsed) return parsed.outputs;
+  if (!isMeantAsOutputs(outputs)) throw new UsageError(`--outputs ${file} ${otherContents(outputs)}\n${SAVE}`);
   throw new UsageError(
     [
-      `${origin} does not hold the outputs of an environment of this version:`,
+      `--outputs ${file} does not hold the outputs of an environment of this version:`,
       ...parsed.problems.map((problem) => `  ${problem}`),
       "Deploy it again, and save its outputs again.",
     ].join("\n"),
   );
+}
+
+/** What is in a file without outputs: `outputs --json` prints its own failure, too. */
+function otherContents(value: unknown): string {
+  const { stack, error } = fieldsOf(value);
+  const { message } = fieldsOf(error);
+  if (typeof stack === "string" && typeof message === "string") {
+    return `holds what went wrong when the outputs of ${printable(stack)} were asked for: ${printable(message, 1000)}`;
+  }
+  return `does not hold the outputs of an environment. It ${contents(value)}.`;
 }

@@ -17,7 +17,7 @@ that no statement covers, an identity that is one version of a profile.`,
   exitCodes: [
     "0 no file has problems; with --strict, no warnings either",
     "1 any file has problems; with --strict, or warnings",
-    "64 the call cannot be used, or a file cannot be read or is no YAML or JSON; the others were checked",
+    "64 the call cannot be used, or a file cannot be read or is of another kind; the others were checked",
   ],
 };
 

@@ -1,7 +1,10 @@
-import { basename } from "node:path";
+import { basename, extname } from "node:path";
+import { contents } from "../../trust/quote";
 import { fieldsOf } from "../../trust/raw-value";
-import { readYaml } from "../../trust/read";
+import { readYaml, TrustFileError } from "../../trust/read";
+import { isMeantAsTrustDocument } from "../../trust/unknown-key";
 import { UsageError } from "../lib/errors";
+import { TRUST_FILE } from "./options";
 
 /** A file that says whom an environment trusts; its content is checked by nobody yet. */
 export type TrustFile =
@@ -11,10 +14,11 @@ export type TrustFile =
 /**
  * Reads a trust document, or a stack's file of Pulumi: `Pulumi.<stack>.yaml`, or any file with the key `config`.
  *
- * @throws `TrustFileError` if it cannot be read or is no YAML; {@link UsageError} for a project's file.
+ * @throws `TrustFileError` for a syntax error in YAML or JSON; {@link UsageError} for a file that cannot be read and for any
+ * other kind of file, such as a project's.
  */
 export async function readTrustFile(file: string): Promise<TrustFile> {
-  const value = await readYaml(file);
+  const value = await readAny(file);
   const { config, runtime } = fieldsOf(value);
   if (runtime !== undefined) {
     throw new UsageError(
@@ -22,6 +26,30 @@ export async function readTrustFile(file: string): Promise<TrustFile> {
     );
   }
   const stack = /^Pulumi\.(.+)\.(?:ya?ml|json)$/.exec(basename(file))?.[1];
-  if (stack === undefined && config === undefined) return { kind: "trust-document", file, value };
-  return { kind: "stack", file, stack: stack ?? basename(file), value };
+  if (stack !== undefined || config !== undefined) {
+    return { kind: "stack", file, stack: stack ?? basename(file), value };
+  }
+  if (!isMeantAsTrustDocument(Object.keys(fieldsOf(value)))) throw otherKind(file, value);
+  return { kind: "trust-document", file, value };
+}
+
+async function readAny(file: string): Promise<unknown> {
+  try {
+    return await readYaml(file);
+  } catch (error) {
+    if (!(error instanceof TrustFileError)) throw error;
+    // Of a file that is called YAML, the place in it is what helps.
+    if (error.position !== undefined && /^\.(?:ya?ml|json)$/i.test(extname(file))) throw error;
+    const found = error.position === undefined ? error.message : `${file} is neither YAML nor JSON.`;
+    throw new UsageError(`${found} Give ${TRUST_FILE}.`, { cause: error });
+  }
+}
+
+function otherKind(file: string, value: unknown): UsageError {
+  return new UsageError(
+    [
+      `${file} is neither a trust document nor a stack's file. It ${contents(value)}.`,
+      "  A trust document has the keys registries and statements, a stack's file (Pulumi.<stack>.yaml) the key config.",
+    ].join("\n"),
+  );
 }

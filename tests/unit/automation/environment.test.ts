@@ -100,7 +100,7 @@ describe("automation: an environment", () => {
 
       await assert.rejects(environment.outputs(), (error) => {
         assert.ok(error instanceof OperationFailed);
-        assert.match(error.message, /deploy it again\.\n {2}environment: .*\n.*ledgerTable: /s);
+        assert.match(error.message, /deploy it again\.\n {2}environment is missing\n.*ledgerTable is missing/s);
         return true;
       });
     });

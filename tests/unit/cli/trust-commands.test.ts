@@ -77,9 +77,55 @@ describe("the commands on trust documents", () => {
     assert.equal(stdout, "good.yaml: no problems\n");
     assert.match(
       stderr,
-      /^nope.yaml: .*ENOENT.*\nbroken.yaml, line 1, .*\nPulumi.yaml is the file of a Pulumi project\..*\n$/,
+      /^nope.yaml: There is no such file\. .*\nbroken.yaml, line 1, .*\nPulumi.yaml is the file of a Pulumi project\..*\n$/,
     );
     assert.equal(code, 64);
+  });
+
+  describe("say what was expected and what was found", () => {
+    const expected = "Give a trust document (YAML or JSON) or a stack's file (Pulumi.<stack>.yaml).";
+    const kinds =
+      "  A trust document has the keys registries and statements, a stack's file (Pulumi.<stack>.yaml) the key config.";
+    const neither = (file: string, found: string) =>
+      `${file} is neither a trust document nor a stack's file. It ${found}.\n${kinds}`;
+    const cases: readonly (readonly [file: string, content: string | undefined, message: string])[] = [
+      [
+        "pulumi.dev.yaml",
+        undefined,
+        `pulumi.dev.yaml: There is no such file. Did you mean Pulumi.dev.yaml? ${expected}`,
+      ],
+      [".", undefined, `.: It is a folder, and a file is expected. ${expected}`],
+      ["README.md", "# Title\n\n- [a]: b\n", `README.md is neither YAML nor JSON. ${expected}`],
+      ["NOTES.md", "# Title\nSome words.\n", neither("NOTES.md", "holds text without keys")],
+      [
+        "package.json",
+        '{ "name": "a", "version": "1", "license": "x", "bin": {}, "engines": {} }',
+        neither("package.json", 'has the keys "name", "version", "license", "bin", ...'),
+      ],
+      ["empty.yaml", "# nothing yet\n", neither("empty.yaml", "is empty")],
+      ["list.json", "[1]", neither("list.json", "holds a list")],
+      ["number.yaml", "7", neither("number.yaml", "holds only 7")],
+    ];
+    for (const [file, content, message] of cases) {
+      it(`${file}`, async () => {
+        if (content !== undefined) await writeFile(join(folder, file), content);
+
+        for (const command of [["trust", "check"], ["trust", "show"], ["bottlerocket"]]) {
+          const { code, stdout, stderr } = await run(...command, file);
+
+          assert.deepEqual([code, stdout, stderr], [64, "", `${message}\n`]);
+        }
+      });
+    }
+
+    it("and check a document with a misspelt key as what is meant", async () => {
+      await writeFile(join(folder, "typo.yaml"), "registres: [self]\n");
+
+      const { code, stdout } = await run("trust", "check", "typo.yaml");
+
+      assert.equal(code, 1);
+      assert.match(stdout, /Write registries for "registres"/);
+    });
   });
 
   it("print a trust policy for the Notation CLI", async () => {
@@ -164,7 +210,7 @@ describe("the commands on trust documents", () => {
     assert.deepEqual([checked.status, checked.stderr], [1, ""]);
     assert.match(checked.stdout, /^bad\.yaml: 1 problem\n/);
     assert.equal(unread.stdout, checked.stdout);
-    assert.match(unread.stderr, /^nope\.yaml: .*ENOENT.*\n$/);
+    assert.match(unread.stderr, /^nope\.yaml: There is no such file\. Give a trust document .*\n$/);
     assert.equal(unread.status, 64);
   });
 });
