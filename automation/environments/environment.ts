@@ -6,9 +6,10 @@ import type { Changes } from "./events";
 import { notFound } from "./failure";
 import { type OperationOptions, type OperationResult, operationsOn } from "./operation";
 import { type EnvironmentOutputs, parseEnvironmentOutputs } from "./outputs";
+import { checkProject } from "./project";
 import { type EnvironmentSettings, isInline } from "./settings";
 import { unprotected, withUnprotectedFile } from "./unprotected";
-import { checkProject, checkPulumi, findPulumi, type Workspace } from "./workspace";
+import { checkPulumi, findPulumi, type Workspace } from "./workspace";
 
 export interface UpdateOptions extends OperationOptions {
   /** A policy pack to check the program with, and its configuration; paths are relative to the working directory. */

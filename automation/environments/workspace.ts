@@ -1,11 +1,9 @@
-import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { CommandError, LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
 import { temporaryFolder } from "../../verifier/src/temporary-folder";
-import { ConfigurationInvalid, PulumiUnavailable } from "./errors";
+import { PulumiUnavailable } from "./errors";
 import { inlineFiles, inlineProgram } from "./inline";
-import { type EnvironmentSettings, isInline, type ProjectSettings, stackName } from "./settings";
+import { type EnvironmentSettings, isInline } from "./settings";
 
 /** What one operation works with. */
 export interface Workspace {
@@ -79,26 +77,6 @@ export async function withWorkspace<T>(
   } finally {
     folder.remove();
   }
-}
-
-/**
- * Looks whether the folder has the project and the stack's file, since Pulumi would make a stack of any name.
- *
- * @throws {@link ConfigurationInvalid}
- */
-export async function checkProject(settings: ProjectSettings): Promise<void> {
-  const { stack, folder } = settings;
-  if (!existsSync(join(folder, "Pulumi.yaml"))) {
-    throw new ConfigurationInvalid(stack, `${resolve(folder)} is no Pulumi project: there is no Pulumi.yaml in it.`);
-  }
-  const name = stackName(settings);
-  const stacks = (await readdir(folder)).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
-  if (stacks.includes(name)) return;
-  const there = stacks.length === 0 ? "there are none" : `there are ${stacks.sort().join(", ")}`;
-  throw new ConfigurationInvalid(
-    stack,
-    `${resolve(folder)} has no Pulumi.${name}.yaml, which says what the environment ${name} is like; ${there}.`,
-  );
 }
 
 /** The name of the workspace's stack with organization and project; undefined if Pulumi does not say. */

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Environment } from "../../automation";
 import { EnvironmentError } from "../../automation/environments/errors";
+import { checkProject } from "../../automation/environments/project";
 import { interruptible } from "../lib/interruptible";
 import type { EnvironmentsOptions } from "./environments-options";
 import { terminalPulumi } from "./terminal-pulumi";
@@ -44,6 +45,8 @@ const CANCELLING =
 
 /** The environment of a project folder, with the Pulumi CLI of this machine. */
 export async function openEnvironment(stack: string, project = CHECKOUT): Promise<Environment> {
+  // Before Pulumi is looked for, which also takes a second to load: a wrong name is wrong on any machine.
+  await checkProject({ stack, folder: project });
   const { createEnvironment, findPulumi } = loadAutomation();
   return createEnvironment({ stack, folder: project, pulumi: terminalPulumi(await findPulumi(stack)) });
 }

@@ -1,7 +1,6 @@
-import { join } from "node:path";
 import { EnvironmentError } from "../../automation/environments/errors";
 import type { EnvironmentOutputs } from "../../automation/environments/outputs";
-import { stackName } from "../../automation/environments/settings";
+import { checkProject } from "../../automation/environments/project";
 import type { Architecture, BaseImages } from "../../components/image/verifier-build";
 import { behaviourOf } from "../../configuration/settings";
 import { self } from "../../trust/registry-entry";
@@ -34,13 +33,14 @@ type Ask = () => Promise<Pick<EnvironmentOutputs, "account" | "signingProfileArn
  * The settings of a stack's file, as its program would have them.
  *
  * @param ask Gives the stack's outputs; called only where something else does not say what is needed.
- * @throws {@link UsageError} that says what is not known and how to say it; errors of the trust file.
+ * @throws {@link UsageError} that says what is not known and how to say it; `ConfigurationInvalid` if there is no such stack;
+ * errors of the trust file.
  */
 export async function settingsToBuild(
   options: BuildSettingsOptions & { readonly project: string },
   ask: Ask = () => outputsOf(options),
 ): Promise<BuildSettings> {
-  const file = await readTrustFile(join(options.project, `Pulumi.${stackName(options)}.yaml`));
+  const file = await readTrustFile(await checkProject({ stack: options.stack, folder: options.project }));
   const placed = await placeStack(file, options, ask);
   const { configuration } = placed;
   if (configuration === undefined) throw new UsageError(`${file.file} is no stack's file.`);

@@ -24,8 +24,8 @@ const LOCAL_NAME = "ecs-image-verification";
 /** Builds the image, pushes it if asked for, and prints what it is called. */
 export async function build(options: ImageBuildOptions): Promise<void> {
   const { stack, project = CHECKOUT, repository, push = false, network, json } = options;
-  const { settings, architecture, baseImages } = await settingsToBuild({ ...options, project });
   if (push && repository === undefined) throw new UsageError("--push needs --repository: where to push it.");
+  const { settings, architecture, baseImages } = await settingsToBuild({ ...options, project });
   if (push && repository !== undefined) {
     const problem = repositoryProblem(repository, settings.trust.region);
     if (problem !== undefined) throw new UsageError(`--repository ${repository} ${problem}`);

@@ -30,6 +30,7 @@ describe("image build: the settings of a stack", () => {
 
   beforeEach(async () => {
     project = await mkdtemp(join(tmpdir(), "project-"));
+    await writeFile(join(project, "Pulumi.yaml"), "name: ecs-image-verification\n");
   });
 
   afterEach(() => rm(project, { recursive: true, force: true }));
@@ -115,7 +116,25 @@ describe("image build: the settings of a stack", () => {
     await settings({}, { stack: "acme/ecs-image-verification/prod" });
 
     await assert.rejects(settings({ mode: "block" }), { name: "UsageError", message: /mode: "block" must be/ });
-    await assert.rejects(settingsToBuild({ stack: "dev", project }, deployed), { name: "TrustFileError" });
+  });
+
+  it("of a stack that has no file: the error names the file, the stacks that there are and the near one", async () => {
+    await settings({});
+    const refused = (stack: string, message: RegExp) =>
+      assert.rejects(settingsToBuild({ stack, project }, notAsked), { name: "ConfigurationInvalid", message });
+
+    await refused("Prod", /has no Pulumi\.Prod\.yaml, .*; there are prod\. Did you mean prod\?$/);
+    await refused("elsewhere", /has no Pulumi\.elsewhere\.yaml, .*; there are prod\.$/);
+    await refused("Stack:signing", /"stack:signing" is how a trust document names a stack: leave "stack:" out here\.$/);
+  });
+
+  it("of a folder that is no project: the error says so", async () => {
+    for (const folder of [join(project, "absent"), join(project, "Pulumi.yaml")]) {
+      await assert.rejects(settingsToBuild({ stack: "prod", project: folder }, notAsked), {
+        name: "ConfigurationInvalid",
+        message: `${folder} is no Pulumi project: there is no Pulumi.yaml in it.`,
+      });
+    }
   });
 
   it("name the base images", async () => {

@@ -1,0 +1,39 @@
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { nearKey } from "../../trust/near-key";
+import { ConfigurationInvalid } from "./errors";
+import { type ProjectSettings, stackName } from "./settings";
+
+/** A folder with a project, and one of its stacks. */
+export type ProjectStack = Pick<ProjectSettings, "stack" | "folder">;
+
+/**
+ * The path of the stack's file, once the folder is known to have it and the project: Pulumi would make a stack of any name.
+ *
+ * @throws {@link ConfigurationInvalid}
+ */
+export async function checkProject(settings: ProjectStack): Promise<string> {
+  const { stack, folder } = settings;
+  if (!existsSync(join(folder, "Pulumi.yaml"))) {
+    throw new ConfigurationInvalid(stack, `${resolve(folder)} is no Pulumi project: there is no Pulumi.yaml in it.`);
+  }
+  const name = stackName(settings);
+  // Read, and not asked for: a file system may take another case of a name for the same.
+  const stacks = (await readdir(folder)).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
+  if (stacks.includes(name)) return join(folder, `Pulumi.${name}.yaml`);
+  const there = stacks.length === 0 ? "there are none" : `there are ${stacks.sort().join(", ")}`;
+  throw new ConfigurationInvalid(
+    stack,
+    `${resolve(folder)} has no Pulumi.${name}.yaml, which says what the environment ${name} is like; ${there}.${meant(name, stacks)}`,
+  );
+}
+
+function meant(name: string, stacks: readonly string[]): string {
+  const identity = /^stack:(.+)$/i.exec(name)?.[1];
+  if (identity !== undefined) {
+    return ` "stack:${identity}" is how a trust document names a stack: leave "stack:" out here.`;
+  }
+  const near = nearKey(name, stacks);
+  return near === undefined ? "" : ` Did you mean ${near}?`;
+}
