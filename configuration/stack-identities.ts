@@ -1,3 +1,4 @@
+import { quote } from "../trust/quote";
 import { fieldsOf, listOf } from "../trust/raw-value";
 import { type ConfigurationProblem, keyOf } from "./problem";
 
@@ -24,8 +25,9 @@ export function stackIdentities(trust: unknown): readonly StackIdentity[] {
   );
 }
 
+/** Also in another case, which {@link stackIdentityProblems} refuses: it is nothing else that was meant. */
 function isStackIdentity(value: unknown): value is string {
-  return typeof value === "string" && value.startsWith(PREFIX);
+  return typeof value === "string" && value.toLowerCase().startsWith(PREFIX);
 }
 
 /** What is wrong with how other stacks are named. */
@@ -37,7 +39,13 @@ export function stackIdentityProblems(identities: readonly StackIdentity[]): rea
       value: text,
       message: "names no stack",
       allowed: "stack:NAME for a stack of this project, or stack:ORGANIZATION/PROJECT/NAME",
+      ...fixOf(text),
     }));
+}
+
+function fixOf(text: string): Pick<ConfigurationProblem, "fix"> {
+  const meant = PREFIX + text.slice(PREFIX.length).trim();
+  return meant !== text && GRAMMAR.test(meant) ? { fix: `Write ${quote(meant)}.` } : {};
 }
 
 /** The trust document with ARNs in the place of other stacks. Leaves alone what is not of the expected shape. */

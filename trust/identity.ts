@@ -113,6 +113,14 @@ function form(text: string): readonly string[] {
   if (text.toLowerCase() === "self") {
     throw invalid(text, "is not an ARN", 'For the signing profile of this stack, write "self" in a trust document.');
   }
+  const stack = /^stack:\s*(.+)$/i.exec(text)?.[1];
+  if (stack !== undefined) {
+    throw invalid(
+      text,
+      "is not an ARN",
+      `Write the ARN of that stack's signing profile, its output signingProfileArn. Only the trust document in a stack's file may say ${quote(`stack:${stack}`)}.`,
+    );
+  }
   if (text.length > 2048 || /[^\x21-\x7e]/.test(text)) {
     throw invalid(text, "is too long or has white space, a control character or a character outside ASCII");
   }

@@ -45,11 +45,14 @@ function parseProfile(text: string): string {
 }
 
 function addStackProfile(text: string, previous: ReadonlyMap<string, string> = new Map()): ReadonlyMap<string, string> {
-  const [, name, arn] = /^(stack:[^=]+)=(.+)$/.exec(text) ?? [];
-  if (name === undefined || arn === undefined) {
+  const [, prefix, stack, arn] = /^(stack:)?([^=]+)=(.+)$/i.exec(text) ?? [];
+  if (stack === undefined || arn === undefined || prefix !== "stack:") {
+    const meant = stack === undefined || arn === undefined ? "" : ` Write stack:${stack}=${arn}`;
     throw new InvalidArgumentError(
-      "It must be stack:NAME=ARN, such as stack:signing=arn:aws:signer:eu-west-1:111122223333:/signing-profiles/release.",
+      `It must be stack:NAME=ARN, such as stack:signing=arn:aws:signer:eu-west-1:111122223333:/signing-profiles/release.${meant}`,
     );
   }
+  const name = `stack:${stack}`;
+  if (previous.has(name)) throw new InvalidArgumentError(`${name} stands there twice.`);
   return new Map([...previous, [name, parseProfile(arn)]]);
 }

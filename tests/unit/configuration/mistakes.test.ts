@@ -148,6 +148,11 @@ const MISTAKES: readonly Mistake[] = [
     expected: [["trust.statements[0].identities[0]", /names no stack[\s\S]*stack:ORGANIZATION\/PROJECT\/NAME/]],
   },
   {
+    title: "another stack in another case: one problem, and how it is written",
+    changes: statement({ identities: ["Stack:signing"] }),
+    expected: [["trust.statements[0].identities[0]", /names no stack[\s\S]*Write "stack:signing"\./]],
+  },
+  {
     title: "a weaker level",
     changes: statement({ level: "audit" }),
     expected: [["trust.statements[0].level", /always strict/]],

@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { parseTrustDocument } from "../../../trust";
 import { digest, document, exemption, now, problemsOf, statement } from "./documents";
 
+const onlyInStackFile =
+  "Write the ARN of that stack's signing profile, its output signingProfileArn. " +
+  'Only the trust document in a stack\'s file may say "stack:signing".';
 const identities =
   '"arn:aws:signer:<region>:<account>:/signing-profiles/<name>" for every version of a profile, ' +
   '"...:/signing-profiles/<name>/<version>" for one version';
@@ -143,6 +146,8 @@ const traps: readonly Trap[] = [
   ),
   inIdentities("arn:aws:kms:eu-west-1:444455556666:key/1", 'is an ARN of the service "kms", not of AWS Signer'),
   inIdentities("release", "is not an ARN"),
+  inIdentities("Stack:signing", "is not an ARN", onlyInStackFile),
+  inIdentities("stack:signing", "is not an ARN", onlyInStackFile),
   inIdentities("Self", "is not an ARN", 'For the signing profile of this stack, write "self" in a trust document.'),
 
   inStatement("level", "skip", { message: strict("level"), fix: unsigned }),
