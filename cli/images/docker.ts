@@ -30,7 +30,26 @@ export async function buildWithDocker(build: DockerBuild): Promise<void> {
     () => true,
     () => false,
   );
+  if (!hasBuildx) await requireOwnBuildKit();
   await docker(dockerBuildArguments(build, hasBuildx), { environment: { DOCKER_BUILDKIT: "1" } });
+}
+
+/** The first major version of Docker's client that builds with buildx only (its release notes of 23.0). */
+const NEEDS_BUILDX = 23;
+
+/** @throws {@link CommandFailedError} for a Docker that builds with buildx and does not have it. */
+async function requireOwnBuildKit(): Promise<void> {
+  // Such as "Docker version 27.3.1, build ce12230"; other programs that are called docker say something else.
+  const said = await docker(["--version"], { quiet: true });
+  const version = /^Docker version (\d+\S*?),/.exec(said)?.[1] ?? "0";
+  if (Number.parseInt(version, 10) < NEEDS_BUILDX) return;
+  throw new CommandFailedError(
+    [
+      `docker ${version} has no buildx here, and it builds images with BuildKit through that alone.`,
+      "  Install it: the package docker-buildx-plugin of Docker's own repositories, docker-buildx of some distributions",
+      "  (https://docs.docker.com/go/buildx/). `docker buildx version` then answers.",
+    ].join("\n"),
+  );
 }
 
 /**
@@ -91,6 +110,15 @@ function readConfiguration(file: string): Readonly<Record<string, unknown>> {
   }
 }
 
+/** There is no program `docker`, or it cannot be run. */
+class DockerMissingError extends CommandFailedError {
+  constructor(cause: NodeJS.ErrnoException) {
+    const why =
+      cause.code === "ENOENT" ? "docker is not on the PATH" : `docker cannot be run (${cause.code ?? cause.message})`;
+    super(`${why}. Install Docker with buildx (https://docs.docker.com/get-docker/), and start it.`, { cause });
+  }
+}
+
 interface DockerOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Shows nothing of what it says. */
@@ -114,8 +142,6 @@ async function docker(
   const [output, [outcome]] = await Promise.all([text(child.stdout), ended]);
   process.off("exit", kill);
   if (outcome === 0) return output;
-  if (outcome instanceof Error) {
-    throw new CommandFailedError(`docker cannot be run: ${outcome.message}. Is Docker installed, and on the PATH?`);
-  }
+  if (outcome instanceof Error) throw new DockerMissingError(outcome);
   throw new CommandFailedError(`docker ${args[0]} failed: it says why above.`);
 }
