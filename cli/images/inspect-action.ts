@@ -32,7 +32,7 @@ export interface InspectOptions extends ImageAccess {
 export async function inspect(argument: string, options: InspectOptions): Promise<void> {
   const image = parseImage(argument);
   const roots = options.trustStore === undefined ? await allAwsRoots() : await rootsFrom(options.trustStore);
-  const plugin = options.revocation ? (options.plugin ?? findPlugin()) : undefined;
+  const plugin = options.revocation ? findPlugin(options.plugin) : undefined;
   const credentials = await credentialsFor(image.registry, options.username);
   const executable = await builtVerifier();
   const environment = operatorEnvironment(process.env, options.region ?? regionOf(image, process.env));
@@ -43,9 +43,9 @@ export async function inspect(argument: string, options: InspectOptions): Promis
   report(inspection, options);
 }
 
-function findPlugin(): string {
+function findPlugin(given: string | undefined): string {
   try {
-    return findSignerPlugin(process.env);
+    return findSignerPlugin(given, process.env);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     throw new UsageError(`${error.message} Or add --no-revocation, which goes without it.`);

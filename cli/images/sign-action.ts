@@ -21,9 +21,9 @@ export interface SignOptions extends ImageAccess {
 /** Signs one image, and prints what was signed. */
 export async function sign(image: string, options: SignOptions): Promise<void> {
   const { username, signerEndpoint, resolveTag } = options;
-  const profile = parseProfile(options.profile);
   const { reference, tag } = imageToSign(parseImage(image), resolveTag === true);
-  const plugin = options.plugin ?? findSignerPlugin(process.env);
+  const profile = parseProfile(options.profile);
+  const plugin = findSignerPlugin(options.plugin, process.env);
   const credentials = await credentialsFor(parseImage(reference).registry, username);
   const flags = accessFlags({ plugin, signerEndpoint, plainHttp: options.plainHttp === true });
   const command = {

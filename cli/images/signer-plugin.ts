@@ -2,12 +2,20 @@ import * as search from "../../verifier/src/notation/signer-plugin";
 import { UsageError } from "../lib/errors";
 
 /**
- * The AWS Signer plugin on this machine: what `SIGNER_PLUGIN` names, else where Notation keeps its plugins.
+ * The AWS Signer plugin on this machine: what `--plugin` names, or the variable `SIGNER_PLUGIN`, else where Notation keeps
+ * its plugins.
  *
- * @throws {@link UsageError} if it is not there.
+ * @throws {@link UsageError} if it is not there or cannot be run.
  */
-export function findSignerPlugin(environment: NodeJS.ProcessEnv): string {
-  const found = search.findSignerPlugin(environment);
-  if (found.plugin !== undefined) return found.plugin;
-  throw new UsageError(`The ${found.problem}. Install it, or name its executable with --plugin FILE.`);
+export function findSignerPlugin(given: string | undefined, environment: NodeJS.ProcessEnv): string {
+  const found = given === undefined ? search.findSignerPlugin(environment) : { plugin: given };
+  if (found.plugin === undefined) {
+    throw new UsageError(`The ${found.problem}. Install it, or name its executable with --plugin FILE.`);
+  }
+  const problem = search.pluginProblem(found.plugin);
+  if (problem === undefined) return found.plugin;
+  const place = given === undefined ? "SIGNER_PLUGIN" : "--plugin";
+  throw new UsageError(
+    `${place}: ${found.plugin} ${problem}. Name the executable of the AWS Signer plugin for Notation, which is called notation-${search.SIGNER_PLUGIN_NAME}.`,
+  );
 }

@@ -1,4 +1,3 @@
-import { parseReference, ReferenceInvalidError } from "../../trust/reference";
 import type { RegistryCredentials } from "../../verifier/src/notation/protocol";
 import { startVerification } from "../../verifier/src/verification/on-this-machine";
 import type { Verdict } from "../../verifier/src/verification/verdict";
@@ -10,6 +9,7 @@ import type { TrustOptions } from "../trust/options";
 import { placeTrust, whollyKnown } from "../trust/resolve";
 import { builtVerifier } from "./built-verifier";
 import type { ImageAccess } from "./image-access";
+import { parseImage } from "./image-argument";
 import { findSignerPlugin } from "./signer-plugin";
 import { awsRoots, rootsFrom } from "./trust-store";
 import { verdictJson, verdictText } from "./verdict-output";
@@ -24,11 +24,12 @@ export interface VerifyOptions extends ImageAccess, TrustOptions {
 
 /** Prints the verdict on each image, and sets the exit code that they add up to. */
 export async function verify(references: string[], options: VerifyOptions): Promise<void> {
+  const registries = new Set(references.map((reference) => parseImage(reference).registry));
   const trust = whollyKnown(placeTrust(await readTrustFile(options.trust), options));
   const roots =
     options.trustStore === undefined ? await awsRoots(trust.partition) : await rootsFrom(options.trustStore);
-  const plugin = options.plugin ?? findSignerPlugin(process.env);
-  const credentials = options.username === undefined ? undefined : await askPassword(options.username, references);
+  const plugin = findSignerPlugin(options.plugin, process.env);
+  const credentials = options.username === undefined ? undefined : await askPassword(options.username, registries);
   const verification = await startVerification({
     trust,
     roots,
@@ -59,23 +60,13 @@ export async function verify(references: string[], options: VerifyOptions): Prom
 /** The password belongs to one registry, so that it can never be sent to another. */
 async function askPassword(
   username: string,
-  references: readonly string[],
+  registries: ReadonlySet<string>,
 ): Promise<RegistryCredentials & { readonly registry: string }> {
-  const registries = new Set(references.flatMap((reference) => registryOf(reference) ?? []));
   const [registry, ...others] = registries;
   if (registry === undefined || others.length > 0) {
     throw new UsageError(
-      `--username is for images of exactly one registry, and these are of ${registries.size} (${[...registries].join(", ") || "none"}). Call verify once for each.`,
+      `--username is for images of exactly one registry, and these are of ${registries.size} (${[...registries].join(", ")}). Call verify once for each.`,
     );
   }
   return { registry, ...(await readPassword(username, registry)) };
-}
-
-function registryOf(reference: string): string | undefined {
-  try {
-    return parseReference(reference).registry;
-  } catch (error) {
-    if (error instanceof ReferenceInvalidError) return undefined;
-    throw error;
-  }
 }

@@ -25,7 +25,7 @@ document names. Other registries are asked without a login, or with --username, 
     "0 all images are trusted or exempt",
     "1 any image is denied",
     "2 no image is denied, but any is inconclusive",
-    "64 the call, the trust document or the trust store cannot be used",
+    "64 the call, one of its references, the trust document or the trust store cannot be used; nothing was verified",
   ],
 };
 

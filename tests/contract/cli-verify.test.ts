@@ -144,12 +144,12 @@ describe("ecs-image-verification verify", () => {
   });
 
   it("answers 1 if any image is denied, in the order of the arguments", async () => {
-    const run = await verify([at(unsigned), at(signed), "nginx", "not a reference"]);
+    const run = await verify([at(unsigned), at(signed), "nginx"]);
 
     assert.equal(run.code, 1);
     assert.deepEqual(
       verdictsOf(run).map(({ code }) => code),
-      ["no-signature", "signature-valid", "registry-not-allowed", "reference-invalid"],
+      ["no-signature", "signature-valid", "registry-not-allowed"],
     );
   });
 
@@ -211,6 +211,11 @@ describe("ecs-image-verification verify", () => {
   describe("refuses with 64, nothing on standard output and the way out on standard error", () => {
     const cases: readonly { name: string; args: () => string[]; says: RegExp }[] = [
       { name: "no reference", args: () => ["verify", "--trust", trustFile()], says: /missing required argument/ },
+      {
+        name: "a reference that is none, and verifies nothing",
+        args: () => ["verify", at(signed), "team/app@sha256:...", "--trust", trustFile()],
+        says: /the digest must have 64 hexadecimal characters/,
+      },
       { name: "no --trust", args: () => ["verify", "nginx"], says: /--trust <file>/ },
       {
         name: "a trust file that is not there",
@@ -239,7 +244,17 @@ describe("ecs-image-verification verify", () => {
       },
       {
         name: "--username for images of two registries",
-        args: () => ["verify", "nginx", "ghcr.io/a/b", "--trust", trustFile(), "--plugin", "x", "--username", "me"],
+        args: () => [
+          "verify",
+          "nginx",
+          "ghcr.io/a/b",
+          "--trust",
+          trustFile(),
+          "--plugin",
+          process.execPath,
+          "--username",
+          "me",
+        ],
         says: /exactly one registry.*docker\.io, ghcr\.io/,
       },
       { name: "an unknown command", args: () => ["verfiy"], says: /unknown command 'verfiy'/ },

@@ -98,10 +98,7 @@ describe("policy trusted-registries", () => {
       [{ account: "111122223333", region: "eu-west-1" }, /exactly one of trustFile and trust/],
       [{ ...trustConfig(), trustFile: "x.yaml" }, /exactly one of trustFile and trust/],
       [trustConfig({ registries: [] }), /registries: .*at least one/],
-      [
-        { ...trustConfig(), trust: undefined, trustFile: "missing.yaml" },
-        /missing.yaml: There is no such file\./,
-      ],
+      [{ ...trustConfig(), trust: undefined, trustFile: "missing.yaml" }, /missing.yaml: There is no such file\./],
       [{ ...trustConfig(), trusst: 1 }, /trusst/],
     ];
     for (const [config, message] of cases) {

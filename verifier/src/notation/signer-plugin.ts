@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import { join } from "node:path";
 
 /** The one plugin that is ever run. */
@@ -18,8 +18,19 @@ export function findSignerPlugin(environment: NodeJS.ProcessEnv): SignerPluginSe
   const place = pluginPlace(environment);
   const wanted = "AWS Signer plugin for Notation";
   if (place === undefined) return { problem: `${wanted} was not found` };
-  if (!existsSync(place)) return { problem: `${wanted} was not found at ${place}` };
-  return isExecutable(place) ? { plugin: place } : { problem: `${wanted} at ${place} is not executable` };
+  const problem = pluginProblem(place);
+  if (problem === undefined) return { plugin: place };
+  return { problem: problem === ABSENT ? `${wanted} was not found at ${place}` : `${wanted} at ${place} ${problem}` };
+}
+
+const ABSENT = "is not there";
+
+/** What keeps a file from being run as the plugin: words that go on after its path. */
+export function pluginProblem(file: string): string | undefined {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined) return ABSENT;
+  if (!found.isFile()) return "is a folder, and an executable file is expected";
+  return isExecutable(file) ? undefined : "is not executable";
 }
 
 /** Where Notation keeps the plugin (notation-go, dir/path.go); undefined without a home. */
