@@ -16,6 +16,7 @@ import { runSampleCommand } from "./launches/run-sample";
 import { verdictsCommand } from "./launches/verdicts";
 import { EXIT, EXIT_CODES, EXIT_OF_FAULT } from "./lib/exit-code";
 import { withHelp } from "./lib/help";
+import { checkWrittenOptions } from "./lib/written-options";
 import { bottlerocketCommand } from "./trust/bottlerocket";
 import { trustCommand } from "./trust/trust";
 
@@ -31,7 +32,9 @@ export async function main(argv: readonly string[]): Promise<void> {
 /** Does what the words behind the program's name say, and tells what went wrong. Sets the exit code of this process. */
 export async function call(words: readonly string[]): Promise<void> {
   try {
-    await program().parseAsync(words, { from: "user" });
+    const root = program();
+    checkWrittenOptions(root, words);
+    await root.parseAsync(words, { from: "user" });
   } catch (error) {
     process.exitCode = report(error);
   }

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { UsageError } from "../lib/errors";
+import { repeatable } from "../lib/repeatable";
 
 /** Which environments a command is about. */
 export interface EnvironmentsOptions {
@@ -14,7 +15,7 @@ export function withEnvironmentsOptions(command: Command): Command {
     .requiredOption(
       "--stack <name>",
       "the environment; give it several times for several, one after the other",
-      collect,
+      repeatable(collect),
     )
     .option("--project <dir>", "folder with Pulumi.yaml and the stacks' files (default: that of this program)");
 }

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { withHelp } from "../lib/help";
 import { lazily } from "../lib/lazily";
 import { parseAccount } from "../lib/option-values";
+import { repeatable } from "../lib/repeatable";
 import { withProfileOptions } from "../trust/options";
 import { collectBuildArgument } from "./build-argument";
 import { parseRepository } from "./repository-option";
@@ -24,7 +25,7 @@ export function imageBuildCommand(): Command {
     .option(
       "--build-arg <name=value>",
       "an argument of the Dockerfile that the stack does not decide, such as SIGNER_ROOTS for a mirror; may be repeated",
-      collectBuildArgument,
+      repeatable(collectBuildArgument),
     )
     .option("--network <mode>", "network of the build, as docker build takes it")
     .option("--json", "print one JSON document")

@@ -3,6 +3,7 @@ import { SAMPLES } from "../../automation/operations/sample-outcome";
 import { withDeployedOptions } from "../environments/deployed-options";
 import { type Help, withHelp } from "../lib/help";
 import { lazily } from "../lib/lazily";
+import { repeatable } from "../lib/repeatable";
 import { parseCluster } from "./verdict-options";
 
 const HELP: Help = {
@@ -34,8 +35,8 @@ export function runSampleCommand(): Command {
   const command = withDeployedOptions(new Command("run-sample"))
     .description("Run the sample's tasks and check their verdicts.")
     .requiredOption("--cluster <cluster>", "the ECS cluster: its name or its ARN", parseCluster)
-    .option("--subnet <id>", "a subnet for the tasks; may be given again", parseSubnet)
-    .option("--security-group <id>", "a security group for them; may be given again", parseGroup)
+    .option("--subnet <id>", "a subnet for the tasks; may be given again", repeatable(parseSubnet))
+    .option("--security-group <id>", "a security group for them; may be given again", repeatable(parseGroup))
     .option("--public-ip", "give them public addresses (Fargate)")
     .addOption(new Option("--launch-type <type>", "what runs them").choices(["FARGATE", "EC2"]).default("FARGATE"))
     .addOption(new Option("--which <sample>", "which of the two").choices([...SAMPLES, "both"]).default("both"))

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { IdentityInvalidError, parseIdentity } from "../../trust/identity";
 import { parseAccount, parseRegion } from "../lib/option-values";
+import { repeatable } from "../lib/repeatable";
 
 /** Describes the argument or option that is such a file. */
 export const TRUST_FILE = "a trust document (YAML or JSON) or a stack's file (Pulumi.<stack>.yaml)";
@@ -31,7 +32,7 @@ export function withProfileOptions(command: Command): Command {
     .option(
       "--stack-profile <stack:name=arn>",
       "the signing profile of another stack that is named as an identity; may be repeated",
-      addStackProfile,
+      repeatable(addStackProfile),
     );
 }
 

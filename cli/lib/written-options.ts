@@ -1,0 +1,73 @@
+import type { Command, Option } from "commander";
+import { nearKey } from "../../trust/near-key";
+import { isRepeatable } from "./repeatable";
+
+/**
+ * Refuses options that cannot be meant as they were written. Commander would answer `--clutser x` with "--cluster is
+ * required", take the option that follows for a value that is missing, and the last of two values without a word.
+ *
+ * @param words those behind the program's name.
+ * @throws `CommanderError`, after the message was written.
+ */
+export function checkWrittenOptions(program: Command, words: readonly string[]): void {
+  const { command, rest } = called(program, words);
+  // What holds others together has no options: which of them is meant is still to be told.
+  if (command.commands.length > 0 || rest.some((word) => word === "--help" || word === "-h")) return;
+  const problem = problemIn(command, rest);
+  if (problem !== undefined) command.error(`error: ${problem}`);
+}
+
+function called(command: Command, words: readonly string[]): { readonly command: Command; readonly rest: string[] } {
+  const [first, ...rest] = words;
+  const next = command.commands.find((one) => one.name() === first);
+  return next === undefined ? { command, rest: [...words] } : called(next, rest);
+}
+
+function problemIn(command: Command, words: readonly string[]): string | undefined {
+  const options = new Map(
+    command.options.flatMap((option) => [option.short, option.long].map((flag) => [flag, option])),
+  );
+  const given = new Set<Option>();
+  for (let index = 0; index < words.length; index += 1) {
+    const word = words[index] ?? "";
+    if (word === "--") return undefined;
+    if (!/^[-\u2010-\u2015\u2212]./.test(word)) {
+      if (word === "") return "an argument is empty. If it is a variable of the shell, that is not set.";
+      continue;
+    }
+    const [flag = "", attached] = word.startsWith("--") ? splitOnce(word) : [word];
+    const option = options.get(flag);
+    if (option === undefined) return unknownOption(flag, command);
+    if (!option.required) continue;
+    const value = attached ?? words[index + 1];
+    if (attached === undefined) index += 1;
+    // Commander says that there is none.
+    if (value === undefined) return undefined;
+    const problem = valueProblem(option, value, attached === undefined && options.has(splitOnce(value)[0]));
+    if (problem !== undefined) return problem;
+    if (given.has(option) && !isRepeatable(option.parseArg)) {
+      return `option '${option.flags}' stands there twice, and takes one value`;
+    }
+    given.add(option);
+  }
+  return undefined;
+}
+
+function valueProblem({ flags }: Option, value: string, isOption: boolean): string | undefined {
+  if (value === "") return `option '${flags}' is empty. If its value is a variable of the shell, that is not set.`;
+  return isOption ? `option '${flags}' argument missing: ${value} follows, which is an option itself` : undefined;
+}
+
+function unknownOption(flag: string, command: Command): string {
+  const known = command.options.flatMap(({ long, hidden }) => (hidden || !long ? [] : [long.slice(2)]));
+  const name = flag.replace(/^[-\u2010-\u2015\u2212]+/, "");
+  const begun = known.filter((one) => name.length >= 3 && one.startsWith(name));
+  const near = nearKey(name, [...known, "help"]) ?? (begun.length === 1 ? begun[0] : undefined);
+  return `unknown option '${flag}'${near === undefined ? "" : `\n(Did you mean --${near}?)`}`;
+}
+
+/** `--name=value` as both; without a value as the whole. */
+function splitOnce(word: string): [flag: string, value?: string] {
+  const sign = word.indexOf("=");
+  return sign === -1 ? [word] : [word.slice(0, sign), word.slice(sign + 1)];
+}
