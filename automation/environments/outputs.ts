@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isAccountId, isRegionName } from "../../trust/partition";
 import { show } from "../../trust/quote";
 import { fieldsOf, valueAt } from "../../trust/raw-value";
 
@@ -10,8 +11,8 @@ const environmentOutputs = z.looseObject({
   /** Its name in records and metrics: that of the stack unless the configuration says otherwise. */
   environment: z.string(),
   /** AWS account, 12 digits. */
-  account: z.string(),
-  region: z.string(),
+  account: z.string().refine(isAccountId, "an AWS account, 12 digits"),
+  region: z.string().refine(isRegionName, 'the name of an AWS region, such as "eu-west-1"'),
   mode: z.enum(["audit", "enforce"]),
   /** Host of the account's registry. */
   registry: z.string(),
@@ -61,5 +62,5 @@ function problemOf(issue: z.core.$ZodIssue, root: unknown): string {
 
 function allowedBy(issue: z.core.$ZodIssue): string {
   if (issue.code === "invalid_type") return KINDS[issue.expected] ?? issue.expected;
-  return issue.code === "invalid_value" ? issue.values.map((word) => show(word)).join(" or ") : "something else";
+  return issue.code === "invalid_value" ? issue.values.map((word) => show(word)).join(" or ") : issue.message;
 }

@@ -1,5 +1,9 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Command } from "commander";
 import type { UpdateOptions } from "../../automation";
+import { parseJson } from "../../trust/text/parse-json";
+import { whyUnreadable } from "../../trust/unreadable-file";
 import { UsageError } from "../lib/errors";
 
 export interface PolicyOptions {
@@ -19,6 +23,23 @@ export function policyOf({ policyPack, policyPackConfig }: PolicyOptions): Pick<
     if (policyPackConfig === undefined) return {};
     throw new UsageError("--policy-pack-config needs --policy-pack DIR.");
   }
+  if (!["yaml", "yml", "json"].some((ending) => existsSync(join(policyPack, `PulumiPolicy.${ending}`)))) {
+    throw new UsageError(`--policy-pack ${policyPack} is no policy pack: there is no PulumiPolicy.yaml in it.`);
+  }
+  if (policyPackConfig !== undefined) checkConfiguration(policyPackConfig);
   const configuration = policyPackConfig === undefined ? {} : { configuration: policyPackConfig };
   return { policy: { pack: policyPack, ...configuration } };
+}
+
+/** Pulumi looks at it only after it has installed the pack. What is in it the pack says. */
+function checkConfiguration(file: string): void {
+  const option = `--policy-pack-config ${file}`;
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UsageError(`${option} cannot be read. ${whyUnreadable(file, error)}`);
+  }
+  if (parseJson(text) === undefined)
+    throw new UsageError(`${option} ${text.trim() === "" ? "is empty" : "is no JSON"}.`);
 }

@@ -1,12 +1,14 @@
 import { EnvironmentError } from "../../automation/environments/errors";
 import type { EnvironmentOutputs } from "../../automation/environments/outputs";
 import { checkProject } from "../../automation/environments/project";
+import { stackName } from "../../automation/environments/settings";
 import type { Architecture, BaseImages } from "../../components/image/verifier-build";
 import { behaviourOf } from "../../configuration/settings";
 import { self } from "../../trust/registry-entry";
 import type { Settings } from "../../verifier/src/settings";
 import { deployedEnvironment } from "../environments/deployed";
 import { UsageError } from "../lib/errors";
+import { printable } from "../lib/printable";
 import { readTrustFile, type TrustFile } from "../trust/file";
 import type { TrustOptions } from "../trust/options";
 import { type PlacedTrust, placeTrust, whollyKnown } from "../trust/resolve";
@@ -27,7 +29,7 @@ export interface BuildSettings {
   readonly baseImages: BaseImages;
 }
 
-type Ask = () => Promise<Pick<EnvironmentOutputs, "account" | "signingProfileArn">>;
+type Ask = (file: TrustFile) => Promise<Pick<EnvironmentOutputs, "account" | "signingProfileArn">>;
 
 /**
  * The settings of a stack's file, as its program would have them.
@@ -38,7 +40,7 @@ type Ask = () => Promise<Pick<EnvironmentOutputs, "account" | "signingProfileArn
  */
 export async function settingsToBuild(
   options: BuildSettingsOptions & { readonly project: string },
-  ask: Ask = () => outputsOf(options),
+  ask: Ask = (file) => outputsOf(options, file),
 ): Promise<BuildSettings> {
   const file = await readTrustFile(await checkProject({ stack: options.stack, folder: options.project }));
   const placed = await placeStack(file, options, ask);
@@ -53,10 +55,11 @@ export async function settingsToBuild(
 }
 
 async function placeStack(file: TrustFile, options: BuildSettingsOptions, ask: Ask): Promise<PlacedTrust> {
-  const account = options.account ?? accountIn(file) ?? (await askFor("the account", "--account ID", ask)).account;
+  const account =
+    options.account ?? accountIn(file) ?? (await askFor("the account", "--account ID", () => ask(file))).account;
   const placed = placeTrust(file, { ...options, account });
   if (![...placed.unknown.values()].includes(self)) return placed;
-  const { signingProfileArn } = await askFor("the signing profile", "--signing-profile ARN", ask);
+  const { signingProfileArn } = await askFor("the signing profile", "--signing-profile ARN", () => ask(file));
   return placeTrust(file, { ...options, account, signingProfile: signingProfileArn });
 }
 
@@ -65,7 +68,7 @@ function accountIn(file: TrustFile): string | undefined {
   return accountOfClusters(parseStackFile(file.stack, file.value).source.values.clusters);
 }
 
-async function askFor(what: string, option: string, ask: Ask) {
+async function askFor(what: string, option: string, ask: () => ReturnType<Ask>) {
   try {
     return await ask();
   } catch (error) {
@@ -81,8 +84,13 @@ async function askFor(what: string, option: string, ask: Ask) {
   }
 }
 
-function outputsOf({ stack, project, outputs }: BuildSettingsOptions): ReturnType<Ask> {
-  return deployedEnvironment(
-    outputs === undefined ? { stack, ...(project === undefined ? {} : { project }) } : { outputs },
+async function outputsOf({ stack, project, outputs: from }: BuildSettingsOptions, file: TrustFile): ReturnType<Ask> {
+  if (from === undefined) return deployedEnvironment({ stack, ...(project === undefined ? {} : { project }) });
+  const outputs = await deployedEnvironment({ outputs: from });
+  const { source } = parseStackFile(stackName({ stack }), file.value);
+  const own = source.values.environment ?? source.stack;
+  if (outputs.environment === own) return outputs;
+  throw new UsageError(
+    `--outputs ${from} is of the environment ${printable(outputs.environment)}, and ${file.file} of ${printable(own)}. Save the outputs of ${stack}. Nothing was built.`,
   );
 }

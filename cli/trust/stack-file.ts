@@ -40,7 +40,7 @@ export function parseStackFile(stack: string, root: unknown): StackFile {
     trust: opened.find(({ key }) => key === "trust")?.value,
     encrypted: opened.flatMap(({ encrypted }) => encrypted),
     importsEnvironments: environment !== undefined,
-    problems: configProblems(config),
+    problems: configProblems(config, Object.keys(fieldsOf(root))),
     warnings: entries.flatMap(([key]) => foreignKeyWarnings(key)),
   };
 }
@@ -87,14 +87,16 @@ function withoutSecrets(value: unknown, path: readonly PropertyKey[], key: strin
   };
 }
 
-function configProblems(config: unknown): readonly Problem[] {
+function configProblems(config: unknown, keys: readonly string[]): readonly Problem[] {
   if (typeof config === "object" && config !== null && !Array.isArray(config)) return [];
   return [
     {
       path: "config",
       value: config,
       message: config === undefined ? "is required" : "must be a mapping",
-      fix: `Write the stack's values under it, such as ${NAMESPACE}:mode: audit.`,
+      fix: keys.includes("registries")
+        ? `This is a trust document. Write it under config and ${NAMESPACE}:trust, or call the file something else.`
+        : `Write the stack's values under it, such as ${NAMESPACE}:mode: audit.`,
     },
   ];
 }

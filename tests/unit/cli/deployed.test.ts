@@ -90,13 +90,20 @@ describe("the file of --outputs", () => {
   it("of another version or with a wrong value: each key is named with what it must be", async () => {
     const { logGroup: _, ...outputs } = OUTPUTS;
 
-    const message = await messageFor({ ...outputs, account: 7, mode: "block", unconfirmedRecipients: "none" });
+    const message = await messageFor({
+      ...outputs,
+      account: 7,
+      region: "Ireland",
+      mode: "block",
+      unconfirmedRecipients: "none",
+    });
 
     assert.equal(
       message,
       [
         "does not hold the outputs of an environment of this version:",
         "  account is 7, and must be text",
+        '  region is "Ireland", and must be the name of an AWS region, such as "eu-west-1"',
         '  mode is "block", and must be "audit" or "enforce"',
         "  logGroup is missing",
         '  unconfirmedRecipients is "none", and must be a list',

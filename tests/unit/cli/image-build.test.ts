@@ -104,6 +104,24 @@ describe("image build: the settings of a stack", () => {
     });
   });
 
+  it("are not filled in from the outputs of another environment", async () => {
+    const outputs = join(project, "outputs.json");
+    const said = { account: ACCOUNT, region: "eu-west-1", mode: "audit", registry: "r", signingProfileArn: PROFILE };
+    const names = { functionName: "f", logGroup: "l", ledgerTable: "t", failureQueue: "q", deadLetterQueue: "d" };
+    const from = async (environment: string, values = {}) => {
+      await writeFile(outputs, JSON.stringify({ environment, ...said, ...names, unconfirmedRecipients: [] }));
+      await settings(values);
+      return settingsToBuild({ stack: "prod", project, outputs });
+    };
+
+    assert.equal((await from("prod")).settings.trust.account, ACCOUNT);
+    assert.equal((await from("shop", { environment: "shop" })).settings.trust.account, ACCOUNT);
+    await assert.rejects(from("dev"), {
+      name: "UsageError",
+      message: /outputs\.json is of the environment dev, and .*Pulumi\.prod\.yaml of prod\./,
+    });
+  });
+
   it("with another stack's profile need its ARN", async () => {
     const trust = trusting("stack:signing");
 

@@ -77,6 +77,19 @@ describe("trust check of a stack's file", () => {
     assert.deepEqual(notChecked, ["the signing profile of stack:signing (pulumi up reads it)"]);
   });
 
+  it("tells a trust document that is called like a stack's file", () => {
+    const { problems } = check({ registries: ["self"], statements: [] });
+
+    assert.deepEqual(
+      problems.map(({ path }) => path),
+      ["config"],
+    );
+    assert.match(
+      problems[0]?.fix ?? "",
+      /^This is a trust document\. Write it under config and ecs-image-verification:trust/,
+    );
+  });
+
   it("finds a stack that is not named as one", () => {
     const trust = { registries: ["self"], statements: [statement({ identities: ["stack:a b"] })] };
 
