@@ -150,8 +150,12 @@ describe("ecs-image-verification inspect", () => {
     await scene().sign(image);
     const before = revocationCalls();
 
-    const [contents] = await contentsOf(image.reference, ["--no-revocation", "--plugin", "/no/plugin"]);
+    const at = cli.withRoot.indexOf("--plugin");
+    const access = cli.withRoot.map((word, index) => (index === at + 1 ? "/no/plugin" : word));
+    const run = await cli.run(["inspect", image.reference, ...access, "--json", "--no-revocation"]);
 
+    assert.equal(run.code, 0, run.stderr);
+    const contents = answerOf(run).signatures[0]?.contents;
     assert.equal(contents?.revocation?.status, "unknown");
     assert.equal(revocationCalls(), before);
   });

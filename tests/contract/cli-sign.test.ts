@@ -32,6 +32,9 @@ describe("ecs-image-verification sign", () => {
 
   const sign = (image: string, more: readonly string[] = [], stdin = "") =>
     cli.run(["sign", image, "--profile", scene().release.arn, ...cli.access, ...more], { stdin });
+  /** The options that reach the scene, with another value for one of them. */
+  const replaced = (option: string, value: string) =>
+    cli.access.map((word, index) => (cli.access[index - 1] === option ? value : word));
   const signPayloads = () =>
     scene().stack.signer.requests.filter(({ operation }) => operation === "SignPayload").length;
 
@@ -163,30 +166,30 @@ describe("ecs-image-verification sign", () => {
     const cases: [string, (image: string) => string[], RegExp][] = [
       [
         "a profile that is not there",
-        (image) => [image, "--profile", `${scene().release.arn}x`],
+        (image) => [image, "--profile", `${scene().release.arn}x`, ...cli.access],
         /releasex failed: .*releasex of account 111122223333 does not exist.*The profile must exist, be active/,
       ],
       [
         "an image that is not there",
-        (image) => [image.replace("@", "-gone@"), "--profile", scene().release.arn],
+        (image) => [image.replace("@", "-gone@"), "--profile", scene().release.arn, ...cli.access],
         /Asking the registry for the image failed: .*not found\. Push the image first/,
       ],
       [
         "a Signer that does not answer",
-        (image) => [image, "--profile", scene().release.arn, "--signer-endpoint", "http://127.0.0.1:1"],
+        (image) => [image, "--profile", scene().release.arn, ...replaced("--signer-endpoint", "http://127.0.0.1:1")],
         /connection refused\. Try again in a minute/,
       ],
       [
-        "a plugin that is not there",
-        (image) => [image, "--profile", scene().release.arn, "--plugin", "/no/plugin"],
-        /Running the AWS Signer plugin .*failed: \/no\/plugin: .*See whether --plugin/,
+        "a plugin that is none",
+        (image) => [image, "--profile", scene().release.arn, ...replaced("--plugin", process.execPath)],
+        /Running the AWS Signer plugin .*failed: .*See whether --plugin/,
       ],
     ];
     for (const [what, args, says] of cases) {
       it(what, async () => {
         const image = await scene().image();
 
-        const run = await cli.run(["sign", ...cli.access, ...args(image.reference)]);
+        const run = await cli.run(["sign", ...args(image.reference)]);
 
         assert.equal(run.code, 2, run.stderr);
         assert.equal(run.stdout, "");

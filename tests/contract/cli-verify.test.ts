@@ -164,13 +164,14 @@ describe("ecs-image-verification verify", () => {
     assert.match(verdict.detail, /AccessDeniedException: no permission/);
   });
 
-  it("answers 2 if the plugin is not there, and names it", async () => {
-    const missing = join(folder, "no-plugin");
-    const run = await verify([at(signed)], ["--plugin", missing]);
+  it("answers 2 if what is named as the plugin is none, and names it", async () => {
+    const other = process.execPath;
+    const access = options.map((word, index) => (options[index - 1] === "--plugin" ? other : word));
+    const run = await cli(["verify", at(signed), "--trust", trustFile(), ...access, "--plain-http", "--json"]);
 
     assert.equal(run.code, 2);
     assert.equal(verdictsOf(run)[0]?.code, "verifier-misconfigured");
-    assert.ok(verdictsOf(run)[0]?.detail.includes(missing));
+    assert.ok(verdictsOf(run)[0]?.detail.includes(other));
   });
 
   it("gives up after --timeout seconds", async () => {
@@ -221,6 +222,11 @@ describe("ecs-image-verification verify", () => {
         name: "a trust file that is not there",
         args: () => ["verify", "nginx", "--trust", join(folder, "nope.yaml")],
         says: /nope\.yaml: There is no such file\./,
+      },
+      {
+        name: "a plugin that is not there",
+        args: () => ["verify", at(signed), "--trust", trustFile(), "--plugin", join(folder, "no-plugin")],
+        says: /^--plugin: \S+no-plugin is not there\. Name the executable/,
       },
       {
         name: "an unknown option",

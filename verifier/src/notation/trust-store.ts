@@ -32,8 +32,9 @@ export async function rootsFrom(folder: string): Promise<RootCertificate[]> {
 }
 
 async function readCertificate(file: string): Promise<string> {
-  const content = await readFile(file).catch((error: Error) => {
-    throw new TrustStoreError(`${file} cannot be read. ${whyUnreadable(file, error)} ${HOLDS}`);
+  const content = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    const what = error.code === "EISDIR" ? "is not a certificate" : "cannot be read";
+    throw new TrustStoreError(`${file} ${what}. ${whyUnreadable(file, error)} ${HOLDS}`);
   });
   try {
     const certificate = new X509Certificate(content);
