@@ -14,7 +14,7 @@ export interface CommandFacts {
  * one command and needs no credential helper; the plugin does not take the region from the profile's ARN.
  */
 export function signCommands({ region, registry, profileArn }: CommandFacts): string {
-  const profileRegion = profileArn.split(":")[3] || region;
+  const { region: profileRegion } = profileParts(profileArn);
   return [
     "# Replace REPOSITORY and DIGEST. Needs the Notation CLI and the AWS Signer plugin.",
     `NOTATION_USERNAME=AWS NOTATION_PASSWORD="$(aws ecr get-login-password --region ${region})" \\`,
@@ -46,17 +46,26 @@ export function runSampleCommands(facts: SampleFacts): string {
   ].join("\n");
 }
 
-/** How a signing profile is revoked: what removing it does not do. */
-export function revokeCommands(region: string, profileVersionArn: string): string {
-  const [name = "", version = "VERSION"] = profileVersionArn
-    .slice(profileVersionArn.indexOf("/signing-profiles/"))
-    .split("/")
-    .slice(2);
+/** How a version of a signing profile is revoked, which removing the profile does not do: text to paste, with words to replace. */
+export function revokeCommands(profileArn: string, versionArn: string | undefined): string {
+  const { region, name } = profileParts(profileArn);
+  const version = versionArn?.split("/").at(-1);
   return [
-    "# Every signature that this version made after the time given is refused from then on. It cannot be undone.",
-    `aws signer revoke-signing-profile --region ${region} --profile-name ${name} --profile-version ${version} \\`,
-    "  --effective-time $(date -u -Iseconds) --reason 'WHY'",
+    "# What this version of the profile signed after TIME is refused, what it signed before TIME stays valid. It cannot be undone.",
+    `# Replace ${version === undefined ? "VERSION, " : ""}TIME and WHY. TIME is in UTC, such as 2027-01-31T12:00:00Z: before the first signature that must not count.`,
+    ...(version === undefined
+      ? [
+          `# VERSION of today: aws signer get-signing-profile --region ${region} --profile-name ${name} --query profileVersion --output text`,
+        ]
+      : []),
+    `aws signer revoke-signing-profile --region ${region} --profile-name ${name} --profile-version ${version ?? "VERSION"} \\`,
+    "  --effective-time TIME --reason 'WHY'",
   ].join("\n");
+}
+
+/** An ARN of a signing profile: `arn:PARTITION:signer:REGION:ACCOUNT:/signing-profiles/NAME`. */
+function profileParts(arn: string): { readonly region: string; readonly name: string } {
+  return { region: arn.split(":")[3] ?? "", name: arn.split("/")[2] ?? "" };
 }
 
 /** The verdicts of the last hour, newest first. The fields are those of verifier/src/reporting/record-schema.ts. */

@@ -53,12 +53,23 @@ describe("text to paste", () => {
     );
   });
 
-  it("revokes a version of the profile, or leaves a place for it", () => {
+  it("revokes a version of the profile, in its own region, from a time that a person chooses", () => {
+    const text = revokeCommands(PROFILE.replace(":eu-west-1:", ":us-east-1:"), `${PROFILE}/Ab3dEf6hIj`);
+
     assert.match(
-      revokeCommands("eu-west-1", `${PROFILE}/Ab3dEf6hIj`),
-      /--profile-name release --profile-version Ab3dEf6hIj /,
+      text,
+      /^aws signer revoke-signing-profile --region us-east-1 --profile-name release --profile-version Ab3dEf6hIj /m,
     );
-    assert.match(revokeCommands("eu-west-1", PROFILE), /--profile-name release --profile-version VERSION /);
+    assert.match(text, /^ {2}--effective-time TIME --reason 'WHY'$/m);
+    assert.match(text, /^# Replace TIME and WHY\. /m);
+  });
+
+  it("says where the version of a profile that was made elsewhere is found", () => {
+    const text = revokeCommands(PROFILE, undefined);
+
+    assert.match(text, /--profile-version VERSION /);
+    assert.match(text, /^# Replace VERSION, TIME and WHY\. /m);
+    assert.match(text, /get-signing-profile --region eu-west-1 --profile-name release --query profileVersion /);
   });
 });
 
