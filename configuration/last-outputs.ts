@@ -7,6 +7,8 @@ const lastOutputs = z.object({
   signingProfileArn: z.string().optional().catch(undefined),
   /** Missing where the profile was made elsewhere. */
   signingProfileVersionArn: z.string().optional().catch(undefined),
+  /** ARNs of other stacks' signing profiles, by the identity that named the stack. Missing where there was none. */
+  trustedStacks: z.record(z.string(), z.string()).optional().catch(undefined),
 });
 
 export type LastOutputs = z.infer<typeof lastOutputs>;

@@ -4,7 +4,11 @@ import type { ImageVerification } from "../components/image-verification";
 import type { Configuration } from "./read";
 
 /** The outputs of a stack. `signingProfileArn` is what other stacks read; automation/environments/outputs.ts reads most of the others. */
-export function outputsOf(verification: ImageVerification, configuration: Configuration) {
+export function outputsOf(
+  verification: ImageVerification,
+  configuration: Configuration,
+  trustedStacks: ReadonlyMap<string, string>,
+) {
   const { environment, account, region, mode, protect } = configuration;
   const { signingProfile, verifier, detector, ledger, notifications, sample, registry, logsQuery } = verification;
   return {
@@ -21,13 +25,15 @@ export function outputsOf(verification: ImageVerification, configuration: Config
     ledgerTable: ledger.tableName,
     failureQueue: verifier.failureQueueName,
     deadLetterQueue: detector.deadLetterQueueName,
+    // What the next update compares: configuration/replacement-problems.ts.
+    ...(trustedStacks.size === 0 ? {} : { trustedStacks: Object.fromEntries(trustedStacks) }),
     unconfirmedRecipients: notifications.unconfirmed,
     howToSign: pulumi
       .all([registry, signingProfile.arn])
       .apply(([host, profileArn]) => signCommands({ region, registry: host, profileArn })),
     howToRevoke: pulumi
       .all([signingProfile.arn, signingProfile.versionArn])
-      .apply(([arn, versionArn]) => revokeCommands(region, versionArn ?? arn)),
+      .apply(([arn, versionArn]) => revokeCommands(arn, versionArn)),
     ...(protect
       ? {
           howToUnprotect:

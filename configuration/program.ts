@@ -25,12 +25,13 @@ export async function environmentProgram(
   const { accountId } = await getCallerIdentity();
   const configuration = readConfiguration(sourceOf(accountId));
   for (const warning of configurationWarnings(configuration)) await pulumi.log.warn(formatProblem(warning));
-  const trust = trustDocumentOf(configuration, await stackProfiles(configuration.stackIdentities));
-  const problems = replacementProblems(await readLastOutputs(), configuration, trust);
+  const trustedStacks = await stackProfiles(configuration.stackIdentities);
+  const trust = trustDocumentOf(configuration, trustedStacks);
+  const problems = replacementProblems(await readLastOutputs(), configuration, trust, trustedStacks);
   if (problems.length > 0) throw new ConfigurationError(problems, configuration.stack);
   const verification = new ImageVerification("image-verification", {
     ...argumentsOf(configuration, trust),
     machine,
   });
-  return outputsOf(verification, configuration);
+  return outputsOf(verification, configuration, trustedStacks);
 }

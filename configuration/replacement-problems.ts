@@ -3,20 +3,27 @@ import { self } from "../trust/registry-entry";
 import type { LastOutputs } from "./last-outputs";
 import { type ConfigurationProblem, keyOf } from "./problem";
 import type { Configuration } from "./read";
+import { stackIdentities } from "./stack-identities";
 
 type Problems = readonly ConfigurationProblem[];
 
 /**
- * What a deployed stack must not become: its signing profile would be another one, and every image signed before denied. A
- * change of the profile's validity is found by components/signing-profile.ts.
+ * What a deployed stack must not become: a signing profile that it trusted by another name, `self` or `stack:NAME`, would be
+ * another one, and every image signed before denied. A change of the profile's validity is found by
+ * components/signing-profile.ts.
+ *
+ * @param trust The trust document, with `arns` filled in.
+ * @param arns ARNs of other stacks' signing profiles, by the identity that names the stack.
  */
 export function replacementProblems(
   last: LastOutputs,
-  configuration: Pick<Configuration, "region" | "signingProfile">,
+  configuration: Pick<Configuration, "region" | "signingProfile" | "trust">,
   trust: TrustDocument,
+  arns: ReadonlyMap<string, string>,
 ): Problems {
   const moved = regionProblems(last, configuration);
-  return moved.length > 0 ? moved : profileProblems(last, configuration, trust);
+  if (moved.length > 0) return moved;
+  return [...profileProblems(last, configuration, trust), ...stackProblems(last, configuration, trust, arns)];
 }
 
 function regionProblems({ region: last }: LastOutputs, { region }: Pick<Configuration, "region">): Problems {
@@ -45,7 +52,37 @@ function profileProblems(
       key: keyOf(["signingProfile", "arn"]),
       value: arn,
       message: `makes "self" another signing profile than ${last}: the images which that one signed would be denied`,
-      fix: `List ${last} beside self in ${affected.map(({ name }) => name).join(", ")} until they are signed again: docs/rotation.md.`,
+      fix:
+        `List ${last} beside self in ${namesIn(affected)} until they are signed again: docs/rotation.md. ` +
+        "To end the trust in it at once, write the ARN of the new one in place of self.",
     },
   ];
+}
+
+/** The profile of a trusted stack is another one than at the last update: nothing in this configuration has changed. */
+function stackProblems(
+  { trustedStacks = {} }: LastOutputs,
+  configuration: Pick<Configuration, "trust">,
+  { statements }: TrustDocument,
+  arns: ReadonlyMap<string, string>,
+): Problems {
+  return stackIdentities(configuration.trust).flatMap(({ text, path, statement: index }): Problems => {
+    const last = trustedStacks[text];
+    const statement = statements[index];
+    if (last === undefined || last === arns.get(text) || statement?.identities.includes(last)) return [];
+    return [
+      {
+        key: keyOf(path),
+        value: text,
+        message: `is now the signing profile ${arns.get(text)}, and was ${last}: the images which that one signed would be denied`,
+        fix:
+          `List ${last} beside ${text} in ${statement?.name} until they are signed again: docs/rotation.md. ` +
+          `To end the trust in it at once, write ${arns.get(text)} in place of ${text} for one update.`,
+      },
+    ];
+  });
+}
+
+function namesIn(statements: TrustDocument["statements"]): string {
+  return statements.map(({ name }) => name).join(", ");
 }

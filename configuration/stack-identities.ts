@@ -14,13 +14,17 @@ export interface StackIdentity {
   /** As it was written: `stack:NAME` or `stack:ORGANIZATION/PROJECT/NAME`. */
   readonly text: string;
   readonly path: readonly PropertyKey[];
+  /** Place of its statement in the trust document. */
+  readonly statement: number;
 }
 
 /** The identities that are other stacks' signing profiles. `trust` has been checked by nobody yet. */
 export function stackIdentities(trust: unknown): readonly StackIdentity[] {
   return listOf(fieldsOf(trust).statements).flatMap((statement, index) =>
     listOf(fieldsOf(statement).identities).flatMap((text, position) =>
-      isStackIdentity(text) ? [{ text, path: ["trust", "statements", index, "identities", position] }] : [],
+      isStackIdentity(text)
+        ? [{ text, statement: index, path: ["trust", "statements", index, "identities", position] }]
+        : [],
     ),
   );
 }

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { z } from "zod";
 import { program, SAMPLE_DIGEST } from "./support/program";
 import type { Configuration } from "./support/project";
@@ -33,7 +35,7 @@ describe("engine: the environments", function () {
   };
   const outputs = async (stack: string) => {
     const { stdout } = await scene().pulumi("stack", "output", "--json", "--stack", stack);
-    const value = z.union([z.string(), z.array(z.string()).transform((list) => list.join())]);
+    const value = z.union([z.string(), z.json().transform((json) => JSON.stringify(json))]);
     return z.record(z.string(), value).parse(JSON.parse(stdout));
   };
   const trusting = (identity: string) => (configuration: Configuration) => {
@@ -158,6 +160,35 @@ describe("engine: the environments", function () {
       assert.ok(isRecord(build) && isRecord(build.args));
       assert.match(String(signingProfileArn), /^arn:aws:signer:/);
       assert.ok(String(build.args.TRUST_POLICY).includes(String(signingProfileArn)), String(build.args.TRUST_POLICY));
+    });
+
+    it("is not deployed once that stack has another signing profile, unless the old one is listed as well", async () => {
+      const { signingProfileArn = "" } = await outputs("dev");
+      const { stdout: before } = await scene().pulumi("stack", "export", "--stack", "dev");
+      const replaceProfile = async (file: string, text: string) => {
+        await writeFile(file, text);
+        await scene().pulumi("stack", "import", "--stack", "dev", "--file", file);
+      };
+      const trusting = (...identities: readonly string[]) =>
+        scene().project.configure("staging", (configuration) => ({
+          ...configuration,
+          "ecs-image-verification:trust": {
+            registries: ["self"],
+            statements: [{ name: "release", repositories: ["*"], identities }],
+          },
+        }));
+      const file = join(scene().project.folder, "dev.json");
+      await replaceProfile(file, before.replaceAll(signingProfileArn, `${signingProfileArn}_2`));
+
+      const refused = await scene().run("preview", "staging");
+      await trusting("stack:dev", signingProfileArn);
+      const accepted = await scene().run("preview", "staging");
+      await trusting("stack:dev");
+      await replaceProfile(file, before);
+
+      assert.notEqual(refused.code, 0);
+      assert.match(refused.errors.join(), /identities\[0\]: "stack:dev" is now the signing profile .*_2, and was /);
+      assert.deepEqual([accepted.code, accepted.errors], [0, []]);
     });
   });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { replacementProblems } from "../../../configuration/replacement-problems";
-import { parseTrustDocument } from "../../../trust/document";
+import { parseTrustDocument, type TrustDocument } from "../../../trust/document";
 import { read } from "./support";
 
 const OLD = "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/old";
@@ -15,8 +15,14 @@ function trusting(...identities: readonly string[]) {
   });
 }
 
+type Arguments = Parameters<typeof replacementProblems>;
+
+function problemsWithoutStacks(last: Arguments[0], configuration: Arguments[1], trust: TrustDocument) {
+  return replacementProblems(last, configuration, trust, new Map());
+}
+
 describe("what a deployed stack must not become", () => {
-  const cases: readonly (readonly [string, Parameters<typeof replacementProblems>, readonly string[]])[] = [
+  const cases: readonly (readonly [string, Parameters<typeof problemsWithoutStacks>, readonly string[]])[] = [
     ["the first deployment may be anything", [{}, read(), trusting("self")], []],
     ["the same again", [LAST, read(), trusting("self")], []],
     ["another region", [LAST, read({}, { region: "eu-central-1" }), trusting("self")], ["aws:region"]],
@@ -41,9 +47,37 @@ describe("what a deployed stack must not become", () => {
   for (const [title, given, expected] of cases) {
     it(title, () => {
       assert.deepEqual(
-        replacementProblems(...given).map(({ key }) => key),
+        problemsWithoutStacks(...given).map(({ key }) => key),
         expected,
       );
     });
+  }
+});
+
+describe("the signing profile of a trusted stack", () => {
+  const LAST_TRUSTED = { region: "eu-west-1", trustedStacks: { "stack:signing": OLD } };
+  const problemsFor = (identities: readonly string[], last: Arguments[0], arn: string) => {
+    const written = { registries: ["self"], statements: [{ name: "release", repositories: ["*"], identities }] };
+    const trust = trusting(...identities.map((identity) => (identity === "stack:signing" ? arn : identity)));
+    return replacementProblems(last, read({ trust: written }), trust, new Map([["stack:signing", arn]]));
+  };
+
+  it("must not change without notice", () => {
+    const [problem, ...more] = problemsFor([NEW, "stack:signing"], LAST_TRUSTED, `${NEW}_2`);
+
+    assert.deepEqual(more, []);
+    assert.equal(problem?.key, "ecs-image-verification:trust.statements[0].identities[1]");
+    assert.match(problem?.message ?? "", new RegExp(`is now the signing profile ${NEW}_2, and was ${OLD}:`));
+    assert.match(problem?.fix ?? "", new RegExp(`List ${OLD} beside stack:signing in release`));
+  });
+
+  const accepted: readonly (readonly [string, Parameters<typeof problemsFor>])[] = [
+    ["may stay", [["stack:signing"], LAST_TRUSTED, OLD]],
+    ["may change while the old one is listed", [["stack:signing", OLD], LAST_TRUSTED, NEW]],
+    ["may be trusted for the first time", [["stack:signing"], { region: "eu-west-1" }, NEW]],
+    ["may be trusted by its own name only, to end the trust in the old one", [[NEW], LAST_TRUSTED, NEW]],
+  ];
+  for (const [title, given] of accepted) {
+    it(title, () => assert.deepEqual(problemsFor(...given), []));
   }
 });
