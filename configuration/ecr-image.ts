@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { parseEcrHost } from "../trust/partition";
-import { parseReference } from "../trust/reference";
+import { ReferenceInvalidError, readReference } from "../trust/reference";
 
 /** An image in ECR by its digest alone. */
 export function ecrImageByDigest() {
@@ -14,10 +14,8 @@ export function ecrImageByDigest() {
 }
 
 function isEcrImageByDigest(text: string): boolean {
-  try {
-    const { registry, tag, digest } = parseReference(text);
-    return parseEcrHost(registry) !== undefined && tag === undefined && digest?.startsWith("sha256:") === true;
-  } catch {
-    return false;
-  }
+  const reference = readReference(text);
+  if (reference instanceof ReferenceInvalidError) return false;
+  const { registry, tag, digest } = reference;
+  return parseEcrHost(registry) !== undefined && tag === undefined && digest?.startsWith("sha256:") === true;
 }

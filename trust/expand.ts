@@ -1,6 +1,6 @@
 import { consistencyProblems } from "./consistency";
 import type { Exemption, Statement, TrustDocument } from "./document";
-import { IdentityInvalidError, parseIdentity } from "./identity";
+import { IdentityInvalidError, parseIdentity, readIdentity } from "./identity";
 import type { Partition } from "./partition";
 import { ecrHost, isAccountId, isRegionName, parseEcrHost, partitionOf } from "./partition";
 import type { Finding, Problem } from "./problem";
@@ -54,13 +54,8 @@ function environmentProblems(environment: TrustEnvironment): readonly Problem[] 
 
 function signingProfileFindings(arn: string | undefined): readonly Finding[] {
   if (arn === undefined) return [];
-  try {
-    parseIdentity(arn);
-    return [];
-  } catch (error) {
-    if (error instanceof IdentityInvalidError) return [error.finding];
-    throw error;
-  }
+  const identity = readIdentity(arn);
+  return identity instanceof IdentityInvalidError ? [identity.finding] : [];
 }
 
 function registryProblems(registries: readonly string[], partition: Partition): readonly Problem[] {

@@ -2,6 +2,7 @@ import type { Partition } from "./partition";
 import { isAccountId, isRegionName, partitionOf } from "./partition";
 import type { Finding } from "./problem";
 import { quote } from "./quote";
+import { type Fault, FixableError } from "./text/fixable-error";
 
 /** What an identity stands for. */
 export type IdentityKind = "profile" | "profile-version";
@@ -21,7 +22,7 @@ export interface Identity {
 }
 
 /** The text is not an identity. */
-export class IdentityInvalidError extends Error {
+export class IdentityInvalidError extends FixableError {
   override readonly name = "IdentityInvalidError";
 
   constructor(
@@ -29,8 +30,11 @@ export class IdentityInvalidError extends Error {
     /** What is wrong, what is allowed and what to do, for a problem of a trust document. */
     readonly finding: Finding,
   ) {
-    const fix = finding.fix === undefined ? "" : ` ${finding.fix}`;
-    super(`${quote(text)} ${finding.message}.${fix} Allowed: ${allowed}.`);
+    super({ what: `${quote(text)} ${finding.message}.`, allowed, fix: finding.fix });
+  }
+
+  get fault(): Fault {
+    return "input";
   }
 }
 
@@ -65,14 +69,14 @@ function corrected(resource: string): string | undefined {
   return path === resource ? undefined : path;
 }
 
-function profileResource(text: string, parts: readonly string[]): Resource {
+function profileResource(text: string, parts: readonly string[]): Resource | IdentityInvalidError {
   const [name = "", version, ...more] = parts;
   if (!profileName.test(name)) {
-    throw invalid(text, "names no valid signing profile: a name has 2 to 64 letters, digits or underscores");
+    return invalid(text, "names no valid signing profile: a name has 2 to 64 letters, digits or underscores");
   }
   if (version === undefined) return { kind: "profile", name };
   if (more.length > 0 || !profileVersion.test(version)) {
-    throw invalid(
+    return invalid(
       text,
       "has no valid profile version: a version has exactly 10 letters or digits",
       `To trust every version, leave it out: end the ARN with "/signing-profiles/${name}".`,
@@ -81,10 +85,10 @@ function profileResource(text: string, parts: readonly string[]): Resource {
   return { kind: "profile-version", name, version };
 }
 
-function parseResource(text: string, prefix: string, resource: string): Resource {
+function readResource(text: string, prefix: string, resource: string): Resource | IdentityInvalidError {
   const fixed = corrected(resource);
   if (fixed !== undefined) {
-    throw invalid(
+    return invalid(
       text,
       `has the resource ${quote(resource)}, which never matches a signature`,
       `Write ${quote(prefix + fixed)}.`,
@@ -93,42 +97,42 @@ function parseResource(text: string, prefix: string, resource: string): Resource
   const [root, collection = "", ...rest] = resource.split("/");
   if (root === "" && collection === "signing-profiles") return profileResource(text, rest);
   if (root === "" && aliasCollections.includes(collection)) {
-    throw invalid(
+    return invalid(
       text,
       "is an alias; it binds neither account nor region of the profile that signs, and the Signer plugin knows none",
       "List the signing profile behind it.",
     );
   }
-  throw invalid(text, `has the resource ${quote(resource)}, which is not something that signs`);
+  return invalid(text, `has the resource ${quote(resource)}, which is not something that signs`);
 }
 
-function form(text: string): readonly string[] {
+function readParts(text: string): readonly string[] | IdentityInvalidError {
   if (text === "*") {
-    throw invalid(
+    return invalid(
       text,
       "would trust every AWS customer, for all of them sign under the same root certificate, and the Signer plugin refuses it",
       "List the signing profiles that you trust.",
     );
   }
   if (text.toLowerCase() === "self") {
-    throw invalid(text, "is not an ARN", 'For the signing profile of this stack, write "self" in a trust document.');
+    return invalid(text, "is not an ARN", 'For the signing profile of this stack, write "self" in a trust document.');
   }
   const stack = /^stack:\s*(.+)$/i.exec(text)?.[1];
   if (stack !== undefined) {
-    throw invalid(
+    return invalid(
       text,
       "is not an ARN",
       `Write the ARN of that stack's signing profile, its output signingProfileArn. Only the trust document in a stack's file may say ${quote(`stack:${stack}`)}.`,
     );
   }
   if (text.length > 2048 || /[^\x21-\x7e]/.test(text)) {
-    throw invalid(text, "is too long or has white space, a control character or a character outside ASCII");
+    return invalid(text, "is too long or has white space, a control character or a character outside ASCII");
   }
   if (text.includes("*")) {
-    throw invalid(text, "has a wildcard; identities are compared whole", "List each signing profile.");
+    return invalid(text, "has a wildcard; identities are compared whole", "List each signing profile.");
   }
   if (text.startsWith("x509.subject:")) {
-    throw invalid(
+    return invalid(
       text,
       "is the subject of a certificate; AWS Signer's certificates do not tell its customers apart",
       "Give the ARN of the signing profile.",
@@ -142,24 +146,44 @@ function form(text: string): readonly string[] {
  * `verifier.go`) and that name a profile. What does not match there is silently ignored by Notation, so the grammar is strict
  * here.
  *
- * @throws {@link IdentityInvalidError}
+ * @returns What is wrong, for a text that is none.
  */
-export function parseIdentity(text: string): Identity {
-  const [arn, partition = "", service, region = "", account = "", ...resource] = form(text);
-  if (arn !== "arn") throw invalid(text, "is not an ARN");
+export function readIdentity(text: string): Identity | IdentityInvalidError {
+  const parts = readParts(text);
+  if (parts instanceof IdentityInvalidError) return parts;
+  const [arn, partition = "", service, region = "", account = "", ...path] = parts;
+  if (arn !== "arn") return invalid(text, "is not an ARN");
   if (service !== "signer") {
-    throw invalid(text, `is an ARN of the service ${quote(service ?? "")}, not of AWS Signer`);
+    return invalid(text, `is an ARN of the service ${quote(service ?? "")}, not of AWS Signer`);
   }
-  if (!isRegionName(region)) throw invalid(text, `has no valid region (${quote(region)})`);
-  if (!isAccountId(account)) throw invalid(text, `has no valid account (${quote(account)}): it has 12 digits`);
+  if (!isRegionName(region)) return invalid(text, `has no valid region (${quote(region)})`);
+  if (!isAccountId(account)) return invalid(text, `has no valid account (${quote(account)}): it has 12 digits`);
   const expected = partitionOf(region);
   if (partition !== expected) {
-    throw invalid(
+    return invalid(
       text,
       `has the partition ${quote(partition)}, but ${region} is a region of ${expected}`,
       `Begin it with "arn:${expected}:signer:${region}:".`,
     );
   }
   const prefix = [arn, partition, service, region, account, ""].join(":");
-  return { ...parseResource(text, prefix, resource.join(":")), arn: text, partition: expected, region, account };
+  const resource = readResource(text, prefix, path.join(":"));
+  if (resource instanceof IdentityInvalidError) return resource;
+  return { ...resource, arn: text, partition: expected, region, account };
+}
+
+/**
+ * Reads an identity as {@link readIdentity} does.
+ *
+ * @throws {@link IdentityInvalidError}
+ */
+export function parseIdentity(text: string): Identity {
+  const identity = readIdentity(text);
+  if (identity instanceof IdentityInvalidError) throw identity;
+  return identity;
+}
+
+/** Whether a value is an identity. */
+export function isIdentity(value: unknown): value is string {
+  return typeof value === "string" && !(readIdentity(value) instanceof IdentityInvalidError);
 }

@@ -12,7 +12,7 @@ export { findExemption } from "./exemption";
 export type { ResolvedTrustDocument, TrustEnvironment } from "./expand";
 export { expandTrustDocument } from "./expand";
 export type { Identity, IdentityKind } from "./identity";
-export { IdentityInvalidError, parseIdentity } from "./identity";
+export { IdentityInvalidError, parseIdentity, readIdentity } from "./identity";
 export type { EcrLocation, Partition } from "./partition";
 export {
   ecrHost,
@@ -28,5 +28,5 @@ export type { Problem } from "./problem";
 export { TrustDocumentError } from "./problem";
 export { readTrustDocument, TrustFileError } from "./read";
 export type { ImageReference } from "./reference";
-export { formatReference, parseReference, ReferenceInvalidError, repositoryName } from "./reference";
+export { formatReference, parseReference, ReferenceInvalidError, readReference, repositoryName } from "./reference";
 export type { RegistryLogin } from "./registry-login";

@@ -48,8 +48,12 @@ const regionGrammar = /^[a-z]{2,4}(?:-[a-z]{2,12}){1,2}-[0-9]{1,2}$/;
 const ecrHostGrammar = /^([0-9]{12})\.dkr([.-])ecr(?:-fips)?\.([a-z0-9-]+)\.([a-z.-]+)$/;
 
 /** A region name or account id that AWS cannot have given. */
-export class LocationInvalidError extends Error {
+export class LocationInvalidError extends FixableError {
   override readonly name = "LocationInvalidError";
+
+  get fault(): Fault {
+    return "input";
+  }
 }
 
 /** The partition has no published root certificate of AWS Signer for container images that we know of. */

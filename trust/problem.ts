@@ -1,5 +1,5 @@
 import { show } from "./quote";
-import { type Fault, FixableError } from "./text/fixable-error";
+import { type Explanation, explainedTogether, type Fault, FixableError } from "./text/fixable-error";
 
 /** What is wrong with one value, without saying where it stands. */
 export interface Finding {
@@ -27,17 +27,8 @@ export function formatPath(path: readonly PropertyKey[]): string {
   }, "");
 }
 
-function formatProblem(problem: Problem): string {
-  const place = problem.path === "" ? "the document" : problem.path;
-  return [
-    `${place}: ${show(problem.value)} ${problem.message}.`,
-    ...(problem.allowed === undefined ? [] : [`  Allowed: ${problem.allowed}.`]),
-    ...(problem.fix === undefined ? [] : [`  Fix: ${problem.fix}`]),
-  ].join("\n");
-}
-
-function count(problems: readonly Problem[]): string {
-  return problems.length === 1 ? "one problem" : `${problems.length} problems`;
+function explanationOf({ path, value, message, allowed, fix }: Problem): Explanation {
+  return { where: path === "" ? "the document" : path, what: `${show(value)} ${message}.`, allowed, fix };
 }
 
 /** A trust document that cannot be used. Carries every problem that was found, not only the first. */
@@ -49,7 +40,7 @@ export class TrustDocumentError extends FixableError {
     /** What had the problems; a file name, for instance. */
     source = "The trust document",
   ) {
-    super(`${source} has ${count(problems)}.\n\n${problems.map(formatProblem).join("\n\n")}`);
+    super(explainedTogether(source, problems.map(explanationOf)));
   }
 
   get fault(): Fault {

@@ -1,5 +1,6 @@
 import { quote } from "./quote";
 import { isHostLike, registryHostProblem } from "./registry-host";
+import { type Fault, FixableError } from "./text/fixable-error";
 
 /** An image reference in canonical form: what Docker and ECS would pull. */
 export interface ImageReference {
@@ -14,7 +15,7 @@ export interface ImageReference {
 }
 
 /** The text is not an image reference. */
-export class ReferenceInvalidError extends Error {
+export class ReferenceInvalidError extends FixableError {
   override readonly name = "ReferenceInvalidError";
 
   constructor(
@@ -24,6 +25,10 @@ export class ReferenceInvalidError extends Error {
     readonly reason: string,
   ) {
     super(`${quote(reference)} is not an image reference: ${reason}`);
+  }
+
+  get fault(): Fault {
+    return "input";
   }
 }
 
@@ -109,11 +114,11 @@ function partsProblem(parts: ImageReference): string | undefined {
  * component is a host only if it has a dot or a colon or is `localhost`, and `localhost:5000` alone is
  * therefore the tag `5000` of `docker.io/library/localhost`. Takes linear time for any text.
  *
- * @throws {@link ReferenceInvalidError} and nothing else.
+ * @returns What is wrong, for a text that is none.
  */
-export function parseReference(text: string): ImageReference {
+export function readReference(text: string): ImageReference | ReferenceInvalidError {
   const unreadable = textProblem(text);
-  if (unreadable !== undefined) throw new ReferenceInvalidError(text, unreadable);
+  if (unreadable !== undefined) return new ReferenceInvalidError(text, unreadable);
   const { rest, digest } = splitDigest(text);
   const { rest: name, tag } = splitTag(rest);
   const parts: ImageReference = {
@@ -123,8 +128,18 @@ export function parseReference(text: string): ImageReference {
     ...(digest === undefined ? {} : { digest }),
   };
   const problem = partsProblem(parts);
-  if (problem !== undefined) throw new ReferenceInvalidError(text, problem);
-  return parts;
+  return problem === undefined ? parts : new ReferenceInvalidError(text, problem);
+}
+
+/**
+ * Reads an image reference as {@link readReference} does.
+ *
+ * @throws {@link ReferenceInvalidError} and nothing else.
+ */
+export function parseReference(text: string): ImageReference {
+  const reference = readReference(text);
+  if (reference instanceof ReferenceInvalidError) throw reference;
+  return reference;
 }
 
 /** `registry/repository`: the form that statements, exemptions and Notation's registry scopes use. */

@@ -1,7 +1,7 @@
 import { ecrHost } from "./partition";
 import type { Finding } from "./problem";
 import { quote } from "./quote";
-import { parseReference, ReferenceInvalidError, repositoryName } from "./reference";
+import { ReferenceInvalidError, readReference, repositoryName } from "./reference";
 import { self } from "./registry-entry";
 import { isHostLike } from "./registry-host";
 
@@ -41,14 +41,13 @@ function namesRegistry(name: string): boolean {
 function referenceFinding(name: string, suffix: string): Finding | undefined {
   const host = name.startsWith(selfPrefix) ? someEcrHost : registryOf(name);
   const expanded = expandSelf(name, host);
-  try {
-    const canonical = repositoryName(parseReference(expanded + suffix));
-    if (canonical === expanded) return undefined;
-    return { message: "is not written in its canonical form", fix: `Write ${quote(canonical + suffix)}.` };
-  } catch (error) {
-    if (!(error instanceof ReferenceInvalidError)) throw error;
-    return { message: `is not a registry/repository: ${error.reason.replace(/\.$/, "")}` };
+  const reference = readReference(expanded + suffix);
+  if (reference instanceof ReferenceInvalidError) {
+    return { message: `is not a registry/repository: ${reference.reason.replace(/\.$/, "")}` };
   }
+  const canonical = repositoryName(reference);
+  if (canonical === expanded) return undefined;
+  return { message: "is not written in its canonical form", fix: `Write ${quote(canonical + suffix)}.` };
 }
 
 function registryFix(name: string, suffix: string): string {

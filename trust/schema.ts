@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { parseCalendarDate } from "./calendar-date";
-import { IdentityInvalidError, parseIdentity } from "./identity";
+import { IdentityInvalidError, readIdentity } from "./identity";
 import type { Finding } from "./problem";
 import { registryFinding, self } from "./registry-entry";
 import {
@@ -21,13 +21,8 @@ function text(findingOf: (value: string) => Finding | undefined) {
 
 function identityFinding(value: string): Finding | undefined {
   if (value === self) return undefined;
-  try {
-    parseIdentity(value);
-    return undefined;
-  } catch (error) {
-    if (error instanceof IdentityInvalidError) return error.finding;
-    throw error;
-  }
+  const identity = readIdentity(value);
+  return identity instanceof IdentityInvalidError ? identity.finding : undefined;
 }
 
 function nameFinding(value: string): Finding | undefined {

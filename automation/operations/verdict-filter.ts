@@ -1,4 +1,4 @@
-import { parseReference, ReferenceInvalidError } from "../../trust/reference";
+import { ReferenceInvalidError, readReference, repositoryName } from "../../trust/reference";
 import type { ReadRecord } from "./verdict-record";
 
 /** Which verdicts are wanted; what is left out does not matter. */
@@ -31,13 +31,9 @@ function isOrEndsWith(arn: string, wanted: string): boolean {
 }
 
 function isOfRepository(image: string, wanted: string): boolean {
-  try {
-    const { registry, repository } = parseReference(image);
-    return repository === wanted || `${registry}/${repository}` === wanted;
-  } catch (error) {
-    if (error instanceof ReferenceInvalidError) return false;
-    throw error;
-  }
+  const reference = readReference(image);
+  if (reference instanceof ReferenceInvalidError) return false;
+  return reference.repository === wanted || repositoryName(reference) === wanted;
 }
 
 /**

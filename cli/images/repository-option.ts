@@ -1,15 +1,11 @@
 import { InvalidArgumentError } from "commander";
 import { parseEcrHost } from "../../trust/partition";
-import { parseReference, ReferenceInvalidError, repositoryName } from "../../trust/reference";
+import { parseReference, ReferenceInvalidError, readReference, repositoryName } from "../../trust/reference";
 
 /** A repository: `registry/repository`, without tag and digest. */
 export function parseRepository(text: string): string {
-  try {
-    const reference = parseReference(text);
-    if (repositoryName(reference) === text) return text;
-  } catch (error) {
-    if (!(error instanceof ReferenceInvalidError)) throw error;
-  }
+  const reference = readReference(text);
+  if (!(reference instanceof ReferenceInvalidError) && repositoryName(reference) === text) return text;
   throw new InvalidArgumentError(
     "It must be a repository without tag and digest, such as 111122223333.dkr.ecr.eu-west-1.amazonaws.com/verifier.",
   );

@@ -1,4 +1,4 @@
-import { IdentityInvalidError, parseIdentity } from "../../trust/identity";
+import { IdentityInvalidError, readIdentity } from "../../trust/identity";
 import { isAccountId, isRegionName, partitionOf } from "../../trust/partition";
 import { quote } from "../../trust/quote";
 import { UsageError } from "../lib/errors";
@@ -64,14 +64,11 @@ function parseJobArn(text: string, asked: string | undefined): JobTarget {
  * @throws {@link UsageError}
  */
 export function parseProfileVersion(text: string, region: string | undefined): ProfileVersionTarget {
-  try {
-    const { kind, name, account, version, ...identity } = parseIdentity(text);
-    if (kind === "profile-version" && version !== undefined) {
-      return { kind, arn: text, account, name, version, region: sameRegion(identity.region, region) };
-    }
-  } catch (error) {
-    if (error instanceof IdentityInvalidError) throw new UsageError(`--profile-version: ${error.message}`);
-    throw error;
+  const identity = readIdentity(text);
+  if (identity instanceof IdentityInvalidError) throw new UsageError(`--profile-version: ${identity.message}`);
+  const { kind, name, account, version } = identity;
+  if (kind === "profile-version" && version !== undefined) {
+    return { kind, arn: text, account, name, version, region: sameRegion(identity.region, region) };
   }
   throw new UsageError(
     `--profile-version ${quote(text)} names no version. One version is revoked at a time: end the ARN with "/signing-profiles/<name>/<version>", as \`inspect\` prints it behind "signed by".`,

@@ -1,5 +1,5 @@
 import type { ReadRecord } from "../../automation/operations/verdict-record";
-import { parseReference, ReferenceInvalidError } from "../../trust/reference";
+import { ReferenceInvalidError, readReference } from "../../trust/reference";
 import { colorsFor } from "../lib/colors";
 import { asciiJson, lastPart, printable } from "../lib/printable";
 
@@ -75,15 +75,12 @@ export function shortImage({
   region,
 }: Pick<ReadRecord, "image" | "digest" | "account" | "region">): string {
   const judged = digest === undefined ? "" : `@${printable(digest.replace(/^sha256:/, ""), 71).slice(0, 12)}`;
-  try {
-    const { registry, repository, tag } = parseReference(image);
-    const own =
-      registry.startsWith(`${account}.dkr.ecr.${region}.`) || registry.startsWith(`${account}.dkr-ecr.${region}.`);
-    return `${own ? "" : `${registry}/`}${repository}${tag === undefined ? "" : `:${tag}`}${judged}`;
-  } catch (error) {
-    if (error instanceof ReferenceInvalidError) return `${printable(image, 80) || "(no image)"}${judged}`;
-    throw error;
-  }
+  const reference = readReference(image);
+  if (reference instanceof ReferenceInvalidError) return `${printable(image, 80) || "(no image)"}${judged}`;
+  const { registry, repository, tag } = reference;
+  const own =
+    registry.startsWith(`${account}.dkr.ecr.${region}.`) || registry.startsWith(`${account}.dkr-ecr.${region}.`);
+  return `${own ? "" : `${registry}/`}${repository}${tag === undefined ? "" : `:${tag}`}${judged}`;
 }
 
 /** How many there are of each status, as a sentence. */

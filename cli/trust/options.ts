@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { IdentityInvalidError, parseIdentity } from "../../trust/identity";
+import { IdentityInvalidError, readIdentity } from "../../trust/identity";
 import { parseAccount, parseRegion } from "../lib/option-values";
 import { repeatable } from "../lib/repeatable";
 
@@ -37,12 +37,9 @@ export function withProfileOptions(command: Command): Command {
 }
 
 function parseProfile(text: string): string {
-  try {
-    return parseIdentity(text).arn;
-  } catch (error) {
-    if (error instanceof IdentityInvalidError) throw new InvalidArgumentError(error.message);
-    throw error;
-  }
+  const identity = readIdentity(text);
+  if (identity instanceof IdentityInvalidError) throw new InvalidArgumentError(identity.message);
+  return identity.arn;
 }
 
 function addStackProfile(text: string, previous: ReadonlyMap<string, string> = new Map()): ReadonlyMap<string, string> {

@@ -1,18 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { IdentityInvalidError, parseIdentity } from "../../../trust/identity";
+import { IdentityInvalidError, isIdentity, parseIdentity, readIdentity } from "../../../trust/identity";
 
 const prefix = "arn:aws:signer:eu-west-1:444455556666:";
 const place = { partition: "aws", region: "eu-west-1", account: "444455556666" };
 
 function findingOf(text: string) {
-  try {
-    parseIdentity(text);
-  } catch (error) {
-    if (error instanceof IdentityInvalidError) return { message: error.finding.message, fix: error.finding.fix };
-    throw error;
-  }
-  return assert.fail(`${text} was accepted`);
+  const identity = readIdentity(text);
+  if (!(identity instanceof IdentityInvalidError)) return assert.fail(`${text} was accepted`);
+  return { message: identity.finding.message, fix: identity.finding.fix };
 }
 
 describe("parseIdentity", () => {
@@ -98,6 +94,11 @@ describe("parseIdentity", () => {
         'Allowed: "arn:aws:signer:<region>:<account>:/signing-profiles/<name>" for every version of a profile, ' +
         '"...:/signing-profiles/<name>/<version>" for one version.',
     });
+  });
+
+  it("is told from all that is none", () => {
+    assert.ok(isIdentity(`${prefix}/signing-profiles/release`));
+    for (const value of [`${prefix}/signing-profile/release`, "self", "", undefined, 1]) assert.ok(!isIdentity(value));
   });
 
   it("throws nothing but IdentityInvalidError, whatever the text", () => {

@@ -1,17 +1,18 @@
 import assert from "node:assert/strict";
-import { formatReference, parseReference, ReferenceInvalidError, repositoryName } from "../../../trust/reference";
+import {
+  formatReference,
+  parseReference,
+  ReferenceInvalidError,
+  readReference,
+  repositoryName,
+} from "../../../trust/reference";
 import { digest } from "./documents";
 
 const sha512 = `sha512:${"0".repeat(128)}`;
 
 function reasonOf(text: string): string {
-  try {
-    parseReference(text);
-  } catch (error) {
-    if (error instanceof ReferenceInvalidError) return error.reason;
-    throw error;
-  }
-  return assert.fail(`${text} was accepted`);
+  const reference = readReference(text);
+  return reference instanceof ReferenceInvalidError ? reference.reason : assert.fail(`${text} was accepted`);
 }
 
 describe("parseReference", () => {
@@ -128,6 +129,12 @@ describe("parseReference", () => {
       assert.equal(reasonOf(text), reason);
     });
   }
+
+  it("throws what readReference gives for a text that is none", () => {
+    const problem = readReference("UPPER/case");
+    assert.ok(problem instanceof ReferenceInvalidError);
+    assert.throws(() => parseReference("UPPER/case"), { name: problem.name, message: problem.message });
+  });
 
   it("accepts a registry/repository of exactly 255 characters", () => {
     const reference = parseReference(`r.example.com/${"a".repeat(241)}`);

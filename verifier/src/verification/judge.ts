@@ -3,8 +3,8 @@ import { findExemption } from "../../../trust/exemption";
 import {
   formatReference,
   type ImageReference,
-  parseReference,
   ReferenceInvalidError,
+  readReference,
   repositoryName,
 } from "../../../trust/reference";
 import type { Judgement } from "./judge-facts";
@@ -65,12 +65,9 @@ function parse(image: string | undefined): ImageReference | Judged {
   if (image === undefined) {
     return { code: "reference-invalid", detail: "ECS reports no image for this container", reference: "" };
   }
-  try {
-    return parseReference(image);
-  } catch (error) {
-    if (!(error instanceof ReferenceInvalidError)) throw error;
-    return { code: "reference-invalid", detail: error.message, reference: image };
-  }
+  const reference = readReference(image);
+  if (!(reference instanceof ReferenceInvalidError)) return reference;
+  return { code: "reference-invalid", detail: reference.message, reference: image };
 }
 
 /** The digest to judge takes the place of the reference's own. */

@@ -1,4 +1,4 @@
-import { parseReference, ReferenceInvalidError } from "../../../trust/reference";
+import { ReferenceInvalidError, readReference } from "../../../trust/reference";
 
 /**
  * Where the digest to judge comes from:
@@ -71,10 +71,6 @@ export function referenceSubject(reference: string): ImageSubject {
 /** An invalid reference has no digest; it is denied for itself later on. */
 function digestInReference(image: string | undefined): string | undefined {
   if (image === undefined) return undefined;
-  try {
-    return parseReference(image).digest;
-  } catch (error) {
-    if (error instanceof ReferenceInvalidError) return undefined;
-    throw error;
-  }
+  const reference = readReference(image);
+  return reference instanceof ReferenceInvalidError ? undefined : reference.digest;
 }
