@@ -1,15 +1,23 @@
-import { RunError } from "@pulumi/pulumi/errors";
 import { show } from "../trust/quote";
 import { valueAt } from "../trust/raw-value";
+import type { Fault } from "../trust/text/fixable-error";
 import { type Behaviour, type BehaviourArgs, behaviourSchema } from "../verifier/src/behaviour";
+import { ComponentError } from "./program-error";
 
-/** What a program says of the verifier's behaviour cannot be used. Pulumi shows the message only. */
-export class BehaviourError extends RunError {
+/** What a program says of the verifier's behaviour cannot be used. */
+export class BehaviourError extends ComponentError {
   override readonly name = "BehaviourError";
 
   constructor(component: string, problems: readonly string[]) {
-    super(`ImageVerification ${component}: ${problems.join("; ")}. docs/configuration.md explains each setting.`);
-    this.stack = this.message;
+    super({
+      where: `ImageVerification ${component}`,
+      what: `${problems.join("; ")}.`,
+      fix: "docs/configuration.md explains each setting.",
+    });
+  }
+
+  get fault(): Fault {
+    return "input";
   }
 }
 

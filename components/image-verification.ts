@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { TrustDocument } from "../trust/document";
-import { expandTrustDocument, type TrustEnvironment } from "../trust/expand";
+import { expandTrustDocument, type ResolvedTrustDocument, type TrustEnvironment } from "../trust/expand";
 import { ecrHost, partitionOf } from "../trust/partition";
 import { self } from "../trust/registry-entry";
 import type { BehaviourArgs } from "../verifier/src/behaviour";
@@ -28,6 +28,7 @@ import {
   type NotificationsArgs,
   type NotificationsChildren,
 } from "./notifications/notifications";
+import { forPulumi } from "./program-error";
 import { SampleWorkload, type SampleWorkloadChildren } from "./sample/sample-workload";
 import { findSigningTools } from "./sample/signing-tools";
 import { SigningProfile, type SigningProfileArgs, type SigningProfileChildren } from "./signing-profile";
@@ -153,7 +154,7 @@ export class ImageVerification extends pulumi.ComponentResource {
     const place: pulumi.Output<TrustEnvironment> = trustsItself(args.trust)
       ? pulumi.output({ account, region, signingProfileArn: this.signingProfile.arn })
       : pulumi.output({ account, region });
-    const wanted = place.apply((known): Settings => ({ ...behaviour, trust: expandTrustDocument(args.trust, known) }));
+    const wanted = place.apply((known): Settings => ({ ...behaviour, trust: expandedTrust(args.trust, known) }));
     const settings =
       builtImage === undefined ? wanted : settingsOfImage({ imageUri: builtImage, architecture }, wanted, this);
     this.image =
@@ -245,6 +246,14 @@ export class ImageVerification extends pulumi.ComponentResource {
       registry: this.registry,
       logsQuery: this.logsQuery,
     });
+  }
+}
+
+function expandedTrust(trust: TrustDocument, place: TrustEnvironment): ResolvedTrustDocument {
+  try {
+    return expandTrustDocument(trust, place);
+  } catch (error) {
+    throw forPulumi(error);
   }
 }
 

@@ -1,7 +1,9 @@
 import * as signer from "@pulumi/aws/signer";
 import * as pulumi from "@pulumi/pulumi";
+import type { Fault } from "../trust/text/fixable-error";
 import { profileNamePrefix } from "./aws/aws-names";
 import { type Child, childrenOf, type MakeChild, type Sensitive, withoutChildren } from "./children";
+import { ComponentError } from "./program-error";
 import { typeToken } from "./type-token";
 
 /** The platform for container images (AWS Signer developer guide, "Signing platforms"). */
@@ -100,17 +102,21 @@ function createProfile(name: string, args: SigningProfileArgs, child: MakeChild<
   return { arn: unlessReplaced(profile, profileArgs.signatureValidityPeriod), versionArn: profile.versionArn };
 }
 
-/** A profile would have to be replaced, and what it has signed would be denied. Pulumi shows the message only. */
-export class ProfileReplacementError extends pulumi.RunError {
+/** A profile would have to be replaced, and what it has signed would be denied. */
+export class ProfileReplacementError extends ComponentError {
   override readonly name = "ProfileReplacementError";
 
   constructor(profile: string, present: number, wanted: number) {
-    super(
-      `Signatures of the signing profile ${profile} are valid for ${present} months, which AWS Signer cannot change to ` +
-        `${wanted}: another profile would take its place, and every image that this one signed would be denied. Set ` +
-        `signingProfile.validityMonths to ${present} again. A new profile beside this one: docs/rotation.md.`,
-    );
-    this.stack = this.message;
+    super({
+      what:
+        `Signatures of the signing profile ${profile} are valid for ${present} months, which AWS Signer cannot change to ` +
+        `${wanted}: another profile would take its place, and every image that this one signed would be denied.`,
+      fix: `Set signingProfile.validityMonths to ${present} again. A new profile beside this one: docs/rotation.md.`,
+    });
+  }
+
+  get fault(): Fault {
+    return "input";
   }
 }
 

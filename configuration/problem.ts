@@ -1,9 +1,15 @@
-import { RunError } from "@pulumi/pulumi/errors";
 import type * as z from "zod";
 import { nearKey } from "../trust/near-key";
 import { formatPath, type Problem, TrustDocumentError } from "../trust/problem";
 import { show } from "../trust/quote";
 import { valueAt } from "../trust/raw-value";
+import {
+  type Explanation,
+  explainedInLines,
+  explainedTogether,
+  type Fault,
+  FixableError,
+} from "../trust/text/fixable-error";
 import { SECRET_KEYS } from "./schema";
 
 /** Namespace of the keys: the name of the Pulumi project. */
@@ -21,20 +27,19 @@ export interface ConfigurationProblem {
   readonly fix?: string | undefined;
 }
 
-/**
- * A configuration that cannot be used. Carries every problem that was found, not only the first. Pulumi shows its message
- * only: where in the program it was found helps nobody.
- */
-export class ConfigurationError extends RunError {
+/** A configuration that cannot be used. Carries every problem that was found, not only the first. */
+export class ConfigurationError extends FixableError {
   override readonly name = "ConfigurationError";
 
   constructor(
     readonly problems: readonly ConfigurationProblem[],
     stack: string,
   ) {
-    const count = problems.length === 1 ? "one problem" : `${problems.length} problems`;
-    super(`The configuration of the stack ${stack} has ${count}.\n\n${problems.map(formatProblem).join("\n\n")}`);
-    this.stack = this.message;
+    super(explainedTogether(`The configuration of the stack ${stack}`, problems.map(explanationOf)));
+  }
+
+  get fault(): Fault {
+    return "input";
   }
 }
 
@@ -47,12 +52,13 @@ export function isConfigurationMessage(text: string): boolean {
 export const HIDDEN = Symbol("not printed");
 
 /** A problem as text: where it stands, what is wrong, what to do. */
-export function formatProblem({ key, value, message, allowed, fix }: ConfigurationProblem): string {
-  return [
-    `${key}: ${value === HIDDEN ? "it" : show(value)} ${message.replace(/\.$/, "")}.`,
-    ...(allowed === undefined ? [] : [`  Allowed: ${allowed}.`]),
-    ...(fix === undefined ? [] : [`  Fix: ${fix}`]),
-  ].join("\n");
+export function formatProblem(problem: ConfigurationProblem): string {
+  return explainedInLines(explanationOf(problem));
+}
+
+function explanationOf({ key, value, message, allowed, fix }: ConfigurationProblem): Explanation {
+  const what = `${value === HIDDEN ? "it" : show(value)} ${message.replace(/\.$/, "")}.`;
+  return { where: key, what, allowed, fix };
 }
 
 /** The key of a value inside the configuration. */

@@ -1,6 +1,7 @@
 import { getCallerIdentity } from "@pulumi/aws/getCallerIdentity";
 import * as pulumi from "@pulumi/pulumi";
 import { ImageVerification } from "../components/image-verification";
+import { forPulumi } from "../components/program-error";
 import { argumentsOf } from "./arguments";
 import { readLastOutputs } from "./last-outputs";
 import { outputsOf } from "./outputs";
@@ -16,16 +17,24 @@ import { configurationWarnings } from "./warnings";
  * @param sourceOf Where the configuration comes from, for the AWS account whose credentials are in use.
  * @param machine The environment that Pulumi's providers run in.
  * @returns The stack's outputs.
- * @throws `ConfigurationError`
+ * @throws `ConfigurationError` and other errors that a person can fix, of which Pulumi shows the message only.
  */
 export async function environmentProgram(
   sourceOf: (account: string) => ConfigurationSource,
   machine: NodeJS.ProcessEnv = process.env,
 ) {
+  try {
+    return await makeEnvironment(sourceOf, machine);
+  } catch (error) {
+    throw forPulumi(error);
+  }
+}
+
+async function makeEnvironment(sourceOf: (account: string) => ConfigurationSource, machine: NodeJS.ProcessEnv) {
   const { accountId } = await getCallerIdentity();
   const configuration = readConfiguration(sourceOf(accountId));
   for (const warning of configurationWarnings(configuration)) await pulumi.log.warn(formatProblem(warning));
-  const trustedStacks = await stackProfiles(configuration.stackIdentities);
+  const trustedStacks = await stackProfiles(configuration);
   const trust = trustDocumentOf(configuration, trustedStacks);
   const problems = replacementProblems(await readLastOutputs(), configuration, trust, trustedStacks);
   if (problems.length > 0) throw new ConfigurationError(problems, configuration.stack);

@@ -1,49 +1,52 @@
 import * as pulumi from "@pulumi/pulumi";
-import { parseIdentity } from "../trust/identity";
-import { NAMESPACE } from "./problem";
-import { PROFILE_OUTPUT, stackNameOf } from "./stack-identities";
+import { isIdentity } from "../trust/identity";
+import { ConfigurationError, type ConfigurationProblem, keyOf } from "./problem";
+import type { Configuration } from "./read";
+import { PROFILE_OUTPUT, type StackIdentity, stackIdentities, stackNameOf } from "./stack-identities";
 
-/** Another stack has no signing profile to trust. Pulumi shows the message only. */
-export class StackProfileError extends pulumi.RunError {
-  override readonly name = "StackProfileError";
-
-  constructor(text: string, stack: string, found: unknown) {
-    const what =
-      found === undefined
-        ? `has no output ${PROFILE_OUTPUT}`
-        : `has an output ${PROFILE_OUTPUT} that is not the ARN of a signing profile`;
-    super(
-      `${NAMESPACE}:trust: the identity ${JSON.stringify(text)} stands for the signing profile of the stack ${stack}, which ${what}. ` +
-        "Deploy that stack first, or write the ARN of its signing profile here.",
-    );
-    this.stack = this.message;
-  }
+/** What another stack has as its signing profile. */
+interface Found {
+  readonly stack: string;
+  /** Its output, which may be anything. */
+  readonly value: unknown;
 }
 
 /**
  * Reads the signing profiles of other stacks from their outputs.
  *
  * @returns ARNs by identity.
- * @throws {@link StackProfileError}
+ * @throws {@link ConfigurationError} with each identity whose stack has none.
  */
-export async function stackProfiles(identities: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const home = { organization: pulumi.getOrganization(), project: pulumi.getProject() };
-  const entries = identities.map(async (text): Promise<readonly [string, string]> => {
-    const stack = stackNameOf(text, home);
-    const reference = new pulumi.StackReference(`trusted-${stack}`, { name: stack });
-    const { value } = await reference.getOutputDetails(PROFILE_OUTPUT);
-    if (!isIdentity(value)) throw new StackProfileError(text, stack, value);
-    return [text, value];
-  });
-  return new Map(await Promise.all(entries));
+export async function stackProfiles(
+  configuration: Pick<Configuration, "stack" | "trust" | "stackIdentities">,
+): Promise<ReadonlyMap<string, string>> {
+  const entries = configuration.stackIdentities.map(async (text) => [text, await outputOf(text)] as const);
+  const found = new Map(await Promise.all(entries));
+  const problems = stackIdentities(configuration.trust).flatMap((identity) => problemsOf(identity, found));
+  if (problems.length > 0) throw new ConfigurationError(problems, configuration.stack);
+  return new Map([...found].flatMap(([text, { value }]) => (isIdentity(value) ? [[text, value] as const] : [])));
 }
 
-function isIdentity(value: unknown): value is string {
-  if (typeof value !== "string") return false;
-  try {
-    parseIdentity(value);
-    return true;
-  } catch {
-    return false;
-  }
+async function outputOf(text: string): Promise<Found> {
+  const stack = stackNameOf(text, { organization: pulumi.getOrganization(), project: pulumi.getProject() });
+  const reference = new pulumi.StackReference(`trusted-${stack}`, { name: stack });
+  const { value } = await reference.getOutputDetails(PROFILE_OUTPUT);
+  return { stack, value };
+}
+
+function problemsOf({ text, path }: StackIdentity, found: ReadonlyMap<string, Found>): readonly ConfigurationProblem[] {
+  const { stack, value } = found.get(text) ?? {};
+  if (isIdentity(value)) return [];
+  const what =
+    value === undefined
+      ? `has no output ${PROFILE_OUTPUT}`
+      : `has an output ${PROFILE_OUTPUT} that is not the ARN of a signing profile`;
+  return [
+    {
+      key: keyOf(path),
+      value: text,
+      message: `stands for the signing profile of the stack ${stack}, which ${what}`,
+      fix: "Deploy that stack first, or write the ARN of its signing profile here.",
+    },
+  ];
 }

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Fault } from "../../trust/text/fixable-error";
+import { ComponentError } from "../program-error";
 
 /** What a service takes for a name, by its API reference. */
 interface Grammar {
@@ -56,15 +58,19 @@ export const NAME_GRAMMARS: Readonly<Record<string, Grammar>> = {
 /** A hyphen and seven characters, which Pulumi adds to the names that it makes. */
 const MADE_UP = "-0000000";
 
-/** A resource with a name that its service would refuse. Pulumi shows the message only. */
-export class NameRefusedError extends pulumi.RunError {
+/** A resource with a name that its service would refuse. */
+export class NameRefusedError extends ComponentError {
   override readonly name = "NameRefusedError";
 
   constructor(type: string, name: string, problem: string) {
-    super(
-      `${type} would have the name ${JSON.stringify(name)}, which ${problem}. The name of the component begins it: give the component another name.`,
-    );
-    this.stack = this.message;
+    super({
+      what: `${type} would have the name ${JSON.stringify(name)}, which ${problem}.`,
+      fix: "The name of the component begins it: give the component another name.",
+    });
+  }
+
+  get fault(): Fault {
+    return "input";
   }
 }
 

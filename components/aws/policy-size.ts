@@ -1,4 +1,5 @@
-import { RunError } from "@pulumi/pulumi/errors";
+import type { Fault } from "../../trust/text/fixable-error";
+import { ComponentError } from "../program-error";
 import type { PolicyDocument, PolicyStatement } from "./iam";
 
 /** The most characters that a managed policy may have, white space apart (IAM quotas). */
@@ -30,13 +31,16 @@ export const SHORTER_POLICY =
   "List fewer: one statement for every repository (*) takes the place of those that trust the same identities, several " +
   "registries may share a secret, and without clusters every one is watched.";
 
-/** A policy of the verifier's role is more than IAM takes. Pulumi shows its message only. */
-export class PolicyTooLargeError extends RunError {
+/** A policy of the verifier's role is more than IAM takes. */
+export class PolicyTooLargeError extends ComponentError {
   override readonly name = "PolicyTooLargeError";
 
   constructor(problem: string) {
-    super(`A policy of the verifier's role ${problem}. ${SHORTER_POLICY}`);
-    this.stack = this.message;
+    super({ what: `A policy of the verifier's role ${problem}.`, fix: SHORTER_POLICY });
+  }
+
+  get fault(): Fault {
+    return "input";
   }
 }
 

@@ -2,9 +2,11 @@ import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as lambda from "@pulumi/aws/lambda";
 import * as sqs from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
+import type { Fault } from "../../trust/text/fixable-error";
 import { deadLetterPolicy } from "../aws/iam";
 import { FAILURE_QUEUE } from "../aws/queue";
 import { type Child, childrenOf, type Sensitive, withoutChildren } from "../children";
+import { ComponentError } from "../program-error";
 import { typeToken } from "../type-token";
 import { launchPattern, PATTERN_LIMIT } from "./launch-pattern";
 
@@ -93,11 +95,21 @@ export class LaunchDetector extends pulumi.ComponentResource {
   }
 }
 
+/** The clusters make a longer pattern than EventBridge takes. */
+export class PatternTooLongError extends ComponentError {
+  override readonly name = "PatternTooLongError";
+
+  get fault(): Fault {
+    return "input";
+  }
+}
+
 function patternWithinLimit(clusters: readonly string[] | undefined): string {
   const pattern = launchPattern(clusters);
   if (pattern.length <= PATTERN_LIMIT) return pattern;
-  throw new Error(
-    `LaunchDetector: ${clusters?.length} clusters make an event pattern of ${pattern.length} characters; EventBridge ` +
-      `takes ${PATTERN_LIMIT}. Leave clusters out to watch every cluster, or list fewer.`,
-  );
+  throw new PatternTooLongError({
+    where: "LaunchDetector",
+    what: `${clusters?.length} clusters make an event pattern of ${pattern.length} characters; EventBridge takes ${PATTERN_LIMIT}.`,
+    fix: "Leave clusters out to watch every cluster, or list fewer.",
+  });
 }

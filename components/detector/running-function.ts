@@ -1,5 +1,7 @@
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
+import type { Fault } from "../../trust/text/fixable-error";
+import { ComponentError } from "../program-error";
 
 /** What a function was asked to be, as far as that is compared; undefined is what nobody asked for. */
 export interface WantedFunction {
@@ -17,16 +19,21 @@ export type FoundFunction = Pick<
   "imageUri" | "memorySize" | "timeout" | "reservedConcurrentExecutions" | "environment"
 >;
 
-/** Lambda does not run what was deployed. Pulumi shows the message only. */
-export class FunctionOutOfDateError extends pulumi.RunError {
+/** Lambda does not run what was deployed. */
+export class FunctionOutOfDateError extends ComponentError {
   override readonly name = "FunctionOutOfDateError";
 
   constructor(functionName: string, differences: readonly string[]) {
-    super(
-      `The function ${functionName} is not what this deployment says: ${differences.join("; ")}. An update of it has failed ` +
-        "before, and Pulumi has recorded what was not done. Do: pulumi up --refresh.",
-    );
-    this.stack = this.message;
+    super({
+      what:
+        `The function ${functionName} is not what this deployment says: ${differences.join("; ")}. An update of it has failed ` +
+        "before, and Pulumi has recorded what was not done.",
+      fix: "Do: pulumi up --refresh.",
+    });
+  }
+
+  get fault(): Fault {
+    return "failure";
   }
 }
 

@@ -2,19 +2,20 @@ import { getAuthorizationToken } from "@pulumi/aws/ecr";
 import * as pulumi from "@pulumi/pulumi";
 import { parseEcrHost } from "../../trust/partition";
 import { parseReference } from "../../trust/reference";
+import type { Fault } from "../../trust/text/fixable-error";
 import type { Settings } from "../../verifier/src/settings";
 import { hashSettings } from "../../verifier/src/settings-hash";
+import { ComponentError } from "../program-error";
 import { type ImageConfig, readImageConfig } from "./image-config";
 import type { Architecture } from "./verifier-build";
 import { processorOf, SETTINGS_LABEL } from "./verifier-build";
 
-/** The verifier's image was built elsewhere, and cannot be used here. Pulumi shows the message only. */
-export class BuiltImageRefusedError extends pulumi.RunError {
+/** The verifier's image was built elsewhere, and cannot be used here. */
+export class BuiltImageRefusedError extends ComponentError {
   override readonly name = "BuiltImageRefusedError";
 
-  constructor(message: string) {
-    super(message);
-    this.stack = message;
+  get fault(): Fault {
+    return "input";
   }
 }
 
@@ -83,10 +84,11 @@ async function configOf({ imageUri }: BuiltImage, parent: pulumi.Resource): Prom
     return await readImageConfig({ url: token.proxyEndpoint, credentials, tokens: new Map() }, { repository, digest });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new BuiltImageRefusedError(
-      `verifier.imageUri: which settings ${imageUri} was built from cannot be read, and nothing is deployed unchecked: ${reason}. ` +
-        "The image must be there, and the AWS credentials must allow ecr:GetAuthorizationToken, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer.",
-    );
+    throw new BuiltImageRefusedError({
+      where: "verifier.imageUri",
+      what: `which settings ${imageUri} was built from cannot be read, and nothing is deployed unchecked: ${reason}.`,
+      fix: "The image must be there, and the AWS credentials must allow ecr:GetAuthorizationToken, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer.",
+    });
   }
 }
 

@@ -2,6 +2,8 @@ import { spawnSync } from "node:child_process";
 import { homedir } from "node:os";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import type { Fault } from "../../trust/text/fixable-error";
+import { ComponentError } from "../program-error";
 
 /** An address that an engine may have, as `net.connect` takes it. */
 type Place = { readonly path: string } | { readonly host: string; readonly port: number };
@@ -14,8 +16,8 @@ const REFUSALS: Readonly<Record<string, string>> = {
   EACCES: "this user may not use it",
 };
 
-/** No container engine answers, and one is needed. The message says what to do; Pulumi shows nothing else. */
-export class ContainerEngineMissingError extends pulumi.RunError {
+/** No container engine answers, and one is needed. The message says what to do. */
+export class ContainerEngineMissingError extends ComponentError {
   override readonly name = "ContainerEngineMissingError";
 
   constructor(tried: readonly string[], stack: string) {
@@ -32,7 +34,10 @@ export class ContainerEngineMissingError extends pulumi.RunError {
         `    pulumi config set --stack ${stack} --path verifier.imageUri REPOSITORY@sha256:DIGEST`,
       ].join("\n"),
     );
-    this.stack = this.message;
+  }
+
+  get fault(): Fault {
+    return "failure";
   }
 }
 

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
+import type { Fault } from "../../trust/text/fixable-error";
+import { ComponentError } from "../program-error";
 
 /** The statuses that people are told of. */
 export type NotifiedStatus = "denied" | "inconclusive";
@@ -42,21 +44,30 @@ export function filterPolicy(interest: Interest): string | undefined {
   return JSON.stringify({ status: [...statuses, ...(alarms ? [{ exists: false }] : [])] });
 }
 
+/** Nothing tells a recipient's subscription from others. */
+export class RecipientUnnamedError extends ComponentError {
+  override readonly name = "RecipientUnnamedError";
+
+  get fault(): Fault {
+    return "input";
+  }
+}
+
 /**
  * Names a subscription by a hash of its address, never by its place in a list: subscribing an address that is there gives the
  * existing subscription, which would be removed where another one's name went on to a new address (SNS API reference,
  * Subscribe; terraform-provider-aws removes by ARN; inferred (subscription-identity)). A secret address is not to be found out
  * from it.
  *
- * @throws Error for an address that is known only while Pulumi runs, without a name.
+ * @throws {@link RecipientUnnamedError} for an address that is known only while Pulumi runs, without a name.
  */
 export function subscriptionName({ protocol, address, name }: Address): string {
   if (name !== undefined) return name;
   if (typeof address !== "string") {
-    throw new Error(
-      `A recipient by ${protocol} has an address that is an Output, which cannot name its subscription: give it a name of ` +
-        'its own, such as { name: "on-call", ... }, and keep it for as long as the address.',
-    );
+    throw new RecipientUnnamedError({
+      what: `A recipient by ${protocol} has an address that is an Output, which cannot name its subscription.`,
+      fix: 'Give it a name of its own, such as { name: "on-call", ... }, and keep it for as long as the address.',
+    });
   }
   // Mailboxes are the same in whatever case.
   const told = protocol === "email" ? address.toLowerCase() : address;

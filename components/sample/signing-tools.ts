@@ -1,20 +1,20 @@
 import { spawnSync } from "node:child_process";
 import { delimiter, join, resolve } from "node:path";
-import { RunError } from "@pulumi/pulumi";
+import type { Fault } from "../../trust/text/fixable-error";
 import { findSignerPlugin, isExecutable } from "../../verifier/src/notation/signer-plugin";
+import { ComponentError } from "../program-error";
 
 /** What signs: programs on this machine, or those that its container engine builds from the verifier's Dockerfile. */
 export type SigningTools =
   | { readonly kind: "machine"; readonly verifier: string; readonly plugin: string }
   | { readonly kind: "engine"; readonly docker: string };
 
-/** Nothing on this machine can sign. The message says what to install; Pulumi shows nothing else. */
-export class SigningToolsMissingError extends RunError {
+/** Nothing on this machine can sign. The message says what to install. */
+export class SigningToolsMissingError extends ComponentError {
   override readonly name = "SigningToolsMissingError";
 
-  constructor(message: string) {
-    super(message);
-    this.stack = message;
+  get fault(): Fault {
+    return "failure";
   }
 }
 
@@ -38,11 +38,12 @@ export function findSigningTools(environment: NodeJS.ProcessEnv): SigningTools {
   if (docker !== undefined && problem === undefined) return { kind: "engine", docker };
   const missing =
     verifier === undefined || search.plugin !== undefined ? "notation-verifier was not found" : `the ${search.problem}`;
-  throw new SigningToolsMissingError(
-    `The sample workload cannot be signed on this machine: ${missing}, and ${problem}. ` +
+  throw new SigningToolsMissingError({
+    what: `The sample workload cannot be signed on this machine: ${missing}, and ${problem}.`,
+    fix:
       "Do one of these: install Docker and start it, with which the programs are built and run; or name them with NOTATION_VERIFIER " +
       "(built by: cd verifier/notation && go build) and SIGNER_PLUGIN; or set sampleWorkload to false.",
-  );
+  });
 }
 
 /** What `docker` says where no engine answers it, wherever it looks; undefined if one does, or does not in time. */

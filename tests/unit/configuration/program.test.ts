@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { ConfigurationError } from "../../../configuration/problem";
-import { StackProfileError } from "../../../configuration/stack-profiles";
 
 import program = require("../../../index");
 
@@ -139,7 +138,8 @@ describe("the Pulumi program", function () {
       await assert.rejects(
         deploy({ config: config(trusting("stack:signing")), states: states({ other: "output" }) }),
         (error) =>
-          error instanceof StackProfileError &&
+          error instanceof ConfigurationError &&
+          error.problems[0]?.key === "ecs-image-verification:trust.statements[0].identities[0]" &&
           error.message.includes(
             '"stack:signing" stands for the signing profile of the stack acme/ecs-image-verification/signing',
           ) &&
