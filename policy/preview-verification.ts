@@ -9,6 +9,7 @@ import { awsRoots, rootsFrom } from "../verifier/src/notation/trust-store";
 import { startVerification } from "../verifier/src/verification/on-this-machine";
 import { packFolder } from "./pack-folder";
 import type { VerifyImage } from "./policies/image-verified";
+import { PolicyConfigurationError } from "./resource-policy";
 
 /**
  * Verifies an image on this machine, with the credentials of whoever runs Pulumi. The notation process lives as long
@@ -43,7 +44,7 @@ async function rootsOf(trustStore: string | undefined, partition: Partition): Pr
   try {
     return await rootsFrom(resolve(packFolder, trustStore));
   } catch (error) {
-    throw new Error(`trustStore: ${messageOf(error)}`, { cause: error });
+    throw new PolicyConfigurationError([`trustStore: ${messageOf(error)}`], { cause: error });
   }
 }
 
@@ -53,14 +54,16 @@ async function pluginOf(configured: string | undefined): Promise<string> {
     await access(plugin, constants.X_OK);
     return plugin;
   } catch (error) {
-    throw new Error(`plugin: ${plugin} cannot be run: ${messageOf(error)}`, { cause: error });
+    throw new PolicyConfigurationError([`plugin: ${plugin} cannot be run: ${messageOf(error)}`], { cause: error });
   }
 }
 
 function installedPlugin(): string {
   const found = findSignerPlugin(process.env);
   if (found.plugin !== undefined) return found.plugin;
-  throw new Error(`plugin: the ${found.problem}. Install it, or name its executable in plugin or SIGNER_PLUGIN.`);
+  throw new PolicyConfigurationError([
+    `plugin: the ${found.problem}. Install it, or name its executable in plugin or SIGNER_PLUGIN`,
+  ]);
 }
 
 function messageOf(error: unknown): string {

@@ -9,6 +9,7 @@ import {
 } from "@pulumi/policy";
 import * as z from "zod";
 import { quote } from "../trust/quote";
+import { explained, type Fault, FixableError } from "../trust/text/fixable-error";
 
 /** What whoever assembles a pack decides for a policy; the engine's configuration comes after it. */
 export interface PolicyOptions<Config extends z.ZodObject> {
@@ -39,15 +40,16 @@ export interface ResourcePolicy<Config extends z.ZodObject> {
   ) => Promise<void> | void;
 }
 
-/** The configuration of a policy cannot be used. */
-export class PolicyConfigurationError extends Error {
+/** The configuration of a policy cannot be used. Which policy it is, {@link resourcePolicy} adds for those who read it. */
+export class PolicyConfigurationError extends FixableError {
   override readonly name = "PolicyConfigurationError";
 
-  constructor(policy: string, problems: readonly string[]) {
-    super(
-      `The policy ${policy} cannot judge with its configuration: ${problems.join("; ")}. ` +
-        `Correct it under "${policy}" in the file given with --policy-pack-config (docs/policy.md), or disable the policy there.`,
-    );
+  constructor(problems: readonly string[], options?: ErrorOptions) {
+    super(problems.map((problem) => problem.replace(/\.$/, "")).join("; "), options);
+  }
+
+  get fault(): Fault {
+    return "input";
   }
 }
 
@@ -73,11 +75,7 @@ export function resourcePolicy<Config extends z.ZodObject>(
       policy.notice?.(args);
       if (!policy.applies(args)) return;
       try {
-        await policy.check(
-          readConfig(name, policy.config, { ...options.config, ...args.getConfig<object>() }),
-          args,
-          report,
-        );
+        await policy.check(readConfig(policy.config, { ...options.config, ...args.getConfig<object>() }), args, report);
       } catch (error) {
         // The server makes an advisory of it.
         if (error instanceof UnknownValueError) throw error;
@@ -96,17 +94,13 @@ export function resourcePolicy<Config extends z.ZodObject>(
  * @throws {@link PolicyConfigurationError} with every problem.
  */
 export function readConfig<Config extends z.ZodObject>(
-  policy: string,
   schema: Config,
   given: Readonly<Record<string, unknown>>,
 ): z.output<Config> {
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const keys = Object.keys(schema.shape);
-  throw new PolicyConfigurationError(
-    policy,
-    parsed.error.issues.map((issue) => problemOf(issue, keys)),
-  );
+  throw new PolicyConfigurationError(parsed.error.issues.map((issue) => problemOf(issue, keys)));
 }
 
 function problemOf(issue: z.core.$ZodIssue, keys: readonly string[]): string {
@@ -117,9 +111,14 @@ function problemOf(issue: z.core.$ZodIssue, keys: readonly string[]): string {
   return `${issue.keys.map((key) => quote(key)).join(", ")}: no such key; beside enforcementLevel ${allowed}`;
 }
 
-/** Any class of error: what a policy calls has errors of its own. */
+/** An error as a violation. Any class of error: what a policy calls has errors of its own. */
 function reasonOf(policy: string, error: unknown): string {
-  if (error instanceof PolicyConfigurationError) return error.message;
+  if (error instanceof PolicyConfigurationError) {
+    return explained({
+      what: `The policy ${policy} cannot judge with its configuration: ${error.message}.`,
+      fix: `Correct it under "${policy}" in the file given with --policy-pack-config (docs/policy.md), or disable the policy there.`,
+    });
+  }
   return `The policy ${policy} cannot judge: ${error instanceof Error ? error.message : String(error)}`;
 }
 

@@ -1,9 +1,9 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import * as z from "zod";
 import { quote } from "../../trust/quote";
+import { ReferenceInvalidError, readReference } from "../../trust/reference";
 import { checkContainers } from "../container-policy";
 import { type Container, containerLabel, hasContainers } from "../reading/containers";
-import { readReference } from "../reading/image-reference";
 import { type PolicyOptions, resourcePolicy } from "../resource-policy";
 
 const config = z.strictObject({});
@@ -13,7 +13,7 @@ export function unpinned(container: Container): string | undefined {
   const { image } = container;
   if (image === undefined || image === "") return `The ${containerLabel(container)} has no image.`;
   const reference = readReference(image);
-  if (reference instanceof Error) return `The ${containerLabel(container)}: ${reference.message}`;
+  if (reference instanceof ReferenceInvalidError) return `The ${containerLabel(container)}: ${reference.message}`;
   if (reference.digest !== undefined) return undefined;
   return `The ${containerLabel(container)} names its image ${quote(image)} by tag, and a tag can move. Allowed: registry/repository@sha256:<digest>.`;
 }

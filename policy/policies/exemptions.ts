@@ -55,7 +55,7 @@ export function boundedExemptions(
       config,
       applies: carriesTrust,
       async check(source, args, report) {
-        const document = await carriedTrust(name, source, args);
+        const document = await carriedTrust(source, args);
         for (const violation of unbounded(document?.exemptions ?? [], now(), source.maxDays)) report(violation);
       },
     },

@@ -2,13 +2,12 @@ import type { ReportViolation, ResourceValidationPolicy } from "@pulumi/policy";
 import * as z from "zod";
 import { expandTrustDocument, type ResolvedTrustDocument } from "../../trust/expand";
 import { quote } from "../../trust/quote";
-import { formatReference } from "../../trust/reference";
+import { formatReference, ReferenceInvalidError, readReference } from "../../trust/reference";
 import { self } from "../../trust/registry-entry";
 import type { Verdict } from "../../verifier/src/verification/verdict";
 import { readContainers } from "../container-policy";
 import { type ComponentEnvironment, componentEnvironments } from "../reading/component-environments";
 import { type Container, containerLabel, hasContainers } from "../reading/containers";
-import { readReference } from "../reading/image-reference";
 import { placedTrustOf, trustSource } from "../reading/trust-source";
 import { PolicyConfigurationError, type PolicyOptions, resourcePolicy } from "../resource-policy";
 
@@ -48,7 +47,7 @@ export interface Outcome {
  */
 export function outcomeOf(container: Container, verdict: Verdict): Outcome | undefined {
   if (verdict.status === "trusted" || verdict.status === "exempt") return undefined;
-  if (verdict.code === "verifier-misconfigured") throw new PolicyConfigurationError(name, [verdict.detail]);
+  if (verdict.code === "verifier-misconfigured") throw new PolicyConfigurationError([verdict.detail]);
   const image = `The image ${quote(verdict.reference)} of the ${containerLabel(container)}`;
   if (verdict.status === "inconclusive") {
     return { level: "advisory", message: `${image} could not be verified (${verdict.code}): ${verdict.detail}` };
@@ -61,7 +60,9 @@ export function outcomeOf(container: Container, verdict: Verdict): Outcome | und
 /** Other policies say what is wrong with a reference, or that it has no digest. */
 function pinned({ image }: Container): string | undefined {
   const reference = readReference(image ?? "");
-  return reference instanceof Error || reference.digest === undefined ? undefined : formatReference(reference);
+  return reference instanceof ReferenceInvalidError || reference.digest === undefined
+    ? undefined
+    : formatReference(reference);
 }
 
 /** Each image once in a run, however many task definitions have it. */
@@ -80,11 +81,11 @@ async function resolvedTrustOf(
   settings: ImageVerifiedConfig,
   around: () => ComponentEnvironment | undefined,
 ): Promise<ResolvedTrustDocument> {
-  const { document, account, region, ...stated } = await placedTrustOf(name, settings, around);
+  const { document, account, region, ...stated } = await placedTrustOf(settings, around);
   const signingProfileArn = settings.signingProfileArn ?? stated.signingProfileArn;
   if (signingProfileArn !== undefined) return expandTrustDocument(document, { account, region, signingProfileArn });
   if (document.statements.some(({ identities }) => identities.includes(self))) {
-    throw new PolicyConfigurationError(name, ["it needs signingProfileArn, as the trust document trusts self"]);
+    throw new PolicyConfigurationError(["it needs signingProfileArn, as the trust document trusts self"]);
   }
   return expandTrustDocument(document, { account, region });
 }

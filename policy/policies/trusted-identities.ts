@@ -2,7 +2,7 @@ import type { ResourceValidationPolicy } from "@pulumi/policy";
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import type { Statement } from "../../trust/document";
-import { type Identity, IdentityInvalidError, parseIdentity } from "../../trust/identity";
+import { type Identity, isIdentity, parseIdentity } from "../../trust/identity";
 import { quote } from "../../trust/quote";
 import { carriedTrust, carriesTrust } from "../reading/carried-trust";
 import { trustSource } from "../reading/trust-source";
@@ -12,23 +12,15 @@ const name = "trusted-identities";
 
 const account = z.string().regex(/^[0-9]{12}$/, "must be an AWS account: 12 digits");
 
-function isIdentity(text: string): boolean {
-  try {
-    parseIdentity(text);
-    return true;
-  } catch (error) {
-    if (error instanceof IdentityInvalidError) return false;
-    throw error;
-  }
-}
-
 const config = trustSource.pick({ trust: true, trustFile: true }).extend({
   environments: z
     .array(
       z.strictObject({
         name: z.string().min(1),
         accounts: z.array(account).default([]),
-        identities: z.array(z.string().refine(isIdentity, "must be the ARN of a signing profile")).default([]),
+        identities: z
+          .array(z.string().refine((text) => isIdentity(text), "must be the ARN of a signing profile"))
+          .default([]),
       }),
     )
     .default([])
@@ -103,11 +95,11 @@ export function trustedIdentities(options?: PolicyOptions<typeof config>): Resou
       config,
       applies: carriesTrust,
       async check({ environments, environment = pulumi.getStack(), sharedAccounts, ...source }, args, report) {
-        const document = await carriedTrust(name, source, args);
+        const document = await carriedTrust(source, args);
         if (document === undefined) return;
         if (environments.length > 0 && !environments.some((candidate) => candidate.name === environment)) {
           const names = environments.map((candidate) => candidate.name).join(", ");
-          throw new PolicyConfigurationError(name, [`environment is ${quote(environment)}, which is none of ${names}`]);
+          throw new PolicyConfigurationError([`environment is ${quote(environment)}, which is none of ${names}`]);
         }
         const order = { environments, environment, sharedAccounts };
         for (const violation of misplacedIdentities(document.statements, order)) report(violation);

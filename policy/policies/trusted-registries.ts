@@ -3,10 +3,10 @@ import { isRegistryAllowed } from "../../trust/derive";
 import { findExemption } from "../../trust/exemption";
 import { expandTrustDocument, type ResolvedTrustDocument } from "../../trust/expand";
 import { quote } from "../../trust/quote";
+import { ReferenceInvalidError, readReference } from "../../trust/reference";
 import { checkContainers } from "../container-policy";
 import { componentEnvironments } from "../reading/component-environments";
 import { type Container, containerLabel, hasContainers } from "../reading/containers";
-import { readReference } from "../reading/image-reference";
 import { placedTrustOf, trustSource } from "../reading/trust-source";
 import { type PolicyOptions, resourcePolicy } from "../resource-policy";
 
@@ -21,7 +21,7 @@ export function foreign(
   const { image } = container;
   if (image === undefined) return `The ${containerLabel(container)} has no image.`;
   const reference = readReference(image);
-  if (reference instanceof Error) return `The ${containerLabel(container)}: ${reference.message}`;
+  if (reference instanceof ReferenceInvalidError) return `The ${containerLabel(container)}: ${reference.message}`;
   if (isRegistryAllowed(trust, reference) || findExemption(trust, reference, now) !== undefined) return undefined;
   return `The ${containerLabel(container)} has its image ${quote(image)} from ${reference.registry}, which the trust document does not list, and no exemption in force covers it. Allowed: ${trust.registries.join(", ")}.`;
 }
@@ -44,7 +44,7 @@ export function trustedRegistries(
       notice: environments.notice,
       applies: hasContainers,
       async check(source, args, report) {
-        const { document, account, region } = await placedTrustOf(name, source, () => environments.around(args.urn));
+        const { document, account, region } = await placedTrustOf(source, () => environments.around(args.urn));
         // Who signs is not asked here: the profile that an identity `self` stands for may not exist yet.
         const trust = expandTrustDocument({ ...document, statements: [] }, { account, region });
         await checkContainers(args, report, (container) => foreign(container, trust, now()));

@@ -1,7 +1,7 @@
 import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
 import * as z from "zod";
 import { typeToken } from "../../components/type-token";
-import { readReference } from "../reading/image-reference";
+import { ReferenceInvalidError, readReference } from "../../trust/reference";
 import { checkEach } from "../reading/unknown-values";
 import { isInside } from "../reading/urn";
 import { type PolicyOptions, resourcePolicy } from "../resource-policy";
@@ -53,7 +53,7 @@ const reserved: Check = ({ reservedConcurrentExecutions }) =>
 
 function hasDigest(imageUri: unknown): boolean {
   const reference = readReference(typeof imageUri === "string" ? imageUri : "");
-  return !(reference instanceof Error) && reference.digest !== undefined;
+  return !(reference instanceof ReferenceInvalidError) && reference.digest !== undefined;
 }
 
 /** The checks that a resource of the verifier has to pass. */

@@ -20,11 +20,10 @@ export function carriesTrust({ type }: Pick<ResourceValidationArgs, "type">): bo
  * @throws `TrustDocumentError`, `TrustFileError` or `PolicyConfigurationError`; `UnknownValueError` in a preview.
  */
 export async function carriedTrust(
-  policy: string,
   source: Pick<TrustSource, "trust" | "trustFile">,
   { type, props }: Pick<ResourceValidationArgs, "type" | "props">,
 ): Promise<TrustDocument | undefined> {
   if (type === verification) return parseTrustDocument(known(props.trust), { expiredExemptions: "keep" });
   if (source.trust === undefined && source.trustFile === undefined) return undefined;
-  return trustDocumentOf(policy, source);
+  return trustDocumentOf(source);
 }

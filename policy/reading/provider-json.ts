@@ -1,8 +1,13 @@
 import { quote } from "../../trust/quote";
+import { type Fault, FixableError } from "../../trust/text/fixable-error";
 
 /** What the provider and this pack could read differently, so that one would judge what the other does not make. */
-export class JsonUnreadableError extends Error {
+export class JsonUnreadableError extends FixableError {
   override readonly name = "JsonUnreadableError";
+
+  get fault(): Fault {
+    return "input";
+  }
 }
 
 export type Fields = Readonly<Record<string, unknown>>;

@@ -28,16 +28,16 @@ export type TrustSource = z.output<typeof trustSource>;
  *
  * @throws {@link PolicyConfigurationError}, `TrustFileError` or `TrustDocumentError`.
  */
-export async function trustDocumentOf(
-  policy: string,
-  { trust, trustFile }: Pick<TrustSource, "trust" | "trustFile">,
-): Promise<TrustDocument> {
+export async function trustDocumentOf({
+  trust,
+  trustFile,
+}: Pick<TrustSource, "trust" | "trustFile">): Promise<TrustDocument> {
   const options: ParseOptions = { expiredExemptions: "keep" };
   if (trust !== undefined && trustFile === undefined) return parseTrustDocument(trust, options);
   if (trust === undefined && trustFile !== undefined) {
     return readTrustDocument(resolve(packFolder, trustFile), options);
   }
-  throw new PolicyConfigurationError(policy, [needsDocument]);
+  throw new PolicyConfigurationError([needsDocument]);
 }
 
 /** A trust document with the place that `self` stands for in it. */
@@ -56,7 +56,6 @@ export interface PlacedTrust {
  * @throws as {@link trustDocumentOf}.
  */
 export async function placedTrustOf(
-  policy: string,
   source: TrustSource,
   around: () => ComponentEnvironment | undefined,
 ): Promise<PlacedTrust> {
@@ -65,8 +64,8 @@ export async function placedTrustOf(
   const { account = component?.account, region = component?.region } = source;
   if (account === undefined || region === undefined) {
     const needed = configured ? [] : [needsDocument];
-    throw new PolicyConfigurationError(policy, [...needed, "it needs account and region of the environment"]);
+    throw new PolicyConfigurationError([...needed, "it needs account and region of the environment"]);
   }
-  const document = await trustDocumentOf(policy, component === undefined ? source : { trust: component.trust });
+  const document = await trustDocumentOf(component === undefined ? source : { trust: component.trust });
   return { document, account, region, signingProfileArn: component?.signingProfileArn };
 }

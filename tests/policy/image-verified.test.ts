@@ -80,8 +80,8 @@ describe("policy server verifying images in a preview", () => {
   });
 
   for (const [setting, given, message] of [
-    ["trustStore", "mistyped", /cannot judge: trustStore: .*policy\/mistyped cannot be read/],
-    ["plugin", "mistyped", /cannot judge: plugin: .*policy\/mistyped cannot be run/],
+    ["trustStore", "mistyped", /cannot judge with its configuration: trustStore: .*policy\/mistyped cannot be read/],
+    ["plugin", "mistyped", /cannot judge with its configuration: plugin: .*policy\/mistyped cannot be run/],
     ["plugin", process.execPath, /cannot judge with its configuration: the notation process failed/],
     ["signerEndpoint", "ftp://signer", /cannot judge with its configuration: .*ftp/],
   ] as const) {

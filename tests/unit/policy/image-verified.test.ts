@@ -66,7 +66,7 @@ describe("policy image-verified", () => {
 
   it("is a violation by itself when its configuration cannot be used, whatever error says so", async () => {
     const faults = [
-      new PolicyConfigurationError("image-verified", ["no trust"]),
+      new PolicyConfigurationError(["no trust"]),
       new Error("trustStore /missing cannot be read"),
       new TypeError("fetch failed"),
     ];

@@ -32,7 +32,7 @@ describe("policy image-verified with settings that cannot be used", () => {
 
   it("is a violation with a trustStore that is not there", async () => {
     const { violations, advisories } = await outcomeWith({ plugin, trustStore: join(folder, "mistyped") });
-    assert.match(violations.join(), /cannot judge: trustStore: .*mistyped cannot be read/);
+    assert.match(violations.join(), /cannot judge with its configuration: trustStore: .*mistyped cannot be read/);
     assert.deepEqual(advisories, []);
   });
 
@@ -44,7 +44,7 @@ describe("policy image-verified with settings that cannot be used", () => {
 
   it("is a violation with a plugin that is not there", async () => {
     const { violations, advisories } = await outcomeWith({ plugin: join(folder, "mistyped") });
-    assert.match(violations.join(), /cannot judge: plugin: .*mistyped/);
+    assert.match(violations.join(), /cannot judge with its configuration: plugin: .*mistyped/);
     assert.deepEqual(advisories, []);
   });
 });
