@@ -7,6 +7,7 @@ import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SignerClient } from "@aws-sdk/client-signer";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { type Fault, FixableError } from "../trust/text/fixable-error";
 import { describeAwsError } from "../verifier/src/aws-error";
 import type { AwsClients, Place } from "./context";
 
@@ -28,8 +29,12 @@ export function awsClients(region: string): AwsClients {
 }
 
 /** The cluster cannot be used. The message says why, and what to do. */
-export class ClusterUnusableError extends Error {
+export class ClusterUnusableError extends FixableError {
   override readonly name = "ClusterUnusableError";
+
+  get fault(): Fault {
+    return "failure";
+  }
 }
 
 /**

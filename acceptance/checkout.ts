@@ -1,10 +1,15 @@
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
+import { type Fault, FixableError } from "../trust/text/fixable-error";
 import { type CommandOptions, runOrThrow } from "./command";
 
 /** A clone has what is committed: with changes in the checkout it would be another program. */
-export class CheckoutUnusableError extends Error {
+export class CheckoutUnusableError extends FixableError {
   override readonly name = "CheckoutUnusableError";
+
+  get fault(): Fault {
+    return "input";
+  }
 }
 
 /**

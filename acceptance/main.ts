@@ -1,17 +1,16 @@
 import { existsSync } from "node:fs";
 import { access, constants, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { CommanderError } from "commander";
-import { EnvironmentError } from "../automation/environments/errors";
 import { stackName } from "../automation/environments/settings";
 import { checkPulumi, findPulumi } from "../automation/environments/workspace";
 import { terminalPulumi } from "../cli/environments/terminal-pulumi";
 import { confirm } from "../cli/lib/confirm";
 import { UsageError } from "../cli/lib/errors";
 import { EXIT } from "../cli/lib/exit-code";
-import { awsClients, ClusterUnusableError, findPlace } from "./aws";
+import { reportError } from "../cli/lib/report-error";
+import { awsClients, findPlace } from "./aws";
 import { channelSecrets, channelsOf } from "./channels";
-import { CheckoutUnusableError, cleanCommit } from "./checkout";
+import { cleanCommit } from "./checkout";
 import type { Context } from "./context";
 import { endAtSignals, takenDownAtInterrupt } from "./interruption";
 import { leftText, madeThings } from "./made";
@@ -79,17 +78,6 @@ function note(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-/** Tells a person what went wrong before anything was made, and gives the exit code for it. */
-function exitCodeOf(error: unknown): number {
-  // Commander has printed its own message.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
-  const isUsage = error instanceof UsageError || error instanceof CheckoutUnusableError;
-  const isKnown = isUsage || error instanceof EnvironmentError || error instanceof ClusterUnusableError;
-  if (isKnown) note(error.message);
-  else note(`Unexpected failure: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
-  return isUsage ? EXIT.usage : EXIT.inconclusive;
-}
-
 async function main(): Promise<void> {
   // That future versions of the SDK need a newer Node.js is no news here.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
@@ -97,7 +85,7 @@ async function main(): Promise<void> {
   try {
     await acceptanceCommand(accept).parseAsync(process.argv);
   } catch (error) {
-    process.exitCode = exitCodeOf(error);
+    process.exitCode = reportError(error);
   }
 }
 

@@ -1,6 +1,5 @@
-import { Command, CommanderError } from "commander";
+import { Command } from "commander";
 import { version } from "../package.json";
-import { FixableError } from "../trust/text/fixable-error";
 import { destroyCommand } from "./environments/destroy";
 import { outputsCommand } from "./environments/outputs";
 import { previewCommand } from "./environments/preview";
@@ -14,8 +13,9 @@ import { verifyCommand } from "./images/verify";
 import { redriveCommand } from "./launches/redrive";
 import { runSampleCommand } from "./launches/run-sample";
 import { verdictsCommand } from "./launches/verdicts";
-import { EXIT, EXIT_CODES, EXIT_OF_FAULT } from "./lib/exit-code";
+import { EXIT_CODES } from "./lib/exit-code";
 import { withHelp } from "./lib/help";
+import { reportError } from "./lib/report-error";
 import { checkWrittenOptions } from "./lib/written-options";
 import { bottlerocketCommand } from "./trust/bottlerocket";
 import { trustCommand } from "./trust/trust";
@@ -36,7 +36,7 @@ export async function call(words: readonly string[]): Promise<void> {
     checkWrittenOptions(root, words);
     await root.parseAsync(words, { from: "user" });
   } catch (error) {
-    process.exitCode = report(error);
+    process.exitCode = reportError(error);
   }
 }
 
@@ -95,16 +95,4 @@ function inheritSettings(command: Command): void {
 function endIfNobodyReads(error: NodeJS.ErrnoException): void {
   if (error.code === "EPIPE") process.exit(141);
   throw error;
-}
-
-/** Tells a person what went wrong, and gives the exit code for it. */
-function report(error: unknown): number {
-  // Commander has printed its own message.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
-  if (error instanceof FixableError) {
-    process.stderr.write(`${error.message}\n`);
-    return EXIT_OF_FAULT[error.fault];
-  }
-  process.stderr.write(`Unexpected failure: ${error instanceof Error ? (error.stack ?? error.message) : error}\n`);
-  return EXIT.inconclusive;
 }

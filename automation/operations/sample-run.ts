@@ -5,6 +5,7 @@ import {
   RunTaskCommand,
   StopTaskCommand,
 } from "@aws-sdk/client-ecs";
+import { type Fault, FixableError } from "../../trust/text/fixable-error";
 
 /** How the sample is run. */
 export interface SampleRunOptions {
@@ -20,8 +21,12 @@ export interface SampleRunOptions {
 }
 
 /** ECS has taken the call, and has started no task. */
-export class TaskNotStartedError extends Error {
+export class TaskNotStartedError extends FixableError {
   override readonly name = "TaskNotStartedError";
+
+  get fault(): Fault {
+    return "failure";
+  }
 }
 
 /** Starts a task of a task definition. Needs `ecs:RunTask`, and `iam:PassRole` on the task's execution role. */

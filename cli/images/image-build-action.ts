@@ -6,7 +6,7 @@ import type { BuildArgument } from "./build-argument";
 import { builtJson, builtText } from "./build-output";
 import { type BuildSettingsOptions, settingsToBuild } from "./build-settings";
 import { buildWithDocker, pushWithDocker } from "./docker";
-import { credentialsFor } from "./image-argument";
+import { credentialsFor } from "./image-credentials";
 import { repositoryProblem } from "./repository-option";
 
 /** The options of `image build`. */

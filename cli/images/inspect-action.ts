@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEcrHost } from "../../trust/partition";
-import { formatReference, type ImageReference, repositoryName } from "../../trust/reference";
+import { formatReference, type ImageReference, parseReference, repositoryName } from "../../trust/reference";
 import { accessFlags, runNotation } from "../../verifier/src/notation/command";
 import type { RootCertificate } from "../../verifier/src/notation/config-folder";
 import { operatorEnvironment } from "../../verifier/src/notation/environment";
@@ -11,7 +11,7 @@ import { CommandFailedError, UsageError } from "../lib/errors";
 import { builtVerifier } from "./built-verifier";
 import { describeFault } from "./command-fault";
 import type { ImageAccess } from "./image-access";
-import { credentialsFor, parseImage } from "./image-argument";
+import { credentialsFor } from "./image-credentials";
 import { inspectionJson } from "./inspection-json";
 import { inspectionText } from "./inspection-text";
 import { findSignerPlugin } from "./signer-plugin";
@@ -30,7 +30,7 @@ export interface InspectOptions extends ImageAccess {
 
 /** Prints the signatures of one image. */
 export async function inspect(argument: string, options: InspectOptions): Promise<void> {
-  const image = parseImage(argument);
+  const image = parseReference(argument);
   const roots = options.trustStore === undefined ? await allAwsRoots() : await rootsFrom(options.trustStore);
   const plugin = options.revocation ? findPlugin(options.plugin) : undefined;
   const credentials = await credentialsFor(image.registry, options.username);

@@ -1,5 +1,5 @@
-import { type Identity, IdentityInvalidError, parseIdentity } from "../../trust/identity";
-import { formatReference, type ImageReference, repositoryName } from "../../trust/reference";
+import { type Identity, IdentityInvalidError, readIdentity } from "../../trust/identity";
+import { formatReference, type ImageReference, parseReference, repositoryName } from "../../trust/reference";
 import { accessFlags, runNotation } from "../../verifier/src/notation/command";
 import { operatorEnvironment } from "../../verifier/src/notation/environment";
 import { signingAnswerSchema } from "../../verifier/src/notation/sign-protocol";
@@ -7,7 +7,7 @@ import { CommandFailedError, UsageError } from "../lib/errors";
 import { builtVerifier } from "./built-verifier";
 import { describeFault } from "./command-fault";
 import type { ImageAccess } from "./image-access";
-import { credentialsFor, parseImage } from "./image-argument";
+import { credentialsFor } from "./image-credentials";
 import { signedJson, signedText } from "./signed-output";
 import { findSignerPlugin } from "./signer-plugin";
 
@@ -21,10 +21,10 @@ export interface SignOptions extends ImageAccess {
 /** Signs one image, and prints what was signed. */
 export async function sign(image: string, options: SignOptions): Promise<void> {
   const { username, signerEndpoint, resolveTag } = options;
-  const { reference, tag } = imageToSign(parseImage(image), resolveTag === true);
+  const { reference, tag } = imageToSign(parseReference(image), resolveTag === true);
   const profile = parseProfile(options.profile);
   const plugin = findSignerPlugin(options.plugin, process.env);
-  const credentials = await credentialsFor(parseImage(reference).registry, username);
+  const credentials = await credentialsFor(parseReference(reference).registry, username);
   const flags = accessFlags({ plugin, signerEndpoint, plainHttp: options.plainHttp === true });
   const command = {
     executable: await builtVerifier(),
@@ -45,16 +45,12 @@ export async function sign(image: string, options: SignOptions): Promise<void> {
 }
 
 function parseProfile(text: string): Identity {
-  try {
-    const profile = parseIdentity(text);
-    if (profile.kind !== "profile-version") return profile;
-    throw new UsageError(
-      `--profile ${text} is one version of a profile. AWS Signer always signs with the newest: end the ARN with "/signing-profiles/${profile.name}".`,
-    );
-  } catch (error) {
-    if (error instanceof IdentityInvalidError) throw new UsageError(`--profile: ${error.message}`);
-    throw error;
-  }
+  const profile = readIdentity(text);
+  if (profile instanceof IdentityInvalidError) throw new UsageError(`--profile: ${profile.message}`);
+  if (profile.kind !== "profile-version") return profile;
+  throw new UsageError(
+    `--profile ${text} is one version of a profile. AWS Signer always signs with the newest: end the ARN with "/signing-profiles/${profile.name}".`,
+  );
 }
 
 /** What is signed, and the tag if it must be resolved for that. */

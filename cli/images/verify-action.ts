@@ -1,3 +1,4 @@
+import { parseReference } from "../../trust/reference";
 import type { RegistryCredentials } from "../../verifier/src/notation/protocol";
 import { startVerification } from "../../verifier/src/verification/on-this-machine";
 import type { Verdict } from "../../verifier/src/verification/verdict";
@@ -9,7 +10,6 @@ import type { TrustOptions } from "../trust/options";
 import { placeTrust, whollyKnown } from "../trust/resolve";
 import { builtVerifier } from "./built-verifier";
 import type { ImageAccess } from "./image-access";
-import { parseImage } from "./image-argument";
 import { findSignerPlugin } from "./signer-plugin";
 import { awsRoots, rootsFrom } from "./trust-store";
 import { verdictJson, verdictText } from "./verdict-output";
@@ -24,7 +24,7 @@ export interface VerifyOptions extends ImageAccess, TrustOptions {
 
 /** Prints the verdict on each image, and sets the exit code that they add up to. */
 export async function verify(references: string[], options: VerifyOptions): Promise<void> {
-  const registries = new Set(references.map((reference) => parseImage(reference).registry));
+  const registries = new Set(references.map((reference) => parseReference(reference).registry));
   const trust = whollyKnown(placeTrust(await readTrustFile(options.trust), options));
   const roots =
     options.trustStore === undefined ? await awsRoots(trust.partition) : await rootsFrom(options.trustStore);

@@ -1,4 +1,3 @@
-import { ConfigurationError } from "../../configuration/problem";
 import { type Configuration, readConfiguration } from "../../configuration/read";
 import { withStackIdentities } from "../../configuration/stack-identities";
 import { parseTrustDocument, type TrustDocument } from "../../trust/document";
@@ -34,7 +33,7 @@ interface Surroundings {
 /**
  * Puts the environment in the place of `self`. What only AWS or Pulumi could tell stays unknown.
  *
- * @throws {@link TrustDocumentError} or {@link UsageError}, with every problem of the file.
+ * @throws {@link TrustDocumentError}, `ConfigurationError` or {@link UsageError}, with every problem of the file.
  */
 export function placeTrust(
   file: TrustFile,
@@ -68,7 +67,7 @@ function placeStack(file: string, stack: string, value: unknown, options: TrustO
   if (own === undefined && textsIn(stackFile.trust).some((text) => text === self || text.startsWith(`${self}/`))) {
     throw new UsageError(`${file} says \`self\`: give the account that it stands for with --account.`);
   }
-  const configuration = readable(() => readConfiguration({ ...stackFile.source, account: own ?? NO_ACCOUNT }));
+  const configuration = readConfiguration({ ...stackFile.source, account: own ?? NO_ACCOUNT });
   refuseStrangers(file, options.stackProfile, configuration.stackIdentities);
   const { account, region } = configuration;
   const arns = new Map(
@@ -150,13 +149,5 @@ function named<Result>(file: string, action: () => Result): Result {
     return action();
   } catch (error) {
     throw error instanceof TrustDocumentError ? new TrustDocumentError(error.problems, file) : error;
-  }
-}
-
-function readable(action: () => Configuration): Configuration {
-  try {
-    return action();
-  } catch (error) {
-    throw error instanceof ConfigurationError ? new UsageError(error.message) : error;
   }
 }

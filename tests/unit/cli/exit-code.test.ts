@@ -11,9 +11,11 @@ import {
 import { errorJson } from "../../../cli/environments/update-text";
 import { CommandFailedError, UsageError } from "../../../cli/lib/errors";
 import { EXIT_OF_FAULT } from "../../../cli/lib/exit-code";
+import { ConfigurationError } from "../../../configuration/problem";
 import { PartitionUnsupportedError } from "../../../trust/partition";
 import { TrustDocumentError } from "../../../trust/problem";
 import { TrustFileError } from "../../../trust/read";
+import { ReferenceInvalidError } from "../../../trust/reference";
 import type { FixableError } from "../../../trust/text/fixable-error";
 
 describe("the exit code for an error", () => {
@@ -22,6 +24,8 @@ describe("the exit code for an error", () => {
     [new TrustDocumentError([]), 64],
     [new TrustFileError("trust.yaml", "It is no YAML."), 64],
     [new PartitionUnsupportedError("There is no root."), 64],
+    [new ReferenceInvalidError("A:b", "its repository has upper-case letters."), 64],
+    [new ConfigurationError([], "dev"), 64],
     [new ConfigurationInvalid("dev", "A key is missing."), 64],
     [new EnvironmentNotFound("dev", "There is no such stack."), 64],
     [new PolicyViolation("dev", []), 1],

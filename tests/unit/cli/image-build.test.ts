@@ -133,7 +133,7 @@ describe("image build: the settings of a stack", () => {
   it("are read from the file of the stack's short name, and refused as the program refuses them", async () => {
     await settings({}, { stack: "acme/ecs-image-verification/prod" });
 
-    await assert.rejects(settings({ mode: "block" }), { name: "UsageError", message: /mode: "block" must be/ });
+    await assert.rejects(settings({ mode: "block" }), { name: "ConfigurationError", message: /mode: "block" must be/ });
   });
 
   it("of a stack that has no file: the error names the file, the stacks that there are and the near one", async () => {

@@ -4,7 +4,8 @@ import { awsRoots } from "../../../cli/images/trust-store";
 import { knownTrust, type PlacedTrust, placeTrust, whollyKnown } from "../../../cli/trust/resolve";
 import { trustShowText } from "../../../cli/trust/show-text";
 import { trustView } from "../../../cli/trust/view";
-import { notationTrustPolicy, TrustDocumentError } from "../../../trust";
+import { notationTrustPolicy } from "../../../trust";
+import { FixableError } from "../../../trust/text/fixable-error";
 import {
   account,
   digest,
@@ -96,7 +97,7 @@ describe("placeTrust", () => {
   for (const [what, action, message] of refused) {
     it(`refuses ${what}`, () => {
       assert.throws(action, (error: Error) => {
-        assert.ok(error instanceof TrustDocumentError || error.name === "UsageError");
+        assert.ok(error instanceof FixableError && error.fault === "input");
         assert.match(error.message, message);
         return true;
       });

@@ -3,12 +3,17 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Partition } from "../../../trust/partition";
 import { signerRoot } from "../../../trust/roots";
+import { type Fault, FixableError } from "../../../trust/text/fixable-error";
 import { whyUnreadable } from "../../../trust/unreadable-file";
 import type { RootCertificate } from "./config-folder";
 
 /** A folder of root certificates cannot be used. The message begins with the path. */
-export class TrustStoreError extends Error {
+export class TrustStoreError extends FixableError {
   override readonly name = "TrustStoreError";
+
+  get fault(): Fault {
+    return "input";
+  }
 }
 
 const HOLDS = "A trust store holds certificates, and nothing else.";

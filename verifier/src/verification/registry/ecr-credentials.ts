@@ -1,5 +1,6 @@
 import { type ECRClient, GetAuthorizationTokenCommand } from "@aws-sdk/client-ecr";
 import { parseEcrHost } from "../../../../trust/partition";
+import { type Fault, FixableError } from "../../../../trust/text/fixable-error";
 import { describeAwsError, isAwsUnavailable } from "../../aws-error";
 import type { RegistryCredentials } from "../../notation/protocol";
 import type { ReasonCode } from "../verdict";
@@ -19,7 +20,7 @@ export function isSameLogin(
 }
 
 /** No credentials for a registry. `code` is the reason code that a verdict takes from this. The text has no secrets. */
-export class RegistryCredentialsError extends Error {
+export class RegistryCredentialsError extends FixableError {
   override readonly name = "RegistryCredentialsError";
 
   constructor(
@@ -33,6 +34,10 @@ export class RegistryCredentialsError extends Error {
     options?: ErrorOptions,
   ) {
     super(`No credentials for ${registry}: ${what}`, options);
+  }
+
+  get fault(): Fault {
+    return "failure";
   }
 }
 
