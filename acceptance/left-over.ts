@@ -7,6 +7,7 @@ import { GetFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { GetSigningProfileCommand } from "@aws-sdk/client-signer";
 import { GetTopicAttributesCommand } from "@aws-sdk/client-sns";
 import { GetQueueUrlCommand } from "@aws-sdk/client-sqs";
+import { withoutUndefined } from "../trust/text/without-undefined";
 import { describeAwsError } from "../verifier/src/aws-error";
 import type { AwsClients } from "./context";
 import type { StackResource } from "./pulumi-state";
@@ -29,7 +30,7 @@ const PROBES: Readonly<Record<string, Probe>> = {
   "aws:cloudwatch/eventRule:EventRule": async ({ events }, id) => {
     // Of another bus than the default one it is `<bus>/<rule>`.
     const [rule, bus] = id.split("/").reverse();
-    await events.send(new DescribeRuleCommand({ Name: rule, ...(bus === undefined ? {} : { EventBusName: bus }) }));
+    await events.send(new DescribeRuleCommand({ Name: rule, ...withoutUndefined({ EventBusName: bus }) }));
     return true;
   },
   "aws:cloudwatch/logGroup:LogGroup": async ({ logs }, name) => {

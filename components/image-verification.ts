@@ -3,6 +3,7 @@ import type { TrustDocument } from "../trust/document";
 import { expandTrustDocument, type ResolvedTrustDocument, type TrustEnvironment } from "../trust/expand";
 import { ecrHost, partitionOf } from "../trust/partition";
 import { self } from "../trust/registry-entry";
+import { withoutUndefined } from "../trust/text/without-undefined";
 import type { BehaviourArgs } from "../verifier/src/behaviour";
 import type { Settings } from "../verifier/src/settings";
 import { hashSettings } from "../verifier/src/settings-hash";
@@ -18,7 +19,6 @@ import {
   type VerifierFunctionArgs,
   type VerifierFunctionChildren,
 } from "./detector/verifier-function";
-import { given, pick } from "./given";
 import { settingsOfImage } from "./image/built-image";
 import { hasDockerProvider, requireContainerEngine } from "./image/container-engine";
 import { VerifierImage, type VerifierImageArgs, type VerifierImageChildren } from "./image/verifier-image";
@@ -28,6 +28,7 @@ import {
   type NotificationsArgs,
   type NotificationsChildren,
 } from "./notifications/notifications";
+import { pick } from "./pick";
 import { forPulumi } from "./program-error";
 import { SampleWorkload, type SampleWorkloadChildren } from "./sample/sample-workload";
 import { findSigningTools } from "./sample/signing-tools";
@@ -147,7 +148,7 @@ export class ImageVerification extends pulumi.ComponentResource {
 
     this.signingProfile = new SigningProfile(
       `${name}-signing`,
-      { ...args.signingProfile, ...given({ protect }), children: children.signingProfile },
+      { ...args.signingProfile, ...withoutUndefined({ protect }), children: children.signingProfile },
       parent,
     );
     // Without `self` as an identity all is known before the profile is made, and a preview shows it.
@@ -173,7 +174,11 @@ export class ImageVerification extends pulumi.ComponentResource {
         : undefined;
     // Known only once the settings are: no function runs an image that was not compared with them.
     const imageUri = this.image?.imageUri ?? settings.apply(() => builtImage ?? "");
-    this.ledger = new VerdictLedger(`${name}-ledger`, { ...given({ protect }), children: children.ledger }, parent);
+    this.ledger = new VerdictLedger(
+      `${name}-ledger`,
+      { ...withoutUndefined({ protect }), children: children.ledger },
+      parent,
+    );
     this.notifications = new Notifications(
       `${name}-notifications`,
       { ...notifications, environment: behaviour.environment, account, eventBusName, children: children.notifications },
@@ -183,7 +188,14 @@ export class ImageVerification extends pulumi.ComponentResource {
     this.verifier = new VerifierFunction(
       `${name}-verifier`,
       {
-        ...given({ memoryMiB, timeoutSeconds, reservedConcurrency, logRetentionDays, logKmsKeyArn, clusters }),
+        ...withoutUndefined({
+          memoryMiB,
+          timeoutSeconds,
+          reservedConcurrency,
+          logRetentionDays,
+          logKmsKeyArn,
+          clusters,
+        }),
         imageUri,
         architecture,
         trust: settings.apply(({ trust }) => trust),
@@ -209,7 +221,7 @@ export class ImageVerification extends pulumi.ComponentResource {
     );
     this.detector = new LaunchDetector(
       `${name}-detector`,
-      { ...given({ clusters }), functionArn, functionName, children: children.detector },
+      { ...withoutUndefined({ clusters }), functionArn, functionName, children: children.detector },
       parent,
     );
     this.alarms = new Alarms(
@@ -230,7 +242,7 @@ export class ImageVerification extends pulumi.ComponentResource {
             account,
             region,
             signingProfileArn: this.signingProfile.arn,
-            ...given({ goImage: args.verifier?.baseImages?.go }),
+            ...withoutUndefined({ goImage: args.verifier?.baseImages?.go }),
             forceDelete,
             children: children.sample,
           },

@@ -1,6 +1,7 @@
 import * as signer from "@pulumi/aws/signer";
 import * as pulumi from "@pulumi/pulumi";
 import type { Fault } from "../trust/text/fixable-error";
+import { withoutUndefined } from "../trust/text/without-undefined";
 import { profileNamePrefix } from "./aws/aws-names";
 import { type Child, childrenOf, type MakeChild, type Sensitive, withoutChildren } from "./children";
 import { ComponentError } from "./program-error";
@@ -84,7 +85,7 @@ function createProfile(name: string, args: SigningProfileArgs, child: MakeChild<
     {
       // AWS Signer changes neither: the provider would make another profile and cancel this one.
       ignoreChanges: ["namePrefix", "signatureValidityPeriod"],
-      ...(args.protect === undefined ? {} : { protect: args.protect }),
+      ...withoutUndefined({ protect: args.protect }),
     },
   );
   const profile = new signer.SigningProfile(`${name}-profile`, profileArgs, options);

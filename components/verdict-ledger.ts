@@ -1,5 +1,6 @@
 import * as dynamodb from "@pulumi/aws/dynamodb";
 import * as pulumi from "@pulumi/pulumi";
+import { withoutUndefined } from "../trust/text/without-undefined";
 import { type Child, childrenOf, type Sensitive, withoutChildren } from "./children";
 import { typeToken } from "./type-token";
 
@@ -47,7 +48,7 @@ export class VerdictLedger extends pulumi.ComponentResource {
           serverSideEncryption: { enabled: true },
           deletionProtectionEnabled: args.protect ?? false,
         },
-        args.protect === undefined ? {} : { protect: args.protect },
+        withoutUndefined({ protect: args.protect }),
       ),
     );
     this.tableName = table.name;

@@ -1,5 +1,6 @@
 import type { ImageVerificationArgs } from "../components/image-verification";
 import type { TrustDocument } from "../trust/document";
+import { withoutUndefined } from "../trust/text/without-undefined";
 import type { Configuration } from "./read";
 import { behaviourOf } from "./settings";
 
@@ -12,8 +13,8 @@ export function argumentsOf(configuration: Configuration, trust: TrustDocument):
   return {
     trust,
     behaviour: behaviourOf(configuration),
-    ...(clusters === undefined ? {} : { clusters }),
-    signingProfile: { validityMonths, signers, ...(arn === undefined ? {} : { existingArn: arn }) },
+    ...withoutUndefined({ clusters }),
+    signingProfile: { validityMonths, signers, ...withoutUndefined({ existingArn: arn }) },
     verifier: {
       architecture,
       memoryMiB,

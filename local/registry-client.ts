@@ -1,3 +1,4 @@
+import { withoutUndefined } from "../trust/text/without-undefined";
 import { type Descriptor, describeContent, sha256 } from "./descriptor";
 
 /** A repository of a registry that is reached over plain HTTP. */
@@ -60,7 +61,7 @@ async function call(
   body?: Buffer,
 ): Promise<Response> {
   const url = typeof target === "string" ? new URL(`/v2/${repository.name}${target}`, repository.url) : target;
-  const authorization = repository.authorization === undefined ? {} : { authorization: repository.authorization };
+  const authorization = withoutUndefined({ authorization: repository.authorization });
   const response = await fetch(url, { method, headers: { ...headers, ...authorization }, body: body ?? null });
   if (!response.ok) {
     throw new Error(`${method} ${url.href} was answered with ${response.status}: ${await response.text()}`);

@@ -3,6 +3,7 @@ import { access } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { buildGo, type GoProgram, notationVerifier } from "../build/go";
 import type { Partition } from "../trust/partition";
+import { withoutUndefined } from "../trust/text/without-undefined";
 import type { RootCertificate } from "../verifier/src/notation/config-folder";
 import { findSignerPlugin } from "../verifier/src/notation/signer-plugin";
 import { awsRoots, rootsFrom } from "../verifier/src/notation/trust-store";
@@ -24,7 +25,7 @@ export const verifyImage: VerifyImage = async (reference, trust, settings) => {
     executable: await buildGo(verifierProgram()),
     timeoutMs: timeoutSeconds * 1000,
     plainHttp,
-    ...(signerEndpoint === undefined ? {} : { signerEndpoint }),
+    ...withoutUndefined({ signerEndpoint }),
   });
   try {
     return await verification.verify(reference);

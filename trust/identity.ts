@@ -3,6 +3,7 @@ import { isAccountId, isRegionName, partitionOf } from "./partition";
 import type { Finding } from "./problem";
 import { quote } from "./quote";
 import { type Fault, FixableError } from "./text/fixable-error";
+import { withoutUndefined } from "./text/without-undefined";
 
 /** What an identity stands for. */
 export type IdentityKind = "profile" | "profile-version";
@@ -50,7 +51,7 @@ const aliasCollections = ["aliases", "aliased-signing-profiles"];
 type Resource = Pick<Identity, "kind" | "name" | "version">;
 
 function invalid(text: string, message: string, fix?: string): IdentityInvalidError {
-  return new IdentityInvalidError(text, { message, allowed, ...(fix === undefined ? {} : { fix }) });
+  return new IdentityInvalidError(text, withoutUndefined({ message, allowed, fix }));
 }
 
 /** The resource with the slip that Notation and the plugin would silently never match put right. */

@@ -1,6 +1,7 @@
 import { quote } from "./quote";
 import { isHostLike, registryHostProblem } from "./registry-host";
 import { type Fault, FixableError } from "./text/fixable-error";
+import { withoutUndefined } from "./text/without-undefined";
 
 /** An image reference in canonical form: what Docker and ECS would pull. */
 export interface ImageReference {
@@ -124,8 +125,7 @@ export function readReference(text: string): ImageReference | ReferenceInvalidEr
   const parts: ImageReference = {
     ...splitRegistry(name),
     ...(tag === undefined && digest === undefined ? { tag: "latest" } : {}),
-    ...(tag === undefined ? {} : { tag }),
-    ...(digest === undefined ? {} : { digest }),
+    ...withoutUndefined({ tag, digest }),
   };
   const problem = partsProblem(parts);
   return problem === undefined ? parts : new ReferenceInvalidError(text, problem);

@@ -2,6 +2,7 @@ import type * as z from "zod";
 import type { Finding, Problem } from "./problem";
 import { formatPath } from "./problem";
 import { fieldsOf, valueAt } from "./raw-value";
+import { withoutUndefined } from "./text/without-undefined";
 import { unknownKeyFinding } from "./unknown-key";
 
 const typeNames = new Map([
@@ -13,7 +14,7 @@ const typeNames = new Map([
 function typeFinding(value: unknown, expected: string): Finding {
   if (value === undefined) return { message: "is required" };
   const fix = value === null ? "Give it a value, or remove the key if it may be left out." : undefined;
-  return { message: `must be ${typeNames.get(expected) ?? expected}`, ...(fix === undefined ? {} : { fix }) };
+  return withoutUndefined({ message: `must be ${typeNames.get(expected) ?? expected}`, fix });
 }
 
 function findingOf(issue: z.core.$ZodIssue, value: unknown): Finding {

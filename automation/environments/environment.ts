@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { type OutputMap, Stack, StackNotFoundError, type UpdateSummary } from "@pulumi/pulumi/automation";
 import * as z from "zod";
+import { withoutUndefined } from "../../trust/text/without-undefined";
 import { OperationFailed } from "./errors";
 import type { Changes } from "./events";
 import { notFound } from "./failure";
@@ -158,7 +159,7 @@ async function statusOf(stack: string, { workspace }: Workspace): Promise<Enviro
   return {
     state: resources === 0 ? "empty" : "deployed",
     resources,
-    ...(last === undefined ? {} : { lastUpdate: lastUpdateOf(last) }),
+    ...withoutUndefined({ lastUpdate: last && lastUpdateOf(last) }),
     ...unconfirmedOf(await workspace.stackOutputs(stack)),
   };
 }

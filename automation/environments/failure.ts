@@ -1,5 +1,6 @@
 import { CommandError, ConcurrentUpdateError, StackNotFoundError } from "@pulumi/pulumi/automation";
 import { ConfigurationError, isConfigurationMessage } from "../../configuration/problem";
+import { withoutUndefined } from "../../trust/text/without-undefined";
 import {
   ConcurrentUpdate,
   ConfigurationInvalid,
@@ -75,7 +76,7 @@ function failuresOf(
   programError: unknown,
   error: CommandError,
 ): readonly Failure[] {
-  const said = events.filter(isError).map(({ message, resource }) => ({ message, ...(resource && { resource }) }));
+  const said = events.filter(isError).map(({ message, resource }) => withoutUndefined({ message, resource }));
   // The engine ends each failed run with a line that says no more than that.
   const telling = said.filter(({ message }) => !/^(?:update|preview|destroy|resource .*) failed$/.test(message));
   const thrown = programError instanceof Error ? programError.message : undefined;

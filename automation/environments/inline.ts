@@ -2,6 +2,7 @@ import type { LocalWorkspaceOptions, PulumiFn } from "@pulumi/pulumi/automation"
 import { NAMESPACE } from "../../configuration/problem";
 import type { ConfigurationSource } from "../../configuration/read";
 import { SECRET_KEYS } from "../../configuration/schema";
+import { withoutUndefined } from "../../trust/text/without-undefined";
 import { type InlineSettings, stackName } from "./settings";
 
 /** The configuration as the program reads it: texts by key, as Pulumi would hand them over. */
@@ -40,7 +41,7 @@ export function inlineProgram(settings: InlineSettings, failed: (error: unknown)
 
 /** The project and the stack's file, without which the CLI and the AWS provider do not work; there are no secrets in them. */
 export function inlineFiles({ stack, region, tags }: InlineSettings): LocalWorkspaceOptions {
-  const config = { "aws:region": region, ...(tags === undefined ? {} : { "aws:defaultTags": { tags } }) };
+  const config = withoutUndefined({ "aws:region": region, "aws:defaultTags": tags && { tags } });
   return {
     projectSettings: { name: NAMESPACE, runtime: "nodejs", main: process.cwd() },
     stackSettings: { [stack]: { config } },

@@ -1,4 +1,5 @@
 import { ConcurrentUpdateError, type EngineEvent, type OpMap, type PulumiCommand } from "@pulumi/pulumi/automation";
+import { withoutUndefined } from "../../trust/text/without-undefined";
 import { type Operation, OperationCancelled } from "./errors";
 import { type Changes, type EnvironmentEvent, environmentEvent, type ResourceEvent, type Violation } from "./events";
 import { errorOf } from "./failure";
@@ -75,7 +76,7 @@ export function operationsOn(settings: EnvironmentSettings, pulumi: PulumiComman
           const event = environmentEvent(engineEvent);
           if (event !== undefined) tell(event);
         },
-        ...(signal === undefined ? {} : { signal }),
+        ...withoutUndefined({ signal }),
       };
     };
     const changes = await ask(operation, (workspace) => work(workspace, handlers, warn), events, signal);

@@ -1,4 +1,5 @@
 import { type CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { withoutUndefined } from "../../trust/text/without-undefined";
 import { filterPattern, isWanted, type VerdictFilter } from "./verdict-filter";
 import { type ReadRecord, readLogLine } from "./verdict-record";
 
@@ -88,7 +89,7 @@ async function* linesFrom({ client, logGroup, filter = {} }: VerdictSource, from
         logGroupName: logGroup,
         startTime: from,
         filterPattern: filterPattern(filter),
-        ...(nextToken === undefined ? {} : { nextToken }),
+        ...withoutUndefined({ nextToken }),
       }),
     );
     // A page may be empty and not the last one.

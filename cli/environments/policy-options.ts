@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import type { UpdateOptions } from "../../automation";
 import { parseJson } from "../../trust/text/parse-json";
+import { withoutUndefined } from "../../trust/text/without-undefined";
 import { whyUnreadable } from "../../trust/unreadable-file";
 import { UsageError } from "../lib/errors";
 
@@ -27,7 +28,7 @@ export function policyOf({ policyPack, policyPackConfig }: PolicyOptions): Pick<
     throw new UsageError(`--policy-pack ${policyPack} is no policy pack: there is no PulumiPolicy.yaml in it.`);
   }
   if (policyPackConfig !== undefined) checkConfiguration(policyPackConfig);
-  const configuration = policyPackConfig === undefined ? {} : { configuration: policyPackConfig };
+  const configuration = withoutUndefined({ configuration: policyPackConfig });
   return { policy: { pack: policyPack, ...configuration } };
 }
 

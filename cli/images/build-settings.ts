@@ -5,6 +5,7 @@ import { stackName } from "../../automation/environments/settings";
 import type { Architecture, BaseImages } from "../../components/image/verifier-build";
 import { behaviourOf } from "../../configuration/settings";
 import { self } from "../../trust/registry-entry";
+import { withoutUndefined } from "../../trust/text/without-undefined";
 import type { Settings } from "../../verifier/src/settings";
 import { deployedEnvironment } from "../environments/deployed";
 import { UsageError } from "../lib/errors";
@@ -85,7 +86,7 @@ async function askFor(what: string, option: string, ask: () => ReturnType<Ask>) 
 }
 
 async function outputsOf({ stack, project, outputs: from }: BuildSettingsOptions, file: TrustFile): ReturnType<Ask> {
-  if (from === undefined) return deployedEnvironment({ stack, ...(project === undefined ? {} : { project }) });
+  if (from === undefined) return deployedEnvironment({ stack, ...withoutUndefined({ project }) });
   const outputs = await deployedEnvironment({ outputs: from });
   const { source } = parseStackFile(stackName({ stack }), file.value);
   const own = source.values.environment ?? source.stack;

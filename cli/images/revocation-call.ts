@@ -1,4 +1,5 @@
 import { RevokeSignatureCommand, RevokeSigningProfileCommand, type SignerClient } from "@aws-sdk/client-signer";
+import { withoutUndefined } from "../../trust/text/without-undefined";
 import { describeAwsError } from "../../verifier/src/aws-error";
 import { awsFailure } from "../lib/aws-errors";
 import { CommandFailedError } from "../lib/errors";
@@ -21,9 +22,7 @@ export async function callSigner(client: SignerClient, revocation: Revocation): 
 async function send(client: SignerClient, { target, effectiveTime, reason }: Revocation): Promise<void> {
   if (target.kind === "job") {
     const { jobId, owner } = target;
-    await client.send(
-      new RevokeSignatureCommand({ jobId, reason, ...(owner === undefined ? {} : { jobOwner: owner }) }),
-    );
+    await client.send(new RevokeSignatureCommand({ jobId, reason, ...withoutUndefined({ jobOwner: owner }) }));
     return;
   }
   const { name, version } = target;

@@ -1,5 +1,6 @@
 import { SignerClient } from "@aws-sdk/client-signer";
 import { quote } from "../../trust/quote";
+import { withoutUndefined } from "../../trust/text/without-undefined";
 import { confirm } from "../lib/confirm";
 import { UsageError } from "../lib/errors";
 import { wholeSeconds } from "./effective-time";
@@ -25,7 +26,7 @@ export async function revoke(options: RevokeOptions): Promise<void> {
   await confirmed(revocation, options.confirm);
   const { signerEndpoint } = options;
   const { region } = revocation.target;
-  const client = new SignerClient({ region, ...(signerEndpoint === undefined ? {} : { endpoint: signerEndpoint }) });
+  const client = new SignerClient({ region, ...withoutUndefined({ endpoint: signerEndpoint }) });
   try {
     await callSigner(client, revocation);
   } finally {

@@ -1,4 +1,5 @@
 import { parseReference } from "../../trust/reference";
+import { withoutUndefined } from "../../trust/text/without-undefined";
 import type { RegistryCredentials } from "../../verifier/src/notation/protocol";
 import { startVerification } from "../../verifier/src/verification/on-this-machine";
 import type { Verdict } from "../../verifier/src/verification/verdict";
@@ -37,8 +38,7 @@ export async function verify(references: string[], options: VerifyOptions): Prom
     executable: await builtVerifier(),
     timeoutMs: options.timeout * 1000,
     plainHttp: options.plainHttp === true,
-    ...(options.signerEndpoint === undefined ? {} : { signerEndpoint: options.signerEndpoint }),
-    ...(credentials === undefined ? {} : { credentials }),
+    ...withoutUndefined({ signerEndpoint: options.signerEndpoint, credentials }),
   });
   const print = options.json ? verdictJson : verdictText;
   const verdicts: Verdict[] = [];

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { VerdictFilter } from "../../automation/operations/verdict-filter";
 import type { ReadRecord } from "../../automation/operations/verdict-record";
 import { nearKey } from "../../trust/near-key";
+import { withoutUndefined } from "../../trust/text/without-undefined";
 import { REASON_CODES, STATUSES } from "../../verifier/src/verification/verdict";
 
 /** Which verdicts are asked for. */
@@ -27,13 +28,7 @@ export function withFilterOptions(command: Command): Command {
 
 /** What the options come to. */
 export function filterOf({ status, code, task, cluster, image }: FilterOptions): VerdictFilter {
-  return {
-    ...(status === undefined ? {} : { statuses: status }),
-    ...(code === undefined ? {} : { code }),
-    ...(task === undefined ? {} : { task }),
-    ...(cluster === undefined ? {} : { cluster }),
-    ...(image === undefined ? {} : { repository: image }),
-  };
+  return withoutUndefined({ statuses: status, code, task, cluster, repository: image });
 }
 
 function parseStatuses(text: string): readonly ReadRecord["status"][] {

@@ -5,6 +5,7 @@ import { configurationWarnings } from "../../configuration/warnings";
 import { parseTrustDocument, type TrustDocument } from "../../trust/document";
 import { isRegionName } from "../../trust/partition";
 import type { Problem } from "../../trust/problem";
+import { withoutUndefined } from "../../trust/text/without-undefined";
 import { type CheckOptions, caught, type Findings } from "./findings";
 import { dependsOnAccount, impliedAccount, NO_ACCOUNT, unknownProfile } from "./place";
 import { accountOfClusters, parseStackFile, type StackFile } from "./stack-file";
@@ -83,8 +84,7 @@ function asProblem({ key, value, message, allowed, fix }: ConfigurationProblem):
     path: key,
     value,
     message: message.replace(/\.$/, ""),
-    ...(allowed === undefined ? {} : { allowed }),
-    ...(fix === undefined ? {} : { fix }),
+    ...withoutUndefined({ allowed, fix }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { withoutUndefined } from "../../trust/text/without-undefined";
 /** The most characters that EventBridge takes for an event pattern (EventBridge quotas). */
 export const PATTERN_LIMIT = 2048;
 
@@ -13,7 +14,7 @@ export function launchPattern(clusters: readonly string[] | undefined): string {
     source: ["aws.ecs"],
     "detail-type": ["ECS Task State Change"],
     detail: {
-      ...(clusters === undefined ? {} : { clusterArn: clusters }),
+      ...withoutUndefined({ clusterArn: clusters }),
       $or: [
         { desiredStatus: ["RUNNING"], lastStatus: ["PROVISIONING", "PENDING", "ACTIVATING", "RUNNING"] },
         { lastStatus: ["STOPPED"] },

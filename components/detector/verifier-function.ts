@@ -4,11 +4,11 @@ import * as lambda from "@pulumi/aws/lambda";
 import * as sqs from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
 import type { ResolvedTrustDocument } from "../../trust/expand";
+import { withoutUndefined } from "../../trust/text/without-undefined";
 import { actingPolicy, assumeRolePolicy, readingPolicy } from "../aws/iam";
 import { rolePolicyText } from "../aws/policy-size";
 import { FAILURE_QUEUE, postponedQueue } from "../aws/queue";
 import { type Child, childrenOf, type MakeChild, type Sensitive, withoutChildren } from "../children";
-import { given } from "../given";
 import type { Architecture } from "../image/verifier-build";
 import { typeToken } from "../type-token";
 import { nameOfRunning, wantedFunction } from "./running-function";
@@ -93,7 +93,10 @@ export class VerifierFunction extends pulumi.ComponentResource {
     const child = childrenOf(this, args.children, VERIFIER_FUNCTION_SENSITIVE);
     const logGroup = new cloudwatch.LogGroup(
       `${name}-log`,
-      ...child("log", { retentionInDays: args.logRetentionDays ?? 90, ...given({ kmsKeyId: args.logKmsKeyArn }) }),
+      ...child("log", {
+        retentionInDays: args.logRetentionDays ?? 90,
+        ...withoutUndefined({ kmsKeyId: args.logKmsKeyArn }),
+      }),
     );
     const failures = new sqs.Queue(`${name}-failures`, ...child("failures", FAILURE_QUEUE));
     const postponed = new sqs.Queue(
@@ -197,7 +200,7 @@ function functionOf(
     role: role.arn,
     memorySize: args.memoryMiB ?? 512,
     timeout: timeoutOf(args),
-    ...given({ reservedConcurrentExecutions: args.reservedConcurrency }),
+    ...withoutUndefined({ reservedConcurrentExecutions: args.reservedConcurrency }),
     environment: {
       variables: {
         LEDGER_TABLE: args.ledger.tableName,

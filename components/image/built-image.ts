@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { parseEcrHost } from "../../trust/partition";
 import { parseReference } from "../../trust/reference";
 import type { Fault } from "../../trust/text/fixable-error";
+import { withoutUndefined } from "../../trust/text/without-undefined";
 import type { Settings } from "../../verifier/src/settings";
 import { hashSettings } from "../../verifier/src/settings-hash";
 import { ComponentError } from "../program-error";
@@ -77,7 +78,7 @@ async function configOf({ imageUri }: BuiltImage, parent: pulumi.Resource): Prom
   const { registry, repository, digest = "" } = parseReference(imageUri);
   try {
     const account = parseEcrHost(registry)?.account;
-    const token = await getAuthorizationToken(account === undefined ? {} : { registryId: account }, { parent });
+    const token = await getAuthorizationToken(withoutUndefined({ registryId: account }), { parent });
     const credentials = { username: token.userName, password: token.password };
     // What AWS says is the registry's address; the same registry has several names. That it leads to the image's
     // configuration is inferred (ecr-proxy-endpoint).

@@ -1,4 +1,5 @@
 import { notationTrustPolicy } from "../../trust/derive";
+import { withoutUndefined } from "../../trust/text/without-undefined";
 import type { Settings } from "../../verifier/src/settings";
 import { hashSettings } from "../../verifier/src/settings-hash";
 
@@ -33,7 +34,6 @@ export function buildArguments(settings: Settings, { go, node }: BaseImages = {}
     SETTINGS: JSON.stringify(settings),
     SETTINGS_HASH: hashSettings(settings),
     PARTITION: settings.trust.partition,
-    ...(go === undefined ? {} : { GO_IMAGE: go }),
-    ...(node === undefined ? {} : { NODE_IMAGE: node }),
+    ...withoutUndefined({ GO_IMAGE: go, NODE_IMAGE: node }),
   };
 }

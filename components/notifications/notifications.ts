@@ -1,6 +1,7 @@
 import * as sns from "@pulumi/aws/sns";
 import * as sqs from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
+import { withoutUndefined } from "../../trust/text/without-undefined";
 import { deadLetterPolicy, topicPolicy } from "../aws/iam";
 import { accountOf } from "../aws/place";
 import { FAILURE_QUEUE } from "../aws/queue";
@@ -120,7 +121,7 @@ export class Notifications extends pulumi.ComponentResource {
           topic: topic.arn,
           protocol: to.protocol,
           endpoint: to.address,
-          ...(filter === undefined ? {} : { filterPolicy: filter }),
+          ...withoutUndefined({ filterPolicy: filter }),
         },
         // The other way round the new one could be the old one, and be removed.
         { deleteBeforeReplace: true },

@@ -6,11 +6,11 @@ import * as iam from "@pulumi/aws/iam";
 import * as ecs from "@pulumi/awsx/ecs";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { withoutUndefined } from "../../trust/text/without-undefined";
 import { familyName } from "../aws/aws-names";
 import { assumeRolePolicy, pullPolicy } from "../aws/iam";
 import { accountOf, regionOf } from "../aws/place";
 import { type Child, childrenOf, type MakeChild, type Sensitive, withoutChildren } from "../children";
-import { given } from "../given";
 import { typeToken } from "../type-token";
 
 /** AWS's public sample for ECS: a web page. */
@@ -140,7 +140,7 @@ export class SampleWorkload extends pulumi.ComponentResource {
     return this.run(`${name}-signature`, "signature", "sign-main", [image, args.signingProfileArn], {
       IMAGE: image,
       PROFILE_ARN: args.signingProfileArn,
-      ...(args.goImage === undefined ? {} : { GO_IMAGE: args.goImage }),
+      ...withoutUndefined({ GO_IMAGE: args.goImage }),
       AWS_REGION: args.region,
     });
   }
@@ -218,7 +218,7 @@ export class SampleWorkload extends pulumi.ComponentResource {
     // It is made elsewhere, by awsx: an AWS provider is passed on only if it is given.
     return new ecs.FargateTaskDefinition(`${name}-${kind}-task`, args, {
       ...options,
-      ...given({ providers: aws && [aws] }),
+      ...withoutUndefined({ providers: aws && [aws] }),
     });
   }
 }

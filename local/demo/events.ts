@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { withoutUndefined } from "../../trust/text/without-undefined";
 
 /** A container of a task of the demo. Without `image` it is one that AWS adds: the task definition does not have it. */
 export interface DemoContainer {
@@ -124,8 +125,7 @@ function containerState({ family, launchType, lastStatus }: DemoTask, { name, im
   return {
     lastStatus: made ? lastStatus : "PENDING",
     name,
-    ...(image === undefined ? {} : { image }),
-    ...(digest === undefined ? {} : { imageDigest: digest }),
+    ...withoutUndefined({ image, imageDigest: digest }),
     ...(made ? { runtimeId } : {}),
     networkInterfaces: running && launchType === "FARGATE" ? [interfaceOf(family)] : [],
     // The developer guide's example has this text for the container that GuardDuty adds.

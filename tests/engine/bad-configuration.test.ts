@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { withoutUndefined } from "../../trust/text/without-undefined";
 import type { EngineRun } from "./support/engine";
 import { program } from "./support/program";
 import type { Configuration } from "./support/project";
@@ -102,7 +103,7 @@ describe("engine: a configuration that cannot be used", function () {
   const scene = useScene(program);
   const preview = async (settings: Configuration, region: string | undefined = "eu-west-1") => {
     await scene().project.configure("bad", () => ({
-      ...(region === undefined ? {} : { "aws:region": region }),
+      ...withoutUndefined({ "aws:region": region }),
       ...Object.fromEntries(
         Object.entries({ mode: "audit", ...trustOf({}), ...settings })
           .filter(([, value]) => value !== undefined)

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { parseReference, repositoryName } from "../../../trust";
+import { withoutUndefined } from "../../../trust/text/without-undefined";
 import type { VerificationFacts, VerificationRequest } from "../../../verifier/src/notation/protocol";
 import { type Judgement, judgeFacts } from "../../../verifier/src/verification/judge-facts";
 import { type ReasonCode, type Status, statusOf } from "../../../verifier/src/verification/verdict";
@@ -60,9 +61,7 @@ async function verify(verifiers: Verifiers, reference: string, expectation: Verd
   const facts = await verifiers.notation.verify({
     reference,
     deadlineMs,
-    ...(credentials === undefined ? {} : { credentials }),
-    ...(maxSignatures === undefined ? {} : { maxSignatures }),
-    ...(ecr === undefined ? {} : { ecr }),
+    ...withoutUndefined({ credentials, maxSignatures, ecr }),
   });
   const milliseconds = performance.now() - startedAt;
   const signerCalls = verifiers.signerCalls() - callsBefore;
@@ -77,10 +76,7 @@ async function expectOfCli(
   trusted: boolean,
 ): Promise<void> {
   const limit = maxSignatures === undefined ? [] : ["--max-signatures", String(maxSignatures)];
-  const options: CliRunOptions = {
-    ...(credentials === undefined ? {} : { credentials }),
-    ...(cliTimeoutMs === undefined ? {} : { timeoutMs: cliTimeoutMs }),
-  };
+  const options: CliRunOptions = withoutUndefined({ credentials, timeoutMs: cliTimeoutMs });
   before?.();
   const run = await cli(["verify", "-v", "--insecure-registry", ...limit, reference], options);
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { withoutUndefined } from "../../../trust/text/without-undefined";
 import type { Properties } from "./properties";
 import { hasImages } from "./pushed-images";
 import type { ResourceKind } from "./resource-kind";
@@ -263,10 +264,12 @@ function resourceKind(kind: AwsKind, place: () => Place): ResourceKind {
   };
   return {
     ...(kind.naming === "none" ? {} : { naming: "name" }),
-    ...(kind.replaceOn === undefined ? {} : { replaceOn: kind.replaceOn }),
-    ...(kind.renewed === undefined ? {} : { renewed: kind.renewed }),
-    ...(kind.deleteFirst === undefined ? {} : { deleteFirst: kind.deleteFirst }),
-    ...(kind.applied === undefined ? {} : { applied: kind.applied }),
+    ...withoutUndefined({
+      replaceOn: kind.replaceOn,
+      renewed: kind.renewed,
+      deleteFirst: kind.deleteFirst,
+      applied: kind.applied,
+    }),
     computed: Object.keys(computed),
     moved: ({ region }) => (region === place().region ? [] : ["region"]),
     create({ type, name, inputs }) {

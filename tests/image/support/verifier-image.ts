@@ -6,6 +6,7 @@ import { bundleHandlers } from "../../../build/bundle";
 import { buildArguments } from "../../../components/image/verifier-build";
 import { listenOnLoopback } from "../../../local/listen";
 import { signerRoot } from "../../../trust/roots";
+import { withoutUndefined } from "../../../trust/text/without-undefined";
 import type { Settings } from "../../../verifier/src/settings";
 import type { BaseImages } from "./base-images";
 import { buildImage, type Engine } from "./engine";
@@ -37,9 +38,7 @@ export async function buildVerifier(engine: Engine, base: BaseImages, build: Ver
     await buildImage(engine, {
       context: VERIFIER,
       dockerfile: join(VERIFIER, "Dockerfile"),
-      ...(tag === undefined ? {} : { tag }),
-      ...(target === undefined ? {} : { target }),
-      ...(platform === undefined ? {} : { platform }),
+      ...withoutUndefined({ tag, target, platform }),
       args: {
         ...buildArguments(settings, base),
         PLUGIN: base.plugin,

@@ -6,6 +6,7 @@ import {
   type StackValidationPolicy,
   unknownCheckingProxy,
 } from "@pulumi/policy";
+import { withoutUndefined } from "../../../trust/text/without-undefined";
 
 /** What the engine sends in a preview for text that it does not know. */
 export const unknownText = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -42,7 +43,7 @@ export function resourceArgs(given: ResourceGiven): ResourceValidationArgs {
       aliases: [],
       customTimeouts: noTimeouts,
       additionalSecretOutputs: [],
-      ...(given.parent === undefined ? {} : { parent: given.parent }),
+      ...withoutUndefined({ parent: given.parent }),
     },
     stackTags: new Map(),
     isType: () => false,
@@ -106,7 +107,7 @@ export function taskDefinition(containers: readonly object[], config?: object): 
   return {
     type: "aws:ecs/taskDefinition:TaskDefinition",
     props: { family: "app", containerDefinitions: JSON.stringify(containers) },
-    ...(config === undefined ? {} : { config }),
+    ...withoutUndefined({ config }),
   };
 }
 

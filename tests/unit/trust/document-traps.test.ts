@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { parseTrustDocument } from "../../../trust";
+import { withoutUndefined } from "../../../trust/text/without-undefined";
 import { digest, document, exemption, now, problemsOf, statement } from "./documents";
 
 const onlyInStackFile =
@@ -37,19 +38,19 @@ interface Trap {
 
 function inRegistries(value: unknown, message: string, fix?: string, allowed: string = registries): Trap {
   const fields = { registries: ["self", value] };
-  return { fields, path: "registries[1]", value, message, allowed, ...(fix === undefined ? {} : { fix }) };
+  return { fields, path: "registries[1]", value, message, allowed, ...withoutUndefined({ fix }) };
 }
 
 function inRepositories(value: unknown, message: string, fix?: string): Trap {
   const fields = { statements: [statement({ repositories: [value] })] };
   const path = "statements[0].repositories[0]";
-  return { fields, path, value, message, allowed: repositories, ...(fix === undefined ? {} : { fix }) };
+  return { fields, path, value, message, allowed: repositories, ...withoutUndefined({ fix }) };
 }
 
 function inIdentities(value: unknown, message: string, fix?: string): Trap {
   const fields = { statements: [statement({ identities: ["self", value] })] };
   const path = "statements[0].identities[1]";
-  return { fields, path, value, message, allowed: identities, ...(fix === undefined ? {} : { fix }) };
+  return { fields, path, value, message, allowed: identities, ...withoutUndefined({ fix }) };
 }
 
 function inStatement(key: string, value: unknown, rest: Pick<Trap, "message" | "allowed" | "fix">): Trap {

@@ -3,6 +3,7 @@ import type { ECSClient } from "@aws-sdk/client-ecs";
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { SNSClient } from "@aws-sdk/client-sns";
 import type { SQSClient } from "@aws-sdk/client-sqs";
+import { withoutUndefined } from "../../../trust/text/without-undefined";
 import { taskDefinitionContainers } from "../ecs/task-definitions";
 import type { Notation } from "../notation/serve";
 import { createDelivery } from "../reporting/delivery";
@@ -56,7 +57,7 @@ export function assembleDetector(parts: DetectorParts): LaunchDetector {
       trust: settings.trust,
       notation,
       credentialsFor,
-      ...(askManagedSigning === undefined ? {} : { askManagedSigning }),
+      ...withoutUndefined({ askManagedSigning }),
       cache: verdictCache({ trustedTtlMs: settings.verdictTtlSeconds * 1000, max: CACHED_VERDICTS, now }),
       now,
       deadlineMs: settings.verificationTimeoutSeconds * 1000,

@@ -13,6 +13,7 @@ import {
   StopServiceDeploymentCommand,
   UnsupportedFeatureException,
 } from "@aws-sdk/client-ecs";
+import { withoutUndefined } from "../../../trust/text/without-undefined";
 import type { Launch } from "../ecs/launch";
 
 /** What became of the deployment that has started a task. */
@@ -57,7 +58,7 @@ async function deployments(
     let nextToken: string | undefined;
     // A page can be empty and not be the last.
     for (let page = 0; page < MOST_PAGES; page += 1) {
-      const asked = { cluster: clusterArn, service, status, ...(nextToken === undefined ? {} : { nextToken }) };
+      const asked = { cluster: clusterArn, service, status, ...withoutUndefined({ nextToken }) };
       const answer = await ecs.send(new ListServiceDeploymentsCommand(asked));
       if (answer.serviceDeployments?.length) return answer.serviceDeployments;
       nextToken = answer.nextToken;

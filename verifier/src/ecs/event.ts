@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { withoutUndefined } from "../../../trust/text/without-undefined";
 import { type EcsArnType, parseEcsArn } from "./arn";
 import type { Launch, LaunchContainer } from "./launch";
 
@@ -127,9 +128,7 @@ function launchOf({ account, region, time: eventTime, detail }: LaunchEvent): La
     clusterArn: detail.clusterArn.text,
     account,
     region,
-    ...present("group", detail.group),
-    ...present("startedBy", detail.startedBy),
-    ...present("launchType", detail.launchType),
+    ...withoutUndefined({ group: detail.group, startedBy: detail.startedBy, launchType: detail.launchType }),
     lastStatus: detail.lastStatus,
     desiredStatus: detail.desiredStatus,
     version: detail.version,
@@ -137,9 +136,8 @@ function launchOf({ account, region, time: eventTime, detail }: LaunchEvent): La
     eventTime,
     containers: detail.containers.map((container) => ({
       name: container.name,
-      ...present("image", container.image),
+      ...withoutUndefined({ image: container.image, runtimeId: container.runtimeId }),
       ...container.imageDigest,
-      ...present("runtimeId", container.runtimeId),
       lastStatus: container.lastStatus,
     })),
   };
@@ -153,10 +151,6 @@ function foreignArns({ account, region, detail }: LaunchEvent): string[] {
       `detail.${field}: must be of account ${account}, region ${region} and the task's partition, as the event is, got ${shorten(detail[field].text)}`,
     ];
   });
-}
-
-function present<K extends string>(key: K, value: string | undefined): { readonly [P in K]?: string } {
-  return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]: string });
 }
 
 function problemOf(issue: z.core.$ZodIssue): string {

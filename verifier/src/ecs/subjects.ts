@@ -1,3 +1,4 @@
+import { withoutUndefined } from "../../../trust/text/without-undefined";
 import { imageSubject, type Subject } from "../verification/subject";
 import type { Launch, LaunchContainer } from "./launch";
 
@@ -33,7 +34,7 @@ async function namesOrError(launch: Launch, { containerNames }: SubjectsContext)
 
 function subjectOf(container: LaunchContainer, names: TaskDefinitionNames): Subject {
   if (!looksInjected(container)) return imageSubjectOf(container);
-  const digest = container.imageDigest === undefined ? {} : { digest: container.imageDigest };
+  const digest = withoutUndefined({ digest: container.imageDigest });
   if ("error" in names) return { kind: "undetermined", container: container.name, ...digest, error: names.error };
   if (names.has(container.name)) return imageSubjectOf(container);
   return { kind: "aws-injected", container: container.name, ...digest };

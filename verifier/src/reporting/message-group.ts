@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { withoutUndefined } from "../../../trust/text/without-undefined";
 import type { Ledger } from "./ledger";
 import { groupNumberSchema } from "./ledger/group-number";
 import type { VerdictRecord } from "./record-schema";
@@ -42,6 +43,5 @@ export async function tellingOf(
   );
   if (numbered.state === "under-way") return undefined;
   const { number, since, isTold } = outcomeSchema.parse(JSON.parse(numbered.outcome));
-  const countedSince = since === undefined ? {} : { countedSince: since };
-  return { isTold, count: isTold ? { count: number, ...countedSince } : {} };
+  return { isTold, count: isTold ? withoutUndefined({ count: number, countedSince: since }) : {} };
 }

@@ -1,3 +1,4 @@
+import { withoutUndefined } from "../../../trust/text/without-undefined";
 import { describeAwsError } from "../aws-error";
 import type { Launch } from "../ecs/launch";
 import type { ContainerVerdict } from "../ecs/launch-verdict";
@@ -95,5 +96,5 @@ async function deliver(reporter: Reporter, record: VerdictRecord, key: string, i
 
 function toRemember({ container, verdict }: ContainerVerdict): LedgerVerdict {
   const { digest, provisional, status, code } = verdict;
-  return { container, ...(digest === undefined ? {} : { digest }), provisional, status, code };
+  return { container, ...withoutUndefined({ digest }), provisional, status, code };
 }

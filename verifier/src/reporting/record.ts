@@ -1,3 +1,4 @@
+import { withoutUndefined } from "../../../trust/text/without-undefined";
 import { familyOf } from "../ecs/arn";
 import type { Launch } from "../ecs/launch";
 import type { ContainerVerdict } from "../ecs/launch-verdict";
@@ -23,7 +24,7 @@ export interface RecordContext {
 export function recordOf({ container, verdict }: ContainerVerdict, context: RecordContext): VerdictRecord {
   const { launch, settings, response, responseError, final, tagMovedFrom, now } = context;
   const service = serviceOf(launch.group);
-  return toWellFormed({
+  const record = withoutUndefined({
     version: "2",
     environment: settings.environment,
     mode: settings.mode,
@@ -35,27 +36,28 @@ export function recordOf({ container, verdict }: ContainerVerdict, context: Reco
     task: launch.taskArn,
     taskDefinition: launch.taskDefinitionArn,
     family: familyOf(launch.taskDefinitionArn),
-    ...(launch.group === undefined ? {} : { group: launch.group }),
-    ...(service === undefined ? {} : { service }),
-    ...(launch.launchType === undefined ? {} : { launchType: launch.launchType }),
+    group: launch.group,
+    service,
+    launchType: launch.launchType,
     lastStatus: launch.lastStatus,
     container,
     image: verdict.reference,
-    ...(verdict.digest === undefined ? {} : { digest: verdict.digest }),
+    digest: verdict.digest,
     status: verdict.status,
     code: verdict.code,
     detail: verdict.detail,
     provisional: verdict.provisional,
     final,
-    ...(tagMovedFrom === undefined ? {} : { tagMovedFrom }),
-    ...(verdict.signature === undefined ? {} : { signature: verdict.signature }),
+    tagMovedFrom,
+    signature: verdict.signature,
     signatures: countedSignatures(verdict),
     response,
     done: DONE[response],
-    ...(responseError === undefined ? {} : { responseError }),
+    responseError,
     taskCreatedAt: launch.createdAt.toISOString(),
     judgedAt: now.toISOString(),
   });
+  return toWellFormed(record);
 }
 
 /** One valid signature is enough, so the one that decided is all that counted. */

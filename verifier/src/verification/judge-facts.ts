@@ -1,3 +1,4 @@
+import { withoutUndefined } from "../../../trust/text/without-undefined";
 import {
   CHECKS,
   type Check,
@@ -26,8 +27,7 @@ const SEVERAL = 2;
  * What is not recognised is denied: whoever publishes an image must not be able to turn a denial into "could not tell".
  */
 export function judgeFacts(facts: VerificationFacts): Judgement {
-  const digest = facts.digest === undefined ? {} : { digest: facts.digest };
-  return { ...judge(facts), ...digest };
+  return { ...judge(facts), ...withoutUndefined({ digest: facts.digest }) };
 }
 
 function judge(facts: VerificationFacts): Judgement {
@@ -198,9 +198,6 @@ function signedBy({ profileVersion, signingTime }: SignatureFact): string {
 function evidenceOf({ digest, profileVersion, job, signingTime, expiry }: SignatureFact): SignatureEvidence {
   return {
     digest,
-    ...(profileVersion === undefined ? {} : { profileVersion }),
-    ...(job === undefined ? {} : { job }),
-    ...(signingTime === undefined ? {} : { signingTime }),
-    ...(expiry === undefined ? {} : { expiry }),
+    ...withoutUndefined({ profileVersion, job, signingTime, expiry }),
   };
 }

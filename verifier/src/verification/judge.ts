@@ -7,6 +7,7 @@ import {
   readReference,
   repositoryName,
 } from "../../../trust/reference";
+import { withoutUndefined } from "../../../trust/text/without-undefined";
 import type { Judgement } from "./judge-facts";
 import { RegistryCredentialsError } from "./registry/ecr-credentials";
 import type { ImageSubject, Subject } from "./subject";
@@ -53,7 +54,7 @@ function verdictOf({ reference, provisional = false, ...judgement }: Judged, mil
 
 function injected(container: string, digest: string | undefined): Judged {
   const detail = `AWS added the container ${container} to the task; the task definition does not have it`;
-  return { code: "aws-injected", detail, reference: "", ...(digest === undefined ? {} : { digest }) };
+  return { code: "aws-injected", detail, reference: "", ...withoutUndefined({ digest }) };
 }
 
 function undetermined(container: string, error: string): Judged {
@@ -82,7 +83,7 @@ function decideOffline(
 ): Judged | undefined {
   const about = {
     reference: formatReference(reference),
-    ...(reference.digest === undefined ? {} : { digest: reference.digest }),
+    ...withoutUndefined({ digest: reference.digest }),
   };
   if (oddDigest !== undefined) {
     const detail = `ECS reports the digest ${oddDigest}, which is no SHA-256 or SHA-512 digest`;

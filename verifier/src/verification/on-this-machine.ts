@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { ResolvedTrustDocument } from "../../../trust/expand";
+import { withoutUndefined } from "../../../trust/text/without-undefined";
 import { type RootCertificate, writeNotationConfig } from "../notation/config-folder";
 import { allowedEnvironment, OPERATOR_VARIABLES } from "../notation/environment";
 import type { RegistryCredentials } from "../notation/protocol";
@@ -49,7 +50,7 @@ export async function startVerification(settings: VerificationSettings): Promise
     plugin: resolve(plugin),
     environment: { ...allowedEnvironment(process.env, OPERATOR_VARIABLES), AWS_REGION: trust.region },
     plainHttp,
-    ...(signerEndpoint === undefined ? {} : { signerEndpoint }),
+    ...withoutUndefined({ signerEndpoint }),
   });
   const ecr = ecrClients();
   const judge = createJudge({

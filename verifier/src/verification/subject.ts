@@ -1,4 +1,5 @@
 import { ReferenceInvalidError, readReference } from "../../../trust/reference";
+import { withoutUndefined } from "../../../trust/text/without-undefined";
 
 /**
  * Where the digest to judge comes from:
@@ -55,7 +56,7 @@ export interface ReportedContainer {
 
 /** The subject of a container, with where its digest comes from. */
 export function imageSubject({ container, image, digest, oddDigest, hasStarted }: ReportedContainer): ImageSubject {
-  const subject = { kind: "image", container, ...(image === undefined ? {} : { image }) } as const;
+  const subject = { kind: "image", container, ...withoutUndefined({ image }) } as const;
   if (digest !== undefined) return { ...subject, digest, basis: "reported" };
   if (oddDigest !== undefined) return { ...subject, oddDigest, basis: "unreported" };
   const own = digestInReference(image);

@@ -2,6 +2,7 @@ import { applicableStatement } from "../../../trust/derive";
 import type { ResolvedTrustDocument } from "../../../trust/expand";
 import { parseEcrHost } from "../../../trust/partition";
 import { type ImageReference, repositoryName } from "../../../trust/reference";
+import { withoutUndefined } from "../../../trust/text/without-undefined";
 import type { RegistryCredentials } from "../notation/protocol";
 import type { Notation } from "../notation/serve";
 import { type Judgement, judgeFacts } from "./judge-facts";
@@ -40,9 +41,9 @@ export async function verifyImage(reference: ImageReference, options: VerifyOpti
     const facts = await options.notation.verify({
       reference: unambiguous(image),
       deadlineMs: timeLeftMs(),
-      ...(credentials === undefined ? {} : { credentials }),
+      ...withoutUndefined({ credentials }),
       ...(parseEcrHost(image.registry) === undefined ? {} : { ecr: true }),
-      ...(options.maxSignatures === undefined ? {} : { maxSignatures: options.maxSignatures }),
+      ...withoutUndefined({ maxSignatures: options.maxSignatures }),
     });
     return judgeFacts(facts);
   };

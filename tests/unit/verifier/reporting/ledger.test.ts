@@ -11,6 +11,7 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
+import { withoutUndefined } from "../../../../trust/text/without-undefined";
 import { createLedger } from "../../../../verifier/src/reporting/ledger";
 import { CLUSTER, DIGEST, EVENT_TIME, TASK } from "../../../support/launch-events";
 
@@ -107,7 +108,7 @@ describe("a ledger whose answer was lost", () => {
     new ConditionalCheckFailedException({
       message: "The conditional request failed",
       $metadata: {},
-      ...(item === undefined ? {} : { Item: item }),
+      ...withoutUndefined({ Item: item }),
     });
 
   it("does not take its own claim for somebody else's", async () => {

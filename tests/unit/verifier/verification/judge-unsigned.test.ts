@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { withoutUndefined } from "../../../../trust/text/without-undefined";
 import type { Judgement } from "../../../../verifier/src/verification/judge-facts";
 import { isSignedMeanwhile, judgeUnsigned } from "../../../../verifier/src/verification/judge-unsigned";
 import type { SigningAnswer } from "../../../../verifier/src/verification/registry/managed-signing";
@@ -12,7 +13,7 @@ const says = (...profiles: [profile: string, status: string, failure?: string][]
   profiles: profiles.map(([profile, status, failure]) => ({
     profile,
     status,
-    ...(failure === undefined ? {} : { failure }),
+    ...withoutUndefined({ failure }),
   })),
 });
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { withoutUndefined } from "../../../../trust/text/without-undefined";
 import type { VerificationFacts, VerificationRequest } from "../../../../verifier/src/notation/protocol";
 import { createJudge, type Judge, type JudgeOptions } from "../../../../verifier/src/verification/judge";
 import type { DigestBasis, Subject } from "../../../../verifier/src/verification/subject";
@@ -44,5 +45,5 @@ export function offlineJudge(options: Partial<JudgeOptions> = {}): Judge {
 }
 
 export function subject(image: string, basis: DigestBasis = "tag", reported?: string): Subject {
-  return { kind: "image", container: "web", image, basis, ...(reported === undefined ? {} : { digest: reported }) };
+  return { kind: "image", container: "web", image, basis, ...withoutUndefined({ digest: reported }) };
 }

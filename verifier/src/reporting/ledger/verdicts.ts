@@ -1,5 +1,6 @@
 import { QueryCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import * as z from "zod";
+import { withoutUndefined } from "../../../../trust/text/without-undefined";
 import { keyOf, type LedgerTable } from "./table";
 
 /** A verdict that the ledger remembers: the last one for each container and digest. */
@@ -24,7 +25,7 @@ const itemSchema = z
   .transform(
     ({ container, digest, provisional, verdict, code }): LedgerVerdict => ({
       container: container.S,
-      ...(digest === undefined ? {} : { digest: digest.S }),
+      ...withoutUndefined({ digest: digest?.S }),
       provisional: provisional.BOOL,
       status: verdict.S,
       code: code.S,

@@ -2,6 +2,7 @@ import { GetSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/clien
 import * as z from "zod";
 import { type RegistryLogin, secretLocation } from "../../../../trust/registry-login";
 import { parseJson } from "../../../../trust/text/parse-json";
+import { withoutUndefined } from "../../../../trust/text/without-undefined";
 import { isAwsUnavailable } from "../../aws-error";
 import type { RegistryCredentials } from "../../notation/protocol";
 import { type CredentialsFor, isSameLogin, RegistryCredentialsError } from "./ecr-credentials";
@@ -77,7 +78,7 @@ export function secretLogins({ logins, clientFor, now }: SecretLoginOptions): Cr
     const { kept } = state;
     const isFresh = kept !== undefined && now() - kept.at < KEEP_LOGIN_MS;
     const found = isFresh && !isDoubtful(state, refused) ? kept.login : await read(state, login.credentials);
-    return { ...found, ...(login.tokenServer === undefined ? {} : { tokenServer: login.tokenServer }) };
+    return { ...found, ...withoutUndefined({ tokenServer: login.tokenServer }) };
   };
 }
 
