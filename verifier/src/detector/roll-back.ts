@@ -58,7 +58,7 @@ async function deployments(
     let nextToken: string | undefined;
     // A page can be empty and not be the last.
     for (let page = 0; page < MOST_PAGES; page += 1) {
-      const asked = { cluster: clusterArn, service, status, ...withoutUndefined({ nextToken }) };
+      const asked = withoutUndefined({ cluster: clusterArn, service, status, nextToken });
       const answer = await ecs.send(new ListServiceDeploymentsCommand(asked));
       if (answer.serviceDeployments?.length) return answer.serviceDeployments;
       nextToken = answer.nextToken;

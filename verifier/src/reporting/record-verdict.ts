@@ -96,5 +96,5 @@ async function deliver(reporter: Reporter, record: VerdictRecord, key: string, i
 
 function toRemember({ container, verdict }: ContainerVerdict): LedgerVerdict {
   const { digest, provisional, status, code } = verdict;
-  return { container, ...withoutUndefined({ digest }), provisional, status, code };
+  return withoutUndefined({ container, digest, provisional, status, code });
 }

@@ -196,8 +196,11 @@ function signedBy({ profileVersion, signingTime }: SignatureFact): string {
 }
 
 function evidenceOf({ digest, profileVersion, job, signingTime, expiry }: SignatureFact): SignatureEvidence {
-  return {
+  return withoutUndefined({
     digest,
-    ...withoutUndefined({ profileVersion, job, signingTime, expiry }),
-  };
+    profileVersion,
+    job,
+    signingTime,
+    expiry,
+  });
 }

@@ -54,7 +54,7 @@ function verdictOf({ reference, provisional = false, ...judgement }: Judged, mil
 
 function injected(container: string, digest: string | undefined): Judged {
   const detail = `AWS added the container ${container} to the task; the task definition does not have it`;
-  return { code: "aws-injected", detail, reference: "", ...withoutUndefined({ digest }) };
+  return withoutUndefined({ code: "aws-injected", detail, reference: "", digest });
 }
 
 function undetermined(container: string, error: string): Judged {
@@ -81,10 +81,10 @@ function decideOffline(
   reference: ImageReference,
   { trust, now }: JudgeOptions,
 ): Judged | undefined {
-  const about = {
+  const about = withoutUndefined({
     reference: formatReference(reference),
-    ...withoutUndefined({ digest: reference.digest }),
-  };
+    digest: reference.digest,
+  });
   if (oddDigest !== undefined) {
     const detail = `ECS reports the digest ${oddDigest}, which is no SHA-256 or SHA-512 digest`;
     // Not the reference's digest: it is not what runs.

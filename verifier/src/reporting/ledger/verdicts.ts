@@ -23,13 +23,14 @@ const itemSchema = z
     code: z.object({ S: z.string() }),
   })
   .transform(
-    ({ container, digest, provisional, verdict, code }): LedgerVerdict => ({
-      container: container.S,
-      ...withoutUndefined({ digest: digest?.S }),
-      provisional: provisional.BOOL,
-      status: verdict.S,
-      code: code.S,
-    }),
+    ({ container, digest, provisional, verdict, code }): LedgerVerdict =>
+      withoutUndefined({
+        container: container.S,
+        digest: digest?.S,
+        provisional: provisional.BOOL,
+        status: verdict.S,
+        code: code.S,
+      }),
   );
 
 export async function rememberVerdict(table: LedgerTable, task: string, verdict: LedgerVerdict): Promise<void> {
