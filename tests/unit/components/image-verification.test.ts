@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ImageVerification, type ImageVerificationArgs } from "../../../components/image-verification";
 import { notationTrustPolicy } from "../../../trust/derive";
+import { TrustDocumentError } from "../../../trust/problem";
 import { parseSettings } from "../../../verifier/src/settings";
 import { hashSettings } from "../../../verifier/src/settings-hash";
 import { MACHINE } from "./machine";
@@ -47,6 +48,18 @@ describe("ImageVerification", () => {
       componentsOf((await run({ sampleWorkload: true })).resources).toSorted(),
       [...COMPONENTS, "SampleWorkload"].toSorted(),
     );
+  });
+
+  it("tells what is wrong with the trust document in this place, without a stack trace", async () => {
+    const trust = { ...TRUST, registries: [...TRUST.registries, "111122223333.dkr.ecr.us-gov-west-1.amazonaws.com"] };
+
+    await assert.rejects(run({ trust }), (error: Error) => {
+      assert.ok(error instanceof TrustDocumentError);
+      assert.match(error.message, /is in the partition aws-us-gov/);
+      // Pulumi puts the way to the property in front of the message.
+      assert.ok(error.message.endsWith(error.stack ?? ""));
+      return true;
+    });
   });
 
   it("bakes the trust document into the image, with the signing profile that it made", async () => {
