@@ -13,7 +13,7 @@ export function channelSecrets({ SLACK_WEBHOOK_URL, PAGERDUTY_ROUTING_KEY }: Nod
 }
 
 /** The channels for people. */
-export function channelsOf({ slackWebhookUrl, pagerDutyRoutingKey }: ChannelSecrets): readonly string[] {
+export function listChannels({ slackWebhookUrl, pagerDutyRoutingKey }: ChannelSecrets): readonly string[] {
   return [
     ...(slackWebhookUrl === undefined ? [] : ["Slack"]),
     ...(pagerDutyRoutingKey === undefined ? [] : ["PagerDuty"]),

@@ -9,26 +9,26 @@ import { UsageError } from "../cli/lib/errors";
 import { EXIT } from "../cli/lib/exit-code";
 import { reportError } from "../cli/lib/report-error";
 import { awsClients, findPlace } from "./aws";
-import { channelSecrets, channelsOf } from "./channels";
+import { channelSecrets, listChannels } from "./channels";
 import { cleanCommit } from "./checkout";
 import type { Context } from "./context";
 import { endAtSignals, takenDownAtInterrupt } from "./interruption";
 import { leftText, madeThings } from "./made";
-import { type AcceptanceOptions, acceptanceCommand, checkOptions, freshStack, regionOf } from "./options";
+import { type AcceptanceOptions, acceptanceCommand, checkOptions, chooseRegion, freshStack } from "./options";
 import { planText } from "./plan";
 import { stackExists } from "./pulumi-state";
-import { reportText, resultOf } from "./report";
+import { reportText, toResult } from "./report";
 import { runSteps } from "./runner";
 import { STEPS } from "./steps";
-import { stackFileOf } from "./steps/deploy";
-import { versionsOf } from "./versions";
+import { toStackFile } from "./steps/deploy";
+import { readVersions } from "./versions";
 
 const CHECKOUT = resolve(__dirname, "..");
 
 /** Tries this checkout on a real AWS account. */
 async function accept(options: AcceptanceOptions): Promise<void> {
   checkOptions(options);
-  const region = regionOf(options, process.env);
+  const region = chooseRegion(options, process.env);
   const stack = options.stack ?? freshStack();
   const settings = { stack, folder: CHECKOUT };
   const report = resolve(options.report ?? `${stackName(settings)}.md`);
@@ -38,13 +38,13 @@ async function accept(options: AcceptanceOptions): Promise<void> {
   checkPulumi(stack, pulumi);
   const clients = awsClients(region);
   const place = await findPlace(clients, region, options.cluster);
-  if (existsSync(stackFileOf({ settings })) || (await stackExists(settings, pulumi))) {
+  if (existsSync(toStackFile({ settings })) || (await stackExists(settings, pulumi))) {
     throw new UsageError(
       `There is a stack ${stack} already. An acceptance makes one of its own: leave --stack out, or give a name that is free.`,
     );
   }
   const secrets = channelSecrets(process.env);
-  note(planText({ stack, place, report, channels: channelsOf(secrets) }, STEPS));
+  note(planText({ stack, place, report, channels: listChannels(secrets) }, STEPS));
   if (options.dryRun) return note("\nThis was a dry run: nothing was made.");
   if (!options.yes) await confirm({ question: "\nThis costs money.", expected: "yes", option: "--yes" });
 
@@ -58,9 +58,9 @@ async function accept(options: AcceptanceOptions): Promise<void> {
     const context: Context = { place, settings, pulumi, options, secrets, clients, made, signal, note, found: {} };
     const results = await runSteps(STEPS, context, { signal, tell: note, now: Date.now });
     const { account, cluster } = place;
-    const versions = versionsOf(pulumi, commit);
+    const versions = readVersions(pulumi, commit);
     const ended = { stack, account, region, cluster, begun, versions, results, left: made.left() };
-    const result = resultOf(ended);
+    const result = toResult(ended);
     process.exitCode = signal.aborted ? EXIT.interrupted : { passed: 0, failed: 1, interrupted: 130 }[result];
     await writeFile(report, reportText(ended));
     process.stdout.write(`${result}: ${report}\n`);

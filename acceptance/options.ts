@@ -24,8 +24,8 @@ export function acceptanceCommand(run: (options: AcceptanceOptions) => Promise<v
   const command = new Command("npm run acceptance --")
     .description("Makes an environment of its own on AWS, tries it, and takes it down again.")
     .requiredOption("--cluster <cluster>", "the ECS cluster to run the samples in: its name or its ARN", parseCluster)
-    .requiredOption("--subnet <id>", "a subnet for the samples; may be given again", idOf("a subnet", "subnet"))
-    .option("--security-group <id>", "a security group for them; may be given again", idOf("a security group", "sg"))
+    .requiredOption("--subnet <id>", "a subnet for the samples; may be given again", parseId("a subnet", "subnet"))
+    .option("--security-group <id>", "a security group for them; may be given again", parseId("a security group", "sg"))
     .option("--public-ip", "give them public addresses (Fargate)")
     .addOption(new Option("--launch-type <type>", "what runs them").choices(["FARGATE", "EC2"]).default("FARGATE"))
     .option("--region <name>", "AWS region (default: that of the cluster's ARN, or AWS_REGION)", parseRegion)
@@ -73,12 +73,12 @@ export function checkOptions({ launchType, publicIp }: AcceptanceOptions): void 
  *
  * @throws {@link UsageError}
  */
-export function regionOf({ region, cluster }: AcceptanceOptions, environment: NodeJS.ProcessEnv): string {
+export function chooseRegion({ region, cluster }: AcceptanceOptions, env: NodeJS.ProcessEnv): string {
   const [, , , ofCluster] = cluster.split(":");
   if (region !== undefined && ofCluster !== undefined && region !== ofCluster) {
     throw new UsageError(`The cluster is in ${ofCluster}, but --region says ${region}: leave --region out.`);
   }
-  const found = region ?? ofCluster ?? (environment.AWS_REGION || environment.AWS_DEFAULT_REGION);
+  const found = region ?? ofCluster ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION);
   if (found === undefined || found === "") {
     throw new UsageError("The region is not known: add --region NAME, or set AWS_REGION.");
   }
@@ -103,7 +103,7 @@ function parseStack(text: string): string {
   );
 }
 
-function idOf(what: string, prefix: string) {
+function parseId(what: string, prefix: string) {
   return (text: string, others: readonly string[] = []): readonly string[] => {
     if (new RegExp(`^${prefix}-[0-9a-f]{8,17}$`).test(text)) return [...others, text];
     throw new InvalidArgumentError(`It must be the id of ${what}, such as ${prefix}-0123456789abcdef0.`);

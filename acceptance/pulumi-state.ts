@@ -51,7 +51,7 @@ export async function stackResources(
 }
 
 /** What a refresh of the stack would change, in a line each. Nothing is changed, not even the state. */
-export async function driftOf(
+export async function findDrift(
   settings: ProjectSettings,
   pulumi: PulumiCommand,
   signal: AbortSignal,

@@ -26,7 +26,7 @@ export interface Versions {
 }
 
 /** How an acceptance ended, in a word. */
-export function resultOf({ results, left }: Pick<Acceptance, "results" | "left">): "passed" | "failed" | "interrupted" {
+export function toResult({ results, left }: Pick<Acceptance, "results" | "left">): "passed" | "failed" | "interrupted" {
   if (left.length > 0 || results.some(({ outcome }) => outcome === "failed")) return "failed";
   // What is left out is so because of a failure or an interruption.
   return results.every(({ outcome }) => outcome === "passed") ? "passed" : "interrupted";
@@ -47,7 +47,7 @@ export function reportText(acceptance: Acceptance): string {
     table(
       ["", ""],
       [
-        ["Result", resultOf(acceptance)],
+        ["Result", toResult(acceptance)],
         ["Begun", begun.toISOString()],
         ["Account", account],
         ["Region", region],

@@ -4,7 +4,7 @@ import { version } from "../package.json";
 import type { Versions } from "./report";
 
 /** What an acceptance was made with. */
-export function versionsOf({ version: pulumi }: PulumiCommand, commit: string): Versions {
+export function readVersions({ version: pulumi }: PulumiCommand, commit: string): Versions {
   return {
     tool: version,
     commit,

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { type BuildOptions, build, type OutputFile } from "esbuild";
-import { packagesOf, thirdPartyNotices } from "./notices";
+import { listPackages, thirdPartyNotices } from "./notices";
 
 /** What `bundleHandlers` wrote. */
 export interface Bundle {
@@ -45,10 +45,10 @@ export async function bundleHandlers(options: BundleOptions = {}): Promise<Bundl
   const check = await build({ ...common(checkout), entryPoints: { "check-settings": CHECK }, legalComments: "none" });
 
   const legal = handlers.outputFiles.filter(isLegal).map(({ text }) => text);
-  const notices = await thirdPartyNotices(packagesOf(handlers.metafile, checkout), legal);
+  const notices = await thirdPartyNotices(listPackages(handlers.metafile, checkout), legal);
   const files: Readonly<Record<string, Uint8Array>> = {
-    ...contentsOf(handlers.outputFiles.filter((file) => !isLegal(file))),
-    ...contentsOf(check.outputFiles),
+    ...listContents(handlers.outputFiles.filter((file) => !isLegal(file))),
+    ...listContents(check.outputFiles),
     "THIRD-PARTY-NOTICES": Buffer.from(notices),
   };
   await replaceFiles(folder, files);
@@ -78,7 +78,7 @@ function isLegal({ path }: OutputFile): boolean {
   return path.endsWith(".LEGAL.txt");
 }
 
-function contentsOf(files: readonly OutputFile[]): Record<string, Uint8Array> {
+function listContents(files: readonly OutputFile[]): Record<string, Uint8Array> {
   return Object.fromEntries(files.map(({ path, contents }) => [basename(path), contents]));
 }
 

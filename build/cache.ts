@@ -5,8 +5,8 @@ import { join } from "node:path";
  * The per-user folder for what is built or downloaded: outside the checkout, so that a second clone is quick.
  * `ECS_IMAGE_VERIFICATION_CACHE` names another folder.
  */
-export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  const chosen = environment.ECS_IMAGE_VERIFICATION_CACHE;
+export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
+  const chosen = env.ECS_IMAGE_VERIFICATION_CACHE;
   if (chosen) return chosen;
-  return join(environment.XDG_CACHE_HOME || join(homedir(), ".cache"), "ecs-image-verification");
+  return join(env.XDG_CACHE_HOME || join(homedir(), ".cache"), "ecs-image-verification");
 }

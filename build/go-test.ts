@@ -52,7 +52,7 @@ function run({ module, args: [command, ...args], environment }: Step): Promise<O
   });
 }
 
-function nameOf({ module, args, environment }: Step): string {
+function formatStep({ module, args, environment }: Step): string {
   const target = environment === undefined ? "" : ` (${Object.values(environment).join("/")})`;
   return `${module}: ${args.join(" ")}${target}`;
 }
@@ -62,10 +62,10 @@ async function main(): Promise<number> {
     const startedAt = performance.now();
     const { code, output } = await run(step);
     if (code !== 0 || (step.silent && output !== "")) {
-      console.error(`failed  ${nameOf(step)}\n${output}`);
+      console.error(`failed  ${formatStep(step)}\n${output}`);
       return 1;
     }
-    console.log(`ok      ${nameOf(step)} ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+    console.log(`ok      ${formatStep(step)} ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
   }
   return 0;
 }

@@ -56,7 +56,7 @@ export async function fetchJars(jars: Jars): Promise<string> {
 
 /** Libraries of the system, which have no place in a class path, are copied as well: they are dependencies of their own type. */
 async function copyInto(target: string, { folder }: Jars): Promise<void> {
-  const args = ["--batch-mode", "--quiet", "--file", pomOf(folder), "dependency:copy-dependencies"];
+  const args = ["--batch-mode", "--quiet", "--file", findPom(folder), "dependency:copy-dependencies"];
   await run("mvn", [...args, "-DincludeScope=runtime", `-DoutputDirectory=${target}`]).catch(
     (error: Error & { stdout?: string }) => {
       throw new Error(`Maven could not fetch what ${folder}/pom.xml lists:\n${error.stdout || error.message}`);
@@ -71,10 +71,10 @@ async function requireCommand(command: string, argument: string, aptPackage: str
 }
 
 async function cachedFolder({ name, folder }: Jars): Promise<string> {
-  const digest = createHash("sha256").update(await readFile(pomOf(folder)));
+  const digest = createHash("sha256").update(await readFile(findPom(folder)));
   return join(cacheFolder(), "java", `${name}-${digest.digest("hex").slice(0, 16)}`);
 }
 
-function pomOf(folder: string): string {
+function findPom(folder: string): string {
   return join(checkout, folder, "pom.xml");
 }

@@ -18,14 +18,14 @@ export async function underLock<Result>(lock: string, work: () => Promise<Result
     else await sleep(POLL_MS);
   }
   try {
-    await writeFile(numberOf(lock), String(process.pid));
+    await writeFile(processFile(lock), String(process.pid));
     return await work();
   } finally {
     await rm(lock, { recursive: true, force: true });
   }
 }
 
-function numberOf(lock: string): string {
+function processFile(lock: string): string {
   return join(lock, "pid");
 }
 
@@ -43,7 +43,7 @@ async function isLeftOver(lock: string): Promise<boolean> {
   const found = await stat(lock).catch(() => undefined);
   if (found === undefined) return false;
   const age = Date.now() - found.mtimeMs;
-  const pid = await readFile(numberOf(lock), "utf8").catch(() => "");
+  const pid = await readFile(processFile(lock), "utf8").catch(() => "");
   return age > LEFT_OVER_MS || (pid === "" ? age > NUMBER_MS : !isAlive(Number(pid)));
 }
 

@@ -17,14 +17,14 @@ const manifestSchema = z.object({
  *
  * @param checkout What paths in the metafile begin at. It may itself be a package among others, in a `node_modules`.
  */
-export function packagesOf(metafile: Metafile, checkout: string): readonly string[] {
+export function listPackages(metafile: Metafile, checkout: string): readonly string[] {
   const inputs = Object.values(metafile.outputs).flatMap(({ inputs }) =>
     Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
   );
   const folders = inputs.flatMap((path) => PACKAGE_FOLDER.exec(resolve(checkout, path))?.[0] ?? []);
   const others = [...new Set(folders)].filter((folder) => folder !== checkout);
-  const nameOf = (folder: string) => folder.slice(folder.lastIndexOf("node_modules"));
-  return others.sort((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));
+  const toName = (folder: string) => folder.slice(folder.lastIndexOf("node_modules"));
+  return others.sort((one, other) => (toName(one) < toName(other) ? -1 : 1));
 }
 
 /**
@@ -37,7 +37,7 @@ export async function thirdPartyNotices(packages: readonly string[], legal: read
   const titles: string[] = [];
   const holders = new Map<string, string[]>();
   for (const folder of packages) {
-    const { title, texts } = await licenceOf(folder);
+    const { title, texts } = await readLicence(folder);
     titles.push(title);
     for (const text of texts) holders.set(text, [...(holders.get(text) ?? []), title]);
   }
@@ -51,7 +51,7 @@ export async function thirdPartyNotices(packages: readonly string[], legal: read
   ].join("\n");
 }
 
-async function licenceOf(folder: string): Promise<{ readonly title: string; readonly texts: readonly string[] }> {
+async function readLicence(folder: string): Promise<{ readonly title: string; readonly texts: readonly string[] }> {
   const file = join(folder, "package.json");
   const manifest = manifestSchema.safeParse(JSON.parse(await readFile(file, "utf8")));
   if (!manifest.success) throw new Error(`${file} does not say the package's licence: ${manifest.error.message}`);

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { type BuildResult, build } from "esbuild";
 import * as z from "zod";
 import { goSources, notationVerifier } from "./go";
-import { packagesOf, thirdPartyNotices } from "./notices";
+import { listPackages, thirdPartyNotices } from "./notices";
 
 const run = promisify(execFile);
 const checkout = resolve(__dirname, "..");
@@ -65,8 +65,8 @@ async function filesOfPack(): Promise<Readonly<Record<string, string | Uint8Arra
       outputs.filter(({ path }) => path.endsWith(".js")).map((file) => [basename(file.path), file.contents]),
     ),
     ...Object.fromEntries(texts),
-    "package.json": `${JSON.stringify(await manifestOf(bundle), null, 2)}\n`,
-    "THIRD-PARTY-NOTICES": await thirdPartyNotices(packagesOf(bundle.metafile, checkout), legal),
+    "package.json": `${JSON.stringify(await makeManifest(bundle), null, 2)}\n`,
+    "THIRD-PARTY-NOTICES": await thirdPartyNotices(listPackages(bundle.metafile, checkout), legal),
   };
 }
 
@@ -93,7 +93,7 @@ function bundled(): Promise<Bundle> {
 }
 
 /** The manifest of `policy/`, with the version of this project and what the bundle asks for, as this project pins it. */
-async function manifestOf({ metafile }: Bundle): Promise<object> {
+async function makeManifest({ metafile }: Bundle): Promise<object> {
   const project = manifestSchema.parse(JSON.parse(await readFile(join(checkout, "package.json"), "utf8")));
   const own: unknown = JSON.parse(await readFile(join(checkout, "policy/package.json"), "utf8"));
   const asked = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));

@@ -1,7 +1,7 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
 import { METRIC_NAMESPACE } from "../verifier/src/reporting/metrics";
-import { type Child, childrenOf, type Sensitive, withoutChildren } from "./children";
+import { type Child, prepareChildren, type Sensitive, withoutChildren } from "./children";
 import { typeToken } from "./type-token";
 
 const WATCHED_QUEUES = ["failure", "dead-letter", "undelivered"] as const;
@@ -72,7 +72,7 @@ export class Alarms extends pulumi.ComponentResource {
 
   constructor(name: string, args: AlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("Alarms"), name, withoutChildren(args), opts);
-    const child = childrenOf(this, args.children, ALARMS_SENSITIVE);
+    const child = prepareChildren(this, args.children, ALARMS_SENSITIVE);
     const alarms = alarmRules(args).map(
       ({ alarm, description, ...rule }) =>
         new cloudwatch.MetricAlarm(

@@ -1,6 +1,6 @@
 import { show } from "../trust/quote";
-import { valueAt } from "../trust/raw-value";
 import type { Fault } from "../trust/text/fixable-error";
+import { valueAt } from "../trust/unchecked-value";
 import { type Behaviour, type BehaviourArgs, behaviourSchema } from "../verifier/src/behaviour";
 import { ComponentError } from "./program-error";
 

@@ -46,7 +46,7 @@ export type MakeChild<Children> = <Name extends keyof Children & string>(
  * @param given What the program says of them.
  * @param sensitive What it is warned of.
  */
-export function childrenOf<Children>(
+export function prepareChildren<Children>(
   parent: pulumi.ComponentResource,
   given: Children | undefined,
   sensitive: Sensitive<Children>,

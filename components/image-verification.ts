@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { TrustDocument } from "../trust/document";
 import { expandTrustDocument, type ResolvedTrustDocument, type TrustEnvironment } from "../trust/expand";
-import { ecrHost, partitionOf } from "../trust/partition";
+import { ecrHost, findPartition } from "../trust/partition";
 import { self } from "../trust/registry-entry";
 import { withoutUndefined } from "../trust/text/without-undefined";
 import type { BehaviourArgs } from "../verifier/src/behaviour";
@@ -9,7 +9,7 @@ import type { Settings } from "../verifier/src/settings";
 import { hashSettings } from "../verifier/src/settings-hash";
 import { Alarms, type AlarmsArgs, type AlarmsChildren } from "./alarms";
 import { checkedNames } from "./aws/aws-names";
-import { placeOf } from "./aws/place";
+import { findPlace } from "./aws/place";
 import { readBehaviour } from "./behaviour";
 import { logsQueryLink } from "./commands";
 import { DeploymentCheck, type DeploymentCheckChildren } from "./detector/deployment-check";
@@ -140,11 +140,11 @@ export class ImageVerification extends pulumi.ComponentResource {
     const [region, setRegion] = pulumi.deferredOutput<string>();
     super(typeToken("ImageVerification"), name, { ...recorded, account, region, behaviour, notifications }, checked);
     const parent = { parent: this };
-    const own = placeOf(this);
+    const own = findPlace(this);
     setAccount(own.account);
     setRegion(own.region);
     const eventBusName = args.eventBus ?? "default";
-    const eventBusArn = pulumi.interpolate`arn:${region.apply(partitionOf)}:events:${region}:${account}:event-bus/${eventBusName}`;
+    const eventBusArn = pulumi.interpolate`arn:${region.apply(findPartition)}:events:${region}:${account}:event-bus/${eventBusName}`;
 
     this.signingProfile = new SigningProfile(
       `${name}-signing`,

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Fault } from "../trust/text/fixable-error";
 import { withoutUndefined } from "../trust/text/without-undefined";
 import { profileNamePrefix } from "./aws/aws-names";
-import { type Child, childrenOf, type MakeChild, type Sensitive, withoutChildren } from "./children";
+import { type Child, type MakeChild, prepareChildren, type Sensitive, withoutChildren } from "./children";
 import { ComponentError } from "./program-error";
 import { typeToken } from "./type-token";
 
@@ -65,7 +65,7 @@ export class SigningProfile extends pulumi.ComponentResource {
 
   constructor(name: string, args: SigningProfileArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("SigningProfile"), name, withoutChildren(args), opts);
-    const child = childrenOf(this, args.children, SIGNING_PROFILE_SENSITIVE);
+    const child = prepareChildren(this, args.children, SIGNING_PROFILE_SENSITIVE);
     const made = args.existingArn === undefined ? createProfile(name, args, child) : undefined;
     this.arn = made?.arn ?? pulumi.output(args.existingArn ?? "");
     this.versionArn = made?.versionArn ?? pulumi.output(undefined);

@@ -1,7 +1,7 @@
 import * as dynamodb from "@pulumi/aws/dynamodb";
 import * as pulumi from "@pulumi/pulumi";
 import { withoutUndefined } from "../trust/text/without-undefined";
-import { type Child, childrenOf, type Sensitive, withoutChildren } from "./children";
+import { type Child, prepareChildren, type Sensitive, withoutChildren } from "./children";
 import { typeToken } from "./type-token";
 
 export interface VerdictLedgerChildren {
@@ -29,7 +29,7 @@ export class VerdictLedger extends pulumi.ComponentResource {
 
   constructor(name: string, args: VerdictLedgerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("VerdictLedger"), name, withoutChildren(args), opts);
-    const child = childrenOf(this, args.children, VERDICT_LEDGER_SENSITIVE);
+    const child = prepareChildren(this, args.children, VERDICT_LEDGER_SENSITIVE);
     const table = new dynamodb.Table(
       `${name}-table`,
       ...child(

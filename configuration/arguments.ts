@@ -1,18 +1,18 @@
 import type { ImageVerificationArgs } from "../components/image-verification";
 import type { TrustDocument } from "../trust/document";
 import { withoutUndefined } from "../trust/text/without-undefined";
+import { toBehaviour } from "./behaviour";
 import type { Configuration } from "./read";
-import { behaviourOf } from "./settings";
 
 /** What the component is given, beside its AWS provider, for a stack's configuration. */
-export function argumentsOf(configuration: Configuration, trust: TrustDocument): ImageVerificationArgs {
+export function toArguments(configuration: Configuration, trust: TrustDocument): ImageVerificationArgs {
   const { clusters, eventBus, sampleWorkload, protect, forceDelete, logs } = configuration;
   const { architecture, memoryMiB, timeoutSeconds, reservedConcurrency } = configuration.verifier;
   const { goImage, nodeImage, imageUri } = configuration.verifier;
   const { arn, validityMonths, signers } = configuration.signingProfile;
   return {
     trust,
-    behaviour: behaviourOf(configuration),
+    behaviour: toBehaviour(configuration),
     ...withoutUndefined({ clusters }),
     signingProfile: { validityMonths, signers, ...withoutUndefined({ existingArn: arn }) },
     verifier: {
@@ -26,14 +26,14 @@ export function argumentsOf(configuration: Configuration, trust: TrustDocument):
       logKmsKeyArn: logs.kmsKeyArn,
     },
     eventBus,
-    notifications: notificationsOf(configuration),
+    notifications: toNotifications(configuration),
     sampleWorkload,
     protect,
     forceDelete,
   };
 }
 
-function notificationsOf(configuration: Configuration): NonNullable<ImageVerificationArgs["notifications"]> {
+function toNotifications(configuration: Configuration): NonNullable<ImageVerificationArgs["notifications"]> {
   const { slackWebhookUrl, pagerDutyRoutingKey } = configuration;
   const { email, https, slack, pagerDuty } = configuration.notifications;
   return {

@@ -1,7 +1,7 @@
 import { launchPattern, PATTERN_LIMIT } from "../components/detector/launch-pattern";
-import { isRegionName, parseEcrHost, partitionOf } from "../trust/partition";
+import { findPartition, isRegionName, parseEcrHost } from "../trust/partition";
 import { parseReference } from "../trust/reference";
-import { type ConfigurationProblem, keyOf } from "./problem";
+import { type ConfigurationProblem, formatKey } from "./problem";
 import type { WrittenConfiguration } from "./schema";
 
 /** Where a stack is. */
@@ -27,7 +27,7 @@ export function crossProblems(written: WrittenConfiguration, place: StackPlace):
 /** Chats are told nothing without the secret that opens them. */
 function secretsProblems({ notifications, slackWebhookUrl, pagerDutyRoutingKey }: WrittenConfiguration): Problems {
   const missing = (key: string, by: string): ConfigurationProblem => ({
-    key: keyOf([key]),
+    key: formatKey([key]),
     value: undefined,
     message: `is required by notifications.${by}`,
     fix: `Run: pulumi config set --secret ${key}`,
@@ -45,7 +45,7 @@ function timeProblems({ verifier, verificationTimeoutSeconds }: WrittenConfigura
   if (verifier.timeoutSeconds >= 2 * verificationTimeoutSeconds) return [];
   return [
     {
-      key: keyOf(["verifier", "timeoutSeconds"]),
+      key: formatKey(["verifier", "timeoutSeconds"]),
       value: verifier.timeoutSeconds,
       message: `leaves no time beside verificationTimeoutSeconds (${verificationTimeoutSeconds}): it must be at least twice as long`,
     },
@@ -55,12 +55,12 @@ function timeProblems({ verifier, verificationTimeoutSeconds }: WrittenConfigura
 function placeProblems({ clusters = [] }: WrittenConfiguration, { account, region }: StackPlace): Problems {
   // A region that is none is a problem of its own.
   if (region === undefined || !isRegionName(region)) return [];
-  const here = `arn:${partitionOf(region)}:ecs:${region}:${account}:`;
+  const here = `arn:${findPartition(region)}:ecs:${region}:${account}:`;
   return clusters.flatMap((arn, index): Problems => {
     if (arn.startsWith(here)) return [];
     return [
       {
-        key: keyOf(["clusters", index]),
+        key: formatKey(["clusters", index]),
         value: arn,
         message: `is not a cluster of account ${account} in ${region}; events of other places do not arrive here`,
         fix: "Run one stack in each account and region.",
@@ -76,7 +76,7 @@ function imageProblems({ verifier: { imageUri } }: WrittenConfiguration, { regio
   if (found === region) return [];
   return [
     {
-      key: keyOf(["verifier", "imageUri"]),
+      key: formatKey(["verifier", "imageUri"]),
       value: imageUri,
       message: `is not in ECR in ${region}, and Lambda takes no other images`,
       fix: `Push it to a repository in ${region}: ecs-image-verification image build --stack STACK --repository REPOSITORY --push`,
@@ -89,7 +89,7 @@ function patternProblems({ clusters }: WrittenConfiguration): Problems {
   if (length <= PATTERN_LIMIT) return [];
   return [
     {
-      key: keyOf(["clusters"]),
+      key: formatKey(["clusters"]),
       value: `${clusters?.length} clusters`,
       message: `make an event pattern of ${length} characters; EventBridge takes ${PATTERN_LIMIT}`,
       fix: "Leave the key out to watch every cluster, or list fewer.",
@@ -101,7 +101,7 @@ function signerProblems({ signingProfile: { arn, signers } }: WrittenConfigurati
   if (arn === undefined || signers.length === 0) return [];
   return [
     {
-      key: keyOf(["signingProfile", "signers"]),
+      key: formatKey(["signingProfile", "signers"]),
       value: signers.map(({ account }) => account),
       message: "cannot be given permission on a profile that this stack does not make",
       fix: "Give it where the profile is made, or remove signingProfile.arn.",

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { parseJson } from "../trust/text/parse-json";
-import { type ConfigurationProblem, keyOf, shown } from "./problem";
+import { type ConfigurationProblem, formatKey, shown } from "./problem";
 import { configurationSchema } from "./schema";
 
 /** The value that a schema is about, without default and optional. */
@@ -16,13 +16,13 @@ export function innermost(schema: z.core.$ZodType): z.core.$ZodType {
 export function decode(texts: Readonly<Record<string, string>>, secretKeys: ReadonlySet<string>) {
   const problems: ConfigurationProblem[] = [];
   const entries = Object.entries(texts).map(([key, text]): readonly [string, unknown] => {
-    const type = typeOf(key);
+    const type = findType(key);
     if (type === "object" || type === "array") {
       const value = parseJson(text);
       if (typeof value === "object" && value !== null) return [key, value];
       const what = type === "object" ? "a mapping" : "a list";
       problems.push({
-        key: keyOf([key]),
+        key: formatKey([key]),
         value: shown(text, key, secretKeys),
         message: `must be ${what}`,
         fix: `Write it as ${what} in the stack's file, or set single values with: pulumi config set --path '${key}...' VALUE`,
@@ -34,7 +34,7 @@ export function decode(texts: Readonly<Record<string, string>>, secretKeys: Read
   return { value: Object.fromEntries(entries), problems };
 }
 
-function typeOf(key: string): string {
+function findType(key: string): string {
   const field: z.core.$ZodType | undefined = (configurationSchema.shape as Record<string, z.core.$ZodType>)[key];
   return field === undefined ? "string" : innermost(field)._zod.def.type;
 }

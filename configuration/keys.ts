@@ -13,20 +13,20 @@ export interface ConfigurationKey {
 
 /** Every key there is, parents before children. */
 export function configurationKeys(): readonly ConfigurationKey[] {
-  return keysOf(configurationSchema, "");
+  return listKeys(configurationSchema, "");
 }
 
-function keysOf(schema: z.core.$ZodType, prefix: string): readonly ConfigurationKey[] {
+function listKeys(schema: z.core.$ZodType, prefix: string): readonly ConfigurationKey[] {
   const inner = innermost(schema);
   if (isObject(inner)) {
     return Object.entries(inner._zod.def.shape).flatMap(([name, field]) => {
       const path = prefix === "" ? name : `${prefix}.${name}`;
-      const children = keysOf(field, path);
+      const children = listKeys(field, path);
       // A mapping that only holds others is explained by them.
       return children.length > 0 && isObject(innermost(field)) ? children : [keyFor(path, field), ...children];
     });
   }
-  return isArray(inner) ? keysOf(inner._zod.def.element, `${prefix}[]`) : [];
+  return isArray(inner) ? listKeys(inner._zod.def.element, `${prefix}[]`) : [];
 }
 
 function keyFor(path: string, field: z.core.$ZodType): ConfigurationKey {
@@ -51,7 +51,7 @@ export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
  * Where a key that stands in the wrong place belongs: the path of the only key, outside of lists, that is written so as a
  * whole, has this name, or ends with it. Undefined if there is none, or more than one.
  */
-export function placeOf(name: string): string | undefined {
+export function findKeyPath(name: string): string | undefined {
   // Without --path, `pulumi config set` takes a whole path for the name of a key.
   const written = name.toLowerCase().replace(/\[[0-9]+\]/g, "");
   const places = mappingPaths(configurationSchema, []).map((path) => path.join("."));

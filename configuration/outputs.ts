@@ -4,7 +4,7 @@ import type { ImageVerification } from "../components/image-verification";
 import type { Configuration } from "./read";
 
 /** The outputs of a stack. `signingProfileArn` is what other stacks read; automation/environments/outputs.ts reads most of the others. */
-export function outputsOf(
+export function toOutputs(
   verification: ImageVerification,
   configuration: Configuration,
   trustedStacks: ReadonlyMap<string, string>,

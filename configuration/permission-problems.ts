@@ -1,7 +1,7 @@
 import { actingPolicy, type PolicyDocument, readingPolicy } from "../components/aws/iam";
 import { policyTooLarge, SHORTER_POLICY } from "../components/aws/policy-size";
 import type { ResolvedTrustDocument } from "../trust/expand";
-import { type ConfigurationProblem, keyOf } from "./problem";
+import { type ConfigurationProblem, formatKey } from "./problem";
 import type { WrittenConfiguration } from "./schema";
 
 /** The most characters in the names of what the stack makes: tables, topics, queues and log groups. */
@@ -36,7 +36,11 @@ export function permissionProblems(
     return [{ key, value: written, message, fix: SHORTER_POLICY }];
   };
   return [
-    ...tooLarge(keyOf(["trust", "statements"]), readingPolicy(permissions), `${trust.statements.length} statements`),
-    ...tooLarge(keyOf(["clusters"]), actingPolicy(permissions), `${clusters?.length ?? 0} clusters`),
+    ...tooLarge(
+      formatKey(["trust", "statements"]),
+      readingPolicy(permissions),
+      `${trust.statements.length} statements`,
+    ),
+    ...tooLarge(formatKey(["clusters"]), actingPolicy(permissions), `${clusters?.length ?? 0} clusters`),
   ];
 }

@@ -1,8 +1,7 @@
 import type * as z from "zod";
-import { nearKey } from "../trust/near-key";
 import { formatPath, type Problem, TrustDocumentError } from "../trust/problem";
 import { show } from "../trust/quote";
-import { valueAt } from "../trust/raw-value";
+import { suggestKey } from "../trust/suggest-key";
 import {
   type Explanation,
   explainedInLines,
@@ -10,6 +9,7 @@ import {
   type Fault,
   FixableError,
 } from "../trust/text/fixable-error";
+import { valueAt } from "../trust/unchecked-value";
 import { SECRET_KEYS } from "./schema";
 
 /** Namespace of the keys: the name of the Pulumi project. */
@@ -35,7 +35,7 @@ export class ConfigurationError extends FixableError {
     readonly problems: readonly ConfigurationProblem[],
     stack: string,
   ) {
-    super(explainedTogether(`The configuration of the stack ${stack}`, problems.map(explanationOf)));
+    super(explainedTogether(`The configuration of the stack ${stack}`, problems.map(toExplanation)));
   }
 
   get fault(): Fault {
@@ -53,16 +53,16 @@ export const HIDDEN = Symbol("not printed");
 
 /** A problem as text: where it stands, what is wrong, what to do. */
 export function formatProblem(problem: ConfigurationProblem): string {
-  return explainedInLines(explanationOf(problem));
+  return explainedInLines(toExplanation(problem));
 }
 
-function explanationOf({ key, value, message, allowed, fix }: ConfigurationProblem): Explanation {
+function toExplanation({ key, value, message, allowed, fix }: ConfigurationProblem): Explanation {
   const what = `${value === HIDDEN ? "it" : show(value)} ${message.replace(/\.$/, "")}.`;
   return { where: key, what, allowed, fix };
 }
 
 /** The key of a value inside the configuration. */
-export function keyOf(path: readonly PropertyKey[]): string {
+export function formatKey(path: readonly PropertyKey[]): string {
   return path.length === 0 ? NAMESPACE : `${NAMESPACE}:${formatPath(path)}`;
 }
 
@@ -77,7 +77,7 @@ export interface KnownKeys {
   /** The keys that the mapping at a path may have. */
   readonly at: (path: readonly PropertyKey[]) => readonly string[];
   /** The path of the only key of this name, wherever it stands. */
-  readonly placeOf: (name: string) => string | undefined;
+  readonly findKeyPath: (name: string) => string | undefined;
 }
 
 /** What a zod schema found, as problems of the configuration `root`. */
@@ -92,26 +92,26 @@ export function schemaProblems(
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) => unknownKey([...issue.path, key], keys));
     }
-    const place = { key: keyOf(issue.path), value: shown(value, String(issue.path[0]), secretKeys) };
-    return [{ ...place, message: messageOf(issue, value) }];
+    const place = { key: formatKey(issue.path), value: shown(value, String(issue.path[0]), secretKeys) };
+    return [{ ...place, message: formatIssue(issue, value) }];
   });
 }
 
 function unknownKey(path: readonly PropertyKey[], keys: KnownKeys): ConfigurationProblem {
   const known = keys.at(path.slice(0, -1));
   return {
-    key: keyOf(path),
+    key: formatKey(path),
     // What stands under a key that nobody knows may be a secret.
     value: HIDDEN,
     message: "is not a key of the configuration",
     allowed: known.join(", "),
-    fix: fixOfKey(String(path.at(-1)), known, keys),
+    fix: suggestKeyFix(String(path.at(-1)), known, keys),
   };
 }
 
 /** A typing error for a key that belongs here, or a key that belongs elsewhere. */
-function fixOfKey(written: string, known: readonly string[], { placeOf }: KnownKeys): string {
-  const meant = nearKey(written, known);
+function suggestKeyFix(written: string, known: readonly string[], { findKeyPath: placeOf }: KnownKeys): string {
+  const meant = suggestKey(written, known);
   if (meant !== undefined) return `Write ${meant}.`;
   const place = placeOf(written);
   if (place === undefined) return "Remove it.";
@@ -131,7 +131,7 @@ const TYPES = new Map([
   ["object", "a mapping"],
 ]);
 
-function messageOf(issue: z.core.$ZodIssue, value: unknown): string {
+function formatIssue(issue: z.core.$ZodIssue, value: unknown): string {
   if (value === undefined) return "is required";
   if (issue.code === "invalid_type" && TYPES.has(issue.expected)) return `must be ${TYPES.get(issue.expected)}`;
   if (issue.code === "too_small" && issue.origin === "array")
@@ -147,5 +147,5 @@ export function trustProblems(error: unknown): readonly ConfigurationProblem[] {
 
 function trustKey(path: string): string {
   const dot = path === "" || path.startsWith("[") ? "" : ".";
-  return `${keyOf(["trust"])}${dot}${path}`;
+  return `${formatKey(["trust"])}${dot}${path}`;
 }

@@ -2,11 +2,11 @@ import { getCallerIdentity } from "@pulumi/aws/getCallerIdentity";
 import * as pulumi from "@pulumi/pulumi";
 import { ImageVerification } from "../components/image-verification";
 import { forPulumi } from "../components/program-error";
-import { argumentsOf } from "./arguments";
+import { toArguments } from "./arguments";
 import { readLastOutputs } from "./last-outputs";
-import { outputsOf } from "./outputs";
+import { toOutputs } from "./outputs";
 import { ConfigurationError, formatProblem } from "./problem";
-import { type ConfigurationSource, readConfiguration, trustDocumentOf } from "./read";
+import { type ConfigurationSource, readConfiguration, readTrust } from "./read";
 import { replacementProblems } from "./replacement-problems";
 import { stackProfiles } from "./stack-profiles";
 import { configurationWarnings } from "./warnings";
@@ -35,12 +35,12 @@ async function makeEnvironment(sourceOf: (account: string) => ConfigurationSourc
   const configuration = readConfiguration(sourceOf(accountId));
   for (const warning of configurationWarnings(configuration)) await pulumi.log.warn(formatProblem(warning));
   const trustedStacks = await stackProfiles(configuration);
-  const trust = trustDocumentOf(configuration, trustedStacks);
+  const trust = readTrust(configuration, trustedStacks);
   const problems = replacementProblems(await readLastOutputs(), configuration, trust, trustedStacks);
   if (problems.length > 0) throw new ConfigurationError(problems, configuration.stack);
   const verification = new ImageVerification("image-verification", {
-    ...argumentsOf(configuration, trust),
+    ...toArguments(configuration, trust),
     machine,
   });
-  return outputsOf(verification, configuration, trustedStacks);
+  return toOutputs(verification, configuration, trustedStacks);
 }

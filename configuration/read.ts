@@ -1,12 +1,19 @@
 import { notationTrustPolicy } from "../trust/derive";
 import { parseTrustDocument, type TrustDocument } from "../trust/document";
 import { expandTrustDocument, type ResolvedTrustDocument } from "../trust/expand";
-import { isRegionName, PartitionUnsupportedError, partitionOf } from "../trust/partition";
+import { findPartition, isRegionName, PartitionUnsupportedError } from "../trust/partition";
 import { crossProblems } from "./cross-problems";
 import { decode } from "./decode";
-import { knownKeys, placeOf } from "./keys";
+import { findKeyPath, knownKeys } from "./keys";
 import { permissionProblems } from "./permission-problems";
-import { ConfigurationError, type ConfigurationProblem, keyOf, schemaProblems, shown, trustProblems } from "./problem";
+import {
+  ConfigurationError,
+  type ConfigurationProblem,
+  formatKey,
+  schemaProblems,
+  shown,
+  trustProblems,
+} from "./problem";
 import { configurationSchema, SECRET_KEYS, type WrittenConfiguration } from "./schema";
 import { stackIdentities, stackIdentityProblems, withStackIdentities } from "./stack-identities";
 
@@ -30,7 +37,7 @@ export interface Configuration extends Omit<WrittenConfiguration, "trust" | "env
   readonly environment: string;
   readonly account: string;
   readonly region: string;
-  /** The trust document as it was written; {@link trustDocumentOf} gives it its type. */
+  /** The trust document as it was written; {@link readTrust} gives it its type. */
   readonly trust: unknown;
   /** The identities in it that are other stacks' signing profiles, each once. */
   readonly stackIdentities: readonly string[];
@@ -49,7 +56,7 @@ export function readConfiguration(source: ConfigurationSource): Configuration {
   const parsed = configurationSchema.safeParse(decoded.value);
   const shape = parsed.success
     ? []
-    : schemaProblems(decoded.value, parsed.error.issues, secretKeys, { at: knownKeys, placeOf });
+    : schemaProblems(decoded.value, parsed.error.issues, secretKeys, { at: knownKeys, findKeyPath });
   const trust = readTrustDocument(decoded.value.trust, source);
   const problems = [
     ...decoded.problems,
@@ -79,7 +86,7 @@ export function readConfiguration(source: ConfigurationSource): Configuration {
  * @param arns ARNs of signing profiles, by the identity that names the stack.
  * @throws {@link ConfigurationError} if one of the ARNs cannot be used here.
  */
-export function trustDocumentOf(configuration: Configuration, arns: ReadonlyMap<string, string>): TrustDocument {
+export function readTrust(configuration: Configuration, arns: ReadonlyMap<string, string>): TrustDocument {
   const { trust, stack, account, region } = configuration;
   try {
     const document = parseTrustDocument(withStackIdentities(trust, (text) => arns.get(text) ?? text));
@@ -101,7 +108,7 @@ function secretProblems(
   secretKeys: ReadonlySet<string>,
 ): readonly ConfigurationProblem[] {
   return SECRET_KEYS.filter((key) => values[key] !== undefined && !secretKeys.has(key)).map((key) => ({
-    key: keyOf([key]),
+    key: formatKey([key]),
     value: shown(values[key], key, secretKeys),
     message: "is not encrypted",
     fix: `Take it for disclosed and have it replaced; then: pulumi config set --secret ${key}`,
@@ -110,7 +117,7 @@ function secretProblems(
 
 /** A signing profile of this place that nobody has: stands for those that are not known yet. */
 function placeholder(account: string, region: string): string {
-  return `arn:${partitionOf(region)}:signer:${region}:${account}:/signing-profiles/not_known_yet`;
+  return `arn:${findPartition(region)}:signer:${region}:${account}:/signing-profiles/not_known_yet`;
 }
 
 /** What is wrong with a trust document, and what it comes to in this place where that can be said. */

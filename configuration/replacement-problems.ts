@@ -1,7 +1,7 @@
 import type { TrustDocument } from "../trust/document";
 import { self } from "../trust/registry-entry";
 import type { LastOutputs } from "./last-outputs";
-import { type ConfigurationProblem, keyOf } from "./problem";
+import { type ConfigurationProblem, formatKey } from "./problem";
 import type { Configuration } from "./read";
 import { stackIdentities } from "./stack-identities";
 
@@ -49,7 +49,7 @@ function profileProblems(
   if (affected.length === 0) return [];
   return [
     {
-      key: keyOf(["signingProfile", "arn"]),
+      key: formatKey(["signingProfile", "arn"]),
       value: arn,
       message: `makes "self" another signing profile than ${last}: the images which that one signed would be denied`,
       fix:
@@ -72,7 +72,7 @@ function stackProblems(
     if (last === undefined || last === arns.get(text) || statement?.identities.includes(last)) return [];
     return [
       {
-        key: keyOf(path),
+        key: formatKey(path),
         value: text,
         message: `is now the signing profile ${arns.get(text)}, and was ${last}: the images which that one signed would be denied`,
         fix:

@@ -1,6 +1,6 @@
 import { quote } from "../trust/quote";
-import { fieldsOf, listOf } from "../trust/raw-value";
-import { type ConfigurationProblem, keyOf } from "./problem";
+import { asFields, asList } from "../trust/unchecked-value";
+import { type ConfigurationProblem, formatKey } from "./problem";
 
 /** Marks an identity that is another stack's signing profile. */
 const PREFIX = "stack:";
@@ -20,8 +20,8 @@ export interface StackIdentity {
 
 /** The identities that are other stacks' signing profiles. `trust` has been checked by nobody yet. */
 export function stackIdentities(trust: unknown): readonly StackIdentity[] {
-  return listOf(fieldsOf(trust).statements).flatMap((statement, index) =>
-    listOf(fieldsOf(statement).identities).flatMap((text, position) =>
+  return asList(asFields(trust).statements).flatMap((statement, index) =>
+    asList(asFields(statement).identities).flatMap((text, position) =>
       isStackIdentity(text)
         ? [{ text, statement: index, path: ["trust", "statements", index, "identities", position] }]
         : [],
@@ -39,28 +39,28 @@ export function stackIdentityProblems(identities: readonly StackIdentity[]): rea
   return identities
     .filter(({ text }) => !GRAMMAR.test(text))
     .map(({ text, path }) => ({
-      key: keyOf(path),
+      key: formatKey(path),
       value: text,
       message: "names no stack",
       allowed: "stack:NAME for a stack of this project, or stack:ORGANIZATION/PROJECT/NAME",
-      ...fixOf(text),
+      ...suggestFix(text),
     }));
 }
 
-function fixOf(text: string): Pick<ConfigurationProblem, "fix"> {
+function suggestFix(text: string): Pick<ConfigurationProblem, "fix"> {
   const meant = PREFIX + text.slice(PREFIX.length).trim();
   return meant !== text && GRAMMAR.test(meant) ? { fix: `Write ${quote(meant)}.` } : {};
 }
 
 /** The trust document with ARNs in the place of other stacks. Leaves alone what is not of the expected shape. */
 export function withStackIdentities(trust: unknown, arnOf: (text: string) => string): unknown {
-  const fields = fieldsOf(trust);
+  const fields = asFields(trust);
   if (!Array.isArray(fields.statements)) return trust;
   const statements = fields.statements.map((statement: unknown) => {
-    const { identities } = fieldsOf(statement);
+    const { identities } = asFields(statement);
     if (!Array.isArray(identities)) return statement;
     return {
-      ...fieldsOf(statement),
+      ...asFields(statement),
       identities: identities.map((text: unknown) => (isStackIdentity(text) ? arnOf(text) : text)),
     };
   });
@@ -72,7 +72,7 @@ export function withStackIdentities(trust: unknown, arnOf: (text: string) => str
  *
  * @param home organization and project of the stack that trusts it.
  */
-export function stackNameOf(text: string, home: { readonly organization: string; readonly project: string }): string {
+export function toStackName(text: string, home: { readonly organization: string; readonly project: string }): string {
   const name = text.slice(PREFIX.length);
   return name.includes("/") ? name : `${home.organization}/${home.project}/${name}`;
 }

@@ -1,4 +1,4 @@
-import { type ConfigurationProblem, HIDDEN, keyOf } from "./problem";
+import { type ConfigurationProblem, formatKey, HIDDEN } from "./problem";
 import type { Configuration } from "./read";
 
 type Chats = Pick<Configuration, "notifications" | "slackWebhookUrl" | "pagerDutyRoutingKey">;
@@ -21,7 +21,7 @@ export function configurationWarnings({
 
 function unused(key: string, chat: string, by: string): ConfigurationProblem {
   return {
-    key: keyOf([key]),
+    key: formatKey([key]),
     value: HIDDEN,
     message: `is not used: without notifications.${by} ${chat} is told nothing`,
     fix: `Run: pulumi config set --path 'notifications.${by}.statuses[0]' denied; or remove the secret: pulumi config rm ${key}`,

@@ -37,7 +37,7 @@ function holds(item: Item, term: string, values: Item): boolean {
   const [given, wanted] = [item[name], valueFor(values, placeholder)];
   if (given === undefined) return false;
   if (operator === "=") return isDeepStrictEqual(given, wanted);
-  return operator === "<" ? numberOf(given) < numberOf(wanted) : numberOf(given) > numberOf(wanted);
+  return operator === "<" ? toNumber(given) < toNumber(wanted) : toNumber(given) > toNumber(wanted);
 }
 
 /**
@@ -72,7 +72,7 @@ const CLAUSES: readonly (readonly [form: RegExp, next: Next])[] = [
   [/^SET (\w+) = (:\w+)$/, (_, given) => given],
   [/^SET (\w+) = if_not_exists\(\1, (:\w+)\)$/, (old, given) => old ?? given],
   [/^REMOVE (\w+)$/, () => undefined],
-  [/^ADD (\w+) (:\w+)$/, (old, given) => ({ N: String(numberOf(old) + numberOf(given)) })],
+  [/^ADD (\w+) (:\w+)$/, (old, given) => ({ N: String(toNumber(old) + toNumber(given)) })],
 ];
 
 function valueFor(values: Item, placeholder: string): Value {
@@ -80,7 +80,7 @@ function valueFor(values: Item, placeholder: string): Value {
 }
 
 /** What is not there counts as 0, as for ADD. */
-function numberOf(value: Value | undefined): number {
+function toNumber(value: Value | undefined): number {
   if (value === undefined) return 0;
   return "N" in value ? Number(value.N) : notPlayed(JSON.stringify(value));
 }

@@ -30,21 +30,21 @@ type Write = z.infer<typeof writeSchema>;
 export function dynamodbTable(): AwsAnswers {
   const items = new Map<string, Item & Key>();
   const update = (write: Write) => {
-    const item = items.get(idOf(write)) ?? write.Key;
+    const item = items.get(formatId(write)) ?? write.Key;
     const changed = updated(item, write.UpdateExpression, write.ExpressionAttributeValues);
-    items.set(idOf(write), { ...changed, ...write.Key });
-    return items.get(idOf(write));
+    items.set(formatId(write), { ...changed, ...write.Key });
+    return items.get(formatId(write));
   };
   return {
     "DynamoDB.UpdateItem": (input) => {
       const write = writeSchema.parse(input);
-      check(write, items.get(idOf(write)));
+      check(write, items.get(formatId(write)));
       const item = update(write);
       return write.ReturnValues === "ALL_NEW" ? { Attributes: item } : {};
     },
     "DynamoDB.TransactWriteItems": (input) => {
       const writes = transactionSchema.parse(input).TransactItems.map(({ Update }) => Update);
-      const reasons = writes.map((write) => refusal(write, items.get(idOf(write))));
+      const reasons = writes.map((write) => refusal(write, items.get(formatId(write))));
       if (reasons.some((reason) => reason !== undefined)) {
         throw new AwsRefusal("TransactionCanceledException", "Transaction cancelled", {
           CancellationReasons: reasons.map((old) => (old === undefined ? NOT_REFUSED : { ...REFUSED, ...old })),
@@ -55,8 +55,8 @@ export function dynamodbTable(): AwsAnswers {
     },
     "DynamoDB.DeleteItem": (input) => {
       const write = writeSchema.parse(input);
-      check(write, items.get(idOf(write)));
-      items.delete(idOf(write));
+      check(write, items.get(formatId(write)));
+      items.delete(formatId(write));
       return {};
     },
     "DynamoDB.Query": (input) => {
@@ -67,7 +67,7 @@ export function dynamodbTable(): AwsAnswers {
   };
 }
 
-function idOf({ Key: { task, entry } }: Write): string {
+function formatId({ Key: { task, entry } }: Write): string {
   return JSON.stringify([task.S, entry.S]);
 }
 

@@ -124,14 +124,14 @@ async function send(outcome: Outcome, method: string, response: ServerResponse):
     response.socket?.resetAndDestroy();
     return;
   }
-  response.writeHead(outcome.status, headersOf(outcome));
+  response.writeHead(outcome.status, listHeaders(outcome));
   const body = outcome.body instanceof Readable ? outcome.body : Readable.from([outcome.body]);
   if (method !== "HEAD") return pipeline(body, response);
   body.resume();
   response.end();
 }
 
-function headersOf({ headers }: Answer): Record<string, string | string[]> {
+function listHeaders({ headers }: Answer): Record<string, string | string[]> {
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]): [string, string | string[]][] =>
       value === undefined ? [] : [[name, typeof value === "string" ? value : [...value]]],

@@ -21,10 +21,10 @@ export interface LocalPrograms {
 }
 
 /** Builds what is not in the cache yet. `SIGNER_PLUGIN` makes another plugin binary take the local one's place. */
-export async function localPrograms(environment: NodeJS.ProcessEnv = process.env): Promise<LocalPrograms> {
+export async function localPrograms(env: NodeJS.ProcessEnv = process.env): Promise<LocalPrograms> {
   // One after the other: each build uses all cores by itself.
   const verifier = await buildGo(notationVerifier);
-  const plugin = environment.SIGNER_PLUGIN || (await buildGo(signerPlugin));
+  const plugin = env.SIGNER_PLUGIN || (await buildGo(signerPlugin));
   const registry = await buildGo(localRegistry);
   return { verifier, plugin, registry };
 }

@@ -1,8 +1,8 @@
 import type { ReportViolation, ResourceValidationArgs } from "@pulumi/policy";
 import type { ContainerPlace } from "./reading/container-places";
 import { type Container, containerAt, containerSources } from "./reading/containers";
+import { checkEach } from "./reading/preview-values";
 import { JsonUnreadableError } from "./reading/provider-json";
-import { checkEach } from "./reading/unknown-values";
 
 /** Reports what `decide` has against each container of a resource. */
 export async function checkContainers(

@@ -20,8 +20,8 @@ export const verifyImage: VerifyImage = async (reference, trust, settings) => {
   const { signerEndpoint, plainHttp, timeoutSeconds } = settings;
   const verification = await startVerification({
     trust,
-    roots: await rootsOf(settings.trustStore, trust.partition),
-    plugin: await pluginOf(settings.plugin),
+    roots: await readRoots(settings.trustStore, trust.partition),
+    plugin: await findPlugin(settings.plugin),
     executable: await buildGo(verifierProgram()),
     timeoutMs: timeoutSeconds * 1000,
     plainHttp,
@@ -40,22 +40,22 @@ function verifierProgram(): GoProgram {
   return existsSync(beside) ? { ...notationVerifier, module: beside } : notationVerifier;
 }
 
-async function rootsOf(trustStore: string | undefined, partition: Partition): Promise<RootCertificate[]> {
+async function readRoots(trustStore: string | undefined, partition: Partition): Promise<RootCertificate[]> {
   if (trustStore === undefined) return awsRoots(partition);
   try {
     return await rootsFrom(resolve(packFolder, trustStore));
   } catch (error) {
-    throw new PolicyConfigurationError([`trustStore: ${messageOf(error)}`], { cause: error });
+    throw new PolicyConfigurationError([`trustStore: ${toMessage(error)}`], { cause: error });
   }
 }
 
-async function pluginOf(configured: string | undefined): Promise<string> {
+async function findPlugin(configured: string | undefined): Promise<string> {
   const plugin = configured === undefined ? installedPlugin() : resolve(packFolder, configured);
   try {
     await access(plugin, constants.X_OK);
     return plugin;
   } catch (error) {
-    throw new PolicyConfigurationError([`plugin: ${plugin} cannot be run: ${messageOf(error)}`], { cause: error });
+    throw new PolicyConfigurationError([`plugin: ${plugin} cannot be run: ${toMessage(error)}`], { cause: error });
   }
 }
 
@@ -67,6 +67,6 @@ function installedPlugin(): string {
   ]);
 }
 
-function messageOf(error: unknown): string {
+function toMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -70,7 +70,7 @@ export function resourcePolicy<Config extends z.ZodObject>(
     severity,
     remediationSteps,
     enforcementLevel: options.enforcementLevel ?? policy.enforcementLevel,
-    configSchema: configSchemaOf(policy.config),
+    configSchema: toConfigSchema(policy.config),
     async validateResource(args, report) {
       policy.notice?.(args);
       if (!policy.applies(args)) return;
@@ -79,7 +79,7 @@ export function resourcePolicy<Config extends z.ZodObject>(
       } catch (error) {
         // The server makes an advisory of it.
         if (error instanceof UnknownValueError) throw error;
-        const message = reasonOf(name, error);
+        const message = explainError(name, error);
         const first = saidAt.get(message) ?? args.urn;
         saidAt.set(message, first);
         if (first === args.urn) report(message);
@@ -100,10 +100,10 @@ export function readConfig<Config extends z.ZodObject>(
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const keys = Object.keys(schema.shape);
-  throw new PolicyConfigurationError(parsed.error.issues.map((issue) => problemOf(issue, keys)));
+  throw new PolicyConfigurationError(parsed.error.issues.map((issue) => describeIssue(issue, keys)));
 }
 
-function problemOf(issue: z.core.$ZodIssue, keys: readonly string[]): string {
+function describeIssue(issue: z.core.$ZodIssue, keys: readonly string[]): string {
   const { path, message } = issue;
   if (path.length > 0) return `${path.join(".")}: ${message}`;
   if (issue.code !== "unrecognized_keys") return message;
@@ -112,7 +112,7 @@ function problemOf(issue: z.core.$ZodIssue, keys: readonly string[]): string {
 }
 
 /** An error as a violation. Any class of error: what a policy calls has errors of its own. */
-function reasonOf(policy: string, error: unknown): string {
+function explainError(policy: string, error: unknown): string {
   if (error instanceof PolicyConfigurationError) {
     return explained({
       what: `The policy ${policy} cannot judge with its configuration: ${error.message}.`,
@@ -126,7 +126,7 @@ function reasonOf(policy: string, error: unknown): string {
  * The schema as the engine takes it. What is required is left to {@link readConfig}, for the engine would ask it of
  * disabled policies as well.
  */
-export function configSchemaOf(schema: z.ZodObject): PolicyConfigSchema {
+export function toConfigSchema(schema: z.ZodObject): PolicyConfigSchema {
   const { properties } = z.toJSONSchema(schema, { io: "input" });
   return { properties: JSON.parse(JSON.stringify(properties ?? {})) };
 }

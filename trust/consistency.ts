@@ -1,7 +1,7 @@
 import type { Problem } from "./problem";
 import { formatPath } from "./problem";
 import { quote } from "./quote";
-import { everyRepository, registryOf } from "./repository-entry";
+import { everyRepository, toRegistry } from "./repository-entry";
 import { repositoryKey } from "./same-registry";
 
 /** The part of a statement that must agree with the rest of the document. */
@@ -19,7 +19,7 @@ interface Entry {
   readonly text: string;
 }
 
-function entriesOf(statements: readonly StatementNames[]): readonly Entry[] {
+function listEntries(statements: readonly StatementNames[]): readonly Entry[] {
   return statements.flatMap((statement) =>
     statement.repositories.map(({ index, text }) => ({
       statement: statement.index,
@@ -41,12 +41,12 @@ function duplicateNames(statements: readonly StatementNames[]): readonly Problem
 }
 
 function duplicateRepositories(entries: readonly Entry[]): readonly Problem[] {
-  const firstOf = new Map<string, Entry>();
+  const firstByName = new Map<string, Entry>();
   return entries.flatMap((entry): Problem[] => {
     const key = entry.text === everyRepository ? entry.text : repositoryKey(entry.text);
-    const first = firstOf.get(key);
+    const first = firstByName.get(key);
     if (first === undefined) {
-      firstOf.set(key, entry);
+      firstByName.set(key, entry);
       return [];
     }
     const fix =
@@ -78,8 +78,8 @@ function crowdedWildcards(statements: readonly StatementNames[]): readonly Probl
 
 function foreignRepositories(entries: readonly Entry[], isListed: (registry: string) => boolean): readonly Problem[] {
   return entries.flatMap((entry): Problem[] => {
-    if (entry.text === everyRepository || isListed(registryOf(entry.text))) return [];
-    const registry = quote(registryOf(entry.text));
+    if (entry.text === everyRepository || isListed(toRegistry(entry.text))) return [];
+    const registry = quote(toRegistry(entry.text));
     return [
       {
         path: entry.path,
@@ -96,7 +96,7 @@ export function consistencyProblems(
   statements: readonly StatementNames[],
   isListed: (registry: string) => boolean,
 ): readonly Problem[] {
-  const entries = entriesOf(statements);
+  const entries = listEntries(statements);
   return [
     ...duplicateNames(statements),
     ...crowdedWildcards(statements),

@@ -1,10 +1,10 @@
 import type { Statement } from "./document";
 import type { ResolvedTrustDocument } from "./expand";
 import type { EcrLocation } from "./partition";
-import { parseEcrHost, partitionOf, trustStoreName } from "./partition";
+import { findPartition, parseEcrHost, trustStoreName } from "./partition";
 import type { ImageReference } from "./reference";
 import { repositoryName } from "./reference";
-import { everyRepository, registryOf } from "./repository-entry";
+import { everyRepository, toRegistry } from "./repository-entry";
 import { registryKey, repositoryKey } from "./same-registry";
 
 /** Notation's `trustpolicy.json`, as far as this project uses it. */
@@ -39,7 +39,7 @@ export function notationTrustPolicy(
   const trustStores = [`signingAuthority:${trustStoreName(resolved.partition)}`];
   const trustPolicies = resolved.statements.map((statement) => ({
     name: statement.name,
-    registryScopes: statement.repositories.flatMap((name) => scopesOf(name, resolved.registries)),
+    registryScopes: statement.repositories.flatMap((name) => toScopes(name, resolved.registries)),
     signatureVerification: { level: "strict" as const },
     trustStores,
     trustedIdentities: statement.identities,
@@ -51,9 +51,9 @@ export function notationTrustPolicy(
  * Notation compares names. So a repository of an ECR registry stands under every listed name of it: under another spelling
  * the statement for `*` would judge it.
  */
-function scopesOf(name: string, registries: readonly string[]): readonly string[] {
+function toScopes(name: string, registries: readonly string[]): readonly string[] {
   if (name === everyRepository) return [name];
-  const host = registryOf(name);
+  const host = toRegistry(name);
   const names = registries.filter((listed) => registryKey(listed) === registryKey(host));
   return names.map((listed) => `${listed}${name.slice(host.length)}`);
 }
@@ -92,7 +92,7 @@ export function ecrRegistries(resolved: Pick<ResolvedTrustDocument, "registries"
 }
 
 function repositoryArn({ account, region }: EcrLocation, repository: string): string {
-  return `arn:${partitionOf(region)}:ecr:${region}:${account}:repository/${repository}`;
+  return `arn:${findPartition(region)}:ecr:${region}:${account}:repository/${repository}`;
 }
 
 /**
@@ -109,7 +109,7 @@ export function ecrRepositoryArns(
   }
   return unique(
     repositories.flatMap((name) => {
-      const host = registryOf(name);
+      const host = toRegistry(name);
       const location = parseEcrHost(host);
       return location === undefined ? [] : [repositoryArn(location, name.slice(host.length + 1))];
     }),

@@ -4,13 +4,13 @@ import { consistencyProblems } from "./consistency";
 import { parseEcrHost } from "./partition";
 import type { Problem } from "./problem";
 import { formatPath, TrustDocumentError } from "./problem";
-import { fieldsOf, listOf } from "./raw-value";
 import { registryFinding, self } from "./registry-entry";
 import { type RegistryLogin, registryConflicts } from "./registry-login";
 import { repositoryFinding } from "./repository-entry";
 import { registryKey } from "./same-registry";
 import { trustDocumentSchema } from "./schema";
 import { shapeProblems } from "./shape-problems";
+import { asFields, asList } from "./unchecked-value";
 
 /** Which identities may sign the images of which repositories. */
 export interface Statement {
@@ -52,8 +52,8 @@ export interface ParseOptions {
 }
 
 function statementNames(value: unknown, index: number): StatementNames {
-  const { name, repositories } = fieldsOf(value);
-  const valid = listOf(repositories).flatMap((entry, position) =>
+  const { name, repositories } = asFields(value);
+  const valid = asList(repositories).flatMap((entry, position) =>
     typeof entry === "string" && repositoryFinding(entry) === undefined ? [{ index: position, text: entry }] : [],
   );
   return { index, ...(typeof name === "string" ? { name } : {}), repositories: valid };
@@ -70,25 +70,25 @@ function mayBeListed(registries: readonly string[], registry: string): boolean {
 }
 
 function crossProblems(root: unknown): readonly Problem[] {
-  const fields = fieldsOf(root);
-  const registries = listOf(fields.registries);
+  const fields = asFields(root);
+  const registries = asList(fields.registries);
   const valid = registries
-    .map((entry) => (typeof entry === "string" ? entry : fieldsOf(entry).host))
+    .map((entry) => (typeof entry === "string" ? entry : asFields(entry).host))
     .filter((host): host is string => typeof host === "string" && registryFinding(host) === undefined);
   // With a bad entry in the list, a registry that seems missing may be the one that was meant by it.
   const complete = valid.length > 0 && valid.length === registries.length;
   return [
     ...registryConflicts(registries),
     ...consistencyProblems(
-      listOf(fields.statements).map(statementNames),
+      asList(fields.statements).map(statementNames),
       (registry) => !complete || mayBeListed(valid, registry),
     ),
   ];
 }
 
 function expiryProblems(root: unknown, now: Date): readonly Problem[] {
-  return listOf(fieldsOf(root).exemptions).flatMap((exemption, index): Problem[] => {
-    const date = parseCalendarDate(fieldsOf(exemption).expires);
+  return asList(asFields(root).exemptions).flatMap((exemption, index): Problem[] => {
+    const date = parseCalendarDate(asFields(exemption).expires);
     if (date === undefined || !isPast(date, now)) return [];
     return [
       {

@@ -2,12 +2,12 @@ import { consistencyProblems } from "./consistency";
 import type { Exemption, Statement, TrustDocument } from "./document";
 import { IdentityInvalidError, parseIdentity, readIdentity } from "./identity";
 import type { Partition } from "./partition";
-import { ecrHost, isAccountId, isRegionName, parseEcrHost, partitionOf } from "./partition";
+import { ecrHost, findPartition, isAccountId, isRegionName, parseEcrHost } from "./partition";
 import type { Finding, Problem } from "./problem";
 import { formatPath, TrustDocumentError } from "./problem";
 import { quote } from "./quote";
 import { self } from "./registry-entry";
-import { hostOf, type RegistryLogin, secretLocation } from "./registry-login";
+import { type RegistryLogin, secretLocation, toHost } from "./registry-login";
 import { expandSelf } from "./repository-entry";
 import { registryKey } from "./same-registry";
 
@@ -61,12 +61,12 @@ function signingProfileFindings(arn: string | undefined): readonly Finding[] {
 function registryProblems(registries: readonly string[], partition: Partition): readonly Problem[] {
   return registries.flatMap((registry, index): Problem[] => {
     const location = parseEcrHost(registry);
-    if (location === undefined || partitionOf(location.region) === partition) return [];
+    if (location === undefined || findPartition(location.region) === partition) return [];
     return [
       {
         path: formatPath(["registries", index]),
         value: registry,
-        message: `is in the partition ${partitionOf(location.region)}, but this environment is in ${partition}; AWS credentials do not reach from one into the other`,
+        message: `is in the partition ${findPartition(location.region)}, but this environment is in ${partition}; AWS credentials do not reach from one into the other`,
         fix: `Copy its images and signatures into a registry of ${partition}, and list that.`,
       },
     ];
@@ -140,9 +140,9 @@ export function expandTrustDocument(document: TrustDocument, environment: TrustE
   if (misplaced.length > 0) throw new TrustDocumentError(misplaced, source);
 
   const { account, region, signingProfileArn } = environment;
-  const partition = partitionOf(region);
+  const partition = findPartition(region);
   const host = ecrHost(account, region);
-  const registries = document.registries.map(hostOf).map((registry) => (registry === self ? host : registry));
+  const registries = document.registries.map(toHost).map((registry) => (registry === self ? host : registry));
   const statements = document.statements.map((statement) => expandStatement(statement, host, signingProfileArn));
   const names = statements.map((statement, index) => ({
     index,
@@ -163,12 +163,12 @@ export function expandTrustDocument(document: TrustDocument, environment: TrustE
     ...exemption,
     image: expandSelf(exemption.image, host),
   }));
-  const logins = loginsOf(document.registries);
+  const logins = collectLogins(document.registries);
   return { partition, account, region, registries: [...new Set(registries)], logins, statements, exemptions };
 }
 
 /** Entries of one host are the same, or the document would not have been parsed. */
-function loginsOf(registries: TrustDocument["registries"]): readonly RegistryLogin[] {
+function collectLogins(registries: TrustDocument["registries"]): readonly RegistryLogin[] {
   const logins = registries.filter((registry) => typeof registry !== "string");
   return [...new Map(logins.map((login) => [login.host, login])).values()];
 }

@@ -1,5 +1,5 @@
 import type { Partition } from "./partition";
-import { isAccountId, isRegionName, partitionOf } from "./partition";
+import { findPartition, isAccountId, isRegionName } from "./partition";
 import type { Finding } from "./problem";
 import { quote } from "./quote";
 import { type Fault, FixableError } from "./text/fixable-error";
@@ -159,7 +159,7 @@ export function readIdentity(text: string): Identity | IdentityInvalidError {
   }
   if (!isRegionName(region)) return invalid(text, `has no valid region (${quote(region)})`);
   if (!isAccountId(account)) return invalid(text, `has no valid account (${quote(account)}): it has 12 digits`);
-  const expected = partitionOf(region);
+  const expected = findPartition(region);
   if (partition !== expected) {
     return invalid(
       text,

@@ -16,12 +16,12 @@ export { IdentityInvalidError, parseIdentity, readIdentity } from "./identity";
 export type { EcrLocation, Partition } from "./partition";
 export {
   ecrHost,
+  findPartition,
   isAccountId,
   isRegionName,
   LocationInvalidError,
   PartitionUnsupportedError,
   parseEcrHost,
-  partitionOf,
   trustStoreName,
 } from "./partition";
 export type { Problem } from "./problem";

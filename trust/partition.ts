@@ -75,7 +75,7 @@ export function isAccountId(text: string): boolean {
   return /^[0-9]{12}$/.test(text);
 }
 
-function namesOf(region: string): PartitionNames {
+function findNames(region: string): PartitionNames {
   if (!isRegionName(region)) {
     throw new LocationInvalidError(`${quote(region)} is not an AWS region. Write it as AWS does, such as "eu-west-1".`);
   }
@@ -88,8 +88,8 @@ function namesOf(region: string): PartitionNames {
  *
  * @throws {@link LocationInvalidError} if the text is not a region name.
  */
-export function partitionOf(region: string): Partition {
-  return namesOf(region).partition;
+export function findPartition(region: string): Partition {
+  return findNames(region).partition;
 }
 
 /**
@@ -101,7 +101,7 @@ export function ecrHost(account: string, region: string): string {
   if (!isAccountId(account)) {
     throw new LocationInvalidError(`${quote(account)} is not an AWS account. An account id has exactly 12 digits.`);
   }
-  return `${account}.dkr.ecr.${region}.${namesOf(region).domain}`;
+  return `${account}.dkr.ecr.${region}.${findNames(region).domain}`;
 }
 
 /** A private ECR registry: whose it is and where. */
@@ -119,7 +119,7 @@ export interface EcrLocation {
 export function parseEcrHost(host: string): EcrLocation | undefined {
   const [, account, separator, region, domain] = ecrHostGrammar.exec(host) ?? [];
   if (account === undefined || region === undefined || !isRegionName(region)) return undefined;
-  const names = namesOf(region);
+  const names = findNames(region);
   const expected = separator === "-" ? names.dualStackDomain : names.domain;
   return domain === expected ? { account, region } : undefined;
 }

@@ -27,7 +27,7 @@ export function formatPath(path: readonly PropertyKey[]): string {
   }, "");
 }
 
-function explanationOf({ path, value, message, allowed, fix }: Problem): Explanation {
+function toExplanation({ path, value, message, allowed, fix }: Problem): Explanation {
   return { where: path === "" ? "the document" : path, what: `${show(value)} ${message}.`, allowed, fix };
 }
 
@@ -40,7 +40,7 @@ export class TrustDocumentError extends FixableError {
     /** What had the problems; a file name, for instance. */
     source = "The trust document",
   ) {
-    super(explainedTogether(source, problems.map(explanationOf)));
+    super(explainedTogether(source, problems.map(toExplanation)));
   }
 
   get fault(): Fault {

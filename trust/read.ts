@@ -37,7 +37,7 @@ const plainReasons = new Map([
   ["MULTIPLE_DOCS", "The file has more than one YAML document. Keep one trust document in each file."],
 ]);
 
-function messageOf(error: unknown): string {
+function toMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
@@ -57,7 +57,7 @@ function toValue(file: string, document: Document.Parsed): unknown {
   try {
     return document.toJS({ maxAliasCount });
   } catch (error) {
-    const reason = `The YAML aliases cannot be resolved: ${messageOf(error)}. Write the document without aliases.`;
+    const reason = `The YAML aliases cannot be resolved: ${toMessage(error)}. Write the document without aliases.`;
     throw new TrustFileError(file, reason, undefined, { cause: error });
   }
 }

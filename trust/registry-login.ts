@@ -1,10 +1,10 @@
-import { isAccountId, isRegionName, type Partition, parseEcrHost, partitionOf } from "./partition";
+import { findPartition, isAccountId, isRegionName, type Partition, parseEcrHost } from "./partition";
 import type { Finding, Problem } from "./problem";
 import { formatPath } from "./problem";
 import { quote } from "./quote";
-import { fieldsOf } from "./raw-value";
 import { registryFinding, self } from "./registry-entry";
 import { registryHostProblem } from "./registry-host";
+import { asFields } from "./unchecked-value";
 
 /** A registry other than ECR that wants a login. */
 export interface RegistryLogin {
@@ -43,7 +43,7 @@ function readSecretArn(text: string): SecretLocation | Finding {
     return { message: `is an ARN of ${quote(service ?? "")}, not of AWS Secrets Manager` };
   if (!isRegionName(region)) return { message: `has no valid region (${quote(region)})` };
   if (!isAccountId(account)) return { message: `has no valid account (${quote(account)}): it has 12 digits` };
-  const expected = partitionOf(region);
+  const expected = findPartition(region);
   if (partition !== expected) {
     const message = `has the partition ${quote(partition ?? "")}, but ${region} is a region of ${expected}`;
     return { message, fix: `Begin it with "arn:${expected}:secretsmanager:${region}:".` };
@@ -67,7 +67,7 @@ export function secretFinding(text: string): Finding | undefined {
 
 /** That a registry's login is written out in place of the secret with it, or undefined. */
 export function disclosedLoginFinding(registry: unknown): Finding | undefined {
-  const { password, credentials } = fieldsOf(registry);
+  const { password, credentials } = asFields(registry);
   if (password === undefined && (typeof credentials !== "object" || credentials === null)) return undefined;
   return {
     message: "has its login written out, where everybody reads it who reads this document",
@@ -111,21 +111,21 @@ export function tokenServerFinding(text: string): Finding | undefined {
 }
 
 /** The host of an entry of `registries`. */
-export function hostOf(registry: string | RegistryLogin): string {
+export function toHost(registry: string | RegistryLogin): string {
   return typeof registry === "string" ? registry : registry.host;
 }
 
 /** Entries of one host that do not say the same of it. `registries` has been checked by nobody yet. */
 export function registryConflicts(registries: readonly unknown[]): readonly Problem[] {
-  const firstOf = new Map<string, { readonly index: number; readonly entry: string }>();
+  const firstByHost = new Map<string, { readonly index: number; readonly entry: string }>();
   return registries.flatMap((value, index): Problem[] => {
-    const { host, credentials, tokenServer } = typeof value === "string" ? { host: value } : fieldsOf(value);
+    const { host, credentials, tokenServer } = typeof value === "string" ? { host: value } : asFields(value);
     // What cannot have a login is a problem of its own.
     if (disclosedLoginFinding(value) !== undefined) return [];
     if (typeof host !== "string" || (typeof value !== "string" && loginHostFinding(host) !== undefined)) return [];
     const entry = JSON.stringify([credentials, tokenServer]);
-    const first = firstOf.get(host);
-    if (first === undefined) firstOf.set(host, { index, entry });
+    const first = firstByHost.get(host);
+    if (first === undefined) firstByHost.set(host, { index, entry });
     if (first === undefined || first.entry === entry) return [];
     return [
       {

@@ -24,7 +24,7 @@ export function expandSelf(text: string, host: string): string {
 }
 
 /** The registry of a valid entry: its text before the first slash. */
-export function registryOf(text: string): string {
+export function toRegistry(text: string): string {
   return text.slice(0, text.indexOf("/"));
 }
 
@@ -39,7 +39,7 @@ function namesRegistry(name: string): boolean {
 }
 
 function referenceFinding(name: string, suffix: string): Finding | undefined {
-  const host = name.startsWith(selfPrefix) ? someEcrHost : registryOf(name);
+  const host = name.startsWith(selfPrefix) ? someEcrHost : toRegistry(name);
   const expanded = expandSelf(name, host);
   const reference = readReference(expanded + suffix);
   if (reference instanceof ReferenceInvalidError) {

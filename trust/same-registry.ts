@@ -1,5 +1,5 @@
 import { parseEcrHost } from "./partition";
-import { registryOf } from "./repository-entry";
+import { toRegistry } from "./repository-entry";
 
 /**
  * What all names of one registry have in common: account and region for the hosts of a private ECR registry (classic, dual
@@ -12,6 +12,6 @@ export function registryKey(host: string): string {
 
 /** The same for `registry/repository`. */
 export function repositoryKey(name: string): string {
-  const host = registryOf(name);
+  const host = toRegistry(name);
   return `${registryKey(host)}${name.slice(host.length)}`;
 }

@@ -1,8 +1,8 @@
 import type * as z from "zod";
 import type { Finding, Problem } from "./problem";
 import { formatPath } from "./problem";
-import { fieldsOf, valueAt } from "./raw-value";
 import { withoutUndefined } from "./text/without-undefined";
+import { asFields, valueAt } from "./unchecked-value";
 import { unknownKeyFinding } from "./unknown-key";
 
 const typeNames = new Map([
@@ -17,7 +17,7 @@ function typeFinding(value: unknown, expected: string): Finding {
   return withoutUndefined({ message: `must be ${typeNames.get(expected) ?? expected}`, fix });
 }
 
-function findingOf(issue: z.core.$ZodIssue, value: unknown): Finding {
+function toFinding(issue: z.core.$ZodIssue, value: unknown): Finding {
   if (issue.code === "custom") return issue.params?.finding ?? { message: issue.message };
   if (issue.code === "invalid_type") return typeFinding(value, issue.expected);
   if (issue.code === "too_small") return { message: "must have at least one entry" };
@@ -41,10 +41,10 @@ export function shapeProblems(root: unknown, issues: readonly z.core.$ZodIssue[]
   return issues.flatMap((issue): Problem[] => {
     const value = valueAt(root, issue.path);
     if (issue.code !== "unrecognized_keys")
-      return [{ path: formatPath(issue.path), value: shownValue(issue.path, value), ...findingOf(issue, value) }];
+      return [{ path: formatPath(issue.path), value: shownValue(issue.path, value), ...toFinding(issue, value) }];
     return issue.keys.map((key) => ({
       path: formatPath([...issue.path, key]),
-      value: isOfRegistry(issue.path) ? NOT_SHOWN : fieldsOf(value)[key],
+      value: isOfRegistry(issue.path) ? NOT_SHOWN : asFields(value)[key],
       ...unknownKeyFinding(issue.path, key),
     }));
   });

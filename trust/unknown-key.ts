@@ -1,8 +1,8 @@
-import { nearKey } from "./near-key";
 import type { Finding } from "./problem";
 import { quote } from "./quote";
+import { suggestKey } from "./suggest-key";
 
-const keysOf = {
+const knownKeys = {
   document: ["registries", "statements", "exemptions"],
   registry: ["host", "credentials", "tokenServer"],
   statement: ["name", "repositories", "identities"],
@@ -20,7 +20,9 @@ const verificationKeys = ["level", "signatureVerification", "override", "verifyT
 
 /** Whether a mapping is meant to be a trust document: one of its keys at least is of the format, or nearly. */
 export function isMeantAsTrustDocument(keys: readonly string[]): boolean {
-  return keys.some((key) => key === "trust" || notationNames.has(key) || nearKey(key, keysOf.document) !== undefined);
+  return keys.some(
+    (key) => key === "trust" || notationNames.has(key) || suggestKey(key, knownKeys.document) !== undefined,
+  );
 }
 
 function levelFinding(key: string): Finding {
@@ -32,7 +34,7 @@ function levelFinding(key: string): Finding {
   };
 }
 
-function ownerOf(path: readonly PropertyKey[]): keyof typeof keysOf {
+function findOwner(path: readonly PropertyKey[]): keyof typeof knownKeys {
   if (path[0] === "registries") return "registry";
   if (path[0] === "statements") return "statement";
   return path[0] === "exemptions" ? "exemption" : "document";
@@ -40,7 +42,7 @@ function ownerOf(path: readonly PropertyKey[]): keyof typeof keysOf {
 
 /** What to say about a key that is not of the format; `path` is that of the object that holds it. */
 export function unknownKeyFinding(path: readonly PropertyKey[], key: string): Finding {
-  const known: readonly string[] = keysOf[ownerOf(path)];
+  const known: readonly string[] = knownKeys[findOwner(path)];
   if (verificationKeys.includes(key)) return levelFinding(key);
   if (key === "trustStores") {
     return { message: "is not said here; the trust store follows from the region", fix: "Remove it." };
@@ -52,7 +54,7 @@ export function unknownKeyFinding(path: readonly PropertyKey[], key: string): Fi
     };
   }
   const renamed = notationNames.get(key);
-  const meant = renamed !== undefined && known.includes(renamed) ? renamed : nearKey(key, known);
+  const meant = renamed !== undefined && known.includes(renamed) ? renamed : suggestKey(key, known);
   return {
     message: `stands under the unknown key ${quote(key)}`,
     allowed: known.join(", "),

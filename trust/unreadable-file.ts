@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
-import { nearKey } from "./near-key";
+import { suggestKey } from "./suggest-key";
 
 /**
  * Why a file or folder cannot be read: sentences for a person, without its path.
@@ -23,14 +23,14 @@ export function whyUnreadable(path: string, error: unknown, expected: "file" | "
 /** Asks whether another name of the same folder was meant, if one is near. */
 function nearSentence(path: string): string {
   const names = namesIn(dirname(path));
-  const stem = nearKey(stemOf(path), names.map(stemOf));
-  const near = names.find((name) => stemOf(name) === stem);
+  const stem = suggestKey(toStem(path), names.map(toStem));
+  const near = names.find((name) => toStem(name) === stem);
   if (near === undefined) return "";
   return ` Did you mean ${dirname(path) === "." ? near : join(dirname(path), near)}?`;
 }
 
 /** The name without its ending: two files are not alike for being YAML. */
-function stemOf(path: string): string {
+function toStem(path: string): string {
   return basename(path, extname(path));
 }
 

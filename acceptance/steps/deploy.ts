@@ -44,13 +44,13 @@ export function told(note: Context["note"]) {
 }
 
 /** Path of the stack's file. */
-export function stackFileOf({ settings }: Pick<Context, "settings">): string {
+export function toStackFile({ settings }: Pick<Context, "settings">): string {
   return join(settings.folder, `Pulumi.${stackName(settings)}.yaml`);
 }
 
 async function makeStack(context: Context): Promise<Environment> {
   const { settings, pulumi, place, made, secrets } = context;
-  const file = stackFileOf(context);
+  const file = toStackFile(context);
   const text = stackFileText({
     region: place.region,
     environment: stackName(settings),

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { stackName } from "../../automation/environments/settings";
-import { channelsOf } from "../channels";
+import { listChannels } from "../channels";
 import { type Context, foundBefore } from "../context";
 import { defineStep } from "../step";
 
@@ -37,7 +37,7 @@ export const messages = defineStep({
 
 async function chatsText(context: Context, subject: string): Promise<readonly string[]> {
   const { secrets, settings } = context;
-  const chats = channelsOf(secrets);
+  const chats = listChannels(secrets);
   if (chats.length === 0) return [];
   const count = await undelivered(context);
   if (count > 0) {

@@ -1,5 +1,5 @@
 import type { Context } from "../context";
-import { driftOf } from "../pulumi-state";
+import { findDrift } from "../pulumi-state";
 import { defineStep } from "../step";
 
 /** Compares the state with what there is in AWS. */
@@ -10,7 +10,7 @@ export const refresh = defineStep({
   needs: ["deploy"],
   settles: ["lambda-repository-policy"],
   async run({ settings, pulumi, signal }: Context) {
-    const drift = await driftOf(settings, pulumi, signal);
+    const drift = await findDrift(settings, pulumi, signal);
     if (drift.length > 0) throw new Error(`There are differences:\n${drift.join("\n")}`);
     return {
       text: "No differences.",

@@ -1,4 +1,4 @@
-import { outcomeOf } from "../../automation/operations/sample-outcome";
+import { toOutcome } from "../../automation/operations/sample-outcome";
 import type { Context } from "../context";
 import { defineStep } from "../step";
 import { reportedDigest } from "./reported-digest";
@@ -42,7 +42,7 @@ function verdictOn(answers: readonly SampleAnswer[], sample: SampleAnswer["sampl
   const verdict = answers.find((one) => one.sample === sample)?.verdict ?? undefined;
   if (verdict === undefined)
     throw new Error(`There is no verdict on the ${sample} sample. What was said above may tell why.`);
-  const { expected, text } = outcomeOf(sample, verdict);
+  const { expected, text } = toOutcome(sample, verdict);
   if (!expected) throw new Error(text);
   if (verdict.digest === undefined) throw new Error(`${text} But ECS has reported no digest.`);
   return verdict;

@@ -5,7 +5,7 @@ import { cloneCheckout, PRIVATE, withUmask } from "../checkout";
 import type { Context } from "../context";
 import { changesIn } from "../pulumi-state";
 import { defineStep } from "../step";
-import { stackFileOf, told } from "./deploy";
+import { told, toStackFile } from "./deploy";
 
 /** Deploys again from a clone of the checkout. */
 export const secondMachine = defineStep({
@@ -25,7 +25,7 @@ export const secondMachine = defineStep({
     });
     const clone = join(folder.path, "another", "machine");
     note("  git clone, npm ci");
-    await cloneCheckout(settings.folder, clone, basename(stackFileOf(context)), { signal });
+    await cloneCheckout(settings.folder, clone, basename(toStackFile(context)), { signal });
     const elsewhere = await createEnvironment({ ...settings, folder: clone, pulumi });
     const { changes, steps } = await withUmask(PRIVATE, () => elsewhere.deploy({ signal, onEvent: told(note) }));
     const changed = changesIn(changes);

@@ -1,6 +1,6 @@
 import { PublishCommand } from "@aws-sdk/client-sns";
 import { stackName } from "../../automation/environments/settings";
-import { filterPolicy } from "../../components/notifications/recipients";
+import { filterPolicy } from "../../components/notifications/subscriptions";
 import { type Context, foundBefore } from "../context";
 import { defineStep } from "../step";
 import { type Mail, openMailbox } from "./mailbox";
@@ -37,7 +37,7 @@ export const subscription = defineStep({
     const [first, second] = [await mailbox.subscribe(), await mailbox.subscribe()];
     if (first !== second) throw new Error(`The same queue has two subscriptions: ${first} and ${second}.`);
     for (const test of TESTS) await publish(context, topicArn, test);
-    const has = (mail: readonly Mail[], test: string) => mail.some(({ text }) => text === textOf(test));
+    const has = (mail: readonly Mail[], test: string) => mail.some(({ text }) => text === formatTest(test));
     const wanted = (mail: readonly Mail[]) => has(mail, "denied") && has(mail, "an alarm");
     const mail = await mailbox.waitFor(wanted, LIMIT_MS);
     const missing = ["denied", "an alarm"].filter((test) => !has(mail, test));
@@ -57,13 +57,13 @@ export const subscription = defineStep({
 });
 
 async function publish({ clients }: Context, TopicArn: string, { name, status }: (typeof TESTS)[number]) {
-  const message = { TopicArn, Subject: `Acceptance: ${name}`, Message: textOf(name) };
+  const message = { TopicArn, Subject: `Acceptance: ${name}`, Message: formatTest(name) };
   const attribute = { DataType: "String", StringValue: status };
   const attributes = status === undefined ? {} : { MessageAttributes: { status: attribute } };
   await clients.sns.send(new PublishCommand({ ...message, ...attributes }));
 }
 
-function textOf(test: string): string {
+function formatTest(test: string): string {
   return `A message of the acceptance, like one of this kind: ${test}. Nothing has happened.`;
 }
 

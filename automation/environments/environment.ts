@@ -123,7 +123,7 @@ export async function createEnvironment(settings: EnvironmentSettings): Promise<
           return summary.resourceChanges;
         },
       ),
-    status: () => ask("status", (workspace) => statusOf(stack, workspace)),
+    status: () => ask("status", (workspace) => readStatus(stack, workspace)),
   };
 }
 
@@ -150,7 +150,7 @@ function policyOptions({ policy }: UpdateOptions) {
   };
 }
 
-async function statusOf(stack: string, { workspace }: Workspace): Promise<EnvironmentStatus> {
+async function readStatus(stack: string, { workspace }: Workspace): Promise<EnvironmentStatus> {
   // Pulumi shortens the names in its list: the stack is the one that is selected, whatever it is called there.
   const selected = await Stack.select(stack, workspace).catch(unlessNotFound);
   if (selected === undefined) return { state: "absent", resources: 0 };
@@ -159,13 +159,13 @@ async function statusOf(stack: string, { workspace }: Workspace): Promise<Enviro
   return {
     state: resources === 0 ? "empty" : "deployed",
     resources,
-    ...withoutUndefined({ lastUpdate: last && lastUpdateOf(last) }),
-    ...unconfirmedOf(await workspace.stackOutputs(stack)),
+    ...withoutUndefined({ lastUpdate: last && toLastUpdate(last) }),
+    ...readUnconfirmed(await workspace.stackOutputs(stack)),
   };
 }
 
 /** Read leniently: the status of an environment of another version can be asked as well. */
-function unconfirmedOf({ unconfirmedRecipients }: OutputMap): Pick<EnvironmentStatus, "unconfirmedRecipients"> {
+function readUnconfirmed({ unconfirmedRecipients }: OutputMap): Pick<EnvironmentStatus, "unconfirmedRecipients"> {
   const parsed = z.array(z.string()).min(1).safeParse(unconfirmedRecipients?.value);
   return parsed.success ? { unconfirmedRecipients: parsed.data } : {};
 }
@@ -174,6 +174,6 @@ function unlessNotFound(error: unknown): undefined {
   if (!(error instanceof StackNotFoundError)) throw error;
 }
 
-function lastUpdateOf({ kind, result, message, startTime, endTime, resourceChanges }: UpdateSummary): LastUpdate {
+function toLastUpdate({ kind, result, message, startTime, endTime, resourceChanges }: UpdateSummary): LastUpdate {
   return { kind, result, message, start: startTime, end: endTime, changes: { ...resourceChanges } };
 }

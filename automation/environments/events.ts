@@ -81,7 +81,7 @@ const SEVERITIES: ReadonlyMap<string, MessageEvent["severity"]> = new Map([
 type Metadata = NonNullable<EngineEvent["resourcePreEvent"]>["metadata"];
 
 function resourceEvent(phase: ResourceEvent["phase"], { op, urn, diffs }: Metadata): ResourceEvent | undefined {
-  const resource = resourceOf(urn);
+  const resource = parseUrn(urn);
   // Pulumi's own displays hide the providers that nobody asked for, too, and do not count them.
   const hidden =
     /^(?:same|refresh)$/.test(op) || /^pulumi:providers:.*::default(?:_|$)/.test(`${resource.type}::${resource.name}`);
@@ -96,7 +96,7 @@ function violationEvent(event: NonNullable<EngineEvent["policyEvent"]>): Violati
     policy: policyName,
     level: enforcementLevel === "mandatory" ? "mandatory" : "advisory",
     message: plain(message),
-    ...(resourceUrn ? { resource: resourceOf(resourceUrn) } : {}),
+    ...(resourceUrn ? { resource: parseUrn(resourceUrn) } : {}),
   };
 }
 
@@ -108,12 +108,12 @@ function messageEvent(event: NonNullable<EngineEvent["diagnosticEvent"]>): Messa
     type: "message",
     severity,
     message: plain(message),
-    ...(urn ? { resource: resourceOf(urn) } : {}),
+    ...(urn ? { resource: parseUrn(urn) } : {}),
   };
 }
 
 /** `urn:pulumi:STACK::PROJECT::PARENT_TYPE$TYPE::NAME` (Pulumi's documentation of resource URNs). */
-function resourceOf(urn: string): Resource {
+function parseUrn(urn: string): Resource {
   const [, , qualifiedType = "", ...name] = urn.split("::");
   return { urn, type: qualifiedType.slice(qualifiedType.lastIndexOf("$") + 1), name: name.join("::") };
 }

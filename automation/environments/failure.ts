@@ -30,7 +30,7 @@ export interface FailedOperation {
 }
 
 /** The typed error for an operation that did not get to its end. What is no error of Pulumi's stays as it is. */
-export function errorOf(failed: FailedOperation): unknown {
+export function toError(failed: FailedOperation): unknown {
   const { environment, fullName, operation, error, events, programError, cancelled } = failed;
   if (error instanceof EnvironmentError || !(error instanceof CommandError)) return error;
   const options = { cause: error };
@@ -43,7 +43,7 @@ export function errorOf(failed: FailedOperation): unknown {
   if (invalid !== undefined) return invalid;
   const violations = events.filter(isMandatoryViolation);
   if (violations.length > 0) return new PolicyViolation(environment, violations, options);
-  return new OperationFailed(environment, operation, failuresOf(events, programError, error), options);
+  return new OperationFailed(environment, operation, listFailures(events, programError, error), options);
 }
 
 /** The error for a stack that is not there. */
@@ -71,7 +71,7 @@ function isMandatoryViolation(event: EnvironmentEvent): event is Violation & { r
   return event.type === "violation" && event.level === "mandatory";
 }
 
-function failuresOf(
+function listFailures(
   events: readonly EnvironmentEvent[],
   programError: unknown,
   error: CommandError,

@@ -2,7 +2,7 @@ import { ConcurrentUpdateError, type EngineEvent, type OpMap, type PulumiCommand
 import { withoutUndefined } from "../../trust/text/without-undefined";
 import { type Operation, OperationCancelled } from "./errors";
 import { type Changes, type EnvironmentEvent, environmentEvent, type ResourceEvent, type Violation } from "./events";
-import { errorOf } from "./failure";
+import { toError } from "./failure";
 import type { EnvironmentSettings } from "./settings";
 import { fullNameIn, type Workspace, withWorkspace } from "./workspace";
 
@@ -47,7 +47,7 @@ export function operationsOn(settings: EnvironmentSettings, pulumi: PulumiComman
         const programError = workspace.programError();
         const cancelled = signal?.aborted ?? false;
         const fullName = error instanceof ConcurrentUpdateError ? await fullNameIn(workspace) : undefined;
-        throw errorOf({ environment, fullName, operation, error, events, programError, cancelled });
+        throw toError({ environment, fullName, operation, error, events, programError, cancelled });
       }
     });
   }
@@ -80,13 +80,13 @@ export function operationsOn(settings: EnvironmentSettings, pulumi: PulumiComman
       };
     };
     const changes = await ask(operation, (workspace) => work(workspace, handlers, warn), events, signal);
-    return resultOf({ ...changes }, events);
+    return toResult({ ...changes }, events);
   }
 
   return { ask, run };
 }
 
-function resultOf(changes: Changes, events: readonly EnvironmentEvent[]): OperationResult {
+function toResult(changes: Changes, events: readonly EnvironmentEvent[]): OperationResult {
   const steps = events.flatMap((event) => {
     if (event.type !== "resource" || event.phase !== "started") return [];
     const { operation, resource, changed } = event;

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { isAccountId, isRegionName } from "../../trust/partition";
 import { show } from "../../trust/quote";
-import { fieldsOf, valueAt } from "../../trust/raw-value";
+import { asFields, valueAt } from "../../trust/unchecked-value";
 
 /**
  * What the program says of an environment once it is deployed: configuration/outputs.ts. Outputs that are not named here
@@ -43,17 +43,17 @@ export function parseEnvironmentOutputs(
 ): { readonly outputs: EnvironmentOutputs } | { readonly problems: readonly string[] } {
   const parsed = environmentOutputs.safeParse(value);
   if (parsed.success) return { outputs: parsed.data };
-  return { problems: parsed.error.issues.map((issue) => problemOf(issue, value)) };
+  return { problems: parsed.error.issues.map((issue) => describeIssue(issue, value)) };
 }
 
 /** Whether a value may be the outputs of an environment, of whatever version: it has one of their keys at least. */
 export function isMeantAsOutputs(value: unknown): boolean {
-  return Object.keys(fieldsOf(value)).some((key) => key in environmentOutputs.shape);
+  return Object.keys(asFields(value)).some((key) => key in environmentOutputs.shape);
 }
 
 const KINDS: Readonly<Record<string, string>> = { string: "text", array: "a list", object: "a mapping" };
 
-function problemOf(issue: z.core.$ZodIssue, root: unknown): string {
+function describeIssue(issue: z.core.$ZodIssue, root: unknown): string {
   const name = issue.path.join(".") || "the whole";
   const value = valueAt(root, issue.path);
   if (value === undefined) return `${name} is missing`;

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { nearKey } from "../../trust/near-key";
+import { suggestKey } from "../../trust/suggest-key";
 import { ConfigurationInvalid } from "./errors";
 import { type ProjectSettings, stackName } from "./settings";
 
@@ -34,6 +34,6 @@ function meant(name: string, stacks: readonly string[]): string {
   if (identity !== undefined) {
     return ` "stack:${identity}" is how a trust document names a stack: leave "stack:" out here.`;
   }
-  const near = nearKey(name, stacks);
+  const near = suggestKey(name, stacks);
   return near === undefined ? "" : ` Did you mean ${near}?`;
 }

@@ -39,14 +39,14 @@ const POSTPONED_TOO_LONG =
 export function readQueuedEvent(kind: QueueKind, message: Pick<Message, "Body" | "MessageAttributes">): QueuedEvent {
   const body = parseJson(message.Body ?? "");
   if (body === undefined) return { kind: "unusable", problem: "it is no JSON", why: "" };
-  return kind === "failure" ? fromDestination(body) : eventOf(body, whyUndelivered(message));
+  return kind === "failure" ? fromDestination(body) : toQueuedEvent(body, whyUndelivered(message));
 }
 
 function fromDestination(body: unknown): QueuedEvent {
   const record = invocationRecord.safeParse(body);
   if (!record.success) {
     // SQS moves a postponed stop here as it is, after its time in the queue, and does not say why.
-    if (plainEvent.safeParse(body).success) return eventOf(body, POSTPONED_TOO_LONG);
+    if (plainEvent.safeParse(body).success) return toQueuedEvent(body, POSTPONED_TOO_LONG);
     return { kind: "unusable", problem: "it is no record of an invocation by Lambda", why: "" };
   }
   const { requestContext, requestPayload, responsePayload } = record.data;
@@ -54,7 +54,7 @@ function fromDestination(body: unknown): QueuedEvent {
   const error = [errorType, errorMessage].filter((part) => part !== undefined && part !== "").join(": ");
   const { condition, approximateInvokeCount: count } = requestContext;
   const attempts = count === undefined ? "" : ` after ${count} ${count === 1 ? "attempt" : "attempts"}`;
-  return eventOf(requestPayload, `${condition}${attempts}${error === "" ? "" : `: ${error}`}`);
+  return toQueuedEvent(requestPayload, `${condition}${attempts}${error === "" ? "" : `: ${error}`}`);
 }
 
 /** EventBridge says it in attributes (user guide, "Using dead-letter queues"); the body is the event as it was. */
@@ -63,7 +63,7 @@ function whyUndelivered({ MessageAttributes = {} }: Pick<Message, "MessageAttrib
   return values.filter((value) => value !== undefined && value !== "").join(": ") || "EventBridge does not say why";
 }
 
-function eventOf(event: unknown, why: string): QueuedEvent {
+function toQueuedEvent(event: unknown, why: string): QueuedEvent {
   try {
     const launch = parseLaunchEvent(event);
     const { id } = z.object({ id: z.string() }).catch({ id: "" }).parse(event);

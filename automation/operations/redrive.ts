@@ -111,11 +111,11 @@ async function redriveOne(options: RedriveOptions, message: Message): Promise<Re
     messageId: message.MessageId ?? "",
     sentAt: Number.isNaN(sent) ? undefined : new Date(sent),
     event,
-    outcome: await outcomeOf(options, message, event, sent > options.startedAt.getTime()),
+    outcome: await redriveEvent(options, message, event, sent > options.startedAt.getTime()),
   };
 }
 
-async function outcomeOf(
+async function redriveEvent(
   options: RedriveOptions,
   message: Message,
   event: QueuedEvent,

@@ -37,7 +37,7 @@ export function isSettled(record: ReadRecord): boolean {
 }
 
 /** Compares a verdict with what is expected of the sample: signed is trusted; unsigned is denied, for want of a signature. */
-export function outcomeOf(sample: Sample, record: ReadRecord): SampleOutcome {
+export function toOutcome(sample: Sample, record: ReadRecord): SampleOutcome {
   const { status, code, mode, response, responseError } = record;
   const is = `${sample}: ${status}, ${code}`;
   if (sample === "signed") {

@@ -81,7 +81,7 @@ export interface TaskState {
 }
 
 /** Asks for the state of tasks; those that ECS does not show, yet or any more, are missing. Needs `ecs:DescribeTasks`. */
-export async function statesOf(ecs: ECSClient, cluster: string, tasks: readonly string[]): Promise<TaskState[]> {
+export async function readStates(ecs: ECSClient, cluster: string, tasks: readonly string[]): Promise<TaskState[]> {
   const answer = await ecs.send(new DescribeTasksCommand({ cluster, tasks: [...tasks] }));
   return (answer.tasks ?? []).map(({ taskArn = "", lastStatus = "", desiredStatus = "", stoppedReason = "" }) => ({
     task: taskArn,

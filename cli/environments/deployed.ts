@@ -5,8 +5,8 @@ import {
   parseEnvironmentOutputs,
 } from "../../automation/environments/outputs";
 import { contents } from "../../trust/quote";
-import { fieldsOf } from "../../trust/raw-value";
 import { parseJson } from "../../trust/text/parse-json";
+import { asFields } from "../../trust/unchecked-value";
 import { whyUnreadable } from "../../trust/unreadable-file";
 import { UsageError } from "../lib/errors";
 import { printable } from "../lib/printable";
@@ -59,8 +59,8 @@ function parseOutputs(outputs: unknown, file: string): EnvironmentOutputs {
 
 /** What is in a file without outputs: `outputs --json` prints its own failure, too. */
 function otherContents(value: unknown): string {
-  const { stack, error } = fieldsOf(value);
-  const { message } = fieldsOf(error);
+  const { stack, error } = asFields(value);
+  const { message } = asFields(error);
   if (typeof stack === "string" && typeof message === "string") {
     return `holds what went wrong when the outputs of ${printable(stack)} were asked for: ${printable(message, 1000)}`;
   }

@@ -19,7 +19,7 @@ export function withPolicyOptions(command: Command): Command {
 }
 
 /** The options as the library has them. */
-export function policyOf({ policyPack, policyPackConfig }: PolicyOptions): Pick<UpdateOptions, "policy"> {
+export function toPolicy({ policyPack, policyPackConfig }: PolicyOptions): Pick<UpdateOptions, "policy"> {
   if (policyPack === undefined) {
     if (policyPackConfig === undefined) return {};
     throw new UsageError("--policy-pack-config needs --policy-pack DIR.");

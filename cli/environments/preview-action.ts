@@ -1,6 +1,6 @@
 import { inOrder } from "./environments";
 import type { EnvironmentsOptions } from "./environments-options";
-import { type PolicyOptions, policyOf } from "./policy-options";
+import { type PolicyOptions, toPolicy } from "./policy-options";
 import { resultJson, resultText, stepsText } from "./update-text";
 
 /** The options of `preview`. */
@@ -8,7 +8,7 @@ export type PreviewOptions = EnvironmentsOptions & PolicyOptions;
 
 /** Shows what `up` would change. */
 export function preview(options: PreviewOptions): Promise<void> {
-  const policy = policyOf(options);
+  const policy = toPolicy(options);
   return inOrder(options, {
     run(environment, signal) {
       process.stderr.write(`Previewing ${environment.stack}\n`);

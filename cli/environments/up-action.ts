@@ -3,7 +3,7 @@ import type { EnvironmentError } from "../../automation/environments/errors";
 import { confirm } from "../lib/confirm";
 import { inOrder } from "./environments";
 import type { EnvironmentsOptions } from "./environments-options";
-import { type PolicyOptions, policyOf } from "./policy-options";
+import { type PolicyOptions, toPolicy } from "./policy-options";
 import { withProgress } from "./progress";
 import { resultJson, resultText, stepsText } from "./update-text";
 
@@ -14,7 +14,7 @@ export interface UpOptions extends EnvironmentsOptions, PolicyOptions {
 
 /** Makes or changes the environments, each after a person has seen what changes. */
 export function up(options: UpOptions): Promise<void> {
-  const policy = policyOf(options);
+  const policy = toPolicy(options);
   return inOrder(options, {
     async run(environment, signal) {
       if (!options.yes) await ask(environment, { ...policy, signal });

@@ -11,20 +11,20 @@ export interface BuiltImage {
 }
 
 /** `repository@digest` of an image that was pushed. */
-function referenceOf({ tag, digest }: BuiltImage): string | undefined {
+function toReference({ tag, digest }: BuiltImage): string | undefined {
   return digest === undefined ? undefined : `${tag.slice(0, tag.lastIndexOf(":"))}@${digest}`;
 }
 
 /** As one JSON document. `imageUri` is what verifier.imageUri takes. */
 export function builtJson(built: BuiltImage): string {
   const { stack, tag, platform, settings } = built;
-  return JSON.stringify({ stack, imageUri: referenceOf(built) ?? null, tag, platform, settings });
+  return JSON.stringify({ stack, imageUri: toReference(built) ?? null, tag, platform, settings });
 }
 
 /** For people: what to do with it. */
 export function builtText(built: BuiltImage): string {
   const { stack, tag, platform, settings } = built;
-  const reference = referenceOf(built);
+  const reference = toReference(built);
   const lines = [
     `${reference === undefined ? "BUILT" : "PUSHED"} ${reference ?? tag}`,
     ...(reference === undefined ? [] : [`  tag       ${tag}`]),

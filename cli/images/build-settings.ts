@@ -3,7 +3,7 @@ import type { EnvironmentOutputs } from "../../automation/environments/outputs";
 import { checkProject } from "../../automation/environments/project";
 import { stackName } from "../../automation/environments/settings";
 import type { Architecture, BaseImages } from "../../components/image/verifier-build";
-import { behaviourOf } from "../../configuration/settings";
+import { toBehaviour } from "../../configuration/behaviour";
 import { self } from "../../trust/registry-entry";
 import { withoutUndefined } from "../../trust/text/without-undefined";
 import type { Settings } from "../../verifier/src/settings";
@@ -41,7 +41,7 @@ type Ask = (file: TrustFile) => Promise<Pick<EnvironmentOutputs, "account" | "si
  */
 export async function settingsToBuild(
   options: BuildSettingsOptions & { readonly project: string },
-  ask: Ask = (file) => outputsOf(options, file),
+  ask: Ask = (file) => readOutputs(options, file),
 ): Promise<BuildSettings> {
   const file = await readTrustFile(await checkProject({ stack: options.stack, folder: options.project }));
   const placed = await placeStack(file, options, ask);
@@ -49,7 +49,7 @@ export async function settingsToBuild(
   if (configuration === undefined) throw new UsageError(`${file.file} is no stack's file.`);
   const { architecture, goImage, nodeImage } = configuration.verifier;
   return {
-    settings: { ...behaviourOf(configuration), trust: whollyKnown(placed) },
+    settings: { ...toBehaviour(configuration), trust: whollyKnown(placed) },
     architecture,
     baseImages: { go: goImage, node: nodeImage },
   };
@@ -85,7 +85,7 @@ async function askFor(what: string, option: string, ask: () => ReturnType<Ask>) 
   }
 }
 
-async function outputsOf({ stack, project, outputs: from }: BuildSettingsOptions, file: TrustFile): ReturnType<Ask> {
+async function readOutputs({ stack, project, outputs: from }: BuildSettingsOptions, file: TrustFile): ReturnType<Ask> {
   if (from === undefined) return deployedEnvironment({ stack, ...withoutUndefined({ project }) });
   const outputs = await deployedEnvironment({ outputs: from });
   const { source } = parseStackFile(stackName({ stack }), file.value);

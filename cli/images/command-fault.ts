@@ -10,9 +10,9 @@ export interface FaultContext {
 
 /** A sentence or two on why something of an image could not be done: what was asked, the answer, what to do. */
 export function describeFault(fault: Fault, { profile, timeoutOption }: FaultContext): string {
-  const asked = questionOf(fault);
+  const asked = describeQuestion(fault);
   const answer = fault.detail.replace(/\.?\s*$/, ".");
-  return [asked, profileOf(fault, profile), "failed:", answer, adviceOn(fault, timeoutOption)]
+  return [asked, mentionProfile(fault, profile), "failed:", answer, adviceOn(fault, timeoutOption)]
     .filter((part) => part !== "")
     .join(" ");
 }
@@ -25,12 +25,12 @@ const QUESTIONS: Readonly<Record<string, string>> = {
   push: "The signature was made, but storing it in the registry",
 };
 
-function questionOf({ stage, kind }: Fault): string {
+function describeQuestion({ stage, kind }: Fault): string {
   if (stage === "sign" && kind === "misconfigured") return "Running the AWS Signer plugin";
   return QUESTIONS[stage ?? ""] ?? "The work";
 }
 
-function profileOf({ stage }: Fault, profile: string | undefined): string {
+function mentionProfile({ stage }: Fault, profile: string | undefined): string {
   return stage === "sign" && profile !== undefined ? `with ${profile}` : "";
 }
 

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { fieldsOf } from "../../trust/raw-value";
+import { asFields } from "../../trust/unchecked-value";
 import type { RegistryCredentials } from "../../verifier/src/notation/protocol";
 import { temporaryFolder } from "../../verifier/src/temporary-folder";
 import { CommandFailedError } from "../lib/errors";
@@ -104,7 +104,7 @@ function loginFolder(folder: string, registry: string, credentials: RegistryCred
 
 function readConfiguration(file: string): Readonly<Record<string, unknown>> {
   try {
-    return fieldsOf(JSON.parse(readFileSync(file, "utf8")));
+    return asFields(JSON.parse(readFileSync(file, "utf8")));
   } catch {
     return {};
   }

@@ -35,9 +35,9 @@ export async function build(options: ImageBuildOptions): Promise<void> {
     push && repository !== undefined
       ? await credentialsFor(repository.slice(0, repository.indexOf("/")), undefined)
       : undefined;
-  const { buildArguments, imageTag, platformOf, prepareVerifierSource } = loadBuild();
+  const { buildArguments, imageTag, toPlatform, prepareVerifierSource } = loadBuild();
   const source = await prepareVerifierSource(project);
-  const platform = platformOf(architecture);
+  const platform = toPlatform(architecture);
   const args = { ...buildArguments(settings, baseImages), ...Object.fromEntries(options.buildArg ?? []) };
   const tag = `${repository ?? LOCAL_NAME}:${imageTag(source.contentHash, args, platform)}`;
   await buildWithDocker({ context: join(project, source.context), platform, args, tag, network });
@@ -48,9 +48,9 @@ export async function build(options: ImageBuildOptions): Promise<void> {
 
 /** The bundler is only needed to build. */
 function loadBuild() {
-  const { buildArguments, platformOf } =
+  const { buildArguments, toPlatform } =
     require("../../components/image/verifier-build") as typeof import("../../components/image/verifier-build");
   const { imageTag, prepareVerifierSource } =
     require("../../components/image/verifier-source") as typeof import("../../components/image/verifier-source");
-  return { buildArguments, imageTag, platformOf, prepareVerifierSource };
+  return { buildArguments, imageTag, toPlatform, prepareVerifierSource };
 }

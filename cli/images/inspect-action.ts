@@ -35,9 +35,9 @@ export async function inspect(argument: string, options: InspectOptions): Promis
   const plugin = options.revocation ? findPlugin(options.plugin) : undefined;
   const credentials = await credentialsFor(image.registry, options.username);
   const executable = await builtVerifier();
-  const environment = operatorEnvironment(process.env, options.region ?? regionOf(image, process.env));
+  const environment = operatorEnvironment(process.env, options.region ?? findRegion(image, process.env));
   const inspection = await withRoots(roots, (file) => {
-    const args = ["inspect", "--roots", file, ...flagsOf(options, plugin)];
+    const args = ["inspect", "--roots", file, ...toFlags(options, plugin)];
     return runNotation({ executable, args, reference: pulled(image), credentials, environment }, inspectionSchema);
   });
   report(inspection, options);
@@ -52,7 +52,7 @@ function findPlugin(given: string | undefined): string {
   }
 }
 
-function flagsOf(options: InspectOptions, plugin: string | undefined): string[] {
+function toFlags(options: InspectOptions, plugin: string | undefined): string[] {
   const { revocation, maxSignatures, timeout, signerEndpoint, plainHttp } = options;
   return [
     ...(revocation ? [] : ["--no-revocation"]),
@@ -90,8 +90,8 @@ function pulled(image: ImageReference): string {
 }
 
 /** Never from a signature, which may name any. Undefined leaves it to the configuration files. */
-function regionOf({ registry }: ImageReference, environment: NodeJS.ProcessEnv): string | undefined {
-  if (environment.AWS_REGION || environment.AWS_DEFAULT_REGION) return undefined;
+function findRegion({ registry }: ImageReference, env: NodeJS.ProcessEnv): string | undefined {
+  if (env.AWS_REGION || env.AWS_DEFAULT_REGION) return undefined;
   return parseEcrHost(registry)?.region;
 }
 

@@ -1,5 +1,5 @@
 import { IdentityInvalidError, readIdentity } from "../../trust/identity";
-import { isAccountId, isRegionName, partitionOf } from "../../trust/partition";
+import { findPartition, isAccountId, isRegionName } from "../../trust/partition";
 import { quote } from "../../trust/quote";
 import { UsageError } from "../lib/errors";
 
@@ -49,7 +49,7 @@ function parseJobArn(text: string, asked: string | undefined): JobTarget {
   const known = service === "signer" && isRegionName(region) && isAccountId(account);
   const isJob = root === "" && collection === "signing-jobs" && isJobId(jobId) && rest.length === 0;
   if (!known || !isJob) throw new UsageError(`--job ${quote(text)} is not the ARN of a signing job. ${JOB_FORMS}`);
-  const expected = partitionOf(region);
+  const expected = findPartition(region);
   if (partition !== expected) {
     throw new UsageError(
       `--job ${quote(text)} has the partition ${quote(partition ?? "")}, but ${region} is a region of ${expected}.`,

@@ -21,7 +21,7 @@ export function revocationQuestion(revocation: Revocation): string {
   const what =
     target.kind === "job"
       ? [
-          `This revokes the one signature that signing job ${nameOf(revocation)} in ${target.region} has made.`,
+          `This revokes the one signature that signing job ${toName(revocation)} in ${target.region} has made.`,
           "An image that has no other valid signature is denied from then on.",
         ]
       : [
@@ -62,11 +62,11 @@ export function revocationText(revocation: Revocation): string {
     ["reason", reason],
     ["acts", "on launches, once cached verdicts have ended (5 minutes by default)"],
   ];
-  const head = `REVOKED ${target.kind === "job" ? "job" : "profile version"} ${nameOf(revocation)}`;
+  const head = `REVOKED ${target.kind === "job" ? "job" : "profile version"} ${toName(revocation)}`;
   return [head, ...rows.map(([name, value]) => `  ${name.padEnd(11)} ${value}`)].join("\n");
 }
 
-function nameOf({ target }: Revocation): string {
+function toName({ target }: Revocation): string {
   if (target.kind === "profile-version") return target.arn;
   return target.owner === undefined ? target.jobId : `${target.jobId} of account ${target.owner}`;
 }

@@ -22,7 +22,7 @@ export interface RevokeOptions {
 
 /** Revokes a signature, or those of a version of a profile, after a person has said so. */
 export async function revoke(options: RevokeOptions): Promise<void> {
-  const revocation = revocationOf(options, process.env);
+  const revocation = toRevocation(options, process.env);
   await confirmed(revocation, options.confirm);
   const { signerEndpoint } = options;
   const { region } = revocation.target;
@@ -35,10 +35,10 @@ export async function revoke(options: RevokeOptions): Promise<void> {
   process.stdout.write(`${options.json ? revocationJson(revocation) : revocationText(revocation)}\n`);
 }
 
-function revocationOf(options: RevokeOptions, environment: NodeJS.ProcessEnv): Revocation {
+function toRevocation(options: RevokeOptions, env: NodeJS.ProcessEnv): Revocation {
   const { job, profileVersion, reason, region } = options;
   if (job !== undefined) {
-    const known = region ?? (environment.AWS_REGION || environment.AWS_DEFAULT_REGION || undefined);
+    const known = region ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined);
     // The region of the environment is for a bare id only: it does not contradict an ARN.
     return { target: parseJob(job, job.startsWith("arn:") ? region : known), effectiveTime: undefined, reason };
   }

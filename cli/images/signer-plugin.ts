@@ -7,8 +7,8 @@ import { UsageError } from "../lib/errors";
  *
  * @throws {@link UsageError} if it is not there or cannot be run.
  */
-export function findSignerPlugin(given: string | undefined, environment: NodeJS.ProcessEnv): string {
-  const found = given === undefined ? search.findSignerPlugin(environment) : { plugin: given };
+export function findSignerPlugin(given: string | undefined, env: NodeJS.ProcessEnv): string {
+  const found = given === undefined ? search.findSignerPlugin(env) : { plugin: given };
   if (found.plugin === undefined) {
     throw new UsageError(`The ${found.problem}. Install it, or name its executable with --plugin FILE.`);
   }

@@ -4,7 +4,7 @@ import type { RegistryCredentials } from "../../verifier/src/notation/protocol";
 import { startVerification } from "../../verifier/src/verification/on-this-machine";
 import type { Verdict } from "../../verifier/src/verification/verdict";
 import { UsageError } from "../lib/errors";
-import { exitCodeOf } from "../lib/exit-code";
+import { toExitCode } from "../lib/exit-code";
 import { readPassword } from "../lib/password";
 import { readTrustFile } from "../trust/file";
 import type { TrustOptions } from "../trust/options";
@@ -54,7 +54,7 @@ export async function verify(references: string[], options: VerifyOptions): Prom
   } finally {
     await verification.stop();
   }
-  process.exitCode = exitCodeOf(verdicts.map(({ status }) => status));
+  process.exitCode = toExitCode(verdicts.map(({ status }) => status));
 }
 
 /** The password belongs to one registry, so that it can never be sent to another. */

@@ -55,7 +55,7 @@ async function* redriveQueues(
   const queues: { readonly queue: QueueKind; readonly name: string; readonly queueUrl: string }[] = [];
   for (const queue of kinds) {
     const name = queue === "failure" ? outputs.failureQueue : outputs.deadLetterQueue;
-    queues.push({ queue, name, queueUrl: await urlOf(sqs, name) });
+    queues.push({ queue, name, queueUrl: await findQueueUrl(sqs, name) });
   }
   for (const { queue, name, queueUrl } of queues) {
     process.stderr.write(`Reading the ${queue} queue, ${name}.\n`);
@@ -73,7 +73,7 @@ async function* redriveQueues(
   }
 }
 
-async function urlOf(sqs: SQSClient, name: string): Promise<string> {
+async function findQueueUrl(sqs: SQSClient, name: string): Promise<string> {
   const question = { asking: "Finding the queue", of: name, action: "sqs:GetQueueUrl on it" };
   const { QueueUrl } = await askAws(question, () => sqs.send(new GetQueueUrlCommand({ QueueName: name })));
   if (QueueUrl === undefined) throw new CommandFailedError(`SQS gives no URL for the queue ${name}. Try again.`);

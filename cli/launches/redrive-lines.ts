@@ -13,7 +13,7 @@ export function redrivenText({ queue, messageId, sentAt, event, outcome }: Redri
             "task",
             `${lastPart(event.launch.taskArn)} (${event.launch.lastStatus}) in cluster ${lastPart(event.launch.clusterArn)}, ${printable(event.launch.group ?? "no group", 100)}`,
           ],
-          ...event.launch.containers.map((container) => ["image", imageOf(container)] as const),
+          ...event.launch.containers.map((container) => ["image", formatImage(container)] as const),
           ["why", printable(event.why, 400)],
         ]
       : [
@@ -39,7 +39,7 @@ const RESULT: Readonly<Record<Redriven["outcome"]["result"], string>> = {
 
 const WIDTH = 10;
 
-function imageOf({ name, image, imageDigest }: Launch["containers"][number]): string {
+function formatImage({ name, image, imageDigest }: Launch["containers"][number]): string {
   const reported = imageDigest === undefined || image?.includes("@") ? "" : `@${imageDigest}`;
   return `${printable(image ?? "(none)")}${reported} (container ${printable(name, 100)})`;
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import type { EnvironmentOutputs } from "../../automation/environments/outputs";
-import { outcomeOf, SAMPLES, type Sample, sampleVerdict } from "../../automation/operations/sample-outcome";
+import { SAMPLES, type Sample, sampleVerdict, toOutcome } from "../../automation/operations/sample-outcome";
 import type { SampleRunOptions } from "../../automation/operations/sample-run";
 import { deployedEnvironment } from "../environments/deployed";
 import type { DeployedOptions } from "../environments/deployed-options";
@@ -30,7 +30,7 @@ export interface RunSampleOptions extends DeployedOptions {
 /** Runs the tasks of the sample, and sets the exit code for what their verdicts are. */
 export async function runSample(options: RunSampleOptions): Promise<void> {
   const outputs = await deployedEnvironment(options);
-  const definitions = definitionsOf(outputs, options.which);
+  const definitions = chooseDefinitions(outputs, options.which);
   const run = runOptions(outputs, options);
   const client = { region: outputs.region, maxAttempts: 5 };
   const { running, aborted } = await interruptible(async (signal) => ({
@@ -46,7 +46,7 @@ export async function runSample(options: RunSampleOptions): Promise<void> {
     }),
     aborted: signal.aborted,
   }));
-  const results = running.map((one) => resultOf(one, options));
+  const results = running.map((one) => toResult(one, options));
   if (options.json === true) process.stdout.write(`${json(outputs, run, running)}\n`);
   if (aborted) {
     process.exitCode = EXIT.interrupted;
@@ -57,7 +57,7 @@ export async function runSample(options: RunSampleOptions): Promise<void> {
   if (results.some(({ expected }) => expected === null)) note(await noVerdictHints(outputs, client));
 }
 
-function definitionsOf(outputs: EnvironmentOutputs, which: Sample | "both") {
+function chooseDefinitions(outputs: EnvironmentOutputs, which: Sample | "both") {
   const arns = { signed: outputs.signedTaskDefinitionArn, unsigned: outputs.unsignedTaskDefinitionArn };
   return (which === "both" ? SAMPLES : [which]).map((sample) => {
     const taskDefinition = arns[sample];
@@ -95,12 +95,12 @@ interface Result {
   readonly text: string;
 }
 
-function resultOf({ sample, task, records, stoppedBy }: RunningSample, { timeout }: RunSampleOptions): Result {
+function toResult({ sample, task, records, stoppedBy }: RunningSample, { timeout }: RunSampleOptions): Result {
   const verdict = sampleVerdict(records);
   const stopped = stoppedBy === "run-sample" ? " Stopped by this command." : "";
   if (verdict === undefined)
     return { expected: null, text: `${sample}: no verdict on ${task} within ${timeout} s.${stopped}` };
-  const { expected, text } = outcomeOf(sample, verdict);
+  const { expected, text } = toOutcome(sample, verdict);
   return { expected, text: `${printable(text, 1000)}${stopped}` };
 }
 
@@ -121,7 +121,7 @@ function json(outputs: EnvironmentOutputs, run: SampleRunOptions, running: reado
         taskDefinition,
         task,
         lastStatus: state?.lastStatus ?? null,
-        expected: verdict === undefined ? null : outcomeOf(sample, verdict).expected,
+        expected: verdict === undefined ? null : toOutcome(sample, verdict).expected,
         stoppedBy,
         verdict: verdict === undefined ? null : JSON.parse(verdictRecordJson(verdict)),
       };

@@ -7,7 +7,7 @@ export async function noVerdictHints(
   client: { readonly region: string },
 ): Promise<string> {
   const sqs = new SQSClient({ ...client, useQueueUrlAsEndpoint: false });
-  const [failures, deadLetters] = await Promise.all([depthOf(sqs, failureQueue), depthOf(sqs, deadLetterQueue)]);
+  const [failures, deadLetters] = await Promise.all([readDepth(sqs, failureQueue), readDepth(sqs, deadLetterQueue)]);
   return [
     "No verdict came. Along the way of a task's event:",
     "  the rule           does the environment watch this cluster (clusters, in the stack file)? Is the rule enabled?",
@@ -18,7 +18,7 @@ export async function noVerdictHints(
   ].join("\n");
 }
 
-async function depthOf(sqs: SQSClient, name: string): Promise<string> {
+async function readDepth(sqs: SQSClient, name: string): Promise<string> {
   try {
     const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
     const { Attributes = {} } = await sqs.send(

@@ -3,9 +3,9 @@ import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { ECSClient } from "@aws-sdk/client-ecs";
 import { isSettled, type Sample, sampleVerdict, wasStopped } from "../../automation/operations/sample-outcome";
 import {
+  readStates,
   type SampleRunOptions,
   startTask,
-  statesOf,
   stopSample,
   TaskNotStartedError,
   type TaskState,
@@ -118,7 +118,7 @@ async function follow(running: readonly RunningSample[], options: SampleWatchOpt
 async function showStates(running: readonly RunningSample[], { ecs, run, note }: SampleWatchOptions): Promise<void> {
   const question = { asking: "Describing the tasks of the sample in", of: run.cluster, action: "ecs:DescribeTasks" };
   const tasks = running.map(({ task }) => task);
-  for (const state of await askAws(question, () => statesOf(ecs, run.cluster, tasks))) {
+  for (const state of await askAws(question, () => readStates(ecs, run.cluster, tasks))) {
     const one = running.find(({ task }) => task === state.task);
     if (one === undefined || one.state?.lastStatus === state.lastStatus) continue;
     one.state = state;

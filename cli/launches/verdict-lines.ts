@@ -36,7 +36,7 @@ export interface VerdictLines {
 
 /** Lines that are as wide as these verdicts need. */
 export function verdictLines(records: readonly ReadRecord[]): VerdictLines {
-  const rows = [COLUMNS, ...records.map(cellsOf)];
+  const rows = [COLUMNS, ...records.map(toCells)];
   const widths = COLUMNS.map((_, column) =>
     Math.max(LEAST_WIDTHS[column] ?? 0, ...rows.map((row) => row[column]?.length ?? 0)),
   );
@@ -44,14 +44,14 @@ export function verdictLines(records: readonly ReadRecord[]): VerdictLines {
   return {
     head: pad(COLUMNS).join("  ").trimEnd(),
     line(record) {
-      const cells = pad(cellsOf(record));
+      const cells = pad(toCells(record));
       const coloured = cells.map((cell, column) => (column === STATUS_COLUMN ? COLOURS[record.status](cell) : cell));
       return coloured.join("  ").trimEnd();
     },
   };
 }
 
-function cellsOf(record: ReadRecord): readonly string[] {
+function toCells(record: ReadRecord): readonly string[] {
   const { judgedAt, status, final, code, cluster, group = "-", task, container, response } = record;
   return [
     printable(judgedAt.replace(/\.\d+Z$/, "Z"), 30),
@@ -84,7 +84,7 @@ export function shortImage({
 }
 
 /** How many there are of each status, as a sentence. */
-export function summaryOf(records: readonly ReadRecord[]): string {
+export function summarize(records: readonly ReadRecord[]): string {
   const statuses = ["trusted", "exempt", "denied", "inconclusive"] as const;
   const counts = statuses.flatMap((status) => {
     const count = records.filter((record) => record.status === status).length;

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { VerdictFilter } from "../../automation/operations/verdict-filter";
 import type { ReadRecord } from "../../automation/operations/verdict-record";
-import { nearKey } from "../../trust/near-key";
+import { suggestKey } from "../../trust/suggest-key";
 import { withoutUndefined } from "../../trust/text/without-undefined";
 import { REASON_CODES, STATUSES } from "../../verifier/src/verification/verdict";
 
@@ -27,7 +27,7 @@ export function withFilterOptions(command: Command): Command {
 }
 
 /** What the options come to. */
-export function filterOf({ status, code, task, cluster, image }: FilterOptions): VerdictFilter {
+export function toFilter({ status, code, task, cluster, image }: FilterOptions): VerdictFilter {
   return withoutUndefined({ statuses: status, code, task, cluster, repository: image });
 }
 
@@ -41,7 +41,7 @@ function parseStatuses(text: string): readonly ReadRecord["status"][] {
 
 function parseCode(text: string): string {
   if (REASON_CODES.some((code) => code === text)) return text;
-  const near = nearKey(text, REASON_CODES);
+  const near = suggestKey(text, REASON_CODES);
   const meant = near === undefined ? "" : ` Did you mean ${near}?`;
   throw new InvalidArgumentError(`It must be a reason code of docs/verdicts.md.${meant}`);
 }

@@ -6,8 +6,8 @@ import type { ReadRecord } from "../../automation/operations/verdict-record";
 import { deployedEnvironment } from "../environments/deployed";
 import type { DeployedOptions } from "../environments/deployed-options";
 import { askAws } from "../lib/aws-errors";
-import { summaryOf, type VerdictLines, verdictLines, verdictRecordJson } from "./verdict-lines";
-import { type FilterOptions, filterOf } from "./verdict-options";
+import { summarize, type VerdictLines, verdictLines, verdictRecordJson } from "./verdict-lines";
+import { type FilterOptions, toFilter } from "./verdict-options";
 
 /** The options of `verdicts`. */
 export interface VerdictsOptions extends DeployedOptions, FilterOptions {
@@ -35,7 +35,7 @@ export async function verdicts(options: VerdictsOptions): Promise<void> {
   if (options.follow !== true) {
     if (options.json !== true && shown.length > 0) {
       const left = there.length - shown.length;
-      process.stdout.write(`${summaryOf(shown)}${left === 0 ? "" : ` ${left} older left out by --limit.`}\n`);
+      process.stdout.write(`${summarize(shown)}${left === 0 ? "" : ` ${left} older left out by --limit.`}\n`);
     }
     return;
   }
@@ -52,7 +52,7 @@ function verdictSource({ region, logGroup }: EnvironmentOutputs, options: Verdic
     client: new CloudWatchLogsClient({ region, maxAttempts: 5 }),
     logGroup,
     since: options.since ?? new Date(Date.now() - DEFAULT_SINCE_MS),
-    filter: filterOf(options),
+    filter: toFilter(options),
     onUnreadable: (why) => reasons.push(why),
   };
   const report = () => {
@@ -80,7 +80,7 @@ function print(records: readonly ReadRecord[], json: boolean, lines: VerdictLine
 }
 
 function nothingFound({ logGroup }: EnvironmentOutputs, since: Date, options: VerdictsOptions): string {
-  const filtered = Object.keys(filterOf(options)).length > 0;
+  const filtered = Object.keys(toFilter(options)).length > 0;
   return [
     `No ${filtered ? "such verdict" : "verdict"} in ${logGroup} since ${since.toISOString()}.`,
     ...(options.follow === true

@@ -28,7 +28,7 @@ export const EXIT_CODES: readonly string[] = [
 ];
 
 /** The exit code that the statuses of several images add up to. */
-export function exitCodeOf(statuses: readonly Status[]): number {
+export function toExitCode(statuses: readonly Status[]): number {
   if (statuses.includes("denied")) return EXIT.denied;
   return statuses.includes("inconclusive") ? EXIT.inconclusive : EXIT.trusted;
 }

@@ -12,14 +12,14 @@ export interface Help {
 
 const HELP = Symbol("help");
 
-/** Adds the text to the command's `--help`, and keeps it for {@link helpOf}. */
+/** Adds the text to the command's `--help`, and keeps it for {@link readHelp}. */
 export function withHelp(command: Command, help: Help): Command {
   Object.defineProperty(command, HELP, { value: help });
   return command.addHelpText("after", `\n${helpText(help)}`);
 }
 
 /** What {@link withHelp} gave the command. */
-export function helpOf(command: Command): Help | undefined {
+export function readHelp(command: Command): Help | undefined {
   return (command as Command & { readonly [HELP]?: Help })[HELP];
 }
 

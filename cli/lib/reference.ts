@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Argument, Command, Option } from "commander";
 import { program } from "../main";
-import { helpOf } from "./help";
+import { readHelp } from "./help";
 
 /** Where the generated text stands. */
 export const CLI_DOCS = join(__dirname, "../../docs/cli.md");
@@ -13,8 +13,8 @@ export function everyCommand(root: Command): readonly Command[] {
 }
 
 /** The words that call a command: `ecs-image-verification trust check`. */
-export function callOf(command: Command): string {
-  return command.parent === null ? command.name() : `${callOf(command.parent)} ${command.name()}`;
+export function formatCall(command: Command): string {
+  return command.parent === null ? command.name() : `${formatCall(command.parent)} ${command.name()}`;
 }
 
 /** The command line as Markdown: what `--help` says of each command. */
@@ -26,7 +26,7 @@ export function cliDocs(root: Command): string {
     "`bin/ecs-image-verification --help` lists the commands, `--help` behind a command its options and examples. The answer goes to standard output, everything else to standard error.",
     ...overview(root),
     "## Exit codes",
-    exitCodeTable(helpOf(root)?.exitCodes ?? []),
+    exitCodeTable(readHelp(root)?.exitCodes ?? []),
     "Each command says below which of them it has, and what they mean there.",
     ...everyCommand(root).flatMap(commandDocs),
   ];
@@ -40,7 +40,7 @@ function overview(root: Command): readonly string[] {
       .filter((command) => command.helpGroup() === group)
       .flatMap((command) => (command.commands.length > 0 ? command.commands : [command]))
       .map((command) => [
-        `[${pathOf(command)}](#${pathOf(command).replaceAll(" ", "-")})`,
+        `[${formatPath(command)}](#${formatPath(command).replaceAll(" ", "-")})`,
         cell(command.description()),
       ]);
     return table([group.replace(/:$/, ""), ""], rows);
@@ -48,17 +48,17 @@ function overview(root: Command): readonly string[] {
 }
 
 /** The words behind the program's name. */
-function pathOf(command: Command): string {
-  return callOf(command).split(" ").slice(1).join(" ");
+function formatPath(command: Command): string {
+  return formatCall(command).split(" ").slice(1).join(" ");
 }
 
 function commandDocs(command: Command): readonly string[] {
-  const help = helpOf(command);
+  const help = readHelp(command);
   const shown = command.options.filter(({ hidden }) => !hidden);
   const own = [
-    `## ${pathOf(command)}`,
+    `## ${formatPath(command)}`,
     plain(command.description()),
-    shell([`${callOf(command)} ${command.usage()}`.trim()]),
+    shell([`${formatCall(command)} ${command.usage()}`.trim()]),
   ];
   // What only holds others together is explained by them.
   if (command.commands.length > 0) return own;
@@ -81,7 +81,7 @@ function optionRow(option: Option): readonly string[] {
   const { meaning, standard } = splitDefault(option.description);
   const choices = option.argChoices === undefined ? "" : `: ${option.argChoices.map(code).join(", ")}`;
   const required = option.mandatory ? " (required)" : "";
-  return [code(option.flags), `${cell(meaning)}${choices}${required}`, defaultOf(option) ?? cell(standard)];
+  return [code(option.flags), `${cell(meaning)}${choices}${required}`, formatDefault(option) ?? cell(standard)];
 }
 
 /** What is used when an option is left out may be more than a value: then its description ends with it. */
@@ -90,7 +90,7 @@ function splitDefault(description: string): { readonly meaning: string; readonly
   return { meaning, standard };
 }
 
-function defaultOf({ defaultValue, defaultValueDescription }: Option): string | undefined {
+function formatDefault({ defaultValue, defaultValueDescription }: Option): string | undefined {
   if (defaultValueDescription !== undefined) return cell(defaultValueDescription);
   if (defaultValue === undefined || (Array.isArray(defaultValue) && defaultValue.length === 0)) return undefined;
   return code(String(defaultValue));

@@ -1,5 +1,5 @@
 import type { Command, Option } from "commander";
-import { nearKey } from "../../trust/near-key";
+import { suggestKey } from "../../trust/suggest-key";
 import { isRepeatable } from "./repeatable";
 
 /**
@@ -62,7 +62,7 @@ function unknownOption(flag: string, command: Command): string {
   const known = command.options.flatMap(({ long, hidden }) => (hidden || !long ? [] : [long.slice(2)]));
   const name = flag.replace(/^[-\u2010-\u2015\u2212]+/, "");
   const begun = known.filter((one) => name.length >= 3 && one.startsWith(name));
-  const near = nearKey(name, [...known, "help"]) ?? (begun.length === 1 ? begun[0] : undefined);
+  const near = suggestKey(name, [...known, "help"]) ?? (begun.length === 1 ? begun[0] : undefined);
   return `unknown option '${flag}'${near === undefined ? "" : `\n(Did you mean --${near}?)`}`;
 }
 

@@ -1,4 +1,4 @@
-import { ConfigurationError, type ConfigurationProblem, keyOf } from "../../configuration/problem";
+import { ConfigurationError, type ConfigurationProblem, formatKey } from "../../configuration/problem";
 import { readConfiguration } from "../../configuration/read";
 import { stackIdentities, withStackIdentities } from "../../configuration/stack-identities";
 import { configurationWarnings } from "../../configuration/warnings";
@@ -93,5 +93,5 @@ function isEncrypted(path: string, encrypted: readonly string[]): boolean {
 }
 
 function underTrust(problem: Problem): Problem {
-  return { ...problem, path: `${keyOf(["trust"])}.${problem.path}` };
+  return { ...problem, path: `${formatKey(["trust"])}.${problem.path}` };
 }

@@ -1,7 +1,7 @@
 import { basename, extname } from "node:path";
 import { contents } from "../../trust/quote";
-import { fieldsOf } from "../../trust/raw-value";
 import { readYaml, TrustFileError } from "../../trust/read";
+import { asFields } from "../../trust/unchecked-value";
 import { isMeantAsTrustDocument } from "../../trust/unknown-key";
 import { UsageError } from "../lib/errors";
 import { TRUST_FILE } from "./options";
@@ -19,7 +19,7 @@ export type TrustFile =
  */
 export async function readTrustFile(file: string): Promise<TrustFile> {
   const value = await readAny(file);
-  const { config, runtime } = fieldsOf(value);
+  const { config, runtime } = asFields(value);
   if (runtime !== undefined) {
     throw new UsageError(
       `${file} is the file of a Pulumi project. Give that of a stack: Pulumi.<stack>.yaml, or a trust document.`,
@@ -29,7 +29,7 @@ export async function readTrustFile(file: string): Promise<TrustFile> {
   if (stack !== undefined || config !== undefined) {
     return { kind: "stack", file, stack: stack ?? basename(file), value };
   }
-  if (!isMeantAsTrustDocument(Object.keys(fieldsOf(value)))) throw otherKind(file, value);
+  if (!isMeantAsTrustDocument(Object.keys(asFields(value)))) throw otherKind(file, value);
   return { kind: "trust-document", file, value };
 }
 

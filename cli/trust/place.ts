@@ -1,8 +1,8 @@
 import type { TrustDocument } from "../../trust/document";
 import { parseIdentity } from "../../trust/identity";
-import { parseEcrHost, partitionOf } from "../../trust/partition";
-import { hostOf } from "../../trust/registry-login";
-import { registryOf } from "../../trust/repository-entry";
+import { findPartition, parseEcrHost } from "../../trust/partition";
+import { toHost } from "../../trust/registry-login";
+import { toRegistry } from "../../trust/repository-entry";
 import { UsageError } from "../lib/errors";
 
 /** Stands in for the account where nothing depends on it. */
@@ -13,17 +13,17 @@ export const NO_ACCOUNT = "000000000000";
  *
  * @throws {@link UsageError} if one of them is needed and not known.
  */
-export function placeOf(
+export function findPlace(
   file: string,
   document: TrustDocument,
   { account, region }: { readonly account?: string | undefined; readonly region?: string | undefined },
-  environment: NodeJS.ProcessEnv = process.env,
+  env: NodeJS.ProcessEnv = process.env,
 ): { readonly account: string; readonly region: string } {
   const dependent = dependsOnAccount(document);
   if (dependent && account === undefined) {
     throw new UsageError(`${file} says \`self\`: give the account that it stands for with --account.`);
   }
-  const named = region ?? environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION;
+  const named = region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
   const known = named ?? (dependent ? undefined : regionOfIdentities(document));
   if (known === undefined) {
     throw new UsageError(`The AWS region is not known: give it with --region, or set AWS_REGION.`);
@@ -35,7 +35,7 @@ export function placeOf(
 export function dependsOnAccount({ registries, statements, exemptions }: TrustDocument): boolean {
   const repositories = statements.flatMap((statement) => statement.repositories);
   const images = exemptions.map(({ image }) => image);
-  return [...registries.map(hostOf), ...repositories, ...images].some(
+  return [...registries.map(toHost), ...repositories, ...images].some(
     (name) => name === "self" || name.startsWith("self/"),
   );
 }
@@ -54,12 +54,12 @@ export function impliedAccount(
   { registries, statements }: Pick<TrustDocument, "registries" | "statements">,
   region: string,
 ): string | undefined {
-  const hosts = statements.flatMap(({ repositories }) => repositories.map(registryOf));
+  const hosts = statements.flatMap(({ repositories }) => repositories.map(toRegistry));
   const unlisted = hosts.filter((host) => !registries.includes(host)).map(parseEcrHost);
   return unlisted.find((location) => location?.region === region)?.account;
 }
 
 /** A signing profile of this place that nobody has: stands for one that is not known. */
 export function unknownProfile(account: string, region: string, number: number): string {
-  return `arn:${partitionOf(region)}:signer:${region}:${account}:/signing-profiles/not_known_${number}`;
+  return `arn:${findPartition(region)}:signer:${region}:${account}:/signing-profiles/not_known_${number}`;
 }

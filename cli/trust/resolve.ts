@@ -3,12 +3,12 @@ import { withStackIdentities } from "../../configuration/stack-identities";
 import { parseTrustDocument, type TrustDocument } from "../../trust/document";
 import { expandTrustDocument, type ResolvedTrustDocument } from "../../trust/expand";
 import { TrustDocumentError } from "../../trust/problem";
-import { fieldsOf, listOf } from "../../trust/raw-value";
 import { self } from "../../trust/registry-entry";
+import { asFields, asList } from "../../trust/unchecked-value";
 import { UsageError } from "../lib/errors";
 import type { TrustFile } from "./file";
 import type { TrustOptions } from "./options";
-import { NO_ACCOUNT, placeOf, unknownProfile } from "./place";
+import { findPlace, NO_ACCOUNT, unknownProfile } from "./place";
 import { accountOfClusters, parseStackFile } from "./stack-file";
 
 /** A trust document in its place, as far as that is known. */
@@ -26,7 +26,7 @@ export interface PlacedTrust {
 
 interface Surroundings {
   /** Where AWS_REGION is looked for. */
-  readonly environment?: NodeJS.ProcessEnv;
+  readonly env?: NodeJS.ProcessEnv;
   readonly now?: Date;
 }
 
@@ -38,22 +38,22 @@ interface Surroundings {
 export function placeTrust(
   file: TrustFile,
   options: TrustOptions,
-  { environment = process.env, now = new Date() }: Surroundings = {},
+  { env: environment = process.env, now = new Date() }: Surroundings = {},
 ): PlacedTrust {
   return file.kind === "stack"
     ? placeStack(file.file, file.stack, file.value, options)
-    : placeDocument(file.file, file.value, options, { environment, now });
+    : placeDocument(file.file, file.value, options, { env: environment, now });
 }
 
 function placeDocument(
   file: string,
   value: unknown,
   options: TrustOptions,
-  { environment, now }: Required<Surroundings>,
+  { env: environment, now }: Required<Surroundings>,
 ): PlacedTrust {
   const written = named(file, () => parseTrustDocument(value, { now }));
   refuseStrangers(file, options.stackProfile, []);
-  const { account, region } = placeOf(file, written, options, environment);
+  const { account, region } = findPlace(file, written, options, environment);
   const profile = options.signingProfile ?? unknownProfile(account, region, 0);
   const trust = named(file, () => expandTrustDocument(written, { account, region, signingProfileArn: profile }));
   const unknown = new Map(options.signingProfile === undefined && saysSelf(written) ? [[profile, self]] : []);
@@ -131,11 +131,11 @@ function refuseStrangers(file: string, given: ReadonlyMap<string, string> | unde
 
 /** The names in a trust document that depend on the account if they say `self`; it is checked by nobody yet. */
 function textsIn(trust: unknown): readonly string[] {
-  const { registries, statements, exemptions } = fieldsOf(trust);
+  const { registries, statements, exemptions } = asFields(trust);
   const values = [
-    ...listOf(registries),
-    ...listOf(statements).flatMap((statement) => listOf(fieldsOf(statement).repositories)),
-    ...listOf(exemptions).map((exemption) => fieldsOf(exemption).image),
+    ...asList(registries),
+    ...asList(statements).flatMap((statement) => asList(asFields(statement).repositories)),
+    ...asList(exemptions).map((exemption) => asFields(exemption).image),
   ];
   return values.filter((value): value is string => typeof value === "string");
 }

@@ -1,9 +1,9 @@
 import { NAMESPACE } from "../../configuration/problem";
 import type { ConfigurationSource } from "../../configuration/read";
-import { nearKey } from "../../trust/near-key";
 import { isAccountId } from "../../trust/partition";
 import { formatPath, type Problem } from "../../trust/problem";
-import { fieldsOf, listOf } from "../../trust/raw-value";
+import { suggestKey } from "../../trust/suggest-key";
+import { asFields, asList } from "../../trust/unchecked-value";
 
 /** What a stack's file says, as far as it can be known without Pulumi. */
 export interface StackFile {
@@ -22,14 +22,14 @@ type Entry = readonly [key: string, value: unknown];
 
 /** Reads a stack's file as Pulumi does: each value becomes text, a mapping or list as JSON. */
 export function parseStackFile(stack: string, root: unknown): StackFile {
-  const { config, environment } = fieldsOf(root);
-  const entries = Object.entries(fieldsOf(config));
+  const { config, environment } = asFields(root);
+  const entries = Object.entries(asFields(config));
   const ours = entries.flatMap(([key, value]): Entry[] => {
     const name = ownKey(key);
     return name === undefined ? [] : [[name, value]];
   });
   const opened = ours.map(([key, value]) => ({ key, ...withoutSecrets(value, [key], key) }));
-  const region = fieldsOf(config)["aws:region"];
+  const region = asFields(config)["aws:region"];
   return {
     source: {
       stack,
@@ -40,7 +40,7 @@ export function parseStackFile(stack: string, root: unknown): StackFile {
     trust: opened.find(({ key }) => key === "trust")?.value,
     encrypted: opened.flatMap(({ encrypted }) => encrypted),
     importsEnvironments: environment !== undefined,
-    problems: configProblems(config, Object.keys(fieldsOf(root))),
+    problems: configProblems(config, Object.keys(asFields(root))),
     warnings: entries.flatMap(([key]) => foreignKeyWarnings(key)),
   };
 }
@@ -77,7 +77,7 @@ function withoutSecrets(value: unknown, path: readonly PropertyKey[], key: strin
   }
   if (typeof value !== "object" || value === null) return { value, encrypted: [] };
   const fields = Object.entries(value);
-  if (fields.length === 1 && typeof fieldsOf(value).secure === "string") {
+  if (fields.length === 1 && typeof asFields(value).secure === "string") {
     return { value: placeholder(key, path), encrypted: [`${NAMESPACE}:${formatPath(path)}`] };
   }
   const opened = fields.map(([name, field]) => ({ name, ...withoutSecrets(field, [...path, name], key) }));
@@ -104,7 +104,7 @@ function configProblems(config: unknown, keys: readonly string[]): readonly Prob
 /** Pulumi hands over every namespace and says nothing of one that nobody reads. */
 function foreignKeyWarnings(key: string): readonly Problem[] {
   const [namespace = "", ...rest] = key.split(":");
-  if (rest.length === 0 || namespace === NAMESPACE || nearKey(namespace, [NAMESPACE]) === undefined) return [];
+  if (rest.length === 0 || namespace === NAMESPACE || suggestKey(namespace, [NAMESPACE]) === undefined) return [];
   return [
     {
       path: `config[${JSON.stringify(key)}]`,
@@ -118,7 +118,7 @@ function foreignKeyWarnings(key: string): readonly Problem[] {
 /** The account in the ARN of the first cluster. Clusters must be of the stack's own account, so the first says which that is. */
 export function accountOfClusters(text: string | undefined): string | undefined {
   try {
-    const [first] = listOf(JSON.parse(text ?? "[]"));
+    const [first] = asList(JSON.parse(text ?? "[]"));
     const account = typeof first === "string" ? first.split(":")[4] : undefined;
     return account !== undefined && isAccountId(account) ? account : undefined;
   } catch {

@@ -27,15 +27,15 @@ export function trustView(file: TrustFile, placed: PlacedTrust, roots: readonly 
     partition: trust.partition,
     /** Identities without an ARN: `self`, `stack:NAME`. */
     unknown: [...new Set(unknown.values())],
-    registries: registriesOf(placed),
+    registries: viewRegistries(placed),
     statements: trust.statements.map(({ name, repositories, identities }) => ({
       name,
       repositories,
-      identities: identities.map((arn) => identityOf(arn, placed)),
+      identities: identities.map((arn) => viewIdentity(arn, placed)),
     })),
     exemptions: trust.exemptions.map((exemption) => ({ ...exemption, daysLeft: daysUntil(exemption.expires, now) })),
     notationTrustPolicy: unknown.size === 0 ? notationTrustPolicy(trust) : null,
-    trustStore: { type: "signingAuthority", name: trustStoreName(trust.partition), roots: roots.map(rootOf) },
+    trustStore: { type: "signingAuthority", name: trustStoreName(trust.partition), roots: roots.map(viewRoot) },
     ecrRepositories: ecrRepositoryArns(trust),
     iam: derivedPermissions(placed),
     launches:
@@ -43,7 +43,7 @@ export function trustView(file: TrustFile, placed: PlacedTrust, roots: readonly 
   };
 }
 
-function registriesOf({ trust, written }: PlacedTrust) {
+function viewRegistries({ trust, written }: PlacedTrust) {
   const ecr = ecrRegistries(trust);
   const own = written.registries.includes(self);
   return trust.registries.map((host) => {
@@ -59,13 +59,13 @@ function registriesOf({ trust, written }: PlacedTrust) {
   });
 }
 
-function identityOf(arn: string, { unknown }: PlacedTrust) {
+function viewIdentity(arn: string, { unknown }: PlacedTrust) {
   const name = unknown.get(arn);
   if (name !== undefined) return { identity: name, arn: null, kind: null };
   return { identity: arn, arn, kind: parseIdentity(arn).kind };
 }
 
-function rootOf({ name, pem }: RootCertificate) {
+function viewRoot({ name, pem }: RootCertificate) {
   const { subject, validTo, fingerprint256 } = new X509Certificate(pem);
   return {
     file: name,

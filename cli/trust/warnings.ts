@@ -4,8 +4,8 @@ import { parseIdentity } from "../../trust/identity";
 import { formatPath, type Problem } from "../../trust/problem";
 import { quote } from "../../trust/quote";
 import { self } from "../../trust/registry-entry";
-import { hostOf } from "../../trust/registry-login";
-import { everyRepository, registryOf } from "../../trust/repository-entry";
+import { toHost } from "../../trust/registry-login";
+import { everyRepository, toRegistry } from "../../trust/repository-entry";
 import { registryKey, repositoryKey } from "../../trust/same-registry";
 
 /** An exemption that ends sooner is worth a word, in days. */
@@ -27,7 +27,7 @@ function registryWarnings({ registries, statements }: TrustDocument): readonly P
   const repositories = statements.flatMap((statement) => statement.repositories);
   // What `self` stands for may be written out, in the one place or the other.
   const open = repositories.includes(everyRepository);
-  const hosts = registries.map(hostOf);
+  const hosts = registries.map(toHost);
   return hosts.flatMap((registry, index): Problem[] => {
     const path = formatPath(["registries", index]);
     const first = hosts.indexOf(registry);
@@ -36,7 +36,7 @@ function registryWarnings({ registries, statements }: TrustDocument): readonly P
     }
     if (
       open ||
-      repositories.some((name) => registryKey(registryOf(name)) === registryKey(registry)) ||
+      repositories.some((name) => registryKey(toRegistry(name)) === registryKey(registry)) ||
       !comparable(registry, repositories)
     ) {
       return [];
@@ -55,7 +55,7 @@ function registryWarnings({ registries, statements }: TrustDocument): readonly P
 /** Whether it is certain that a registry is none of those that the repositories are in. */
 function comparable(registry: string, repositories: readonly string[]): boolean {
   if (registry === self) return repositories.every((name) => !name.includes(".dkr"));
-  return !registry.includes(".dkr") || repositories.every((name) => registryOf(name) !== self);
+  return !registry.includes(".dkr") || repositories.every((name) => toRegistry(name) !== self);
 }
 
 function identityWarnings({ identities }: Statement, index: number): readonly Problem[] {

@@ -10,16 +10,16 @@ export interface Place {
 }
 
 /** Where the resources of a component are made: by its own AWS provider, which need not be the program's. */
-export function placeOf(component: pulumi.ComponentResource): Place {
-  return { account: accountOf(component), region: regionOf(component) };
+export function findPlace(component: pulumi.ComponentResource): Place {
+  return { account: findAccount(component), region: findRegion(component) };
 }
 
 /** The account of a component's AWS provider. */
-export function accountOf(component: pulumi.ComponentResource): pulumi.Output<string> {
+export function findAccount(component: pulumi.ComponentResource): pulumi.Output<string> {
   return getCallerIdentityOutput({}, { parent: component }).accountId;
 }
 
 /** The region of a component's AWS provider. */
-export function regionOf(component: pulumi.ComponentResource): pulumi.Output<string> {
+export function findRegion(component: pulumi.ComponentResource): pulumi.Output<string> {
   return getRegionOutput({}, { parent: component }).region;
 }

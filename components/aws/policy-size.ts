@@ -7,7 +7,7 @@ export const POLICY_LIMIT = 6_144;
 
 /** The characters of a policy, as IAM counts them. */
 export function policySize(policy: PolicyDocument): number {
-  return sizeOf(policy);
+  return measure(policy);
 }
 
 /** What is too large about a policy, and what of it can be shorter; undefined if IAM takes it. */
@@ -18,11 +18,11 @@ export function policyTooLarge({ Version, Statement }: PolicyDocument): string |
   const parts: readonly (readonly [string, readonly string[]])[] = [
     ["repositories of ECR", resources("ReadSignatures")],
     ["secrets for logins", resources("ReadRegistryLogins")],
-    ["clusters", Statement.flatMap(clustersOf)],
+    ["clusters", Statement.flatMap(listClusters)],
   ];
   return [
     `has ${size} characters; IAM takes ${POLICY_LIMIT}`,
-    ...parts.flatMap(([what, arns]) => (arns.length === 0 ? [] : [`${arns.length} ${what} take ${sizeOf(arns)}`])),
+    ...parts.flatMap(([what, arns]) => (arns.length === 0 ? [] : [`${arns.length} ${what} take ${measure(arns)}`])),
   ].join("; ");
 }
 
@@ -55,10 +55,10 @@ export function rolePolicyText(policy: PolicyDocument): string {
   return JSON.stringify(policy);
 }
 
-function clustersOf({ Condition }: PolicyStatement): readonly string[] {
+function listClusters({ Condition }: PolicyStatement): readonly string[] {
   return [Condition?.ArnEquals?.["ecs:cluster"] ?? []].flat();
 }
 
-function sizeOf(value: unknown): number {
+function measure(value: unknown): number {
   return JSON.stringify(value).replaceAll(/\s/g, "").length;
 }

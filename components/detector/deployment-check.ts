@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { quote } from "../../trust/quote";
 import { deploymentCheckRequest, parseDeploymentCheckResult } from "../../verifier/src/detector/deployment-check";
 import { nextStep } from "../../verifier/src/reporting/next-step";
-import { type Child, childrenOf, type Sensitive, withoutChildren } from "../children";
+import { type Child, prepareChildren, type Sensitive, withoutChildren } from "../children";
 import { typeToken } from "../type-token";
 
 export interface DeploymentCheckChildren {
@@ -34,7 +34,7 @@ export interface DeploymentCheckArgs {
 export class DeploymentCheck extends pulumi.ComponentResource {
   constructor(name: string, args: DeploymentCheckArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("DeploymentCheck"), name, withoutChildren(args), opts);
-    const child = childrenOf(this, args.children, DEPLOYMENT_CHECK_SENSITIVE);
+    const child = prepareChildren(this, args.children, DEPLOYMENT_CHECK_SENSITIVE);
     const { functionName, imageUri, settingsHash, permissions } = args;
     // A function that throws makes the invocation fail, and nothing is recorded: the next update asks again (`invoke` of
     // terraform-provider-aws, internal/service/lambda/invocation.go). That no environment of the earlier image answers once

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Fault } from "../../trust/text/fixable-error";
 import { deadLetterPolicy } from "../aws/iam";
 import { FAILURE_QUEUE } from "../aws/queue";
-import { type Child, childrenOf, type Sensitive, withoutChildren } from "../children";
+import { type Child, prepareChildren, type Sensitive, withoutChildren } from "../children";
 import { ComponentError } from "../program-error";
 import { typeToken } from "../type-token";
 import { launchPattern, PATTERN_LIMIT } from "./launch-pattern";
@@ -47,7 +47,7 @@ export class LaunchDetector extends pulumi.ComponentResource {
 
   constructor(name: string, args: LaunchDetectorArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("LaunchDetector"), name, withoutChildren(args), opts);
-    const child = childrenOf(this, args.children, LAUNCH_DETECTOR_SENSITIVE);
+    const child = prepareChildren(this, args.children, LAUNCH_DETECTOR_SENSITIVE);
     const rule = new cloudwatch.EventRule(
       `${name}-rule`,
       ...child("rule", {

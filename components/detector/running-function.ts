@@ -52,7 +52,7 @@ export function nameOfRunning(
   if (pulumi.runtime.isDryRun()) return verifier.name;
   const found = lambda.getFunctionOutput({ functionName: verifier.name }, { parent });
   return pulumi.all([verifier.name, wanted, found]).apply(([name, asked, answer]) => {
-    const differences = differencesOf(asked, answer);
+    const differences = listDifferences(asked, answer);
     if (differences.length > 0) throw new FunctionOutOfDateError(name, differences);
     return name;
   });
@@ -67,8 +67,8 @@ export function wantedFunction(args: lambda.FunctionArgs): pulumi.Output<WantedF
 }
 
 /** What about the function differs from what was asked for, each as a person is told. */
-export function differencesOf(wanted: WantedFunction, found: FoundFunction): readonly string[] {
-  const [wantedDigest, foundDigest] = [wanted.imageUri ?? "", found.imageUri].map(digestOf);
+export function listDifferences(wanted: WantedFunction, found: FoundFunction): readonly string[] {
+  const [wantedDigest, foundDigest] = [wanted.imageUri ?? "", found.imageUri].map(parseDigest);
   const { memorySize, timeout, reservedConcurrentExecutions: reserved } = wanted;
   const pairs: readonly (readonly [string, unknown, unknown])[] = [
     // Without a digest in the answer there is nothing to compare; the function is asked as well (deployment-check.ts).
@@ -83,6 +83,6 @@ export function differencesOf(wanted: WantedFunction, found: FoundFunction): rea
   return pairs.flatMap(([what, is, should]) => (is === should ? [] : [`${what}: ${is}, and not ${should}`]));
 }
 
-function digestOf(imageUri: string): string | undefined {
+function parseDigest(imageUri: string): string | undefined {
   return /@(sha256:[a-f0-9]{64})$/.exec(imageUri)?.[1];
 }

@@ -8,7 +8,7 @@ import { withoutUndefined } from "../../trust/text/without-undefined";
 import { actingPolicy, assumeRolePolicy, readingPolicy } from "../aws/iam";
 import { rolePolicyText } from "../aws/policy-size";
 import { FAILURE_QUEUE, postponedQueue } from "../aws/queue";
-import { type Child, childrenOf, type MakeChild, type Sensitive, withoutChildren } from "../children";
+import { type Child, type MakeChild, prepareChildren, type Sensitive, withoutChildren } from "../children";
 import type { Architecture } from "../image/verifier-build";
 import { typeToken } from "../type-token";
 import { nameOfRunning, wantedFunction } from "./running-function";
@@ -90,7 +90,7 @@ export class VerifierFunction extends pulumi.ComponentResource {
 
   constructor(name: string, args: VerifierFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("VerifierFunction"), name, withoutChildren(args), opts);
-    const child = childrenOf(this, args.children, VERIFIER_FUNCTION_SENSITIVE);
+    const child = prepareChildren(this, args.children, VERIFIER_FUNCTION_SENSITIVE);
     const logGroup = new cloudwatch.LogGroup(
       `${name}-log`,
       ...child("log", {
@@ -101,7 +101,7 @@ export class VerifierFunction extends pulumi.ComponentResource {
     const failures = new sqs.Queue(`${name}-failures`, ...child("failures", FAILURE_QUEUE));
     const postponed = new sqs.Queue(
       `${name}-postponed`,
-      ...child("postponed", postponedQueue({ failureQueueArn: failures.arn, functionTimeout: timeoutOf(args) })),
+      ...child("postponed", postponedQueue({ failureQueueArn: failures.arn, functionTimeout: chooseTimeout(args) })),
     );
     const role = new iam.Role(
       `${name}-role`,
@@ -129,17 +129,17 @@ export class VerifierFunction extends pulumi.ComponentResource {
     const permitted = { dependsOn: [reading.attachment, acting.attachment] };
     const [functionArgs, functionOptions] = child(
       "function",
-      functionOf(args, { role, logGroup, postponed }),
+      toFunctionArgs(args, { role, logGroup, postponed }),
       permitted,
     );
     const verifier = new lambda.Function(`${name}-function`, functionArgs, functionOptions);
     new lambda.FunctionEventInvokeConfig(
       `${name}-retries`,
-      ...child("retries", retriesOf(verifier, failures), permitted),
+      ...child("retries", toRetryArgs(verifier, failures), permitted),
     );
     new lambda.EventSourceMapping(
       `${name}-postponed-stops`,
-      ...child("postponedStops", postponedStopsOf(verifier, postponed), permitted),
+      ...child("postponedStops", toPostponedStopArgs(verifier, postponed), permitted),
     );
     this.functionArn = verifier.arn;
     this.functionName = nameOfRunning(verifier, wantedFunction(functionArgs), this);
@@ -184,11 +184,11 @@ function attachPolicy(
   return { text: policy.policy, attachment };
 }
 
-function timeoutOf({ timeoutSeconds = 120 }: VerifierFunctionArgs): pulumi.Input<number> {
+function chooseTimeout({ timeoutSeconds = 120 }: VerifierFunctionArgs): pulumi.Input<number> {
   return timeoutSeconds;
 }
 
-function functionOf(
+function toFunctionArgs(
   args: VerifierFunctionArgs,
   { role, logGroup, postponed }: { role: iam.Role; logGroup: cloudwatch.LogGroup; postponed: sqs.Queue },
 ): lambda.FunctionArgs {
@@ -199,7 +199,7 @@ function functionOf(
     architectures: [args.architecture],
     role: role.arn,
     memorySize: args.memoryMiB ?? 512,
-    timeout: timeoutOf(args),
+    timeout: chooseTimeout(args),
     ...withoutUndefined({ reservedConcurrentExecutions: args.reservedConcurrency }),
     environment: {
       variables: {
@@ -214,7 +214,7 @@ function functionOf(
   };
 }
 
-function retriesOf(verifier: lambda.Function, failures: sqs.Queue): lambda.FunctionEventInvokeConfigArgs {
+function toRetryArgs(verifier: lambda.Function, failures: sqs.Queue): lambda.FunctionEventInvokeConfigArgs {
   return {
     functionName: verifier.name,
     // The patience of verifier/src/detector/decide.ts counts on two.
@@ -225,7 +225,7 @@ function retriesOf(verifier: lambda.Function, failures: sqs.Queue): lambda.Funct
   };
 }
 
-function postponedStopsOf(verifier: lambda.Function, postponed: sqs.Queue): lambda.EventSourceMappingArgs {
+function toPostponedStopArgs(verifier: lambda.Function, postponed: sqs.Queue): lambda.EventSourceMappingArgs {
   return {
     eventSourceArn: postponed.arn,
     functionName: verifier.arn,

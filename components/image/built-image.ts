@@ -9,7 +9,7 @@ import { hashSettings } from "../../verifier/src/settings-hash";
 import { ComponentError } from "../program-error";
 import { type ImageConfig, readImageConfig } from "./image-config";
 import type { Architecture } from "./verifier-build";
-import { processorOf, SETTINGS_LABEL } from "./verifier-build";
+import { SETTINGS_LABEL, toProcessor } from "./verifier-build";
 
 /** The verifier's image was built elsewhere, and cannot be used here. */
 export class BuiltImageRefusedError extends ComponentError {
@@ -40,7 +40,7 @@ export function settingsOfImage(
 ): pulumi.Output<Settings> {
   if (pulumi.runtime.isDryRun()) void warnUnlessKnown(settings, parent);
   return settings.apply(async (known) => {
-    const problem = builtImageProblem(await configOf(image, parent), known, image.architecture);
+    const problem = builtImageProblem(await readConfig(image, parent), known, image.architecture);
     if (problem !== undefined) throw new BuiltImageRefusedError(refusal(image.imageUri, problem));
     return known;
   });
@@ -58,7 +58,7 @@ export function builtImageProblem(
   if (label !== hash) {
     return `was built from other settings: its label ${SETTINGS_LABEL} is ${label}, and the hash of this configuration is ${hash}`;
   }
-  const processor = processorOf(wanted);
+  const processor = toProcessor(wanted);
   return architecture === processor
     ? undefined
     : `is for ${architecture}, and verifier.architecture is ${wanted}, for which images say ${processor}`;
@@ -74,7 +74,7 @@ function refusal(imageUri: string, problem: string): string {
   ].join("\n");
 }
 
-async function configOf({ imageUri }: BuiltImage, parent: pulumi.Resource): Promise<ImageConfig> {
+async function readConfig({ imageUri }: BuiltImage, parent: pulumi.Resource): Promise<ImageConfig> {
   const { registry, repository, digest = "" } = parseReference(imageUri);
   try {
     const account = parseEcrHost(registry)?.account;

@@ -48,9 +48,9 @@ export class ContainerEngineMissingError extends ComponentError {
  *
  * @throws {@link ContainerEngineMissingError}
  */
-export function requireContainerEngine(environment: NodeJS.ProcessEnv): void {
-  const hosts = engineHosts(environment, new pulumi.Config("docker").get("host"));
-  const places = hosts.map((host) => placeOf(host, environment));
+export function requireContainerEngine(env: NodeJS.ProcessEnv): void {
+  const hosts = engineHosts(env, new pulumi.Config("docker").get("host"));
+  const places = hosts.map((host) => findPlace(host, env));
   if (places.length === 0 || !places.every((place) => place !== undefined)) return;
   const codes = connectTo(places);
   const tried = hosts.map((host, index) => `${host}: ${REFUSALS[codes[index] ?? ""] ?? ""}`);
@@ -83,10 +83,10 @@ export function engineHosts(
 }
 
 /** The address to connect to; undefined if connecting would tell nothing, as for SSH or behind a proxy. */
-export function placeOf(host: string, environment: NodeJS.ProcessEnv): Place | undefined {
+export function findPlace(host: string, env: NodeJS.ProcessEnv): Place | undefined {
   if (host.startsWith("unix:///")) return { path: host.slice("unix://".length) };
   const [, name, port] = /^tcp:\/\/([A-Za-z0-9.-]+):(\d+)$/.exec(host) ?? [];
-  const proxied = Object.keys(environment).some((variable) => /^(?:https?|all)_proxy$/i.test(variable));
+  const proxied = Object.keys(env).some((variable) => /^(?:https?|all)_proxy$/i.test(variable));
   return name === undefined || proxied ? undefined : { host: name, port: Number(port) };
 }
 

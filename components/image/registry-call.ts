@@ -40,7 +40,7 @@ export async function registryCall(
       ...(body === undefined ? {} : { body: new Uint8Array(body) }),
       signal: AbortSignal.timeout(timeoutMs),
     }).catch((error: Error) => {
-      throw new Error(`${method} ${url.origin}${url.pathname}: ${reasonOf(error)}`, { cause: error });
+      throw new Error(`${method} ${url.origin}${url.pathname}: ${describeError(error)}`, { cause: error });
     });
   let response = await attempt();
   const challenge = response.headers.get("www-authenticate");
@@ -56,7 +56,7 @@ export async function registryCall(
 }
 
 /** What `fetch` says is "fetch failed"; why stands in its cause. */
-function reasonOf(error: Error): string {
+function describeError(error: Error): string {
   if (error.name === "TimeoutError") return "no answer came in time";
   const { cause } = error;
   return cause instanceof Error ? cause.message || String((cause as NodeJS.ErrnoException).code) : error.message;

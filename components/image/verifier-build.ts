@@ -18,13 +18,13 @@ export interface BaseImages {
 const PROCESSORS: Readonly<Record<Architecture, string>> = { arm64: "arm64", x86_64: "amd64" };
 
 /** An architecture by the name that images have for it. */
-export function processorOf(architecture: Architecture): string {
+export function toProcessor(architecture: Architecture): string {
   return PROCESSORS[architecture];
 }
 
 /** What an image is built for, as Docker names it. */
-export function platformOf(architecture: Architecture): string {
-  return `linux/${processorOf(architecture)}`;
+export function toPlatform(architecture: Architecture): string {
+  return `linux/${toProcessor(architecture)}`;
 }
 
 /** The arguments of verifier/Dockerfile. */

@@ -3,9 +3,9 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../../verifier/src/settings";
 import { functionPullPolicy } from "../aws/iam";
-import { type Child, childrenOf, type Sensitive, withoutChildren } from "../children";
+import { type Child, prepareChildren, type Sensitive, withoutChildren } from "../children";
 import { typeToken } from "../type-token";
-import { type Architecture, type BaseImages, buildArguments, platformOf } from "./verifier-build";
+import { type Architecture, type BaseImages, buildArguments, toPlatform } from "./verifier-build";
 import { imageTag, prepareVerifierSource, type VerifierSource } from "./verifier-source";
 
 export interface VerifierImageChildren {
@@ -48,7 +48,7 @@ export class VerifierImage extends pulumi.ComponentResource {
 
   constructor(name: string, args: VerifierImageArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("VerifierImage"), name, withoutChildren(args), opts);
-    const child = childrenOf(this, args.children, VERIFIER_IMAGE_SENSITIVE);
+    const child = prepareChildren(this, args.children, VERIFIER_IMAGE_SENSITIVE);
     const repository = new ecr.Repository(
       `${name}-repository`,
       ...child("repository", {
@@ -70,7 +70,7 @@ export class VerifierImage extends pulumi.ComponentResource {
         policy: repository.arn.apply((arn) => JSON.stringify(functionPullPolicy(arn))),
       }),
     );
-    const platform = platformOf(args.architecture ?? "arm64");
+    const platform = toPlatform(args.architecture ?? "arm64");
     const source = pulumi.output(args.source ?? prepareVerifierSource());
     const buildArgs = pulumi.output(args.settings).apply((settings) => buildArguments(settings, args.baseImages));
     const tag = pulumi

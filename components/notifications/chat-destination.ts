@@ -2,7 +2,7 @@ import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { assumeRolePolicy, invokeDestinationPolicy } from "../aws/iam";
-import { type Child, childrenOf, type Sensitive, withoutChildren } from "../children";
+import { type Child, prepareChildren, type Sensitive, withoutChildren } from "../children";
 import { typeToken } from "../type-token";
 import type { InputTransformer } from "./chat-messages";
 
@@ -50,7 +50,7 @@ export class ChatDestination extends pulumi.ComponentResource {
 
   constructor(name: string, args: ChatDestinationArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("ChatDestination"), name, withoutChildren(args), opts);
-    const child = childrenOf(this, args.children, CHAT_DESTINATION_SENSITIVE);
+    const child = prepareChildren(this, args.children, CHAT_DESTINATION_SENSITIVE);
     const bodies = Object.entries(args.secretFields ?? {}).map(([key, value]) => ({
       key,
       value: pulumi.secret(value),

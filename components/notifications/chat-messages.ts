@@ -1,5 +1,5 @@
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from "../../verifier/src/reporting/delivery";
-import type { NotifiedStatus } from "./recipients";
+import type { NotifiedStatus } from "./subscriptions";
 
 /** How EventBridge makes the body of a request of an event. */
 export interface InputTransformer {

@@ -3,13 +3,13 @@ import * as sqs from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
 import { withoutUndefined } from "../../trust/text/without-undefined";
 import { deadLetterPolicy, topicPolicy } from "../aws/iam";
-import { accountOf } from "../aws/place";
+import { findAccount } from "../aws/place";
 import { FAILURE_QUEUE } from "../aws/queue";
-import { type Child, childrenOf, type MakeChild, type Sensitive, withoutChildren } from "../children";
+import { type Child, type MakeChild, prepareChildren, type Sensitive, withoutChildren } from "../children";
 import { typeToken } from "../type-token";
 import { ChatDestination, type ChatDestinationChildren } from "./chat-destination";
 import { pagerDutyEvent, type Severity, slackMessage, verdictPattern } from "./chat-messages";
-import { type Address, filterPolicy, type Interest, statusesOf, subscriptionName } from "./recipients";
+import { type Address, filterPolicy, type Interest, listStatuses, subscriptionName } from "./subscriptions";
 
 /** PagerDuty's Events API v2. */
 const PAGER_DUTY = "https://events.pagerduty.com/v2/enqueue";
@@ -84,8 +84,8 @@ export class Notifications extends pulumi.ComponentResource {
   constructor(name: string, given: NotificationsArgs, opts?: pulumi.ComponentResourceOptions) {
     const args = concealed(given);
     super(typeToken("Notifications"), name, withoutChildren(args), opts);
-    this.child = childrenOf<NotificationsResources>(this, args.children, NOTIFICATIONS_SENSITIVE);
-    const { account = accountOf(this) } = args;
+    this.child = prepareChildren<NotificationsResources>(this, args.children, NOTIFICATIONS_SENSITIVE);
+    const { account = findAccount(this) } = args;
     const topic = new sns.Topic(`${name}-topic`, ...this.child("topic", { displayName: "Image verification" }));
     new sns.TopicPolicy(
       `${name}-topic-policy`,
@@ -144,7 +144,7 @@ export class Notifications extends pulumi.ComponentResource {
               `${name}-slack`,
               {
                 ...common,
-                eventPattern: verdictPattern(environment, statusesOf(slack)),
+                eventPattern: verdictPattern(environment, listStatuses(slack)),
                 message: slackMessage(),
                 endpoint: slack.webhookUrl,
                 children: args.children?.slack,
@@ -159,7 +159,7 @@ export class Notifications extends pulumi.ComponentResource {
               `${name}-pagerduty`,
               {
                 ...common,
-                eventPattern: verdictPattern(environment, statusesOf(pagerDuty)),
+                eventPattern: verdictPattern(environment, listStatuses(pagerDuty)),
                 message: pagerDutyEvent(pagerDuty.severity ?? "critical"),
                 endpoint: PAGER_DUTY,
                 secretFields: { routing_key: pagerDuty.routingKey },

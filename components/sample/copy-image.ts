@@ -40,7 +40,7 @@ export async function copyImage(from: Place, reference: ImageReference, to: Plac
 async function copyManifest(from: Place, wanted: string, to: Place, tag?: string): Promise<string> {
   const answer = await call(from, "GET", `/manifests/${wanted}`, { headers: { accept: MANIFEST_TYPES } });
   const content = Buffer.from(await answer.arrayBuffer());
-  const digest = digestOf(content);
+  const digest = computeDigest(content);
   if (wanted.startsWith("sha256:") && digest !== wanted) throw new Error(`${answer.url} gave content of ${digest}.`);
   const { config, layers = [], manifests = [], mediaType } = manifestSchema.parse(JSON.parse(content.toString("utf8")));
   const there = await isThere(to, digest);
@@ -68,7 +68,7 @@ async function copyBlob(from: Place, digest: string, to: Place): Promise<void> {
   if (there.status === 200) return;
   const answer = await call(from, "GET", `/blobs/${digest}`);
   const content = Buffer.from(await answer.arrayBuffer());
-  if (digestOf(content) !== digest) throw new Error(`${answer.url} gave content of ${digestOf(content)}.`);
+  if (computeDigest(content) !== digest) throw new Error(`${answer.url} gave content of ${computeDigest(content)}.`);
   const started = await call(to, "POST", "/blobs/uploads/");
   const upload = new URL(started.headers.get("location") ?? "", started.url);
   upload.searchParams.set("digest", digest);
@@ -82,7 +82,7 @@ function call({ access, repository }: Place, method: string, target: string | UR
   return registryCall(access, method, url, options);
 }
 
-function digestOf(content: Buffer): string {
+function computeDigest(content: Buffer): string {
   return `sha256:${createHash("sha256").update(content).digest("hex")}`;
 }
 

@@ -9,8 +9,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { withoutUndefined } from "../../trust/text/without-undefined";
 import { familyName } from "../aws/aws-names";
 import { assumeRolePolicy, pullPolicy } from "../aws/iam";
-import { accountOf, regionOf } from "../aws/place";
-import { type Child, childrenOf, type MakeChild, type Sensitive, withoutChildren } from "../children";
+import { findAccount, findRegion } from "../aws/place";
+import { type Child, type MakeChild, prepareChildren, type Sensitive, withoutChildren } from "../children";
 import { typeToken } from "../type-token";
 
 /** AWS's public sample for ECS: a web page. */
@@ -85,8 +85,8 @@ export class SampleWorkload extends pulumi.ComponentResource {
 
   constructor(name: string, args: SampleWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("SampleWorkload"), name, withoutChildren(args), opts);
-    this.child = childrenOf(this, args.children, SAMPLE_WORKLOAD_SENSITIVE);
-    const { account = accountOf(this), region = regionOf(this) } = args;
+    this.child = prepareChildren(this, args.children, SAMPLE_WORKLOAD_SENSITIVE);
+    const { account = findAccount(this), region = findRegion(this) } = args;
     const signedRepository = this.repository(name, "signed", args);
     // Another repository: in the same one the same digest would have the signature as well.
     const unsignedRepository = this.repository(name, "unsigned", args);

@@ -69,13 +69,8 @@ function engineEnvironment(): NodeJS.ProcessEnv {
   return { ...others, DOCKER_BUILDKIT: "1" };
 }
 
-async function run(
-  program: string,
-  args: readonly string[],
-  input: string,
-  environment: NodeJS.ProcessEnv,
-): Promise<string> {
-  const child = spawn(program, args, { env: environment, stdio: ["pipe", "pipe", "pipe"] });
+async function run(program: string, args: readonly string[], input: string, env: NodeJS.ProcessEnv): Promise<string> {
+  const child = spawn(program, args, { env: env, stdio: ["pipe", "pipe", "pipe"] });
   // A program that ends early says why on its standard error.
   child.stdin.on("error", () => {});
   child.stdin.end(input);

@@ -27,14 +27,14 @@ const VERIFIER = resolve(__dirname, "../../verifier");
  *
  * @throws {@link SigningToolsMissingError}
  */
-export function findSigningTools(environment: NodeJS.ProcessEnv): SigningTools {
-  const verifier = environment.NOTATION_VERIFIER || onPath("notation-verifier", environment);
-  const search = findSignerPlugin(environment);
+export function findSigningTools(env: NodeJS.ProcessEnv): SigningTools {
+  const verifier = env.NOTATION_VERIFIER || onPath("notation-verifier", env);
+  const search = findSignerPlugin(env);
   if (verifier !== undefined && search.plugin !== undefined) {
     return { kind: "machine", verifier, plugin: search.plugin };
   }
-  const docker = onPath("docker", environment);
-  const problem = docker === undefined ? "docker is not on the PATH either" : engineProblem(docker, environment);
+  const docker = onPath("docker", env);
+  const problem = docker === undefined ? "docker is not on the PATH either" : engineProblem(docker, env);
   if (docker !== undefined && problem === undefined) return { kind: "engine", docker };
   const missing =
     verifier === undefined || search.plugin !== undefined ? "notation-verifier was not found" : `the ${search.problem}`;
@@ -47,15 +47,15 @@ export function findSigningTools(environment: NodeJS.ProcessEnv): SigningTools {
 }
 
 /** What `docker` says where no engine answers it, wherever it looks; undefined if one does, or does not in time. */
-function engineProblem(docker: string, environment: NodeJS.ProcessEnv): string | undefined {
+function engineProblem(docker: string, env: NodeJS.ProcessEnv): string | undefined {
   const asked = ["version", "--format", "{{.Server.Version}}"];
-  const { status, stderr } = spawnSync(docker, asked, { env: environment, encoding: "utf8", timeout: 10_000 });
+  const { status, stderr } = spawnSync(docker, asked, { env: env, encoding: "utf8", timeout: 10_000 });
   if (status === 0 || status === null) return undefined;
   return `docker has no engine (${stderr.trim().split("\n", 1)[0]?.slice(0, 300).replace(/\.$/, "")})`;
 }
 
-function onPath(program: string, environment: NodeJS.ProcessEnv): string | undefined {
-  const folders = (environment.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+function onPath(program: string, env: NodeJS.ProcessEnv): string | undefined {
+  const folders = (env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
   return folders.map((folder) => join(folder, program)).find(isExecutable);
 }
 

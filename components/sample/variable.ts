@@ -1,6 +1,6 @@
 /** A variable that the program sets for its commands. */
-export function variable(name: string, environment: NodeJS.ProcessEnv = process.env): string {
-  const value = environment[name];
+export function variable(name: string, env: NodeJS.ProcessEnv = process.env): string {
+  const value = env[name];
   if (value === undefined || value === "") throw new Error(`The environment variable ${name} is missing.`);
   return value;
 }

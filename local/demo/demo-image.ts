@@ -18,7 +18,7 @@ type ImageSource = Pick<Stage, "registry">;
 
 /** Pushes a small image. The same tag with another `build` is another image: the tag moves. */
 export async function makeImage(stage: ImageSource, name: string, tag: string, build = 1): Promise<DemoImage> {
-  const repository = repositoryOf(stage, name);
+  const repository = toRepository(stage, name);
   const descriptor = await pushImage(repository, { seed: `${name}:${tag} ${build}`, tag });
   return describe(stage, repository, tag, descriptor);
 }
@@ -29,7 +29,7 @@ export async function makeMultiPlatformImage(
   name: string,
   tag: string,
 ): Promise<{ readonly index: DemoImage; readonly platform: DemoImage }> {
-  const repository = repositoryOf(stage, name);
+  const repository = toRepository(stage, name);
   const { index, manifests } = await pushImageIndex(repository, { seed: `${name}:${tag}`, tag });
   const [platform = index] = manifests;
   return {
@@ -38,7 +38,7 @@ export async function makeMultiPlatformImage(
   };
 }
 
-function repositoryOf({ registry }: ImageSource, name: string): Repository {
+function toRepository({ registry }: ImageSource, name: string): Repository {
   return { url: `http://${registry}`, name };
 }
 

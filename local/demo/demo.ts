@@ -1,5 +1,5 @@
 import { buildGo, type GoProgram, isBuilt, localRegistry, notationVerifier, signerPlugin } from "../../build/go";
-import { type Effects, effectsOf } from "./effects";
+import { type Effects, listEffects } from "./effects";
 import { playScene, type Row } from "./play";
 import { runSteps, type Step } from "./progress";
 import { SCENES } from "./scenes";
@@ -46,7 +46,7 @@ export async function performDemo(signal: AbortSignal): Promise<DemoResult> {
   try {
     await runSteps([...buildSteps(process.env), start, play], signal);
     const { registry, aws } = opened(stage);
-    return { rows, registry, effects: effectsOf(aws.calls()), seconds: (performance.now() - startedAt) / 1000 };
+    return { rows, registry, effects: listEffects(aws.calls()), seconds: (performance.now() - startedAt) / 1000 };
   } finally {
     await stage?.close();
   }

@@ -1,5 +1,12 @@
 import { type AwsAnswers, AwsRefusal } from "../aws-answers";
-import { arnOf, type DemoTask, namesInTaskDefinition, type Place, taskArnOf, taskDefinitionArnOf } from "./events";
+import {
+  type DemoTask,
+  formatArn,
+  formatTaskArn,
+  formatTaskDefinitionArn,
+  namesInTaskDefinition,
+  type Place,
+} from "./events";
 
 /** What the stand-in for ECS knows of the demo's tasks. */
 export interface DemoEcs {
@@ -15,26 +22,27 @@ export function demoEcs(place: Place): DemoEcs {
     if (found === undefined) throw refusal;
     return found;
   };
-  const deploymentArn = (task: DemoTask) => arnOf(place, "service-deployment", `demo/${task.service}/${task.family}`);
-  const revisionArn = (task: DemoTask) => arnOf(place, "service-revision", `demo/${task.service}/${task.family}`);
+  const deploymentArn = (task: DemoTask) =>
+    formatArn(place, "service-deployment", `demo/${task.service}/${task.family}`);
+  const revisionArn = (task: DemoTask) => formatArn(place, "service-revision", `demo/${task.service}/${task.family}`);
 
   return {
     launch: (task) => void tasks.set(task.family, task),
     answers: {
       "ECS.DescribeTaskDefinition": ({ taskDefinition: arn }) => {
         const unknown = new AwsRefusal("ClientException", "Unable to describe task definition.");
-        const task = find((one) => taskDefinitionArnOf(one, place) === arn, unknown);
+        const task = find((one) => formatTaskDefinitionArn(one, place) === arn, unknown);
         const containerDefinitions = [...namesInTaskDefinition(task)].map((name) => ({ name }));
         return { taskDefinition: { taskDefinitionArn: arn, containerDefinitions } };
       },
       "ECS.StopTask": ({ task: arn }) => {
         const unknown = new AwsRefusal("InvalidParameterException", "The referenced task was not found.");
-        find((one) => taskArnOf(one, place) === arn, unknown);
+        find((one) => formatTaskArn(one, place) === arn, unknown);
         return { task: { taskArn: arn, desiredStatus: "STOPPED" } };
       },
       "ECS.ListServiceDeployments": ({ service, status }) => ({
         // Each service has deployed before, and what that was is of no account here.
-        serviceDeployments: isOf(status, "SUCCESSFUL")
+        serviceDeployments: isAmong(status, "SUCCESSFUL")
           ? [{ status: "SUCCESSFUL" }]
           : [...tasks.values()]
               .filter((task) => task.service !== undefined && task.service === service)
@@ -46,10 +54,10 @@ export function demoEcs(place: Place): DemoEcs {
       }),
       "ECS.DescribeServiceRevisions": ({ serviceRevisionArns: wanted }) => ({
         serviceRevisions: [...tasks.values()]
-          .filter((task) => isOf(wanted, revisionArn(task)))
+          .filter((task) => isAmong(wanted, revisionArn(task)))
           .map((task) => ({
             serviceRevisionArn: revisionArn(task),
-            taskDefinition: taskDefinitionArnOf(task, place),
+            taskDefinition: formatTaskDefinitionArn(task, place),
           })),
       }),
       "ECS.StopServiceDeployment": ({ serviceDeploymentArn: arn }) => {
@@ -61,6 +69,6 @@ export function demoEcs(place: Place): DemoEcs {
   };
 }
 
-function isOf(list: unknown, value: string): boolean {
+function isAmong(list: unknown, value: string): boolean {
   return Array.isArray(list) && list.includes(value);
 }

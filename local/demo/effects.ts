@@ -23,28 +23,28 @@ const publishSchema = z.object({ Subject: z.string(), Message: z.string() });
 
 /** What ECS was asked to do about a launch. */
 export function responseTo({ taskArn }: Launch, calls: readonly AwsCall[]): Exclude<TakeResponse, "retry"> {
-  const stopped = callsOf(calls, "ECS.StopTask").some(({ input }) => input.task === taskArn);
+  const stopped = selectCalls(calls, "ECS.StopTask").some(({ input }) => input.task === taskArn);
   if (!stopped) return "none";
-  return callsOf(calls, "ECS.StopServiceDeployment").length > 0 ? "rolled-back-and-stopped" : "stopped";
+  return selectCalls(calls, "ECS.StopServiceDeployment").length > 0 ? "rolled-back-and-stopped" : "stopped";
 }
 
 /** The message that was sent about a container, whose name is in the subject. */
 export function messageAbout(container: string, calls: readonly AwsCall[]): Message | undefined {
-  return callsOf(calls, "SNS.Publish")
+  return selectCalls(calls, "SNS.Publish")
     .map(({ input }) => publishSchema.parse(input))
     .map(({ Subject: subject, Message: text }) => ({ subject, text }))
     .find(({ subject }) => subject.includes(`: ${container} in `));
 }
 
-export function effectsOf(calls: readonly AwsCall[]): Effects {
+export function listEffects(calls: readonly AwsCall[]): Effects {
   return {
-    stops: callsOf(calls, "ECS.StopTask").length,
-    rollBacks: callsOf(calls, "ECS.StopServiceDeployment").length,
-    messages: callsOf(calls, "SNS.Publish").length,
-    events: callsOf(calls, "EventBridge.PutEvents").length,
+    stops: selectCalls(calls, "ECS.StopTask").length,
+    rollBacks: selectCalls(calls, "ECS.StopServiceDeployment").length,
+    messages: selectCalls(calls, "SNS.Publish").length,
+    events: selectCalls(calls, "EventBridge.PutEvents").length,
   };
 }
 
-function callsOf(calls: readonly AwsCall[], wanted: string): readonly AwsCall[] {
+function selectCalls(calls: readonly AwsCall[], wanted: string): readonly AwsCall[] {
   return calls.filter(({ operation }) => operation === wanted);
 }

@@ -37,8 +37,8 @@ const CLUSTER = "demo";
 export function taskEvent(task: DemoTask, place: Place, time: Date): unknown {
   const { region, account } = place;
   const id = taskId(task);
-  const arn = (type: string, name: string) => arnOf(place, type, name);
-  const taskArn = taskArnOf(task, place);
+  const arn = (type: string, name: string) => formatArn(place, type, name);
+  const taskArn = formatTaskArn(task, place);
   return {
     version: "0",
     id: uuid(`event ${task.family} ${task.version}`),
@@ -67,7 +67,7 @@ export function taskEvent(task: DemoTask, place: Place, time: Date): unknown {
       memory: "512",
       overrides: { containerOverrides: task.containers.map(({ name }) => ({ name })) },
       taskArn,
-      taskDefinitionArn: taskDefinitionArnOf(task, place),
+      taskDefinitionArn: formatTaskDefinitionArn(task, place),
       updatedAt: time.toISOString(),
       version: task.version,
     },
@@ -75,16 +75,16 @@ export function taskEvent(task: DemoTask, place: Place, time: Date): unknown {
 }
 
 /** The ARN of something of ECS; `name` is all that follows its type. */
-export function arnOf({ region, account }: Place, type: string, name: string): string {
+export function formatArn({ region, account }: Place, type: string, name: string): string {
   return `arn:aws:ecs:${region}:${account}:${type}/${name}`;
 }
 
-export function taskArnOf(task: DemoTask, place: Place): string {
-  return arnOf(place, "task", `${CLUSTER}/${taskId(task)}`);
+export function formatTaskArn(task: DemoTask, place: Place): string {
+  return formatArn(place, "task", `${CLUSTER}/${taskId(task)}`);
 }
 
-export function taskDefinitionArnOf({ family }: DemoTask, place: Place): string {
-  return arnOf(place, "task-definition", `${family}:1`);
+export function formatTaskDefinitionArn({ family }: DemoTask, place: Place): string {
+  return formatArn(place, "task-definition", `${family}:1`);
 }
 
 /** The names that the task definition of a task has: those that AWS adds are not among them. */
@@ -127,13 +127,13 @@ function containerState({ family, launchType, lastStatus }: DemoTask, { name, im
     name,
     ...withoutUndefined({ image, imageDigest: digest }),
     ...(made ? { runtimeId } : {}),
-    networkInterfaces: running && launchType === "FARGATE" ? [interfaceOf(family)] : [],
+    networkInterfaces: running && launchType === "FARGATE" ? [makeInterface(family)] : [],
     // The developer guide's example has this text for the container that GuardDuty adds.
     cpu: image === undefined ? "null" : "0",
   };
 }
 
-function interfaceOf(family: string) {
+function makeInterface(family: string) {
   return { attachmentId: attachmentId(family), privateIpv4Address: "10.0.1.163" };
 }
 

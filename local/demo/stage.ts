@@ -83,7 +83,7 @@ async function openParts(later: (closer: Closer) => void): Promise<Omit<Stage, "
   const clock = makeClock();
   const release = stack.signer.putProfile("release");
   const otherTeam = stack.signer.putProfile("payments", { account: OTHER_ACCOUNT });
-  const settings = settingsFor(trustOf(stack.registry, release, clock.now()));
+  const settings = settingsFor(makeTrust(stack.registry, release, clock.now()));
   const notation = await stack.notation(settings.trust);
   later(() => notation.stop());
   await checkReady(notation, process.env.SIGNER_PLUGIN);
@@ -119,7 +119,7 @@ function settingsFor(trust: Settings["trust"]): Settings {
   };
 }
 
-function trustOf(registry: string, release: SigningProfile, now: number) {
+function makeTrust(registry: string, release: SigningProfile, now: number) {
   const document = parseTrustDocument({
     registries: [registry],
     statements: [{ name: "release", repositories: ["*"], identities: [release.arn] }],

@@ -34,7 +34,7 @@ export function verdictTable(rows: readonly Row[], options: TableOptions): strin
   for (const row of rows) {
     if (row.scene !== scene) table.push([{ content: bold(row.scene), colSpan: HEAD.length }]);
     scene = row.scene;
-    const cells = cellsOf(row, options).map((cell, column) => shorten(cell, WIDEST[column] ?? 0));
+    const cells = toCells(row, options).map((cell, column) => shorten(cell, WIDEST[column] ?? 0));
     const painted = cells.map((cell, column) => (HEAD[column] === "Status" ? paint(row, cell, options) : cell));
     table.push(isAsExpected(row) ? painted : painted.map((cell) => red(cell)));
   }
@@ -45,15 +45,15 @@ export function verdictTable(rows: readonly Row[], options: TableOptions): strin
     .join("\n");
 }
 
-function cellsOf({ launch, container, image, verdict, response, message }: Row, { registry }: TableOptions): string[] {
+function toCells({ launch, container, image, verdict, response, message }: Row, { registry }: TableOptions): string[] {
   return [
     `  ${taskId(launch.taskArn).slice(0, 7)} ${launch.lastStatus}`,
     container,
     image === undefined ? "-" : imageName(image, registry),
-    verdict.digest === undefined ? "-" : hexOf(verdict.digest).slice(0, 12),
+    verdict.digest === undefined ? "-" : toHex(verdict.digest).slice(0, 12),
     verdict.provisional ? `${verdict.status} by tag` : verdict.status,
     verdict.code,
-    signerOf(verdict),
+    findSigner(verdict),
     ENFORCEMENT[response],
     message === undefined ? "-" : "yes",
     String(verdict.milliseconds),
@@ -64,7 +64,7 @@ function taskId(taskArn: string): string {
   return taskArn.slice(taskArn.lastIndexOf("/") + 1);
 }
 
-function hexOf(digest: string): string {
+function toHex(digest: string): string {
   return digest.slice(digest.indexOf(":") + 1);
 }
 
@@ -75,7 +75,7 @@ function imageName(image: string, registry: string): string {
 }
 
 /** The name of the profile. */
-function signerOf({ signature }: Verdict): string {
+function findSigner({ signature }: Verdict): string {
   return /\/signing-profiles\/([^/]+)/.exec(signature?.profileVersion ?? "")?.[1] ?? "-";
 }
 

@@ -13,7 +13,7 @@ export function forward(incoming: IncomingMessage, target: string, agent: Agent,
     const outgoing = httpRequest(
       `http://${target}`,
       { path: incoming.url, method: incoming.method, headers, agent, signal },
-      (response) => resolve(answerOf(response)),
+      (response) => resolve(toAnswer(response)),
     );
     outgoing.on("error", reject);
     incoming.pipe(outgoing);
@@ -21,7 +21,7 @@ export function forward(incoming: IncomingMessage, target: string, agent: Agent,
 }
 
 /** What concerns only the connection to the registry is left out. */
-function answerOf(response: IncomingMessage): Answer {
+function toAnswer(response: IncomingMessage): Answer {
   const { connection: _, "keep-alive": _keepAlive, "transfer-encoding": _encoding, ...headers } = response.headers;
   return { status: response.statusCode ?? 502, headers, body: response };
 }

@@ -62,7 +62,7 @@ export function payloadFor({ mediaType, digest, size }: Descriptor): SignaturePa
 export function makeEnvelope(content: EnvelopeContent): Buffer {
   const payload = base64url(payloadBytes(content.payload));
   const header = base64url(JSON.stringify(protectedHeader(content)));
-  const signature = sign(hashOf(content.algorithm), Buffer.from(`${header}.${payload}`), {
+  const signature = sign(chooseHash(content.algorithm), Buffer.from(`${header}.${payload}`), {
     key: content.key,
     dsaEncoding: "ieee-p1363",
   });
@@ -111,7 +111,7 @@ function payloadBytes(payload: unknown): Buffer | string {
   return Buffer.isBuffer(payload) || typeof payload === "string" ? payload : JSON.stringify(payload);
 }
 
-function hashOf(algorithm = "ES384"): string {
+function chooseHash(algorithm = "ES384"): string {
   const bits = /(256|384|512)$/.exec(algorithm)?.[1] ?? "384";
   return `sha${bits}`;
 }

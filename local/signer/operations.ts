@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { partitionOf } from "../../trust/partition";
+import { findPartition } from "../../trust/partition";
 import { payloadMediaType } from "./envelope";
 import { notFound, validationError } from "./errors";
 import type { Profiles, SigningProfile } from "./profiles";
@@ -75,7 +75,7 @@ export const getSigningProfile: Operation = (state, { name, query }) => {
     platformId: containerPlatform,
     platformDisplayName: "Notation for container registries",
     signatureValidityPeriod: profile.validity,
-    status: statusOf(state, profile),
+    status: readStatus(state, profile),
   };
 };
 
@@ -121,14 +121,14 @@ export const getRevocationStatus: Operation = (state, { query }) => {
     ...Object.fromEntries(query),
     certificateHashes: query.getAll("certificateHashes"),
   });
-  const partition = partitionOf(state.location.region);
+  const partition = findPartition(state.location.region);
   const foreign = [input.profileVersionArn, input.jobArn].find((arn) => arn.split(":")[1] !== partition);
   if (foreign) throw validationError(`${foreign} is not of partition ${partition}.`);
   const signatureTimestamp = new Date(input.signatureTimestamp);
   return { revokedEntities: state.revocations.revokedEntities({ ...input, signatureTimestamp }) };
 };
 
-function statusOf(state: SignerState, profile: SigningProfile): string {
+function readStatus(state: SignerState, profile: SigningProfile): string {
   return state.revocations.isProfileVersionRevoked(profile.versionArn) ? "Revoked" : "Active";
 }
 

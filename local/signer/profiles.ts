@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { partitionOf } from "../../trust/partition";
+import { findPartition } from "../../trust/partition";
 import { notFound, validationError } from "./errors";
 
 /** The signing platform for container images. */
@@ -50,7 +50,7 @@ export function makeProfiles(location: Location): Profiles {
       }
       checkValidity(validity);
       const version = newVersion();
-      const arn = `arn:${partitionOf(location.region)}:signer:${location.region}:${account}:/signing-profiles/${name}`;
+      const arn = `arn:${findPartition(location.region)}:signer:${location.region}:${account}:/signing-profiles/${name}`;
       const profile = { name, account, version, validity, arn, versionArn: `${arn}/${version}` };
       versions.push(profile);
       return profile;
@@ -69,16 +69,16 @@ export function makeProfiles(location: Location): Profiles {
 }
 
 /** When a signature made at `signingTime` expires. */
-export function expiryOf(signingTime: Date, { type, value }: ValidityPeriod): Date {
+export function computeExpiry(signingTime: Date, { type, value }: ValidityPeriod): Date {
   const expiry = new Date(signingTime);
   if (type === "DAYS") expiry.setUTCDate(expiry.getUTCDate() + value);
-  else expiry.setUTCMonth(expiry.getUTCMonth() + monthsOf({ type, value }));
+  else expiry.setUTCMonth(expiry.getUTCMonth() + toMonths({ type, value }));
   return expiry;
 }
 
 function checkValidity(validity: ValidityPeriod): void {
   const allowed =
-    Number.isInteger(validity.value) && validity.value >= 1 && monthsOf(validity) <= longestValidity.value;
+    Number.isInteger(validity.value) && validity.value >= 1 && toMonths(validity) <= longestValidity.value;
   if (!allowed) {
     throw validationError(
       `Validity ${validity.value} ${validity.type} is not allowed: 1 DAYS to ${longestValidity.value} MONTHS.`,
@@ -86,7 +86,7 @@ function checkValidity(validity: ValidityPeriod): void {
   }
 }
 
-function monthsOf({ type, value }: ValidityPeriod): number {
+function toMonths({ type, value }: ValidityPeriod): number {
   if (type === "YEARS") return value * 12;
   return type === "MONTHS" ? value : value / 31;
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { partitionOf } from "../../trust/partition";
+import { findPartition } from "../../trust/partition";
 import type { SigningChain } from "./certificates";
 import { type EnvelopeContent, makeEnvelope } from "./envelope";
 import { notFound } from "./errors";
-import { expiryOf, type Location, type SigningProfile } from "./profiles";
+import { computeExpiry, type Location, type SigningProfile } from "./profiles";
 
 /** A signature together with what it says about itself. */
 export interface SignedPayload {
@@ -30,7 +30,7 @@ export function makeSigning(location: Location, signer: SigningChain, now: () =>
   return {
     sign: (payload, profile, overrides = {}) => {
       const jobId = randomUUID();
-      const jobArn = `arn:${partitionOf(location.region)}:signer:${location.region}:${location.account}:/signing-jobs/${jobId}`;
+      const jobArn = `arn:${findPartition(location.region)}:signer:${location.region}:${location.account}:/signing-jobs/${jobId}`;
       jobs.set(jobId, jobArn);
 
       const signingTime = overrides.signingTime ?? now();
@@ -39,7 +39,7 @@ export function makeSigning(location: Location, signer: SigningChain, now: () =>
         chain: signer.chain,
         key: signer.key,
         signingTime,
-        expiry: expiryOf(signingTime, profile.validity),
+        expiry: computeExpiry(signingTime, profile.validity),
         profileVersion: profile.versionArn,
         job: jobArn,
         ...overrides,

@@ -1,7 +1,7 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import * as z from "zod";
 import { quote } from "../../trust/quote";
-import { controllerOf, isService } from "../reading/services";
+import { isService, readController } from "../reading/services";
 import { type PolicyOptions, resourcePolicy } from "../resource-policy";
 
 const config = z.strictObject({});
@@ -25,7 +25,7 @@ export function deploymentController(options?: PolicyOptions<typeof config>): Re
       config,
       applies: isService,
       check(_, { props }, report) {
-        const violation = withoutHooks(controllerOf(props));
+        const violation = withoutHooks(readController(props));
         if (violation !== undefined) report(violation);
       },
     },

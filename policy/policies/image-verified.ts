@@ -8,7 +8,7 @@ import type { Verdict } from "../../verifier/src/verification/verdict";
 import { readContainers } from "../container-policy";
 import { type ComponentEnvironment, componentEnvironments } from "../reading/component-environments";
 import { type Container, containerLabel, hasContainers } from "../reading/containers";
-import { placedTrustOf, trustSource } from "../reading/trust-source";
+import { placeTrust, trustSource } from "../reading/trust-source";
 import { PolicyConfigurationError, type PolicyOptions, resourcePolicy } from "../resource-policy";
 
 const name = "image-verified";
@@ -45,7 +45,7 @@ export interface Outcome {
  *
  * @throws {@link PolicyConfigurationError} when the verifier could not work with the settings.
  */
-export function outcomeOf(container: Container, verdict: Verdict): Outcome | undefined {
+export function toOutcome(container: Container, verdict: Verdict): Outcome | undefined {
   if (verdict.status === "trusted" || verdict.status === "exempt") return undefined;
   if (verdict.code === "verifier-misconfigured") throw new PolicyConfigurationError([verdict.detail]);
   const image = `The image ${quote(verdict.reference)} of the ${containerLabel(container)}`;
@@ -77,11 +77,11 @@ function oncePerRun(verify: VerifyImage): VerifyImage {
 }
 
 /** The trust document with a profile in the place of an identity `self`. */
-async function resolvedTrustOf(
+async function resolveTrust(
   settings: ImageVerifiedConfig,
   around: () => ComponentEnvironment | undefined,
 ): Promise<ResolvedTrustDocument> {
-  const { document, account, region, ...stated } = await placedTrustOf(settings, around);
+  const { document, account, region, ...stated } = await placeTrust(settings, around);
   const signingProfileArn = settings.signingProfileArn ?? stated.signingProfileArn;
   if (signingProfileArn !== undefined) return expandTrustDocument(document, { account, region, signingProfileArn });
   if (document.statements.some(({ identities }) => identities.includes(self))) {
@@ -109,12 +109,12 @@ export function imageVerified(
     containers: readonly Container[],
     report: ReportViolation,
   ) {
-    const trust = await resolvedTrustOf(settings, () => environments.around(urn));
+    const trust = await resolveTrust(settings, () => environments.around(urn));
     const inconclusive: string[] = [];
     for (const container of containers) {
       const reference = pinned(container);
       if (reference === undefined) continue;
-      const found = outcomeOf(container, await ask(reference, trust, settings));
+      const found = toOutcome(container, await ask(reference, trust, settings));
       if (found?.level === "violation") report(found.message);
       if (found?.level === "advisory") inconclusive.push(found.message);
     }

@@ -46,7 +46,7 @@ function patternViolations(text: unknown): readonly string[] {
     (state) => !(matches(common, state) && alternatives.some((alternative) => matches(alternative, state))),
   );
   const extra = [
-    ...Object.keys(fieldsOf(value)).filter((key) => !keys.includes(key)),
+    ...Object.keys(asObject(value)).filter((key) => !keys.includes(key)),
     ...Object.keys(common).filter((key) => key !== "clusterArn" && !conditionKeys.includes(key)),
     ...alternatives.flatMap((one) => Object.keys(one)).filter((key) => !conditionKeys.includes(key)),
   ];
@@ -70,6 +70,6 @@ function matches({ desiredStatus, lastStatus }: z.output<typeof condition>, stat
   );
 }
 
-function fieldsOf(value: unknown): object {
+function asObject(value: unknown): object {
   return typeof value === "object" && value !== null ? value : {};
 }

@@ -1,7 +1,7 @@
 import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
 import * as z from "zod";
 import { typeToken } from "../../components/type-token";
-import { known } from "../reading/unknown-values";
+import { known } from "../reading/preview-values";
 import { isInside } from "../reading/urn";
 import { type PolicyOptions, resourcePolicy } from "../resource-policy";
 import { lifecycleViolations } from "./lifecycle-rules";
@@ -30,7 +30,7 @@ function isExcluded(name: string, patterns: readonly string[]): boolean {
   });
 }
 
-function violationsOf({ type, props }: ResourceValidationArgs, tagSchema: boolean): readonly string[] {
+function listViolations({ type, props }: ResourceValidationArgs, tagSchema: boolean): readonly string[] {
   if (type === lifecyclePolicy) return lifecycleViolations(props.policy);
   const filters = z
     .array(z.object({ filter: z.string() }))
@@ -59,7 +59,7 @@ export function signedRepositories(options?: PolicyOptions<typeof config>): Reso
         (type === repository || type === lifecyclePolicy) && !isInside(urn, typeToken("VerifierImage")),
       check({ exclude, tagSchema }, args, report) {
         if (isExcluded(args.name, exclude)) return;
-        for (const violation of violationsOf(args, tagSchema)) report(violation);
+        for (const violation of listViolations(args, tagSchema)) report(violation);
       },
     },
     options,

@@ -49,15 +49,18 @@ export interface TrustOrder {
 export function misplacedIdentities(statements: readonly Statement[], order: TrustOrder): readonly string[] {
   return statements.flatMap((statement) =>
     statement.identities.flatMap((text) => {
-      const problem = text === "self" ? undefined : problemOf(parseIdentity(text), order);
+      const problem = text === "self" ? undefined : findProblem(parseIdentity(text), order);
       return problem === undefined ? [] : [`The statement ${quote(statement.name)} trusts ${quote(text)}, ${problem}`];
     }),
   );
 }
 
-function problemOf(identity: Identity, { environments, environment, sharedAccounts }: TrustOrder): string | undefined {
+function findProblem(
+  identity: Identity,
+  { environments, environment, sharedAccounts }: TrustOrder,
+): string | undefined {
   const own = environments.findIndex((candidate) => candidate.name === environment);
-  const signsFor = ranksOf(identity, environments);
+  const signsFor = listRanks(identity, environments);
   if (signsFor.length > 0) {
     // An account that two environments share may sign for the higher one: only `identities` can tell.
     const highest = Math.max(...signsFor);
@@ -68,17 +71,17 @@ function problemOf(identity: Identity, { environments, environment, sharedAccoun
   return `of the account ${identity.account}, which no environment lists. Remove it, or list the account under ${quote(name)} in the configuration of the policies, in environments or sharedAccounts.`;
 }
 
-function ranksOf(identity: Identity, environments: readonly SigningEnvironment[]): readonly number[] {
+function listRanks(identity: Identity, environments: readonly SigningEnvironment[]): readonly number[] {
   const ranksWhere = (matches: (environment: SigningEnvironment) => boolean) =>
     environments.flatMap((environment, rank) => (matches(environment) ? [rank] : []));
   const named = ranksWhere(({ identities }) =>
-    identities.some((text) => keyOf(parseIdentity(text)) === keyOf(identity)),
+    identities.some((text) => toKey(parseIdentity(text)) === toKey(identity)),
   );
   return named.length > 0 ? named : ranksWhere(({ accounts }) => accounts.includes(identity.account));
 }
 
 /** A profile and its versions are one. */
-function keyOf({ arn, version }: Identity): string {
+function toKey({ arn, version }: Identity): string {
   return version === undefined ? arn : arn.slice(0, -version.length - 1);
 }
 

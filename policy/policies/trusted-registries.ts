@@ -7,7 +7,7 @@ import { ReferenceInvalidError, readReference } from "../../trust/reference";
 import { checkContainers } from "../container-policy";
 import { componentEnvironments } from "../reading/component-environments";
 import { type Container, containerLabel, hasContainers } from "../reading/containers";
-import { placedTrustOf, trustSource } from "../reading/trust-source";
+import { placeTrust, trustSource } from "../reading/trust-source";
 import { type PolicyOptions, resourcePolicy } from "../resource-policy";
 
 const name = "trusted-registries";
@@ -44,7 +44,7 @@ export function trustedRegistries(
       notice: environments.notice,
       applies: hasContainers,
       async check(source, args, report) {
-        const { document, account, region } = await placedTrustOf(source, () => environments.around(args.urn));
+        const { document, account, region } = await placeTrust(source, () => environments.around(args.urn));
         // Who signs is not asked here: the profile that an identity `self` stands for may not exist yet.
         const trust = expandTrustDocument({ ...document, statements: [] }, { account, region });
         await checkContainers(args, report, (container) => foreign(container, trust, now()));

@@ -1,7 +1,7 @@
 import { type ResourceValidationPolicy, UnknownValueError } from "@pulumi/policy";
 import * as z from "zod";
-import { controllerOf, isService } from "../reading/services";
-import { checkEach } from "../reading/unknown-values";
+import { checkEach } from "../reading/preview-values";
+import { isService, readController } from "../reading/services";
 import { type PolicyOptions, resourcePolicy } from "../resource-policy";
 
 const config = z.strictObject({
@@ -63,7 +63,7 @@ export function verificationHook(options?: PolicyOptions<typeof config>): Resour
       config,
       applies: isService,
       async check(required, { props }, report) {
-        if (controllerOf(props) !== "ECS") return;
+        if (readController(props) !== "ECS") return;
         const uncovered = await uncoveredStages(props.deploymentConfiguration?.lifecycleHooks ?? [], required);
         if (uncovered.length === 0) return;
         report(

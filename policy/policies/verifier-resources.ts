@@ -2,7 +2,7 @@ import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/p
 import * as z from "zod";
 import { typeToken } from "../../components/type-token";
 import { ReferenceInvalidError, readReference } from "../../trust/reference";
-import { checkEach } from "../reading/unknown-values";
+import { checkEach } from "../reading/preview-values";
 import { isInside } from "../reading/urn";
 import { type PolicyOptions, resourcePolicy } from "../resource-policy";
 import { launchRuleViolations } from "./launch-rule";

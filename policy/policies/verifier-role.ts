@@ -1,7 +1,7 @@
 import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
 import * as z from "zod";
 import { typeToken } from "../../components/type-token";
-import { isInside, nameOf } from "../reading/urn";
+import { isInside, parseName } from "../reading/urn";
 import { type PolicyOptions, resourcePolicy } from "../resource-policy";
 import { roleWildcards } from "./role-wildcards";
 
@@ -22,11 +22,11 @@ export function roleViolations(
   { type, props, urn }: Pick<ResourceValidationArgs, "type" | "props" | "urn">,
   allowed: Readonly<Record<string, readonly string[]>>,
 ): readonly string[] {
-  if (type === attachment) return isOwn(String(props.policyArn), nameOf(urn)) ? [] : [foreign(props.policyArn)];
-  if (type === rolePolicy || type === managedPolicy) return roleWildcards(textOf(props.policy), allowed);
+  if (type === attachment) return isOwn(String(props.policyArn), parseName(urn)) ? [] : [foreign(props.policyArn)];
+  if (type === rolePolicy || type === managedPolicy) return roleWildcards(toText(props.policy), allowed);
   const managed: readonly string[] = props.managedPolicyArns ?? [];
   const inline: readonly { readonly policy?: unknown }[] = props.inlinePolicies ?? [];
-  return [...managed.map(foreign), ...inline.flatMap(({ policy }) => roleWildcards(textOf(policy), allowed))];
+  return [...managed.map(foreign), ...inline.flatMap(({ policy }) => roleWildcards(toText(policy), allowed))];
 }
 
 function foreign(arn: unknown): string {
@@ -39,7 +39,7 @@ function isOwn(policyArn: string, attachmentName: string): boolean {
   return account !== "aws" && name.startsWith(`${attachmentName.replace(/-attachment$/, "")}-`);
 }
 
-function textOf(policy: unknown): string {
+function toText(policy: unknown): string {
   return typeof policy === "string" ? policy : JSON.stringify(policy ?? null);
 }
 

@@ -1,8 +1,8 @@
 import type { ResourceValidationArgs } from "@pulumi/policy";
 import { typeToken } from "../../components/type-token";
 import { parseTrustDocument, type TrustDocument } from "../../trust/document";
-import { type TrustSource, trustDocumentOf } from "./trust-source";
-import { known } from "./unknown-values";
+import { known } from "./preview-values";
+import { findTrustDocument, type TrustSource } from "./trust-source";
 
 const verification: string = typeToken("ImageVerification");
 /** Every program has exactly one: what concerns the configured trust document is reported there. */
@@ -25,5 +25,5 @@ export async function carriedTrust(
 ): Promise<TrustDocument | undefined> {
   if (type === verification) return parseTrustDocument(known(props.trust), { expiredExemptions: "keep" });
   if (source.trust === undefined && source.trustFile === undefined) return undefined;
-  return trustDocumentOf(source);
+  return findTrustDocument(source);
 }

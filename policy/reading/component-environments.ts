@@ -1,7 +1,7 @@
 import type { ResourceValidationArgs } from "@pulumi/policy";
 import * as z from "zod";
 import { typeToken } from "../../components/type-token";
-import { known } from "./unknown-values";
+import { known } from "./preview-values";
 
 const verification: string = typeToken("ImageVerification");
 
@@ -42,7 +42,7 @@ export function componentEnvironments(): ComponentEnvironments {
     const parent = parents.get(urn);
     if (parent === undefined) return undefined;
     const props = components.get(parent);
-    return props === undefined ? around(parent) : environmentOf(props);
+    return props === undefined ? around(parent) : toEnvironment(props);
   };
   return {
     notice({ type, urn, opts, props }) {
@@ -53,7 +53,7 @@ export function componentEnvironments(): ComponentEnvironments {
   };
 }
 
-function environmentOf(props: ResourceValidationArgs["props"]): ComponentEnvironment | undefined {
+function toEnvironment(props: ResourceValidationArgs["props"]): ComponentEnvironment | undefined {
   const { account, region, trust, signingProfile } = props;
   const { data } = inputs.safeParse(known({ account, region, trust, signingProfile }));
   if (data === undefined) return undefined;

@@ -23,6 +23,6 @@ export function documentIn(value: unknown, property: string): unknown {
 }
 
 /** The containers of a list. `where` ends the labels of those without a name. */
-export function containersOf(list: unknown, what: string, where: string): readonly ContainerPlace[] {
+export function listContainers(list: unknown, what: string, where: string): readonly ContainerPlace[] {
   return members(list, what, (read, index) => ({ label: `container ${index + 1}${where}`, read }));
 }

@@ -1,6 +1,6 @@
 import type { ResourceValidationArgs } from "@pulumi/policy";
 import { quote } from "../../trust/quote";
-import { type ContainerPlace, type ContainerSource, containersOf, documentIn } from "./container-places";
+import { type ContainerPlace, type ContainerSource, documentIn, listContainers } from "./container-places";
 import { jobContainers } from "./job-containers";
 import { type Fields, JsonUnreadableError, mapping, member } from "./provider-json";
 
@@ -12,7 +12,7 @@ export interface Container {
 }
 
 const definitions: ContainerSource = ({ containerDefinitions }) =>
-  containersOf(documentIn(containerDefinitions, "containerDefinitions"), "containerDefinitions", "");
+  listContainers(documentIn(containerDefinitions, "containerDefinitions"), "containerDefinitions", "");
 
 const primary: ContainerSource = (props) => [{ label: "primaryContainer", read: () => props.primaryContainer }];
 

@@ -1,4 +1,4 @@
-import { type ContainerPlace, type ContainerSource, containersOf, documentIn } from "./container-places";
+import { type ContainerPlace, type ContainerSource, documentIn, listContainers } from "./container-places";
 import { mapping, member, members } from "./provider-json";
 
 /**
@@ -21,7 +21,7 @@ function ofTasks(properties: unknown): readonly ContainerPlace[] {
   const tasks = member(mapping(properties, "ecsProperties"), "taskProperties") ?? [];
   return members(tasks, "taskProperties", (read, index) => {
     const where = `task ${index + 1}`;
-    return containersOf(member(mapping(read(), where), "containers") ?? [], "containers", ` of ${where}`);
+    return listContainers(member(mapping(read(), where), "containers") ?? [], "containers", ` of ${where}`);
   }).flat();
 }
 

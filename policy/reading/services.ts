@@ -5,6 +5,6 @@ export function isService({ type }: Pick<ResourceValidationArgs, "type">): boole
 }
 
 /** The deployment controller of a service; ECS's own by default (Amazon ECS API, DeploymentController). */
-export function controllerOf(props: ResourceValidationArgs["props"]): string {
+export function readController(props: ResourceValidationArgs["props"]): string {
   return props.deploymentController?.type ?? "ECS";
 }

@@ -28,7 +28,7 @@ export type TrustSource = z.output<typeof trustSource>;
  *
  * @throws {@link PolicyConfigurationError}, `TrustFileError` or `TrustDocumentError`.
  */
-export async function trustDocumentOf({
+export async function findTrustDocument({
   trust,
   trustFile,
 }: Pick<TrustSource, "trust" | "trustFile">): Promise<TrustDocument> {
@@ -53,9 +53,9 @@ export interface PlacedTrust {
  * The trust document for a resource: the configured one, else that of the component around the resource. What is
  * configured comes first, so that a program cannot soften what is asked of it.
  *
- * @throws as {@link trustDocumentOf}.
+ * @throws as {@link findTrustDocument}.
  */
-export async function placedTrustOf(
+export async function placeTrust(
   source: TrustSource,
   around: () => ComponentEnvironment | undefined,
 ): Promise<PlacedTrust> {
@@ -66,6 +66,6 @@ export async function placedTrustOf(
     const needed = configured ? [] : [needsDocument];
     throw new PolicyConfigurationError([...needed, "it needs account and region of the environment"]);
   }
-  const document = await trustDocumentOf(component === undefined ? source : { trust: component.trust });
+  const document = await findTrustDocument(component === undefined ? source : { trust: component.trust });
   return { document, account, region, signingProfileArn: component?.signingProfileArn };
 }

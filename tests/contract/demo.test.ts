@@ -88,10 +88,10 @@ describe("the demo", function () {
     await rm(temporary, { recursive: true, force: true });
   });
 
-  function start(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Run {
+  function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Run {
     const child = spawn(process.execPath, ["--import", "tsx", "local/demo/main.ts", ...args], {
       cwd: checkout,
-      env: { ...process.env, TMPDIR: temporary, ...environment },
+      env: { ...process.env, TMPDIR: temporary, ...env },
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -15,7 +15,7 @@ import {
   trickle,
 } from "../../local/registry-proxy";
 import type { VerificationRequest } from "../../verifier/src/notation/protocol";
-import { type ReasonCode, statusOf } from "../../verifier/src/verification/verdict";
+import { type ReasonCode, toStatus } from "../../verifier/src/verification/verdict";
 import { judgeInTime } from "./support/judge-in-time";
 import { peakMemory } from "./support/process-memory";
 import { type SceneImage, useScene } from "./support/scene";
@@ -188,7 +188,7 @@ describe("contract: hostile registries", () => {
         ]);
 
         assert.equal(ordinary.code, "signature-valid", what);
-        for (const { code, detail } of hostile) assert.equal(statusOf(code), "denied", `${what}: ${detail}`);
+        for (const { code, detail } of hostile) assert.equal(toStatus(code), "denied", `${what}: ${detail}`);
       }
       const peak = await peakMemory(verifiers.config);
       console.log(`        peak memory of the notation process: ${Math.round(peak / MiB)} MiB`);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { SETTINGS_LABEL } from "../../components/image/verifier-build";
-import { behaviourOf } from "../../configuration/settings";
+import { toBehaviour } from "../../configuration/behaviour";
 import { expandTrustDocument, parseTrustDocument } from "../../trust";
 import { hashSettings } from "../../verifier/src/settings-hash";
 import { type ImageRegistry, startImageRegistry } from "../support/image-registry";
@@ -64,7 +64,7 @@ describe("engine: a machine without Docker", function () {
 
   /** Puts an image into the registry that says it was built from this configuration; gives its address. */
   function built(stack: string, values: Configuration): string {
-    const settings = behaviourOf(read(values, { stack, region: REGION, account: ACCOUNT }));
+    const settings = toBehaviour(read(values, { stack, region: REGION, account: ACCOUNT }));
     const trust = expandTrustDocument(parseTrustDocument(TRUST), { account: ACCOUNT, region: REGION });
     const labels = { [SETTINGS_LABEL]: hashSettings({ ...settings, trust }) };
     return `${REPOSITORY}@${registry.put("platform/verifier", { labels })}`;

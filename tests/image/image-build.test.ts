@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import { delimiter, dirname, join } from "node:path";
 import { stringify } from "yaml";
 import { readImageConfig } from "../../components/image/image-config";
-import { processorOf, SETTINGS_LABEL } from "../../components/image/verifier-build";
+import { SETTINGS_LABEL, toProcessor } from "../../components/image/verifier-build";
 import { listenOnLoopback } from "../../local/listen";
 import { signerRoot } from "../../trust/roots";
 import { CLI, type Run } from "../support/running-command";
@@ -87,14 +87,14 @@ describe("image build", function () {
 
     assert.equal(code, 0, stderr);
     const { imageUri, platform, settings, tag } = JSON.parse(stdout);
-    assert.equal(platform, `linux/${processorOf(ARCHITECTURE)}`);
+    assert.equal(platform, `linux/${toProcessor(ARCHITECTURE)}`);
     assert.match(tag, new RegExp(`^${repository}:[0-9a-f]{32}$`));
     const [name, digest] = imageUri.split("@");
     assert.equal(name, repository);
     // As the program reads it before it deploys.
     const access = { url: `http://${scene.stack.registry}`, tokens: new Map<string, string>() };
     const { architecture, labels } = await readImageConfig(access, { repository: "platform/verifier", digest });
-    assert.deepEqual([architecture, labels[SETTINGS_LABEL]], [processorOf(ARCHITECTURE), settings]);
+    assert.deepEqual([architecture, labels[SETTINGS_LABEL]], [toProcessor(ARCHITECTURE), settings]);
   });
 
   it("builds the same again, and leaves no login behind", async () => {

@@ -2,9 +2,9 @@ import { parseLaunchEvent } from "../../verifier/src/ecs/event";
 import type { Launch } from "../../verifier/src/ecs/launch";
 import type { ContainerVerdict } from "../../verifier/src/ecs/launch-verdict";
 import type { RecordContext } from "../../verifier/src/reporting/record";
-import { recordOf } from "../../verifier/src/reporting/record";
+import { toRecord } from "../../verifier/src/reporting/record";
 import type { VerdictRecord } from "../../verifier/src/reporting/record-schema";
-import { statusOf, type Verdict } from "../../verifier/src/verification/verdict";
+import { toStatus, type Verdict } from "../../verifier/src/verification/verdict";
 import { DIGEST, EVENT_TIME, type EventChanges, IMAGE, runningEvent } from "./launch-events";
 
 export function launchOf(changes: EventChanges = {}): Launch {
@@ -14,7 +14,7 @@ export function launchOf(changes: EventChanges = {}): Launch {
 /** A verdict with the status that its code stands for; default: there is no signature. */
 export function verdictOf({ code = "no-signature", ...changes }: Partial<Verdict> = {}): Verdict {
   return {
-    status: statusOf(code),
+    status: toStatus(code),
     code,
     detail: "the registry lists no signature",
     reference: `${IMAGE}@${DIGEST}`,
@@ -35,7 +35,7 @@ export function recordWith(
   context: Partial<RecordContext> & { readonly container?: string } = {},
 ): VerdictRecord {
   const { container, ...given } = context;
-  return recordOf(containerVerdict(verdict, container), {
+  return toRecord(containerVerdict(verdict, container), {
     launch: launchOf(),
     settings: { environment: "prod", mode: "enforce" },
     response: "stopped",

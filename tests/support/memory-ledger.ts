@@ -1,5 +1,5 @@
 import type { Ledger, LedgerVerdict, Once } from "../../verifier/src/reporting/ledger";
-import { milestoneOf } from "../../verifier/src/reporting/ledger/group-number";
+import { toMilestone } from "../../verifier/src/reporting/ledger/group-number";
 import { windowAt } from "../../verifier/src/reporting/ledger/stop-window";
 
 /**
@@ -63,7 +63,7 @@ export function memoryLedger(now: () => number = () => 0): Ledger {
       const counted = groups.get(id) ?? { number: 0, since: new Date(now()).toISOString(), told: new Map() };
       groups.set(id, counted);
       counted.number += 1;
-      const milestone = milestoneOf(counted.number);
+      const milestone = toMilestone(counted.number);
       if (!counted.told.has(milestone)) counted.told.set(milestone, member);
       return {
         number: counted.number,

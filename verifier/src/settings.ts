@@ -4,7 +4,7 @@ import * as z from "zod";
 import { parseTrustDocument } from "../../trust/document";
 import { expandTrustDocument, type ResolvedTrustDocument } from "../../trust/expand";
 import { TrustDocumentError } from "../../trust/problem";
-import { fieldsOf, listOf } from "../../trust/raw-value";
+import { asFields, asList } from "../../trust/unchecked-value";
 import { type Behaviour, behaviourFields } from "./behaviour";
 
 /** Settings or environment variables that cannot be used. The message names every key. */
@@ -49,8 +49,8 @@ function parseResolvedTrust(
   trust: Record<string, unknown> & { account: string; region: string },
 ): ResolvedTrustDocument {
   const { statements, exemptions, account, region } = trust;
-  const logins = new Map(listOf(trust.logins).map((login) => [fieldsOf(login).host, login]));
-  const registries = listOf(trust.registries).map((host) => logins.get(host) ?? host);
+  const logins = new Map(asList(trust.logins).map((login) => [asFields(login).host, login]));
+  const registries = asList(trust.registries).map((host) => logins.get(host) ?? host);
   try {
     // An exemption that expires later must not keep the function from starting; it stops matching.
     const document = parseTrustDocument({ registries, statements, exemptions }, { expiredExemptions: "keep" });
@@ -82,8 +82,8 @@ export type Resources = z.infer<typeof resourcesSchema>;
  *
  * @throws {@link SettingsError} that names every variable that is missing or wrong.
  */
-export function readResources(environment: NodeJS.ProcessEnv): Resources {
-  const parsed = resourcesSchema.safeParse(environment);
+export function readResources(env: NodeJS.ProcessEnv): Resources {
+  const parsed = resourcesSchema.safeParse(env);
   if (!parsed.success) throw new SettingsError(`Environment variables: ${issuesIn(parsed.error)}`);
   return parsed.data;
 }

@@ -3,7 +3,7 @@ import { parseReference, repositoryName } from "../../../trust";
 import { withoutUndefined } from "../../../trust/text/without-undefined";
 import type { VerificationFacts, VerificationRequest } from "../../../verifier/src/notation/protocol";
 import { type Judgement, judgeFacts } from "../../../verifier/src/verification/judge-facts";
-import { type ReasonCode, type Status, statusOf } from "../../../verifier/src/verification/verdict";
+import { type ReasonCode, type Status, toStatus } from "../../../verifier/src/verification/verdict";
 import { type CliRunOptions, saysVerified } from "./notation-cli";
 import type { Verifiers } from "./verifiers";
 
@@ -43,7 +43,7 @@ export async function expectVerdict(
   const verified = await verify(verifiers, reference, expectation);
 
   const { code, detail } = verified.judgement;
-  const status = statusOf(code);
+  const status = toStatus(code);
   assert.equal(`${status} ${code}`, verdict, `${detail}\n${JSON.stringify(verified.facts, null, 2)}`);
   if (expectation.detail !== undefined) assert.match(detail, expectation.detail);
   if (expectation.cli !== "not asked") {

@@ -25,9 +25,9 @@ const HAS_SHOWN_ERROR = 32;
  * TypeScript unless the project says `typescript: false`, with the project's `nodeargs` and `tsconfig`. It names no
  * packages, so that the engine looks for no plugins.
  *
- * @param environment Of the programs, beside what the host sets.
+ * @param env Of the programs, beside what the host sets.
  */
-export async function serveLanguageHost(environment: NodeJS.ProcessEnv): Promise<GrpcService> {
+export async function serveLanguageHost(env: NodeJS.ProcessEnv): Promise<GrpcService> {
   let engine = "";
 
   async function run(request: RunRequest): Promise<RunResponse> {
@@ -36,7 +36,7 @@ export async function serveLanguageHost(environment: NodeJS.ProcessEnv): Promise
     runsIn(request.getStack(), folder);
     const child = spawn(process.execPath, [...nodeArguments(options), ...runArguments(request, folder, engine)], {
       cwd: folder,
-      env: { ...environment, ...configurationOf(request), ...typescriptOf(options) },
+      env: { ...env, ...configurationOf(request), ...typescriptOf(options) },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let output = "";

@@ -47,7 +47,7 @@ export interface ProviderPackage {
    *
    * @throws Error as the provider would refuse it: then nothing of it can be made, read or removed.
    */
-  configure?(configuration: Properties, environment: NodeJS.ProcessEnv): void | Promise<void>;
+  configure?(configuration: Properties, env: NodeJS.ProcessEnv): void | Promise<void>;
 }
 
 /** A provider that the engine attaches to with `PULUMI_DEBUG_PROVIDERS=name:port`. */
@@ -66,10 +66,7 @@ const MADE_UP = "__defaults";
  * resource whose given name stays is deleted before it is replaced (as the Terraform bridge has it), secrets stay secrets.
  * What is under way fails when the engine cancels. A type or function that the package does not have is an error.
  */
-export async function serveProvider(
-  provided: ProviderPackage,
-  environment: NodeJS.ProcessEnv = {},
-): Promise<ResourceProvider> {
+export async function serveProvider(provided: ProviderPackage, env: NodeJS.ProcessEnv = {}): Promise<ResourceProvider> {
   const calls: ProviderCall[] = [];
   const work = cancellable();
   const applied = new Map<string, Properties>();
@@ -177,7 +174,7 @@ export async function serveProvider(
   }
 
   async function configure(request: ConfigureRequest): Promise<ConfigureResponse> {
-    await provided.configure?.(plain(fromStruct(request.getArgs())), environment);
+    await provided.configure?.(plain(fromStruct(request.getArgs())), env);
     return new ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
   }
 

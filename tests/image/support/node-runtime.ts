@@ -55,7 +55,7 @@ async function withoutPackage(from: string, to: string): Promise<string> {
   return to;
 }
 
-async function npmInstall(prefix: string, what: string, flags: readonly string[], environment: NodeJS.ProcessEnv) {
+async function npmInstall(prefix: string, what: string, flags: readonly string[], env: NodeJS.ProcessEnv) {
   const args = ["install", "--prefix", prefix, "--no-save", "--no-audit", "--no-fund", ...flags, what];
-  await run("npm", args, { env: { ...process.env, ...environment }, maxBuffer: 64 * 1024 * 1024 });
+  await run("npm", args, { env: { ...process.env, ...env }, maxBuffer: 64 * 1024 * 1024 });
 }

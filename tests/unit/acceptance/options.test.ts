@@ -5,8 +5,8 @@ import {
   type AcceptanceOptions,
   acceptanceCommand,
   checkOptions,
+  chooseRegion,
   freshStack,
-  regionOf,
 } from "../../../acceptance/options";
 import { stackFileText } from "../../../acceptance/stack-file";
 import { STEPS } from "../../../acceptance/steps";
@@ -52,11 +52,11 @@ describe("acceptance: options", () => {
     const bare = await read("--cluster", "demo", "--subnet", SUBNET);
 
     assert.deepEqual(
-      [named, byArn, bare].map((options) => regionOf(options, environment)),
+      [named, byArn, bare].map((options) => chooseRegion(options, environment)),
       ["eu-central-1", "eu-west-1", "us-east-1"],
     );
-    assert.throws(() => regionOf(bare, {}), /The region is not known/);
-    assert.throws(() => regionOf({ ...byArn, region: "us-east-1" }, {}), /leave --region out/);
+    assert.throws(() => chooseRegion(bare, {}), /The region is not known/);
+    assert.throws(() => chooseRegion({ ...byArn, region: "us-east-1" }, {}), /leave --region out/);
   });
 
   it("makes up another stack each time", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Acceptance, reportText, resultOf } from "../../../acceptance/report";
+import { type Acceptance, reportText, toResult } from "../../../acceptance/report";
 import type { StepResult } from "../../../acceptance/step";
 
 function result(id: string, outcome: StepResult["outcome"], changes: Partial<StepResult> = {}): StepResult {
@@ -89,7 +89,7 @@ Nothing.
       const results = outcomes.map((outcome) => result("a", outcome));
       const left = isLeft ? [{ what: "x", byHand: "x", remove: async () => {} }] : [];
 
-      assert.equal(resultOf({ results, left }), expected);
+      assert.equal(toResult({ results, left }), expected);
     });
   }
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { OperationFailed } from "../../../automation";
 import type { EnvironmentEvent } from "../../../automation/environments/events";
-import { errorOf } from "../../../automation/environments/failure";
+import { toError } from "../../../automation/environments/failure";
 import { fakePulumi } from "./fake-pulumi";
 
 const NO_PLUGIN = "no resource plugin 'pulumi-resource-aws' found in the workspace";
@@ -14,7 +14,7 @@ async function failuresOf(events: readonly EnvironmentEvent[], programError?: un
   const { command } = fakePulumi(() => ({ stderr: "error: update failed" }));
   const run = command as unknown as { run(args: string[], folder: string, variables: object): Promise<unknown> };
   const error = await run.run(["up"], "/project", {}).catch((thrown: unknown) => thrown);
-  const failed = errorOf({ environment: "dev", operation: "deploy", error, events, programError, cancelled: false });
+  const failed = toError({ environment: "dev", operation: "deploy", error, events, programError, cancelled: false });
   assert.ok(failed instanceof OperationFailed);
   return failed.failures;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { outcomeOf, sampleVerdict } from "../../../automation/operations/sample-outcome";
+import { sampleVerdict, toOutcome } from "../../../automation/operations/sample-outcome";
 import { explainFailure } from "../../../automation/operations/sample-run";
 import { verdictRecord } from "../../../automation/operations/verdict-record";
 import { recordWith } from "../../support/launch";
@@ -19,7 +19,7 @@ describe("the outcome of the sample", () => {
   ] as const;
   for (const [sample, verdict, text] of unexpected) {
     it(`is not expected: ${sample}, ${verdict.code}, ${verdict.response}`, () => {
-      const outcome = outcomeOf(sample, verdict);
+      const outcome = toOutcome(sample, verdict);
 
       assert.equal(outcome.expected, false);
       assert.match(outcome.text, text);

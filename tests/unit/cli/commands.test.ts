@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Command } from "commander";
-import { helpOf } from "../../../cli/lib/help";
-import { callOf, everyCommand } from "../../../cli/lib/reference";
+import { readHelp } from "../../../cli/lib/help";
+import { everyCommand, formatCall } from "../../../cli/lib/reference";
 import { program } from "../../../cli/main";
 
 /** Commands whose answer is not for programs, and why. */
@@ -12,11 +12,11 @@ const WITHOUT_JSON: Readonly<Record<string, string>> = {
 
 describe("every command of the command line", () => {
   for (const command of everyCommand(program())) {
-    describe(callOf(command), () => checksOf(command));
+    describe(formatCall(command), () => checksOf(command));
   }
 
   it("exempts no command from --json that is not there", () => {
-    const calls = everyCommand(program()).map(callOf);
+    const calls = everyCommand(program()).map(formatCall);
 
     const gone = Object.keys(WITHOUT_JSON).filter((call) => !calls.includes(call));
 
@@ -38,21 +38,21 @@ function checksOf(command: Command): void {
   });
 
   it("has exit codes, each with what it means", () => {
-    const { exitCodes = [] } = helpOf(command) ?? {};
+    const { exitCodes = [] } = readHelp(command) ?? {};
 
     if (command.commands.length === 0) assert.ok(exitCodes.length >= 2);
     for (const line of exitCodes) assert.match(line, /^(?:0|1|2|64|75|130) [A-Za-z]|^those of /);
   });
 
   it("has two to four examples that call it with options that it has", () => {
-    const { examples = [] } = helpOf(command) ?? {};
+    const { examples = [] } = readHelp(command) ?? {};
 
     assert.ok(examples.length >= 2 && examples.length <= 4, `${examples.length} examples`);
     for (const example of examples) assert.deepEqual(problemsOf(example, command), [], example);
   });
 
   it("answers with JSON if asked", () => {
-    if (WITHOUT_JSON[callOf(command)] !== undefined) return;
+    if (WITHOUT_JSON[formatCall(command)] !== undefined) return;
 
     assert.ok(command.options.some(({ long }) => long === "--json"));
   });
@@ -68,9 +68,9 @@ function checksOf(command: Command): void {
 
 /** What is wrong with an example; a pipe or redirection ends what is ours. */
 function problemsOf(example: string, command: Command): readonly string[] {
-  if (!`${example} `.startsWith(`${callOf(command)} `)) return [`does not begin with ${callOf(command)}`];
+  if (!`${example} `.startsWith(`${formatCall(command)} `)) return [`does not begin with ${formatCall(command)}`];
   const ours = example.split(/ (?:[|<>]|>>) /)[0] ?? "";
-  const called = [command, ...everyCommand(command)].findLast((one) => `${ours} `.startsWith(`${callOf(one)} `));
+  const called = [command, ...everyCommand(command)].findLast((one) => `${ours} `.startsWith(`${formatCall(one)} `));
   const known = new Set((called ?? command).options.flatMap(({ long, short }) => [long, short]));
   const unknown = ours.split(" ").filter((word) => /^--?[a-z]/.test(word) && !known.has(word.split("=")[0] ?? ""));
   const required = (called ?? command).options.filter(({ mandatory, long }) => mandatory && !ours.includes(`${long} `));

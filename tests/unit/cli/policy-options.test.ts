@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { policyOf } from "../../../cli/environments/policy-options";
+import { toPolicy } from "../../../cli/environments/policy-options";
 
 describe("the policy pack of preview and up", () => {
   let folder: string;
@@ -22,20 +22,20 @@ describe("the policy pack of preview and up", () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   const given = (policyPackConfig: string) =>
-    policyOf({ policyPack: folder, policyPackConfig: join(folder, policyPackConfig) });
+    toPolicy({ policyPack: folder, policyPackConfig: join(folder, policyPackConfig) });
 
   it("is a folder with PulumiPolicy.yaml, its configuration a file of JSON", () => {
-    assert.deepEqual(policyOf({}), {});
-    assert.deepEqual(policyOf({ policyPack: folder }), { policy: { pack: folder } });
+    assert.deepEqual(toPolicy({}), {});
+    assert.deepEqual(toPolicy({ policyPack: folder }), { policy: { pack: folder } });
     assert.deepEqual(given("a.json"), { policy: { pack: folder, configuration: join(folder, "a.json") } });
   });
 
   it("is refused before Pulumi is asked", () => {
     const refused = (call: () => unknown, message: RegExp) => assert.throws(call, { name: "UsageError", message });
 
-    refused(() => policyOf({ policyPackConfig: "a.json" }), /needs --policy-pack DIR/);
+    refused(() => toPolicy({ policyPackConfig: "a.json" }), /needs --policy-pack DIR/);
     refused(
-      () => policyOf({ policyPack: join(folder, "a.json") }),
+      () => toPolicy({ policyPack: join(folder, "a.json") }),
       /a\.json is no policy pack: there is no PulumiPolicy\.yaml/,
     );
     refused(() => given("absent.json"), /absent\.json cannot be read\. There is no such file\./);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { type Child, childrenOf, mergeArgs } from "../../../components/children";
+import { type Child, mergeArgs, prepareChildren } from "../../../components/children";
 import { ImageVerification, type ImageVerificationChildren } from "../../../components/image-verification";
 import { MACHINE } from "./machine";
 import { named, type RunOptions, runProgram } from "./run-program";
@@ -130,7 +130,7 @@ describe("what a program says of a component's children", () => {
     await runProgram(() => {
       component = new pulumi.ComponentResource("test:index:Component", "app");
       const given: Queues = { queue: { options: { ignoreChanges: ["tags"], protect: true } } };
-      const child = childrenOf(component, given, { queue: [] });
+      const child = prepareChildren(component, given, { queue: [] });
       [, options] = child("queue", { name: "queue" }, { ignoreChanges: ["name"], deleteBeforeReplace: true });
     });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readConfiguration, trustDocumentOf } from "../../../configuration/read";
+import { readConfiguration, readTrust } from "../../../configuration/read";
 import { stackFileConfig } from "./stack-files";
 import { LEAST, read } from "./support";
 
@@ -71,7 +71,7 @@ describe("the configuration of a stack", () => {
 
     assert.deepEqual(configuration.stackIdentities, ["stack:a", "stack:o/p/b"]);
     const arn = "arn:aws:signer:eu-west-1:444455556666:/signing-profiles/shared";
-    const document = trustDocumentOf(
+    const document = readTrust(
       configuration,
       new Map([
         ["stack:a", arn],

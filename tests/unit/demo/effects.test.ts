@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { AwsCall } from "../../../local/aws";
-import { effectsOf, messageAbout, responseTo } from "../../../local/demo/effects";
+import { listEffects, messageAbout, responseTo } from "../../../local/demo/effects";
 import { taskEvent } from "../../../local/demo/events";
 import { parseLaunchEvent } from "../../../verifier/src/ecs/event";
 
@@ -35,6 +35,6 @@ describe("what the demo says was done", () => {
   it("counts the calls", () => {
     const calls = [stop("one"), stop("two"), rollBack, message, event, event, event];
 
-    assert.deepEqual(effectsOf(calls), { stops: 2, rollBacks: 1, messages: 1, events: 3 });
+    assert.deepEqual(listEffects(calls), { stops: 2, rollBacks: 1, messages: 1, events: 3 });
   });
 });

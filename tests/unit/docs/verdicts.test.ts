@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { REASON_CODES, statusOf } from "../../../verifier/src/verification/verdict";
+import { REASON_CODES, toStatus } from "../../../verifier/src/verification/verdict";
 
 describe("docs/verdicts.md", () => {
   it("lists exactly the reason codes there are, each with its status", () => {
@@ -12,7 +12,7 @@ describe("docs/verdicts.md", () => {
     const documented = rows.map(([, status, code]) => [code, status]);
     assert.deepEqual(
       documented,
-      REASON_CODES.map((code) => [code, statusOf(code)]),
+      REASON_CODES.map((code) => [code, toStatus(code)]),
     );
   });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { request } from "node:http";
 import { certificateHashes } from "../../../local/signer/certificate-hashes";
 import { payloadFor } from "../../../local/signer/envelope";
-import { expiryOf } from "../../../local/signer/profiles";
+import { computeExpiry } from "../../../local/signer/profiles";
 import { type LocalSigner, startSigner } from "../../../local/signer/server";
 import type { SignedPayload } from "../../../local/signer/signing";
 import { readEnvelope } from "../../../local/signer/tamper";
@@ -144,9 +144,9 @@ describe("the stand-in Signer", () => {
     });
 
     it("counts validity in days, months and years, at most 135 months", () => {
-      assert.equal(expiryOf(now, { type: "DAYS", value: 31 }).toISOString(), "2026-04-01T12:00:00.000Z");
-      assert.equal(expiryOf(now, { type: "MONTHS", value: 135 }).toISOString(), "2037-06-01T12:00:00.000Z");
-      assert.equal(expiryOf(now, { type: "YEARS", value: 2 }).toISOString(), "2028-03-01T12:00:00.000Z");
+      assert.equal(computeExpiry(now, { type: "DAYS", value: 31 }).toISOString(), "2026-04-01T12:00:00.000Z");
+      assert.equal(computeExpiry(now, { type: "MONTHS", value: 135 }).toISOString(), "2037-06-01T12:00:00.000Z");
+      assert.equal(computeExpiry(now, { type: "YEARS", value: 2 }).toISOString(), "2028-03-01T12:00:00.000Z");
       assert.throws(() => signer.putProfile("long", { validity: { type: "YEARS", value: 12 } }), /135 MONTHS/);
     });
   });

@@ -3,7 +3,7 @@ import { UnknownValueError } from "@pulumi/policy";
 import { imageVerified, type VerifyImage } from "../../../policy/policies/image-verified";
 import { PolicyConfigurationError } from "../../../policy/resource-policy";
 import type { ResolvedTrustDocument } from "../../../trust";
-import { type ReasonCode, statusOf, type Verdict } from "../../../verifier/src/verification/verdict";
+import { type ReasonCode, toStatus, type Verdict } from "../../../verifier/src/verification/verdict";
 import { digest, registry, taskDefinition, trustConfig, unknownText, urnOf, validate, violationsOf } from "./arguments";
 
 const image = `${registry}/app@${digest}`;
@@ -11,7 +11,7 @@ const profileVersion = "arn:aws:signer:eu-west-1:999988887777:/signing-profiles/
 
 function verdict(code: ReasonCode, reference: string): Verdict {
   const signature = { digest, profileVersion };
-  return { status: statusOf(code), code, detail: "because", reference, provisional: false, milliseconds: 1, signature };
+  return { status: toStatus(code), code, detail: "because", reference, provisional: false, milliseconds: 1, signature };
 }
 
 function verifierSaying(code: ReasonCode) {

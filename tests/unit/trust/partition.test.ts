@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ecrHost, parseEcrHost, partitionOf, trustStoreName } from "../../../trust/partition";
+import { ecrHost, findPartition, parseEcrHost, trustStoreName } from "../../../trust/partition";
 
 describe("partitionOf", () => {
   for (const [region, partition] of [
@@ -15,13 +15,13 @@ describe("partitionOf", () => {
     ["us-isof-south-1", "aws-iso-f"],
   ] as const) {
     it(`is ${partition} for ${region}`, () => {
-      assert.equal(partitionOf(region), partition);
+      assert.equal(findPartition(region), partition);
     });
   }
 
   for (const text of ["", "EU-WEST-1", "eu-west", "eu-west-1a", "eu-west-1 ", "europe-west-1", "aws-global"]) {
     it(`refuses ${JSON.stringify(text)}`, () => {
-      assert.throws(() => partitionOf(text), {
+      assert.throws(() => findPartition(text), {
         name: "LocationInvalidError",
         message: `"${text}" is not an AWS region. Write it as AWS does, such as "eu-west-1".`,
       });

@@ -1,6 +1,6 @@
 import type { Launch } from "../ecs/launch";
 import type { LaunchVerdict } from "../ecs/launch-verdict";
-import { serviceOf } from "../ecs/service-group";
+import { parseServiceGroup } from "../ecs/service-group";
 
 /**
  * What enforcing a verdict on a launch comes to:
@@ -23,6 +23,6 @@ export type LaunchResponse =
 export function plannedResponse(launch: Pick<Launch, "group">, status: LaunchVerdict["status"]): LaunchResponse {
   if (status === "trusted") return { action: "none" };
   if (status === "inconclusive") return { action: "retry" };
-  const service = serviceOf(launch.group);
+  const service = parseServiceGroup(launch.group);
   return service === undefined ? { action: "stop-task" } : { action: "roll-back-and-stop-task", service };
 }

@@ -1,6 +1,6 @@
 import type { ECSClient } from "@aws-sdk/client-ecs";
 import * as z from "zod";
-import { familyOf } from "../ecs/arn";
+import { parseFamily } from "../ecs/arn";
 import { hasEnded, type Launch } from "../ecs/launch";
 import type { LaunchVerdict } from "../ecs/launch-verdict";
 import type { GiveBack, Ledger } from "../reporting/ledger";
@@ -47,7 +47,7 @@ export function createResponder(options: ResponderOptions): Responder {
         ? await ledger.stopOnce(
             launch.taskArn,
             key,
-            { cluster: launch.clusterArn, family: familyOf(launch.taskDefinitionArn), stops: settings.stopBudget },
+            { cluster: launch.clusterArn, family: parseFamily(launch.taskDefinitionArn), stops: settings.stopBudget },
             (giveBack) => stop(options, launch, service, reason, giveBack),
           )
         : await ledger.once(launch.taskArn, key, async () => unstopped);

@@ -37,9 +37,9 @@ export async function rollBackDeployment(ecs: ECSClient, launch: Launch, service
   ]);
   if (inProgress.length === 0) return "nothing-in-progress";
   const [targets, hasSource] = await Promise.all([
-    revisionsOf(ecs, inProgress, launch.taskDefinitionArn),
+    readRevisions(ecs, inProgress, launch.taskDefinitionArn),
     // The history has only the last 90 days (developer guide, service deployments).
-    ended.length > 0 ? () => true : sourcesOf(ecs, inProgress),
+    ended.length > 0 ? () => true : readSources(ecs, inProgress),
   ]);
   const started = inProgress.find(({ targetServiceRevisionArn: arn }) => arn !== undefined && targets.has(arn));
   const arn = started?.serviceDeploymentArn;
@@ -86,7 +86,7 @@ const NO_DEPLOYMENTS = [
 ];
 
 /** The target revisions that have the task definition. */
-async function revisionsOf(
+async function readRevisions(
   ecs: ECSClient,
   inProgress: readonly ServiceDeploymentBrief[],
   taskDefinition: string,
@@ -109,7 +109,7 @@ async function revisionsOf(
  * workload configuration" (API reference, ServiceDeployment). That a first deployment lists none, and that ECS can go
  * back to any that is listed, is inferred (roll-back-target).
  */
-async function sourcesOf(
+async function readSources(
   ecs: ECSClient,
   inProgress: readonly ServiceDeploymentBrief[],
 ): Promise<(serviceDeploymentArn: string) => boolean> {

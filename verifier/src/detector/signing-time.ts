@@ -1,6 +1,6 @@
 import { type ContainerVerdict, type LaunchVerdict, statusOfLaunch } from "../ecs/launch-verdict";
 import type { Settings } from "../settings";
-import { statusOf } from "../verification/verdict";
+import { toStatus } from "../verification/verdict";
 
 /**
  * Ends the wait for ECR's managed signing: from `giveUpAfterSeconds` of the event's age on, `signing-in-progress` is
@@ -20,5 +20,5 @@ function endOne(one: ContainerVerdict, ageSeconds: number): ContainerVerdict {
   if (one.verdict.code !== "signing-in-progress") return one;
   const code = "no-signature";
   const detail = `${one.verdict.detail}; it was still at work when the time was up, ${Math.round(ageSeconds)} s after the event`;
-  return { ...one, verdict: { ...one.verdict, status: statusOf(code), code, detail } };
+  return { ...one, verdict: { ...one.verdict, status: toStatus(code), code, detail } };
 }

@@ -42,9 +42,9 @@ export interface StartedDetector {
  * @param folder holds `settings.json`, `notation-verifier`, `config/` and the Signer plugin.
  * @throws SettingsError that names what is wrong.
  */
-export function startDetector(environment: NodeJS.ProcessEnv, folder: string): StartedDetector {
+export function startDetector(env: NodeJS.ProcessEnv, folder: string): StartedDetector {
   const settings = readSettings(join(folder, "settings.json"));
-  const resources = readResources(environment);
+  const resources = readResources(env);
   const logger = new Logger({
     serviceName: "ecs-image-verification",
     persistentKeys: { environment: settings.environment },
@@ -60,7 +60,7 @@ export function startDetector(environment: NodeJS.ProcessEnv, folder: string): S
     config: join(folder, "config"),
     plugin: join(folder, "signer-plugin"),
     // The region is the trust document's: revocation is asked where the environment is.
-    environment: { ...allowedEnvironment(environment, LAMBDA_VARIABLES), AWS_REGION: settings.trust.region },
+    environment: { ...allowedEnvironment(env, LAMBDA_VARIABLES), AWS_REGION: settings.trust.region },
   });
   const ecr = ecrClients(AWS_CALLS);
   const credentialsFor = registryCredentials({

@@ -29,6 +29,6 @@ export function namesRevision(taskDefinitionArn: string): boolean {
 }
 
 /** The family of a task definition: the part of its ARN before the revision. */
-export function familyOf(taskDefinitionArn: string): string {
+export function parseFamily(taskDefinitionArn: string): string {
   return taskDefinitionArn.slice(taskDefinitionArn.indexOf("/") + 1).replace(/:\d+$/, "");
 }

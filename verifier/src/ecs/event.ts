@@ -115,13 +115,13 @@ type LaunchEvent = z.infer<typeof eventSchema>;
  */
 export function parseLaunchEvent(event: unknown): Launch {
   const parsed = eventSchema.safeParse(event);
-  if (!parsed.success) throw new EventMalformedError(parsed.error.issues.map(problemOf), eventIdOf(event));
+  if (!parsed.success) throw new EventMalformedError(parsed.error.issues.map(describeIssue), readEventId(event));
   const foreign = foreignArns(parsed.data);
-  if (foreign.length > 0) throw new EventMalformedError(foreign, eventIdOf(event));
-  return launchOf(parsed.data);
+  if (foreign.length > 0) throw new EventMalformedError(foreign, readEventId(event));
+  return toLaunch(parsed.data);
 }
 
-function launchOf({ account, region, time: eventTime, detail }: LaunchEvent): Launch {
+function toLaunch({ account, region, time: eventTime, detail }: LaunchEvent): Launch {
   return {
     taskArn: detail.taskArn.text,
     taskDefinitionArn: detail.taskDefinitionArn.text,
@@ -153,12 +153,12 @@ function foreignArns({ account, region, detail }: LaunchEvent): string[] {
   });
 }
 
-function problemOf(issue: z.core.$ZodIssue): string {
+function describeIssue(issue: z.core.$ZodIssue): string {
   const path = issue.path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
   return `${path === "" ? "the event" : path.slice(1)}: ${issue.message}`;
 }
 
-function eventIdOf(event: unknown): string | undefined {
+function readEventId(event: unknown): string | undefined {
   const parsed = z.object({ id: z.string().max(100) }).safeParse(event);
   return parsed.success ? parsed.data.id : undefined;
 }

@@ -2,7 +2,7 @@ import type { Judge } from "../verification/judge";
 import type { Subject } from "../verification/subject";
 import type { Status, Verdict } from "../verification/verdict";
 import type { Launch } from "./launch";
-import { type SubjectsContext, subjectsOf } from "./subjects";
+import { listSubjects, type SubjectsContext } from "./subjects";
 
 /** The verdict on one container of a launch. */
 export interface ContainerVerdict {
@@ -24,7 +24,7 @@ export async function judgeLaunch(
   context: SubjectsContext,
   isOpen: (subject: Subject) => boolean = () => true,
 ): Promise<LaunchVerdict> {
-  const subjects = (await subjectsOf(launch, context)).filter(isOpen);
+  const subjects = (await listSubjects(launch, context)).filter(isOpen);
   const containers = await Promise.all(
     subjects.map(async (subject) => ({ container: subject.container, verdict: await judge(subject) })),
   );

@@ -2,6 +2,6 @@
 const SERVICE_GROUP = /^service:(?<service>.+)$/;
 
 /** The service that the group of a task names. */
-export function serviceOf(group: string | undefined): string | undefined {
+export function parseServiceGroup(group: string | undefined): string | undefined {
   return SERVICE_GROUP.exec(group ?? "")?.groups?.service;
 }

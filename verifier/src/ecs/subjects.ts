@@ -14,14 +14,14 @@ export interface SubjectsContext {
  * The containers of a launch with what is to be judged of each.
  * Asks for the task definition only if a container looks added by AWS; never rejects because of that.
  */
-export async function subjectsOf(launch: Launch, context: SubjectsContext): Promise<Subject[]> {
+export async function listSubjects(launch: Launch, context: SubjectsContext): Promise<Subject[]> {
   if (!launch.containers.some(looksInjected)) return subjectsGiven(launch, new Set());
   return subjectsGiven(launch, await namesOrError(launch, context));
 }
 
-/** The decision behind {@link subjectsOf}, with the task definition's container names at hand. */
+/** The decision behind {@link listSubjects}, with the task definition's container names at hand. */
 export function subjectsGiven(launch: Launch, names: TaskDefinitionNames): Subject[] {
-  return launch.containers.map((container) => subjectOf(container, names));
+  return launch.containers.map((container) => toSubject(container, names));
 }
 
 async function namesOrError(launch: Launch, { containerNames }: SubjectsContext): Promise<TaskDefinitionNames> {
@@ -32,11 +32,11 @@ async function namesOrError(launch: Launch, { containerNames }: SubjectsContext)
   }
 }
 
-function subjectOf(container: LaunchContainer, names: TaskDefinitionNames): Subject {
-  if (!looksInjected(container)) return imageSubjectOf(container);
+function toSubject(container: LaunchContainer, names: TaskDefinitionNames): Subject {
+  if (!looksInjected(container)) return toImageSubject(container);
   const digest = withoutUndefined({ digest: container.imageDigest });
   if ("error" in names) return { kind: "undetermined", container: container.name, ...digest, error: names.error };
-  if (names.has(container.name)) return imageSubjectOf(container);
+  if (names.has(container.name)) return toImageSubject(container);
   return { kind: "aws-injected", container: container.name, ...digest };
 }
 
@@ -51,7 +51,7 @@ function looksInjected({ name, image }: LaunchContainer): boolean {
   return image === undefined && INJECTED_NAME.test(name);
 }
 
-function imageSubjectOf(container: LaunchContainer): Subject {
+function toImageSubject(container: LaunchContainer): Subject {
   const { name, image, imageDigest, oddDigest } = container;
   return imageSubject({ container: name, image, digest: imageDigest, oddDigest, hasStarted: hasStarted(container) });
 }

@@ -47,10 +47,10 @@ export interface Notation {
 
 /** Makes a client of the notation process and starts the process, so that it is ready when the first image comes. */
 export function startNotation(settings: NotationSettings): Notation {
-  let current: Running | undefined = launch(settings);
+  let current: Running | undefined = startProcess(settings);
 
   function running(): Running {
-    if (current === undefined || current.hasEnded()) current = launch(settings);
+    if (current === undefined || current.hasEnded()) current = startProcess(settings);
     return current;
   }
 
@@ -75,11 +75,11 @@ interface Running {
 class NotReadyError extends Error {}
 
 /** One run of the process, from its start to its end. */
-function launch(settings: NotationSettings): Running {
+function startProcess(settings: NotationSettings): Running {
   const child = spawn(settings.executable, serveArguments(settings), { env: { ...settings.environment } });
   const waiting = new Map<string, (facts: VerificationFacts) => void>();
-  const end = endOf(child);
-  const stderr = tailOf(child);
+  const end = waitForEnd(child);
+  const stderr = keepTail(child);
   let nextId = 0;
   let ended = false;
 
@@ -164,7 +164,7 @@ interface Ending {
 }
 
 /** Resolves when the process has ended and its output is read. */
-function endOf(child: ChildProcessWithoutNullStreams): Promise<Ending> {
+function waitForEnd(child: ChildProcessWithoutNullStreams): Promise<Ending> {
   return new Promise((resolve) => {
     child.once("error", ({ message }) => resolve({ started: false, text: `it could not be started: ${message}` }));
     child.once("close", (code, signal) =>
@@ -186,7 +186,7 @@ function whyNot(error: unknown): string {
   return text.replace(/\s+/g, " ").slice(0, 300);
 }
 
-function tailOf(child: ChildProcessWithoutNullStreams): () => string {
+function keepTail(child: ChildProcessWithoutNullStreams): () => string {
   let tail = "";
   child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
     tail = (tail + chunk).slice(-STDERR_KEPT);

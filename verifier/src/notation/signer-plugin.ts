@@ -13,9 +13,9 @@ export type SignerPluginSearch =
  * Looks for the AWS Signer plugin on this machine: what the variable SIGNER_PLUGIN names, which is not looked at, else
  * where Notation keeps its plugins.
  */
-export function findSignerPlugin(environment: NodeJS.ProcessEnv): SignerPluginSearch {
-  if (environment.SIGNER_PLUGIN) return { plugin: environment.SIGNER_PLUGIN };
-  const place = pluginPlace(environment);
+export function findSignerPlugin(env: NodeJS.ProcessEnv): SignerPluginSearch {
+  if (env.SIGNER_PLUGIN) return { plugin: env.SIGNER_PLUGIN };
+  const place = pluginPlace(env);
   const wanted = "AWS Signer plugin for Notation";
   if (place === undefined) return { problem: `${wanted} was not found` };
   const problem = pluginProblem(place);

@@ -13,22 +13,22 @@ export function chatText(record: Omit<VerdictRecord, "chat">, logGroup: string):
   const { image, digest, detail, done, responseError, code, region, task } = record;
   const query = `filter message = "Image Verdict" and verdict.task = "${task}"\n| sort @timestamp desc`;
   return {
-    title: safe(titleOf(record), TITLE_LIMIT),
+    title: safe(formatTitle(record), TITLE_LIMIT),
     image: safe(image || digest || "not reported"),
     why: safe(detail),
-    where: safe(whereOf(record)),
+    where: safe(formatPlace(record)),
     done: safe(responseError === undefined ? done : `${done} ${responseError}`),
     next: safe(nextStep(code)),
     log: logLink({ region, logGroup, query, seconds: WEEK_SECONDS }),
   };
 }
 
-function titleOf({ status, code, container, environment, count = 1 }: Omit<VerdictRecord, "chat">): string {
+function formatTitle({ status, code, container, environment, count = 1 }: Omit<VerdictRecord, "chat">): string {
   const times = count === 1 ? "" : `, number ${count}`;
   return `${status} (${code}): container ${safe(container, NAME_LIMIT)} in ${safe(environment, NAME_LIMIT)}${times}`;
 }
 
-function whereOf({ container, service, family, cluster, region, account }: Omit<VerdictRecord, "chat">): string {
+function formatPlace({ container, service, family, cluster, region, account }: Omit<VerdictRecord, "chat">): string {
   const of = service === undefined ? `family ${family}` : `service ${service}`;
   const clusterName = cluster.slice(cluster.lastIndexOf("/") + 1);
   return [`container ${container}`, of, `cluster ${clusterName}`, region, `account ${account}`]

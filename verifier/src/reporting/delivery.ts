@@ -1,7 +1,7 @@
 import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
 import type { Resources } from "../settings";
-import { messageOf } from "./message";
+import { formatMessage } from "./message";
 import type { VerdictRecord } from "./record-schema";
 
 /** Source and detail type of the event: what rules of others match on. */
@@ -45,7 +45,7 @@ export function createDelivery({ events, sns, resources }: DeliveryOptions): Del
       }
     },
     async notify(record) {
-      const { subject, text } = messageOf(record);
+      const { subject, text } = formatMessage(record);
       const attribute = (value: string) => ({ DataType: "String", StringValue: value });
       await sns.send(
         new PublishCommand({

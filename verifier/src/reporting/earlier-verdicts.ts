@@ -1,6 +1,6 @@
 import { hasEnded, type Launch } from "../ecs/launch";
 import type { ContainerVerdict } from "../ecs/launch-verdict";
-import { serviceOf } from "../ecs/service-group";
+import { parseServiceGroup } from "../ecs/service-group";
 import type { Settings } from "../settings";
 import type { Subject } from "../verification/subject";
 import type { ReasonCode, Verdict } from "../verification/verdict";
@@ -71,7 +71,10 @@ export function isOutdated({ container, verdict }: ContainerVerdict, known: read
  */
 export function isHeldBack({ verdict }: ContainerVerdict, launch: Pick<Launch, "group" | "lastStatus">): boolean {
   return (
-    verdict.status === "denied" && verdict.provisional && serviceOf(launch.group) !== undefined && !hasEnded(launch)
+    verdict.status === "denied" &&
+    verdict.provisional &&
+    parseServiceGroup(launch.group) !== undefined &&
+    !hasEnded(launch)
   );
 }
 

@@ -2,7 +2,7 @@ import { type GroupNumber, groupNumber } from "./ledger/group-number";
 import { doOnce, type Once } from "./ledger/once";
 import { doStopOnce, type GiveBack, type StopBudget, type StopOnce } from "./ledger/stop-once";
 import { type LedgerOptions, ledgerTable } from "./ledger/table";
-import { type LedgerVerdict, rememberVerdict, verdictsOf } from "./ledger/verdicts";
+import { type LedgerVerdict, readVerdicts, rememberVerdict } from "./ledger/verdicts";
 
 export type { GroupNumber } from "./ledger/group-number";
 export type { Once } from "./ledger/once";
@@ -43,7 +43,7 @@ export function createLedger(options: LedgerOptions): Ledger {
     once: (task, key, work) => doOnce(table, { task, entry: key }, work),
     stopOnce: (task, key, budget, work) => doStopOnce(table, { task, entry: key }, budget, work),
     remember: (task, verdict) => rememberVerdict(table, task, verdict),
-    verdictsOf: (task) => verdictsOf(table, task),
+    verdictsOf: (task) => readVerdicts(table, task),
     numberInGroup: (group, member) => groupNumber(table, group, member),
   };
 }

@@ -1,4 +1,4 @@
-import { partitionOf } from "../../../trust/partition";
+import { findPartition } from "../../../trust/partition";
 
 /** What a link to CloudWatch Logs Insights opens. */
 export interface LogQuery {
@@ -15,7 +15,7 @@ export interface LogQuery {
  * documented): JSURL, in which quotes are `'` and other characters are `*` and two hexadecimal digits.
  */
 export function logLink({ region, logGroup, query, seconds }: LogQuery): string {
-  const isGovCloud = partitionOf(region) === "aws-us-gov";
+  const isGovCloud = findPartition(region) === "aws-us-gov";
   const host = isGovCloud ? "console.amazonaws-us-gov.com" : `${region}.console.aws.amazon.com`;
   const detail = [
     `~(end~0~start~-${seconds}~timeType~'RELATIVE~unit~'seconds`,

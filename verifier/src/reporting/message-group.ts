@@ -9,7 +9,7 @@ import type { VerdictRecord } from "./record-schema";
  * and response, since a task that goes on running is news beside others that were stopped. As a hash, for its parts can be
  * long, and others have chosen them.
  */
-export function groupOf({ cluster, service, family, digest, image, code, response }: VerdictRecord): string {
+export function toGroup({ cluster, service, family, digest, image, code, response }: VerdictRecord): string {
   const of = service === undefined ? ["family", family] : ["service", service];
   const parts = [cluster, ...of, digest ?? image, code, response];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
@@ -33,13 +33,13 @@ const outcomeSchema = groupNumberSchema.partial({ since: true });
  * @param key what makes the record one of its own for its task.
  * @returns `undefined` while another invocation is doing it, which tells people as well.
  */
-export async function tellingOf(
+export async function decideTelling(
   { once, numberInGroup }: Pick<Ledger, "once" | "numberInGroup">,
   record: VerdictRecord,
   key: string,
 ): Promise<Telling | undefined> {
   const numbered = await once(record.task, `number#${key}`, async () =>
-    JSON.stringify((await numberInGroup(groupOf(record), `${record.task} ${key}`)) ?? UNCOUNTED),
+    JSON.stringify((await numberInGroup(toGroup(record), `${record.task} ${key}`)) ?? UNCOUNTED),
   );
   if (numbered.state === "under-way") return undefined;
   const { number, since, isTold } = outcomeSchema.parse(JSON.parse(numbered.outcome));

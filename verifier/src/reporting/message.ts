@@ -17,17 +17,17 @@ const SUBJECT_LIMIT = 99;
 const ROW_LIMIT = 400;
 
 /** Tells a person what was found: what, where, who signed, why, what was done, what to do next. */
-export function messageOf(record: VerdictRecord): Message {
+export function formatMessage(record: VerdictRecord): Message {
   const { status, code, container, environment } = record;
   const title = `${status.toUpperCase()} ${code}: ${container} in ${environment}`;
   const rows: readonly (readonly [string, string])[] = [
-    ["Image", imageOf(record)],
-    ["Where", whereOf(record)],
+    ["Image", formatImage(record)],
+    ["Where", formatPlace(record)],
     ["Signed by", signedBy(record)],
     ["Why", record.detail],
     ...notesOn(record).map((note) => ["Note", note] as const),
-    ...countOf(record).map((count) => ["Count", count] as const),
-    ["Done", doneOf(record)],
+    ...formatCount(record).map((count) => ["Count", count] as const),
+    ["Done", formatDone(record)],
     ["Next", nextStep(code)],
     ["Task", record.task],
   ];
@@ -50,7 +50,7 @@ function oneLine(text: string): string {
   return clean.length > ROW_LIMIT ? `${clean.slice(0, ROW_LIMIT - 3)}...` : clean;
 }
 
-function imageOf({ image, digest }: VerdictRecord): string {
+function formatImage({ image, digest }: VerdictRecord): string {
   if (image === "") return digest ?? "none reported";
   return digest === undefined || image.includes("@") ? image : `${image}@${digest}`;
 }
@@ -62,7 +62,7 @@ function notesOn({ tagMovedFrom, provisional, lastStatus }: VerdictRecord): read
   return provisional ? ["judged through the tag, before ECS has reported a digest"] : [];
 }
 
-function whereOf({ container, group, cluster, region, account, environment }: VerdictRecord): string {
+function formatPlace({ container, group, cluster, region, account, environment }: VerdictRecord): string {
   const clusterName = cluster.slice(cluster.lastIndexOf("/") + 1);
   const of = group === undefined ? "" : `, ${group.replace(":", " ")}`;
   return `container ${container}${of}, cluster ${clusterName}, ${region}, account ${account}, environment ${environment}`;
@@ -82,12 +82,12 @@ function signedBy({ code, signature }: VerdictRecord): string {
   return UNPROVED.has(code) ? `${signer}, or so the signature says: it is not proved` : signer;
 }
 
-function doneOf({ done, responseError }: VerdictRecord): string {
+function formatDone({ done, responseError }: VerdictRecord): string {
   return responseError === undefined ? done : `${done} ${responseError}`;
 }
 
 /** The first of its kind needs no number. */
-function countOf({ count = 1, countedSince, service, family }: VerdictRecord): readonly string[] {
+function formatCount({ count = 1, countedSince, service, family }: VerdictRecord): readonly string[] {
   if (count === 1) return [];
   const of = service === undefined ? `family (${family})` : `service (${service})`;
   return [

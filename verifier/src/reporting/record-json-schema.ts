@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
-import { REASON_CODES, STATUSES, statusOf } from "../verification/verdict";
+import { REASON_CODES, STATUSES, toStatus } from "../verification/verdict";
 import { RECORD_VERSION, verdictRecordSchema } from "./record-schema";
 
 /** Where the generated schema stands. */
@@ -37,7 +37,7 @@ const conditions = {
     ...STATUSES.map((status) => ({
       if: { properties: { status: { const: status } } },
       // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
-      then: { properties: { code: { enum: REASON_CODES.filter((code) => statusOf(code) === status) } } },
+      then: { properties: { code: { enum: REASON_CODES.filter((code) => toStatus(code) === status) } } },
     })),
     {
       if: { properties: { response: { const: "failed" } } },

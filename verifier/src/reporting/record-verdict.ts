@@ -5,8 +5,8 @@ import type { ContainerVerdict } from "../ecs/launch-verdict";
 import { chatText } from "./chat-text";
 import { hasNeverRun, isRemembered, tagMovedFrom, verdictKey } from "./earlier-verdicts";
 import type { LedgerVerdict } from "./ledger";
-import { tellingOf } from "./message-group";
-import { type RecordContext, recordOf } from "./record";
+import { decideTelling } from "./message-group";
+import { type RecordContext, toRecord } from "./record";
 import type { VerdictRecord } from "./record-schema";
 import type { Reporter } from "./reporter";
 
@@ -22,7 +22,7 @@ export async function recordVerdict(
 ): Promise<readonly Error[]> {
   const { ledger, settings, log, now } = reporter;
   const moved = tagMovedFrom(one, known);
-  const record = recordOf(one, { ...context, settings, tagMovedFrom: moved, now: new Date(now()) });
+  const record = toRecord(one, { ...context, settings, tagMovedFrom: moved, now: new Date(now()) });
   if (!record.final) {
     log.verdict(record);
     return [];
@@ -50,7 +50,7 @@ async function deliverNews(
   // What came of a denial is news: first that its stop waits or has failed, say, and later that the task was stopped.
   const news = `${key}#${record.response}`;
   if (hasNeverRun(launch, container)) return deliver(reporter, record, news, false);
-  const telling = await tellingOf(reporter.ledger, record, news);
+  const telling = await decideTelling(reporter.ledger, record, news);
   if (telling === undefined) return { isDone: false, errors: [] };
   if (!telling.isTold) return deliver(reporter, record, news, false);
   const told = { ...record, ...telling.count };

@@ -1,8 +1,8 @@
 import { withoutUndefined } from "../../../trust/text/without-undefined";
-import { familyOf } from "../ecs/arn";
+import { parseFamily } from "../ecs/arn";
 import type { Launch } from "../ecs/launch";
 import type { ContainerVerdict } from "../ecs/launch-verdict";
-import { serviceOf } from "../ecs/service-group";
+import { parseServiceGroup } from "../ecs/service-group";
 import type { Settings } from "../settings";
 import type { Verdict } from "../verification/verdict";
 import type { VerdictRecord } from "./record-schema";
@@ -21,9 +21,9 @@ export interface RecordContext {
 }
 
 /** The record of one container's verdict. */
-export function recordOf({ container, verdict }: ContainerVerdict, context: RecordContext): VerdictRecord {
+export function toRecord({ container, verdict }: ContainerVerdict, context: RecordContext): VerdictRecord {
   const { launch, settings, response, responseError, final, tagMovedFrom, now } = context;
-  const service = serviceOf(launch.group);
+  const service = parseServiceGroup(launch.group);
   const record = withoutUndefined({
     version: "2",
     environment: settings.environment,
@@ -35,7 +35,7 @@ export function recordOf({ container, verdict }: ContainerVerdict, context: Reco
     cluster: launch.clusterArn,
     task: launch.taskArn,
     taskDefinition: launch.taskDefinitionArn,
-    family: familyOf(launch.taskDefinitionArn),
+    family: parseFamily(launch.taskDefinitionArn),
     group: launch.group,
     service,
     launchType: launch.launchType,

@@ -33,7 +33,7 @@ export function judgeFacts(facts: VerificationFacts): Judgement {
 function judge(facts: VerificationFacts): Judgement {
   const valid = facts.signatures.find((signature) => signature.valid);
   if (facts.outcome === "verified" && valid !== undefined) {
-    return { code: "signature-valid", detail: signedBy(valid), signature: evidenceOf(valid) };
+    return { code: "signature-valid", detail: signedBy(valid), signature: toEvidence(valid) };
   }
   const undecided = furthest(facts.signatures.filter(isUndecided));
   if (undecided !== undefined && !isFlood(facts.signatures)) return judgeSignature(undecided);
@@ -188,14 +188,14 @@ function judgeSignature(signature: SignatureFact): Judgement {
   const { check, fault } = signature;
   const refused = check === undefined ? "signature-invalid" : DENIED[check];
   const code = undecidedCode(signature) ?? (fault?.kind === "revoked" ? "signature-revoked" : refused);
-  return { code, detail: fault?.detail ?? "the signature is not valid", signature: evidenceOf(signature) };
+  return { code, detail: fault?.detail ?? "the signature is not valid", signature: toEvidence(signature) };
 }
 
 function signedBy({ profileVersion, signingTime }: SignatureFact): string {
   return `signed by ${profileVersion ?? "a trusted identity"}${signingTime === undefined ? "" : ` at ${signingTime}`}`;
 }
 
-function evidenceOf({ digest, profileVersion, job, signingTime, expiry }: SignatureFact): SignatureEvidence {
+function toEvidence({ digest, profileVersion, job, signingTime, expiry }: SignatureFact): SignatureEvidence {
   return withoutUndefined({
     digest,
     profileVersion,

@@ -8,7 +8,7 @@ import type { ProfileSigning, SigningAnswer } from "./registry/managed-signing";
  * registry's list and this answer.
  */
 export function isSignedMeanwhile(answer: SigningAnswer, identities: readonly string[]): boolean {
-  return profilesOf(answer).some(({ profile, status }) => status === "COMPLETE" && isListed(profile, identities));
+  return listProfiles(answer).some(({ profile, status }) => status === "COMPLETE" && isListed(profile, identities));
 }
 
 /**
@@ -18,7 +18,7 @@ export function isSignedMeanwhile(answer: SigningAnswer, identities: readonly st
  * thereby turn a denial into "could not tell".
  */
 export function judgeUnsigned(unsigned: Judgement, answer: SigningAnswer, identities: readonly string[]): Judgement {
-  const working = profilesOf(answer).filter(
+  const working = listProfiles(answer).filter(
     ({ profile, status }) => status === "IN_PROGRESS" && isListed(profile, identities),
   );
   if (working.length > 0) {
@@ -33,7 +33,7 @@ export function judgeUnsigned(unsigned: Judgement, answer: SigningAnswer, identi
   return { ...unsigned, detail: [unsigned.detail, ...notes].join("; ") };
 }
 
-function profilesOf(answer: SigningAnswer): readonly ProfileSigning[] {
+function listProfiles(answer: SigningAnswer): readonly ProfileSigning[] {
   return "error" in answer ? [] : answer.profiles;
 }
 

@@ -11,7 +11,7 @@ import { withoutUndefined } from "../../../trust/text/without-undefined";
 import type { Judgement } from "./judge-facts";
 import { RegistryCredentialsError } from "./registry/ecr-credentials";
 import type { ImageSubject, Subject } from "./subject";
-import { statusOf, type Verdict } from "./verdict";
+import { toStatus, type Verdict } from "./verdict";
 import type { VerdictCache } from "./verdict-cache";
 import { type VerifyOptions, verifyImage } from "./verify-image";
 
@@ -29,7 +29,7 @@ export type Judge = (subject: Subject) => Promise<Verdict>;
 export function createJudge(options: JudgeOptions): Judge {
   return async (subject) => {
     const startedAt = options.now();
-    const finish = (judged: Judged): Verdict => verdictOf(judged, options.now() - startedAt);
+    const finish = (judged: Judged): Verdict => toVerdict(judged, options.now() - startedAt);
     if (subject.kind === "aws-injected") return finish(injected(subject.container, subject.digest));
     if (subject.kind === "undetermined") return finish(undetermined(subject.container, subject.error));
 
@@ -48,8 +48,8 @@ interface Judged extends Judgement {
   readonly provisional?: boolean;
 }
 
-function verdictOf({ reference, provisional = false, ...judgement }: Judged, milliseconds: number): Verdict {
-  return { status: statusOf(judgement.code), ...judgement, reference, provisional, milliseconds };
+function toVerdict({ reference, provisional = false, ...judgement }: Judged, milliseconds: number): Verdict {
+  return { status: toStatus(judgement.code), ...judgement, reference, provisional, milliseconds };
 }
 
 function injected(container: string, digest: string | undefined): Judged {

@@ -56,7 +56,7 @@ export async function startVerification(settings: VerificationSettings): Promise
   const judge = createJudge({
     trust,
     notation,
-    credentialsFor: credentialsOf(settings, ecr),
+    credentialsFor: chooseCredentials(settings, ecr),
     askManagedSigning: askManagedSigning(ecr),
     cache: verdictCache({ trustedTtlMs: 0, deniedTtlMs: 0, max: 1, now: Date.now }),
     now: Date.now,
@@ -71,7 +71,7 @@ export async function startVerification(settings: VerificationSettings): Promise
   };
 }
 
-function credentialsOf(
+function chooseCredentials(
   { trust, credentials }: VerificationSettings,
   ecr: ReturnType<typeof ecrClients>,
 ): CredentialsFor {

@@ -75,7 +75,7 @@ export type ReasonCode = keyof typeof STATUS_OF_CODE;
 export const REASON_CODES = Object.keys(STATUS_OF_CODE) as readonly ReasonCode[];
 
 /** The status that a reason code stands for. */
-export function statusOf(code: ReasonCode): Status {
+export function toStatus(code: ReasonCode): Status {
   return STATUS_OF_CODE[code];
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {
-  differencesOf,
   type FoundFunction,
+  listDifferences,
   type WantedFunction,
 } from "../../../../components/detector/running-function";
 
@@ -23,8 +23,8 @@ const FOUND: FoundFunction = {
 
 describe("a function as Lambda has it", () => {
   it("is what was asked for", () => {
-    assert.deepEqual(differencesOf(WANTED, FOUND), []);
-    assert.deepEqual(differencesOf({ ...WANTED, reservedConcurrentExecutions: undefined }, FOUND), []);
+    assert.deepEqual(listDifferences(WANTED, FOUND), []);
+    assert.deepEqual(listDifferences({ ...WANTED, reservedConcurrentExecutions: undefined }, FOUND), []);
   });
 
   it("is not, where an update of its image, its sizes, its variables or its concurrency was not done", () => {
@@ -36,7 +36,7 @@ describe("a function as Lambda has it", () => {
       environment: { variables: { EVENT_BUS: "default" } },
     };
 
-    assert.deepEqual(differencesOf(WANTED, found), [
+    assert.deepEqual(listDifferences(WANTED, found), [
       `image: sha256:${"b".repeat(64)}, and not sha256:${"a".repeat(64)}`,
       "memory in MiB: 256, and not 512",
       "timeout in seconds: 60, and not 120",
@@ -46,6 +46,6 @@ describe("a function as Lambda has it", () => {
   });
 
   it("is not doubted for an answer without a digest", () => {
-    assert.deepEqual(differencesOf(WANTED, { ...FOUND, imageUri: "registry/verifier:latest" }), []);
+    assert.deepEqual(listDifferences(WANTED, { ...FOUND, imageUri: "registry/verifier:latest" }), []);
   });
 });

@@ -7,8 +7,8 @@ import * as docker from "@pulumi/docker";
 import {
   ContainerEngineMissingError,
   engineHosts,
+  findPlace,
   hasDockerProvider,
-  placeOf,
   requireContainerEngine,
 } from "../../../../components/image/container-engine";
 import { runProgram } from "../run-program";
@@ -33,8 +33,8 @@ describe("the container engine that a deployment needs", () => {
     server = createServer((connection) => connection.destroy());
     await new Promise<void>((listening) => server?.listen(socket, listening));
   };
-  const require = (environment: NodeJS.ProcessEnv, config: Readonly<Record<string, string>> = {}) =>
-    runProgram(() => requireContainerEngine(environment), { stack: "prod", config });
+  const require = (env: NodeJS.ProcessEnv, config: Readonly<Record<string, string>> = {}) =>
+    runProgram(() => requireContainerEngine(env), { stack: "prod", config });
 
   it("is looked for where the Docker provider does: what is configured, DOCKER_HOST, the system's and the user's own", () => {
     assert.deepEqual(engineHosts({ DOCKER_HOST: "unix:///other" }, "unix:///configured"), ["unix:///configured"]);
@@ -78,11 +78,11 @@ describe("the container engine that a deployment needs", () => {
 
   it("is left to the provider where only that can tell", async () => {
     for (const DOCKER_HOST of ["ssh://builder", "npipe:////./pipe/docker_engine", "tcp://[::1]:2375"]) {
-      assert.equal(placeOf(DOCKER_HOST, {}), undefined);
+      assert.equal(findPlace(DOCKER_HOST, {}), undefined);
       await require({ DOCKER_HOST });
     }
     assert.deepEqual(engineHosts({}, undefined, "win32"), []);
-    assert.equal(placeOf("tcp://builder:2375", { https_proxy: "http://proxy:3128" }), undefined);
+    assert.equal(findPlace("tcp://builder:2375", { https_proxy: "http://proxy:3128" }), undefined);
     await require({ DOCKER_HOST: "tcp://no-such-host.invalid:2375" });
   });
 

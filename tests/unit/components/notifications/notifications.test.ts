@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { slackMessage } from "../../../../components/notifications/chat-messages";
 import { Notifications, type NotificationsArgs } from "../../../../components/notifications/notifications";
-import { filterPolicy, subscriptionName } from "../../../../components/notifications/recipients";
+import { filterPolicy, subscriptionName } from "../../../../components/notifications/subscriptions";
 import { children, named, type RunOptions, runProgram } from "../run-program";
 
 const TOPIC = "arn:aws:sns:eu-west-1:111122223333:tell-topic";

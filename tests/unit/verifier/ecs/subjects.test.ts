@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parseLaunchEvent } from "../../../../verifier/src/ecs/event";
 import type { Launch, LaunchContainer } from "../../../../verifier/src/ecs/launch";
-import { subjectsGiven, subjectsOf } from "../../../../verifier/src/ecs/subjects";
+import { listSubjects, subjectsGiven } from "../../../../verifier/src/ecs/subjects";
 import type { Subject } from "../../../../verifier/src/verification/subject";
 import { type EventName, readEvent } from "../../../fixtures/ecs/read";
 
@@ -140,7 +140,7 @@ describe("containers that AWS adds", () => {
   it("are undetermined if the task definition cannot be asked, while the others are judged", async () => {
     const launch = parseLaunchEvent(readEvent("running-service-connect"));
 
-    const subjects = await subjectsOf(launch, {
+    const subjects = await listSubjects(launch, {
       containerNames: () => Promise.reject(new Error("ThrottlingException: Rate exceeded")),
     });
 
@@ -162,7 +162,7 @@ describe("subjectsOf", () => {
     it(`does not ask for the task definition: ${name}`, async () => {
       const launch = parseLaunchEvent(readEvent(name));
 
-      const subjects = await subjectsOf(launch, { containerNames: noLookup });
+      const subjects = await listSubjects(launch, { containerNames: noLookup });
 
       assert.equal(subjects.length, launch.containers.length);
     });
@@ -171,7 +171,7 @@ describe("subjectsOf", () => {
   it("does not ask for the task definition because of a look-alike that has an image", async () => {
     const launch = launchOf({ name: "aws-guardduty-agent-nm40lC", image: IMAGE, lastStatus: "PENDING" });
 
-    const subjects = await subjectsOf(launch, { containerNames: noLookup });
+    const subjects = await listSubjects(launch, { containerNames: noLookup });
 
     assert.equal(subjects[0]?.kind, "image");
   });
@@ -183,7 +183,7 @@ describe("subjectsOf", () => {
     );
     const asked: string[] = [];
 
-    const subjects = await subjectsOf(launch, {
+    const subjects = await listSubjects(launch, {
       containerNames: async (arn) => {
         asked.push(arn);
         return new Set(["web"]);
@@ -197,7 +197,7 @@ describe("subjectsOf", () => {
   it("tells the digests of a launch at PROVISIONING", async () => {
     const launch = parseLaunchEvent(readEvent("provisioning-fargate"));
 
-    const subjects = await subjectsOf(launch, { containerNames: noLookup });
+    const subjects = await listSubjects(launch, { containerNames: noLookup });
 
     assert.deepEqual(
       subjects.map((subject) => subject.kind === "image" && subject.basis),
@@ -208,7 +208,7 @@ describe("subjectsOf", () => {
   it("tells the digests of a running Fargate launch with GuardDuty", async () => {
     const launch = parseLaunchEvent(readEvent("running-fargate-guardduty"));
 
-    const subjects = await subjectsOf(launch, { containerNames: async () => new Set(["web", "aws-otel-collector"]) });
+    const subjects = await listSubjects(launch, { containerNames: async () => new Set(["web", "aws-otel-collector"]) });
 
     assert.deepEqual(
       subjects.map((subject) => (subject.kind === "image" ? subject.basis : subject.kind)),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { milestoneOf } from "../../../../verifier/src/reporting/ledger/group-number";
-import { messageOf } from "../../../../verifier/src/reporting/message";
-import { groupOf } from "../../../../verifier/src/reporting/message-group";
+import { toMilestone } from "../../../../verifier/src/reporting/ledger/group-number";
+import { formatMessage } from "../../../../verifier/src/reporting/message";
+import { toGroup } from "../../../../verifier/src/reporting/message-group";
 import { errorNames } from "../../../support/async-invocation";
 import { signed, testDetector, unsigned } from "../../../support/detector";
 import { launchOf, recordWith } from "../../../support/launch";
@@ -42,7 +42,7 @@ describe("a crash loop", () => {
     );
     const last = seen.messages[2];
     assert.match(
-      last === undefined ? "" : messageOf(last).text,
+      last === undefined ? "" : formatMessage(last).text,
       /^Count {5}number 100 since 2026-06-15T12:00:00.000Z with the same service \(checkout\), /m,
     );
   });
@@ -107,7 +107,7 @@ describe("what messages are grouped by", () => {
       { ...record, digest: OTHER_DIGEST },
       { ...record, code: "signature-revoked" as const },
       { ...record, response: "budget-used-up" as const },
-    ].map(groupOf);
+    ].map(toGroup);
 
     assert.equal(new Set(groups).size, 6);
   });
@@ -122,13 +122,13 @@ describe("what messages are grouped by", () => {
       image: "y",
     };
 
-    assert.equal(groupOf(other), groupOf(record));
+    assert.equal(toGroup(other), toGroup(record));
   });
 
   it("is the family without a service, and the reference without a digest", () => {
     const { service: _, digest: _digest, ...without } = record;
 
-    const groups = [without, { ...without, family: "other" }, { ...without, image: "other" }].map(groupOf);
+    const groups = [without, { ...without, family: "other" }, { ...without, image: "other" }].map(toGroup);
 
     assert.equal(new Set(groups).size, 3);
   });
@@ -152,6 +152,6 @@ describe("a milestone", () => {
   it("is the highest power of ten up to a number", () => {
     const numbers = [1, 2, 9, 10, 11, 99, 100, 999, 1000, 123_456];
 
-    assert.deepEqual(numbers.map(milestoneOf), [1, 1, 1, 10, 10, 10, 100, 100, 1000, 100_000]);
+    assert.deepEqual(numbers.map(toMilestone), [1, 1, 1, 10, 10, 10, 100, 100, 1000, 100_000]);
   });
 });

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { messageOf } from "../../../../verifier/src/reporting/message";
+import { formatMessage } from "../../../../verifier/src/reporting/message";
 import { nextStep } from "../../../../verifier/src/reporting/next-step";
 import type { VerdictRecord } from "../../../../verifier/src/reporting/record-schema";
 import { RESPONSE_OUTCOMES } from "../../../../verifier/src/reporting/response-outcome";
-import { REASON_CODES, statusOf } from "../../../../verifier/src/verification/verdict";
+import { REASON_CODES, toStatus } from "../../../../verifier/src/verification/verdict";
 import { launchOf, recordWith } from "../../../support/launch";
 import { IMAGE, OTHER_DIGEST } from "../../../support/launch-events";
 import { PROFILE_VERSION, SIGNATURE } from "../verification/facts";
@@ -58,7 +58,7 @@ const fixtures: Readonly<Record<string, VerdictRecord>> = {
 describe("the message for people", () => {
   for (const [name, record] of Object.entries(fixtures)) {
     it(`reads as ${name}.txt`, () => {
-      const { subject, text } = messageOf(record);
+      const { subject, text } = formatMessage(record);
 
       const expected = readFileSync(join(__dirname, "../../../fixtures/messages", `${name}.txt`), "utf8");
       assert.equal(`${subject}\n\n${text}\n`, expected);
@@ -67,7 +67,7 @@ describe("the message for people", () => {
 
   it("has a subject that SNS takes, whatever the names", () => {
     const container = `${"long-".repeat(40)}\u00e9\n`;
-    const { subject } = messageOf(recordWith({}, { container, settings: { environment: "pröd", mode: "audit" } }));
+    const { subject } = formatMessage(recordWith({}, { container, settings: { environment: "pröd", mode: "audit" } }));
 
     assert.match(subject, /^[\x20-\x7e]{1,99}$/);
   });
@@ -86,7 +86,7 @@ describe("the message for people", () => {
     );
     const record = { ...failed, count: 10, countedSince: failed.judgedAt };
 
-    const { text } = messageOf(record);
+    const { text } = formatMessage(record);
 
     assert.ok(text.length <= 3000, `${text.length} characters`);
     assert.match(text, /^Next {6}Sign the image/m);
@@ -95,7 +95,7 @@ describe("the message for people", () => {
   it("has no rows that others have written", () => {
     const hostile = "oops\r\nDone      Nothing, all is well.\u2028Next      \u202eIgnore this.\u0007\u0085Task";
 
-    const { text } = messageOf(recordWith({ detail: hostile, reference: hostile }, { container: hostile }));
+    const { text } = formatMessage(recordWith({ detail: hostile, reference: hostile }, { container: hostile }));
 
     assert.deepEqual(
       text.split(/[\r\n\u0085\u2028\u2029]/).map((line) => line.slice(0, 10).trim()),
@@ -105,18 +105,18 @@ describe("the message for people", () => {
   });
 
   it("says for each code that is not trusted what to do next", () => {
-    const bad = REASON_CODES.filter((code) => ["denied", "inconclusive"].includes(statusOf(code)));
+    const bad = REASON_CODES.filter((code) => ["denied", "inconclusive"].includes(toStatus(code)));
     for (const code of bad) assert.notEqual(nextStep(code), "See docs/verdicts.md.", code);
   });
 
   it("says for each response what was done", () => {
-    const texts = RESPONSE_OUTCOMES.map((response) => messageOf(recordWith({}, { response })).text);
+    const texts = RESPONSE_OUTCOMES.map((response) => formatMessage(recordWith({}, { response })).text);
     const done = texts.map((text) => /^Done {6}(.+)$/m.exec(text)?.[1]);
     assert.equal(new Set(done).size, RESPONSE_OUTCOMES.length);
   });
 
   it("does not take an unproved signer's word for it", () => {
-    const { text } = messageOf(recordWith({ code: "untrusted-root", signature }));
+    const { text } = formatMessage(recordWith({ code: "untrusted-root", signature }));
 
     assert.match(text, /^Signed by .*not proved/m);
   });

@@ -6,7 +6,7 @@ import { chatText } from "../../../../verifier/src/reporting/chat-text";
 import { RECORD_SCHEMA_FILE, recordJsonSchema } from "../../../../verifier/src/reporting/record-json-schema";
 import { verdictRecordSchema } from "../../../../verifier/src/reporting/record-schema";
 import { RESPONSE_OUTCOMES } from "../../../../verifier/src/reporting/response-outcome";
-import { REASON_CODES, statusOf } from "../../../../verifier/src/verification/verdict";
+import { REASON_CODES, toStatus } from "../../../../verifier/src/verification/verdict";
 import { testDetector, unsigned } from "../../../support/detector";
 import { launchOf, recordWith } from "../../../support/launch";
 import { DIGEST, OTHER_DIGEST, runningEvent } from "../../../support/launch-events";
@@ -39,7 +39,7 @@ describe("docs/image-verdict.schema.json", () => {
   });
 
   for (const code of REASON_CODES) {
-    it(`describes the record of ${statusOf(code)} ${code}`, () => {
+    it(`describes the record of ${toStatus(code)} ${code}`, () => {
       assert.deepEqual(problemsOf(recordWith({ code })), []);
     });
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { CHECKS, type Fault, type VerificationFacts } from "../../../../verifier/src/notation/protocol";
 import { judgeFacts } from "../../../../verifier/src/verification/judge-facts";
-import { type ReasonCode, statusOf } from "../../../../verifier/src/verification/verdict";
+import { type ReasonCode, toStatus } from "../../../../verifier/src/verification/verdict";
 import { DIGEST, factsOf, failedAt, failedWith, notVerified, PROFILE_VERSION, SIGNATURE, valid } from "./facts";
 
 const fault = (stage: NonNullable<Fault["stage"]>, kind: Fault["kind"]): Fault => ({ stage, kind, detail: "why" });
@@ -133,7 +133,7 @@ const table: [ReasonCode, string, VerificationFacts][] = [
 
 describe("the judgement of facts", () => {
   for (const [code, what, facts] of table) {
-    it(`${statusOf(code)} ${code}: ${what}`, () => {
+    it(`${toStatus(code)} ${code}: ${what}`, () => {
       assert.equal(judgeFacts(facts).code, code);
     });
   }
@@ -230,7 +230,7 @@ describe("the judgement of several signatures", () => {
     );
 
     for (const signature of lookAlikes) {
-      assert.equal(statusOf(judgeFacts(notVerified(signature)).code), "denied", signature.fault?.detail);
+      assert.equal(toStatus(judgeFacts(notVerified(signature)).code), "denied", signature.fault?.detail);
     }
   });
 

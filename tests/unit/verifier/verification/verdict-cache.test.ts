@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ReasonCode, statusOf, type Verdict } from "../../../../verifier/src/verification/verdict";
+import { type ReasonCode, toStatus, type Verdict } from "../../../../verifier/src/verification/verdict";
 import { type VerdictCacheOptions, verdictCache } from "../../../../verifier/src/verification/verdict-cache";
 
 const START = Date.parse("2026-03-02T08:00:00Z");
@@ -8,7 +8,7 @@ const KEY = `registry.example/app@${DIGEST}`;
 
 function verdictOf(code: ReasonCode, more: Partial<Verdict> = {}): Verdict {
   return {
-    status: statusOf(code),
+    status: toStatus(code),
     code,
     detail: "because",
     reference: "registry.example/app:1",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ReasonCode, statusOf } from "../../../../verifier/src/verification/verdict";
+import { type ReasonCode, toStatus } from "../../../../verifier/src/verification/verdict";
 
 describe("reason codes", () => {
   const expected: [ReasonCode, string][] = [
@@ -32,6 +32,6 @@ describe("reason codes", () => {
   ];
 
   for (const [code, status] of expected) {
-    it(`${code} means ${status}`, () => assert.equal(statusOf(code), status));
+    it(`${code} means ${status}`, () => assert.equal(toStatus(code), status));
   }
 });

@@ -1,6 +1,6 @@
 import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import * as z from "zod";
-import { keyOf, type LedgerTable, unlessRefused } from "./table";
+import { type LedgerTable, toKey, unlessRefused } from "./table";
 
 /** Members of a group are counted afresh each hour. */
 const HOUR_MS = 60 * 60_000;
@@ -26,10 +26,10 @@ export type GroupNumber = z.infer<typeof groupNumberSchema>;
  */
 export async function groupNumber(table: LedgerTable, group: string, member: string): Promise<GroupNumber | undefined> {
   const hour = new Date(Math.floor(table.now() / HOUR_MS) * HOUR_MS).toISOString();
-  const target = { TableName: table.name, Key: keyOf({ task: `group#${group}`, entry: hour }) };
+  const target = { TableName: table.name, Key: toKey({ task: `group#${group}`, entry: hour }) };
   const counted = await table.reached(async () => {
     const { number, since, toldUpTo, toldBy } = await count(table, target);
-    const milestone = milestoneOf(number);
+    const milestone = toMilestone(number);
     const isTold = toldBy === member || (toldUpTo < milestone && (await tell(table, target, milestone, member)));
     return { number, since, isTold };
   });
@@ -80,6 +80,6 @@ function tell(table: LedgerTable, target: Target, milestone: number, member: str
 }
 
 /** The highest of 1, 10, 100 and so on up to the number. */
-export function milestoneOf(number: number): number {
-  return number < 10 ? 1 : 10 * milestoneOf(Math.floor(number / 10));
+export function toMilestone(number: number): number {
+  return number < 10 ? 1 : 10 * toMilestone(Math.floor(number / 10));
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type AttributeValue, DeleteItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import { type EntryKey, keyOf, type LedgerTable, unlessRefused } from "./table";
+import { type EntryKey, type LedgerTable, toKey, unlessRefused } from "./table";
 
 /**
  * How long work that has begun is left to whoever began it, in milliseconds. Less than the minute after which Lambda
@@ -56,7 +56,7 @@ export function claimWrite(table: LedgerTable, key: EntryKey, owner: string) {
   const now = table.now();
   return {
     TableName: table.name,
-    Key: keyOf(key),
+    Key: toKey(key),
     UpdateExpression: "SET progress = :working, leaseUntil = :until, leaseOwner = :owner, expiresAt = :expiresAt",
     ConditionExpression: "attribute_not_exists(progress) OR (progress = :working AND leaseUntil < :now)",
     ExpressionAttributeValues: {
@@ -83,7 +83,7 @@ function complete(table: LedgerTable, key: EntryKey, outcome: string): Promise<u
     table.client.send(
       new UpdateItemCommand({
         TableName: table.name,
-        Key: keyOf(key),
+        Key: toKey(key),
         UpdateExpression:
           "SET progress = :done, outcome = :outcome, expiresAt = :expiresAt REMOVE leaseUntil, leaseOwner",
         ExpressionAttributeValues: {
@@ -103,7 +103,7 @@ function release(table: LedgerTable, key: EntryKey, owner: string): Promise<unkn
         table.client.send(
           new DeleteItemCommand({
             TableName: table.name,
-            Key: keyOf(key),
+            Key: toKey(key),
             ConditionExpression: "leaseOwner = :owner",
             ExpressionAttributeValues: { ":owner": { S: owner } },
           }),

@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { claim, claimedBefore, claimWrite, doClaimed, type Once } from "./once";
 import { windowAt } from "./stop-window";
-import { type EntryKey, keyOf, type LedgerTable, unlessRefused } from "./table";
+import { type EntryKey, type LedgerTable, toKey, unlessRefused } from "./table";
 
 /** What a stop is taken from. */
 export interface StopBudget {
@@ -107,7 +107,7 @@ function isFree(reason: CancellationReason | undefined): boolean {
 function takenWrite(table: LedgerTable, task: string, window: string) {
   return {
     TableName: table.name,
-    Key: keyOf({ task, entry: TAKEN }),
+    Key: toKey({ task, entry: TAKEN }),
     UpdateExpression: "SET budgetWindow = :window, expiresAt = :expiresAt",
     ConditionExpression: "attribute_not_exists(budgetWindow)",
     ExpressionAttributeValues: { ":window": { S: window }, ":expiresAt": table.expiresAt() },
@@ -118,7 +118,7 @@ function takenWrite(table: LedgerTable, task: string, window: string) {
 function stopWrite(table: LedgerTable, key: EntryKey, most: number) {
   return {
     TableName: table.name,
-    Key: keyOf(key),
+    Key: toKey(key),
     UpdateExpression: "SET expiresAt = :expiresAt ADD stops :one",
     ConditionExpression: "attribute_not_exists(stops) OR stops < :most",
     ExpressionAttributeValues: {
@@ -139,7 +139,7 @@ async function giveBack(table: LedgerTable, budget: StopBudget, window: string):
             table.client.send(
               new UpdateItemCommand({
                 TableName: table.name,
-                Key: keyOf(key),
+                Key: toKey(key),
                 UpdateExpression: "ADD stops :minusOne",
                 ConditionExpression: "stops > :none",
                 ExpressionAttributeValues: { ":minusOne": { N: "-1" }, ":none": { N: "0" } },

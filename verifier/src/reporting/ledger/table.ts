@@ -85,7 +85,7 @@ const PASSING: ReadonlySet<string> = new Set([
   "ProvisionedThroughputExceeded",
 ]);
 
-export function keyOf({ task, entry }: EntryKey) {
+export function toKey({ task, entry }: EntryKey) {
   return { task: { S: task }, entry: { S: entry } };
 }
 

@@ -1,7 +1,7 @@
 import { QueryCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import * as z from "zod";
 import { withoutUndefined } from "../../../../trust/text/without-undefined";
-import { keyOf, type LedgerTable } from "./table";
+import { type LedgerTable, toKey } from "./table";
 
 /** A verdict that the ledger remembers: the last one for each container and digest. */
 export interface LedgerVerdict {
@@ -39,7 +39,7 @@ export async function rememberVerdict(table: LedgerTable, task: string, verdict:
     table.client.send(
       new UpdateItemCommand({
         TableName: table.name,
-        Key: keyOf({ task, entry: `${PREFIX}${container}#${digest ?? ""}` }),
+        Key: toKey({ task, entry: `${PREFIX}${container}#${digest ?? ""}` }),
         UpdateExpression: [
           "SET container = :container, verdict = :verdict, code = :code, expiresAt = :expiresAt",
           // A verdict on the reported digest is not weakened by an earlier event that comes later.
@@ -60,7 +60,7 @@ export async function rememberVerdict(table: LedgerTable, task: string, verdict:
 }
 
 /** An item that cannot be read counts as a failed call: what somebody wrote into the table must not keep us from acting. */
-export async function verdictsOf(table: LedgerTable, task: string): Promise<readonly LedgerVerdict[]> {
+export async function readVerdicts(table: LedgerTable, task: string): Promise<readonly LedgerVerdict[]> {
   const verdicts = await table.reached(async () => {
     const { Items = [] } = await table.client.send(
       new QueryCommand({

@@ -78,7 +78,7 @@ export function ecrCredentials({ registries, clientFor, now }: EcrCredentialsOpt
   const allowed = new Set(registries);
   const regions = new Map<string, RegionState>();
 
-  function stateOf(region: string): RegionState {
+  function findState(region: string): RegionState {
     const state = regions.get(region) ?? {};
     regions.set(region, state);
     return state;
@@ -107,7 +107,7 @@ export function ecrCredentials({ registries, clientFor, now }: EcrCredentialsOpt
         `it is not among the ECR registries of the trust document (${list}). Add it there if its images are to be trusted.`,
       );
     }
-    const state = stateOf(registry.region);
+    const state = findState(registry.region);
     if (state.token !== undefined && now() < state.token.expiresAt - RENEW_BEFORE_END_MS)
       return state.token.credentials;
     try {

@@ -41,10 +41,10 @@ const loginSchema = z.object({ username: z.string().min(1), password: z.string()
  * passed on. The result rejects with {@link RegistryCredentialsError}. Needs `secretsmanager:GetSecretValue`.
  */
 export function secretLogins({ logins, clientFor, now }: SecretLoginOptions): CredentialsFor {
-  const loginOf = new Map(logins.map((login) => [login.host, login]));
+  const loginByHost = new Map(logins.map((login) => [login.host, login]));
   const secrets = new Map<string, SecretState>();
 
-  function stateOf(arn: string): SecretState {
+  function findState(arn: string): SecretState {
     const state = secrets.get(arn) ?? {};
     secrets.set(arn, state);
     return state;
@@ -72,9 +72,9 @@ export function secretLogins({ logins, clientFor, now }: SecretLoginOptions): Cr
   }
 
   return async (registryHost, refused) => {
-    const login = loginOf.get(registryHost);
+    const login = loginByHost.get(registryHost);
     if (login === undefined) return undefined;
-    const state = stateOf(login.credentials);
+    const state = findState(login.credentials);
     const { kept } = state;
     const isFresh = kept !== undefined && now() - kept.at < KEEP_LOGIN_MS;
     const found = isFresh && !isDoubtful(state, refused) ? kept.login : await read(state, login.credentials);
@@ -83,7 +83,7 @@ export function secretLogins({ logins, clientFor, now }: SecretLoginOptions): Cr
 }
 
 async function readSecret(client: () => SecretsManagerClient, arn: string): Promise<Login> {
-  const text = await textOf(client, arn);
+  const text = await readSecretText(client, arn);
   const parsed = loginSchema.safeParse(parseJson(text ?? ""));
   if (parsed.success) return parsed.data;
   throw new RegistryCredentialsError(
@@ -93,7 +93,7 @@ async function readSecret(client: () => SecretsManagerClient, arn: string): Prom
   );
 }
 
-async function textOf(client: () => SecretsManagerClient, arn: string): Promise<string | undefined> {
+async function readSecretText(client: () => SecretsManagerClient, arn: string): Promise<string | undefined> {
   try {
     return (await client().send(new GetSecretValueCommand({ SecretId: arn }))).SecretString;
   } catch (error) {

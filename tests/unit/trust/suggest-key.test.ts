@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { nearKey } from "../../../trust/near-key";
+import { suggestKey } from "../../../trust/suggest-key";
 
 describe("nearKey", () => {
   const known = ["registries", "statements", "exemptions"];
@@ -15,7 +15,7 @@ describe("nearKey", () => {
     ["x".repeat(100_000), undefined],
   ] as const) {
     it(`finds ${near ?? "nothing"} near ${JSON.stringify(key.slice(0, 20))}`, () => {
-      assert.equal(nearKey(key, known), near);
+      assert.equal(suggestKey(key, known), near);
     });
   }
 });

@@ -13,7 +13,7 @@ function editDistance(from: string, to: string): number {
 }
 
 /** The known key that somebody who wrote `key` most likely meant, if one is near enough. */
-export function nearKey(key: string, known: readonly string[]): string | undefined {
+export function suggestKey(key: string, known: readonly string[]): string | undefined {
   if (key.length > 40) return undefined;
   const written = key.toLowerCase();
   const near = known

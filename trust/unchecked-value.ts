@@ -1,10 +1,10 @@
 /** Fields of a mapping that nobody has checked yet; none if it is not a mapping. */
-export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+export function asFields(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
 }
 
 /** Entries of a list that nobody has checked yet; none if it is not a list. */
-export function listOf(value: unknown): readonly unknown[] {
+export function asList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 

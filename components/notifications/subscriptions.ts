@@ -28,7 +28,7 @@ export interface Address {
 const EVERY_STATUS: readonly NotifiedStatus[] = ["denied", "inconclusive"];
 
 /** The statuses that an interest stands for, each once and in one order. */
-export function statusesOf({ statuses = EVERY_STATUS }: Pick<Interest, "statuses">): readonly NotifiedStatus[] {
+export function listStatuses({ statuses = EVERY_STATUS }: Pick<Interest, "statuses">): readonly NotifiedStatus[] {
   return EVERY_STATUS.filter((status) => statuses.includes(status));
 }
 
@@ -38,7 +38,7 @@ export function statusesOf({ statuses = EVERY_STATUS }: Pick<Interest, "statuses
  * SNS takes it beside other values is inferred (filter-exists-beside-values) from its documentation of OR logic.
  */
 export function filterPolicy(interest: Interest): string | undefined {
-  const statuses = statusesOf(interest);
+  const statuses = listStatuses(interest);
   const alarms = interest.alarms ?? true;
   if (alarms && statuses.length === EVERY_STATUS.length) return undefined;
   return JSON.stringify({ status: [...statuses, ...(alarms ? [{ exists: false }] : [])] });

@@ -2,7 +2,7 @@ import type { Behaviour } from "../verifier/src/behaviour";
 import type { Configuration } from "./read";
 
 /** The part of the configuration that is baked into the verifier's image. */
-export function behaviourOf(configuration: Configuration): Behaviour {
+export function toBehaviour(configuration: Configuration): Behaviour {
   const { environment, mode, onInconclusive, giveUpAfterSeconds, verdictTtlSeconds } = configuration;
   const { verificationTimeoutSeconds, maxSignatures, stopBudget, ledgerDays } = configuration;
   return {
