@@ -73,22 +73,9 @@ export async function createEnvironment(settings: EnvironmentSettings): Promise<
   const pulumi = settings.pulumi ?? (await findPulumi(stack));
   checkPulumi(stack, pulumi);
   const { run, ask } = operationsOn(settings, pulumi);
-  const outputs = () =>
-    ask("outputs", async ({ workspace }) => {
-      const said = Object.entries(await workspace.stackOutputs(stack)).map(([key, { value }]) => [key, value]);
-      if (said.length === 0) throw notFound(stack);
-      const parsed = parseEnvironmentOutputs(Object.fromEntries(said));
-      if ("outputs" in parsed) return parsed.outputs;
-      const message = "They are not those of this version: deploy it again.";
-      throw new OperationFailed(
-        stack,
-        "outputs",
-        [message, ...parsed.problems].map((text) => ({ message: text })),
-      );
-    });
   return {
     stack,
-    outputs,
+    outputs: () => ask("outputs", async ({ workspace }) => toOutputs(stack, await workspace.stackOutputs(stack))),
     preview: (options = {}) =>
       run("preview", options, async ({ workspace }, handlers, warn) => {
         const made = await Stack.createOrSelect(stack, workspace);
@@ -96,13 +83,15 @@ export async function createEnvironment(settings: EnvironmentSettings): Promise<
         return (await made.preview({ ...handlers(), ...policyOptions(options), refresh })).changeSummary;
       }),
     async deploy(options = {}) {
+      let deployed: OutputMap = {};
       const result = await run("deploy", options, async ({ workspace }, handlers, warn) => {
         const made = await Stack.createOrSelect(stack, workspace);
         const refresh = await mayBeBehind(made, warn);
-        const { summary } = await made.up({ ...handlers(), ...policyOptions(options), refresh, showSecrets: false });
-        return summary.resourceChanges;
+        const up = await made.up({ ...handlers(), ...policyOptions(options), refresh, showSecrets: false });
+        deployed = up.outputs;
+        return up.summary.resourceChanges;
       });
-      return { ...result, outputs: await outputs() };
+      return { ...result, outputs: toOutputs(stack, deployed) };
     },
     destroy: (options = {}) =>
       operationsOn(options.unprotect ? unprotected(settings) : settings, pulumi).run(
@@ -125,6 +114,20 @@ export async function createEnvironment(settings: EnvironmentSettings): Promise<
       ),
     status: () => ask("status", (workspace) => readStatus(stack, workspace)),
   };
+}
+
+/** @throws `EnvironmentNotFound` or `OperationFailed` */
+function toOutputs(stack: string, outputs: OutputMap): EnvironmentOutputs {
+  const said = Object.entries(outputs).map(([key, { value }]) => [key, value]);
+  if (said.length === 0) throw notFound(stack);
+  const parsed = parseEnvironmentOutputs(Object.fromEntries(said));
+  if ("outputs" in parsed) return parsed.outputs;
+  const message = "They are not those of this version: deploy it again.";
+  throw new OperationFailed(
+    stack,
+    "outputs",
+    [message, ...parsed.problems].map((text) => ({ message: text })),
+  );
 }
 
 /**

@@ -74,6 +74,9 @@ export async function startEngine({ providers, environment = {} }: EngineOptions
     PULUMI_DEBUG_LANGUAGES: `nodejs:${host.port}`,
     // Only then does the CLI know --event-log.
     PULUMI_DEBUG_COMMANDS: "true",
+    // A third of what the CLI needs to start is for its garbage.
+    GOGC: "off",
+    GOMEMLIMIT: "512MiB",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
   };
