@@ -34,7 +34,10 @@ async function readOutput(text: string): Promise<Found> {
   return { stack, value };
 }
 
-function listProblems({ text, path }: StackIdentity, found: ReadonlyMap<string, Found>): readonly ConfigurationProblem[] {
+function listProblems(
+  { text, path }: StackIdentity,
+  found: ReadonlyMap<string, Found>,
+): readonly ConfigurationProblem[] {
   const { stack, value } = found.get(text) ?? {};
   if (isIdentity(value)) return [];
   const what =
