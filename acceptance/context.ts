@@ -71,6 +71,6 @@ export interface Found {
  */
 export function foundBefore<Name extends keyof Found>({ found }: Context, name: Name): NonNullable<Found[Name]> {
   const value = found[name];
-  if (value === undefined || value === null) throw new Error(`No step before has found: ${name}.`);
+  if (value === undefined || value === null) throw new Error(`No earlier step has found: ${name}.`);
   return value;
 }

@@ -27,7 +27,7 @@ export async function takenDownAtInterrupt(
   await interruptible((signal) => {
     signal.addEventListener("abort", () => {
       interruptedAt = Date.now();
-      tell("\nInterrupted: what was made is taken down. A second Ctrl-C leaves it.");
+      tell("\nInterrupted: what was created is being removed. A second Ctrl-C leaves it.");
     });
     return work(signal);
   });

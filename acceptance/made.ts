@@ -41,7 +41,7 @@ export function madeThings(): MadeThings {
 export function leftText(left: readonly Made[]): string | undefined {
   if (left.length === 0) return undefined;
   return [
-    "Left over, to be removed by hand:",
+    "Left over, to be removed manually:",
     ...left.flatMap(({ what, byHand }) => [`  ${what}`, `    ${byHand}`]),
   ].join("\n");
 }

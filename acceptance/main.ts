@@ -40,7 +40,7 @@ async function accept(options: AcceptanceOptions): Promise<void> {
   const place = await findPlace(clients, region, options.cluster);
   if (existsSync(toStackFile({ settings })) || (await stackExists(settings, pulumi))) {
     throw new UsageError(
-      `There is a stack ${stack} already. An acceptance makes one of its own: leave --stack out, or give a name that is free.`,
+      `There is a stack ${stack} already. The acceptance creates its own stack: omit --stack, or give a name that is not in use.`,
     );
   }
   const secrets = channelSecrets(process.env);

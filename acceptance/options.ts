@@ -22,7 +22,7 @@ export interface AcceptanceOptions {
 /** `npm run acceptance`: tries on a real AWS account what nothing on one machine can show. */
 export function acceptanceCommand(run: (options: AcceptanceOptions) => Promise<void>): Command {
   const command = new Command("npm run acceptance --")
-    .description("Makes an environment of its own on AWS, tries it, and takes it down again.")
+    .description("Creates its own environment on AWS, tests it, and removes it again.")
     .requiredOption("--cluster <cluster>", "the ECS cluster to run the samples in: its name or its ARN", parseCluster)
     .requiredOption("--subnet <id>", "a subnet for the samples; may be given again", parseId("a subnet", "subnet"))
     .option("--security-group <id>", "a security group for them; may be given again", parseId("a security group", "sg"))
@@ -31,7 +31,7 @@ export function acceptanceCommand(run: (options: AcceptanceOptions) => Promise<v
     .option("--region <name>", "AWS region (default: that of the cluster's ARN, or AWS_REGION)", parseRegion)
     .option("--stack <name>", "name of the new stack (default: acceptance- and six random characters)", parseStack)
     .option("--report <file>", "where the report goes (default: <stack>.md in this folder)")
-    .option("--dry-run", "say what would be done, and make nothing; needs Pulumi and AWS credentials too")
+    .option("--dry-run", "say what would be done, and create nothing; needs Pulumi and AWS credentials too")
     .option("--yes", "do not ask before it costs money")
     .exitOverride()
     .action(run);
@@ -48,9 +48,9 @@ docs/acceptance.md says what it proves, what it costs and which rights it needs.
       "npm run acceptance -- --region eu-west-1 --cluster demo --subnet subnet-0123456789abcdef0 --public-ip",
     ],
     exitCodes: [
-      "0 every step went well, and nothing is left",
-      "1 a step failed, or something is left; the report says what",
-      "2 it could not begin: AWS or Pulumi said no; nothing was made",
+      "0 every step passed, and nothing is left over",
+      "1 a step failed, or something is left over; the report says what",
+      "2 it could not start: AWS or Pulumi refused; nothing was created",
       "64 the call or the checkout cannot be used, or it was not confirmed; nothing was made",
       "130 interrupted; what was made was removed, or is named",
     ],

@@ -15,12 +15,12 @@ export function planText({ stack, place, report, channels }: Plan, steps: readon
   const { account, region, cluster } = place;
   const number = (index: number) => `${index + 1}.`.padEnd(3);
   return [
-    `In the account ${account}, region ${region}, this makes the stack ${stack} and takes it down again:`,
+    `In the account ${account}, region ${region}, this creates the stack ${stack} and removes it again:`,
     "  an environment that audits and stops nothing: a signing profile, three repositories with images, a Lambda function, a",
     "  table, queues, a topic, rules, alarms, a log group, roles, two task definitions; a queue of its own to listen with.",
     `  A few small tasks run in ${cluster}, each for a minute or two; they are stopped.`,
-    ...(channels.length === 0 ? [] : [`  ${channels.join(" and ")} is told of a denial.`]),
-    "It costs less than 1 US dollar as a rule (Fargate, alarms, images for an hour), and takes 20 to 40 minutes.",
+    ...(channels.length === 0 ? [] : [`  ${channels.join(" and ")} gets a message about a denial.`]),
+    "It usually costs less than 1 US dollar (Fargate, alarms, images for an hour), and takes 20 to 40 minutes.",
     "A signing profile that was removed stays in the account as cancelled: AWS Signer deletes none.",
     "",
     "Steps:",

@@ -71,7 +71,7 @@ export function reportText(acceptance: Acceptance): string {
       ]),
     ),
     "## Assumptions",
-    "What docs/assumptions.md takes for granted of AWS, and what was seen of it.",
+    "What docs/assumptions.md assumes about AWS, and what was observed.",
     table(["assumption", "step", "seen"], [...settled, ...open]),
     "## Left over",
     left.length === 0

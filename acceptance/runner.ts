@@ -54,7 +54,7 @@ function whyLeftOut(
   signal: AbortSignal,
 ): string | undefined {
   if (always) return undefined;
-  if (signal.aborted) return "It was interrupted before.";
+  if (signal.aborted) return "It was interrupted before this step.";
   const missing = needs.filter((id) => !before.some(({ step, outcome }) => step.id === id && outcome === "passed"));
-  return missing.length === 0 ? undefined : `It builds on what did not go well: ${missing.join(", ")}.`;
+  return missing.length === 0 ? undefined : `It needs steps that failed: ${missing.join(", ")}.`;
 }

@@ -162,7 +162,7 @@ export function alarmRules(args: Pick<AlarmsArgs, "environment" | "functionName"
       ...own,
       ...any,
       description:
-        "The ledger could not be reached: tasks are judged and stopped all the same, without the stop budget, and things " +
+        "The ledger could not be reached: tasks are still judged and stopped, without the stop budget, and things " +
         "may be told twice. Is the DynamoDB table there, may the verifier's role use it, is it throttled? The log says.",
       metricName: "LedgerUnavailable",
     },

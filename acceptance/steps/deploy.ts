@@ -16,7 +16,7 @@ export const deploy = defineStep({
   id: "deploy",
   title: "Deploy a new environment",
   proves:
-    "`up` makes an environment in an account that has none: AWS takes every name, policy and pattern, the image runs on Lambda, and the sample is copied and signed by AWS Signer.",
+    "`up` creates an environment in an account that has none: AWS accepts every name, policy and pattern, the image runs on Lambda, and the sample is copied and signed by AWS Signer.",
   needs: [],
   settles: ["ecr-manifest-calls"],
   async run(context: Context) {

@@ -15,7 +15,7 @@ export const messages = defineStep({
   id: "messages",
   title: "Look for the message on the unsigned sample, in each channel",
   proves:
-    "The function tells the topic of a denial. Slack and PagerDuty, where they are configured, have not refused it: whether it is shown there, only you can see.",
+    "The function sends a denial to the topic. Slack and PagerDuty, if configured, have not refused it: only you can see whether it is shown there.",
   needs: ["subscription", "samples"],
   settles: [],
   async run(context: Context) {
@@ -27,11 +27,11 @@ export const messages = defineStep({
     const message = mail.find(({ text }) => text.includes(task));
     if (message === undefined) {
       throw new Error(
-        `Within ${LIMIT_MS / 1000} s the topic was told nothing of the task ${task}, which is ${status}, ${code}.`,
+        `Within ${LIMIT_MS / 1000} s the topic got no message about the task ${task}, which is ${status}, ${code}.`,
       );
     }
     const chats = await chatsText(context, message.subject);
-    return { text: [`The topic was told: "${message.subject}".`, ...chats].join(" "), assumptions: {} };
+    return { text: [`The topic got the message: "${message.subject}".`, ...chats].join(" "), assumptions: {} };
   },
 });
 
@@ -42,7 +42,7 @@ async function chatsText(context: Context, subject: string): Promise<readonly st
   const count = await undelivered(context);
   if (count > 0) {
     throw new Error(
-      `The topic was told ("${subject}"). Of what was for ${chats.join(" and ")}: ${count} refused. ERROR_CODE and ERROR_MESSAGE among the attributes of the messages in the queue "undelivered" of the stack say why, while it is there.`,
+      `The topic got the message ("${subject}"). Of what was for ${chats.join(" and ")}: ${count} refused. ERROR_CODE and ERROR_MESSAGE among the attributes of the messages in the queue "undelivered" of the stack say why, while it is there.`,
     );
   }
   return [

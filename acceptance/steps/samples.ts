@@ -27,7 +27,7 @@ export const samples = defineStep({
         .join(" "),
       assumptions: {
         "index-digest-reported": await reportedDigest(context, signed),
-        "log-ingestion-delay": `Both lines were found within ${Math.ceil(delay / 1000)} s of the time that they bear.`,
+        "log-ingestion-delay": `Both lines were found within ${Math.ceil(delay / 1000)} s of their timestamps.`,
       },
     };
   },
@@ -41,7 +41,7 @@ export const samples = defineStep({
 function verdictOn(answers: readonly SampleAnswer[], sample: SampleAnswer["sample"]) {
   const verdict = answers.find((one) => one.sample === sample)?.verdict ?? undefined;
   if (verdict === undefined)
-    throw new Error(`There is no verdict on the ${sample} sample. What was said above may tell why.`);
+    throw new Error(`There is no verdict on the ${sample} sample. The output above may say why.`);
   const { expected, text } = toOutcome(sample, verdict);
   if (!expected) throw new Error(text);
   if (verdict.digest === undefined) throw new Error(`${text} But ECS has reported no digest.`);

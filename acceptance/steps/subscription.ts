@@ -64,7 +64,7 @@ async function publish({ clients }: Context, TopicArn: string, { name, status }:
 }
 
 function formatTest(test: string): string {
-  return `A message of the acceptance, like one of this kind: ${test}. Nothing has happened.`;
+  return `A test message of the acceptance, of this kind: ${test}. Nothing has happened.`;
 }
 
 function removalByHand(region: string, queue: string): string {

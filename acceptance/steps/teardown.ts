@@ -12,7 +12,7 @@ const POLL_MS = 5_000;
 export const teardown = defineStep({
   id: "teardown",
   title: "Take everything down",
-  proves: "`destroy` removes the environment with its images, and nothing of it is left in the account.",
+  proves: "`destroy` removes the environment with its images, and nothing is left in the account.",
   needs: [],
   settles: [],
   always: true,

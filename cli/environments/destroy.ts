@@ -5,7 +5,7 @@ import { withEnvironmentsOptions } from "./environments-options";
 
 /** `destroy`: takes environments down. */
 export function destroyCommand(): Command {
-  const command = new Command("destroy").description("Take environments down, with all that is in them.");
+  const command = new Command("destroy").description("Remove environments, with all that is in them.");
   withEnvironmentsOptions(command)
     .option("--remove", "remove the stack and its history as well; its file stays")
     .option(
@@ -28,7 +28,7 @@ export function destroyCommand(): Command {
       "0 done",
       "2 Pulumi or AWS failed, or something is protected; what was removed before stays removed",
       "64 the call or the project cannot be used, or there is no such environment",
-      "75 another update of the environment is under way",
+      "75 another update of the environment is in progress",
       "130 interrupted; providers were asked to stop, and what was under way may be half done",
     ],
   }).action(lazily(() => (require("./destroy-action") as typeof import("./destroy-action")).destroy));

@@ -5,7 +5,7 @@ import { withEnvironmentsOptions } from "./environments-options";
 
 /** `outputs`: what the last deployment said of environments. */
 export function outputsCommand(): Command {
-  const command = new Command("outputs").description("Print what the last deployment said of environments.");
+  const command = new Command("outputs").description("Print the outputs of the last deployment of environments.");
   withEnvironmentsOptions(command).option("--json", "print one JSON document a stack");
   return withHelp(command, {
     notes: "Commands with --outputs FILE take what --json prints, where there is no Pulumi.",

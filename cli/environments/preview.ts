@@ -19,7 +19,7 @@ export function previewCommand(): Command {
       "1 a mandatory policy is violated",
       "2 Pulumi or AWS failed",
       "64 the call, the project or a stack's configuration cannot be used",
-      "75 another update of the environment is under way",
+      "75 another update of the environment is in progress",
       "130 interrupted",
     ],
   }).action(lazily(() => (require("./preview-action") as typeof import("./preview-action")).preview));

@@ -6,7 +6,7 @@ import { withPolicyOptions } from "./policy-options";
 
 /** `up`: makes environments, or changes them to what their configuration says. */
 export function upCommand(): Command {
-  const command = new Command("up").description("Make environments, or change them to what their configuration says.");
+  const command = new Command("up").description("Create environments, or change them to match their configuration.");
   withPolicyOptions(withEnvironmentsOptions(command))
     .option("--yes", "do not show a preview and ask before each environment")
     .option("--json", "print one JSON document a stack");
@@ -24,7 +24,7 @@ export function upCommand(): Command {
       "1 a mandatory policy is violated",
       "2 Pulumi or AWS failed; what was done before stays",
       "64 the call, the project or a stack's configuration cannot be used",
-      "75 another update of the environment is under way",
+      "75 another update of the environment is in progress",
       "130 interrupted; providers were asked to stop, and what was under way may be half done",
     ],
   }).action(lazily(() => (require("./up-action") as typeof import("./up-action")).up));

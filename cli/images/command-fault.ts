@@ -36,7 +36,7 @@ function mentionProfile({ stage }: Fault, profile: string | undefined): string {
 
 function adviceOn({ stage, kind, detail }: Fault, timeoutOption: string | undefined): string {
   // Go's own text (net/http) for a registry that does not talk TLS.
-  if (detail.includes("server gave HTTP response to HTTPS client")) return "Add --plain-http if that is meant to be.";
+  if (detail.includes("server gave HTTP response to HTTPS client")) return "Add --plain-http if that is intended.";
   if (kind === "deadline") {
     return timeoutOption === undefined ? "Try again." : `Try again, or give it longer with ${timeoutOption}.`;
   }
@@ -47,7 +47,7 @@ function adviceOn({ stage, kind, detail }: Fault, timeoutOption: string | undefi
 
 const SIGNER_ADVICE: Readonly<Record<string, string>> = {
   "access-denied":
-    "The AWS credentials must be valid and allow signer:SignPayload on this profile (`aws sts get-caller-identity` tells whose they are).",
+    "The AWS credentials must be valid and allow signer:SignPayload on this profile (`aws sts get-caller-identity` shows whose they are).",
   rejected:
     "The profile must exist, be active and be of the platform Notation-OCI-SHA384-ECDSA (`aws signer get-signing-profile` shows it).",
   misconfigured:

@@ -45,7 +45,7 @@ async function requireOwnBuildKit(): Promise<void> {
   if (Number.parseInt(version, 10) < NEEDS_BUILDX) return;
   throw new CommandFailedError(
     [
-      `docker ${version} has no buildx here, and it builds images with BuildKit through that alone.`,
+      `docker ${version} has no buildx. Docker needs buildx to build images with BuildKit.`,
       "  Install it: the package docker-buildx-plugin of Docker's own repositories, docker-buildx of some distributions",
       "  (https://docs.docker.com/go/buildx/). `docker buildx version` then answers.",
     ].join("\n"),

@@ -13,7 +13,7 @@ export interface ImageAccess {
 export function withImageAccess(command: Command): Command {
   return command
     .option("--plugin <file>", "the AWS Signer plugin (default: SIGNER_PLUGIN, else Notation's plugin folder)")
-    .option("--signer-endpoint <url>", "ask this URL in place of AWS Signer", parseUrl)
+    .option("--signer-endpoint <url>", "ask this URL instead of AWS Signer", parseUrl)
     .option("--plain-http", "talk HTTP to the registry")
     .option("--username <name>", "for a registry other than ECR; the password is read from standard input");
 }

@@ -9,7 +9,7 @@ export function inspectCommand(): Command {
   const command = new Command("inspect")
     .description("List the signatures of an image with signer, times and revocation status.")
     .argument("<image>", "registry/repository with a tag or a digest")
-    .option("--trust-store <dir>", "root certificates to recognise in place of AWS Signer's")
+    .option("--trust-store <dir>", "root certificates to recognise instead of AWS Signer's")
     .option("--no-revocation", "do not ask AWS Signer; no plugin is needed");
   withImageAccess(command)
     .option("--region <name>", "where AWS Signer is asked (default: AWS_REGION, else the ECR registry's)", parseRegion)
@@ -18,7 +18,7 @@ export function inspectCommand(): Command {
     .option("--json", "print one JSON document")
     .action(lazily(() => (require("./inspect-action") as typeof import("./inspect-action")).inspect));
   return withHelp(command, {
-    notes: `This tells facts, not a verdict: no trust document is read. Whoever may push to the repository can add signatures and
+    notes: `This lists facts, not a verdict: no trust document is read. Whoever may push to the repository can add signatures and
 write into them what they like. Believe what a signature says of itself only if it is intact and its chain ends in AWS
 Signer's root, and remember that all customers of AWS sign under that root. \`verify\` gives the verdict.
 

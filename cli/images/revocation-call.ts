@@ -47,8 +47,8 @@ export function revocationFailure({ target }: Revocation, error: unknown): Comma
 
 const JOB_ADVICE: Readonly<Record<string, string>> = {
   ResourceNotFoundException: "See whether id and region are right, and give the ARN for a job of another account.",
-  ValidationException: "Nothing was revoked. It may be revoked already: `inspect` tells.",
-  ConflictException: "Nothing was revoked. It may be revoked already: `inspect` tells.",
+  ValidationException: "Nothing was revoked. It may be revoked already: check with `inspect`.",
+  ConflictException: "Nothing was revoked. It may be revoked already: check with `inspect`.",
 };
 
 const PROFILE_ADVICE: Readonly<Record<string, string>> = {
@@ -56,5 +56,5 @@ const PROFILE_ADVICE: Readonly<Record<string, string>> = {
     "Only the account that owns a profile can revoke it: see whether the credentials are of that account, and name and version right.",
   ValidationException:
     "Nothing was revoked. It may be revoked already with an earlier time, which can only be moved to a still earlier one.",
-  ConflictException: "Nothing was revoked. It may be revoked already: `inspect` tells.",
+  ConflictException: "Nothing was revoked. It may be revoked already: check with `inspect`.",
 };

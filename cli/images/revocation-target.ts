@@ -34,7 +34,7 @@ const JOB_FORMS =
  */
 export function parseJob(text: string, region: string | undefined): JobTarget {
   if (text.startsWith("arn:")) return parseJobArn(text, region);
-  if (!isJobId(text)) throw new UsageError(`--job ${quote(text)} is no signing job. ${JOB_FORMS}`);
+  if (!isJobId(text)) throw new UsageError(`--job ${quote(text)} is not a signing job. ${JOB_FORMS}`);
   if (region === undefined) {
     throw new UsageError(
       "The region of the signing job is not known: give the job's ARN, or --region, or set AWS_REGION.",

@@ -6,18 +6,18 @@ import { parseRegion, parseUrl } from "../lib/option-values";
 /** `revoke`: a signature, or what a version of a profile has signed, is no longer trusted. */
 export function revokeCommand(): Command {
   const command = new Command("revoke")
-    .description("Revoke a signature, or all that a version of a signing profile has made, for good.")
+    .description("Permanently revoke a signature, or all signatures of one version of a signing profile.")
     .addOption(new Option("--job <id>", "the signing job, by id or ARN").conflicts(["profileVersion", "effectiveTime"]))
     .option("--profile-version <arn>", "the version of a signing profile, by ARN")
     .option("--effective-time <time>", "signatures made after it are revoked (default: now)", parsedEffectiveTime)
     .requiredOption("--reason <text>", "why, at most 500 characters; AWS Signer keeps it", parseReason)
-    .option("--confirm <name>", "the job's id or the profile's name, in place of the answer at the terminal")
+    .option("--confirm <name>", "the job's id or the profile's name, instead of typing it at the prompt")
     .option("--region <name>", "the region of a job given by its id alone (default: AWS_REGION)", parseRegion)
-    .option("--signer-endpoint <url>", "ask this URL in place of AWS Signer", parseUrl)
+    .option("--signer-endpoint <url>", "ask this URL instead of AWS Signer", parseUrl)
     .option("--json", "print one JSON document")
     .action(lazily(() => (require("./revoke-action") as typeof import("./revoke-action")).revoke));
   return withHelp(command, {
-    notes: `A job is one signature; \`inspect\` and \`verify\` print it. A version of a profile is what to revoke when others could sign
+    notes: `A job is one signature; \`inspect\` and \`verify\` print it. Revoke a version of a profile when others could sign
 with it: every signature that it made after the effective time. You are asked to type the job's id or the profile's
 name, unless --confirm gives it.
 
@@ -29,7 +29,7 @@ The role needs signer:RevokeSignature or signer:RevokeSigningProfile.`,
     ],
     exitCodes: [
       "0 revoked",
-      "2 not revoked: AWS Signer said no, or did not answer",
+      "2 not revoked: AWS Signer refused, or did not answer",
       "64 the call cannot be used, or was not confirmed; nothing was revoked",
     ],
   });

@@ -9,7 +9,7 @@ export function signCommand(): Command {
     .description("Sign an image with a signing profile of AWS Signer.")
     .argument("<image>", "registry/repository@digest")
     .requiredOption("--profile <arn>", "ARN of the signing profile; its newest version signs, in its region")
-    .option("--resolve-tag", "allow a tag: the image that it stands for now is signed");
+    .option("--resolve-tag", "allow a tag: the image that it points to now is signed");
   return withHelp(
     withImageAccess(command)
       .option("--json", "print one JSON document")
@@ -26,7 +26,7 @@ push and pull on the repository. Other registries are asked anonymously, or with
       ],
       exitCodes: [
         "0 signed",
-        "2 not signed: AWS Signer or the registry said no, or did not answer",
+        "2 not signed: AWS Signer or the registry refused, or did not answer",
         "64 the image is given by a tag only, or the call cannot be used; nothing was signed",
       ],
     },

@@ -35,7 +35,7 @@ export function verifyCommand(): Command {
     .description("Give the verdict on images, as the launch detector would.")
     .argument("<reference...>", "images: registry/repository with a tag or, better, a digest")
     .requiredOption("--trust <file>", TRUST_FILE)
-    .option("--trust-store <dir>", "root certificates to trust in place of AWS Signer's");
+    .option("--trust-store <dir>", "root certificates to trust instead of AWS Signer's");
   withTrustOptions(withImageAccess(command))
     .option("--timeout <seconds>", "how long each image may take", parseSeconds, 30)
     .option("--json", "print one JSON verdict a line")

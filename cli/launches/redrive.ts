@@ -34,7 +34,7 @@ lambda:InvokeFunction on the function.`,
 /** `redrive`: gives the events that failed back to the function. */
 export function redriveCommand(): Command {
   const command = withDeployedOptions(new Command("redrive"))
-    .description("Give the events that failed back to the verifier's function.")
+    .description("Send the events that failed to the verifier's function again.")
     .addOption(new Option("--queue <which>", "only one of the two queues").choices(QUEUE_KINDS))
     .option("--dry-run", "show what is in the queues and change nothing")
     .option("--max <number>", "the most messages of a queue", parseMax, DEFAULT_MAX)

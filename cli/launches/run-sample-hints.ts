@@ -11,7 +11,7 @@ export async function noVerdictHints(
   return [
     "No verdict came. Along the way of a task's event:",
     "  the rule           does the environment watch this cluster (clusters, in the stack file)? Is the rule enabled?",
-    `  dead-letter queue  ${deadLetterQueue}: ${deadLetters} that EventBridge could not hand over (\`redrive --dry-run\`)`,
+    `  dead-letter queue  ${deadLetterQueue}: ${deadLetters} that EventBridge could not deliver (\`redrive --dry-run\`)`,
     `  the function       ${functionName}: what does its log say? aws logs tail ${logGroup} --since 10m`,
     `  failure queue      ${failureQueue}: ${failures} that the function failed at (\`redrive --dry-run\`)`,
     "A verdict that takes longer than --timeout is found by `verdicts`.",

@@ -6,6 +6,6 @@ import { UsageError } from "./errors";
 export async function readPassword(username: string, registry: string): Promise<RegistryCredentials> {
   if (process.stdin.isTTY) process.stderr.write(`Password of ${username} at ${registry} (end with Ctrl-D): `);
   const password = (await text(process.stdin)).replace(/\r?\n$/, "");
-  if (password === "") throw new UsageError("--username needs the password on standard input, and there is none.");
+  if (password === "") throw new UsageError("--username needs the password on standard input, but it is empty.");
   return { username, password };
 }

@@ -7,7 +7,7 @@ const HELP: Help = {
   notes: `Needs neither AWS nor Pulumi. Of a stack's file (Pulumi.<stack>.yaml) the whole configuration is checked, as
 pulumi up would do; values from Pulumi.yaml are not read, and encrypted ones are taken as given.
 
-A problem keeps the file from being used. A warning is no mistake for certain: an exemption that ends soon, a registry
+A file with a problem cannot be used. A warning may be intended: an exemption that ends soon, a registry
 that no statement covers, an identity that is one version of a profile.`,
   examples: [
     "ecs-image-verification trust check trust.yaml",

@@ -160,7 +160,7 @@ describe("engine: npm run acceptance", function () {
         /Nothing changed, \d+ resources are the same/,
         /A denial and an alarm came\. The inconclusive one did not come\./,
         /trusted, signature-valid .* denied, no-signature/,
-        /The topic was told: "DENIED no-signature: sample in acceptance-well"/,
+        /The topic got the message: "DENIED no-signature: sample in acceptance-well"/,
         /denied, signature-revoked, judged \d+ s after the revocation/,
         /(\d\d) of them were looked for in AWS, and none is left\./,
         /^\| `job-id-grammar` \| revocation \| .*\/signing-jobs\//m,
@@ -218,10 +218,7 @@ describe("engine: npm run acceptance", function () {
     const report = await reportOf(stack);
     assert.equal(code, 1, stderr);
     assert.match(report, /^\| deploy \| .* \| failed \| .*lambda:CreateFunction/m);
-    assert.match(
-      report,
-      /^\| samples \| .* \| was left out \| 0 s \| It builds on what did not go well: deploy\. \|$/m,
-    );
+    assert.match(report, /^\| samples \| .* \| was left out \| 0 s \| It needs steps that failed: deploy\. \|$/m);
     assert.match(report, /^\| teardown \| .* \| passed \|/m);
     assert.doesNotMatch(await stacks(), /acceptance-failed/);
   });

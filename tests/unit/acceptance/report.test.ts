@@ -46,7 +46,7 @@ describe("acceptance: the report", () => {
 
 ## Assumptions
 
-What docs/assumptions.md takes for granted of AWS, and what was seen of it.
+What docs/assumptions.md assumes about AWS, and what was observed.
 
 | assumption | step | seen |
 |---|---|---|

@@ -95,7 +95,7 @@ describe("acceptance: the runner", () => {
       ["deploy", "passed", "deploy is done."],
       ["look", "passed", "look is done."],
       ["use", "failed", "no use"],
-      ["use-again", "left-out", "It builds on what did not go well: use."],
+      ["use-again", "left-out", "It needs steps that failed: use."],
       ["teardown", "passed", "All is gone."],
     ]);
     assert.deepEqual(removed, ["the stack"]);
@@ -151,7 +151,7 @@ describe("acceptance: what was made", () => {
       failures.map(({ made: { what }, error }) => [what, String(error)]),
       [["second", "Error: AccessDenied"]],
     );
-    assert.equal(leftText(made.left()), "Left over, to be removed by hand:\n  second\n    rm second");
+    assert.equal(leftText(made.left()), "Left over, to be removed manually:\n  second\n    rm second");
   });
 
   it("is nothing once all is removed", async () => {

@@ -37,7 +37,7 @@ describe("image build: the Docker of this machine", () => {
 
     await assert.rejects(buildWithDocker(BUILD), {
       name: "CommandFailedError",
-      message: /^docker 27\.3\.1 has no buildx here, [\s\S]*Install it: the package docker-buildx-plugin/,
+      message: /^docker 27\.3\.1 has no buildx\. [\s\S]*Install it: the package docker-buildx-plugin/,
     });
   });
 

@@ -73,7 +73,7 @@ describe("the call that revokes", () => {
       "it is revoked already",
       job,
       new ValidationException({ message: "Job is revoked", ...sdkFields }),
-      /ValidationException: Job is revoked\. Nothing was revoked\. It may be revoked already: `inspect` tells\.$/,
+      /ValidationException: Job is revoked\. Nothing was revoked\. It may be revoked already: check with `inspect`\.$/,
     ],
     [
       "too often",
