@@ -22,7 +22,7 @@ export abstract class EnvironmentError extends FixableError {
   }
 }
 
-/** Somebody else is changing the environment, or was and left the lock behind. Nothing was done. */
+/** Another update of the environment is in progress, or left its lock behind. Nothing was done. */
 export class ConcurrentUpdate extends EnvironmentError {
   constructor(
     environment: string,
@@ -35,7 +35,7 @@ export class ConcurrentUpdate extends EnvironmentError {
     const by = holders.length === 0 ? "" : ` (${holders.join("; ")})`;
     super(
       environment,
-      `Another update of ${environment} is under way${by}. Wait until it ends. If nothing is running any more, release the lock with: pulumi cancel --stack ${fullName}`,
+      `Another update of ${environment} is in progress${by}. Wait until it ends. If nothing is running any more, release the lock with: pulumi cancel --stack ${fullName}`,
       options,
     );
   }
@@ -96,7 +96,7 @@ export class OperationCancelled extends EnvironmentError {
   constructor(environment: string, operation: Operation, options?: ErrorOptions) {
     super(
       environment,
-      `The ${operation} of ${environment} was cancelled. The providers were asked to stop: what was under way may be half done. Run it again to go on.`,
+      `The ${operation} of ${environment} was cancelled. The providers were asked to stop: unfinished work may be half done. Run it again to go on.`,
       options,
     );
   }

@@ -29,7 +29,7 @@ export function destroyCommand(): Command {
       "2 Pulumi or AWS failed, or something is protected; what was removed before stays removed",
       "64 the call or the project cannot be used, or there is no such environment",
       "75 another update of the environment is in progress",
-      "130 interrupted; providers were asked to stop, and what was under way may be half done",
+      "130 interrupted; providers were asked to stop, and unfinished work may be half done",
     ],
   }).action(lazily(() => (require("./destroy-action") as typeof import("./destroy-action")).destroy));
 }

@@ -41,7 +41,7 @@ export async function inOrder<Answer>(
 }
 
 const CANCELLING =
-  "\nCancelling: providers are asked to stop; what is under way may be half done. A second Ctrl-C ends Pulumi at once, and its state may lack what was made.\n";
+  "\nCancelling: providers are asked to stop; unfinished work may be half done. A second Ctrl-C ends Pulumi immediately, and its state may lack what was made.\n";
 
 /** The environment of a project folder, with the Pulumi CLI of this machine. */
 export async function openEnvironment(stack: string, project = CHECKOUT): Promise<Environment> {

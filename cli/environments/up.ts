@@ -25,7 +25,7 @@ export function upCommand(): Command {
       "2 Pulumi or AWS failed; what was done before stays",
       "64 the call, the project or a stack's configuration cannot be used",
       "75 another update of the environment is in progress",
-      "130 interrupted; providers were asked to stop, and what was under way may be half done",
+      "130 interrupted; providers were asked to stop, and unfinished work may be half done",
     ],
   }).action(lazily(() => (require("./up-action") as typeof import("./up-action")).up));
 }

@@ -8,12 +8,12 @@ const DEFAULT_MAX = 1000;
 
 const HELP: Help = {
   notes: `The failure queue has the events that the function failed at three times and the stops that were postponed twelve
-times, the dead-letter queue those that EventBridge could not hand to it. Find out why first: --dry-run shows it and
+times, the dead-letter queue those that EventBridge could not deliver to it. Find out why first: --dry-run shows it and
 changes nothing.
 
 Each event is given back as it was. It is judged again, by the trust document of today; the ledger sees to it that
 nothing is done or told twice. It is older than giveUpAfterSeconds, so that a verdict which is still inconclusive is
-final at once: remove the cause first. What is denied is stopped if it still runs, within the stop budget; what is over
+final immediately: fix the cause first. What is denied is stopped if it still runs, within the stop budget; what is over
 it is postponed. An event that fails again is in the failure queue again some minutes later. docs/operations.md says
 more.
 
@@ -25,19 +25,19 @@ lambda:InvokeFunction on the function.`,
     "ecs-image-verification redrive --outputs outputs.json --queue failure --max 10 --json",
   ],
   exitCodes: [
-    "0 every event that was there was given back, or there was none; always, for a dry run that went well",
-    "2 something stays in a queue: Lambda refused it or it is no event; or a queue could not be read",
+    "0 every event that was there was given back, or there was none; always, for a successful dry run",
+    "2 something stays in a queue: Lambda refused it or it is not a launch event; or a queue could not be read",
     "64 the call or the outputs cannot be used",
   ],
 };
 
-/** `redrive`: gives the events that failed back to the function. */
+/** `redrive`: sends the events that failed to the function again. */
 export function redriveCommand(): Command {
   const command = withDeployedOptions(new Command("redrive"))
     .description("Send the events that failed to the verifier's function again.")
     .addOption(new Option("--queue <which>", "only one of the two queues").choices(QUEUE_KINDS))
     .option("--dry-run", "show what is in the queues and change nothing")
-    .option("--max <number>", "the most messages of a queue", parseMax, DEFAULT_MAX)
+    .option("--max <number>", "the maximum number of messages of a queue", parseMax, DEFAULT_MAX)
     .option("--json", "print one JSON document for each message")
     .action(lazily(() => (require("./redrive-action") as typeof import("./redrive-action")).redriveEvents));
   return withHelp(command, HELP);

@@ -41,7 +41,7 @@ export function runSampleCommand(): Command {
     .addOption(new Option("--launch-type <type>", "what runs them").choices(["FARGATE", "EC2"]).default("FARGATE"))
     .addOption(new Option("--which <sample>", "which of the two").choices([...SAMPLES, "both"]).default("both"))
     .option("--timeout <seconds>", "how long to wait for the verdicts", parseTimeout, 180)
-    .option("--keep", "let the tasks run on")
+    .option("--keep", "do not stop the tasks")
     .option("--json", "print one JSON document at the end")
     .action(lazily(() => (require("./run-sample-action") as typeof import("./run-sample-action")).runSample));
   return withHelp(command, HELP);

@@ -27,10 +27,10 @@ export function verdictsCommand(): Command {
   const command = withDeployedOptions(new Command("verdicts"))
     .description("Show the verdicts on the images that ECS has launched.")
     .option("--since <time>", "how far back: 90s, 30m, 2h, 7d, or a time of ISO 8601 (default: 15m)", parsedSince)
-    .option("--follow", "go on with those that come, until Ctrl-C");
+    .option("--follow", "continue with new ones, until Ctrl-C");
   return withHelp(
     withFilterOptions(command)
-      .option("--limit <number>", "only the newest so many of those that are there", parseLimit)
+      .option("--limit <number>", "at most this many of the existing ones, the newest", parseLimit)
       .option("--json", "print one JSON record a line")
       .action(lazily(() => (require("./verdicts-action") as typeof import("./verdicts-action")).verdicts)),
     HELP,

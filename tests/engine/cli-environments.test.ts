@@ -214,7 +214,7 @@ describe("engine: environments by the command line", function () {
       const second = await run("up", "--stack", "contended", "--yes");
 
       assert.equal(second.code, 75);
-      assert.match(second.stderr, /Another update of contended is under way \(by .* \(pid \d+\)/);
+      assert.match(second.stderr, /Another update of contended is in progress \(by .* \(pid \d+\)/);
       held.release();
       assert.equal((await first.ended).code, 0);
     });
