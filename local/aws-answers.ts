@@ -1,10 +1,10 @@
-/** Parameters of a call, as the protocol has them: an object of JSON, or the fields of a form. */
+/** Parameters of a call in the protocol's form: a JSON object, or the fields of a form. */
 export type AwsInput = Readonly<Record<string, unknown>>;
 
-/** What is answered, by operation: such as `ECS.StopTask`. */
+/** The answers by operation, for example `ECS.StopTask`. */
 export type AwsAnswers = Readonly<Record<string, (input: AwsInput) => unknown>>;
 
-/** An error that a service answers with: `type` is the name of the exception that the SDK makes of it. */
+/** An error response of a service: `type` is the name of the exception that the SDK creates from it. */
 export class AwsRefusal extends Error {
   override readonly name = "AwsRefusal";
 

@@ -6,7 +6,7 @@ import { listenOnLoopback } from "./listen";
 
 /** A call that was made. */
 export interface AwsCall {
-  /** Such as `DynamoDB.UpdateItem`, `ECS.StopTask`, `EventBridge.PutEvents`, `SNS.Publish`, `SQS.SendMessage`. */
+  /** For example `DynamoDB.UpdateItem`, `ECS.StopTask`, `EventBridge.PutEvents`, `SNS.Publish`, `SQS.SendMessage`. */
   readonly operation: string;
   readonly input: AwsInput;
 }
@@ -16,7 +16,7 @@ export interface LocalAws {
   /** `http://127.0.0.1:PORT`, for `AWS_ENDPOINT_URL`. */
   readonly url: string;
   readonly address: string;
-  /** The calls so far: of an operation, or all. */
+  /** The calls so far: of one operation, or all. */
   calls(operation?: string): readonly AwsCall[];
   close(): Promise<void>;
 }
@@ -38,7 +38,7 @@ const ordinary: AwsAnswers = {
     "<PublishResponse><PublishResult><MessageId>made-up</MessageId></PublishResult></PublishResponse>",
 };
 
-/** Starts it with one table, whatever its name is. `answers` go before those that it has by itself. */
+/** Starts it with one table, which accepts any name. `answers` take precedence over the built-in ones. */
 export async function startAws(answers: AwsAnswers = {}): Promise<LocalAws> {
   const recorded: AwsCall[] = [];
   const known: AwsAnswers = { ...ordinary, ...dynamodbTable(), ...answers };
@@ -77,7 +77,7 @@ function sendJson(response: ServerResponse, status: number, body: unknown): void
   response.writeHead(status, { "Content-Type": "application/x-amz-json-1.0" }).end(JSON.stringify(body));
 }
 
-/** The JSON protocols name the operation in a header, the query protocol in the form. */
+/** The JSON protocols have the operation in a header, the query protocol in the form. */
 function readCall(target: string, body: string): AwsCall {
   if (target === "") {
     const form = Object.fromEntries(new URLSearchParams(body));

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 
-/** What the OCI image specification calls a descriptor. `size` is in bytes. */
+/** A descriptor of the OCI image specification. `size` is in bytes. */
 export interface Descriptor {
   readonly mediaType: string;
   readonly digest: string;
   readonly size: number;
 }
 
-/** Describes content that somebody has or is about to push. */
+/** Creates the descriptor of content. */
 export function describeContent(mediaType: string, content: Buffer): Descriptor {
   return { mediaType, digest: sha256(content), size: content.length };
 }

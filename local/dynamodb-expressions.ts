@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { AwsRefusal } from "./aws-answers";
 
-/** An item of a table, and the values of an expression's placeholders. Of DynamoDB's types those that the ledger uses. */
+/** An item of a table, and the values of an expression's placeholders. Only the DynamoDB types that the ledger uses. */
 export const itemSchema = z.record(
   z.string(),
   z.union([
@@ -16,10 +16,10 @@ export type Item = z.infer<typeof itemSchema>;
 type Value = NonNullable<Item[string]>;
 
 /**
- * Whether an item fulfils a condition: alternatives of conjunctions. Parentheses may stand around a conjunction, where
- * they change nothing.
+ * Whether an item meets a condition: conjunctions joined by OR. A conjunction may have parentheses, where they change
+ * nothing.
  *
- * @throws AwsRefusal for what it does not know.
+ * @throws AwsRefusal for unsupported expressions.
  */
 export function fulfils(item: Item, condition: string, values: Item): boolean {
   return condition.split(" OR ").some((alternative) =>
@@ -43,12 +43,12 @@ function holds(item: Item, term: string, values: Item): boolean {
 /**
  * The item after an update.
  *
- * @throws AwsRefusal for what it does not know.
+ * @throws AwsRefusal for unsupported expressions.
  */
 export function updated(item: Item, expression: string, values: Item): Item {
   const clauses = expression.split(/ (?=(?:SET|REMOVE|ADD) )/).flatMap((part) => {
     const [, action, list = ""] = /^(\w+) (.+)$/.exec(part) ?? notPlayed(part);
-    // Not at the comma between the parameters of a function.
+    // Does not split at the comma between the parameters of a function.
     return list.split(/, (?![^(]*\))/).map((clause) => `${action} ${clause}`);
   });
   return clauses.reduce((changed, clause) => change(changed, clause, values), item);
@@ -65,7 +65,7 @@ function change(item: Item, clause: string, values: Item): Item {
   return notPlayed(clause);
 }
 
-/** What an attribute becomes from what it was and the value given. */
+/** The new value of an attribute, from the old one and the given value. */
 type Next = (old: Value | undefined, given: Value | undefined) => Value | undefined;
 
 const CLAUSES: readonly (readonly [form: RegExp, next: Next])[] = [
@@ -79,7 +79,7 @@ function valueFor(values: Item, placeholder: string): Value {
   return values[placeholder] ?? notPlayed(placeholder);
 }
 
-/** What is not there counts as 0, as for ADD. */
+/** A missing value counts as 0, like in ADD. */
 function toNumber(value: Value | undefined): number {
   if (value === undefined) return 0;
   return "N" in value ? Number(value.N) : notPlayed(JSON.stringify(value));

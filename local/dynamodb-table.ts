@@ -26,7 +26,7 @@ const querySchema = z.object({
 type Key = z.infer<typeof keySchema>;
 type Write = z.infer<typeof writeSchema>;
 
-/** A table in memory, with the keys of the launch detector's ledger and as much of DynamoDB as the ledger uses. */
+/** A table in memory with the keys of the ledger, and the parts of DynamoDB that the ledger uses. */
 export function dynamodbTable(): AwsAnswers {
   const items = new Map<string, Item & Key>();
   const update = (write: Write) => {
@@ -76,7 +76,7 @@ function check(write: Write, item: Item | undefined): void {
   if (old !== undefined) throw new AwsRefusal("ConditionalCheckFailedException", "The conditional request failed", old);
 }
 
-/** For a write whose condition does not hold: the item there is, if it is asked for. */
+/** For a write whose condition is not met: the existing item, if requested. */
 function refusal(write: Write, item: Item | undefined): { readonly Item?: Item } | undefined {
   const { ConditionExpression: condition, ExpressionAttributeValues: values } = write;
   if (condition === undefined || fulfils(item ?? {}, condition, values)) return undefined;

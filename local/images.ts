@@ -10,19 +10,19 @@ const platforms = [
 ] as const;
 
 export interface ImageOptions {
-  /** Images of different seeds have different digests. */
+  /** Images with different seeds have different digests. */
   readonly seed: string;
   readonly tag?: string;
 }
 
-/** An image of several platforms. */
+/** A multi-platform image. */
 export interface IndexedImage {
   readonly index: Descriptor;
   /** The manifests of its platforms: linux/amd64 and linux/arm64. */
   readonly manifests: readonly Descriptor[];
 }
 
-/** Pushes a small image of one empty layer, for linux/amd64. */
+/** Pushes a small image with one empty layer, for linux/amd64. */
 export function pushImage(repository: Repository, { seed, tag }: ImageOptions): Promise<Descriptor> {
   return pushPlatformImage(repository, platforms[0], seed, tag);
 }

@@ -2,11 +2,11 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A server that listens, on this machine only. */
+/** A server that listens on this machine only. */
 export interface Listening {
   /** `127.0.0.1:PORT`. */
   readonly address: string;
-  /** Stops it and ends every connection, also those that wait for an answer. */
+  /** Stops it and ends every connection, including those that wait for an answer. */
   close(): Promise<void>;
 }
 

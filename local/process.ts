@@ -4,21 +4,18 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 
-/** A program of ours that runs until it is stopped. */
+/** A program of this project that runs until it is stopped. */
 export interface RunningProgram {
-  /** `127.0.0.1:PORT`, where it listens. */
+  /** `127.0.0.1:PORT`, its address. */
   readonly address: string;
-  /**
-   * Closes its standard input, which asks it to end; insists with signals if it does not. Comes back when it has
-   * ended.
-   */
+  /** Closes its standard input, which asks it to end; sends signals if it does not. Resolves when it has ended. */
   stop(): Promise<void>;
 }
 
 export interface ProgramOptions {
   /** The whole environment of the program; default: that of this process. */
   readonly env?: NodeJS.ProcessEnv;
-  /** How long it may take to be ready; default 10 s. */
+  /** Time limit until it is ready; default 10 s. */
   readonly readyWithinMs?: number;
 }
 
@@ -28,7 +25,7 @@ const patienceMs = 1000;
 /**
  * Starts a program that prints `{"ready":true,"address":"127.0.0.1:PORT"}` as its first line once it listens.
  *
- * @throws Error with what the program wrote on standard error, when it ends or says something else before it is ready.
+ * @throws Error with the program's standard error, when it ends or prints something else before it is ready.
  */
 export async function startProgram(
   executable: string,
@@ -39,7 +36,7 @@ export async function startProgram(
   const child = spawn(executable, args, { env, stdio: ["pipe", "pipe", "pipe"] });
   const errors: string[] = [];
   child.stderr.setEncoding("utf8").on("data", (text: string) => errors.push(text));
-  // A program that ends by itself closes its side first; that is no error of ours.
+  // A program that ends by itself closes its side first; that is not an error here.
   child.stdin.on("error", () => {});
   child.on("error", () => {});
 
@@ -68,7 +65,7 @@ export async function startProgram(
 
 /** Never resolves. */
 async function ended(child: ChildProcess, signal: AbortSignal): Promise<never> {
-  // `close` comes after the last of standard error; `error`, when there is no such executable, rejects.
+  // `close` comes after the end of standard error; `error`, for a missing executable, rejects.
   const [code, killedBy] = await once(child, "close", { signal });
   throw new Error(killedBy ? `it was ended by ${killedBy}` : `it ended with exit code ${code}`);
 }

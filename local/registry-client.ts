@@ -1,13 +1,13 @@
 import { withoutUndefined } from "../trust/text/without-undefined";
 import { type Descriptor, describeContent, sha256 } from "./descriptor";
 
-/** A repository of a registry that is reached over plain HTTP. */
+/** A repository of a registry that uses plain HTTP. */
 export interface Repository {
   /** `http://127.0.0.1:PORT`. */
   readonly url: string;
-  /** Such as `team/app`. */
+  /** For example `team/app`. */
   readonly name: string;
-  /** Authorization header, for a registry that asks for one. */
+  /** Authorization header, for a registry that requires one. */
   readonly authorization?: string;
 }
 
@@ -21,7 +21,7 @@ export async function pushBlob(repository: Repository, mediaType: string, conten
   return descriptor;
 }
 
-/** Pushes a manifest by its digest, and under a tag as well if one is given. */
+/** Pushes a manifest by its digest, and also with a tag if one is given. */
 export async function pushManifest(
   repository: Repository,
   manifest: { readonly mediaType: string },
@@ -35,7 +35,7 @@ export async function pushManifest(
   return descriptor;
 }
 
-/** Removes a blob that a manifest still names: a registry that lost something. */
+/** Deletes a blob that a manifest still names: simulates data loss in a registry. */
 export async function deleteBlob(repository: Repository, digest: string): Promise<void> {
   await call(repository, "DELETE", `/blobs/${digest}`);
 }

@@ -18,7 +18,7 @@ export type { Answer, Outcome, ProxyRequest, Rule } from "./registry-proxy/excha
 export { answer, delay, hang, hugeBody, reset, rewrite, trickle } from "./registry-proxy/faults";
 export { endlessReferrers } from "./registry-proxy/referrers";
 
-/** A request that has arrived. Credentials themselves are not kept. */
+/** A request that arrived. Credentials themselves are not stored. */
 export interface RecordedRequest {
   readonly origin: Origin;
   readonly method: string;
@@ -30,25 +30,25 @@ export interface RecordedRequest {
   readonly authorization: string | undefined;
 }
 
-/** A running proxy before a registry. */
+/** A running proxy in front of a registry. */
 export interface RegistryProxy {
   /** `127.0.0.1:PORT`, to be used as the registry of references. */
   readonly address: string;
-  /** `127.0.0.1:PORT` of the second origin, which serves the same registry without asking who is there. */
+  /** `127.0.0.1:PORT` of the second origin, which serves the same registry without authentication. */
   readonly blobAddress: string;
   /** All requests so far, to both origins. */
   readonly requests: readonly RecordedRequest[];
-  /** Behaves by these rules from now on, the first outermost; without any it only forwards. */
+  /** Uses these rules from now on, the first outermost; without any it only forwards. */
   behave(...rules: readonly Rule[]): void;
   /** Stops both origins and ends every connection. */
   close(): Promise<void>;
 }
 
 /**
- * Starts a proxy that can do what registries do on bad days, and hostile ones on any day.
+ * Starts a proxy that behaves like a faulty or hostile registry.
  *
- * @param options.target - `127.0.0.1:PORT` of the registry that it stands before.
- * @param options.rules - its behaviour at first; `behave` changes it.
+ * @param options.target - `127.0.0.1:PORT` of the registry behind it.
+ * @param options.rules - its behavior at first; `behave` changes it.
  */
 export async function startRegistryProxy(options: {
   readonly target: string;

@@ -5,21 +5,21 @@ import { pushBlob, pushManifest, type Repository } from "./registry-client";
 export const signatureArtifactType = "application/vnd.cncf.notary.signature";
 export const envelopeMediaType = "application/jose+json";
 
-/** How a signature is pushed other than it should be. */
+/** How the pushed signature differs from a correct one. */
 export interface SignatureOptions {
-  /** Pushes the manifest alone. A registry that checks what a manifest names refuses it. */
+  /** Pushes the manifest alone. A registry that checks the content of a manifest rejects it. */
   readonly withoutBlob?: boolean;
-  /** Says something else about the envelope than what is true, such as another size, digest or media type. */
+  /** Describes the envelope incorrectly, for example with another size, digest or media type. */
   readonly layer?: Partial<Descriptor>;
-  /** Names something else than the image; the registry lists the signature there. */
+  /** Names something other than the image; the registry lists the signature there. */
   readonly subject?: Descriptor;
-  /** Signatures of the same envelope and other annotations have different digests. */
+  /** Signatures with the same envelope and different annotations have different digests. */
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /**
- * Pushes a signature of `image` as Notation does: an artifact whose only layer is the envelope and whose subject is
- * the image.
+ * Pushes a signature of `image` like Notation: an artifact whose only layer is the envelope and whose subject is the
+ * image.
  */
 export async function pushSignature(
   repository: Repository,
@@ -34,8 +34,8 @@ export async function pushSignature(
 }
 
 /**
- * Pushes many signatures of `image` with an envelope that is none: one request each, since they share their blobs.
- * In the order in which the tag schema should list them.
+ * Pushes many signatures of `image` with an invalid envelope: one request each, because they share their blobs. In the
+ * order in which the tag schema should list them.
  */
 export async function pushJunkSignatures(
   repository: Repository,

@@ -12,7 +12,7 @@ import { signedSchema, signFailureSchema } from "../verifier/src/notation/sign-p
 import { startProgram } from "./process";
 import { type LocalSigner, startSigner } from "./signer/server";
 
-/** The executables that verification and signing need, built or chosen. */
+/** The executables for verification and signing, built or chosen. */
 export interface LocalPrograms {
   readonly verifier: string;
   /** The local Signer plugin, or the one that `SIGNER_PLUGIN` names. */
@@ -20,9 +20,9 @@ export interface LocalPrograms {
   readonly registry: string;
 }
 
-/** Builds what is not in the cache yet. `SIGNER_PLUGIN` makes another plugin binary take the local one's place. */
+/** Builds executables that are not cached yet. `SIGNER_PLUGIN` replaces the local plugin with another one. */
 export async function localPrograms(env: NodeJS.ProcessEnv = process.env): Promise<LocalPrograms> {
-  // One after the other: each build uses all cores by itself.
+  // One after the other: each build alone uses all cores.
   const verifier = await buildGo(notationVerifier);
   const plugin = env.SIGNER_PLUGIN || (await buildGo(signerPlugin));
   const registry = await buildGo(localRegistry);
@@ -35,18 +35,21 @@ export interface LocalStack {
   readonly signer: LocalSigner;
   /** `127.0.0.1:PORT`. */
   readonly registry: string;
-  /** The environment of signing and verifying: made-up credentials for the stand-in Signer, and nothing of this machine's. */
+  /**
+   * The environment for signing and verifying: invented credentials for the stand-in Signer, and no settings of this
+   * machine.
+   */
   readonly environment: Readonly<Record<string, string>>;
-  /** A notation process with the given trust, whose trust store has the stand-in's root. `stop` it. */
+  /** A notation process with the given trust, whose trust store has the stand-in's root. Call `stop` on it. */
   notation(trust: ResolvedTrustDocument): Promise<Notation>;
   /** Signs an image (`registry/repository@digest`) with our `sign` command and the plugin. */
   sign(reference: string, profileArn: string): Promise<SignedImage>;
-  /** A folder that is gone when the stack is closed. */
+  /** A folder that is deleted when the stack is closed. */
   temporaryFolder(): Promise<string>;
   close(): Promise<void>;
 }
 
-/** What `sign` answers of the stand-in's signatures: each says all that a signature can say. */
+/** The answer of `sign` about the stand-in's signatures: each has all possible values. */
 const signedImageSchema = signedSchema.extend({
   signature: signatureFactSchema
     .pick({ digest: true, profileVersion: true, job: true, signingTime: true, expiry: true })

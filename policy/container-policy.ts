@@ -4,7 +4,7 @@ import { type Container, containerAt, containerSources } from "./reading/contain
 import { checkEach } from "./reading/preview-values";
 import { JsonUnreadableError } from "./reading/provider-json";
 
-/** Reports what `decide` has against each container of a resource. */
+/** Reports the objections of `decide` to each container of a resource. */
 export async function checkContainers(
   { type, props }: Pick<ResourceValidationArgs, "type" | "props">,
   report: ReportViolation,
@@ -16,7 +16,7 @@ export async function checkContainers(
   });
 }
 
-/** Visits each container whose values are known; one that cannot be read is a violation. */
+/** Visits each container whose values are known; an unreadable one is a violation. */
 export async function readContainers(
   { type, props }: Pick<ResourceValidationArgs, "type" | "props">,
   report: ReportViolation,

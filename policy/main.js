@@ -1,4 +1,5 @@
-// Pulumi's host for policy packs compiles with its own, older tools and checks types; tsx takes TypeScript as it stands.
-// The host would read a tsconfig.json beside this file, and fail at what its compiler does not know: there is none.
+// Pulumi's host for policy packs compiles with its own, older tools and checks types; tsx runs the TypeScript
+// unchanged. There is no tsconfig.json here: the host would read it and fail on options that its compiler does not
+// know.
 require("tsx/cjs");
 require("./index.ts");

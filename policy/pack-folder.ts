@@ -1,2 +1,2 @@
-/** The folder of the pack: this one, or that of the bundle in the standalone pack. Files that are configured stand beside it. */
+/** The folder of the pack: this one, or the bundle's in the standalone pack. Configured files are relative to it. */
 export const packFolder = __dirname;

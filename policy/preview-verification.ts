@@ -13,8 +13,8 @@ import type { VerifyImage } from "./policies/image-verified";
 import { PolicyConfigurationError } from "./resource-policy";
 
 /**
- * Verifies an image on this machine, with the credentials of whoever runs Pulumi. The notation process lives as long
- * as the question, since the engine ends a policy pack without notice.
+ * Verifies an image on this machine, with the credentials of the user that runs Pulumi. The notation process runs only
+ * for one image, because the engine ends a policy pack without notice.
  */
 export const verifyImage: VerifyImage = async (reference, trust, settings) => {
   const { signerEndpoint, plainHttp, timeoutSeconds } = settings;
@@ -34,7 +34,7 @@ export const verifyImage: VerifyImage = async (reference, trust, settings) => {
   }
 };
 
-/** The standalone pack has the program's sources beside this file. */
+/** The standalone pack has the program's sources next to this file. */
 function verifierProgram(): GoProgram {
   const beside = join(packFolder, notationVerifier.module);
   return existsSync(beside) ? { ...notationVerifier, module: beside } : notationVerifier;

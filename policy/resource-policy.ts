@@ -11,7 +11,7 @@ import * as z from "zod";
 import { quote } from "../trust/quote";
 import { explained, type Fault, FixableError } from "../trust/text/fixable-error";
 
-/** What whoever assembles a pack decides for a policy; the engine's configuration comes after it. */
+/** The settings of a policy that the author of a pack chooses; the engine's configuration overrides them. */
 export interface PolicyOptions<Config extends z.ZodObject> {
   readonly enforcementLevel?: EnforcementLevel;
   readonly config?: z.input<Config>;
@@ -25,13 +25,13 @@ export interface ResourcePolicy<Config extends z.ZodObject> {
   readonly remediationSteps: string;
   readonly enforcementLevel: EnforcementLevel;
   readonly config: Config;
-  /** Sees every resource of a run, before any question is asked. */
+  /** Receives every resource of a run, before any check. */
   readonly notice?: (args: ResourceValidationArgs) => void;
-  /** Whether the policy is about the resource. For others the configuration is not even read. */
+  /** Whether the policy applies to the resource. For others, the configuration is not even read. */
   readonly applies: (args: ResourceValidationArgs) => boolean;
   /**
-   * The wrapper around the decision. Lets an `UnknownValueError` through: the server reports it as advisory. Any other
-   * error is a violation.
+   * Wraps the decision. Passes an `UnknownValueError` through: the server reports it as advisory. Any other error is a
+   * violation.
    */
   readonly check: (
     config: z.output<Config>,
@@ -54,15 +54,16 @@ export class PolicyConfigurationError extends FixableError {
 }
 
 /**
- * Makes a policy for the SDK. Whatever keeps it from judging is a violation, at its own level: nothing passes because
- * nobody could look. The same reason is said once in a run, for a trust document with a problem has it everywhere.
+ * Creates a policy for the SDK. Anything that prevents a check is a violation, at the policy's own level: nothing
+ * passes unchecked. The same reason is reported once per run, because a trust document with a problem has it at every
+ * resource.
  */
 export function resourcePolicy<Config extends z.ZodObject>(
   policy: ResourcePolicy<Config>,
   options: PolicyOptions<Config> = {},
 ): ResourceValidationPolicy {
   const { name, description, severity, remediationSteps } = policy;
-  // The resource that has a reason first keeps it, so that a run does not pass because an earlier one has said it.
+  // The first resource with a reason keeps it, so that a run does not pass because an earlier run reported it.
   const saidAt = new Map<string, string>();
   return {
     name,
@@ -77,7 +78,7 @@ export function resourcePolicy<Config extends z.ZodObject>(
       try {
         await policy.check(readConfig(policy.config, { ...options.config, ...args.getConfig<object>() }), args, report);
       } catch (error) {
-        // The server makes an advisory of it.
+        // The server turns it into an advisory.
         if (error instanceof UnknownValueError) throw error;
         const message = explainError(name, error);
         const first = saidAt.get(message) ?? args.urn;
@@ -116,15 +117,15 @@ function explainError(policy: string, error: unknown): string {
   if (error instanceof PolicyConfigurationError) {
     return explained({
       what: `The policy ${policy} cannot judge with its configuration: ${error.message}.`,
-      fix: `Correct it under "${policy}" in the file given with --policy-pack-config (docs/policy.md), or disable the policy there.`,
+      fix: `Fix it under "${policy}" in the file given with --policy-pack-config (docs/policy.md), or disable the policy there.`,
     });
   }
   return `The policy ${policy} cannot judge: ${error instanceof Error ? error.message : String(error)}`;
 }
 
 /**
- * The schema as the engine takes it. What is required is left to {@link readConfig}, for the engine would ask it of
- * disabled policies as well.
+ * The schema in the engine's form. Required fields are left to {@link readConfig}, because the engine would require
+ * them for disabled policies as well.
  */
 export function toConfigSchema(schema: z.ZodObject): PolicyConfigSchema {
   const { properties } = z.toJSONSchema(schema, { io: "input" });

@@ -15,8 +15,8 @@ export interface BottlerocketSettings {
  * The keys are those of the settings model (bottlerocket-settings-sdk, extension image-verifier-plugins: `enabled`, and
  * for each plugin `trustpolicy`, of the type ValidBase64Json) and of the README of image-verifiers in
  * bottlerocket-core-kit. The website's example for user data has another key, `notation-trustpolicy`, which that model
- * does not know. The node has AWS Signer's root certificates in trust stores of the same names (core-kit pull requests
- * 722 and 846). Registries and exemptions of the trust document have no place in it.
+ * does not have. The node has AWS Signer's root certificates in trust stores of the same names (core-kit pull requests
+ * 722 and 846). The setting does not include the trust document's registries and exemptions.
  *
  * @throws `PartitionUnsupportedError` in a partition without a known root certificate.
  */

@@ -4,12 +4,12 @@ function startOfDay(date: string): number {
   return Date.parse(`${date}T00:00:00.000Z`);
 }
 
-// What the Pulumi CLI makes of a date without quotes in a stack's file (its YAML reader, Go's format of a time).
+// The form in which the Pulumi CLI writes a date without quotes in a stack's file (its YAML reader, Go's time format).
 const pulumiDate = /^([0-9]{4}-[0-9]{2}-[0-9]{2}) 00:00:00 \+0000 UTC$/;
 
 /**
- * A date of the calendar as YYYY-MM-DD, from such a text or from what YAML readers make of it: a Date at midnight UTC, or
- * that as Pulumi writes it.
+ * A calendar date as YYYY-MM-DD, from such a text or from what YAML readers return for it: a Date at midnight UTC, or
+ * Pulumi's form of that.
  */
 export function parseCalendarDate(value: unknown): string | undefined {
   if (value instanceof Date) {
@@ -27,12 +27,12 @@ function isoDay(date: Date): string {
   return date.toISOString().replace(/T.*$/, "");
 }
 
-/** Whether `now` is past the last moment, in UTC, of the day. An invalid `now` counts as past: default deny. */
+/** Whether `now` is after the end of the day in UTC. An invalid `now` counts as past: default deny. */
 export function isPast(date: string, now: Date): boolean {
   return !(now.getTime() < startOfDay(date) + dayMilliseconds);
 }
 
-/** Days from today, in UTC, until the date: 0 on the day itself, negative afterwards. */
+/** Days from today, in UTC, until the date: 0 on the day itself, negative after it. */
 export function daysUntil(date: string, now: Date): number {
   return (startOfDay(date) - startOfDay(isoDay(now))) / dayMilliseconds;
 }

@@ -4,12 +4,12 @@ import { quote } from "./quote";
 import { everyRepository, toRegistry } from "./repository-entry";
 import { repositoryKey } from "./same-registry";
 
-/** The part of a statement that must agree with the rest of the document. */
+/** The part of a statement that must match the rest of the document. */
 export interface StatementNames {
   /** Its position in `statements`. */
   readonly index: number;
   readonly name?: string;
-  /** The valid entries only, each with its position; a bad one has its own problem already. */
+  /** The valid entries only, each with its position; an invalid one is reported separately. */
   readonly repositories: readonly { readonly index: number; readonly text: string }[];
 }
 
@@ -36,7 +36,7 @@ function duplicateNames(statements: readonly StatementNames[]): readonly Problem
     if (name === undefined || first === undefined) return [];
     const path = formatPath(["statements", statement.index, "name"]);
     const message = `is already the name of statements[${first.index}]`;
-    return [{ path, value: name, message, fix: "Rename one of them, or make them one statement." }];
+    return [{ path, value: name, message, fix: "Rename one of them, or merge them into one statement." }];
   });
 }
 
@@ -68,9 +68,9 @@ function crowdedWildcards(statements: readonly StatementNames[]): readonly Probl
       {
         path: formatPath(["statements", statement.index, "repositories", wildcard.index]),
         value: everyRepository,
-        message: "stands beside other repositories; Notation allows it only alone",
+        message: "is listed with other repositories; Notation allows it only alone",
         allowed: '"*" alone, or exact repositories',
-        fix: 'Remove the other repositories, for "*" covers them, or move "*" to a statement of its own.',
+        fix: 'Remove the other repositories, because "*" covers them, or move "*" to a separate statement.',
       },
     ];
   });
@@ -91,7 +91,7 @@ function foreignRepositories(entries: readonly Entry[], isListed: (registry: str
   });
 }
 
-/** What is wrong between the parts of a document, each of which is valid by itself. */
+/** The problems between parts of a document, each of which is valid by itself. */
 export function consistencyProblems(
   statements: readonly StatementNames[],
   isListed: (registry: string) => boolean,

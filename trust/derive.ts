@@ -7,7 +7,7 @@ import { repositoryName } from "./reference";
 import { everyRepository, toRegistry } from "./repository-entry";
 import { registryKey, repositoryKey } from "./same-registry";
 
-/** Notation's `trustpolicy.json`, as far as this project uses it. */
+/** Notation's `trustpolicy.json`, with the parts that this project uses. */
 export interface NotationTrustPolicy {
   readonly version: "1.0";
   readonly trustPolicies: readonly NotationStatement[];
@@ -28,8 +28,8 @@ export interface EcrRegistry extends EcrLocation {
 }
 
 /**
- * The trust policy that Notation verifies with. Always level `strict`: the weaker ones accept images that
- * are revoked, expired, signed under a foreign root or not signed (notation-go, verifier/trustpolicy).
+ * The trust policy that Notation verifies with. Always level `strict`: the weaker levels accept images that are
+ * revoked, expired, signed under a foreign root or not signed (notation-go, verifier/trustpolicy).
  *
  * @throws {@link PartitionUnsupportedError} in a partition without a known root certificate.
  */
@@ -48,8 +48,8 @@ export function notationTrustPolicy(
 }
 
 /**
- * Notation compares names. So a repository of an ECR registry stands under every listed name of it: under another spelling
- * the statement for `*` would judge it.
+ * Notation compares names. So a repository of an ECR registry is listed under each listed name of the registry;
+ * otherwise the statement for `*` would apply to the other names.
  */
 function toScopes(name: string, registries: readonly string[]): readonly string[] {
   if (name === everyRepository) return [name];
@@ -67,8 +67,8 @@ export function isRegistryAllowed(
 }
 
 /**
- * The statement that governs a repository, as Notation picks it: the one that names it, under whatever name of its registry,
- * else the one for `*`.
+ * The statement that applies to a repository, as Notation selects it: the one that names it, under any name of its
+ * registry, otherwise the one for `*`.
  */
 export function applicableStatement(
   resolved: Pick<ResolvedTrustDocument, "statements">,
@@ -96,15 +96,15 @@ function repositoryArn({ account, region }: EcrLocation, repository: string): st
 }
 
 /**
- * ARNs of the ECR repositories that a verifier must be able to read, for an IAM policy: sorted, each once,
- * and none beside the `repository/*` that covers it. Registries outside ECR have none.
+ * ARNs of the ECR repositories that a verifier must be able to read, for an IAM policy: sorted, without duplicates, and
+ * without those that a listed `repository/*` covers. Registries outside ECR have none.
  */
 export function ecrRepositoryArns(
   resolved: Pick<ResolvedTrustDocument, "registries" | "statements">,
 ): readonly string[] {
   const repositories = resolved.statements.flatMap((statement) => statement.repositories);
   if (repositories.includes(everyRepository)) {
-    // Every repository named beside it is in a listed registry, and so covered.
+    // `repository/*` covers every named repository too, because each is in a listed registry.
     return unique(ecrRegistries(resolved).map((registry) => repositoryArn(registry, "*")));
   }
   return unique(

@@ -18,23 +18,23 @@ export interface Statement {
   readonly name: string;
   /** `["*"]`, or exact `registry/repository` names; `self/<repository>` is one of this account's registry. */
   readonly repositories: readonly string[];
-  /** ARNs (see `parseIdentity`), or `self` for the signing profile that this stack makes. */
+  /** ARNs (see `parseIdentity`), or `self` for the signing profile that this stack creates. */
   readonly identities: readonly string[];
 }
 
-/** An image that may run without a signature, for a while, on somebody's responsibility. */
+/** An image that may run without a signature for a limited time, with a responsible owner. */
 export interface Exemption {
   /** Exact `registry/repository`, or `registry/repository@digest`. */
   readonly image: string;
   readonly owner: string;
   readonly reason: string;
-  /** YYYY-MM-DD; in force through that day, in UTC. */
+  /** YYYY-MM-DD; valid until the end of that day, in UTC. */
   readonly expires: string;
 }
 
-/** Whom an environment trusts, as it was written: `self` may stand in it. */
+/** Whom an environment trusts, as written: it may contain `self`. */
 export interface TrustDocument {
-  /** Hosts, `self` among them; with a login for a registry other than ECR that wants one. */
+  /** Hosts, possibly with `self`; with a login for a registry other than ECR that requires one. */
   readonly registries: readonly (string | RegistryLogin)[];
   readonly statements: readonly Statement[];
   readonly exemptions: readonly Exemption[];
@@ -42,11 +42,11 @@ export interface TrustDocument {
 
 /** How to read a trust document. */
 export interface ParseOptions {
-  /** The moment against which exemptions are held; by default the present. */
+  /** The time for which exemptions are checked; default: now. */
   readonly now?: Date;
   /**
-   * `refuse` (the default) makes an expired exemption a problem, so that it is noticed at preview. `keep`
-   * is for a running verifier, which must go on when a day ends; `findExemption` passes over expired ones.
+   * `refuse` (the default) makes an expired exemption a problem, so that a preview reports it. `keep` is for a running
+   * verifier, which must continue when an exemption expires; `findExemption` ignores expired ones.
    */
   readonly expiredExemptions?: "refuse" | "keep";
 }
@@ -60,8 +60,8 @@ function statementNames(value: unknown, index: number): StatementNames {
 }
 
 /**
- * Whether a repository's registry is listed, as far as that can be told before `self` is known: it may
- * turn out to be an ECR host that is written out elsewhere. The expansion looks again.
+ * Whether a repository's registry is listed, as far as this is known before `self` is resolved: `self` may turn out to
+ * be an ECR host that is written out elsewhere. The expansion checks again.
  */
 function mayBeListed(registries: readonly string[], registry: string): boolean {
   if (registries.some((listed) => registryKey(listed) === registryKey(registry))) return true;
@@ -75,7 +75,7 @@ function crossProblems(root: unknown): readonly Problem[] {
   const valid = registries
     .map((entry) => (typeof entry === "string" ? entry : asFields(entry).host))
     .filter((host): host is string => typeof host === "string" && registryFinding(host) === undefined);
-  // With a bad entry in the list, a registry that seems missing may be the one that was meant by it.
+  // If the list has an invalid entry, that entry may have been meant as the missing registry.
   const complete = valid.length > 0 && valid.length === registries.length;
   return [
     ...registryConflicts(registries),
@@ -94,18 +94,18 @@ function expiryProblems(root: unknown, now: Date): readonly Problem[] {
       {
         path: formatPath(["exemptions", index, "expires"]),
         value: date,
-        message: "has passed; the exemption is over",
-        fix: "Have the image signed and remove the exemption, or let the exemption's owner set a later day.",
+        message: "has passed; the exemption has expired",
+        fix: "Sign the image and remove the exemption, or ask the exemption's owner to set a later date.",
       },
     ];
   });
 }
 
 /**
- * Checks a trust document and gives it its type. `value` is what a YAML or JSON reader made of it.
+ * Checks a trust document and gives it its type. `value` is what a YAML or JSON reader returned.
  *
- * @throws {@link TrustDocumentError} with every problem at once, each with its path, its value and,
- * where we know it, what is allowed and what to do.
+ * @throws {@link TrustDocumentError} with all problems at once, each with its path, its value and, where known, what is
+ * allowed and what to do.
  */
 export function parseTrustDocument(value: unknown, options: ParseOptions = {}): TrustDocument {
   const parsed = trustDocumentSchema.safeParse(value);

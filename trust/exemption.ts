@@ -6,9 +6,10 @@ import { repositoryName } from "./reference";
 import { repositoryKey } from "./same-registry";
 
 /**
- * The exemption that covers an image, if there is one in force, under whatever name of its registry. An exemption without a digest covers every
- * image of its repository; one with a digest covers exactly that digest, so a reference without one does not
- * match: pass the digest that ECS reports, for that is what runs. In force through the whole day `expires`, UTC.
+ * The exemption that covers an image, if one is valid now, under any name of its registry. An exemption without a
+ * digest covers every image of its repository. One with a digest covers exactly that digest, so a reference without a
+ * digest does not match: pass the digest that ECS reports, because that image runs. Valid until the end of the day
+ * `expires`, in UTC.
  */
 export function findExemption(
   resolved: Pick<ResolvedTrustDocument, "exemptions">,

@@ -11,18 +11,18 @@ import { type RegistryLogin, secretLocation, toHost } from "./registry-login";
 import { expandSelf } from "./repository-entry";
 import { registryKey } from "./same-registry";
 
-/** Where an environment runs, and with what it signs. */
+/** Where an environment runs, and the profile that it signs with. */
 export interface TrustEnvironment {
   /** AWS account id, 12 digits. */
   readonly account: string;
   readonly region: string;
-  /** ARN of the signing profile that `self` stands for; needed only if the document says `self` as an identity. */
+  /** ARN of the signing profile that `self` stands for; required only if the document uses `self` as an identity. */
   readonly signingProfileArn?: string;
 }
 
 /**
- * A trust document in which nothing depends on the place any more: no `self`, all identities and ECR
- * registries of one partition. Only {@link expandTrustDocument} makes one. Survives JSON.
+ * A trust document that no longer depends on account and region: no `self`, and all identities and ECR registries in
+ * one partition. Only {@link expandTrustDocument} creates one. It can be converted to JSON and back.
  */
 export interface ResolvedTrustDocument {
   readonly partition: Partition;
@@ -30,7 +30,7 @@ export interface ResolvedTrustDocument {
   readonly region: string;
   /** Hosts, with and without a login. */
   readonly registries: readonly string[];
-  /** The logins of those registries that have one, each host once. */
+  /** The logins of the registries that have one, each host once. */
   readonly logins: readonly RegistryLogin[];
   readonly statements: readonly Statement[];
   readonly exemptions: readonly Exemption[];
@@ -66,8 +66,8 @@ function registryProblems(registries: readonly string[], partition: Partition): 
       {
         path: formatPath(["registries", index]),
         value: registry,
-        message: `is in the partition ${findPartition(location.region)}, but this environment is in ${partition}; AWS credentials do not reach from one into the other`,
-        fix: `Copy its images and signatures into a registry of ${partition}, and list that.`,
+        message: `is in the partition ${findPartition(location.region)}, but this environment is in ${partition}; AWS credentials are not valid across partitions`,
+        fix: `Copy its images and signatures into a registry of ${partition}, and list that one.`,
       },
     ];
   });
@@ -82,8 +82,8 @@ function loginProblems(registries: TrustDocument["registries"], partition: Parti
       {
         path: formatPath(["registries", index, "credentials"]),
         value: registry.credentials,
-        message: `is in the partition ${secret.partition}, but this environment is in ${partition}; AWS credentials do not reach from one into the other`,
-        fix: `Put the login into a secret in ${partition}, and name that.`,
+        message: `is in the partition ${secret.partition}, but this environment is in ${partition}; AWS credentials are not valid across partitions`,
+        fix: `Store the login in a secret in ${partition}, and use its ARN.`,
       },
     ];
   });
@@ -93,15 +93,15 @@ function identityFinding(identity: string, environment: TrustEnvironment, partit
   if (identity === self && environment.signingProfileArn === undefined) {
     return {
       message: "stands for the signing profile of this stack, and none was given",
-      fix: "Give the expansion a signingProfileArn, or write the ARN of a signing profile here.",
+      fix: "Set signingProfileArn, or write the ARN of a signing profile here.",
     };
   }
   const parsed = parseIdentity(identity === self ? (environment.signingProfileArn ?? "") : identity);
   if (parsed.partition === partition) return undefined;
   return {
-    message: `is of the partition ${parsed.partition}, but this environment is in ${partition}; signatures do not cross partitions`,
+    message: `is in the partition ${parsed.partition}, but this environment is in ${partition}; signatures are not valid across partitions`,
     allowed: `signing profiles whose ARN begins with "arn:${partition}:signer:"`,
-    fix: `Sign with a profile in ${partition}, and list that.`,
+    fix: `Sign with a profile in ${partition}, and list that one.`,
   };
 }
 
@@ -129,10 +129,10 @@ function expandStatement(statement: Statement, host: string, profile: string | u
 }
 
 /**
- * Puts the environment's own registry and signing profile in the place of `self`, and checks what can
- * only be checked now: partitions, and repositories that turn out to be the same or in no listed registry.
+ * Replaces `self` with the environment's registry and signing profile, and runs the checks that are possible only now:
+ * partitions, duplicate repositories, and repositories in no listed registry.
  *
- * @throws {@link TrustDocumentError} with every problem at once.
+ * @throws {@link TrustDocumentError} with all problems at once.
  */
 export function expandTrustDocument(document: TrustDocument, environment: TrustEnvironment): ResolvedTrustDocument {
   const misplaced = environmentProblems(environment);
@@ -167,7 +167,7 @@ export function expandTrustDocument(document: TrustDocument, environment: TrustE
   return { partition, account, region, registries: [...new Set(registries)], logins, statements, exemptions };
 }
 
-/** Entries of one host are the same, or the document would not have been parsed. */
+/** Entries of one host are equal, or the document would have been rejected before. */
 function collectLogins(registries: TrustDocument["registries"]): readonly RegistryLogin[] {
   const logins = registries.filter((registry) => typeof registry !== "string");
   return [...new Map(logins.map((login) => [login.host, login])).values()];

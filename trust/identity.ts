@@ -5,13 +5,13 @@ import { quote } from "./quote";
 import { type Fault, FixableError } from "./text/fixable-error";
 import { withoutUndefined } from "./text/without-undefined";
 
-/** What an identity stands for. */
+/** The kinds of identities. */
 export type IdentityKind = "profile" | "profile-version";
 
-/** Who may sign: the ARN of something that AWS Signer signs with, taken apart. */
+/** Who may sign: the parsed ARN of something that AWS Signer signs with. */
 export interface Identity {
   readonly kind: IdentityKind;
-  /** As it was written. It is compared letter by letter; the Signer plugin alone would ignore case. */
+  /** The ARN as written. The comparison is case-sensitive; the Signer plugin alone would ignore case. */
   readonly arn: string;
   readonly partition: Partition;
   readonly region: string;
@@ -28,7 +28,7 @@ export class IdentityInvalidError extends FixableError {
 
   constructor(
     text: string,
-    /** What is wrong, what is allowed and what to do, for a problem of a trust document. */
+    /** What is wrong, what is allowed and what to do, for a problem in a trust document. */
     readonly finding: Finding,
   ) {
     super({ what: `${quote(text)} ${finding.message}.`, allowed, fix: finding.fix });
@@ -45,7 +45,7 @@ const allowed =
 
 const profileName = /^[A-Za-z0-9_]{2,64}$/;
 const profileVersion = /^[A-Za-z0-9]{10}$/;
-// Through an alias AWS Signer signs with whatever profile is behind it at that time.
+// With an alias, AWS Signer signs with the profile that the alias points to at that time.
 const aliasCollections = ["aliases", "aliased-signing-profiles"];
 
 type Resource = Pick<Identity, "kind" | "name" | "version">;
@@ -54,7 +54,7 @@ function invalid(text: string, message: string, fix?: string): IdentityInvalidEr
   return new IdentityInvalidError(text, withoutUndefined({ message, allowed, fix }));
 }
 
-/** The resource with the slip that Notation and the plugin would silently never match put right. */
+/** Corrects the mistakes in a resource that Notation and the plugin would silently never match. */
 function corrected(resource: string): string | undefined {
   const bare = resource.replace(/^\/+/, "");
   const [collection = "", ...rest] = bare.split("/");
@@ -80,7 +80,7 @@ function profileResource(text: string, parts: readonly string[]): Resource | Ide
     return invalid(
       text,
       "has no valid profile version: a version has exactly 10 letters or digits",
-      `To trust every version, leave it out: end the ARN with "/signing-profiles/${name}".`,
+      `To trust every version, omit it: end the ARN with "/signing-profiles/${name}".`,
     );
   }
   return { kind: "profile-version", name, version };
@@ -100,8 +100,8 @@ function readResource(text: string, prefix: string, resource: string): Resource 
   if (root === "" && aliasCollections.includes(collection)) {
     return invalid(
       text,
-      "is an alias; it binds neither account nor region of the profile that signs, and the Signer plugin knows none",
-      "List the signing profile behind it.",
+      "is an alias; it does not fix account and region of the profile that signs, and the Signer plugin does not support aliases",
+      "List the signing profile that it points to.",
     );
   }
   return invalid(text, `has the resource ${quote(resource)}, which is not something that signs`);
@@ -111,7 +111,7 @@ function readParts(text: string): readonly string[] | IdentityInvalidError {
   if (text === "*") {
     return invalid(
       text,
-      "would trust every AWS customer, for all of them sign under the same root certificate, and the Signer plugin refuses it",
+      "would trust every AWS customer, because all of them sign under the same root certificate, and the Signer plugin rejects it",
       "List the signing profiles that you trust.",
     );
   }
@@ -130,22 +130,21 @@ function readParts(text: string): readonly string[] | IdentityInvalidError {
     return invalid(text, "is too long or has white space, a control character or a character outside ASCII");
   }
   if (text.includes("*")) {
-    return invalid(text, "has a wildcard; identities are compared whole", "List each signing profile.");
+    return invalid(text, "has a wildcard; identities must match exactly", "List each signing profile.");
   }
   if (text.startsWith("x509.subject:")) {
     return invalid(
       text,
-      "is the subject of a certificate; AWS Signer's certificates do not tell its customers apart",
-      "Give the ARN of the signing profile.",
+      "is the subject of a certificate; AWS Signer's certificates do not identify its customers",
+      "Use the ARN of the signing profile.",
     );
   }
   return text.split(":");
 }
 
 /**
- * Reads an identity. The forms are those that the AWS Signer plugin for Notation matches (its
- * `verifier.go`) and that name a profile. What does not match there is silently ignored by Notation, so the grammar is strict
- * here.
+ * Reads an identity. Accepts the forms that the AWS Signer plugin for Notation matches (its `verifier.go`) and that
+ * name a profile. Notation silently ignores other forms, so the grammar here is strict.
  *
  * @returns What is wrong, for a text that is none.
  */
@@ -164,7 +163,7 @@ export function readIdentity(text: string): Identity | IdentityInvalidError {
     return invalid(
       text,
       `has the partition ${quote(partition)}, but ${region} is a region of ${expected}`,
-      `Begin it with "arn:${expected}:signer:${region}:".`,
+      `Start it with "arn:${expected}:signer:${region}:".`,
     );
   }
   const prefix = [arn, partition, service, region, account, ""].join(":");

@@ -17,7 +17,7 @@ interface PartitionNames {
   readonly regionPrefix: string;
   /** Domain of the ordinary ECR hosts. */
   readonly domain: string;
-  /** Domain of the dual-stack ECR hosts, where AWS documents one. */
+  /** Domain of the dual-stack ECR hosts, if AWS documents one. */
   readonly dualStackDomain?: string;
 }
 
@@ -56,7 +56,7 @@ export class LocationInvalidError extends FixableError {
   }
 }
 
-/** The partition has no published root certificate of AWS Signer for container images that we know of. */
+/** AWS Signer has no published root certificate for container images in this partition, as far as we know. */
 export class PartitionUnsupportedError extends FixableError {
   override readonly name = "PartitionUnsupportedError";
 
@@ -65,21 +65,21 @@ export class PartitionUnsupportedError extends FixableError {
   }
 }
 
-/** Whether the text has the form of a region name, such as `eu-west-1` or `us-gov-west-1`. */
+/** Whether the text has the form of a region name, for example `eu-west-1` or `us-gov-west-1`. */
 export function isRegionName(text: string): boolean {
   return regionGrammar.test(text);
 }
 
-/** Whether the text is an AWS account id: 12 digits. */
+/** Whether the text is an AWS account ID: 12 digits. */
 export function isAccountId(text: string): boolean {
   return /^[0-9]{12}$/.test(text);
 }
 
 function findNames(region: string): PartitionNames {
   if (!isRegionName(region)) {
-    throw new LocationInvalidError(`${quote(region)} is not an AWS region. Write it as AWS does, such as "eu-west-1".`);
+    throw new LocationInvalidError(`${quote(region)} is not an AWS region. Use a region name such as "eu-west-1".`);
   }
-  // The SDK, too, takes a region that it does not know for one of the commercial partition.
+  // The SDK also treats an unknown region as part of the commercial partition.
   return otherPartitions.find((names) => region.startsWith(names.regionPrefix)) ?? commercial;
 }
 
@@ -99,22 +99,22 @@ export function findPartition(region: string): Partition {
  */
 export function ecrHost(account: string, region: string): string {
   if (!isAccountId(account)) {
-    throw new LocationInvalidError(`${quote(account)} is not an AWS account. An account id has exactly 12 digits.`);
+    throw new LocationInvalidError(`${quote(account)} is not an AWS account. An account ID has exactly 12 digits.`);
   }
   return `${account}.dkr.ecr.${region}.${findNames(region).domain}`;
 }
 
-/** A private ECR registry: whose it is and where. */
+/** A private ECR registry: its account and region. */
 export interface EcrLocation {
   readonly account: string;
   readonly region: string;
 }
 
 /**
- * Account and region of a private ECR host, undefined for any other host. Knows the four forms of the AWS
- * General Reference (Amazon ECR endpoints): `dkr.ecr` and `dkr.ecr-fips` on the domain of the partition,
- * `dkr-ecr` and `dkr-ecr-fips` (dual-stack) on `on.aws`. The forms are different hosts to Docker, to
- * Notation and to a trust document: each one that is used must be listed.
+ * Account and region of a private ECR host; undefined for any other host. Accepts the four forms in the AWS General
+ * Reference (Amazon ECR endpoints): `dkr.ecr` and `dkr.ecr-fips` on the domain of the partition, `dkr-ecr` and
+ * `dkr-ecr-fips` (dual-stack) on `on.aws`. For Docker, Notation and a trust document these are different hosts: each
+ * one that is used must be listed.
  */
 export function parseEcrHost(host: string): EcrLocation | undefined {
   const [, account, separator, region, domain] = ecrHostGrammar.exec(host) ?? [];
@@ -125,16 +125,16 @@ export function parseEcrHost(host: string): EcrLocation | undefined {
 }
 
 /**
- * Name of the trust store (type `signingAuthority`) that holds the root certificate of AWS Signer, as AWS
- * and the Signer plugin's installer name it.
+ * Name of the trust store (type `signingAuthority`) with the root certificate of AWS Signer, the same as in AWS's
+ * documentation and the Signer plugin's installer.
  *
- * @throws {@link PartitionUnsupportedError} for a partition whose root certificate we do not know.
+ * @throws {@link PartitionUnsupportedError} for a partition without a known root certificate.
  */
 export function trustStoreName(partition: Partition): "aws-signer-ts" | "aws-us-gov-signer-ts" {
   if (partition === "aws") return "aws-signer-ts";
   if (partition === "aws-us-gov") return "aws-us-gov-signer-ts";
   throw new PartitionUnsupportedError(
-    `Container image signatures cannot be verified in the partition ${partition}: we know of no root certificate ` +
-      "of AWS Signer for it. Use a region of the partition aws or aws-us-gov.",
+    `Container image signatures cannot be verified in the partition ${partition}: no root certificate ` +
+      "of AWS Signer is known for it. Use a region of the partition aws or aws-us-gov.",
   );
 }

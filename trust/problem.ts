@@ -1,19 +1,19 @@
 import { show } from "./quote";
 import { type Explanation, explainedTogether, type Fault, FixableError } from "./text/fixable-error";
 
-/** What is wrong with one value, without saying where it stands. */
+/** What is wrong with one value, without its location. */
 export interface Finding {
-  /** Completes a sentence that begins with the value: `has a tag`. */
+  /** Continues a sentence that starts with the value: `has a tag`. */
   readonly message: string;
   readonly allowed?: string;
   readonly fix?: string;
 }
 
-/** One thing that is wrong with a trust document. */
+/** One problem in a trust document. */
 export interface Problem extends Finding {
-  /** Where it stands, such as `statements[0].identities[1]`; empty for the document as a whole. */
+  /** Its location, for example `statements[0].identities[1]`; empty for the whole document. */
   readonly path: string;
-  /** The value as it was given; undefined if it is missing. */
+  /** The value as given; undefined if it is missing. */
   readonly value: unknown;
 }
 
@@ -31,13 +31,13 @@ function toExplanation({ path, value, message, allowed, fix }: Problem): Explana
   return { where: path === "" ? "the document" : path, what: `${show(value)} ${message}.`, allowed, fix };
 }
 
-/** A trust document that cannot be used. Carries every problem that was found, not only the first. */
+/** A trust document that cannot be used. Lists every problem that was found, not only the first. */
 export class TrustDocumentError extends FixableError {
   override readonly name = "TrustDocumentError";
 
   constructor(
     readonly problems: readonly Problem[],
-    /** What had the problems; a file name, for instance. */
+    /** What has the problems, for example a file name. */
     source = "The trust document",
   ) {
     super(explainedTogether(source, problems.map(toExplanation)));

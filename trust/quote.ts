@@ -10,14 +10,14 @@ function escapeUnsafe(text: string, unsafe: RegExp, limit: number): string {
 }
 
 /**
- * Text in double quotes for a message or a log line: at most `limit` characters of it, and everything
- * outside printable ASCII escaped, so that foreign text can neither break a line nor look like other text.
+ * Text in double quotes for a message or a log line: at most `limit` characters, with everything outside printable
+ * ASCII escaped, so that text from others cannot break a line or look like other text.
  */
 export function quote(text: string, limit = 200): string {
   return `"${escapeUnsafe(text, /[^\x20-\x7e]|["\\]/gu, limit)}"`;
 }
 
-/** What a file holds that is none of those expected: words that go on after "It". */
+/** What a file contains instead of the expected content: words that continue a sentence after "It". */
 export function contents(value: unknown): string {
   if (value === undefined || value === null) return "is empty";
   if (Array.isArray(value)) return "holds a list";
@@ -30,7 +30,7 @@ export function contents(value: unknown): string {
   return `has the ${keys.length === 1 ? "key" : "keys"} ${named.join(", ")}${more}`;
 }
 
-/** Any value for a message: text as {@link quote} has it, the rest as JSON, shortened and escaped. */
+/** Any value for a message: text as in {@link quote}, other values as JSON, shortened and escaped. */
 export function show(value: unknown, limit = 200): string {
   if (typeof value === "string") return quote(value, limit);
   if (value === undefined) return "(missing)";

@@ -6,7 +6,7 @@ import { TrustDocumentError } from "./problem";
 import { type Fault, FixableError } from "./text/fixable-error";
 import { whyUnreadable } from "./unreadable-file";
 
-/** A file that is no readable YAML or JSON. What is wrong with its content is a `TrustDocumentError`. */
+/** A file that is not readable YAML or JSON. Wrong content is a `TrustDocumentError`. */
 export class TrustFileError extends FixableError {
   override readonly name = "TrustFileError";
 
@@ -27,13 +27,13 @@ export class TrustFileError extends FixableError {
 }
 
 const longestFile = 256 * 1024;
-// A document may repeat itself a little with YAML aliases; more is an attempt to exhaust memory.
+// YAML aliases may repeat a little content; more is an attempt to exhaust memory.
 const maxAliasCount = 50;
 
 const plainReasons = new Map([
-  ["DUPLICATE_KEY", "The same key stands twice in one mapping. Remove one of them."],
+  ["DUPLICATE_KEY", "The same key appears twice in one mapping. Remove one of them."],
   ["NON_STRING_KEY", "A key of a mapping must be text."],
-  ["TAB_AS_INDENT", "A tab stands where the line begins. YAML is indented with spaces only."],
+  ["TAB_AS_INDENT", "The line starts with a tab. Indent YAML with spaces only."],
   ["MULTIPLE_DOCS", "The file has more than one YAML document. Keep one trust document in each file."],
 ]);
 
@@ -64,7 +64,7 @@ function toValue(file: string, document: Document.Parsed): unknown {
 
 function parseYaml(file: string, text: string): unknown {
   const lines = new LineCounter();
-  // JSON is YAML, so one reader serves for both. Warnings are unknown tags: refused, not guessed at.
+  // JSON is valid YAML, so one reader handles both. Warnings are unknown tags: rejected, not guessed.
   const document = parseDocument(text, {
     lineCounter: lines,
     prettyErrors: false,
@@ -85,7 +85,7 @@ function parseYaml(file: string, text: string): unknown {
 }
 
 /**
- * Reads a YAML or JSON file as it stands; its content is checked by nobody yet.
+ * Reads a YAML or JSON file; its content is not checked.
  *
  * @throws {@link TrustFileError}
  */

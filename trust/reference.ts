@@ -9,9 +9,9 @@ export interface ImageReference {
   readonly registry: string;
   /** Path inside the registry, such as `team/app` or `library/nginx`. */
   readonly repository: string;
-  /** `latest` when the text gave neither tag nor digest. */
+  /** `latest` if the text had neither tag nor digest. */
   readonly tag?: string;
-  /** `sha256:` or `sha512:` and lower-case hexadecimal. When present it decides what is pulled, not the tag. */
+  /** `sha256:` or `sha512:` and lower-case hexadecimal. If present, it decides what is pulled, not the tag. */
   readonly digest?: string;
 }
 
@@ -20,7 +20,7 @@ export class ReferenceInvalidError extends FixableError {
   override readonly name = "ReferenceInvalidError";
 
   constructor(
-    /** The text as it was given. Untrusted: quote it before you show it. */
+    /** The text as given. Untrusted: quote it before showing it. */
     readonly reference: string,
     /** What is wrong and what is allowed, without the text itself. */
     readonly reason: string,
@@ -48,8 +48,8 @@ function textProblem(text: string): string | undefined {
   if (text.length > longestReference) return `it is longer than ${longestReference} characters.`;
   if (/[^\x21-\x7e]/.test(text)) return "it has white space, a control character or a character outside ASCII.";
   if (text.includes("://")) return "it has a scheme; write registry/repository without it.";
-  // Docker takes 64 hexadecimal digits for the id of a local image.
-  if (/^[0-9a-f]{64}$/.test(text)) return "64 hexadecimal digits are an image id; write repository@sha256:<digest>.";
+  // Docker treats 64 hexadecimal digits as the ID of a local image.
+  if (/^[0-9a-f]{64}$/.test(text)) return "64 hexadecimal digits are an image ID; write repository@sha256:<digest>.";
   return undefined;
 }
 
@@ -83,7 +83,7 @@ function repositoryProblem(repository: string): string | undefined {
   return "its repository may only have lower-case letters and digits, separated by one of . _ __ - and by /.";
 }
 
-/** Most who are told this have pasted an example, with `sha256:...` or `sha256:<digest>` in it. */
+/** In most cases, an example with `sha256:...` or `sha256:<digest>` was pasted. */
 function digestProblem(digest: string): string {
   const [, algorithm, rest = ""] = /^(sha256|sha512):(.*)$/s.exec(digest) ?? [];
   if (algorithm === undefined) {
@@ -91,7 +91,7 @@ function digestProblem(digest: string): string {
   }
   const length = algorithm === "sha256" ? 64 : 128;
   const found = rest.length === length ? "others" : rest.length;
-  return `the digest must have ${length} hexadecimal characters (0-9 and a-f) behind ${algorithm}:, and has ${found}.`;
+  return `the digest must have ${length} hexadecimal characters (0-9 and a-f) after ${algorithm}:, but has ${found}.`;
 }
 
 function partsProblem(parts: ImageReference): string | undefined {
@@ -102,7 +102,7 @@ function partsProblem(parts: ImageReference): string | undefined {
   if (repositoryName(parts).length > longestName)
     return `registry/repository is longer than ${longestName} characters.`;
   if (parts.tag !== undefined && !tagGrammar.test(parts.tag)) {
-    return "its tag must be 1 to 128 letters, digits, . _ or -, and not begin with . or -.";
+    return "its tag must be 1 to 128 letters, digits, . _ or -, and must not start with . or -.";
   }
   if (parts.digest !== undefined && !digestGrammar.test(parts.digest)) {
     return digestProblem(parts.digest);
@@ -111,9 +111,9 @@ function partsProblem(parts: ImageReference): string | undefined {
 }
 
 /**
- * Reads an image reference by Docker's rules: `nginx` is `docker.io/library/nginx:latest`, the first
- * component is a host only if it has a dot or a colon or is `localhost`, and `localhost:5000` alone is
- * therefore the tag `5000` of `docker.io/library/localhost`. Takes linear time for any text.
+ * Reads an image reference by Docker's rules: `nginx` is `docker.io/library/nginx:latest`. The first component is a
+ * host only if it has a dot or a colon or is `localhost`, so `localhost:5000` alone is the tag `5000` of
+ * `docker.io/library/localhost`. Takes linear time for any text.
  *
  * @returns What is wrong, for a text that is none.
  */
@@ -147,7 +147,7 @@ export function repositoryName(reference: Pick<ImageReference, "registry" | "rep
   return `${reference.registry}/${reference.repository}`;
 }
 
-/** The canonical text; {@link parseReference} gives the same reference back. */
+/** The canonical text; {@link parseReference} turns it back into the same reference. */
 export function formatReference(reference: ImageReference): string {
   const tag = reference.tag === undefined ? "" : `:${reference.tag}`;
   const digest = reference.digest === undefined ? "" : `@${reference.digest}`;

@@ -18,7 +18,7 @@ function hostFinding(text: string): Finding | undefined {
   if (text.includes("*")) return { message: "has a wildcard", allowed, fix: "List each registry." };
   if (text.includes("/")) {
     const host = text.slice(0, text.indexOf("/"));
-    const fix = `Write ${quote(host)}; which repositories are trusted is said in the statements.`;
+    const fix = `Write ${quote(host)}; the statements say which repositories are trusted.`;
     return { message: "has a path", allowed, fix };
   }
   if (text !== text.toLowerCase()) {

@@ -6,19 +6,19 @@ import { registryFinding, self } from "./registry-entry";
 import { registryHostProblem } from "./registry-host";
 import { asFields } from "./unchecked-value";
 
-/** A registry other than ECR that wants a login. */
+/** A registry other than ECR that requires a login. */
 export interface RegistryLogin {
   readonly host: string;
   /**
-   * ARN of a secret of AWS Secrets Manager whose JSON has `username` and `password`: the secret that ECS takes for
+   * ARN of a secret in AWS Secrets Manager whose JSON has `username` and `password`: the same secret that ECS uses for
    * `repositoryCredentials` (Amazon ECS developer guide, "Private registry authentication").
    */
   readonly credentials: string;
-  /** Host of the server that gives tokens for the registry, with its port if it has one. Default: the registry's own. */
+  /** Host of the registry's token server, with its port if it has one. Default: the registry's own host. */
   readonly tokenServer?: string;
 }
 
-/** Where a secret of AWS Secrets Manager is. */
+/** The location of a secret in AWS Secrets Manager. */
 export interface SecretLocation {
   readonly partition: Partition;
   readonly region: string;
@@ -27,16 +27,17 @@ export interface SecretLocation {
 const allowedSecret =
   'the full ARN of a secret, "arn:aws:secretsmanager:<region>:<account>:secret:<name>-<6 letters or digits>"';
 
-// Names of secrets: letters, digits and /_+=.@- (Secrets Manager API, CreateSecret); the ARN ends in a hyphen and six more.
+// Secret names: letters, digits and /_+=.@- (Secrets Manager API, CreateSecret); the ARN ends with a hyphen and six
+// more characters.
 const secretResource = /^[A-Za-z0-9/_+=.@-]{1,512}-[A-Za-z0-9]{6}$/;
 
-/** Takes the ARN of a secret apart; a text says what is wrong with it. */
+/** Parses the ARN of a secret, or returns what is wrong with it. */
 function readSecretArn(text: string): SecretLocation | Finding {
   const [arn, partition, service, region = "", account = "", kind, resource = "", ...more] = text.split(":");
   if (arn !== "arn") {
     return {
       message: "is not an ARN",
-      fix: "Write the secret's ARN: its name alone does not say which region and account it is in.",
+      fix: "Use the secret's ARN: its name alone does not tell its region and account.",
     };
   }
   if (service !== "secretsmanager")
@@ -46,15 +47,15 @@ function readSecretArn(text: string): SecretLocation | Finding {
   const expected = findPartition(region);
   if (partition !== expected) {
     const message = `has the partition ${quote(partition ?? "")}, but ${region} is a region of ${expected}`;
-    return { message, fix: `Begin it with "arn:${expected}:secretsmanager:${region}:".` };
+    return { message, fix: `Start it with "arn:${expected}:secretsmanager:${region}:".` };
   }
   if (kind === "secret" && more.length > 0) {
-    const fix = "End it with the secret's name: `username` and `password` are taken out of its JSON.";
-    return { message: "says more than which secret it is", fix };
+    const fix = "End it with the secret's name: `username` and `password` are read from its JSON.";
+    return { message: "contains more than the secret's ARN", fix };
   }
   if (kind !== "secret" || !secretResource.test(resource)) {
-    const fix = "Take the ARN as Secrets Manager shows it, with the hyphen and six characters at its end.";
-    return { message: "does not name a secret in full", fix };
+    const fix = "Use the ARN that Secrets Manager shows, with the hyphen and six characters at its end.";
+    return { message: "is not the full ARN of a secret", fix };
   }
   return { partition: expected, region };
 }
@@ -65,18 +66,18 @@ export function secretFinding(text: string): Finding | undefined {
   return "message" in found ? { allowed: allowedSecret, ...found } : undefined;
 }
 
-/** That a registry's login is written out in place of the secret with it, or undefined. */
+/** The problem that a registry's login is written out instead of stored in a secret, or undefined. */
 export function disclosedLoginFinding(registry: unknown): Finding | undefined {
   const { password, credentials } = asFields(registry);
   if (password === undefined && (typeof credentials !== "object" || credentials === null)) return undefined;
   return {
-    message: "has its login written out, where everybody reads it who reads this document",
+    message: "contains the login itself, so that everyone who reads this document can read it",
     allowed: `credentials: ${allowedSecret}`,
-    fix: "Change the password, put the new login into a secret, and write that secret's ARN under credentials.",
+    fix: "Change the password, store the new login in a secret, and use that secret's ARN as credentials.",
   };
 }
 
-/** Where a secret is. @throws Error if the text is not the ARN of one. */
+/** The location of a secret. @throws Error if the text is not the ARN of one. */
 export function secretLocation(arn: string): SecretLocation {
   const found = readSecretArn(arn);
   if ("message" in found) throw new Error(`${quote(arn)} ${found.message}. Allowed: ${allowedSecret}.`);
@@ -87,7 +88,7 @@ export function secretLocation(arn: string): SecretLocation {
 export function loginHostFinding(text: string): Finding | undefined {
   if (text !== self && parseEcrHost(text) === undefined) return registryFinding(text);
   return {
-    message: "is a registry of ECR, which is read with the rights of the verifier's role, and has credentials",
+    message: "is an ECR registry, which is read with the permissions of the verifier's role, but has credentials",
     allowed: "credentials for registries other than ECR",
     fix: `Write ${quote(text)} alone, without host and credentials.`,
   };
@@ -103,7 +104,7 @@ export function tokenServerFinding(text: string): Finding | undefined {
     .toLowerCase();
   return {
     message: text.includes("/")
-      ? "is an address, and not only the host of a token server"
+      ? "is a URL, not only the host of a token server"
       : `is not the host of a token server: ${problem}`,
     allowed: 'a host in lower case, with its port if it has one, such as "auth.docker.io"',
     ...(registryHostProblem(host) === undefined ? { fix: `Write ${quote(host)}.` } : {}),
@@ -115,12 +116,12 @@ export function toHost(registry: string | RegistryLogin): string {
   return typeof registry === "string" ? registry : registry.host;
 }
 
-/** Entries of one host that do not say the same of it. `registries` has been checked by nobody yet. */
+/** Entries with the same host but different content. `registries` is not checked yet. */
 export function registryConflicts(registries: readonly unknown[]): readonly Problem[] {
   const firstByHost = new Map<string, { readonly index: number; readonly entry: string }>();
   return registries.flatMap((value, index): Problem[] => {
     const { host, credentials, tokenServer } = typeof value === "string" ? { host: value } : asFields(value);
-    // What cannot have a login is a problem of its own.
+    // A host that cannot have a login is reported separately.
     if (disclosedLoginFinding(value) !== undefined) return [];
     if (typeof host !== "string" || (typeof value !== "string" && loginHostFinding(host) !== undefined)) return [];
     const entry = JSON.stringify([credentials, tokenServer]);

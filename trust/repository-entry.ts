@@ -5,11 +5,11 @@ import { ReferenceInvalidError, readReference, repositoryName } from "./referenc
 import { self } from "./registry-entry";
 import { isHostLike } from "./registry-host";
 
-/** In a statement, alone: every repository of the listed registries that no other statement names. */
+/** In a statement, as its only entry: every repository of the listed registries that no other statement names. */
 export const everyRepository = "*";
 
 const selfPrefix = `${self}/`;
-// Stands in for the host that `self` becomes, so that a name under it is checked like any other.
+// Replaces the host of `self`, so that a name under it is checked like any other.
 const someEcrHost = ecrHost("111122223333", "us-east-1");
 
 const exactNames =
@@ -23,7 +23,7 @@ export function expandSelf(text: string, host: string): string {
   return text.startsWith(selfPrefix) ? `${host}/${text.slice(selfPrefix.length)}` : text;
 }
 
-/** The registry of a valid entry: its text before the first slash. */
+/** The registry of a valid entry: the text before the first slash. */
 export function toRegistry(text: string): string {
   return text.slice(0, text.indexOf("/"));
 }
@@ -69,7 +69,7 @@ function nameFinding(name: string, suffix: string, otherwise: string): Finding |
   if (name.includes("://")) {
     return { message: "has a scheme", fix: `Write ${quote(name.slice(name.indexOf("://") + 3) + suffix)}.` };
   }
-  if (name.includes("*")) return { message: "has a wildcard; repositories are compared whole", fix: otherwise };
+  if (name.includes("*")) return { message: "has a wildcard; repositories must match exactly", fix: otherwise };
   if (!namesRegistry(name)) return { message: "names no registry", fix: registryFix(name, suffix) };
   return undefined;
 }

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Partition, trustStoreName } from "./partition";
 
-/** A root certificate that AWS Signer's certificate chains end in. */
+/** A root certificate in which AWS Signer's certificate chains end. */
 interface Root {
   readonly file: string;
   /** SHA-256 of the certificate in DER, as `notation inspect` and openssl print it. */
@@ -11,8 +11,8 @@ interface Root {
 }
 
 /**
- * The roots that AWS publishes for container images (AWS Signer developer guide, "Prerequisites for signing container
- * images"), by the name of their trust store.
+ * The root certificates that AWS publishes for container images (AWS Signer developer guide, "Prerequisites for signing
+ * container images"), by the name of their trust store.
  */
 const ROOTS: Readonly<Record<ReturnType<typeof trustStoreName>, Root>> = {
   "aws-signer-ts": {
@@ -25,7 +25,7 @@ const ROOTS: Readonly<Record<ReturnType<typeof trustStoreName>, Root>> = {
   },
 };
 
-/** A certificate that does not have the pinned fingerprint. */
+/** A certificate that does not have the expected fingerprint. */
 export class RootCertificateError extends Error {
   override readonly name = "RootCertificateError";
 }
@@ -33,7 +33,7 @@ export class RootCertificateError extends Error {
 /**
  * The root certificate of AWS Signer for a partition, in PEM.
  *
- * @throws {@link RootCertificateError} if the file in this package is not the certificate that is pinned.
+ * @throws {@link RootCertificateError} if the file in this package is not the expected certificate.
  */
 export async function signerRoot(partition: Partition): Promise<string> {
   const { file, fingerprint } = ROOTS[trustStoreName(partition)];

@@ -2,8 +2,8 @@ import { parseEcrHost } from "./partition";
 import { toRegistry } from "./repository-entry";
 
 /**
- * What all names of one registry have in common: account and region for the hosts of a private ECR registry (classic, dual
- * stack, FIPS), the host itself for any other.
+ * A value that all names of one registry share: account and region for the hosts of a private ECR registry (classic,
+ * dual-stack, FIPS), the host itself for any other.
  */
 export function registryKey(host: string): string {
   const location = parseEcrHost(host);

@@ -32,11 +32,11 @@ function nameFinding(value: string): Finding | undefined {
 }
 
 function proseFinding(value: string): Finding | undefined {
-  if (value.trim() === "") return { message: "is blank", fix: "Fill it in; whoever reviews the exemption needs it." };
+  if (value.trim() === "") return { message: "is blank", fix: "Fill it in: reviewers of the exemption need it." };
   if (value !== value.trim()) {
     return {
-      message: "has white space at an end",
-      fix: "Remove it (in YAML, begin a block of text with >- and not > or |).",
+      message: "has white space at the start or end",
+      fix: "Remove it (in YAML, start a block of text with >- instead of > or |).",
     };
   }
   return value.length > 500 ? { message: "is longer than 500 characters" } : undefined;
@@ -46,8 +46,8 @@ const calendarDate = z.unknown().transform((value, context): string => {
   const date = parseCalendarDate(value);
   if (date !== undefined) return date;
   const finding: Finding = {
-    message: value === undefined ? "is required" : "is not a date of the calendar",
-    allowed: 'YYYY-MM-DD, such as "2027-03-31"; the exemption is in force through that day, in UTC',
+    message: value === undefined ? "is required" : "is not a calendar date",
+    allowed: 'YYYY-MM-DD, such as "2027-03-31"; the exemption is valid until the end of that day, in UTC',
   };
   context.addIssue({ code: "custom", message: finding.message, params: { finding } });
   return z.NEVER;
@@ -61,11 +61,11 @@ const login = z.strictObject({
   tokenServer: text(tokenServerFinding).exactOptional(),
 });
 
-/** Not a union: a union's problem would be that neither form fits, and not what is wrong with the one that was meant. */
+/** Not a union: its error would say that neither form fits, not what is wrong with the intended one. */
 const registry = z.unknown().transform((value, context): string | RegistryLogin => {
   const disclosed = disclosedLoginFinding(value);
   if (disclosed !== undefined) {
-    // At the host: a problem shows the value that it is about.
+    // Reported at the host: a problem shows the value that it is about.
     context.addIssue({ code: "custom", message: disclosed.message, path: ["host"], params: { finding: disclosed } });
     return z.NEVER;
   }
@@ -92,7 +92,7 @@ const exemption = z.strictObject({
   expires: calendarDate,
 });
 
-/** Shape of a trust document, and every rule that concerns one value by itself. */
+/** The shape of a trust document, and every rule for a single value. */
 export const trustDocumentSchema = z.strictObject({
   registries: z.array(registry).min(1),
   statements: z.array(statement).min(1),

@@ -24,7 +24,7 @@ function toFinding(issue: z.core.$ZodIssue, value: unknown): Finding {
   return { message: `is not valid: ${issue.message}` };
 }
 
-/** Stands for a value that may be a password in the wrong place: what is wrong is printed, in CI for many to read. */
+/** Replaces a value that may be a misplaced password: the problem is printed, in CI where many can read it. */
 const NOT_SHOWN = "(not shown)";
 
 function isOfRegistry(path: readonly PropertyKey[]): boolean {
@@ -36,7 +36,7 @@ function shownValue(path: readonly PropertyKey[], value: unknown): unknown {
   return typeof value === "string" && value.startsWith("arn:") ? value : NOT_SHOWN;
 }
 
-/** What the schema found, as problems of the document `root`. */
+/** The findings of the schema, as problems of the document `root`. */
 export function shapeProblems(root: unknown, issues: readonly z.core.$ZodIssue[]): readonly Problem[] {
   return issues.flatMap((issue): Problem[] => {
     const value = valueAt(root, issue.path);

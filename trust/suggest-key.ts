@@ -12,13 +12,13 @@ function editDistance(from: string, to: string): number {
   return previous.at(-1) ?? 0;
 }
 
-/** The known key that somebody who wrote `key` most likely meant, if one is near enough. */
+/** The known key that `key` was most likely meant to be, if one is similar enough. */
 export function suggestKey(key: string, known: readonly string[]): string | undefined {
   if (key.length > 40) return undefined;
   const written = key.toLowerCase();
   const near = known
     .map((candidate) => ({ candidate, distance: editDistance(written, candidate.toLowerCase()) }))
-    // A third of the key may be wrong: enough for `registry` where `registries` is meant.
+    // A third of the key may be wrong: enough for `registry` instead of `registries`.
     .filter(({ candidate, distance }) => distance <= Math.max(2, Math.floor(candidate.length / 3)))
     .sort((one, other) => one.distance - other.distance);
   return near[0]?.candidate;

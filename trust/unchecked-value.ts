@@ -1,9 +1,9 @@
-/** Fields of a mapping that nobody has checked yet; none if it is not a mapping. */
+/** Fields of an unchecked mapping; none if it is not a mapping. */
 export function asFields(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
 }
 
-/** Entries of a list that nobody has checked yet; none if it is not a list. */
+/** Entries of an unchecked list; none if it is not a list. */
 export function asList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }

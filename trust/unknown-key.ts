@@ -9,7 +9,7 @@ const knownKeys = {
   exemption: ["image", "owner", "reason", "expires"],
 } as const;
 
-// What Notation's own trust policy calls the same thing.
+// The names of these keys in Notation's own trust policy.
 const notationNames = new Map([
   ["trustPolicies", "statements"],
   ["registryScopes", "repositories"],
@@ -18,7 +18,7 @@ const notationNames = new Map([
 
 const verificationKeys = ["level", "signatureVerification", "override", "verifyTimestamp", "verificationLevel"];
 
-/** Whether a mapping is meant to be a trust document: one of its keys at least is of the format, or nearly. */
+/** Whether a mapping is meant to be a trust document: at least one of its keys is known, or nearly. */
 export function isMeantAsTrustDocument(keys: readonly string[]): boolean {
   return keys.some(
     (key) => key === "trust" || notationNames.has(key) || suggestKey(key, knownKeys.document) !== undefined,
@@ -27,10 +27,10 @@ export function isMeantAsTrustDocument(keys: readonly string[]): boolean {
 
 function levelFinding(key: string): Finding {
   return {
-    message: `stands under ${quote(key)}, but how strictly signatures are checked is not chosen: it is always strict`,
+    message: `is under ${quote(key)}, but the verification level cannot be chosen: it is always strict`,
     fix:
-      "Remove it. Notation's other levels accept images that are unsigned, revoked or signed by a stranger; " +
-      "to let a single image run without a signature, add an exemption.",
+      "Remove it. Notation's other levels accept images that are unsigned, revoked or signed by someone else; " +
+      "to let one image run without a signature, add an exemption.",
   };
 }
 
@@ -40,24 +40,24 @@ function findOwner(path: readonly PropertyKey[]): keyof typeof knownKeys {
   return path[0] === "exemptions" ? "exemption" : "document";
 }
 
-/** What to say about a key that is not of the format; `path` is that of the object that holds it. */
+/** The problem for an unknown key; `path` is that of the object that contains it. */
 export function unknownKeyFinding(path: readonly PropertyKey[], key: string): Finding {
   const known: readonly string[] = knownKeys[findOwner(path)];
   if (verificationKeys.includes(key)) return levelFinding(key);
   if (key === "trustStores") {
-    return { message: "is not said here; the trust store follows from the region", fix: "Remove it." };
+    return { message: "does not belong here; the region determines the trust store", fix: "Remove it." };
   }
   if (path.length === 0 && key === "trust") {
     return {
       message: "is the trust document itself, not a part of it",
-      fix: "Give what stands under the key trust, without that key.",
+      fix: "Use only the content of the key trust, without the key itself.",
     };
   }
   const renamed = notationNames.get(key);
   const meant = renamed !== undefined && known.includes(renamed) ? renamed : suggestKey(key, known);
   return {
-    message: `stands under the unknown key ${quote(key)}`,
+    message: `is under the unknown key ${quote(key)}`,
     allowed: known.join(", "),
-    fix: meant === undefined ? "Remove it." : `Write ${meant} for ${quote(key)}.`,
+    fix: meant === undefined ? "Remove it." : `Write ${meant} instead of ${quote(key)}.`,
   };
 }

@@ -3,24 +3,24 @@ import { basename, dirname, extname, join } from "node:path";
 import { suggestKey } from "./suggest-key";
 
 /**
- * Why a file or folder cannot be read: sentences for a person, without its path.
+ * Why a file or folder cannot be read: sentences for a person, without the path.
  *
- * @param error what the file system answered.
+ * @param error the error of the file system.
  */
 export function whyUnreadable(path: string, error: unknown, expected: "file" | "folder" = "file"): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "ENOENT") return `There is no such ${expected}.${nearSentence(path)}`;
-  if (code === "EISDIR") return "It is a folder, and a file is expected.";
+  if (code === "EISDIR") return "It is a folder, but a file is expected.";
   if (code === "ENOTDIR") {
     return expected === "folder"
-      ? "It is a file, and a folder is expected."
-      : "A part of its path is a file, and not a folder.";
+      ? "It is a file, but a folder is expected."
+      : "A part of its path is a file, not a folder.";
   }
-  if (code === "EACCES" || code === "EPERM") return "This user may not read it.";
+  if (code === "EACCES" || code === "EPERM") return "This user is not allowed to read it.";
   return `${error instanceof Error ? error.message : error}`.replace(/\.?$/, ".");
 }
 
-/** Asks whether another name of the same folder was meant, if one is near. */
+/** Suggests another name in the same folder, if a similar one exists. */
 function nearSentence(path: string): string {
   const names = namesIn(dirname(path));
   const stem = suggestKey(toStem(path), names.map(toStem));
@@ -29,7 +29,7 @@ function nearSentence(path: string): string {
   return ` Did you mean ${dirname(path) === "." ? near : join(dirname(path), near)}?`;
 }
 
-/** The name without its ending: two files are not alike for being YAML. */
+/** The name without its extension: two files are not similar just because both are YAML. */
 function toStem(path: string): string {
   return basename(path, extname(path));
 }

@@ -1,4 +1,4 @@
-/** A clock that runs as time does, and can be put forward. */
+/** A clock that runs in real time and can be moved forward. */
 export interface Clock {
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -23,7 +23,7 @@ export async function makeImage(stage: ImageSource, name: string, tag: string, b
   return describe(stage, repository, tag, descriptor);
 }
 
-/** Pushes an image for two platforms, and gives its index and the manifest of the first platform. */
+/** Pushes an image for two platforms, and returns its index and the manifest of the first platform. */
 export async function makeMultiPlatformImage(
   stage: ImageSource,
   name: string,

@@ -5,20 +5,20 @@ import { runSteps, type Step } from "./progress";
 import { SCENES } from "./scenes";
 import { openStage, type Stage } from "./stage";
 
-/** What the demo has shown. */
+/** The result of the demo. */
 export interface DemoResult {
   readonly rows: readonly Row[];
-  /** All that AWS was asked to do. */
+  /** All calls to AWS. */
   readonly effects: Effects;
   /** The registry of the demo, `127.0.0.1:PORT`. */
   readonly registry: string;
-  /** How long it took once everything was built, in seconds. */
+  /** Duration without the builds, in seconds. */
   readonly seconds: number;
 }
 
 /**
- * Builds what is missing, starts the stand-ins, plays all scenes, and stops everything again, also when something
- * fails. When `signal` is aborted, the scene that is being played is the last one.
+ * Builds missing programs, starts the stand-ins, plays all scenes, and stops everything again, even after a failure.
+ * When `signal` is aborted, the current scene is the last one.
  */
 export async function performDemo(signal: AbortSignal): Promise<DemoResult> {
   const rows: Row[] = [];
@@ -56,7 +56,7 @@ function buildSteps({ SIGNER_PLUGIN }: NodeJS.ProcessEnv): Step[] {
   return [
     buildStep("the verifier", notationVerifier),
     SIGNER_PLUGIN
-      ? { title: `Take the Signer plugin that SIGNER_PLUGIN names: ${SIGNER_PLUGIN}`, run: async () => {} }
+      ? { title: `Use the Signer plugin that SIGNER_PLUGIN names: ${SIGNER_PLUGIN}`, run: async () => {} }
       : buildStep("the Signer plugin", signerPlugin),
     buildStep("the registry", localRegistry),
   ];
@@ -67,7 +67,7 @@ function buildStep(what: string, program: GoProgram): Step {
     title: `Build ${what}`,
     run: async ({ title }) => {
       if (await isBuilt(program)) return title(`Build ${what}: done before`);
-      title(`Build ${what}: the first time takes minutes`);
+      title(`Build ${what}: takes minutes the first time`);
       await buildGo(program);
       title(`Build ${what}`);
     },

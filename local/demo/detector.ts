@@ -19,21 +19,21 @@ export interface DemoDetectorOptions {
   readonly clock: Clock;
 }
 
-/** A launch detector whose AWS clients ask the stand-in. */
+/** A launch detector whose AWS clients call the stand-in. */
 export interface DemoDetector {
   readonly detector: LaunchDetector;
-  /** Lets go of the connections. */
+  /** Closes the connections. */
   readonly close: () => void;
 }
 
-/** Puts the launch detector together as the Lambda function does at its start. */
+/** Creates the launch detector in the same way as the Lambda function at its start. */
 export function startDemoDetector({ settings, notation, aws, clock }: DemoDetectorOptions): DemoDetector {
   const { region, account } = settings.trust;
   const local = {
     endpoint: aws.url,
     region,
     credentials: { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "made-up-for-the-stand-in" },
-    // What the machine is set up with for AWS does not matter here.
+    // The machine's own AWS configuration must not have any effect here.
     useFipsEndpoint: false,
     useDualstackEndpoint: false,
   };
@@ -54,18 +54,18 @@ export function startDemoDetector({ settings, notation, aws, clock }: DemoDetect
       POSTPONED_QUEUE_URL: `${aws.url}/${account}/postponed`,
     },
     notation,
-    // The local registry asks for none. On AWS, here is where ECR's tokens come from.
+    // The local registry needs no credentials. On AWS, ECR's tokens come from here.
     credentialsFor: async () => undefined,
     clients,
     metrics: NO_METRICS,
-    // What fails is thrown as well; the lines of verdicts have what the table has.
+    // Failures are also thrown, and the table shows the same as the verdict lines.
     log: { verdict: () => {}, failure: () => {} },
-    // On AWS, a ledger out of reach is no reason not to act. Here it is a fault of the demo.
+    // On AWS, the function acts even if the ledger cannot be reached. Here that is a fault of the demo.
     onLedgerUnavailable: (reason) => {
       throw new Error(`The stand-in for DynamoDB does not work: ${reason}`);
     },
     now: clock.now,
-    // Time is put forward instead.
+    // The clock is moved forward instead.
     pause: async (milliseconds) => clock.advance(milliseconds),
   });
   return {
@@ -76,7 +76,7 @@ export function startDemoDetector({ settings, notation, aws, clock }: DemoDetect
   };
 }
 
-/** On AWS, metrics are lines of the function's log; here they would be in the way of the table. */
+/** On AWS, metrics are lines of the function's log; here they would disturb the table. */
 const NO_METRICS: LaunchMetrics = {
   verdict: () => {},
   response: () => {},

@@ -8,10 +8,10 @@ import {
   type Place,
 } from "./events";
 
-/** What the stand-in for ECS knows of the demo's tasks. */
+/** The demo's tasks in the stand-in for ECS. */
 export interface DemoEcs {
   readonly answers: AwsAnswers;
-  /** A task of this kind is launched; if it is a service's, a deployment of the service is in progress. */
+  /** A task of this kind is launched; if it belongs to a service, a deployment of that service is in progress. */
   readonly launch: (task: DemoTask) => void;
 }
 
@@ -41,7 +41,7 @@ export function demoEcs(place: Place): DemoEcs {
         return { task: { taskArn: arn, desiredStatus: "STOPPED" } };
       },
       "ECS.ListServiceDeployments": ({ service, status }) => ({
-        // Each service has deployed before, and what that was is of no account here.
+        // Each service has an earlier deployment, whose contents do not matter here.
         serviceDeployments: isAmong(status, "SUCCESSFUL")
           ? [{ status: "SUCCESSFUL" }]
           : [...tasks.values()]

@@ -4,10 +4,10 @@ import type { Message } from "../../verifier/src/reporting/message";
 import type { ResponseOutcome } from "../../verifier/src/reporting/response-outcome";
 import type { AwsCall } from "../aws";
 
-/** What came of an event. `retry`: it could not be judged yet, and Lambda sends it again. */
+/** The result of an event. `retry`: it could not be judged yet, and Lambda sends it again. */
 export type TakeResponse = Extract<ResponseOutcome, "none" | "stopped" | "rolled-back-and-stopped"> | "retry";
 
-/** How often AWS was asked to do something. */
+/** The number of calls to AWS for each action. */
 export interface Effects {
   /** Tasks stopped. */
   readonly stops: number;
@@ -21,7 +21,7 @@ export interface Effects {
 
 const publishSchema = z.object({ Subject: z.string(), Message: z.string() });
 
-/** What ECS was asked to do about a launch. */
+/** The actions that ECS was asked to take for a launch. */
 export function responseTo({ taskArn }: Launch, calls: readonly AwsCall[]): Exclude<TakeResponse, "retry"> {
   const stopped = selectCalls(calls, "ECS.StopTask").some(({ input }) => input.task === taskArn);
   if (!stopped) return "none";

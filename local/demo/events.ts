@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { withoutUndefined } from "../../trust/text/without-undefined";
 
-/** A container of a task of the demo. Without `image` it is one that AWS adds: the task definition does not have it. */
+/** A container of a demo task. Without `image` it is one that AWS adds: the task definition does not contain it. */
 export interface DemoContainer {
   readonly name: string;
   readonly image?: string;
-  /** What ECS reports to have pulled; absent as long as it does not know. */
+  /** The digest that ECS reports; absent until ECS knows it. */
   readonly digest?: string;
 }
 
@@ -14,9 +14,9 @@ export interface DemoTask {
   readonly family: string;
   readonly launchType: "FARGATE" | "EC2";
   readonly lastStatus: "PROVISIONING" | "PENDING" | "RUNNING" | "STOPPED";
-  /** Grows with each state change. */
+  /** Increases with each state change. */
   readonly version: number;
-  /** The service that has started it; without one, it is of RunTask. */
+  /** The service that started it; without one, RunTask did. */
   readonly service?: string;
   readonly createdAt: Date;
   readonly containers: readonly DemoContainer[];
@@ -31,8 +31,8 @@ export interface Place {
 const CLUSTER = "demo";
 
 /**
- * The "ECS Task State Change" event of EventBridge for a task, shaped after the examples of the ECS developer guide:
- * Fargate with an elastic network interface, EC2 in bridge mode (which has none, and starts at PENDING).
+ * The "ECS Task State Change" event of EventBridge for a task, modeled on the examples of the ECS developer guide:
+ * Fargate with an elastic network interface, EC2 in bridge mode (which has none, and starts with PENDING).
  */
 export function taskEvent(task: DemoTask, place: Place, time: Date): unknown {
   const { region, account } = place;
@@ -74,7 +74,7 @@ export function taskEvent(task: DemoTask, place: Place, time: Date): unknown {
   };
 }
 
-/** The ARN of something of ECS; `name` is all that follows its type. */
+/** The ARN of an ECS resource; `name` is everything after its type. */
 export function formatArn({ region, account }: Place, type: string, name: string): string {
   return `arn:aws:ecs:${region}:${account}:${type}/${name}`;
 }
@@ -87,7 +87,7 @@ export function formatTaskDefinitionArn({ family }: DemoTask, place: Place): str
   return formatArn(place, "task-definition", `${family}:1`);
 }
 
-/** The names that the task definition of a task has: those that AWS adds are not among them. */
+/** The container names in a task's definition: those that AWS adds are not included. */
 export function namesInTaskDefinition(task: DemoTask): ReadonlySet<string> {
   return new Set(task.containers.filter(({ image }) => image !== undefined).map(({ name }) => name));
 }
@@ -120,7 +120,7 @@ function placement(task: DemoTask, instanceArn: (name: string) => string) {
 function containerState({ family, launchType, lastStatus }: DemoTask, { name, image, digest }: DemoContainer) {
   const running = lastStatus === "RUNNING";
   const made = running || lastStatus === "STOPPED";
-  // Fargate's runtime ids have the task's id in front, EC2's are Docker's.
+  // Fargate's runtime IDs start with the task's ID; EC2's are Docker's.
   const runtimeId = launchType === "EC2" ? hex(`${family} ${name}`, 64) : `${hex(family, 32)}-0${decimal(name)}`;
   return {
     lastStatus: made ? lastStatus : "PENDING",
@@ -128,7 +128,7 @@ function containerState({ family, launchType, lastStatus }: DemoTask, { name, im
     ...withoutUndefined({ image, imageDigest: digest }),
     ...(made ? { runtimeId } : {}),
     networkInterfaces: running && launchType === "FARGATE" ? [makeInterface(family)] : [],
-    // The developer guide's example has this text for the container that GuardDuty adds.
+    // The example in the developer guide has this text for the container that GuardDuty adds.
     cpu: image === undefined ? "null" : "0",
   };
 }

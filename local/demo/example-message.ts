@@ -1,6 +1,6 @@
 import type { Row } from "./play";
 
-/** One of the messages that were sent: about a service's deployment if there is one, since most was done about it. */
+/** One of the sent messages: if possible about a service's deployment, because that one shows most actions. */
 export function exampleMessage(rows: readonly Row[]): string {
   const told = rows.filter(({ message }) => message !== undefined);
   const { message } = told.find(({ response }) => response === "rolled-back-and-stopped") ?? told[0] ?? {};

@@ -1,7 +1,7 @@
 import { isAsExpected, isMessageExpected, type Row } from "./play";
 import type { Summary } from "./summary";
 
-/** The rows and the summary, one JSON object a line. What is not known is left out. */
+/** The rows and the summary, one JSON object per line. Unknown values are omitted. */
 export function jsonLines(rows: readonly Row[], summary: Summary): string {
   return [...rows.map(verdictLine), { kind: "summary", ...summary }]
     .map((line) => `${JSON.stringify(line)}\n`)

@@ -8,7 +8,7 @@ import { summarize, summaryText } from "./summary";
 import { verdictTable } from "./table";
 
 const USAGE_ERROR = 64;
-/** How long the copies of one Ctrl-C may take to come, in milliseconds. */
+/** The time within which all copies of one Ctrl-C arrive, in milliseconds. */
 const SAME_INTERRUPT_MS = 500;
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 
@@ -26,7 +26,7 @@ class Interrupted extends Error {
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  // That future versions of the SDK need a newer Node.js is no news for those who watch the demo.
+  // A warning that future SDK versions need a newer Node.js does not interest viewers of the demo.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const options = readArguments(args);
   if ("exitCode" in options) return options.exitCode;
@@ -45,7 +45,7 @@ async function main(args: readonly string[]): Promise<number> {
     }
     return summary.unexpected === 0 ? 0 : 1;
   } catch (thrown) {
-    // An interrupt from the keyboard reaches all programs, and whatever fails then does so because of it.
+    // Ctrl-C interrupts all programs, and it causes every failure that follows.
     const error: unknown = signal.aborted ? signal.reason : thrown;
     process.stderr.write(`\n${failureText(error)}\n`);
     return error instanceof Interrupted ? error.exitCode : 1;
@@ -76,8 +76,8 @@ function readArguments(args: readonly string[]): { readonly json: boolean } | { 
 }
 
 /**
- * Aborted by the first signal; a second one ends the process at once. One Ctrl-C is several signals: the terminal sends it to
- * every program in the foreground, and npm and tsx hand it on.
+ * Aborted by the first signal; a second one ends the process at once. One Ctrl-C causes several signals: the terminal
+ * sends it to every program in the foreground, and npm and tsx forward it.
  */
 function interruption(): AbortSignal {
   const controller = new AbortController();
@@ -95,11 +95,11 @@ function interruption(): AbortSignal {
 
 function wantsColor(): boolean {
   const { NO_COLOR, TERM } = process.env;
-  // Undefined, and not false, where it is no terminal; that would leave the choice to the colors' own defaults.
+  // Undefined instead of false if it is not a terminal: then the color library's own defaults decide.
   return process.stdout.isTTY === true && !NO_COLOR && TERM !== "dumb";
 }
 
-/** A stack trace only for what is a fault of the demo itself. */
+/** A stack trace only for a fault of the demo itself. */
 function failureText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const isExpected = [Interrupted, RequirementMissingError, PluginUnusableError].some((type) => error instanceof type);

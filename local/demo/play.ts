@@ -8,25 +8,25 @@ import { taskEvent } from "./events";
 import type { Expectation, Scene, Take } from "./scene";
 import type { Stage } from "./stage";
 
-/** How much time an invocation has, in milliseconds. */
+/** The time that an invocation has, in milliseconds. */
 const INVOCATION_MS = 60_000;
 
-/** The verdict on one container at one event with what came of it, and what it should have been. */
+/** The verdict on one container at one event, the response, and what was expected. */
 export interface Row {
   readonly scene: string;
   readonly launch: Launch;
   readonly container: string;
-  /** The image reference as ECS reports it. */
+  /** The image reference in ECS's report. */
   readonly image: string | undefined;
   readonly verdict: Verdict;
-  /** What was done about the launch. */
+  /** The response to the launch. */
   readonly response: TakeResponse;
-  /** The message that people were sent about this container, if they were. */
+  /** The message to people about this container, if there was one. */
   readonly message: Message | undefined;
-  /** `undefined` for a container that the scene does not have. */
+  /** `undefined` for a container that the scene does not contain. */
   readonly expected: Expectation | undefined;
   readonly expectedResponse: TakeResponse;
-  /** Whether people should be told if it is denied. */
+  /** Whether people should be notified if it is denied. */
   readonly isToldOf: boolean;
 }
 
@@ -63,11 +63,11 @@ async function playTake({ title }: Scene, take: Take, stage: Stage): Promise<Row
 interface Handled {
   /** The last verdict on each container, by its name. */
   readonly verdicts: ReadonlyMap<string, Verdict>;
-  /** The invocation has failed, for Lambda to send the event again. */
+  /** The invocation failed, so that Lambda sends the event again. */
   readonly again: boolean;
 }
 
-/** One invocation. The judge is listened to, since an invocation that fails answers no verdicts. */
+/** One invocation. The verdicts are collected from the judge, because a failed invocation does not return them. */
 async function handle(detector: LaunchDetector, event: unknown): Promise<Handled> {
   const verdicts = new Map<string, Verdict>();
   const judge: LaunchDetector["judge"] = async (subject) => {
@@ -90,12 +90,12 @@ function verdictOn(container: string, verdicts: ReadonlyMap<string, Verdict>): V
   return verdict;
 }
 
-/** People are told of a denial, unless the scene says that it is no news. */
+/** People are notified of a denial, unless the scene says that it is not new. */
 export function isMessageExpected({ expected, isToldOf }: Row): boolean {
   return isToldOf && (expected?.startsWith("denied ") ?? false);
 }
 
-/** Whether verdict, response and message are what the scene is to show. */
+/** Whether verdict, response and message are as the scene expects. */
 export function isAsExpected(row: Row): boolean {
   const { verdict, response, message, expected, expectedResponse } = row;
   return (

@@ -1,12 +1,12 @@
 import { Listr, ListrLogger, ProcessOutput } from "listr2";
 
-/** One step of the demo, and what is shown of it. */
+/** One step of the demo, and what is shown for it. */
 export interface Step {
   readonly title: string;
   readonly run: (report: Report) => Promise<void>;
 }
 
-/** Says how far a step is. */
+/** Reports the progress of a step. */
 export interface Report {
   /** Replaces the step's title. */
   readonly title: (text: string) => void;
@@ -14,12 +14,12 @@ export interface Report {
 }
 
 /**
- * Runs steps one after the other and shows on standard error which one is at work.
- * Rejects with the error of the first that fails, which is not shown here. No step begins once `signal` is aborted.
+ * Runs steps one after the other, and shows the current one on standard error. Rejects with the error of the first step
+ * that fails, which is not shown here. No step starts once `signal` is aborted.
  */
 export async function runSteps(steps: readonly Step[], signal: AbortSignal): Promise<void> {
   let failure: { readonly error: unknown } | undefined;
-  // In the place of standard output: everything that listr2 shows goes to standard error.
+  // Replaces standard output: listr2 must write everything to standard error.
   const processOutput = new ProcessOutput(process.stderr, process.stdout);
   const logger = new ListrLogger({ useIcons: true, processOutput });
   const list = new Listr<unknown, "default", "simple">(

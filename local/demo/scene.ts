@@ -3,24 +3,24 @@ import type { TakeResponse } from "./effects";
 import type { DemoTask } from "./events";
 import type { Stage } from "./stage";
 
-/** What the verdict on a container must be, written as `status code`. */
+/** The expected verdict on a container, written as `status code`. */
 export type Expectation = `${Status} ${ReasonCode}`;
 
-/** One task event that ECS sends, and what must come of it. */
+/** One task event that ECS sends, and the expected result. */
 export interface Take {
   readonly task: DemoTask;
-  /** When ECS has sent the event; without it, now. */
+  /** When ECS sent the event; default: now. */
   readonly sentAt?: Date;
   /** By the name of the container. */
   readonly expected: Readonly<Record<string, Expectation>>;
   readonly response: TakeResponse;
-  /** Nobody is told of the denial: it waits for the digest, or it is one of many that are counted. */
+  /** No message is sent for the denial: it waits for the digest, or it is one of many that are counted. */
   readonly isUntold?: boolean;
 }
 
 /** One story of the demo. */
 export interface Scene {
   readonly title: string;
-  /** Makes images and signatures and gives the events; each is handled before the next is asked for. */
+  /** Creates images and signatures and yields the events; each is handled before the next is requested. */
   readonly takes: (stage: Stage) => AsyncIterable<Take>;
 }

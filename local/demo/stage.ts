@@ -15,7 +15,7 @@ const PLACE: Place = { region: "eu-west-1", account: "111122223333" };
 const OTHER_ACCOUNT = "444455556666";
 const DAY_MS = 24 * 60 * 60_000;
 
-/** How long a trusted verdict is kept: the longest time that a revocation stays unseen. */
+/** How long a trusted verdict is kept: the longest time for which a revocation can go unnoticed. */
 export const VERDICT_TTL_SECONDS = 300;
 
 /** The image that the trust document of the demo exempts. */
@@ -24,7 +24,7 @@ export const EXEMPTED = {
   digest: `sha256:${"4c7d9e0b".repeat(8)}`,
 } as const;
 
-/** What the scenes are played on: the stand-ins, and the code that the Lambda function runs. */
+/** What the scenes use: the stand-ins, and the code that the Lambda function runs. */
 export interface Stage {
   readonly place: Place;
   /** `127.0.0.1:PORT`, the one registry that the trust document lists. */
@@ -32,28 +32,28 @@ export interface Stage {
   readonly signer: LocalSigner;
   /** The profile that the trust document lists. */
   readonly release: SigningProfile;
-  /** A profile of another account, which it does not. */
+  /** A profile of another account, which the trust document does not list. */
   readonly otherTeam: SigningProfile;
   readonly clock: Clock;
   readonly detector: LaunchDetector;
-  /** The stand-in for the AWS services other than Signer, which records what it is asked. */
+  /** The stand-in for the AWS services other than Signer, which records its calls. */
   readonly aws: LocalAws;
-  /** What it knows of ECS. */
+  /** Its ECS data. */
   readonly ecs: DemoEcs;
-  /** Signs as the command line does. */
+  /** Signs like the command line. */
   readonly sign: (reference: string, profile: SigningProfile) => Promise<SignedImage>;
   readonly close: () => Promise<void>;
 }
 
-/** The verifier does not get ready with the Signer plugin that was chosen. */
+/** The verifier does not become ready with the chosen Signer plugin. */
 export class PluginUnusableError extends Error {
   override readonly name = "PluginUnusableError";
 }
 
-/** @throws PluginUnusableError when `SIGNER_PLUGIN` names no plugin that works. */
+/** @throws PluginUnusableError when `SIGNER_PLUGIN` does not name a working plugin. */
 export async function openStage(): Promise<Stage> {
   const closers: Closer[] = [];
-  // What was opened last goes first, and a failure keeps none from being closed.
+  // What was opened last is closed first, and a failure does not prevent the others from being closed.
   const close = async (): Promise<void> => {
     const closer = closers.pop();
     if (closer === undefined) return;
@@ -103,7 +103,7 @@ async function openParts(later: (closer: Closer) => void): Promise<Omit<Stage, "
   };
 }
 
-/** An environment that enforces; all else as configurations have it by default. */
+/** An environment that enforces; all other settings have their defaults. */
 function settingsFor(trust: Settings["trust"]): Settings {
   return {
     environment: "demo",

@@ -1,13 +1,13 @@
 import type { Effects } from "./effects";
 import { isAsExpected, isMessageExpected, type Row } from "./play";
 
-/** What the demo comes to. */
+/** The result of the demo. */
 export interface Summary extends Effects {
   readonly launches: number;
   readonly containers: number;
   /** Several for a container that is judged again. */
   readonly verdicts: number;
-  /** How many rows are not as expected, in verdict, response or message. */
+  /** The number of rows with an unexpected verdict, response or message. */
   readonly unexpected: number;
   readonly seconds: number;
 }
@@ -23,7 +23,7 @@ export function summarize(rows: readonly Row[], effects: Effects, seconds: numbe
   };
 }
 
-/** The summary in one line, or the list of what is not as expected. */
+/** The summary in one line, or the list of unexpected rows. */
 export function summaryText(rows: readonly Row[], summary: Summary): string {
   const { launches, containers, unexpected, stops, rollBacks, messages, events, seconds } = summary;
   const played = `${launches} launches, ${containers} containers`;

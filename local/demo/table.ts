@@ -5,7 +5,7 @@ import type { TakeResponse } from "./effects";
 import { isAsExpected, type Row } from "./play";
 
 const HEAD = ["  Task", "Container", "Image", "Digest", "Status", "Code", "Signer", "Enforcement", "Notified", "ms"];
-/** Together with two blanks between columns at most 160. */
+/** At most 160 in total, with two spaces between columns. */
 const WIDEST = [22, 12, 19, 12, 14, 20, 10, 20, 8, 5];
 
 const ENFORCEMENT: Readonly<Record<TakeResponse, string>> = {
@@ -16,7 +16,7 @@ const ENFORCEMENT: Readonly<Record<TakeResponse, string>> = {
 };
 
 export interface TableOptions {
-  /** The registry whose name is left out, since all know it. */
+  /** The registry whose name is omitted, because all images are in it. */
   readonly registry: string;
   readonly color: boolean;
 }
@@ -68,7 +68,7 @@ function toHex(digest: string): string {
   return digest.slice(digest.indexOf(":") + 1);
 }
 
-/** The digest has a column of its own. */
+/** The digest has its own column. */
 function imageName(image: string, registry: string): string {
   const name = image.replace(/@.*/, "@…");
   return name.startsWith(`${registry}/`) ? name.slice(registry.length + 1) : name;
@@ -79,7 +79,7 @@ function findSigner({ signature }: Verdict): string {
   return /\/signing-profiles\/([^/]+)/.exec(signature?.profileVersion ?? "")?.[1] ?? "-";
 }
 
-/** From the middle, since the ends tell images apart. */
+/** Cuts out the middle, because the ends distinguish images. */
 function shorten(text: string, width: number): string {
   if (text.length <= width) return text;
   const end = Math.floor((width - 1) / 2);

@@ -3,7 +3,7 @@ import type { Stage } from "./stage";
 
 type Change = Partial<Pick<DemoTask, "service">>;
 
-/** A Fargate task that runs. */
+/** A running Fargate task. */
 export function fargateTask(
   { clock }: Pick<Stage, "clock">,
   family: string,
@@ -20,7 +20,7 @@ export function provisioning(task: DemoTask): DemoTask {
   return { ...task, containers, lastStatus: "PROVISIONING", version: 1 };
 }
 
-/** A task that has ended by itself; its last event has the digests of the containers that ran. */
+/** A task that ended by itself; its last event has the digests of the containers that ran. */
 export function ended(task: DemoTask): DemoTask {
   return { ...task, lastStatus: "STOPPED", version: 6 };
 }

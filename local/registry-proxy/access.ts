@@ -1,7 +1,7 @@
 import type { Rule } from "./exchange";
 import { answer } from "./faults";
 
-/** Asks for HTTP Basic credentials, as ECR does (its user name is `AWS`). */
+/** Requires HTTP Basic credentials, like ECR (its user name is `AWS`). */
 export function requireBasic(credentials: { readonly username: string; readonly password: string }): Rule {
   const expected = `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString("base64")}`;
   return async (request, next) => {
@@ -12,8 +12,8 @@ export function requireBasic(credentials: { readonly username: string; readonly 
 }
 
 /**
- * Sends every request without a bearer token to `realm` for one: whoever follows a realm of another origin gives its
- * credentials away.
+ * Refers every request without a bearer token to `realm` for one: a client that follows a realm on another origin
+ * reveals its credentials.
  */
 export function challengeBearer(challenge: {
   /** URL of the token server. */
@@ -30,10 +30,10 @@ export function challengeBearer(challenge: {
 }
 
 /**
- * Redirects GETs of blobs to the other origin, as ECR does to S3. The other origin refuses requests that bring an
- * Authorization header, as S3 does with signed URLs; `requests` of the proxy shows them.
+ * Redirects GETs of blobs to the other origin, like ECR to S3. The other origin rejects requests with an Authorization
+ * header, like S3 with signed URLs; `requests` of the proxy shows them.
  *
- * @param host - host name for the redirect instead of 127.0.0.1, such as `localhost`.
+ * @param host - host name for the redirect instead of 127.0.0.1, for example `localhost`.
  */
 export function redirectBlobs(host?: string): Rule {
   return async (request, next) => {

@@ -1,10 +1,10 @@
 import type { Origin, ProxyRequest, Rule } from "./exchange";
 
-/** Which requests a rule is for; what is left out matches everything. */
+/** The requests that a rule applies to; omitted fields match everything. */
 export interface Condition {
   readonly origin?: Origin;
   readonly method?: string | RegExp;
-  /** Tried on path and query. */
+  /** Matched against path and query. */
   readonly path?: RegExp;
 }
 
@@ -15,12 +15,12 @@ export const paths = {
   referrers: /\/referrers\//,
 } as const;
 
-/** The rule for the requests that match; all others pass. */
+/** Applies the rule to matching requests; all others pass. */
 export function only(condition: Condition, rule: Rule): Rule {
   return (request, next) => (matches(condition, request) ? rule(request, next) : next());
 }
 
-/** The rule for its first `count` requests; later ones pass. Inside `only`, it counts what matches. */
+/** Applies the rule to its first `count` requests; later ones pass. Inside `only`, it counts matching requests. */
 export function times(count: number, rule: Rule): Rule {
   let left = count;
   return (request, next) => {

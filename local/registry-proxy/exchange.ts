@@ -1,12 +1,12 @@
 import type { Readable } from "node:stream";
 
 /**
- * `registry` is what clients are told of; `blobs` is the other origin, to which a registry such as ECR redirects for
+ * `registry` is the address that clients use; `blobs` is the other origin, to which a registry such as ECR redirects
  * blobs.
  */
 export type Origin = "registry" | "blobs";
 
-/** A request to the proxy, as rules see it. */
+/** A request to the proxy, as the rules receive it. */
 export interface ProxyRequest {
   readonly origin: Origin;
   readonly method: string;
@@ -17,14 +17,14 @@ export interface ProxyRequest {
   readonly authorization: string | undefined;
   /** Addresses of the proxy, for redirects and challenges. */
   readonly addresses: Readonly<Record<Origin, string>>;
-  /** Aborted when the client has gone or the proxy closes. */
+  /** Aborted when the client disconnects or the proxy closes. */
   readonly signal: AbortSignal;
 }
 
 /** Names in lower case. */
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** What the client gets. A `content-length` that is not the length of the body is sent as it is. */
+/** The response to the client. A `content-length` that does not match the body is sent unchanged. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -34,7 +34,7 @@ export interface Answer {
 /** `hang` never answers, `reset` resets the connection. */
 export type Outcome = Answer | "hang" | "reset";
 
-/** One piece of behaviour: it answers by itself, or changes what the rules after it and finally the registry answer. */
+/** One rule: it answers by itself, or changes the answer of the next rules and finally of the registry. */
 export type Rule = (request: ProxyRequest, next: () => Promise<Outcome>) => Promise<Outcome>;
 
 /** The first rule is the outermost. */

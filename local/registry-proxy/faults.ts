@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Answer, Headers, Outcome, Rule } from "./exchange";
 
-/** Answers without asking the registry, such as `answer(429, { headers: { "retry-after": "1" } })`. */
+/** Answers without asking the registry, for example `answer(429, { headers: { "retry-after": "1" } })`. */
 export function answer(status: number, options: { readonly headers?: Headers; readonly body?: string } = {}): Rule {
   const headers = closingWhereLengthIsGiven(options.headers ?? {});
   return async () => ({ status, headers, body: options.body ?? errorBody(status) });
@@ -14,7 +14,7 @@ export const hang: Rule = async () => "hang";
 /** Resets the connection. */
 export const reset: Rule = async () => "reset";
 
-/** Makes each request wait first. */
+/** Delays each request. */
 export function delay(milliseconds: number): Rule {
   return async (request, next) => {
     await sleep(milliseconds, undefined, { signal: request.signal });
@@ -22,7 +22,7 @@ export function delay(milliseconds: number): Rule {
   };
 }
 
-/** Hands the body out one byte at a time. */
+/** Sends the body one byte at a time. */
 export function trickle(millisecondsPerByte: number): Rule {
   return changing(async (response, signal) => ({
     ...response,
@@ -31,8 +31,8 @@ export function trickle(millisecondsPerByte: number): Rule {
 }
 
 /**
- * Lies about what the registry answers: other status, headers (`undefined` takes one away) or body. With another body,
- * `content-length` is that of the body unless it is given, and `docker-content-digest` stays the registry's.
+ * Changes the registry's response: status, headers (`undefined` removes one) or body. With another body,
+ * `content-length` is the length of that body unless given, and `docker-content-digest` stays the registry's.
  */
 export function rewrite(changes: {
   readonly status?: number;
@@ -51,15 +51,15 @@ export function rewrite(changes: {
 }
 
 /**
- * Answers with so many bytes of blanks, streamed and without a length: valid JSON has not even begun when a reader's
- * limit is reached.
+ * Answers with this many bytes of spaces, streamed and without a length: a reader reaches its limit before any valid
+ * JSON starts.
  */
 export function hugeBody(bytes: number, headers: Headers = {}): Rule {
   return async () => ({ status: 200, headers, body: Readable.from(blanks(bytes)) });
 }
 
 /**
- * A client that was promised more bytes than come, or fewer, would mistake the next answer on a connection that stays.
+ * If a response has more or fewer bytes than promised, a client would misread the next response on the same connection.
  */
 function closingWhereLengthIsGiven(headers: Headers): Headers {
   return headers["content-length"] === undefined ? headers : { ...headers, connection: "close" };
@@ -88,7 +88,7 @@ function* blanks(bytes: number): Generator<Buffer> {
   for (let left = bytes; left > 0; left -= chunk.length) yield chunk.subarray(0, Math.min(left, chunk.length));
 }
 
-/** In the form that the OCI distribution specification gives errors. */
+/** In the error format of the OCI distribution specification. */
 function errorBody(status: number): string {
   const codes: Readonly<Record<number, string>> = {
     401: "UNAUTHORIZED",

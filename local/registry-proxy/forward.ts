@@ -2,8 +2,8 @@ import { type Agent, request as httpRequest, type IncomingMessage } from "node:h
 import type { Answer } from "./exchange";
 
 /**
- * Passes a request on to the registry as it is, but for the credentials, which are the proxy's business.
- * The Host header stays the client's, so that locations in answers lead back to the proxy.
+ * Forwards a request to the registry unchanged, except for the credentials, which only the proxy uses. The Host header
+ * stays the client's, so that locations in responses point to the proxy.
  *
  * @param target - `host:port` of the registry.
  */
@@ -20,7 +20,7 @@ export function forward(incoming: IncomingMessage, target: string, agent: Agent,
   });
 }
 
-/** What concerns only the connection to the registry is left out. */
+/** Headers that concern only the connection to the registry are removed. */
 function toAnswer(response: IncomingMessage): Answer {
   const { connection: _, "keep-alive": _keepAlive, "transfer-encoding": _encoding, ...headers } = response.headers;
   return { status: response.statusCode ?? 502, headers, body: response };

@@ -6,8 +6,8 @@ const indexMediaType = "application/vnd.oci.image.index.v1+json";
 const signatureArtifactType = "application/vnd.cncf.notary.signature";
 
 /**
- * Answers the referrers API with pages without end: each has a Link to the next one, and `entriesPerPage` entries that
- * look like signatures and do not exist. With 0, every page is empty.
+ * Answers the referrers API with endless pages: each has a Link to the next one, and `entriesPerPage` entries that look
+ * like signatures but do not exist. With 0, every page is empty.
  */
 export function endlessReferrers(entriesPerPage: number): Rule {
   return only({ origin: "registry", method: "GET", path: paths.referrers }, async (request) => {

@@ -24,7 +24,7 @@ import (
 )
 
 func main() {
-	listen := flag.String("listen", "127.0.0.1:0", "loopback address and port to listen on; port 0 takes a free one")
+	listen := flag.String("listen", "127.0.0.1:0", "loopback address and port to listen on; port 0 selects a free one")
 	referrers := flag.Bool("referrers", true, "offer the OCI referrers API; when false, clients must fall back to the tag schema")
 	flag.Parse()
 

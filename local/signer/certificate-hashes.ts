@@ -1,16 +1,18 @@
 import { createHash } from "node:crypto";
 
 /**
- * The hashes by which GetRevocationStatus knows the certificates of a chain (DER, leaf first): for each certificate
- * the SHA-384 of its to-be-signed part and that of its issuer, in hexadecimal. The root is its own issuer.
- * (AWS Signer API reference, GetRevocationStatus.)
+ * The hashes that GetRevocationStatus uses for the certificates of a chain (DER, leaf first): for each certificate the
+ * SHA-384 of its to-be-signed part and that of its issuer, in hexadecimal. The root is its own issuer. (AWS Signer API
+ * reference, GetRevocationStatus.)
  */
 export function certificateHashes(chain: readonly Buffer[]): string[] {
   const hashes = chain.map((certificate) => createHash("sha384").update(toBeSigned(certificate)).digest("hex"));
   return hashes.map((hash, index) => hash + (hashes[index + 1] ?? hash));
 }
 
-/** A certificate in DER is a sequence whose first element is what was signed; this is that element with its header. */
+/**
+ * A certificate in DER is a sequence whose first element is the signed part; this returns that element with its header.
+ */
 function toBeSigned(certificate: Buffer): Buffer {
   const start = element(certificate, 0).content;
   return certificate.subarray(start, element(certificate, start).end);

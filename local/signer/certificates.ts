@@ -14,12 +14,12 @@ import {
 } from "@peculiar/x509";
 
 /**
- * Attributes of a certificate's name in their order, such as `{ CN: "…", O: "…", C: "…" }`. Any text goes, hostile
- * text too.
+ * Attributes of a certificate's name in order, for example `{ CN: "…", O: "…", C: "…" }`. Any text is accepted,
+ * including hostile text.
  */
 export type SubjectName = Readonly<Record<string, string>>;
 
-/** From when to when a certificate is valid, in whole seconds. */
+/** The validity period of a certificate, in whole seconds. */
 export interface ValidityWindow {
   readonly notBefore: Date;
   readonly notAfter: Date;
@@ -29,29 +29,29 @@ export interface ValidityWindow {
 export interface SigningChain {
   readonly chain: readonly Buffer[];
   readonly key: KeyObject;
-  /** The root in PEM, as it belongs into a trust store. */
+  /** The root in PEM, as needed in a trust store. */
   readonly rootPem: string;
 }
 
 export interface LeafOptions {
   /**
-   * Default: a year before and a year after now, so that signatures of the recent past can be made. AWS's leaves live
-   * for days.
+   * Default: one year before until one year after now, so that signatures in the recent past are possible. AWS's leaf
+   * certificates are valid for days.
    */
   readonly validity?: ValidityWindow;
   readonly subject?: SubjectName;
-  /** Notation wants ES256, ES384 and ES512 to match the curve. Default: P-384, as AWS Signer has it. */
+  /** Notation requires ES256, ES384 and ES512 to match the curve. Default: P-384, like AWS Signer. */
   readonly curve?: "P-256" | "P-384" | "P-521";
 }
 
-/** The three certification authorities above a leaf; more leaves can be issued from one of these. */
+/** The three certification authorities above a leaf; they can issue more leaves. */
 export interface Authority {
   readonly rootPem: string;
   issueLeaf(options?: LeafOptions): Promise<SigningChain>;
 }
 
 export interface AuthorityOptions {
-  /** Shown in the names of the authorities. Default: `us-east-1`. */
+  /** Part of the names of the authorities. Default: `us-east-1`. */
   readonly region?: string;
   readonly rootSubject?: SubjectName;
   readonly validity?: ValidityWindow;
@@ -69,8 +69,9 @@ const centuryOfTheRoot: ValidityWindow = {
 };
 
 /**
- * Makes root, intermediate and regional authority, with the shape of AWS Signer's commercial chain and within the
- * rules of notation-core-go: P-384, critical key usage, a path length in each authority that fits what is below it.
+ * Creates root, intermediate and regional authority, in the form of AWS Signer's commercial chain and within the rules
+ * of notation-core-go: P-384, critical key usage, and in each authority a path length that fits the certificates below
+ * it.
  */
 export async function makeAuthority(options: AuthorityOptions = {}): Promise<Authority> {
   const validity = options.validity ?? centuryOfTheRoot;
@@ -107,7 +108,7 @@ export async function makeAuthority(options: AuthorityOptions = {}): Promise<Aut
   };
 }
 
-/** A leaf under authorities of its own: a chain that no trust store knows unless it is given `rootPem`. */
+/** A leaf with its own authorities: no trust store knows this chain unless it is given `rootPem`. */
 export async function makeChain(
   options: AuthorityOptions & { readonly leaf?: LeafOptions } = {},
 ): Promise<SigningChain> {

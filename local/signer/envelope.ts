@@ -23,18 +23,18 @@ export interface SignaturePayload {
 }
 
 /**
- * What is in an envelope. Scheme, plugin, algorithm and content type are those of AWS Signer unless given; what else is
- * left out, or `null`, is not in the envelope.
+ * The content of an envelope. Scheme, plugin, algorithm and content type are those of AWS Signer by default; other
+ * values that are omitted or `null` are not in the envelope.
  */
 export interface EnvelopeContent {
-  /** Signed as it is when it is text or bytes, as JSON otherwise. */
+  /** Signed unchanged if it is text or bytes, as JSON otherwise. */
   readonly payload: unknown;
   /** DER, leaf first. */
   readonly chain: readonly Buffer[];
   readonly key: KeyObject;
   readonly signingTime: Date;
   readonly expiry?: Date | null;
-  /** ARN of the signing profile's version. */
+  /** ARN of the signing profile version. */
   readonly profileVersion?: string | null;
   /** ARN of the signing job. */
   readonly job?: string | null;
@@ -49,15 +49,15 @@ export interface EnvelopeContent {
   readonly critical?: readonly string[];
 }
 
-/** `targetArtifact` takes exactly these three keys: Notation compares them with what the registry says. */
+/** `targetArtifact` has exactly these three keys: Notation compares them with the registry's values. */
 export function payloadFor({ mediaType, digest, size }: Descriptor): SignaturePayload {
   return { targetArtifact: { mediaType, digest, size } };
 }
 
 /**
- * Makes a signature envelope: a JWS in flattened JSON, with the attributes that the Notary Project's specification
- * asks for and those that AWS Signer adds. The signature is made with ECDSA and the hash that `algorithm` names,
- * whatever else is odd about the content.
+ * Creates a signature envelope: a JWS in flattened JSON, with the attributes that the Notary Project's specification
+ * requires and those that AWS Signer adds. The signature uses ECDSA and the hash that `algorithm` names, even if the
+ * rest of the content is unusual.
  */
 export function makeEnvelope(content: EnvelopeContent): Buffer {
   const payload = base64url(payloadBytes(content.payload));
@@ -85,7 +85,7 @@ function protectedHeader(content: EnvelopeContent): Record<string, unknown> {
   const time = rfc3339(content.signingTime);
   const critical = present({
     [attribute.scheme]: scheme,
-    // Only the time that a signing authority vouches for is critical.
+    // Only the time that a signing authority confirms is critical.
     [attribute.authenticSigningTime]: scheme === "notary.x509" ? undefined : time,
     [attribute.expiry]: content.expiry ? rfc3339(content.expiry) : undefined,
     [attribute.plugin]: plugin,

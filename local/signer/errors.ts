@@ -1,4 +1,4 @@
-/** An answer in the form in which AWS services refuse: a status, a type and a text. */
+/** An error response in the form of AWS services: a status, a type and a text. */
 export class SignerError extends Error {
   override readonly name = "SignerError";
 

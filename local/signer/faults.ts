@@ -1,5 +1,5 @@
 /**
- * How GetRevocationStatus goes wrong: an answer, or a connection that is reset or never answered. Always, or `times`
+ * How GetRevocationStatus fails: an error response, or a connection that is reset or never answered. Always, or `times`
  * times.
  */
 export type RevocationFault =
@@ -8,14 +8,14 @@ export type RevocationFault =
   | { readonly connection: "reset" | "hang"; readonly times?: number }
   | {
       readonly status: number;
-      /** Such as `AccessDeniedException`. */
+      /** For example `AccessDeniedException`. */
       readonly type: string;
-      /** AWS gives some refusals no text at all. */
+      /** AWS sends some errors without any text. */
       readonly message?: string;
       readonly times?: number;
     };
 
-/** Holds the fault in force, and counts. */
+/** Stores the current fault, and counts its uses. */
 export interface Faults {
   set(fault: RevocationFault | undefined): void;
   /** The fault for the next request. */

@@ -7,7 +7,7 @@ import { containerPlatform, type Location } from "./profiles";
 import type { Revocations } from "./revocations";
 import type { Signing } from "./signing";
 
-/** A request as the operations see it. */
+/** A request in the form that the operations receive. */
 export interface OperationRequest {
   /** From the path, decoded: a profile's name or a job's id. */
   readonly name: string;
@@ -15,7 +15,7 @@ export interface OperationRequest {
   readonly body: unknown;
 }
 
-/** What the operations work on. */
+/** The state that the operations use. */
 export interface SignerState {
   readonly location: Location;
   readonly profiles: Profiles;
@@ -24,7 +24,7 @@ export interface SignerState {
   readonly now: () => Date;
 }
 
-/** Gives the body of the answer, or throws a SignerError. */
+/** Returns the body of the response, or throws a SignerError. */
 export type Operation = (state: SignerState, request: OperationRequest) => unknown;
 
 const validity = z.object({ type: z.enum(["DAYS", "MONTHS", "YEARS"]), value: z.int() });
@@ -41,13 +41,13 @@ export const signPayload: Operation = (state, { body }) => {
   const input = parse(signPayloadBody, body);
   const profile = state.profiles.newest(input.profileName, input.profileOwner);
   if (state.revocations.isProfileVersionRevoked(profile.versionArn)) {
-    throw validationError(`Signing profile ${profile.name} is revoked and signs no more.`);
+    throw validationError(`Signing profile ${profile.name} is revoked and can no longer sign.`);
   }
   const signed = state.signing.sign(Buffer.from(input.payload, "base64"), profile);
   return {
     jobId: signed.jobId,
     jobOwner: state.location.account,
-    // The API reference says that ARNs of profile and job are in here; the names are not documented.
+    // The API reference says that this contains ARNs of profile and job; it does not document the names.
     metadata: { signingProfileVersionArn: profile.versionArn, signingJobArn: signed.jobArn },
     signature: signed.envelope.toString("base64"),
   };
@@ -58,7 +58,7 @@ const putSigningProfileBody = z.object({
   signatureValidityPeriod: validity.optional(),
 });
 
-/** What AWS answers for the name of an active profile is not documented; here it makes a new version. */
+/** What AWS answers for the name of an active profile is not documented; here it creates a new version. */
 export const putSigningProfile: Operation = (state, { name, body }) => {
   const { signatureValidityPeriod } = parse(putSigningProfileBody, body);
   const profile = state.profiles.put(name, signatureValidityPeriod ? { validity: signatureValidityPeriod } : {});
@@ -113,9 +113,7 @@ const revocationQuery = z.object({
   certificateHashes: z.array(z.string().regex(/^[0-9a-f]{192}$/)).min(1),
 });
 
-/**
- * An entity of another partition is refused; one that is unknown, also of another account or region, is not revoked.
- */
+/** An entity of another partition is rejected; an unknown one, also of another account or region, is not revoked. */
 export const getRevocationStatus: Operation = (state, { query }) => {
   const input = parse(revocationQuery, {
     ...Object.fromEntries(query),
@@ -123,7 +121,7 @@ export const getRevocationStatus: Operation = (state, { query }) => {
   });
   const partition = findPartition(state.location.region);
   const foreign = [input.profileVersionArn, input.jobArn].find((arn) => arn.split(":")[1] !== partition);
-  if (foreign) throw validationError(`${foreign} is not of partition ${partition}.`);
+  if (foreign) throw validationError(`${foreign} is not in the partition ${partition}.`);
   const signatureTimestamp = new Date(input.signatureTimestamp);
   return { revokedEntities: state.revocations.revokedEntities({ ...input, signatureTimestamp }) };
 };

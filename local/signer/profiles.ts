@@ -22,19 +22,19 @@ export interface SigningProfile {
   readonly versionArn: string;
 }
 
-/** Where the stand-in claims to be. */
+/** The location that the stand-in uses in its ARNs. */
 export interface Location {
   readonly region: string;
   readonly account: string;
 }
 
-/** AWS's default, which is the maximum as well. */
+/** AWS's default, which is also the maximum. */
 const longestValidity: ValidityPeriod = { type: "MONTHS", value: 135 };
 
 /** The signing profiles of one region. Only the newest version of a profile signs. */
 export interface Profiles {
   put(name: string, options?: { readonly validity?: ValidityPeriod; readonly account?: string }): SigningProfile;
-  /** @throws SignerError (ResourceNotFoundException) for a profile that nobody has made. */
+  /** @throws SignerError (ResourceNotFoundException) for a profile that does not exist. */
   newest(name: string, account?: string): SigningProfile;
   /** @throws SignerError (ResourceNotFoundException) as well. */
   version(name: string, version: string): SigningProfile;

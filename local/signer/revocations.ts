@@ -1,6 +1,6 @@
 import { validationError } from "./errors";
 
-/** What a verifier asks GetRevocationStatus about. */
+/** The query of a verifier to GetRevocationStatus. */
 export interface RevocationQuery {
   readonly signatureTimestamp: Date;
   readonly profileVersionArn: string;
@@ -8,7 +8,7 @@ export interface RevocationQuery {
   readonly certificateHashes: readonly string[];
 }
 
-/** What has been revoked, by the ARN or the hash under which it is asked for. */
+/** The revoked entities, by the ARN or the hash in a query. */
 export interface Revocations {
   revokeJob(jobArn: string): void;
   /**
@@ -18,11 +18,11 @@ export interface Revocations {
   revokeProfileVersion(profileVersionArn: string, effectiveTime: Date): void;
   revokeCertificate(hash: string): void;
   isProfileVersionRevoked(profileVersionArn: string): boolean;
-  /** The entities of the query that are revoked; empty when all is well, also for entities that nobody knows. */
+  /** The revoked entities in the query; empty if none is revoked, also for unknown entities. */
   revokedEntities(query: RevocationQuery): string[];
 }
 
-/** Semantics from the AWS Signer developer guide, "Revocation", and the API reference of RevokeSigningProfile. */
+/** Rules from the AWS Signer developer guide, "Revocation", and the API reference of RevokeSigningProfile. */
 export function makeRevocations(): Revocations {
   const jobs = new Set<string>();
   const certificates = new Set<string>();

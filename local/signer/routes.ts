@@ -8,7 +8,7 @@ import {
   signPayload,
 } from "./operations";
 
-/** The operations of AWS Signer that the stand-in knows. */
+/** The AWS Signer operations that the stand-in supports. */
 export type OperationName =
   | "SignPayload"
   | "GetRevocationStatus"
@@ -40,7 +40,7 @@ const routes: readonly Route[] = [
   { operation: "GetSigningProfile", method: "GET", path: /^\/signing-profiles\/([^/]+)$/, run: getSigningProfile },
 ];
 
-/** The operation that a request asks for, and the name that its path holds. */
+/** The operation of a request, and the name in its path. */
 export function findRoute(method: string, path: string): { route: Route; name: string } | undefined {
   for (const route of routes) {
     const match = route.method === method ? route.path.exec(path) : null;

@@ -36,28 +36,28 @@ export interface LocalSigner extends Location {
   readonly rootPem: string;
   /** All requests so far. */
   readonly requests: readonly SignerRequest[];
-  /** Makes a profile, or a new version of one. */
+  /** Creates a profile, or a new version of one. */
   putProfile(name: string, options?: { readonly validity?: ValidityPeriod; readonly account?: string }): SigningProfile;
-  /** Signs as SignPayload does; `overrides` makes what AWS Signer would not. */
+  /** Signs like SignPayload; `overrides` creates signatures that AWS Signer would not. */
   signPayload(payload: unknown, profile: SigningProfile, overrides?: Partial<EnvelopeContent>): SignedPayload;
-  /** Another leaf under the same authorities, for the overrides of `signPayload`. */
+  /** Another leaf of the same authorities, for the overrides of `signPayload`. */
   issueLeaf(options?: LeafOptions): Promise<SigningChain>;
   revokeJob(jobArn: string): void;
   /** Signatures made after `effectiveTime` are no longer trusted. */
   revokeProfileVersion(profileVersionArn: string, effectiveTime: Date): void;
-  /** Revokes the certificate at `index` of a chain (0 is the leaf) and gives the hash by which it is known. */
+  /** Revokes the certificate at `index` of a chain (0 is the leaf) and returns its hash. */
   revokeCertificate(chain: readonly Buffer[], index?: number): string;
   /** Makes GetRevocationStatus fail; `undefined` ends it. */
   failWith(fault: RevocationFault | undefined): void;
-  /** Makes each answer to GetRevocationStatus take so many milliseconds more; 0 ends it. */
+  /** Delays each answer of GetRevocationStatus by this many milliseconds; 0 ends it. */
   slowDown(milliseconds: number): void;
   close(): Promise<void>;
 }
 
 /**
- * Starts a stand-in for AWS Signer that keeps the REST contract of the service. It accepts any host name and requests
- * with an absolute URI, because the SDKs put a prefix before the endpoint's host for GetRevocationStatus: as an HTTP
- * proxy it is reached all the same. It asks for no credentials.
+ * Starts a stand-in for AWS Signer that follows the REST contract of the service. It accepts any host name and requests
+ * with an absolute URI, because the SDKs add a prefix to the endpoint's host for GetRevocationStatus: used as an HTTP
+ * proxy, it can still be reached. It requires no credentials.
  */
 export async function startSigner(options: SignerOptions = {}): Promise<LocalSigner> {
   const location = { region: options.region ?? "us-east-1", account: options.account ?? "111122223333" };
@@ -80,7 +80,7 @@ export async function startSigner(options: SignerOptions = {}): Promise<LocalSig
   });
 
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // A proxy request has a whole URI here; the base is only for the others.
+    // A proxy request has an absolute URI; the base is only for the others.
     const url = new URL(request.url ?? "/", "http://signer.invalid");
     const method = request.method ?? "GET";
     const found = findRoute(method, url.pathname);
@@ -88,7 +88,7 @@ export async function startSigner(options: SignerOptions = {}): Promise<LocalSig
     requests.push({ ...operation, method, path: url.pathname, query: url.searchParams, headers: request.headers });
     const text = await readAll(request);
     if (!found)
-      throw new SignerError(404, "UnknownOperationException", `No operation is at ${method} ${url.pathname}.`);
+      throw new SignerError(404, "UnknownOperationException", `There is no operation ${method} ${url.pathname}.`);
 
     if (found.route.operation === "GetRevocationStatus") {
       if (slowness > 0) await sleep(slowness);

@@ -5,7 +5,7 @@ import { type EnvelopeContent, makeEnvelope } from "./envelope";
 import { notFound } from "./errors";
 import { computeExpiry, type Location, type SigningProfile } from "./profiles";
 
-/** A signature together with what it says about itself. */
+/** A signature and the values in it. */
 export interface SignedPayload {
   readonly envelope: Buffer;
   readonly jobId: string;
@@ -17,7 +17,7 @@ export interface SignedPayload {
   readonly chain: readonly Buffer[];
 }
 
-/** Signs, and remembers the signing jobs. */
+/** Signs, and stores the signing jobs. */
 export interface Signing {
   sign(payload: unknown, profile: SigningProfile, overrides?: Partial<EnvelopeContent>): SignedPayload;
   /** The ARN of a job of this Signer. @throws SignerError (ResourceNotFoundException) for any other. */
@@ -62,7 +62,7 @@ export function makeSigning(location: Location, signer: SigningChain, now: () =>
   };
 }
 
-/** As the time stands in the envelope. */
+/** The time in the envelope's format. */
 function wholeSeconds(time: Date): Date {
   return new Date(Math.floor(time.getTime() / 1000) * 1000);
 }

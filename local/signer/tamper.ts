@@ -6,17 +6,17 @@ export interface FlattenedJws {
   readonly signature: string;
 }
 
-/** Reads an envelope of ours. */
+/** Reads an envelope that the stand-in created. */
 export function readEnvelope(envelope: Buffer): FlattenedJws {
   return JSON.parse(envelope.toString()) as FlattenedJws;
 }
 
-/** The same envelope and signature around another payload. */
+/** The same envelope and signature with another payload. */
 export function withPayload(envelope: Buffer, payload: unknown): Buffer {
   return write({ ...readEnvelope(envelope), payload: encode(payload) });
 }
 
-/** The same signature under other protected attributes. */
+/** The same signature with other protected attributes. */
 export function withAttributes(envelope: Buffer, attributes: Readonly<Record<string, unknown>>): Buffer {
   const jws = readEnvelope(envelope);
   const header = JSON.parse(Buffer.from(jws.protected, "base64url").toString()) as Record<string, unknown>;
@@ -37,12 +37,12 @@ export function withFlippedBit(envelope: Buffer): Buffer {
   return write({ ...jws, signature: signature.toString("base64url") });
 }
 
-/** The same signature with other bytes behind the envelope: JSON readers ignore white space. */
+/** The same signature with extra bytes after the envelope: JSON readers ignore white space. */
 export function withTrailingSpace(envelope: Buffer, spaces: number): Buffer {
   return Buffer.concat([envelope, Buffer.alloc(spaces, " ")]);
 }
 
-/** The same signature with a member of the header that nobody has signed. */
+/** The same signature with an unsigned member in the header. */
 export function withUnsignedHeader(envelope: Buffer, name: string, value: unknown): Buffer {
   const jws = readEnvelope(envelope);
   return write({ ...jws, header: { ...jws.header, [name]: value } });
@@ -53,7 +53,7 @@ const P384_ORDER = BigInt(
   "0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973",
 );
 
-/** The other root of the same ECDSA signature: n-s in place of s, which verifies as well. */
+/** The other form of the same ECDSA signature: n-s instead of s, which is valid as well. */
 export function withOtherRoot(envelope: Buffer): Buffer {
   const jws = readEnvelope(envelope);
   const signature = Buffer.from(jws.signature, "base64url");

@@ -6,13 +6,13 @@ import { type PolicyOptions, resourcePolicy } from "../resource-policy";
 
 const config = z.strictObject({});
 
-/** What a service loses with its deployment controller, if anything. */
+/** What a service loses because of its deployment controller, if anything. */
 export function withoutHooks(controller: string): string | undefined {
   if (controller === "ECS") return undefined;
-  return `The deployment controller ${quote(controller)} runs no lifecycle hooks, so that an image is verified only once it is launched. Allowed without this note: "ECS", which is the default.`;
+  return `The deployment controller ${quote(controller)} runs no lifecycle hooks, so images are verified only when they are launched. Allowed without this note: "ECS", the default.`;
 }
 
-/** A service says it aloud if its deployments cannot be gated. */
+/** Reports a service whose deployments cannot be gated. */
 export function deploymentController(options?: PolicyOptions<typeof config>): ResourceValidationPolicy {
   return resourcePolicy(
     {

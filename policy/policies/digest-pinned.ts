@@ -8,7 +8,7 @@ import { type PolicyOptions, resourcePolicy } from "../resource-policy";
 
 const config = z.strictObject({});
 
-/** What is wrong with the way in which a container names its image, if anything is. */
+/** What is wrong with the image reference of a container, if anything. */
 export function unpinned(container: Container): string | undefined {
   const { image } = container;
   if (image === undefined || image === "") return `The ${containerLabel(container)} has no image.`;
@@ -26,7 +26,7 @@ export function digestPinned(options?: PolicyOptions<typeof config>): ResourceVa
       description: "Containers name their images by digest.",
       severity: "high",
       remediationSteps:
-        "Write the image as registry/repository@sha256:<digest>. In a program, use what the build reports: repoDigest of docker.Image, ref of docker_build.Image, imageUri of awsx.ecr.Image.",
+        "Write the image as registry/repository@sha256:<digest>. In a program, use the output of the build: repoDigest of docker.Image, ref of docker_build.Image, imageUri of awsx.ecr.Image.",
       enforcementLevel: "mandatory",
       config,
       applies: hasContainers,

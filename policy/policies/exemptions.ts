@@ -11,12 +11,17 @@ const name = "bounded-exemptions";
 const dayMs = 86_400_000;
 
 const config = trustSource.pick({ trust: true, trustFile: true }).extend({
-  maxDays: z.number().int().min(1).max(3650).default(90).describe("The most days that an exemption may still last"),
+  maxDays: z
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .default(90)
+    .describe("The maximum number of days until an exemption expires"),
 });
 
 /**
- * What is wrong with exemptions that the trust document allows by itself: its own rules already refuse one without
- * owner, reason or expiry.
+ * Problems with exemptions that the trust document's own rules allow: those already require owner, reason and expiry.
  */
 export function unbounded(exemptions: readonly Exemption[], now: Date, maxDays: number): readonly string[] {
   return exemptions.flatMap((exemption) => {
@@ -25,11 +30,11 @@ export function unbounded(exemptions: readonly Exemption[], now: Date, maxDays: 
       ...(exemption.image.includes("@")
         ? []
         : [
-            `${about} has no digest: it covers whatever is pushed there. Allowed: registry/repository@sha256:<digest>.`,
+            `${about} has no digest: it covers every image pushed there. Allowed: registry/repository@sha256:<digest>.`,
           ]),
-      ...(isPast(exemption.expires, now) ? [`${about} ended with ${exemption.expires}. Remove or renew it.`] : []),
+      ...(isPast(exemption.expires, now) ? [`${about} expired on ${exemption.expires}. Remove or renew it.`] : []),
       ...(endsTooLate(exemption.expires, now, maxDays)
-        ? [`${about} ends with ${exemption.expires}, in more than ${maxDays} days. Set an earlier day.`]
+        ? [`${about} expires on ${exemption.expires}, in more than ${maxDays} days. Set an earlier date.`]
         : []),
     ];
   });
@@ -39,7 +44,7 @@ function endsTooLate(expires: string, now: Date, maxDays: number): boolean {
   return Date.parse(`${expires}T00:00:00.000Z`) > now.getTime() + maxDays * dayMs;
 }
 
-/** Exemptions have an owner, a reason, a digest and an end that is near. */
+/** Exemptions have an owner, a reason, a digest and an expiry date in the near future. */
 export function boundedExemptions(
   options?: PolicyOptions<typeof config>,
   now: () => Date = () => new Date(),
@@ -47,10 +52,11 @@ export function boundedExemptions(
   return resourcePolicy(
     {
       name,
-      description: "Exemptions of the trust document have an owner, a reason, a digest and an end that is near.",
+      description:
+        "Exemptions of the trust document have an owner, a reason, a digest and an expiry date in the near future.",
       severity: "high",
       remediationSteps:
-        "Have the image signed and remove the exemption; until then give it the digest that runs, who answers for it, why, and a near day.",
+        "Sign the image and remove the exemption. Until then, give it the running digest, an owner, a reason and a near expiry date.",
       enforcementLevel: "mandatory",
       config,
       applies: carriesTrust,

@@ -18,30 +18,30 @@ const config = trustSource.extend({
   plugin: z
     .string()
     .optional()
-    .describe("The AWS Signer plugin; default: SIGNER_PLUGIN, else Notation's plugin folder"),
-  trustStore: z.string().optional().describe("Folder of root certificates in place of AWS Signer's"),
-  signerEndpoint: z.url().optional().describe("A URL to ask in place of AWS Signer"),
-  plainHttp: z.boolean().default(false).describe("Whether to talk HTTP to the registry"),
-  timeoutSeconds: z.number().positive().max(900).default(30).describe("How long one image may take"),
+    .describe("The AWS Signer plugin; default: SIGNER_PLUGIN, otherwise Notation's plugin folder"),
+  trustStore: z.string().optional().describe("Folder of root certificates instead of AWS Signer's"),
+  signerEndpoint: z.url().optional().describe("A URL to use instead of AWS Signer"),
+  plainHttp: z.boolean().default(false).describe("Whether to use HTTP for the registry"),
+  timeoutSeconds: z.number().positive().max(900).default(30).describe("Time limit per image"),
 });
 
 export type ImageVerifiedConfig = z.output<typeof config>;
 
-/** Gives the verdict on one image by digest. Rejects, with whatever error, if it cannot even be tried. */
+/** Returns the verdict on one image by digest. Rejects, with any error, if it cannot be tried. */
 export type VerifyImage = (
   reference: string,
   trust: ResolvedTrustDocument,
   settings: ImageVerifiedConfig,
 ) => Promise<Verdict>;
 
-/** What a preview says of one container. */
+/** What a preview reports about one container. */
 export interface Outcome {
   readonly level: "violation" | "advisory";
   readonly message: string;
 }
 
 /**
- * What follows from a verdict: only a denial acts.
+ * The result of a verdict: only a denial blocks.
  *
  * @throws {@link PolicyConfigurationError} when the verifier could not work with the settings.
  */
@@ -57,7 +57,7 @@ export function toOutcome(container: Container, verdict: Verdict): Outcome | und
   return { level: "violation", message: `${image} is denied (${verdict.code}; ${signer}): ${verdict.detail}` };
 }
 
-/** Other policies say what is wrong with a reference, or that it has no digest. */
+/** Other policies report an invalid reference, or one without a digest. */
 function pinned({ image }: Container): string | undefined {
   const reference = readReference(image ?? "");
   return reference instanceof ReferenceInvalidError || reference.digest === undefined
@@ -65,7 +65,7 @@ function pinned({ image }: Container): string | undefined {
     : formatReference(reference);
 }
 
-/** Each image once in a run, however many task definitions have it. */
+/** Each image once per run, however many task definitions use it. */
 function oncePerRun(verify: VerifyImage): VerifyImage {
   const verdicts = new Map<string, Promise<Verdict>>();
   return (reference, trust, settings) => {
@@ -76,7 +76,7 @@ function oncePerRun(verify: VerifyImage): VerifyImage {
   };
 }
 
-/** The trust document with a profile in the place of an identity `self`. */
+/** The trust document with a profile instead of the identity `self`. */
 async function resolveTrust(
   settings: ImageVerifiedConfig,
   around: () => ComponentEnvironment | undefined,
@@ -85,15 +85,16 @@ async function resolveTrust(
   const signingProfileArn = settings.signingProfileArn ?? stated.signingProfileArn;
   if (signingProfileArn !== undefined) return expandTrustDocument(document, { account, region, signingProfileArn });
   if (document.statements.some(({ identities }) => identities.includes(self))) {
-    throw new PolicyConfigurationError(["it needs signingProfileArn, as the trust document trusts self"]);
+    throw new PolicyConfigurationError(["it needs signingProfileArn, because the trust document trusts self"]);
   }
   return expandTrustDocument(document, { account, region });
 }
 
 /**
- * Verifies images while the program is previewed, with the operator's credentials and the core that judges launches.
- * Two policies, since one has one level: denials are violations, what could not be told is advisory. The second tells
- * what the first has found at the same resource, so it must follow it in the pack, and is silent while that is off.
+ * Verifies images during the preview, with the operator's credentials and the same core that judges launches. There are
+ * two policies because a policy has one level: denials are violations, inconclusive verdicts are advisory. The second
+ * reports what the first found for the same resource, so it must follow it in the pack, and is silent while the first
+ * is off.
  */
 export function imageVerified(
   verify: VerifyImage,
@@ -124,7 +125,7 @@ export function imageVerified(
   const denied = resourcePolicy(
     {
       name,
-      description: "Images are signed by someone whom the environment trusts, as a preview can find out.",
+      description: "Images are signed by a trusted identity of the environment, as far as a preview can check.",
       severity: "critical",
       remediationSteps: "Deploy an image that the environment's trust document trusts, or sign this one.",
       enforcementLevel: "disabled",
@@ -135,7 +136,7 @@ export function imageVerified(
         advisories.delete(args.urn);
         const containers: Container[] = [];
         try {
-          // What cannot be read is reported by digest-pinned.
+          // digest-pinned reports unreadable containers.
           await readContainers(
             args,
             () => {},
@@ -150,9 +151,9 @@ export function imageVerified(
   );
   const inconclusive = resourcePolicy({
     name: "image-verification-conclusive",
-    description: "A preview could find out whether images are signed by someone whom the environment trusts.",
+    description: "A preview could check whether images are signed by a trusted identity of the environment.",
     severity: "low",
-    remediationSteps: "See to the registry, to AWS Signer or to your credentials, and preview again.",
+    remediationSteps: "Check the registry, AWS Signer and your credentials, and preview again.",
     enforcementLevel: "advisory",
     config: z.strictObject({}),
     applies: hasContainers,

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { parseJson } from "../../trust/text/parse-json";
 
-/** The states of a task in which its images can be seen: on its way up, and after its end. */
+/** The states of a task in which its images are visible: while it starts, and after its end. */
 const states = [
   ...["PROVISIONING", "PENDING", "ACTIVATING", "RUNNING"].map((lastStatus) => ({
     desiredStatus: "RUNNING",
@@ -10,7 +10,10 @@ const states = [
   { desiredStatus: "STOPPED", lastStatus: "STOPPED" },
 ] as const;
 
-/** What a pattern, or one of several by `$or`, may say of a task's state. Any other key would leave tasks out. */
+/**
+ * The fields that a pattern, or one of several with `$or`, may have for a task's state. Any other key would exclude
+ * tasks.
+ */
 const condition = z.looseObject({
   desiredStatus: z.array(z.unknown()).optional(),
   lastStatus: z.array(z.unknown()).optional(),
@@ -22,11 +25,11 @@ const pattern = z.object({
   detail: condition.extend({ $or: z.array(condition).optional() }),
 });
 
-/** Keys that a pattern may have; any other would leave tasks out. */
+/** Keys that a pattern may have; any other would exclude tasks. */
 const keys = ["source", "detail-type", "detail"];
 const conditionKeys = ["desiredStatus", "lastStatus"];
 
-/** What launches an EventBridge rule leaves out. */
+/** The launches that an EventBridge rule excludes. */
 export function launchRuleViolations(rule: {
   readonly eventPattern?: unknown;
   readonly state?: unknown;
@@ -39,7 +42,7 @@ export function launchRuleViolations(rule: {
 function patternViolations(text: unknown): readonly string[] {
   const value = typeof text === "string" ? parseJson(text) : text;
   const parsed = pattern.safeParse(value);
-  if (!parsed.success) return [`The event pattern is not one for launches: ${z.prettifyError(parsed.error)}`];
+  if (!parsed.success) return [`The event pattern does not match launches: ${z.prettifyError(parsed.error)}`];
   const { source, "detail-type": detailType, detail } = parsed.data;
   const { $or: alternatives = [{}], ...common } = detail;
   const missing = states.filter(
@@ -53,14 +56,14 @@ function patternViolations(text: unknown): readonly string[] {
   return [
     ...(source.includes("aws.ecs") && detailType.includes("ECS Task State Change")
       ? []
-      : ['The event pattern leaves out "ECS Task State Change" of aws.ecs.']),
+      : ['The event pattern excludes "ECS Task State Change" of aws.ecs.']),
     ...(missing.length === 0
       ? []
       : [
-          `The event pattern leaves out the lastStatus ${missing.map(({ lastStatus }) => lastStatus).join(", ")}. ` +
+          `The event pattern excludes the lastStatus ${missing.map(({ lastStatus }) => lastStatus).join(", ")}. ` +
             "Needed: PROVISIONING, PENDING, ACTIVATING and RUNNING with the desiredStatus RUNNING; STOPPED with any.",
         ]),
-    ...(extra.length === 0 ? [] : [`The event pattern leaves out launches by ${extra.join(", ")}.`]),
+    ...(extra.length === 0 ? [] : [`The event pattern excludes launches by ${extra.join(", ")}.`]),
   ];
 }
 

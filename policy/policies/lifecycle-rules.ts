@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { parseJson } from "../../trust/text/parse-json";
 
-/** An ECR lifecycle policy, as far as it decides what is taken away (Amazon ECR user guide, lifecycle policies). */
+/** An ECR lifecycle policy, with the parts that decide what is deleted (Amazon ECR user guide, lifecycle policies). */
 const lifecycle = z.object({
   rules: z.array(
     z.object({
@@ -17,13 +17,13 @@ const lifecycle = z.object({
 
 type Selection = z.output<typeof lifecycle>["rules"][number]["selection"];
 
-/** What the tag schema of OCI calls the index of an image's signatures: `sha256-<digest>`. */
+/** The OCI tag schema's tag for the index of an image's signatures: `sha256-<digest>`. */
 const indexTags = "sha256-";
 
 /**
- * The rules of a lifecycle policy that can select signatures. ECR removes them with their image; that it spares them
- * when a rule selects what has no tag, as signatures have none, is documented nowhere, and not relied upon: that it does not is
- * inferred (untagged-signatures).
+ * The rules of a lifecycle policy that can select signatures. ECR deletes signatures together with their image. It is
+ * not documented that ECR keeps them when a rule selects untagged images, and signatures have no tag. So this is not
+ * relied upon; that ECR does not keep them is inferred (untagged-signatures).
  */
 export function lifecycleViolations(policy: unknown): readonly string[] {
   const parsed = lifecycle.safeParse(typeof policy === "string" ? parseJson(policy) : policy);
@@ -35,19 +35,19 @@ export function lifecycleViolations(policy: unknown): readonly string[] {
 }
 
 function selects({ tagStatus, tagPrefixList, tagPatternList }: Selection): string | undefined {
-  const fix = "Select images by the prefixes of their tags.";
-  if (tagStatus !== "tagged") return `selects ${tagStatus} manifests, and a signature has no tag. ${fix}`;
+  const fix = "Select images by tag prefixes.";
+  if (tagStatus !== "tagged") return `selects ${tagStatus} manifests, and signatures have no tag. ${fix}`;
   const prefix = tagPrefixList.find(meets);
   const pattern = tagPatternList.find(mayMatch);
   const found = prefix ?? pattern;
-  return found === undefined ? undefined : `selects the tags ${JSON.stringify(found)}, as signatures have them. ${fix}`;
+  return found === undefined ? undefined : `selects the tags ${JSON.stringify(found)}, which signatures have. ${fix}`;
 }
 
 function meets(prefix: string): boolean {
   return prefix.startsWith(indexTags) || indexTags.startsWith(prefix);
 }
 
-/** What stands between the first and the last wildcard is left out of account: rather one rule too many. */
+/** Ignores the text between the first and the last wildcard: it is better to report one rule too many. */
 function mayMatch(pattern: string): boolean {
   const first = pattern.indexOf("*");
   if (first === -1) return pattern.startsWith(indexTags);

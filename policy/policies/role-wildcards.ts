@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { parseJson } from "../../trust/text/parse-json";
 
-/** Text or a list of texts, as IAM takes both. */
+/** A text or a list of texts: IAM accepts both. */
 const texts = z.union([z.string().transform((text) => [text]), z.array(z.string())]);
 
 const statement = z.looseObject({
@@ -16,17 +16,17 @@ const iamPolicy = z.object({
 });
 
 /**
- * Actions without resource-level permissions (service authorization reference, ECR and ECS), and the one for which AWS's own
- * policy has every resource: components/aws/iam.ts says why.
+ * Actions without resource-level permissions (service authorization reference, ECR and ECS), and the one for which
+ * AWS's own policy allows every resource: components/aws/iam.ts gives the reason.
  */
 const everyResource = ["ecr:getauthorizationtoken", "ecs:describetaskdefinition", "signer:getrevocationstatus"];
 
 const repositories = /^repository\//;
-/** All that one statement for the verifier's stops and roll-backs lists (components/aws/iam.ts). */
+/** The actions in the statement for the verifier's stops and rollbacks (components/aws/iam.ts). */
 const ecsParts = /^(task|service|service-deployment|service-revision)\//;
 const logStreams = /^log-group:[^*?]+:(log-stream:)?\*$/;
 
-/** Where the name of a resource may have a wildcard, for its account and region are still fixed. */
+/** Where the name of a resource may have a wildcard, because its account and region are fixed. */
 const names: Readonly<Record<string, RegExp>> = {
   "ecr:batchgetimage": repositories,
   "ecr:getdownloadurlforlayer": repositories,
@@ -41,7 +41,7 @@ const names: Readonly<Record<string, RegExp>> = {
 };
 
 /**
- * The wildcards in an IAM policy that the verifier has no need of.
+ * The wildcards in an IAM policy that the verifier does not need.
  *
  * @param allowed Actions, in any case, with further resources that they may have, exactly as written.
  */

@@ -14,7 +14,7 @@ const config = z.strictObject({
   exclude: z
     .array(z.string())
     .default([])
-    .describe("Pulumi names of repositories and lifecycle policies without signed images; * stands for any text"),
+    .describe("Pulumi names of repositories and lifecycle policies without signed images; * matches any text"),
   tagSchema: z
     .boolean()
     .default(true)
@@ -43,18 +43,18 @@ function listViolations({ type, props }: ResourceValidationArgs, tagSchema: bool
   );
 }
 
-/** Repositories of signed images keep their tags, and lose no signatures. */
+/** In repositories of signed images, tags stay the same and signatures are not deleted. */
 export function signedRepositories(options?: PolicyOptions<typeof config>): ResourceValidationPolicy {
   return resourcePolicy(
     {
       name: "signed-repositories",
-      description: "Repositories of signed images have immutable tags, and no lifecycle rule takes signatures away.",
+      description: "Repositories of signed images have immutable tags, and no lifecycle rule deletes signatures.",
       severity: "medium",
       remediationSteps:
         "Set imageTagMutability to IMMUTABLE_WITH_EXCLUSION with the filter sha256-*, and let lifecycle rules select images by tag prefixes only.",
       enforcementLevel: "mandatory",
       config,
-      // The verifier's own image is run by Lambda, not by ECS, and is not signed.
+      // Lambda runs the verifier's own image, not ECS, and it is not signed.
       applies: ({ type, urn }) =>
         (type === repository || type === lifecyclePolicy) && !isInside(urn, typeToken("VerifierImage")),
       check({ exclude, tagSchema }, args, report) {

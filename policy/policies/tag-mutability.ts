@@ -1,10 +1,10 @@
 import { quote } from "../../trust/quote";
 
-/** What the tag schema of OCI calls the index of an image's signatures: `sha256-<digest>`. */
+/** The OCI tag schema's tag for the index of an image's signatures: `sha256-<digest>`. */
 const indexTags = "sha256-";
 
 /**
- * What is wrong with the tags of a repository that holds signed images.
+ * What is wrong with the tag settings of a repository with signed images.
  *
  * @param mutability As ECR names it; MUTABLE by default (Amazon ECR API, CreateRepository).
  * @param exclusions The filters of the tags to which it does not apply.
@@ -30,7 +30,7 @@ export function tagViolations(
     ...(!tagSchema || active.some((filter) => covers(filter))
       ? []
       : [
-          `The tags of signatures cannot move, so that an image cannot be given a second signature by the tag schema. Allowed: ${allowed}.`,
+          `The tags of signatures cannot move, so an image cannot get a second signature with the tag schema. Allowed: ${allowed}.`,
         ]),
   ];
 }

@@ -24,28 +24,30 @@ const config = trustSource.pick({ trust: true, trustFile: true }).extend({
       }),
     )
     .default([])
-    .describe("The environments, the lowest first, each with the accounts and the identities that sign for it"),
+    .describe("The environments, from lowest to highest, each with the accounts and the identities that sign for it"),
   environment: z.string().optional().describe("Which of them this is; default: the name of the stack"),
   sharedAccounts: z.array(account).default([]).describe("Accounts that sign for every environment"),
 });
 
-/** One environment with what signs for it. */
+/** One environment with its signers. */
 export interface SigningEnvironment {
   readonly name: string;
   readonly accounts: readonly string[];
-  /** Decide before the accounts, for environments that share one. */
+  /** Take precedence over the accounts, for environments that share one. */
   readonly identities: readonly string[];
 }
 
 export interface TrustOrder {
   /** The lowest first. */
   readonly environments: readonly SigningEnvironment[];
-  /** The one that trusts. */
+  /** The environment whose trust document is checked. */
   readonly environment: string;
   readonly sharedAccounts: readonly string[];
 }
 
-/** What is wrong with the identities that an environment trusts. `self` is the environment's own and always right. */
+/**
+ * What is wrong with the identities that an environment trusts. `self` belongs to the environment and is always valid.
+ */
 export function misplacedIdentities(statements: readonly Statement[], order: TrustOrder): readonly string[] {
   return statements.flatMap((statement) =>
     statement.identities.flatMap((text) => {
@@ -62,7 +64,7 @@ function findProblem(
   const own = environments.findIndex((candidate) => candidate.name === environment);
   const signsFor = listRanks(identity, environments);
   if (signsFor.length > 0) {
-    // An account that two environments share may sign for the higher one: only `identities` can tell.
+    // An account that two environments share may sign for the higher one: only `identities` can distinguish them.
     const highest = Math.max(...signsFor);
     if (highest >= own) return undefined;
     return `which signs for ${quote(environments[highest]?.name ?? "")}, an environment below ${quote(environment)}. Sign again for ${quote(environment)}, with a profile of its own.`;
@@ -80,12 +82,12 @@ function listRanks(identity: Identity, environments: readonly SigningEnvironment
   return named.length > 0 ? named : ranksWhere(({ accounts }) => accounts.includes(identity.account));
 }
 
-/** A profile and its versions are one. */
+/** A profile and its versions count as one. */
 function toKey({ arn, version }: Identity): string {
   return version === undefined ? arn : arn.slice(0, -version.length - 1);
 }
 
-/** No environment trusts what signs for a lower one, nor an account that nobody listed. */
+/** No environment trusts signers of a lower one, or an account that is not listed. */
 export function trustedIdentities(options?: PolicyOptions<typeof config>): ResourceValidationPolicy {
   return resourcePolicy(
     {
@@ -102,7 +104,7 @@ export function trustedIdentities(options?: PolicyOptions<typeof config>): Resou
         if (document === undefined) return;
         if (environments.length > 0 && !environments.some((candidate) => candidate.name === environment)) {
           const names = environments.map((candidate) => candidate.name).join(", ");
-          throw new PolicyConfigurationError([`environment is ${quote(environment)}, which is none of ${names}`]);
+          throw new PolicyConfigurationError([`environment is ${quote(environment)}, which is not one of ${names}`]);
         }
         const order = { environments, environment, sharedAccounts };
         for (const violation of misplacedIdentities(document.statements, order)) report(violation);

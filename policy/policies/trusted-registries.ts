@@ -12,7 +12,7 @@ import { type PolicyOptions, resourcePolicy } from "../resource-policy";
 
 const name = "trusted-registries";
 
-/** What is wrong with where a container has its image from, if anything is. */
+/** What is wrong with the source of a container's image, if anything. */
 export function foreign(
   container: Container,
   trust: Pick<ResolvedTrustDocument, "registries" | "exemptions">,
@@ -23,10 +23,10 @@ export function foreign(
   const reference = readReference(image);
   if (reference instanceof ReferenceInvalidError) return `The ${containerLabel(container)}: ${reference.message}`;
   if (isRegistryAllowed(trust, reference) || findExemption(trust, reference, now) !== undefined) return undefined;
-  return `The ${containerLabel(container)} has its image ${quote(image)} from ${reference.registry}, which the trust document does not list, and no exemption in force covers it. Allowed: ${trust.registries.join(", ")}.`;
+  return `The ${containerLabel(container)} uses the image ${quote(image)} from ${reference.registry}, which the trust document does not list, and no valid exemption covers it. Allowed: ${trust.registries.join(", ")}.`;
 }
 
-/** Images come from a registry of the trust document, or an exemption in force covers them. */
+/** Images come from a registry of the trust document, or a valid exemption covers them. */
 export function trustedRegistries(
   options?: PolicyOptions<typeof trustSource>,
   now: () => Date = () => new Date(),

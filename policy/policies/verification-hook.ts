@@ -13,7 +13,7 @@ const config = z.strictObject({
     .array(z.string())
     .min(1)
     .default(["PRE_SCALE_UP", "POST_SCALE_UP"])
-    .describe("The lifecycle stages at which it must be asked"),
+    .describe("The lifecycle stages at which it must be invoked"),
 });
 
 /** One lifecycle hook of a service. Its values may be unknown in a preview, and are read one by one. */
@@ -22,7 +22,7 @@ export interface Hook {
   readonly lifecycleStages?: readonly string[];
 }
 
-/** The stages at which the function is not asked. Throws for a hook that a preview does not know, if it could matter. */
+/** The stages at which the function is not invoked. Throws if a preview does not know a hook that could matter. */
 export async function uncoveredStages(
   hooks: readonly Hook[],
   { functionArn, stages }: z.output<typeof config>,
@@ -50,7 +50,7 @@ function isTarget({ hookTargetArn }: Hook, functionArn: string): boolean {
   return hookTargetArn === functionArn || hookTargetArn?.startsWith(`${functionArn}:`) === true;
 }
 
-/** A service with the controller of ECS has its deployments verified. Off unless an environment asks for it. */
+/** Deployments of a service with the ECS controller are verified. Off unless an environment enables it. */
 export function verificationHook(options?: PolicyOptions<typeof config>): ResourceValidationPolicy {
   return resourcePolicy(
     {
@@ -67,7 +67,7 @@ export function verificationHook(options?: PolicyOptions<typeof config>): Resour
         const uncovered = await uncoveredStages(props.deploymentConfiguration?.lifecycleHooks ?? [], required);
         if (uncovered.length === 0) return;
         report(
-          `No lifecycle hook asks ${required.functionArn} at ${uncovered.join(" and ")}, so that images of this service can start unverified.`,
+          `No lifecycle hook invokes ${required.functionArn} at ${uncovered.join(" and ")}, so images of this service can start unverified.`,
         );
       },
     },

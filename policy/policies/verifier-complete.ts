@@ -1,13 +1,13 @@
 import type { EnforcementLevel, StackValidationPolicy } from "@pulumi/policy";
 import { typeToken } from "../../components/type-token";
 
-/** What each component of the verifier must have, for {@link verifierResources} can only look at what is there. */
+/** What each component of the verifier must have, because {@link verifierResources} can only check what exists. */
 const required: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   [typeToken("VerifierFunction")]: {
     "aws:lambda/function:Function": "a function",
-    "aws:cloudwatch/logGroup:LogGroup": "a log group of its own, with its retention",
-    "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": "a queue for the launches that it failed at",
-    "aws:lambda/eventSourceMapping:EventSourceMapping": "a source for the stops that wait",
+    "aws:cloudwatch/logGroup:LogGroup": "its own log group, with a retention time",
+    "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": "a queue for failed launches",
+    "aws:lambda/eventSourceMapping:EventSourceMapping": "an event source for postponed stops",
   },
   [typeToken("LaunchDetector")]: {
     "aws:cloudwatch/eventRule:EventRule": "a rule for launches",
@@ -15,7 +15,7 @@ const required: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
-/** A resource of a stack, as far as this policy looks at it. */
+/** A resource of a stack, with the parts that this policy reads. */
 export interface StackResource {
   readonly type: string;
   readonly urn: string;
@@ -34,7 +34,7 @@ export function missingParts(
   });
 }
 
-/** No part of the verifier that keeps launches from being lost is missing. */
+/** The parts of the verifier that keep launches from being lost all exist. */
 export function verifierComplete(
   options: { readonly enforcementLevel?: EnforcementLevel } = {},
 ): StackValidationPolicy {

@@ -17,30 +17,28 @@ type Props = ResourceValidationArgs["props"];
 type Check = (props: Props) => readonly string[];
 
 const detector = typeToken("LaunchDetector");
-/** Something to run, not a part of what verifies. */
+/** An executable, which is not a part of the verifier itself. */
 const sample = typeToken("SampleWorkload");
 const parts = [typeToken("ImageVerification"), typeToken("VerifierFunction"), detector];
 
-/** What must hold for each resource of the verifier, each check by itself: a preview may know one and not the other. */
+/** The checks of each resource of the verifier, one by one: a preview may know one value and not another. */
 const checks: Readonly<Record<string, readonly Check[]>> = {
   "aws:lambda/function:Function": [
     ({ imageUri }) =>
-      hasDigest(imageUri)
-        ? []
-        : ["The function's imageUri has no digest: what verifies could be replaced by moving a tag."],
+      hasDigest(imageUri) ? [] : ["The function's imageUri has no digest: moving a tag could replace the verifier."],
   ],
   "aws:cloudwatch/logGroup:LogGroup": [
     ({ retentionInDays }) => (retentionInDays > 0 ? [] : ["The log group has no retentionInDays."]),
   ],
   "aws:cloudwatch/eventTarget:EventTarget": [
     ({ deadLetterConfig }) =>
-      deadLetterConfig?.arn ? [] : ["The target has no deadLetterConfig: launches that it cannot be told of are lost."],
+      deadLetterConfig?.arn ? [] : ["The target has no deadLetterConfig: events that cannot be delivered are lost."],
   ],
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": [
     ({ destinationConfig }) =>
       destinationConfig?.onFailure?.destination
         ? []
-        : ["There is no destinationConfig.onFailure: launches that the function failed at are lost."],
+        : ["There is no destinationConfig.onFailure: failed launches are lost."],
   ],
 };
 
@@ -48,7 +46,7 @@ const reserved: Check = ({ reservedConcurrentExecutions }) =>
   reservedConcurrentExecutions > 0
     ? []
     : [
-        "The function has no reservedConcurrentExecutions: other functions of the account can keep it from running, or it them.",
+        "The function has no reservedConcurrentExecutions: it and other functions of the account can prevent each other from running.",
       ];
 
 function hasDigest(imageUri: unknown): boolean {
@@ -56,7 +54,7 @@ function hasDigest(imageUri: unknown): boolean {
   return !(reference instanceof ReferenceInvalidError) && reference.digest !== undefined;
 }
 
-/** The checks that a resource of the verifier has to pass. */
+/** The checks that a resource of the verifier must pass. */
 export function verifierChecks(
   { type, urn }: Pick<ResourceValidationArgs, "type" | "urn">,
   { reservedConcurrency }: z.output<typeof config>,
@@ -67,13 +65,13 @@ export function verifierChecks(
   return [...(checks[type] ?? []), ...more];
 }
 
-/** The verifier is itself as strict as it has to be. */
+/** The verifier itself is set up strictly. */
 export function verifierResources(options?: PolicyOptions<typeof config>): ResourceValidationPolicy {
   return resourcePolicy(
     {
       name: "verifier-resources",
       description:
-        "The verifier runs by digest, loses no launch, keeps its log for a set time and hears of every state.",
+        "The verifier is pinned by digest, loses no launch, keeps its log for a set time and receives every task state.",
       severity: "high",
       remediationSteps:
         "Set what the message names on the ImageVerification component, or leave the component's own values.",

@@ -17,7 +17,7 @@ const managedPolicy = "aws:iam/policy:Policy";
 const attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 const role = "aws:iam/role:Role";
 
-/** What the resources of a role say that nobody can see through, or that allows too much. */
+/** The parts of a role that cannot be checked, or that allow too much. */
 export function roleViolations(
   { type, props, urn }: Pick<ResourceValidationArgs, "type" | "props" | "urn">,
   allowed: Readonly<Record<string, readonly string[]>>,
@@ -33,7 +33,7 @@ function foreign(arn: unknown): string {
   return `The policy ${arn} is attached, and can change without this program.`;
 }
 
-/** Whether an attachment of the component is that of a policy beside it, by the name that Pulumi makes up for it. */
+/** Whether the component attaches a policy of its own, recognized by the name that Pulumi generates for it. */
 function isOwn(policyArn: string, attachmentName: string): boolean {
   const [, account, , name = ""] = /^arn:[a-z-]+:iam::(.*?):policy\/(.*\/)?([^/]+)$/.exec(policyArn) ?? [];
   return account !== "aws" && name.startsWith(`${attachmentName.replace(/-attachment$/, "")}-`);
@@ -48,8 +48,7 @@ export function verifierRole(options?: PolicyOptions<typeof config>): ResourceVa
   return resourcePolicy(
     {
       name: "verifier-role",
-      description:
-        "The role of the verifier's function has no wildcards beyond those that AWS leaves no safe way around.",
+      description: "The role of the verifier's function has only those wildcards that AWS requires.",
       severity: "high",
       remediationSteps: "List the actions and the resources; leave the role to the VerifierFunction component.",
       enforcementLevel: "mandatory",

@@ -9,10 +9,10 @@ const config = z.strictObject({});
 /** Whether a container lets the tasks of one deployment run different images. */
 export function inconsistent(container: Container): string | undefined {
   if (container.versionConsistency?.toLowerCase() !== "disabled") return undefined;
-  return `The ${containerLabel(container)} has versionConsistency disabled: each task resolves the tag by itself, so that two tasks of one deployment can run different images. Allowed: "enabled", or nothing.`;
+  return `The ${containerLabel(container)} has versionConsistency disabled: each task resolves the tag separately, so two tasks of one deployment can run different images. Allowed: "enabled", or no value.`;
 }
 
-/** ECS resolves a tag once for each deployment (its default), not once for each task. */
+/** ECS resolves a tag once per deployment (its default), not once per task. */
 export function versionConsistency(options?: PolicyOptions<typeof config>): ResourceValidationPolicy {
   return resourcePolicy(
     {

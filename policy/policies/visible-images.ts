@@ -7,10 +7,10 @@ const config = z.strictObject({});
 
 type Props = ResourceValidationArgs["props"];
 
-/** What a resource may have ECS launch unseen; undefined if it cannot. */
+/** How a resource may make ECS launch images that the policies cannot see; undefined if it cannot. */
 type Hides = (props: Props) => string | undefined;
 
-/** Types of CloudFormation with images, or with templates that may have some. */
+/** CloudFormation types with images, or with templates that may contain some. */
 const launching = [
   "AWS::ECS::TaskDefinition",
   "AWS::ECS::DaemonTaskDefinition",
@@ -21,13 +21,13 @@ const launching = [
   "AWS::ServiceCatalog::CloudFormationProvisionedProduct",
 ].map((type) => type.toLowerCase());
 
-const template: Hides = () => "Its template is not looked at, and may have ECS launch images.";
+const template: Hides = () => "Its template is not checked, and may make ECS launch images.";
 
-/** A type that is not AWS's is somebody's code, and may make anything. */
+/** A type outside of AWS is custom code and may create anything. */
 function generic(type: unknown): string | undefined {
   const name = typeof type === "string" ? type.toLowerCase() : "";
   if (name.startsWith("aws::") && !launching.includes(name)) return undefined;
-  return `What it makes, ${quote(String(type))}, is not looked at, and may have ECS launch images.`;
+  return `The resource that it creates, ${quote(String(type))}, is not checked, and may make ECS launch images.`;
 }
 
 const hiding: Readonly<Record<string, Hides>> = {
@@ -42,21 +42,21 @@ const hiding: Readonly<Record<string, Hides>> = {
   "aws-native:servicecatalog:CloudFormationProvisionedProduct": template,
 };
 
-/** What can hide images from the other policies is named. */
+/** Reports resources that can hide images from the other policies. */
 export function visibleImages(options?: PolicyOptions<typeof config>): ResourceValidationPolicy {
   return resourcePolicy(
     {
       name: "visible-images",
-      description: "Programs say which images ECS launches where policies can see it.",
+      description: "Programs declare the images that ECS launches where policies can see them.",
       severity: "medium",
       remediationSteps:
-        "Use the resource of aws or aws-native for what has images; otherwise rely on the launch detector.",
+        "Use the resources of aws or aws-native for everything with images; otherwise rely on the launch detector.",
       enforcementLevel: "advisory",
       config,
       applies: ({ type }) => Object.hasOwn(hiding, type),
       check(_, { type, props }, report) {
         const violation = hiding[type]?.(props);
-        if (violation !== undefined) report(`${violation} An image is judged only once it is launched.`);
+        if (violation !== undefined) report(`${violation} An image is judged only when it is launched.`);
       },
     },
     options,

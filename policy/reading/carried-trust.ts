@@ -5,17 +5,17 @@ import { known } from "./preview-values";
 import { findTrustDocument, type TrustSource } from "./trust-source";
 
 const verification: string = typeToken("ImageVerification");
-/** Every program has exactly one: what concerns the configured trust document is reported there. */
+/** Every program has exactly one: problems of the configured trust document are reported there. */
 const stack = "pulumi:pulumi:Stack";
 
-/** Whether a policy on trust documents finds one at this resource: the configured one, or the one of our component. */
+/** Whether a policy on trust documents finds one at this resource: the configured one, or that of our component. */
 export function carriesTrust({ type }: Pick<ResourceValidationArgs, "type">): boolean {
   return type === stack || type === verification;
 }
 
 /**
- * The trust document that belongs to a resource as it was written, expired exemptions included; undefined for a stack
- * if none is configured.
+ * The trust document of a resource as written, including expired exemptions; undefined for a stack if none is
+ * configured.
  *
  * @throws `TrustDocumentError`, `TrustFileError` or `PolicyConfigurationError`; `UnknownValueError` in a preview.
  */

@@ -12,29 +12,29 @@ const inputs = z.object({
   signingProfile: z.object({ existingArn: z.string().optional() }).optional(),
 });
 
-/** An environment as an `ImageVerification` component states it. */
+/** The environment of an `ImageVerification` component. */
 export interface ComponentEnvironment {
   readonly account: string;
   readonly region: string;
   /** The trust document, not yet checked. */
   readonly trust: Readonly<Record<string, unknown>>;
-  /** The signing profile, unless the component makes one. */
+  /** The signing profile, unless the component creates one. */
   readonly signingProfileArn: string | undefined;
 }
 
 /** The `ImageVerification` components of a run. */
 export interface ComponentEnvironments {
-  /** Takes note of a resource; to be called for every one of a run, as parents are registered before their children. */
+  /** Stores a resource. Call it for every resource of a run: parents are registered before their children. */
   notice(args: Pick<ResourceValidationArgs, "type" | "urn" | "opts" | "props">): void;
   /**
-   * The environment of the component that a resource is part of, if it is part of one that states it.
+   * The environment of the component that a resource belongs to, if that component states one.
    *
-   * @throws `UnknownValueError` for what a preview does not know.
+   * @throws `UnknownValueError` for values that a preview does not know.
    */
   around(urn: string): ComponentEnvironment | undefined;
 }
 
-/** Begins a run without any resource. */
+/** Starts a run without any resource. */
 export function componentEnvironments(): ComponentEnvironments {
   const parents = new Map<string, string | undefined>();
   const components = new Map<string, ResourceValidationArgs["props"]>();

@@ -1,8 +1,8 @@
 import { type Fields, JsonUnreadableError, members, readJson } from "./provider-json";
 
-/** A container to be read by itself, since a preview may know one and not the other. */
+/** A container that is read separately, because a preview may know one and not another. */
 export interface ContainerPlace {
-  /** What it is called if it has no name. */
+  /** Its label if it has no name. */
   readonly label: string;
   readonly read: () => unknown;
 }
@@ -10,7 +10,7 @@ export interface ContainerPlace {
 /** A part of a resource that has containers. */
 export type ContainerSource = (props: Fields) => readonly ContainerPlace[];
 
-/** What stands in a property: JSON text in `aws`, the thing itself in aws-native; undefined if there is nothing. */
+/** The value of a property: JSON text in `aws`, an object in aws-native; undefined if there is none. */
 export function documentIn(value: unknown, property: string): unknown {
   if (value === undefined || value === null || value === "") return undefined;
   if (typeof value !== "string") return value;
@@ -22,7 +22,7 @@ export function documentIn(value: unknown, property: string): unknown {
   }
 }
 
-/** The containers of a list. `where` ends the labels of those without a name. */
+/** The containers of a list. `where` is the end of the labels of those without a name. */
 export function listContainers(list: unknown, what: string, where: string): readonly ContainerPlace[] {
   return members(list, what, (read, index) => ({ label: `container ${index + 1}${where}`, read }));
 }

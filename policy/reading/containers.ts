@@ -4,7 +4,7 @@ import { type ContainerPlace, type ContainerSource, documentIn, listContainers }
 import { jobContainers } from "./job-containers";
 import { type Fields, JsonUnreadableError, mapping, member } from "./provider-json";
 
-/** One container of a task, as far as the policies look at it. */
+/** One container of a task, with the parts that the policies read. */
 export interface Container {
   readonly name: string;
   readonly image: string | undefined;
@@ -17,10 +17,10 @@ const definitions: ContainerSource = ({ containerDefinitions }) =>
 const primary: ContainerSource = (props) => [{ label: "primaryContainer", read: () => props.primaryContainer }];
 
 /**
- * Where each type that says what ECS launches keeps its containers. Those of awsx are not among them: the engine shows a
- * policy the component as its provider registers it, once and without containers (seen on the engine, and
- * `super(name, {}, ...)` in awsx/ecs/fargateTaskDefinition.ts), never as the program does. The `aws` task definition inside
- * the component has them.
+ * Where each type that declares images for ECS keeps its containers. The types of awsx are not included: the engine
+ * passes the component to a policy as its provider registers it, once and without containers (seen on the engine, and
+ * `super(name, {}, ...)` in awsx/ecs/fargateTaskDefinition.ts), never as the program declares it. The `aws` task
+ * definition inside the component has them.
  */
 const sources: Readonly<Record<string, readonly ContainerSource[]>> = {
   "aws:ecs/taskDefinition:TaskDefinition": [definitions],
@@ -33,12 +33,12 @@ const sources: Readonly<Record<string, readonly ContainerSource[]>> = {
   "aws-native:batch:JobDefinition": jobContainers,
 };
 
-/** Whether a resource says which images ECS launches. */
+/** Whether a resource declares images that ECS launches. */
 export function hasContainers({ type }: Pick<ResourceValidationArgs, "type">): boolean {
   return Object.hasOwn(sources, type);
 }
 
-/** The parts of a type that have containers. They throw as {@link containerAt} does. */
+/** The parts of a type that have containers. They throw like {@link containerAt}. */
 export function containerSources(type: string): readonly ContainerSource[] {
   return sources[type] ?? [];
 }
@@ -46,7 +46,7 @@ export function containerSources(type: string): readonly ContainerSource[] {
 /**
  * Reads a container.
  *
- * @throws {@link JsonUnreadableError}; `UnknownValueError` for what a preview does not know.
+ * @throws {@link JsonUnreadableError}; `UnknownValueError` for values that a preview does not know.
  */
 export function containerAt({ label, read }: ContainerPlace): Container {
   const fields = mapping(read(), label);

@@ -2,8 +2,8 @@ import { type ContainerPlace, type ContainerSource, documentIn, listContainers }
 import { mapping, member, members } from "./provider-json";
 
 /**
- * Where a job definition of AWS Batch has containers (AWS Batch API, RegisterJobDefinition). Those of eksProperties run on
- * Kubernetes, so ECS launches nothing of them. The keys of JSON text count in any case: the provider reads it with Go's
+ * Where a job definition of AWS Batch has containers (AWS Batch API, RegisterJobDefinition). Those of eksProperties run
+ * on Kubernetes, so ECS does not launch them. The keys of JSON text count in any case: the provider reads it with Go's
  * encoding/json (terraform-provider-aws, internal/service/batch).
  */
 export const jobContainers: readonly ContainerSource[] = [

@@ -1,7 +1,7 @@
 import { UnknownValueError } from "@pulumi/policy";
 
 /**
- * Makes every check, also when a preview does not know what one of them needs: what is known to be wrong is still
+ * Runs every check, even if a preview does not know a value that one of them needs, so that known problems are still
  * reported. Then throws the first `UnknownValueError`, which the policy server shows as advisory.
  */
 export async function checkEach(checks: readonly (() => void | Promise<void>)[]): Promise<void> {

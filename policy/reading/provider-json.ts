@@ -13,16 +13,17 @@ export class JsonUnreadableError extends FixableError {
 export type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Reads JSON text that the AWS provider reads with Go's encoding/json (terraform-provider-aws, internal/json/decode.go).
- * A key that stands twice is refused: Go reads the second value into the first one and keeps what it does not name, where
- * JavaScript drops the first. So is a second document, which Go would read into the first one as well.
+ * Reads JSON text that the AWS provider reads with Go's encoding/json (terraform-provider-aws,
+ * internal/json/decode.go). A duplicate key is rejected: Go reads the second value into the first one and keeps fields
+ * that it does not name, while JavaScript drops the first. A second document is rejected too: Go would read it into the
+ * first one as well.
  *
  * @throws {@link JsonUnreadableError}
  */
 export function readJson(text: string): unknown {
   const value = parse(text);
   const repeated = repeatedKey(text);
-  if (repeated !== undefined) throw new JsonUnreadableError(`the key ${quote(repeated)} stands more than once`);
+  if (repeated !== undefined) throw new JsonUnreadableError(`the key ${quote(repeated)} appears more than once`);
   return value;
 }
 
@@ -31,11 +32,13 @@ function parse(text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw new JsonUnreadableError(`it is no JSON: ${error.message}`, { cause: error });
+    throw new JsonUnreadableError(`it is not JSON: ${error.message}`, { cause: error });
   }
 }
 
-/** The first key that a mapping has twice, letter by letter; labels and options may differ in case. For valid JSON only. */
+/**
+ * The first duplicate key in a mapping, compared exactly; labels and options may differ in case. For valid JSON only.
+ */
 function repeatedKey(json: string): string | undefined {
   const open: Set<string>[] = [];
   for (const [token, key] of json.matchAll(/[{}]|("(?:[^"\\]|\\.)*")(?=\s*:)|"(?:[^"\\]|\\.)*"/g)) {
@@ -51,17 +54,17 @@ function repeatedKey(json: string): string | undefined {
 }
 
 /**
- * A member of a mapping without regard to case, as Go's encoding/json finds it, so `"Image"` counts. Null is nothing.
+ * A member of a mapping, ignoring case like Go's encoding/json, so `"Image"` counts. Null counts as absent.
  *
- * @throws {@link JsonUnreadableError} if several keys come to the same.
+ * @throws {@link JsonUnreadableError} if several keys match.
  */
 export function member(fields: Fields, key: string): unknown {
   const [found, ...more] = Object.keys(fields).filter((name) => fold(name) === fold(key));
-  if (more.length > 0) throw new JsonUnreadableError(`${key} stands more than once`);
+  if (more.length > 0) throw new JsonUnreadableError(`${key} appears more than once`);
   return (found === undefined ? undefined : fields[found]) ?? undefined;
 }
 
-/** Go folds by Unicode: two letters outside of ASCII are s and k as well (encoding/json, fold.go). */
+/** Go folds case by Unicode: two letters outside of ASCII equal s and k as well (encoding/json, fold.go). */
 function fold(key: string): string {
   return key.replaceAll("\u017f", "s").replaceAll("\u212a", "k").toLowerCase();
 }
@@ -73,7 +76,7 @@ export function mapping(value: unknown, what: string): Fields {
 }
 
 /**
- * The members of a list, each to be looked at by itself, since a preview may know one and not the other.
+ * The members of a list, each read separately, because a preview may know one and not another.
  *
  * @throws {@link JsonUnreadableError}
  */

@@ -6,14 +6,14 @@ import { packFolder } from "../pack-folder";
 import { PolicyConfigurationError } from "../resource-policy";
 import type { ComponentEnvironment } from "./component-environments";
 
-/** Where a policy has its trust document from: part of the configuration of each policy that needs one. */
+/** The source of a policy's trust document: part of the configuration of each policy that needs one. */
 export const trustSource = z.strictObject({
   trustFile: z
     .string()
     .min(1)
     .optional()
     .describe("File with the trust document, YAML or JSON; relative to the folder of the policy pack"),
-  trust: z.record(z.string(), z.unknown()).optional().describe("The trust document itself, in place of trustFile"),
+  trust: z.record(z.string(), z.unknown()).optional().describe("The trust document itself, instead of trustFile"),
   account: z.string().optional().describe("AWS account that `self` stands for, 12 digits"),
   region: z.string().optional().describe("AWS region of the environment, such as eu-west-1"),
 });
@@ -23,8 +23,8 @@ const needsDocument = "it needs a trust document: exactly one of trustFile and t
 export type TrustSource = z.output<typeof trustSource>;
 
 /**
- * The trust document as it was written. Expired exemptions are kept: they exempt nothing, and the policy on exemptions
- * reports them.
+ * The trust document as written. Expired exemptions are kept: they exempt nothing, and the policy on exemptions reports
+ * them.
  *
  * @throws {@link PolicyConfigurationError}, `TrustFileError` or `TrustDocumentError`.
  */
@@ -40,18 +40,18 @@ export async function findTrustDocument({
   throw new PolicyConfigurationError([needsDocument]);
 }
 
-/** A trust document with the place that `self` stands for in it. */
+/** A trust document with the account and region for `self`. */
 export interface PlacedTrust {
   readonly document: TrustDocument;
   readonly account: string;
   readonly region: string;
-  /** The component's signing profile, if the document is the component's and it does not make one. */
+  /** The component's signing profile, if the document is the component's and it does not create one. */
   readonly signingProfileArn: string | undefined;
 }
 
 /**
- * The trust document for a resource: the configured one, else that of the component around the resource. What is
- * configured comes first, so that a program cannot soften what is asked of it.
+ * The trust document for a resource: the configured one, otherwise that of the component around the resource. The
+ * configuration takes precedence, so that a program cannot weaken the requirements.
  *
  * @throws as {@link findTrustDocument}.
  */

@@ -44,7 +44,7 @@ describe("ecs-image-verification inspect, of signatures that anyone may have pus
       new Set(["true false", "false true"]),
     );
     assert.ok(
-      all.every(({ revocation }) => revocation?.status === "unknown" && /^not asked/.test(revocation.detail ?? "")),
+      all.every(({ revocation }) => revocation?.status === "unknown" && /^not checked/.test(revocation.detail ?? "")),
     );
     assert.ok(all.some(({ broken }) => /verification error/.test(broken ?? "")));
   });

@@ -203,7 +203,7 @@ describe("ecs-image-verification inspect", () => {
       const run = await inspect(proxied(image.reference), ["--timeout", "1"]);
 
       assert.deepEqual([run.code, run.stdout], [2, ""]);
-      assert.match(run.stderr, /Asking the registry for the signatures failed: the deadline came.*--timeout/);
+      assert.match(run.stderr, /Asking the registry for the signatures failed: the deadline passed.*--timeout/);
     });
 
     it("the time is up before all are read; what is read is printed", async () => {

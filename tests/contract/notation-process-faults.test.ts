@@ -116,7 +116,7 @@ describe("contract: client of the notation process, with processes that misbehav
       const facts = await ask(notation);
 
       assert.equal(judgeFacts(facts).code, "verifier-failed", facts.error?.detail);
-      assert.match(judgeFacts(facts).detail, /its answer was not understood: .*(JSON|id|outcome)/);
+      assert.match(judgeFacts(facts).detail, /its answer could not be parsed: .*(JSON|id|outcome)/);
       await isGone(pid);
     });
 

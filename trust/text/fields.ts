@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** A whole number in a range, with a message that says both. */
+/** A whole number in a range, with a message that states the range and the unit. */
 export function wholeNumber(min: number, max: number, unit = "") {
   const error = `must be a whole number from ${min} to ${max}${unit === "" ? "" : `, in ${unit}`}`;
   return z
@@ -17,22 +17,22 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(...wor
   });
 }
 
-/** A text of a form that a person can be told about in one phrase: `the ARN of a KMS key`. */
+/** A text whose form can be described in one phrase: `the ARN of a KMS key`. */
 export function textLike(pattern: RegExp, what: string) {
   return z.string().regex(pattern, `must be ${what}`);
 }
 
-/** An address that must begin with https. */
+/** A URL that must start with https. */
 export function httpsUrl(what: string) {
-  return z.string().refine((text) => isHttps(text), `must be ${what}, beginning with https://`);
+  return z.string().refine((text) => isHttps(text), `must be ${what}, starting with https://`);
 }
 
 function isHttps(text: string): boolean {
-  // URL reads a backslash as a slash and passes over white space.
+  // URL treats a backslash as a slash and ignores white space.
   return /^https:\/\/[^\s\\]+$/.test(text) && URL.canParse(text);
 }
 
-/** A list in which nothing stands twice, told apart by `identify`. */
+/** A list without duplicates, compared by `identify`. */
 export function eachOnce<Item extends z.ZodType>(
   item: Item,
   identify: (value: z.infer<Item>) => unknown,

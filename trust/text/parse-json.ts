@@ -1,4 +1,4 @@
-/** The value that a text holds as JSON; undefined if it holds none. */
+/** The value of a JSON text; undefined if it is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -8,8 +8,8 @@ import (
 	"ecs-image-verification/verifier/notation/internal/config"
 )
 
-// runCheck reads a configuration folder as serve does and prints the names of its statements, one a line. The image is
-// built with it, so that a configuration that serve would refuse never gets into an image.
+// runCheck reads a configuration folder like serve and prints the names of its statements, one per line. The image
+// build runs it, so that an image never contains a configuration that serve would reject.
 //
 // It fails with a config.Error that names the file.
 func runCheck(ctx context.Context, args []string, stdout io.Writer) error {

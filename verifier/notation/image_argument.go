@@ -12,7 +12,7 @@ import (
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
-// imageFlags are the flags of the commands that work on one image.
+// imageFlags are the flags of the commands for one image.
 type imageFlags struct {
 	pluginFlags
 	withCredentials bool
@@ -23,7 +23,7 @@ func (f *imageFlags) register(flags *flag.FlagSet) {
 	flags.BoolVar(&f.withCredentials, "credentials-stdin", false, `read {"username","password"} for the registry from standard input`)
 }
 
-// imageArgument reads the one argument, the image, and the registry's credentials if they are announced.
+// imageArgument reads the only argument, the image, and the registry's credentials if the flag says so.
 func (f *imageFlags) imageArgument(flags *flag.FlagSet, stdin io.Reader) (registry.Reference, *protocol.Credentials, error) {
 	if flags.NArg() != 1 {
 		return registry.Reference{}, nil, usageError{flags.Name() + ": exactly one REFERENCE is needed"}

@@ -14,7 +14,7 @@ import (
 	"ecs-image-verification/verifier/notation/internal/signer"
 )
 
-// inspectSettings say how to inspect. Limits are those of a verification.
+// inspectSettings are the options of inspect. The limits are those of a verification.
 type inspectSettings struct {
 	imageFlags
 	roots         string
@@ -23,23 +23,23 @@ type inspectSettings struct {
 	deadlineMs    int64
 }
 
-// runInspect writes an Inspection of one image. It fails if the registry could not be asked.
+// runInspect prints an Inspection of one image. It fails if the registry could not be read.
 func runInspect(ctx context.Context, args []string, stdin io.Reader, stdout, _ io.Writer) error {
 	var settings inspectSettings
 	flags := newFlags("inspect")
 	settings.register(flags)
 	flags.StringVar(&settings.roots, "roots", "", "file with the root certificates to recognise, in PEM")
 	flags.BoolVar(&settings.noRevocation, "no-revocation", false, "do not ask AWS Signer; no plugin is needed")
-	flags.IntVar(&settings.maxSignatures, "max-signatures", protocol.DefaultMaxSignatures, "how many signatures are read")
-	flags.Int64Var(&settings.deadlineMs, "deadline-ms", 30_000, "how long it may take, in milliseconds")
+	flags.IntVar(&settings.maxSignatures, "max-signatures", protocol.DefaultMaxSignatures, "the maximum number of signatures to read")
+	flags.Int64Var(&settings.deadlineMs, "deadline-ms", 30_000, "time limit in milliseconds")
 	if err := parseFlags(flags, args, "roots"); err != nil {
 		return err
 	}
 	if settings.maxSignatures < 1 || settings.maxSignatures > protocol.MaxSignatures || settings.deadlineMs < 1 {
-		return usageError{fmt.Sprintf("inspect: --max-signatures is 1 to %d, and --deadline-ms at least 1", protocol.MaxSignatures)}
+		return usageError{fmt.Sprintf("inspect: --max-signatures must be 1 to %d, and --deadline-ms at least 1", protocol.MaxSignatures)}
 	}
 	if settings.plugin == "" && !settings.noRevocation {
-		return usageError{"inspect: --plugin is missing; --no-revocation goes without it"}
+		return usageError{"inspect: --plugin is missing; --no-revocation needs none"}
 	}
 	reference, credentials, err := settings.imageArgument(flags, stdin)
 	if err != nil {
@@ -49,7 +49,7 @@ func runInspect(ctx context.Context, args []string, stdin io.Reader, stdout, _ i
 	if err != nil {
 		return err
 	}
-	// Before the Signer endpoint changes the environment: its proxy is for the plugin alone.
+	// Must come before the Signer endpoint changes the environment: that proxy is for the plugin only.
 	clients := registry.NewClients(settings.plainHTTP)
 	revocation, err := askSigner(ctx, settings)
 	if err != nil {
@@ -68,10 +68,11 @@ func runInspect(ctx context.Context, args []string, stdin io.Reader, stdout, _ i
 	return nil
 }
 
-// askSigner makes the question. A plugin that cannot be used leaves the status unknown; the rest can still be read.
+// askSigner returns the function that asks Signer. With an unusable plugin the status stays unknown; all else can still
+// be read.
 func askSigner(ctx context.Context, settings inspectSettings) (inspect.AskRevocation, error) {
 	if settings.noRevocation {
-		return inspect.WithoutAsking("not asked, as the call says"), nil
+		return inspect.WithoutAsking("not checked, because of --no-revocation"), nil
 	}
 	if err := settings.redirectSigner(ctx); err != nil {
 		return nil, err

@@ -31,7 +31,7 @@ func TestCallsOfInspectThatCannotBeUnderstood(t *testing.T) {
 		says string
 	}{
 		"no roots":     {[]string{"--plugin", "p", reference}, exitUsage, "--roots is missing"},
-		"no plugin":    {[]string{"--roots", roots, reference}, exitUsage, "--no-revocation goes without it"},
+		"no plugin":    {[]string{"--roots", roots, reference}, exitUsage, "--no-revocation needs none"},
 		"no reference": {[]string{"--roots", roots, "--no-revocation"}, exitUsage, "exactly one REFERENCE"},
 		"no signature": {[]string{"--roots", roots, "--no-revocation", "--max-signatures", "0", reference}, exitUsage, "1 to 1000"},
 		"bad roots":    {[]string{"--roots", roots, "--no-revocation", reference}, exitFailure, roots},

@@ -1,7 +1,7 @@
 // Command notation-verifier verifies and signs container images with the
 // Notary Project's notation-go library and the AWS Signer plugin.
 //
-//	notation-verifier serve   reads requests and writes results, one JSON object a line
+//	notation-verifier serve   reads requests and writes results, one JSON object per line
 //	notation-verifier sign    signs one image
 //	notation-verifier inspect lists the signatures of one image
 //	notation-verifier check   reads a configuration folder and names its statements
@@ -75,12 +75,12 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}
 }
 
-// usageError is a call that cannot be understood.
+// usageError is a call with invalid arguments.
 type usageError struct{ message string }
 
 func (e usageError) Error() string { return e.message }
 
-// pluginFlags are the flags that every command with a plugin and a registry has.
+// pluginFlags are the flags of every command that uses a plugin and a registry.
 type pluginFlags struct {
 	plugin         string
 	plainHTTP      bool
@@ -89,12 +89,12 @@ type pluginFlags struct {
 
 func (p *pluginFlags) register(flags *flag.FlagSet) {
 	flags.StringVar(&p.plugin, "plugin", "", "the AWS Signer plugin's executable")
-	flags.BoolVar(&p.plainHTTP, "plain-http", false, "talk HTTP to registries, for registries on this machine")
-	flags.StringVar(&p.signerEndpoint, "signer-endpoint", "", "ask this URL in place of AWS Signer")
+	flags.BoolVar(&p.plainHTTP, "plain-http", false, "use HTTP for registries, for registries on this machine")
+	flags.StringVar(&p.signerEndpoint, "signer-endpoint", "", "use this URL instead of AWS Signer")
 }
 
-// redirectSigner is to be called when the registries have read their proxy settings: it changes the environment, for the
-// plugin alone.
+// redirectSigner must be called after the registries have read their proxy settings: it changes the environment, for
+// the plugin only.
 func (p *pluginFlags) redirectSigner(ctx context.Context) error {
 	err := signer.Redirect(ctx, p.signerEndpoint)
 	if errors.As(err, new(*signer.EndpointError)) {
@@ -103,7 +103,7 @@ func (p *pluginFlags) redirectSigner(ctx context.Context) error {
 	return err
 }
 
-// newFlags makes a flag set that reports through usageError.
+// newFlags creates a flag set that reports errors as usageError.
 func newFlags(name string) *flag.FlagSet {
 	flags := flag.NewFlagSet(name, flag.ContinueOnError)
 	flags.SetOutput(io.Discard)

@@ -36,8 +36,8 @@ func runServe(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 	return protocol.Serve(ctx, stdin, out, stderr, verifier.Answer, plugin.Prepare)
 }
 
-// memoryLimit is what the garbage collector keeps this process below, as far as it can. The function shares 512 MiB with
-// it; what is read for a verification is bounded elsewhere.
+// memoryLimit is the memory that the garbage collector tries to keep this process below. The process shares 512 MiB
+// with the function; other limits bound what a verification reads.
 const memoryLimit = 100 << 20
 
 func limitMemory() {
@@ -51,7 +51,7 @@ func start(ctx context.Context, folder string, settings pluginFlags) (*verificat
 	if err != nil {
 		return nil, nil, err
 	}
-	// Before the Signer endpoint changes the environment: its proxy is for the plugin alone.
+	// Must come before the Signer endpoint changes the environment: that proxy is for the plugin only.
 	clients := registry.NewClients(settings.plainHTTP)
 	if err := settings.redirectSigner(ctx); err != nil {
 		return nil, nil, err

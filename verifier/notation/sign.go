@@ -15,25 +15,25 @@ import (
 	"ecs-image-verification/verifier/notation/internal/signing"
 )
 
-// signLimit bounds a signing as a whole.
+// signLimit is the time limit of a whole signing.
 const signLimit = 2 * time.Minute
 
-// signSettings say how to sign.
+// signSettings are the options of sign.
 type signSettings struct {
 	imageFlags
 	profile      string
 	unlessSigned bool
 }
 
-// runSign signs one image with a profile of AWS Signer through the plugin, and pushes the signature to the image's
-// repository: by the referrers API, or by the tag schema where a registry lacks it. With --unless-signed a signature that
-// the profile has made for the image before does as well. It writes Signed or SignFailure.
+// runSign signs one image with an AWS Signer profile through the plugin, and pushes the signature to the image's
+// repository: by the referrers API, or by the tag schema where a registry lacks it. With --unless-signed, an earlier
+// signature that the profile made for the image is enough. It prints Signed or SignFailure.
 func runSign(ctx context.Context, args []string, stdin io.Reader, stdout, _ io.Writer) error {
 	var settings signSettings
 	flags := newFlags("sign")
 	settings.register(flags)
 	flags.StringVar(&settings.profile, "profile", "", "ARN of the signing profile")
-	flags.BoolVar(&settings.unlessSigned, "unless-signed", false, "leave the image alone if the profile has signed it")
+	flags.BoolVar(&settings.unlessSigned, "unless-signed", false, "skip the image if the profile has already signed it")
 	if err := parseFlags(flags, args, "profile", "plugin"); err != nil {
 		return err
 	}
@@ -50,7 +50,8 @@ func runSign(ctx context.Context, args []string, stdin io.Reader, stdout, _ io.W
 	return json.NewEncoder(stdout).Encode(signed)
 }
 
-// sign makes the registries' clients before the Signer endpoint changes the environment: its proxy is for the plugin alone.
+// sign creates the registries' clients before the Signer endpoint changes the environment: that proxy is for the plugin
+// only.
 func sign(ctx context.Context, settings signSettings, reference ociregistry.Reference, credentials *protocol.Credentials) (*protocol.Signed, error) {
 	clients := registry.NewClients(settings.plainHTTP)
 	if err := settings.redirectSigner(ctx); err != nil {

@@ -1,4 +1,4 @@
-/** What an error of an AWS SDK call says about the cause. Fields as the AWS SDK for JavaScript v3 sets them. */
+/** What an error of an AWS SDK call tells about its cause. Fields as the AWS SDK for JavaScript v3 sets them. */
 interface SdkErrorFields {
   readonly name?: unknown;
   readonly $metadata?: { readonly httpStatusCode?: unknown };
@@ -6,8 +6,8 @@ interface SdkErrorFields {
 }
 
 /**
- * Whether a failed AWS call may well succeed later: no answer at all, throttled, or a fault on AWS's side.
- * False for what stays so until somebody changes something: no permission, no credentials of ours, a bad request.
+ * Whether a failed AWS call may succeed later: there was no answer, the call was throttled, or AWS had a fault.
+ * False where a retry does not help: a missing permission, missing credentials, a bad request.
  */
 export function isAwsUnavailable(error: unknown): boolean {
   if (typeof error !== "object" || error === null) return false;
@@ -22,12 +22,12 @@ export function isAwsUnavailable(error: unknown): boolean {
 }
 
 /**
- * Name and first line of an error, for people. Only the first line: AWS's answer to a wrongly signed request goes on
- * with the request's headers, session token included.
+ * Name and first line of an error, for people. Only the first line: after it, AWS's answer to a wrongly signed request
+ * lists the request's headers, session token included.
  */
 export function describeAwsError(error: unknown): string {
   if (!(error instanceof Error)) return "unknown error";
   const line = (error.message.split(/[\r\n]/, 1)[0] ?? "").slice(0, 500);
-  // An answer that is not AWS's own (a proxy's, say) leaves the name empty.
+  // A response that does not come from AWS (but from a proxy, for example) leaves the name empty.
   return [error.name || "Error", line].filter((part) => part !== "").join(": ");
 }

@@ -1,39 +1,39 @@
 import * as z from "zod";
 import { oneOf, textLike, wholeNumber } from "../../trust/text/fields";
 
-/** Every setting of the verifier with its range, apart from whom it trusts. docs/configuration.md explains each. */
+/** Every setting of the verifier with its range, except the trust document. docs/configuration.md explains each. */
 export const behaviourFields = {
   /** Name of the environment, as records show it. */
   environment: textLike(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "1 to 64 letters, digits, dots, - or _"),
   /** `audit` records; `enforce` also stops. */
   mode: oneOf("audit", "enforce"),
-  /** What a final inconclusive verdict comes to: an alert only, or the same as a denial. */
+  /** How a final inconclusive verdict is handled: with an alert only, or like a denial. */
   onInconclusive: oneOf("alert", "deny"),
   /**
-   * From this age of an event on, an inconclusive verdict is final, and ECR's managed signing is no longer waited for. In
-   * seconds. Lambda's last attempt comes 180 seconds after the first; a longer time would end in the failure queue, and
-   * `onInconclusive` would never be asked.
+   * Age of an event, in seconds, from which an inconclusive verdict is final and the verifier no longer waits for ECR's
+   * managed signing. Lambda's last attempt comes 180 seconds after the first: with a larger value, events would end in
+   * the failure queue before `onInconclusive` applies.
    */
   giveUpAfterSeconds: wholeNumber(0, 180, "seconds"),
-  /** How long a trusted verdict is kept: the longest time that a revocation can stay unseen. In seconds. */
+  /** How long a trusted verdict is kept, in seconds: the longest time for which a revocation can go unnoticed. */
   verdictTtlSeconds: wholeNumber(0, 3600, "seconds"),
-  /** How long one verification may take. In seconds. */
+  /** Time limit of one verification, in seconds. */
   verificationTimeoutSeconds: wholeNumber(1, 300, "seconds"),
-  /** How many signatures of an image are tried. */
+  /** The maximum number of signatures tried per image. */
   maxSignatures: wholeNumber(1, 1000),
   /**
-   * The most tasks stopped in a cluster within ten minutes, of which one task definition family has at most half, rounded
-   * up. What is over it waits for the next ten minutes. 0: there are alerts only.
+   * The maximum number of tasks stopped in a cluster within ten minutes. One task definition family may use at most
+   * half of it, rounded up. Further stops wait for the next ten minutes. With 0 there are alerts only.
    */
   stopBudget: wholeNumber(0, 10_000),
-  /** How long the ledger remembers. In days. */
+  /** How long the ledger keeps its entries, in days. */
   ledgerDays: wholeNumber(1, 3650, "days"),
 };
 
 const { onInconclusive, giveUpAfterSeconds, verdictTtlSeconds, verificationTimeoutSeconds } = behaviourFields;
 const { maxSignatures, stopBudget, ledgerDays } = behaviourFields;
 
-/** The same, with the defaults of what may be left out. */
+/** The same, with defaults for optional settings. */
 export const behaviourSchema = z.strictObject({
   ...behaviourFields,
   onInconclusive: onInconclusive.default("alert"),
@@ -45,8 +45,8 @@ export const behaviourSchema = z.strictObject({
   ledgerDays: ledgerDays.default(30),
 });
 
-/** How the verifier behaves, apart from whom it trusts. */
+/** How the verifier behaves, without the trust document. */
 export type Behaviour = z.infer<typeof behaviourSchema>;
 
-/** The same as somebody writes it: what has a default may be left out. */
+/** The same as a user writes it: settings with a default are optional. */
 export type BehaviourArgs = z.input<typeof behaviourSchema>;

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { Settings } from "./settings";
 
 /**
- * What tells two settings apart: SHA-256 of them, in hex, whatever the order of their keys. The image carries that of its
- * settings as a label, and the function answers with that of the settings that it runs on.
+ * Identifies settings: their SHA-256 in hex, independent of the order of their keys. The image has the hash of its
+ * settings as a label, and the function reports the hash of the settings that it runs with.
  */
 export function hashSettings(settings: Settings): string {
   return createHash("sha256").update(JSON.stringify(settings, sortKeys)).digest("hex");

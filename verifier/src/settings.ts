@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-// The namespace, so that the bundle leaves out what is not used.
+// The namespace import lets the bundler drop unused code.
 import * as z from "zod";
 import { parseTrustDocument } from "../../trust/document";
 import { expandTrustDocument, type ResolvedTrustDocument } from "../../trust/expand";
@@ -12,13 +12,13 @@ export class SettingsError extends Error {
   override readonly name = "SettingsError";
 }
 
-/** The settings file holds all of them: one that is missing is no default, but another version's file. */
+/** The settings file has all settings: a missing one is not a default but a sign of a file of another version. */
 const settingsSchema = z.strictObject({
   ...behaviourFields,
   trust: z.looseObject({ account: z.string(), region: z.string() }),
 });
 
-/** How the verifier behaves and whom it trusts: baked into its image. */
+/** How the verifier behaves and whom it trusts. Added to its image at build time. */
 export interface Settings extends Behaviour {
   readonly trust: ResolvedTrustDocument;
 }
@@ -44,7 +44,10 @@ export function parseSettings(value: unknown): Settings {
   return { ...parsed.data, trust: parseResolvedTrust(parsed.data.trust) };
 }
 
-/** With each login back at its registry a resolved document is a valid document again, and expanding it changes nothing. */
+/**
+ * With each login back at its registry, a resolved document is a valid document again, and expanding it changes
+ * nothing.
+ */
 function parseResolvedTrust(
   trust: Record<string, unknown> & { account: string; region: string },
 ): ResolvedTrustDocument {
@@ -52,7 +55,7 @@ function parseResolvedTrust(
   const logins = new Map(asList(trust.logins).map((login) => [asFields(login).host, login]));
   const registries = asList(trust.registries).map((host) => logins.get(host) ?? host);
   try {
-    // An exemption that expires later must not keep the function from starting; it stops matching.
+    // An exemption that expires later must not prevent the function from starting; it stops matching.
     const document = parseTrustDocument({ registries, statements, exemptions }, { expiredExemptions: "keep" });
     return expandTrustDocument(document, { account, region });
   } catch (error) {
@@ -74,7 +77,7 @@ const resourcesSchema = z.object({
   POSTPONED_QUEUE_URL: z.string().regex(/^https?:\/\//, "must be the URL of an SQS queue"),
 });
 
-/** The resources that the function works with. */
+/** The resources that the function uses. */
 export type Resources = z.infer<typeof resourcesSchema>;
 
 /**

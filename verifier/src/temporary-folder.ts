@@ -8,7 +8,7 @@ export interface TemporaryFolder {
   remove(): void;
 }
 
-/** Makes a folder that is removed with `remove`, or at the end of the process: a signal ends it by process.exit. */
+/** Creates a folder that is removed with `remove`, or when the process ends: on a signal, process.exit ends it. */
 export function temporaryFolder(): TemporaryFolder {
   const path = mkdtempSync(join(tmpdir(), "ecs-image-verification-"));
   const remove = () => {

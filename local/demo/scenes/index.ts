@@ -3,7 +3,7 @@ import { exempted } from "./exempt";
 import { crashLoop, expired, otherTeam, registryNotAllowed, tampered, unsigned, unsignedService } from "./refused";
 import { multiPlatform, revokedWhileRunning, signedByDigest, signedByTag, signerDown, tagMoved } from "./signed";
 
-/** The scenes in the order in which they are played, one after the other: some touch the Signer that all share. */
+/** The scenes in the order in which they run, one after the other: some change the shared Signer. */
 export const SCENES: readonly Scene[] = [
   signedByDigest,
   signedByTag,

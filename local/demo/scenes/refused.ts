@@ -40,7 +40,7 @@ export const crashLoop: Scene = {
     const expected = { crash: "denied no-signature" } as const;
     const first = fargateTask(stage, "crash-1", containers, { service: "crash" });
     const second = fargateTask(stage, "crash-2", containers, { service: "crash" });
-    // A service keeps the digest that its first task has pulled: a denial through its tag waits for the digest.
+    // A service keeps the digest that its first task pulled: a denial through its tag waits for the digest.
     yield { task: provisioning(first), expected, response: "none", isUntold: true };
     yield { task: ended(first), expected, response: "none" };
     yield { task: ended(second), expected, response: "none", isUntold: true };
@@ -80,7 +80,8 @@ export const expired: Scene = {
   title: "the signature has expired",
   takes: async function* (stage) {
     const image = await makeImage(stage, "shop/legacy", "0.1");
-    // Not by our `sign`: AWS Signer does not sign into the past, so the stand-in makes this envelope by itself.
+    // Not made by our `sign`: AWS Signer does not sign with a past date, so the stand-in creates this envelope
+    // directly.
     const { envelope } = stage.signer.signPayload(payloadFor(image.descriptor), stage.release, {
       signingTime: new Date(Date.now() - 60 * DAY_MS),
       expiry: new Date(Date.now() - 30 * DAY_MS),

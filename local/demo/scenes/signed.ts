@@ -83,10 +83,10 @@ export const revokedWhileRunning: Scene = {
   },
 };
 
-/** Not one of the statuses that the plugin's SDK asks again for by itself: that takes it seconds, for each attempt. */
+/** Not one of the statuses for which the plugin's SDK retries by itself: that takes seconds for each attempt. */
 const SIGNER_DOWN = { status: 520, type: "UnknownError", message: "Signer is down" } as const;
 
-/** How long Lambda waits before it sends an event again to a function that has failed. */
+/** How long Lambda waits before it sends an event again to a function that failed. */
 const LAMBDA_WAITS_MS = 60_000;
 
 export const signerDown: Scene = {

@@ -59,7 +59,7 @@ describe("the file of --outputs", () => {
     assert.equal(await messageOf(join(folder, "absent")), `cannot be read. There is no such file.\n${SAVE}`);
     assert.equal(
       await messageOf(join(folder, "folder")),
-      `cannot be read. It is a folder, and a file is expected.\n${SAVE}`,
+      `cannot be read. It is a folder, but a file is expected.\n${SAVE}`,
     );
   });
 

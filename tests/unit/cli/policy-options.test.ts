@@ -39,7 +39,7 @@ describe("the policy pack of preview and up", () => {
       /a\.json is no policy pack: there is no PulumiPolicy\.yaml/,
     );
     refused(() => given("absent.json"), /absent\.json cannot be read\. There is no such file\./);
-    refused(() => given("."), /cannot be read\. It is a folder, and a file is expected\.$/);
+    refused(() => given("."), /cannot be read\. It is a folder, but a file is expected\.$/);
     refused(() => given("b.json"), /b\.json is empty\.$/);
     refused(() => given("c.json"), /c\.json is no JSON\.$/);
   });

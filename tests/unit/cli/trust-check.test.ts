@@ -39,7 +39,7 @@ describe("trust check of a trust document", () => {
       const [problem] = check(document(), place).problems;
 
       assert.equal(problem?.path, "statements[0].identities[0]");
-      assert.match(problem.message, /is of the partition aws, but this environment is in aws-us-gov/);
+      assert.match(problem.message, /is in the partition aws, but this environment is in aws-us-gov/);
     }
   });
 

@@ -94,7 +94,7 @@ describe("the commands on trust documents", () => {
         undefined,
         `pulumi.dev.yaml: There is no such file. Did you mean Pulumi.dev.yaml? ${expected}`,
       ],
-      [".", undefined, `.: It is a folder, and a file is expected. ${expected}`],
+      [".", undefined, `.: It is a folder, but a file is expected. ${expected}`],
       ["README.md", "# Title\n\n- [a]: b\n", `README.md is neither YAML nor JSON. ${expected}`],
       ["NOTES.md", "# Title\nSome words.\n", neither("NOTES.md", "holds text without keys")],
       [
@@ -124,7 +124,7 @@ describe("the commands on trust documents", () => {
       const { code, stdout } = await run("trust", "check", "typo.yaml");
 
       assert.equal(code, 1);
-      assert.match(stdout, /Write registries for "registres"/);
+      assert.match(stdout, /Write registries instead of "registres"/);
     });
   });
 

@@ -140,7 +140,7 @@ const MISTAKES: readonly Mistake[] = [
   {
     title: "an identity of another partition",
     changes: statement({ identities: ["arn:aws-us-gov:signer:us-gov-west-1:111122223333:/signing-profiles/release"] }),
-    expected: [["trust.statements[0].identities[0]", /of the partition aws-us-gov/]],
+    expected: [["trust.statements[0].identities[0]", /in the partition aws-us-gov/]],
   },
   {
     title: "another stack that is named halfway",
@@ -272,7 +272,7 @@ const MISTAKES: readonly Mistake[] = [
   {
     title: "an address without encryption",
     changes: { notifications: { https: [{ url: "http://example.com" }] } },
-    expected: [["notifications.https[0].url", /beginning with https:\/\//]],
+    expected: [["notifications.https[0].url", /starting with https:\/\//]],
   },
   {
     title: "signers of a profile that another stack makes",

@@ -152,7 +152,7 @@ describe("the Pulumi program", function () {
 
       await assert.rejects(
         deploy({ config: config(trusting("stack:signing")), states: states({ signingProfileArn: foreign }) }),
-        /ecs-image-verification:trust\.statements\[0\]\.identities\[0\]: .* is of the partition aws-us-gov/,
+        /ecs-image-verification:trust\.statements\[0\]\.identities\[0\]: .* is in the partition aws-us-gov/,
       );
     });
   });

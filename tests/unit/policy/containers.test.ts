@@ -37,7 +37,7 @@ describe("policy digest-pinned", () => {
     );
 
     assert.match(violations[0] ?? "", /container "web"/);
-    assert.match(violations[1] ?? "", /image stands more than once/);
+    assert.match(violations[1] ?? "", /image appears more than once/);
   });
 
   it("makes what cannot be read a violation", async () => {

@@ -103,7 +103,7 @@ describe("policy image-verified", () => {
   it("is a violation when nothing says what self stands for as an identity", async () => {
     const [denied] = imageVerified(verifierSaying("signature-valid").verify);
     const violations = await violationsOf(denied, taskDefinition([{ name: "app", image }], trustConfig()));
-    assert.match(violations.join(), /it needs signingProfileArn, as the trust document trusts self/);
+    assert.match(violations.join(), /it needs signingProfileArn, because the trust document trusts self/);
   });
 
   it("takes the trust document and the profile of the component around the task definition", async () => {

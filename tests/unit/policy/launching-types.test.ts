@@ -77,7 +77,7 @@ describe("policies on containers, beside task definitions", () => {
 
   it("make what cannot be read a violation", async () => {
     for (const [props, message] of [
-      [{ containerProperties: "{" }, /containerProperties: it is no JSON/],
+      [{ containerProperties: "{" }, /containerProperties: it is not JSON/],
       [{ containerProperties: "[]" }, /containerProperties is not a mapping/],
       [{ ecsProperties: '{"taskProperties":{}}' }, /taskProperties must be a list/],
       [{ ecsProperties: '{"taskProperties":[1]}' }, /task 1 is not a mapping/],
@@ -101,15 +101,15 @@ describe("policies on containers, where readers of JSON differ", () => {
   });
 
   it("refuse a key that stands twice, for Go keeps parts of the first", async () => {
-    assert.match(await check(`[{"name":"a","image":"nginx","image":"${pinned}"}]`), /"image" stands more than once/);
-    assert.match(await check(`[{"image":"${pinned}","im\\u0061ge":null}]`), /"image" stands more than once/);
-    assert.match(await check(`[{"image":"${pinned}","IMAGE":"nginx"}]`), /image stands more than once/);
+    assert.match(await check(`[{"name":"a","image":"nginx","image":"${pinned}"}]`), /"image" appears more than once/);
+    assert.match(await check(`[{"image":"${pinned}","im\\u0061ge":null}]`), /"image" appears more than once/);
+    assert.match(await check(`[{"image":"${pinned}","IMAGE":"nginx"}]`), /image appears more than once/);
     const ecsProperties = '{"taskProperties":[{"containers":[{"image":"nginx"}]}],"taskProperties":[{}]}';
-    assert.match((await unpinned(job, { ecsProperties })).join(), /"taskProperties" stands more than once/);
+    assert.match((await unpinned(job, { ecsProperties })).join(), /"taskProperties" appears more than once/);
   });
 
   it("refuse a second document behind the first", async () => {
-    assert.match(await check(`[{"image":"${pinned}"}][{"image":"nginx"}]`), /is no JSON/);
+    assert.match(await check(`[{"image":"${pinned}"}][{"image":"nginx"}]`), /is not JSON/);
   });
 
   it("pass the same key in several mappings, and in a text", async () => {

@@ -62,7 +62,7 @@ describe("a policy that cannot judge", () => {
       await violationsOf(policy, { ...given, name: "a" }),
       await violationsOf(policy, { ...given, name: "b" }),
     ];
-    assert.match(first.join(), /cannot judge with its configuration: limit: .*Correct it under "failing"/);
+    assert.match(first.join(), /cannot judge with its configuration: limit: .*Fix it under "failing"/);
     assert.deepEqual(second, []);
   });
 

@@ -38,7 +38,7 @@ describe("policy trusted-registries", () => {
 
     assert.match(
       violations[0] ?? "",
-      /container "a" has its image "nginx" from docker.io, which the trust document does not/,
+      /container "a" uses the image "nginx" from docker.io, which the trust document does not/,
     );
     assert.match(violations[1] ?? "", /container "b"/);
   });
@@ -121,7 +121,7 @@ describe("policy bounded-exemptions", () => {
   it("reports what is missing, over or too far away", async () => {
     assert.match((await check([{ ...exemption, image: "public.ecr.aws/x/y" }])).join(), /has no digest/);
     assert.match((await check([{ ...exemption, expires: "2027-04-02" }])).join(), /in more than 90 days/);
-    assert.match((await check([{ ...exemption, expires: "2026-12-31" }])).join(), /ended with 2026-12-31/);
+    assert.match((await check([{ ...exemption, expires: "2026-12-31" }])).join(), /expired on 2026-12-31/);
     for (const key of ["owner", "reason", "expires"]) {
       const message = new RegExp(`exemptions\\[0\\].${key}: .* is required`);
       assert.match((await check([{ ...exemption, [key]: undefined }])).join(), message);
@@ -200,7 +200,7 @@ describe("policy trusted-identities", () => {
   });
 
   it("is a violation in an environment that the list leaves out", async () => {
-    assert.match((await check(["self"], { environment: "test" })).join(), /"test", which is none of dev, prod/);
+    assert.match((await check(["self"], { environment: "test" })).join(), /"test", which is not one of dev, prod/);
   });
 
   it("lets unknown identities through to the server", async () => {

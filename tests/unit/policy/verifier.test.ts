@@ -83,11 +83,11 @@ describe("policy verifier-resources", () => {
     ]);
     assert.deepEqual(missing(await check({ desiredStatus: ["RUNNING"] })), ["STOPPED"]);
     assert.deepEqual(await check({ $or: undefined }), []);
-    assert.match((await check({ launchType: ["FARGATE"] })).join(), /leaves out launches by launchType/);
+    assert.match((await check({ launchType: ["FARGATE"] })).join(), /excludes launches by launchType/);
     const narrow = [launching, { ...ended, stopCode: ["UserInitiated"] }];
-    assert.match((await check({ $or: narrow })).join(), /leaves out launches by stopCode/);
+    assert.match((await check({ $or: narrow })).join(), /excludes launches by stopCode/);
     assert.match((await check({}, { state: "DISABLED" })).join(), /disabled/);
-    assert.match((await check({}, { eventPattern: "{" })).join(), /not one for launches/);
+    assert.match((await check({}, { eventPattern: "{" })).join(), /does not match launches/);
   });
 });
 

@@ -22,7 +22,7 @@ describe("policy visible-images", () => {
     "aws:serverlessrepository/cloudFormationStack:CloudFormationStack",
   ]) {
     it(`names ${type}, whose template nobody reads`, async () => {
-      assert.match((await check(type)).join(), /template is not looked at/);
+      assert.match((await check(type)).join(), /template is not checked/);
     });
   }
 

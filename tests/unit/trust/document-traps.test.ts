@@ -16,11 +16,10 @@ const repositories = `"*" alone for every repository, or ${names}`;
 const images = `${names}, with @sha256:<digest> to exempt one image only`;
 const registries =
   '"self" for this account\'s ECR registry, or a host in lower case, such as "111122223333.dkr.ecr.eu-west-1.amazonaws.com"';
-const strict = (key: string) =>
-  `stands under "${key}", but how strictly signatures are checked is not chosen: it is always strict`;
+const strict = (key: string) => `is under "${key}", but the verification level cannot be chosen: it is always strict`;
 const unsigned =
-  "Remove it. Notation's other levels accept images that are unsigned, revoked or signed by a stranger; " +
-  "to let a single image run without a signature, add an exemption.";
+  "Remove it. Notation's other levels accept images that are unsigned, revoked or signed by someone else; " +
+  "to let one image run without a signature, add an exemption.";
 const nearOwnRegistry = (name: string) =>
   `Write "self/${name}" for this account's ECR registry, or put the registry's host in front.`;
 const inFront = "Put the registry's host in front, or self for this account's ECR registry.";
@@ -67,18 +66,14 @@ function inDocument(key: string, value: unknown, rest: Pick<Trap, "message" | "a
 
 const required = { message: "is required" };
 const whiteSpace = {
-  message: "has white space at an end",
-  fix: "Remove it (in YAML, begin a block of text with >- and not > or |).",
+  message: "has white space at the start or end",
+  fix: "Remove it (in YAML, start a block of text with >- instead of > or |).",
 };
-const blank = { message: "is blank", fix: "Fill it in; whoever reviews the exemption needs it." };
+const blank = { message: "is blank", fix: "Fill it in: reviewers of the exemption need it." };
 
 const traps: readonly Trap[] = [
   inRegistries("https://ghcr.io/team", "has a scheme", 'Write "ghcr.io".'),
-  inRegistries(
-    "ghcr.io/team",
-    "has a path",
-    'Write "ghcr.io"; which repositories are trusted is said in the statements.',
-  ),
+  inRegistries("ghcr.io/team", "has a path", 'Write "ghcr.io"; the statements say which repositories are trusted.'),
   inRegistries("GHCR.io", "has upper-case letters", 'Write "ghcr.io".'),
   inRegistries("Self", "has upper-case letters", 'Write "self".'),
   inRegistries("*.example.com", "has a wildcard", "List each registry."),
@@ -96,12 +91,12 @@ const traps: readonly Trap[] = [
 
   inRepositories(
     "self/team/*",
-    "has a wildcard; repositories are compared whole",
+    "has a wildcard; repositories must match exactly",
     'List each repository, or write "*" alone.',
   ),
   inRepositories(
     "self/*",
-    "has a wildcard; repositories are compared whole",
+    "has a wildcard; repositories must match exactly",
     'List each repository, or write "*" alone.',
   ),
   inRepositories("self/app:1", "has a tag; a statement covers whole repositories", 'Write "self/app".'),
@@ -137,7 +132,7 @@ const traps: readonly Trap[] = [
 
   inIdentities(
     "*",
-    "would trust every AWS customer, for all of them sign under the same root certificate, and the Signer plugin refuses it",
+    "would trust every AWS customer, because all of them sign under the same root certificate, and the Signer plugin rejects it",
     "List the signing profiles that you trust.",
   ),
   inIdentities(
@@ -158,18 +153,18 @@ const traps: readonly Trap[] = [
   inStatement("signatureVerification", { level: "skip" }, { message: strict("signatureVerification"), fix: unsigned }),
   inStatement("override", { revocation: "skip" }, { message: strict("override"), fix: unsigned }),
   inStatement("trustStores", ["ca:own"], {
-    message: "is not said here; the trust store follows from the region",
+    message: "does not belong here; the region determines the trust store",
     fix: "Remove it.",
   }),
   inStatement("trustedIdentities", [], {
-    message: 'stands under the unknown key "trustedIdentities"',
+    message: 'is under the unknown key "trustedIdentities"',
     allowed: "name, repositories, identities",
-    fix: 'Write identities for "trustedIdentities".',
+    fix: 'Write identities instead of "trustedIdentities".',
   }),
   inStatement("identity", [], {
-    message: 'stands under the unknown key "identity"',
+    message: 'is under the unknown key "identity"',
     allowed: "name, repositories, identities",
-    fix: 'Write identities for "identity".',
+    fix: 'Write identities instead of "identity".',
   }),
   inStatement("repositories", [], { message: "must have at least one entry" }),
   inStatement("repositories", "*", { message: "must be a list" }),
@@ -190,19 +185,19 @@ const traps: readonly Trap[] = [
     fix: `Use the digest alone: "ghcr.io/agent@${digest}".`,
   }),
   inExemption("image", "public.ecr.aws/*", {
-    message: "has a wildcard; repositories are compared whole",
+    message: "has a wildcard; repositories must match exactly",
     allowed: images,
     fix: "Exempt each repository, or better each image by its digest.",
   }),
   inExemption("image", "*", {
-    message: "has a wildcard; repositories are compared whole",
+    message: "has a wildcard; repositories must match exactly",
     allowed: images,
     fix: "Exempt each repository, or better each image by its digest.",
   }),
   inExemption("image", "nginx", { message: "names no registry", allowed: images, fix: nearOwnRegistry("nginx") }),
   inExemption("image", "ghcr.io/agent@sha256:12", {
     message:
-      "is not a registry/repository: the digest must have 64 hexadecimal characters (0-9 and a-f) behind sha256:, and has 2",
+      "is not a registry/repository: the digest must have 64 hexadecimal characters (0-9 and a-f) after sha256:, but has 2",
     allowed: images,
   }),
   inExemption("image", undefined, required),
@@ -215,10 +210,10 @@ const traps: readonly Trap[] = [
   inExemption("reason", "x".repeat(501), { message: "is longer than 500 characters" }),
   inExemption("expires", undefined, {
     message: "is required",
-    allowed: 'YYYY-MM-DD, such as "2027-03-31"; the exemption is in force through that day, in UTC',
+    allowed: 'YYYY-MM-DD, such as "2027-03-31"; the exemption is valid until the end of that day, in UTC',
   }),
   inExemption("until", "2027-03-31", {
-    message: 'stands under the unknown key "until"',
+    message: 'is under the unknown key "until"',
     allowed: "image, owner, reason, expires",
     fix: "Remove it.",
   }),
@@ -233,22 +228,22 @@ const traps: readonly Trap[] = [
     fix: "Give it a value, or remove the key if it may be left out.",
   }),
   inDocument("registry", ["self"], {
-    message: 'stands under the unknown key "registry"',
+    message: 'is under the unknown key "registry"',
     allowed: "registries, statements, exemptions",
-    fix: 'Write registries for "registry".',
+    fix: 'Write registries instead of "registry".',
   }),
   inDocument("Exemptions", [], {
-    message: 'stands under the unknown key "Exemptions"',
+    message: 'is under the unknown key "Exemptions"',
     allowed: "registries, statements, exemptions",
-    fix: 'Write exemptions for "Exemptions".',
+    fix: 'Write exemptions instead of "Exemptions".',
   }),
   inDocument("trustPolicies", [], {
-    message: 'stands under the unknown key "trustPolicies"',
+    message: 'is under the unknown key "trustPolicies"',
     allowed: "registries, statements, exemptions",
-    fix: 'Write statements for "trustPolicies".',
+    fix: 'Write statements instead of "trustPolicies".',
   }),
   inDocument("notes", "x", {
-    message: 'stands under the unknown key "notes"',
+    message: 'is under the unknown key "notes"',
     allowed: "registries, statements, exemptions",
     fix: "Remove it.",
   }),
@@ -257,7 +252,7 @@ const traps: readonly Trap[] = [
     {},
     {
       message: "is the trust document itself, not a part of it",
-      fix: "Give what stands under the key trust, without that key.",
+      fix: "Use only the content of the key trust, without the key itself.",
     },
   ),
 ];

@@ -116,8 +116,8 @@ describe("parseTrustDocument, for expired exemptions", () => {
         {
           path: "exemptions[0].expires",
           value: "2026-06-14",
-          message: "has passed; the exemption is over",
-          fix: "Have the image signed and remove the exemption, or let the exemption's owner set a later day.",
+          message: "has passed; the exemption has expired",
+          fix: "Sign the image and remove the exemption, or ask the exemption's owner to set a later date.",
         },
       ],
     );
@@ -143,7 +143,7 @@ describe("parseTrustDocument, for expired exemptions", () => {
     assert.throws(() => parseTrustDocument(document({ exemptions: [exemption()] }), { now: new Date("x") }));
   });
 
-  it("refuses what is not a date of the calendar", () => {
+  it("refuses what is not a calendar date", () => {
     for (const expires of [
       "2027-02-30",
       "2027-3-31",
@@ -155,10 +155,10 @@ describe("parseTrustDocument, for expired exemptions", () => {
     ]) {
       const [problem] = problemsOf(() => parse({ exemptions: [exemption({ expires })] }));
       assert.equal(problem?.path, "exemptions[0].expires");
-      assert.equal(problem?.message, "is not a date of the calendar");
+      assert.equal(problem?.message, "is not a calendar date");
       assert.equal(
         problem?.allowed,
-        'YYYY-MM-DD, such as "2027-03-31"; the exemption is in force through that day, in UTC',
+        'YYYY-MM-DD, such as "2027-03-31"; the exemption is valid until the end of that day, in UTC',
       );
     }
   });
@@ -209,9 +209,9 @@ describe("a document between its statements", () => {
       {
         path: "statements[0].repositories[1]",
         value: "*",
-        message: "stands beside other repositories; Notation allows it only alone",
+        message: "is listed with other repositories; Notation allows it only alone",
         allowed: '"*" alone, or exact repositories',
-        fix: 'Remove the other repositories, for "*" covers them, or move "*" to a statement of its own.',
+        fix: 'Remove the other repositories, because "*" covers them, or move "*" to a separate statement.',
       },
     ]);
   });
@@ -222,7 +222,7 @@ describe("a document between its statements", () => {
         path: "statements[1].name",
         value: "release",
         message: "is already the name of statements[0]",
-        fix: "Rename one of them, or make them one statement.",
+        fix: "Rename one of them, or merge them into one statement.",
       },
     ]);
   });

@@ -60,7 +60,7 @@ describe("expandTrustDocument", () => {
       message: `The trust document for account "111122223333" in "eu-west-1" has one problem.
 
 statements[0].identities[0]: "self" stands for the signing profile of this stack, and none was given.
-  Fix: Give the expansion a signingProfileArn, or write the ARN of a signing profile here.`,
+  Fix: Set signingProfileArn, or write the ARN of a signing profile here.`,
     });
   });
 
@@ -73,9 +73,10 @@ statements[0].identities[0]: "self" stands for the signing profile of this stack
         {
           path: "statements[0].identities[1]",
           value: identity,
-          message: "is of the partition aws-us-gov, but this environment is in aws; signatures do not cross partitions",
+          message:
+            "is in the partition aws-us-gov, but this environment is in aws; signatures are not valid across partitions",
           allowed: 'signing profiles whose ARN begins with "arn:aws:signer:"',
-          fix: "Sign with a profile in aws, and list that.",
+          fix: "Sign with a profile in aws, and list that one.",
         },
       ],
     );
@@ -101,8 +102,8 @@ statements[0].identities[0]: "self" stands for the signing profile of this stack
           path: "registries[1]",
           value: registry,
           message:
-            "is in the partition aws-us-gov, but this environment is in aws; AWS credentials do not reach from one into the other",
-          fix: "Copy its images and signatures into a registry of aws, and list that.",
+            "is in the partition aws-us-gov, but this environment is in aws; AWS credentials are not valid across partitions",
+          fix: "Copy its images and signatures into a registry of aws, and list that one.",
         },
       ],
     );

@@ -29,18 +29,18 @@ describe("parseIdentity", () => {
   const neverMatches = (resource: string) => `has the resource "${resource}", which never matches a signature`;
   const write = (resource: string) => `Write "${prefix}${resource}".`;
   const version = "has no valid profile version: a version has exactly 10 letters or digits";
-  const everyVersion = 'To trust every version, leave it out: end the ARN with "/signing-profiles/release".';
+  const everyVersion = 'To trust every version, omit it: end the ARN with "/signing-profiles/release".';
   const name = "names no valid signing profile: a name has 2 to 64 letters, digits or underscores";
   const unprintable = "is too long or has white space, a control character or a character outside ASCII";
   const alias =
-    "is an alias; it binds neither account nor region of the profile that signs, and the Signer plugin knows none";
+    "is an alias; it does not fix account and region of the profile that signs, and the Signer plugin does not support aliases";
   const refused: readonly (readonly [string, string, string?])[] = [
     [
       "*",
-      "would trust every AWS customer, for all of them sign under the same root certificate, and the Signer plugin refuses it",
+      "would trust every AWS customer, because all of them sign under the same root certificate, and the Signer plugin rejects it",
       "List the signing profiles that you trust.",
     ],
-    [`${prefix}/signing-profiles/*`, "has a wildcard; identities are compared whole", "List each signing profile."],
+    [`${prefix}/signing-profiles/*`, "has a wildcard; identities must match exactly", "List each signing profile."],
     [`${prefix}/signing-profile/release`, neverMatches("/signing-profile/release"), write("/signing-profiles/release")],
     [`${prefix}signing-profiles/release`, neverMatches("signing-profiles/release"), write("/signing-profiles/release")],
     [
@@ -48,8 +48,8 @@ describe("parseIdentity", () => {
       neverMatches("/Signing-Profiles/release"),
       write("/signing-profiles/release"),
     ],
-    [`${prefix}/aliases/release`, alias, "List the signing profile behind it."],
-    [`${prefix}/aliased-signing-profiles/x`, alias, "List the signing profile behind it."],
+    [`${prefix}/aliases/release`, alias, "List the signing profile that it points to."],
+    [`${prefix}/aliased-signing-profiles/x`, alias, "List the signing profile that it points to."],
     [`${prefix}/alias/release`, 'has the resource "/alias/release", which is not something that signs'],
     [`${prefix}/signing-jobs/1`, 'has the resource "/signing-jobs/1", which is not something that signs'],
     [`${prefix}/signing-profiles`, name],
@@ -68,13 +68,13 @@ describe("parseIdentity", () => {
     [
       "arn:aws:signer:us-gov-west-1:444455556666:/signing-profiles/release",
       'has the partition "aws", but us-gov-west-1 is a region of aws-us-gov',
-      'Begin it with "arn:aws-us-gov:signer:us-gov-west-1:".',
+      'Start it with "arn:aws-us-gov:signer:us-gov-west-1:".',
     ],
     ["x509.subject: C=US, ST=WA, O=AWS", unprintable],
     [
       "x509.subject:C=US,ST=WA,O=AWS",
-      "is the subject of a certificate; AWS Signer's certificates do not tell its customers apart",
-      "Give the ARN of the signing profile.",
+      "is the subject of a certificate; AWS Signer's certificates do not identify its customers",
+      "Use the ARN of the signing profile.",
     ],
     [` ${prefix}/signing-profiles/release`, unprintable],
     ["a".repeat(2049), unprintable],

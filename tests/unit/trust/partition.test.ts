@@ -23,7 +23,7 @@ describe("partitionOf", () => {
     it(`refuses ${JSON.stringify(text)}`, () => {
       assert.throws(() => findPartition(text), {
         name: "LocationInvalidError",
-        message: `"${text}" is not an AWS region. Write it as AWS does, such as "eu-west-1".`,
+        message: `"${text}" is not an AWS region. Use a region name such as "eu-west-1".`,
       });
     });
   }
@@ -39,7 +39,7 @@ describe("ecrHost", () => {
   it("refuses what is not an account", () => {
     assert.throws(() => ecrHost("1234", "eu-west-1"), {
       name: "LocationInvalidError",
-      message: '"1234" is not an AWS account. An account id has exactly 12 digits.',
+      message: '"1234" is not an AWS account. An account ID has exactly 12 digits.',
     });
   });
 });
@@ -89,7 +89,7 @@ describe("trustStoreName", () => {
     assert.throws(() => trustStoreName("aws-cn"), {
       name: "PartitionUnsupportedError",
       message:
-        "Container image signatures cannot be verified in the partition aws-cn: we know of no root certificate of AWS Signer for it. Use a region of the partition aws or aws-us-gov.",
+        "Container image signatures cannot be verified in the partition aws-cn: no root certificate of AWS Signer is known for it. Use a region of the partition aws or aws-us-gov.",
     });
   });
 });

@@ -125,15 +125,18 @@ describe("readTrustDocument", () => {
   it("says that a folder is none, and that a path goes through a file", async () => {
     const path = await file(yaml);
     await assert.rejects(readTrustDocument(folder), {
-      message: `${folder}: It is a folder, and a file is expected.`,
+      message: `${folder}: It is a folder, but a file is expected.`,
     });
     await assert.rejects(readTrustDocument(join(path, "trust.yaml")), {
-      message: `${join(path, "trust.yaml")}: A part of its path is a file, and not a folder.`,
+      message: `${join(path, "trust.yaml")}: A part of its path is a file, not a folder.`,
     });
   });
 
   it("says what is wrong with a tab and with a key that is no text", async () => {
-    assert.match((await refused("registries:\n\t- self\n")).message, /line 2, column 1: A tab .* spaces only\.$/);
+    assert.match(
+      (await refused("registries:\n\t- self\n")).message,
+      /line 2, column 1: The line starts with a tab.* spaces only\.$/,
+    );
     assert.match((await refused("# A heading\n\n[one]: two\n")).message, /: A key of a mapping must be text\.$/);
   });
 
@@ -147,7 +150,7 @@ describe("readTrustDocument", () => {
     const error = await refused("registries: [self]\nregistries: [evil.example]\n");
     assert.equal(
       error.message,
-      `${error.file}, line 2, column 1: The same key stands twice in one mapping. Remove one of them.`,
+      `${error.file}, line 2, column 1: The same key appears twice in one mapping. Remove one of them.`,
     );
   });
 

@@ -63,8 +63,8 @@ describe("parseReference", () => {
     "its repository may only have lower-case letters and digits, separated by one of . _ __ - and by /.";
   const digestGrammar = "its digest must be sha256: with 64 or sha512: with 128 hexadecimal characters (0-9 and a-f).";
   const digestOf = (algorithm: string, length: number, found: number | string) =>
-    `the digest must have ${length} hexadecimal characters (0-9 and a-f) behind ${algorithm}:, and has ${found}.`;
-  const tagGrammar = "its tag must be 1 to 128 letters, digits, . _ or -, and not begin with . or -.";
+    `the digest must have ${length} hexadecimal characters (0-9 and a-f) after ${algorithm}:, but has ${found}.`;
+  const tagGrammar = "its tag must be 1 to 128 letters, digits, . _ or -, and must not start with . or -.";
   const unprintable = "it has white space, a control character or a character outside ASCII.";
   const port = (host: string) => `its registry "${host}" is not a host: its port is not a number from 1 to 65535.`;
   const refused: readonly (readonly [string, string])[] = [
@@ -76,7 +76,7 @@ describe("parseReference", () => {
     ["nginx\u0000", unprintable],
     ["r.example.com/\u0430pp", unprintable],
     ["https://r.example.com/app", "it has a scheme; write registry/repository without it."],
-    ["f".repeat(64), "64 hexadecimal digits are an image id; write repository@sha256:<digest>."],
+    ["f".repeat(64), "64 hexadecimal digits are an image ID; write repository@sha256:<digest>."],
     ["Nginx", "its repository has upper-case letters; only lower case is allowed."],
     ["Team/app", "its repository has upper-case letters; only lower case is allowed."],
     ["r.example.com/Team/app", "its repository has upper-case letters; only lower case is allowed."],

@@ -47,7 +47,7 @@ describe("registries with a login that are refused", () => {
       {
         path: "registries[1].host",
         value: ownRegistry,
-        message: "is a registry of ECR, which is read with the rights of the verifier's role, and has credentials",
+        message: "is an ECR registry, which is read with the permissions of the verifier's role, but has credentials",
         allowed: "credentials for registries other than ECR",
         fix: `Write "${ownRegistry}" alone, without host and credentials.`,
       },
@@ -58,7 +58,7 @@ describe("registries with a login that are refused", () => {
       {
         path: "registries[1].host",
         value: "self",
-        message: "is a registry of ECR, which is read with the rights of the verifier's role, and has credentials",
+        message: "is an ECR registry, which is read with the permissions of the verifier's role, but has credentials",
         allowed: "credentials for registries other than ECR",
         fix: 'Write "self" alone, without host and credentials.',
       },
@@ -90,7 +90,7 @@ describe("registries with a login that are refused", () => {
         value: "(not shown)",
         message: "is not an ARN",
         allowed: secrets,
-        fix: "Write the secret's ARN: its name alone does not say which region and account it is in.",
+        fix: "Use the secret's ARN: its name alone does not tell its region and account.",
       },
     ],
     [
@@ -111,7 +111,7 @@ describe("registries with a login that are refused", () => {
         value: SECRET.replace("arn:aws:", "arn:aws-cn:"),
         message: 'has the partition "aws-cn", but eu-west-1 is a region of aws',
         allowed: secrets,
-        fix: 'Begin it with "arn:aws:secretsmanager:eu-west-1:".',
+        fix: 'Start it with "arn:aws:secretsmanager:eu-west-1:".',
       },
     ],
     [
@@ -120,9 +120,9 @@ describe("registries with a login that are refused", () => {
       {
         path: "registries[1].credentials",
         value: SECRET.replace("-a1B2c3", ""),
-        message: "does not name a secret in full",
+        message: "is not the full ARN of a secret",
         allowed: secrets,
-        fix: "Take the ARN as Secrets Manager shows it, with the hyphen and six characters at its end.",
+        fix: "Use the ARN that Secrets Manager shows, with the hyphen and six characters at its end.",
       },
     ],
     [
@@ -131,9 +131,9 @@ describe("registries with a login that are refused", () => {
       {
         path: "registries[1].credentials",
         value: SECRET.replace("a1B2c3", "*"),
-        message: "does not name a secret in full",
+        message: "is not the full ARN of a secret",
         allowed: secrets,
-        fix: "Take the ARN as Secrets Manager shows it, with the hyphen and six characters at its end.",
+        fix: "Use the ARN that Secrets Manager shows, with the hyphen and six characters at its end.",
       },
     ],
     [
@@ -142,9 +142,9 @@ describe("registries with a login that are refused", () => {
       {
         path: "registries[1].credentials",
         value: `${SECRET}:password::`,
-        message: "says more than which secret it is",
+        message: "contains more than the secret's ARN",
         allowed: secrets,
-        fix: "End it with the secret's name: `username` and `password` are taken out of its JSON.",
+        fix: "End it with the secret's name: `username` and `password` are read from its JSON.",
       },
     ],
     [
@@ -153,7 +153,7 @@ describe("registries with a login that are refused", () => {
       {
         path: "registries[1].tokenServer",
         value: "https://auth.docker.io/token",
-        message: "is an address, and not only the host of a token server",
+        message: "is a URL, not only the host of a token server",
         allowed: 'a host in lower case, with its port if it has one, such as "auth.docker.io"',
         fix: 'Write "auth.docker.io".',
       },
@@ -175,9 +175,9 @@ describe("registries with a login that are refused", () => {
         path: "registries[1].tokenserver",
         // It could as well be a password.
         value: "(not shown)",
-        message: 'stands under the unknown key "tokenserver"',
+        message: 'is under the unknown key "tokenserver"',
         allowed: "host, credentials, tokenServer",
-        fix: 'Write tokenServer for "tokenserver".',
+        fix: 'Write tokenServer instead of "tokenserver".',
       },
     ],
   ];
@@ -202,9 +202,9 @@ describe("registries with a login that are refused", () => {
         {
           path: "registries[1].host",
           value: "ghcr.io",
-          message: "has its login written out, where everybody reads it who reads this document",
+          message: "contains the login itself, so that everyone who reads this document can read it",
           allowed: `credentials: ${secrets}`,
-          fix: "Change the password, put the new login into a secret, and write that secret's ARN under credentials.",
+          fix: "Change the password, store the new login in a secret, and use that secret's ARN as credentials.",
         },
       ]);
     });
@@ -259,8 +259,8 @@ describe("registries with a login that are refused", () => {
           path: "registries[0].credentials",
           value: credentials,
           message:
-            "is in the partition aws-us-gov, but this environment is in aws; AWS credentials do not reach from one into the other",
-          fix: "Put the login into a secret in aws, and name that.",
+            "is in the partition aws-us-gov, but this environment is in aws; AWS credentials are not valid across partitions",
+          fix: "Store the login in a secret in aws, and use its ARN.",
         },
       ],
     );

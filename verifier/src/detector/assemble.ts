@@ -17,15 +17,15 @@ import type { LaunchDetector } from "./detector";
 import { createPostpone } from "./postpone";
 import { createResponder } from "./respond";
 
-/** The most verdicts kept in memory. */
+/** The maximum number of verdicts kept in memory. */
 const CACHED_VERDICTS = 10_000;
 
-/** What a launch detector is made of. */
+/** The parts of a launch detector. */
 export interface DetectorParts extends Pick<LaunchDetector, "settings" | "metrics" | "log" | "now" | "pause"> {
   readonly resources: Resources;
   readonly notation: Pick<Notation, "verify">;
   readonly credentialsFor: CredentialsFor;
-  /** Default: nobody is asked. */
+  /** Default: ECR's managed signing is not asked. */
   readonly askManagedSigning?: AskManagedSigning;
   readonly clients: {
     readonly ecs: ECSClient;
@@ -34,7 +34,7 @@ export interface DetectorParts extends Pick<LaunchDetector, "settings" | "metric
     readonly sns: SNSClient;
     readonly sqs: SQSClient;
   };
-  /** Told of each call to the ledger that failed. */
+  /** Called for each call to the ledger that failed. */
   readonly onLedgerUnavailable: (reason: string) => void;
 }
 

@@ -1,18 +1,18 @@
 import type { ContainerVerdict, LaunchVerdict } from "../ecs/launch-verdict";
 import type { Settings } from "../settings";
 
-/** What comes of the verdicts on a launch. */
+/** The decision that follows from the verdicts on a launch. */
 export interface Decision {
-  /** The status that the response goes by. */
+  /** The status that decides the response. */
   readonly status: LaunchVerdict["status"];
-  /** Whether an inconclusive container is to be judged again later, and nothing of it is final yet. */
+  /** Whether an inconclusive container is judged again later; until then its verdict is not final. */
   readonly again: boolean;
 }
 
 /**
- * Decides what the verdicts come to. Only a denial acts. Inconclusive is judged again until the event is
- * `giveUpAfterSeconds` old; from then on it is final, and `onInconclusive` says whether it counts as a denial. One that
- * would only be told of is judged again as long as it can wait.
+ * Decides what follows from the verdicts. Only a denial leads to an action. An inconclusive container is judged again
+ * until the event is `giveUpAfterSeconds` old. From then on the verdict is final, and `onInconclusive` says whether it
+ * counts as a denial. If it would only be reported, the container is judged again as long as it can wait.
  */
 export function decide(
   containers: readonly ContainerVerdict[],

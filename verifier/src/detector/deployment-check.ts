@@ -5,41 +5,41 @@ import { REASON_CODES, type ReasonCode } from "../verification/verdict";
 
 const requestSchema = z.object({ check: z.literal("deployment"), settings: z.string() });
 
-/** What a deployment calls the function with. */
+/** The request with which a deployment invokes the function. */
 export type DeploymentCheckRequest = z.infer<typeof requestSchema>;
 
-/** Asks the function whether it runs on the settings with this hash, and which repositories it cannot read. */
+/** Asks the function whether it runs with the settings of this hash, and which repositories it cannot read. */
 export function deploymentCheckRequest(settings: string): DeploymentCheckRequest {
   return { check: "deployment", settings };
 }
 
-/** The request, if what the function was invoked with is one: no event of EventBridge or SQS has these keys. */
+/** The request, if the function was invoked with one: no event of EventBridge or SQS has these keys. */
 export function parseDeploymentCheckRequest(event: unknown): DeploymentCheckRequest | undefined {
   return requestSchema.safeParse(event).data;
 }
 
-/** The function is not what was deployed. Lambda hands the message to the deployment, which fails with it. */
+/** The function is not the one that was deployed. Lambda returns the message to the deployment, which fails with it. */
 export class DeploymentCheckError extends Error {
   override readonly name = "DeploymentCheckError";
 }
 
 /**
- * Compares what runs with what was deployed: after an update of the function that failed, Pulumi's state can have the new
+ * Compares what runs with what was deployed: after a failed update of the function, Pulumi's state can have the new
  * image while Lambda runs the old one (terraform-provider-aws#49310, pulumi#1836).
  *
- * @param running hash of the settings that the function runs on.
+ * @param running hash of the settings that the function runs with.
  * @param deployed hash of the settings of the deployment.
  * @throws {@link DeploymentCheckError} if they differ.
  */
 export function checkRunningSettings(running: string, deployed: string): void {
   if (running === deployed) return;
   throw new DeploymentCheckError(
-    "The function does not run on the settings of this deployment: an earlier image is still in place, as after an update " +
-      `of the function that failed. Do: pulumi up --refresh. (Hash of its settings: ${running}; of the deployment's: ${deployed}.)`,
+    "The function does not run with the settings of this deployment: it still has an earlier image, as after a failed " +
+      `update of the function. Run: pulumi up --refresh. (Hash of its settings: ${running}; of the deployment's: ${deployed}.)`,
   );
 }
 
-/** What the function answers. */
+/** The response of the function. */
 export interface DeploymentCheckResult {
   readonly warnings: readonly RepositoryWarning[];
 }
@@ -54,7 +54,7 @@ const resultSchema = z.object({
   ),
 });
 
-/** Reads the function's answer; undefined if it is none. */
+/** Reads the function's response; undefined if it is not one of these. */
 export function parseDeploymentCheckResult(text: string): DeploymentCheckResult | undefined {
   return resultSchema.safeParse(parseJson(text)).data;
 }

@@ -5,13 +5,13 @@ import type { Judge } from "../verification/judge";
 import type { Postpone } from "./postpone";
 import type { Responder } from "./respond";
 
-/** What the launch detector works with. */
+/** The dependencies of the launch detector. */
 export interface LaunchDetector extends Reporter {
   readonly settings: Settings;
   readonly judge: Judge;
   readonly subjects: SubjectsContext;
   readonly respond: Responder;
   readonly postpone: Postpone;
-  /** Waits so many milliseconds. */
+  /** Waits for this many milliseconds. */
   readonly pause: (milliseconds: number) => Promise<unknown>;
 }

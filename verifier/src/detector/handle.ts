@@ -16,20 +16,20 @@ import { reasonFor } from "./stop-reason";
 export type { LaunchDetector } from "./detector";
 export { IncompleteError, InconclusiveError, UnderWayError } from "./errors";
 
-/** Where an event comes from: from EventBridge, or from the queue of postponed stops. */
+/** The source of an event: EventBridge, or the queue of postponed stops. */
 export type EventOrigin = "event-bus" | "queue";
 
-/** What came of an event. */
+/** The result of handling an event. */
 export interface HandledLaunch extends LaunchVerdict {
-  /** The task is to be stopped, and waits for the next window of the budget. */
+  /** The task must be stopped, and waits for the next window of the stop budget. */
   readonly isPostponed: boolean;
 }
 
 /**
- * Handles one event: parse, judge, respond, record. Ends well, or throws so that Lambda tries again and, in the end, hands
- * the event to the failure queue: nothing is lost.
+ * Handles one event: parse, judge, respond, record. It succeeds, or it throws so that Lambda retries and finally sends
+ * the event to the failure queue: no event is lost.
  *
- * @param remainingMs how much time the invocation has left, in milliseconds.
+ * @param remainingMs the time that the invocation has left, in milliseconds.
  * @throws EventMalformedError, {@link InconclusiveError}, {@link IncompleteError}, {@link UnderWayError}
  */
 export async function handleLaunch(
@@ -42,12 +42,12 @@ export async function handleLaunch(
   const launch = parseLaunchEvent(event);
   const { judged, known } = await judgeEvent(detector, launch, remainingMs);
   if (origin === "event-bus" && !hasEnded(launch)) metrics.launchJudged(now() - launch.createdAt.getTime());
-  // One age for all that follows, so that a wait that is not over here is not final there.
+  // One age for all steps below, so that they agree on whether the time to wait is over.
   const ageSeconds = (now() - launch.eventTime.getTime()) / 1000;
   const verdict = endSigningTime(judged, ageSeconds, settings);
   const containers = verdict.containers.filter((one) => !isOutdated(one, known));
   const decided = containers.filter((one) => !isHeldBack(one, launch));
-  // A task in the queue was denied. That it cannot be judged now does not let it go: it waits for the next window.
+  // A task in the queue was denied. An inconclusive verdict now does not release it: it waits for the next window.
   const { status, again } = decide(decided, { ageSeconds, canWait: origin === "queue" }, settings);
 
   const due = isDeniedBefore(launch, verdict.containers, known) ? "denied" : status;
@@ -59,7 +59,7 @@ export async function handleLaunch(
         launch,
         response: response.outcome,
         responseError: response.why,
-        // What is judged again is no result yet.
+        // A container that is judged again has no result yet.
         final: decided.includes(one) && (one.verdict.status !== "inconclusive" || !again),
       }),
     ),
@@ -72,16 +72,16 @@ export async function handleLaunch(
 }
 
 /**
- * What waits in the queue was denied. A tag that leads to a trusted image by now does not let it go: the ledger, which would
- * say what digest was denied, may have failed once. The task waits for a verdict on its digest, or for its end.
+ * A task in the queue was denied. If its tag now leads to a trusted image, that does not release the task: the ledger,
+ * which would know the denied digest, may have failed. The task waits for a verdict on its digest, or for its end.
  */
 function isLetGoByTag(launch: Launch, { containers }: LaunchVerdict, due: LaunchVerdict["status"]): boolean {
   return due === "trusted" && !hasEnded(launch) && containers.some(({ verdict }) => verdict.provisional);
 }
 
 /**
- * We have ended the task, or found it ended: there is nothing left to judge. What ECS itself reports as ended is judged
- * to the end, since no other event follows: a registry's hiccup must not be the last word on it.
+ * We stopped the task, or found it ended: there is nothing left to judge. A task that ECS itself reports as ended is
+ * judged until the verdict is final, because no other event follows: a short outage of a registry must not decide it.
  */
 function isOver(launch: Launch, outcome: ResponseOutcome): boolean {
   return !hasEnded(launch) && ENDED.has(outcome);
@@ -96,9 +96,9 @@ const ENDED: ReadonlySet<ResponseOutcome> = new Set([
 
 interface Responded {
   readonly outcome: ResponseOutcome;
-  /** What is thrown in the end, if the response failed. */
+  /** The error thrown at the end, if the response failed. */
   readonly error?: Error;
-  /** The same for the record, in a word. */
+  /** The same for the record, as a short text. */
   readonly why?: string;
 }
 
@@ -120,7 +120,7 @@ async function respond(
     const response = await detector.respond(launch, status, reason);
     if (response.state === "under-way") return "under-way";
     if (response.state === "over-budget") {
-      // What comes from the queue is there already, and stays.
+      // An event from the queue is there already, and stays there.
       const isNew = origin === "event-bus" && (await postponeOnce(detector, launch, event));
       if (isNew) metrics.response("budget-used-up", exposureMs());
       return { outcome: "budget-used-up" };

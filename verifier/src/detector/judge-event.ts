@@ -5,16 +5,16 @@ import type { LedgerVerdict } from "../reporting/ledger";
 import type { LaunchDetector } from "./detector";
 import { judgePatiently } from "./judge-patiently";
 
-/** A launch's verdict, and what the ledger knew of it before. */
+/** A launch's verdict, and what the ledger knew about it before. */
 export interface JudgedEvent {
   readonly judged: LaunchVerdict;
   readonly known: readonly LedgerVerdict[];
 }
 
 /**
- * Judges the containers of an event. While a task runs, each call counts, so the ledger is asked meanwhile. When it has
- * ended, the ledger comes first, and only what it has no final verdict on is judged: an image that was trusted when it
- * started is no alarm because its signature has expired since.
+ * Judges the containers of an event. While a task runs, time matters, so the ledger is asked in parallel. When the task
+ * has ended, the ledger is asked first, and only containers without a final verdict are judged: an image that was
+ * trusted at its start must not raise an alarm because its signature has expired since.
  */
 export async function judgeEvent(
   detector: LaunchDetector,
@@ -38,8 +38,8 @@ export async function judgeEvent(
 }
 
 /**
- * An event that comes late, from the queue of postponed stops for instance, still has the tag of a container whose digest
- * is known by now. That container is judged by its digest.
+ * A late event, for example from the queue of postponed stops, still has the tag of a container whose digest is known
+ * by now. That container is judged by its digest.
  */
 async function judgeOutdated(
   { judge, subjects }: LaunchDetector,

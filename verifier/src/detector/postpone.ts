@@ -4,7 +4,7 @@ import type { Ledger } from "../reporting/ledger";
 import { STOP_WINDOW_MS, windowAt } from "../reporting/ledger/stop-window";
 import type { Resources } from "../settings";
 
-/** Puts an event on the queue of postponed stops, as it came. Rejects if it could not. */
+/** Sends an event to the queue of postponed stops, unchanged. Rejects if that fails. */
 export type Postpone = (event: unknown) => Promise<void>;
 
 export interface PostponeOptions {
@@ -12,7 +12,7 @@ export interface PostponeOptions {
   readonly resources: Pick<Resources, "POSTPONED_QUEUE_URL">;
 }
 
-/** The function gets the event again when the budget's window is over. Needs `sqs:SendMessage` on the queue. */
+/** The function receives the event again when the budget's window is over. Needs `sqs:SendMessage` on the queue. */
 export function createPostpone({ sqs, resources }: PostponeOptions): Postpone {
   return async (event) => {
     await sqs.send(
@@ -25,7 +25,9 @@ export function createPostpone({ sqs, resources }: PostponeOptions): Postpone {
   };
 }
 
-/** SQS refuses some characters (API reference, SendMessage), and whoever starts a task may put any into its event. */
+/**
+ * SQS rejects some characters (API reference, SendMessage), and anyone who starts a task can put them into its event.
+ */
 function asciiJson(value: unknown): string {
   return JSON.stringify(value).replace(
     /[^\x20-\x7e]/g,
@@ -33,7 +35,7 @@ function asciiJson(value: unknown): string {
   );
 }
 
-/** What postponing works with. `now`: the time of day, in milliseconds since 1970. */
+/** What postponing needs. `now`: the time of day, in milliseconds since 1970. */
 export interface PostponeOnce {
   readonly ledger: Pick<Ledger, "once">;
   readonly postpone: Postpone;
@@ -41,10 +43,10 @@ export interface PostponeOnce {
 }
 
 /**
- * Postpones the stop of a task to the next window, once for each task and window: other events of the task add no
- * messages to the one that waits, and an event that is given back after its time in the queue waits again.
+ * Postpones the stop of a task to the next window, once per task and window. Other events of the task add no further
+ * message to the one that waits. An event that returns from the queue after its delay waits again.
  *
- * @returns whether it was done now.
+ * @returns whether this call sent the message.
  */
 export async function postponeOnce(
   { ledger, postpone, now }: PostponeOnce,

@@ -10,16 +10,16 @@ const batchSchema = z.object({
 /** A message of the queue of postponed stops. */
 export type PostponedMessage = z.infer<typeof batchSchema>["Records"][number];
 
-/** The messages, if what the function was invoked with is a batch of SQS. */
+/** The messages, if the function was invoked with a batch from SQS. */
 export function postponedMessages(event: unknown): readonly PostponedMessage[] | undefined {
   const batch = batchSchema.safeParse(event);
   return batch.success ? batch.data.Records : undefined;
 }
 
 /**
- * Handles the events of postponed stops again. What is still over budget, or cannot be finished for another reason, stays
- * in the queue for the next window; after its time there SQS moves it to the failure queue. Never rejects: a stop that
- * waits is no error of the function.
+ * Handles the events of postponed stops again. A stop that is still over budget, or fails for another reason, stays in
+ * the queue for the next window. When its time there is over, SQS moves it to the failure queue. Never rejects: a
+ * waiting stop is not an error of the function.
  */
 export async function handlePostponed(
   detector: LaunchDetector,
@@ -39,7 +39,7 @@ async function isFinished(detector: LaunchDetector, body: string, remainingMs: (
     return !isPostponed;
   } catch (cause) {
     const error = cause instanceof Error ? cause : new Error(String(cause));
-    detector.log.failure(`A postponed stop is tried again in the next window: ${error.message}`, error);
+    detector.log.failure(`A postponed stop will be retried in the next window: ${error.message}`, error);
     return false;
   }
 }

@@ -12,12 +12,12 @@ import { stopTask } from "./stop-task";
 
 const outcomeSchema = z.enum(RESPONSE_OUTCOMES);
 
-/** How a response went. `now` is false if it was given before, for another event of the same task. */
+/** The result of a response. `now` is false if it was given before, for another event of the same task. */
 export type Response =
   | { readonly state: "done"; readonly outcome: ResponseOutcome; readonly now: boolean }
   /** Another invocation is doing it. */
   | { readonly state: "under-way" }
-  /** The task is to be stopped, and the budget of this window is used up. */
+  /** The task must be stopped, and the budget of this window is used up. */
   | { readonly state: "over-budget" };
 
 export interface ResponderOptions {
@@ -29,8 +29,8 @@ export interface ResponderOptions {
 }
 
 /**
- * Responds to the status of a launch, once for each task; `reason` is what ECS shows for a stopped task.
- * Rejects if an action failed: it is tried again with the event.
+ * Responds to the status of a launch, once per task. `reason` is the text that ECS shows for a stopped task.
+ * Rejects if an action failed: it is retried with the event.
  */
 export type Responder = (launch: Launch, status: LaunchVerdict["status"], reason: string) => Promise<Response>;
 
@@ -57,20 +57,22 @@ export function createResponder(options: ResponderOptions): Responder {
 }
 
 /**
- * A roll-back stops no task, so it needs nothing of the budget, and it comes too late with the stop: the deployment would be
- * done by then, and the service would go on starting tasks of the denied image. Once for each task. Where it fails, the task
- * waits all the same, and the roll-back is tried again with its stop.
+ * Rolling back a deployment stops no task, so it needs no budget. If it waited for the stop, it would be too late: the
+ * deployment would be complete, and the service would keep starting tasks of the denied image. Done once per task. If
+ * it fails, the task still waits, and the rollback is retried with its stop.
  */
 async function rollBackMeanwhile({ ecs, ledger }: ResponderOptions, launch: Launch, service: string): Promise<void> {
   await ledger.once(launch.taskArn, "roll-back", () => rollBackDeployment(ecs, launch, service)).catch(() => {});
 }
 
-/** A task that was seen while the environment audited, or only alerted, is still to be stopped when it enforces. */
+/**
+ * A task first seen while the environment was in audit mode, or alerted only, must still be stopped once it enforces.
+ */
 function responseKey({ mode, stopBudget }: ResponderOptions["settings"]): string {
   return mode === "enforce" && stopBudget === 0 ? "response#alert-only" : `response#${mode}`;
 }
 
-/** What the response is where the task is not to be stopped. */
+/** The response when the task is not stopped. */
 function withoutStop(
   launch: Launch,
   { mode, stopBudget }: ResponderOptions["settings"],
@@ -81,7 +83,7 @@ function withoutStop(
   return stopBudget === 0 ? "alert-only" : undefined;
 }
 
-/** Inferred (daemon-task-definition): AWS shows no task event of a managed daemon. */
+/** Inferred (daemon-task-definition): AWS documents no task event of a managed daemon. */
 function isManagedDaemon({ taskDefinitionArn }: Launch): boolean {
   return taskDefinitionArn.includes(":daemon-task-definition/");
 }
@@ -97,10 +99,10 @@ async function stop(
     service === undefined
       ? "nothing-in-progress"
       : await rollBackDeployment(ecs, launch, service).catch((error: unknown) => ({ error }));
-  // A roll-back that failed is no reason to let the task run.
+  // A failed rollback is no reason to let the task run.
   const stopped = await stopTask(ecs, launch, reason, now());
   if (typeof rolledBack === "object") throw rolledBack.error;
-  // Old events, of tasks that are gone, must not use up what new ones need.
+  // Events of old tasks that have ended must not use up the budget that new tasks need.
   if (stopped === "already-stopped") await giveBack();
   if (rolledBack === "rolled-back") return "rolled-back-and-stopped";
   return rolledBack === "first-deployment" && stopped === "stopped" ? "stopped-first-deployment" : stopped;

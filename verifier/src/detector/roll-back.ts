@@ -16,19 +16,20 @@ import {
 import { withoutUndefined } from "../../../trust/text/without-undefined";
 import type { Launch } from "../ecs/launch";
 
-/** What became of the deployment that has started a task. */
+/** The result for the deployment that started the task. */
 export type RollBack =
   | "rolled-back"
-  /** There is none in progress that has. */
+  /** No deployment in progress started the task. */
   | "nothing-in-progress"
-  /** It is the service's first: there is no revision to go back to, and it was left alone. */
+  /** It is the first of the service: there is no earlier revision to roll back to, so it was left unchanged. */
   | "first-deployment";
 
 /**
- * Rolls back the deployment in progress that has started this task: the one whose target revision has its task
- * definition. The service's name comes from the task's group, which is no proof: whoever may call RunTask may choose it.
+ * Rolls back the deployment in progress that started this task: the one whose target revision has the task's
+ * definition. The service's name comes from the task's group, which is no proof: anyone who may call RunTask can choose
+ * it.
  *
- * @throws what ECS refuses, also if it finds nothing to go back to where there seemed to be something.
+ * @throws the errors of ECS, also when it finds nothing to roll back to although an earlier revision is listed.
  */
 export async function rollBackDeployment(ecs: ECSClient, launch: Launch, service: string): Promise<RollBack> {
   const [inProgress, ended] = await Promise.all([
@@ -38,7 +39,7 @@ export async function rollBackDeployment(ecs: ECSClient, launch: Launch, service
   if (inProgress.length === 0) return "nothing-in-progress";
   const [targets, hasSource] = await Promise.all([
     readRevisions(ecs, inProgress, launch.taskDefinitionArn),
-    // The history has only the last 90 days (developer guide, service deployments).
+    // The history covers only the last 90 days (developer guide, service deployments).
     ended.length > 0 ? () => true : readSources(ecs, inProgress),
   ]);
   const started = inProgress.find(({ targetServiceRevisionArn: arn }) => arn !== undefined && targets.has(arn));
@@ -47,7 +48,7 @@ export async function rollBackDeployment(ecs: ECSClient, launch: Launch, service
   return hasSource(arn) ? stopDeployment(ecs, arn) : "first-deployment";
 }
 
-/** Deployments of the service with one of these statuses: one page of them. */
+/** Deployments of the service with one of these statuses; one page of them. */
 async function deployments(
   ecs: ECSClient,
   { clusterArn }: Launch,
@@ -56,7 +57,7 @@ async function deployments(
 ): Promise<readonly ServiceDeploymentBrief[]> {
   try {
     let nextToken: string | undefined;
-    // A page can be empty and not be the last.
+    // A page can be empty without being the last.
     for (let page = 0; page < MOST_PAGES; page += 1) {
       const asked = withoutUndefined({ cluster: clusterArn, service, status, nextToken });
       const answer = await ecs.send(new ListServiceDeploymentsCommand(asked));
@@ -71,12 +72,12 @@ async function deployments(
   }
 }
 
-/** A page has up to 20 deployments, as many as can be described at once (API reference). */
+/** A page has up to 20 deployments, the maximum that one call can describe (API reference). */
 const MOST_PAGES = 10;
 
 /**
- * Services of other deployment controllers have no service deployments; and a group that names no service, or one that
- * is gone, must not make every response to its tasks fail.
+ * Services with other deployment controllers have no service deployments. A group that names no service, or a deleted
+ * one, must not make every response to its tasks fail.
  */
 const NO_DEPLOYMENTS = [
   UnsupportedFeatureException,
@@ -105,8 +106,8 @@ async function readRevisions(
 }
 
 /**
- * Whether a deployment has begun with another revision than the one that it deploys: ECS lists "the currently deployed
- * workload configuration" (API reference, ServiceDeployment). That a first deployment lists none, and that ECS can go
+ * Whether a deployment started from another revision than the one it deploys: ECS lists "the currently deployed
+ * workload configuration" (API reference, ServiceDeployment). That a first deployment lists none, and that ECS can roll
  * back to any that is listed, is inferred (roll-back-target).
  */
 async function readSources(
@@ -117,7 +118,7 @@ async function readSources(
   const { serviceDeployments = [] } = await ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns }));
   return (arn) => {
     const described = serviceDeployments.find(({ serviceDeploymentArn }) => serviceDeploymentArn === arn);
-    // What was not found out is no proof of a first deployment: ECS has the last word on the roll-back.
+    // Missing information is no proof of a first deployment: let ECS decide about the rollback.
     if (described === undefined) return true;
     const { sourceServiceRevisions = [], targetServiceRevision } = described;
     return sourceServiceRevisions.some((source) => source.arn !== targetServiceRevision?.arn);
@@ -129,7 +130,7 @@ async function stopDeployment(ecs: ECSClient, serviceDeploymentArn: string): Pro
     await ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: "ROLLBACK" }));
     return "rolled-back";
   } catch (error) {
-    // Another task's verdict has begun the roll-back already.
+    // The verdict on another task has already started the rollback.
     if (error instanceof ConflictException) return "rolled-back";
     if (error instanceof ServiceDeploymentNotFoundException || error instanceof UnsupportedFeatureException)
       return "nothing-in-progress";

@@ -3,9 +3,9 @@ import type { Settings } from "../settings";
 import { toStatus } from "../verification/verdict";
 
 /**
- * Ends the wait for ECR's managed signing: from `giveUpAfterSeconds` of the event's age on, `signing-in-progress` is
- * `no-signature`, a denial that acts. `onInconclusive` is not for it: nothing of ours is out of order, the image has no
- * signature, and whoever pushes decides when ECR begins to sign.
+ * Ends the wait for ECR's managed signing: when the event is `giveUpAfterSeconds` old, `signing-in-progress` becomes
+ * `no-signature`, a denial that is enforced. `onInconclusive` does not apply: nothing on our side has failed, the image
+ * has no signature, and whoever pushes images decides when ECR starts to sign.
  */
 export function endSigningTime(
   { containers }: LaunchVerdict,
@@ -19,6 +19,6 @@ export function endSigningTime(
 function endOne(one: ContainerVerdict, ageSeconds: number): ContainerVerdict {
   if (one.verdict.code !== "signing-in-progress") return one;
   const code = "no-signature";
-  const detail = `${one.verdict.detail}; it was still at work when the time was up, ${Math.round(ageSeconds)} s after the event`;
+  const detail = `${one.verdict.detail}; it was still in progress when the time limit was reached, ${Math.round(ageSeconds)} s after the event`;
   return { ...one, verdict: { ...one.verdict, status: toStatus(code), code, detail } };
 }

@@ -27,7 +27,7 @@ import type { LaunchDetector } from "./detector";
 export interface StartedDetector {
   readonly detector: LaunchDetector;
   readonly notation: Notation;
-  /** Tells a deployment whether it has arrived, and which repositories cannot be read. Rejects if it has not. */
+  /** Tells a deployment whether the function runs it, and which repositories cannot be read. Rejects if it does not. */
   readonly checkDeployment: (
     asked: DeploymentCheckRequest,
     remainingMs: () => number,
@@ -59,7 +59,7 @@ export function startDetector(env: NodeJS.ProcessEnv, folder: string): StartedDe
     executable: join(folder, "notation-verifier"),
     config: join(folder, "config"),
     plugin: join(folder, "signer-plugin"),
-    // The region is the trust document's: revocation is asked where the environment is.
+    // The region of the trust document: revocation is checked in the environment's region.
     environment: { ...allowedEnvironment(env, LAMBDA_VARIABLES), AWS_REGION: settings.trust.region },
   });
   const ecr = ecrClients(AWS_CALLS);

@@ -1,6 +1,8 @@
 import type { ContainerVerdict } from "../ecs/launch-verdict";
 
-/** What ECS shows for a stopped task: which image, which code. Printable ASCII, so that ECS has no cause to refuse it. */
+/**
+ * The text that ECS shows for a stopped task: image and code. Printable ASCII, so that ECS has no reason to reject it.
+ */
 export function reasonFor(containers: readonly ContainerVerdict[]): string {
   const decisive =
     containers.find(({ verdict }) => verdict.status === "denied") ??

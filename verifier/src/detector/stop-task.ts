@@ -6,27 +6,29 @@ import {
 } from "@aws-sdk/client-ecs";
 import type { Launch } from "../ecs/launch";
 
-/** The reason for a stop has no documented limit; the ECS agent cuts at 1024 (amazon-ecs-agent). */
+/** AWS documents no limit for a stop's reason; the ECS agent cuts it at 1024 characters (amazon-ecs-agent). */
 const REASON_LIMIT = 255;
 
 /**
- * From this age of a task on, ECS not knowing it means that it has ended, in milliseconds. Before, it can as well mean that
- * ECS does not know it yet: its API is eventually consistent (API reference, RunTask), which AWS has wait up to five
- * minutes. That it takes stopping a task that has ended for a stop, for as long as it knows it, is inferred
- * (ended-task-stop).
+ * Age of a task, in milliseconds, from which "not found" means that it has ended. Before, ECS may not know it yet: its
+ * API is eventually consistent (API reference, RunTask), and AWS advises to wait up to five minutes. That ECS accepts a
+ * stop of a task that has ended, for as long as it knows the task, is inferred (ended-task-stop).
  */
 const KNOWN_AFTER_MS = 5 * 60_000;
 
-/** ECS does not know a task that has just been launched. Thrown so that it is tried again. */
+/** ECS does not know a task that has just been launched. Thrown so that the stop is retried. */
 export class TaskNotKnownYetError extends Error {
   override readonly name = "TaskNotKnownYetError";
 
   constructor({ taskArn }: Launch, cause: Error) {
-    super(`ECS does not know ${taskArn} yet, or it has ended already: ${cause.message} It is tried again.`, { cause });
+    super(
+      `ECS does not know ${taskArn} yet, or the task has ended already: ${cause.message} The stop will be retried.`,
+      { cause },
+    );
   }
 }
 
-/** @throws {@link TaskNotKnownYetError}, and what ECS refuses. */
+/** @throws {@link TaskNotKnownYetError}, and the errors of ECS. */
 export async function stopTask(
   ecs: ECSClient,
   launch: Launch,
@@ -44,9 +46,9 @@ export async function stopTask(
   }
 }
 
-/** The whole message counts: an error that quotes a part of what was asked could hold any words. */
+/** The whole message must match: an error that quotes a part of the request could contain any words. */
 function isNotFound(error: Error): boolean {
-  // A cluster can only be deleted when no task runs in it.
+  // A cluster can be deleted only when no task runs in it.
   if (error instanceof ClusterNotFoundException) return true;
   return error instanceof InvalidParameterException && /^The referenced task was not found\.?$/.test(error.message);
 }

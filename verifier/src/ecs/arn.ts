@@ -1,9 +1,12 @@
-/** A task of a managed daemon has a daemon task definition (inferred (daemon-task-definition): AWS shows no event of one). */
+/**
+ * A task of a managed daemon has a daemon task definition (inferred (daemon-task-definition): AWS documents no event of
+ * one).
+ */
 const TYPES = ["task", "task-definition", "daemon-task-definition", "cluster"] as const;
 
 export type EcsArnType = (typeof TYPES)[number];
 
-/** The parts of an ECS ARN that the verifier looks at. */
+/** The parts of an ECS ARN that the verifier uses. */
 export interface EcsArn {
   readonly text: string;
   readonly partition: string;
@@ -15,7 +18,9 @@ export interface EcsArn {
 const ECS_ARN =
   /^arn:(?<partition>aws[a-z0-9-]{0,20}):ecs:(?<region>[a-z0-9-]{1,30}):(?<account>\d{12}):(?<type>task|task-definition|daemon-task-definition|cluster)\/[\w:/-]{1,512}$/;
 
-/** Reads the ARN of an ECS task (with or without its cluster's name), task definition or cluster; else undefined. */
+/**
+ * Reads the ARN of an ECS task (with or without the cluster's name), task definition or cluster; otherwise undefined.
+ */
 export function parseEcsArn(text: string): EcsArn | undefined {
   const { partition, region, account, type } = ECS_ARN.exec(text)?.groups ?? {};
   if (partition === undefined || region === undefined || account === undefined) return undefined;
@@ -23,7 +28,7 @@ export function parseEcsArn(text: string): EcsArn | undefined {
   return known === undefined ? undefined : { text, partition, region, account, type: known };
 }
 
-/** Whether the ARN names one revision, which never changes; without it ECS takes the family's latest. */
+/** Whether the ARN names a revision, which never changes. Without one, ECS uses the latest of the family. */
 export function namesRevision(taskDefinitionArn: string): boolean {
   return /:task-definition\/[\w-]+:\d+$/.test(taskDefinitionArn);
 }

@@ -8,8 +8,8 @@ const DETAIL_TYPE = "ECS Task State Change";
 const PROBLEMS_SHOWN = 10;
 
 /**
- * The event is not a task state change that can be judged. It is never a denial: nothing is known of the images.
- * `problems` has one line for each fault, beginning with the path inside the event.
+ * The event is not a task state change that can be judged. This is never a denial, because nothing is known about the
+ * images. `problems` has one line per fault, starting with the path inside the event.
  */
 export class EventMalformedError extends Error {
   override readonly name = "EventMalformedError";
@@ -34,7 +34,7 @@ export class EventMalformedError extends Error {
 
 const text = z.string().min(1, "must not be empty");
 
-/** ECS leaves out what it does not know; its API gives null, or nothing between the quotes, in the same places. */
+/** ECS omits unknown values in events; its API returns null or an empty string for them. */
 const optionalText = z
   .string()
   .nullish()
@@ -45,8 +45,8 @@ const time = z.iso
   .transform((value) => new Date(value));
 
 /**
- * A digest that the verifier can judge by, or, apart from it, what is reported in its place: one odd container must not
- * keep the others of its task from being judged.
+ * A digest that the verifier can use, or otherwise the reported value, kept apart: one invalid container must not
+ * prevent the other containers of its task from being judged.
  */
 const digest = z
   .unknown()
@@ -71,9 +71,9 @@ function constant(expected: string) {
 }
 
 /**
- * The fields that are used. What else ECS sends, now or later, is let through unseen.
- * Required is what the event's schema in the EventBridge registry requires; `image` and `imageDigest` are optional there.
- * An event without containers would leave nothing to deny, so it is refused.
+ * The fields that are used. Other fields, present or future, are ignored.
+ * The required fields are those that the event's schema in the EventBridge registry requires; `image` and `imageDigest`
+ * are optional there. An event without containers is rejected, because there would be nothing to deny.
  */
 const eventSchema = z.object({
   source: constant(SOURCE),
@@ -110,8 +110,8 @@ type LaunchEvent = z.infer<typeof eventSchema>;
 
 /**
  * Reads an "ECS Task State Change" event of EventBridge.
- * The account and region of the envelope, which EventBridge writes, must be those of every ARN inside.
- * @throws EventMalformedError that names every path that is wrong.
+ * The account and region in the envelope, which EventBridge writes, must match those of every ARN inside.
+ * @throws EventMalformedError that names every wrong path.
  */
 export function parseLaunchEvent(event: unknown): Launch {
   const parsed = eventSchema.safeParse(event);
@@ -148,7 +148,7 @@ function foreignArns({ account, region, detail }: LaunchEvent): string[] {
     const { partition, account: arnAccount, region: arnRegion } = detail[field];
     if (arnAccount === account && arnRegion === region && partition === detail.taskArn.partition) return [];
     return [
-      `detail.${field}: must be of account ${account}, region ${region} and the task's partition, as the event is, got ${shorten(detail[field].text)}`,
+      `detail.${field}: must have the event's account ${account} and region ${region} and the task's partition, got ${shorten(detail[field].text)}`,
     ];
   });
 }

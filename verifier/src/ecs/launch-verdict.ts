@@ -12,12 +12,12 @@ export interface ContainerVerdict {
 
 /** The verdicts on a launch. */
 export interface LaunchVerdict {
-  /** Denied if any container is denied, else inconclusive if any is, else trusted. */
+  /** Denied if any container is denied; otherwise inconclusive if any is inconclusive; otherwise trusted. */
   readonly status: Exclude<Status, "exempt">;
   readonly containers: readonly ContainerVerdict[];
 }
 
-/** Judges the containers of a launch, all or those that are still open, in parallel. */
+/** Judges the containers of a launch in parallel: all, or those without a final verdict. */
 export async function judgeLaunch(
   launch: Launch,
   judge: Judge,

@@ -1,4 +1,4 @@
-/** ECS gives the tasks of a service this group; RunTask's own default is `family:<family>`. */
+/** ECS gives this group to the tasks of a service; the default of RunTask is `family:<family>`. */
 const SERVICE_GROUP = /^service:(?<service>.+)$/;
 
 /** The service that the group of a task names. */

@@ -2,24 +2,24 @@ import { withoutUndefined } from "../../../trust/text/without-undefined";
 import { imageSubject, type Subject } from "../verification/subject";
 import type { Launch, LaunchContainer } from "./launch";
 
-/** The names of the containers in the task definition, or why they are not known. */
+/** The names of the containers in the task definition, or why they are unknown. */
 export type TaskDefinitionNames = ReadonlySet<string> | { readonly error: string };
 
 export interface SubjectsContext {
-  /** The names of the containers that the task definition revision itself has; rejects when it cannot be asked. */
+  /** The container names in the task definition revision; rejects when ECS cannot be asked. */
   readonly containerNames: (taskDefinitionArn: string) => Promise<ReadonlySet<string>>;
 }
 
 /**
- * The containers of a launch with what is to be judged of each.
- * Asks for the task definition only if a container looks added by AWS; never rejects because of that.
+ * The containers of a launch, each with what must be judged.
+ * Reads the task definition only if a container looks as if AWS added it; never rejects because of that call.
  */
 export async function listSubjects(launch: Launch, context: SubjectsContext): Promise<Subject[]> {
   if (!launch.containers.some(looksInjected)) return subjectsGiven(launch, new Set());
   return subjectsGiven(launch, await namesOrError(launch, context));
 }
 
-/** The decision behind {@link listSubjects}, with the task definition's container names at hand. */
+/** The logic of {@link listSubjects}, given the container names of the task definition. */
 export function subjectsGiven(launch: Launch, names: TaskDefinitionNames): Subject[] {
   return launch.containers.map((container) => toSubject(container, names));
 }
@@ -42,8 +42,8 @@ function toSubject(container: LaunchContainer, names: TaskDefinitionNames): Subj
 
 /**
  * The names that AWS gives to the GuardDuty agent and the Service Connect proxy, whose image ECS does not report.
- * Anybody may use such a name in a task definition, so this alone proves nothing.
- * The GuardDuty form is that of the ECS developer guide's event example; its suffix has six characters there.
+ * Anyone can use such a name in a task definition, so the name alone proves nothing.
+ * The GuardDuty form is that of the event example in the ECS developer guide; its suffix has six characters there.
  */
 const INJECTED_NAME = /^(?:aws-guardduty-agent|ecs-service-connect)-[A-Za-z0-9]{1,32}$/;
 
@@ -59,8 +59,8 @@ function toImageSubject(container: LaunchContainer): Subject {
 const BEFORE_START: ReadonlySet<string> = new Set(["PROVISIONING", "PENDING", "ACTIVATING"]);
 
 /**
- * Past RUNNING, only a container that the runtime has made counts: one whose pull failed is STOPPED as well, has no
- * runtimeId, and never ran.
+ * After RUNNING, only containers that the runtime created count: a container whose pull failed is STOPPED as well, but
+ * has no runtimeId and never ran.
  */
 function hasStarted({ lastStatus, runtimeId }: LaunchContainer): boolean {
   return lastStatus === "RUNNING" || (!BEFORE_START.has(lastStatus) && runtimeId !== undefined);

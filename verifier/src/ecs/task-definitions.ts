@@ -3,7 +3,7 @@ import { LRUCache } from "lru-cache";
 import { describeAwsError, isAwsUnavailable } from "../aws-error";
 import { namesRevision } from "./arn";
 
-/** The containers of a task definition could not be found out. */
+/** The containers of a task definition could not be read. */
 export class TaskDefinitionError extends Error {
   override readonly name = "TaskDefinitionError";
 
@@ -18,14 +18,15 @@ export class TaskDefinitionError extends Error {
 
 export interface TaskDefinitionsOptions {
   readonly client: ECSClient;
-  /** How many revisions to remember. */
+  /** The number of revisions kept in memory. */
   readonly max?: number;
 }
 
 /**
- * Makes the lookup of the container names that a task definition revision has.
- * Revisions never change, so each is asked once, however many callers wait for it; failures are asked again.
- * The lookup rejects with {@link TaskDefinitionError}. Needs `ecs:DescribeTaskDefinition`, which IAM grants on `*` only.
+ * Creates the lookup of the container names in a task definition revision.
+ * Revisions never change, so each is read once, however many callers wait for it. Failed reads are repeated.
+ * The lookup rejects with {@link TaskDefinitionError}. Needs `ecs:DescribeTaskDefinition`, which IAM grants on `*`
+ * only.
  */
 export function taskDefinitionContainers({
   client,
@@ -46,14 +47,14 @@ export function taskDefinitionContainers({
 }
 
 async function describe(client: ECSClient, taskDefinitionArn: string): Promise<ReadonlySet<string>> {
-  // ECS would answer with the family's latest revision, which may not be the one that is launching.
+  // ECS would return the latest revision of the family, which may not be the one that is launched.
   if (!namesRevision(taskDefinitionArn)) {
-    throw new TaskDefinitionError(taskDefinitionArn, "the ARN names no revision; it must end in :<number>.");
+    throw new TaskDefinitionError(taskDefinitionArn, "the ARN names no revision; it must end with :<number>.");
   }
   const { taskDefinition } = await ask(client, taskDefinitionArn);
   const names = (taskDefinition?.containerDefinitions ?? []).flatMap(({ name }) => (name ? [name] : []));
-  // Taken for an answer, an empty list would turn every look-alike into a container of AWS.
-  if (names.length === 0) throw new TaskDefinitionError(taskDefinitionArn, "ECS answered without any container.");
+  // If an empty list were accepted, every container with such a name would count as added by AWS.
+  if (names.length === 0) throw new TaskDefinitionError(taskDefinitionArn, "ECS returned no container.");
   return new Set(names);
 }
 
@@ -62,7 +63,7 @@ async function ask(client: ECSClient, taskDefinitionArn: string) {
     return await client.send(new DescribeTaskDefinitionCommand({ taskDefinition: taskDefinitionArn }));
   } catch (error) {
     const next = isAwsUnavailable(error)
-      ? "It is asked again with the next attempt."
+      ? "It will be retried with the next attempt."
       : "AWS credentials are needed whose role allows ecs:DescribeTaskDefinition.";
     throw new TaskDefinitionError(taskDefinitionArn, `${describeAwsError(error)}. ${next}`, { cause: error });
   }

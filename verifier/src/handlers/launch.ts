@@ -4,16 +4,16 @@ import { handleLaunch } from "../detector/handle";
 import { handlePostponed, postponedMessages } from "../detector/postponed";
 import { startDetector } from "../detector/start";
 
-/** Where the image keeps what was baked into it. */
+/** The folder in the image with the files added at build time. */
 const IMAGE_FOLDER = "/opt/ecs-image-verification";
 
 const { detector, checkDeployment, publish } = startDetector(process.env, IMAGE_FOLDER);
 
-/** What the function answers to those who wait for it: SQS, and a deployment. */
+/** The function's response to the callers that read it: SQS, and a deployment. */
 type Answer = SQSBatchResponse | DeploymentCheckResult | undefined;
 
 /**
- * AWS Lambda calls this for each "ECS Task State Change" event of the rule, for each batch of postponed stops, and for the
+ * AWS Lambda calls this for each "ECS Task State Change" event of the rule, each batch of postponed stops, and each
  * check of a deployment.
  */
 export async function handler(event: unknown, context: Context): Promise<Answer> {

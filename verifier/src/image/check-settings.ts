@@ -5,12 +5,12 @@ import { readSettings, SettingsError } from "../settings";
 import { hashSettings } from "../settings-hash";
 
 /**
- * Checks what is about to be baked into an image: that the settings can be read, that the hash for the image's label is
- * theirs, and that Notation's trust policy is the one that their trust document stands for. Two that differ would make
- * preview, handlers and Notation disagree.
+ * Checks the files of an image at build time: the settings can be read, the hash for the image's label is the hash of
+ * the settings, and Notation's trust policy matches the trust document in the settings. If the two differed, preview,
+ * handlers and Notation would disagree.
  *
  * @param hash for the label; empty if none was given.
- * @returns one line that says what was found.
+ * @returns one line that describes the settings.
  * @throws {@link SettingsError} that names the file and what is wrong.
  */
 export function checkSettings(settingsFile: string, policyFile: string, hash: string): string {

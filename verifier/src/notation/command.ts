@@ -5,19 +5,19 @@ import { quote } from "../../../trust/quote";
 import { type Fault, FixableError } from "../../../trust/text/fixable-error";
 import type { RegistryCredentials } from "./protocol";
 
-/** One run of a command of `notation-verifier` that is about one image: `sign` or `inspect`. */
+/** One run of a `notation-verifier` command for one image: `sign` or `inspect`. */
 export interface NotationCommand {
   readonly executable: string;
   readonly args: readonly string[];
   /** `registry/repository` with a tag or a digest. */
   readonly reference: string;
-  /** For the registry; they go to standard input, never into arguments. */
+  /** For the registry; passed on standard input, never as arguments. */
   readonly credentials: RegistryCredentials | undefined;
-  /** The process's whole environment; nothing is inherited. */
+  /** The whole environment of the process; nothing is inherited. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** A command has given no answer, or none that can be understood. The message says what it said instead. */
+/** A command gave no answer, or one that cannot be parsed. The message says what it printed instead. */
 export class NotationCommandError extends FixableError {
   override readonly name = "NotationCommandError";
 
@@ -27,9 +27,9 @@ export class NotationCommandError extends FixableError {
 }
 
 /**
- * Runs it and gives the JSON document that it writes, also when it fails: the document says why.
+ * Runs the command and returns the JSON document that it prints. A failed command prints one too: it says why.
  *
- * @throws {@link NotationCommandError} if it writes none, or another one than it should.
+ * @throws {@link NotationCommandError} if it prints none, or one of another form.
  */
 export async function runNotation<Answer>(command: NotationCommand, answer: z.ZodType<Answer>): Promise<Answer> {
   const { stdout, stderr, ending } = await run(command);
@@ -40,9 +40,9 @@ export async function runNotation<Answer>(command: NotationCommand, answer: z.Zo
     if (error instanceof z.ZodError) {
       const [issue] = error.issues;
       const where = issue === undefined ? "" : `: ${issue.path.join(".") || "the whole"}: ${issue.message}`;
-      throw new NotationCommandError(`${program} gave an answer that is not understood${where}`, { cause: error });
+      throw new NotationCommandError(`${program} gave an answer that cannot be parsed${where}`, { cause: error });
     }
-    // Others may have chosen parts of it.
+    // Others may control parts of this text.
     const said = quote(stderr.trim().split("\n", 1)[0] ?? "", 1000).slice(1, -1);
     throw new NotationCommandError(`${program} failed: ${said || ending}`, { cause: error });
   }
@@ -51,14 +51,14 @@ export async function runNotation<Answer>(command: NotationCommand, answer: z.Zo
 interface Run {
   readonly stdout: string;
   readonly stderr: string;
-  /** How it ended, in words. */
+  /** How it ended, as text. */
   readonly ending: string;
 }
 
 async function run({ executable, args, reference, credentials, environment }: NotationCommand): Promise<Run> {
   const login = credentials === undefined ? [] : ["--credentials-stdin"];
   const child = spawn(executable, [...args, ...login, reference], { env: { ...environment } });
-  // A signal ends this process by process.exit, which would leave the other running.
+  // On a signal, this process ends through process.exit, which would leave the child process running.
   const kill = () => child.kill();
   process.once("exit", kill);
   const ended = new Promise<string>((resolve) => {
@@ -67,7 +67,7 @@ async function run({ executable, args, reference, credentials, environment }: No
       resolve(signal === null ? `it ended with code ${code}` : `${signal} ended it`),
     );
   });
-  // A program that ends early says why on its standard error.
+  // A program that ends early prints the reason on its standard error.
   child.stdin.on("error", () => {});
   child.stdin.end(credentials === undefined ? "" : JSON.stringify(credentials));
   const [stdout, stderr, ending] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
@@ -75,7 +75,7 @@ async function run({ executable, args, reference, credentials, environment }: No
   return { stdout, stderr, ending };
 }
 
-/** The flags that every command with the plugin and a registry has. */
+/** The flags of every command that uses the plugin and a registry. */
 export function accessFlags(access: {
   readonly plugin: string | undefined;
   readonly signerEndpoint: string | undefined;

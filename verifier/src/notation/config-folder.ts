@@ -12,8 +12,8 @@ export interface RootCertificate {
 }
 
 /**
- * Writes the configuration folder of Notation (`NOTATION_CONFIG`) that a trust document stands for: the trust policy, and
- * one trust store with the given roots, for a verification on this machine. The image's is written by its Dockerfile.
+ * Writes Notation's configuration folder (`NOTATION_CONFIG`) for a trust document: the trust policy, and one trust
+ * store with the given roots. Used for a verification on this machine. The Dockerfile writes that of the image.
  */
 export async function writeNotationConfig(
   folder: string,

@@ -1,6 +1,6 @@
 /**
- * Variables that reach the notation process, and through it the Signer plugin, on Lambda. Everything else stays out:
- * a proxy or an endpoint variable, for instance, could silence the revocation check.
+ * Variables that are passed to the notation process, and through it to the Signer plugin, on Lambda. All others are
+ * removed: a proxy or endpoint variable, for example, could disable the revocation check.
  */
 export const LAMBDA_VARIABLES = [
   "AWS_REGION",
@@ -11,7 +11,9 @@ export const LAMBDA_VARIABLES = [
   "SSL_CERT_DIR",
 ] as const;
 
-/** Variables that reach it when an operator runs it: also profiles, roles, instance and proxy settings of the machine. */
+/**
+ * Variables that are passed when an operator runs it: also the machine's profiles, roles, instance and proxy settings.
+ */
 export const OPERATOR_VARIABLES = [
   ...LAMBDA_VARIABLES,
   "AWS_DEFAULT_REGION",
@@ -37,7 +39,9 @@ export const OPERATOR_VARIABLES = [
   "no_proxy",
 ] as const;
 
-/** The environment of a command that an operator runs. `region`: where AWS Signer is asked; default: as `source` says. */
+/**
+ * The environment of a command that an operator runs. `region`: the region of AWS Signer; default: that of `source`.
+ */
 export function operatorEnvironment(
   source: Readonly<Record<string, string | undefined>>,
   region?: string,

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { faultSchema } from "./protocol";
 
-/** What `notation-verifier inspect` answers. The meaning of each field stands in its `inspection.go`. */
+/** The answer of `notation-verifier inspect`. `inspection.go` explains each field. */
 
 export const artifactSchema = z.strictObject({ mediaType: z.string(), digest: z.string(), size: z.number() });
 const namedTexts = z.array(z.strictObject({ name: z.string(), value: z.string() }));

@@ -1,11 +1,11 @@
 import * as z from "zod";
 
 /**
- * What the notation process (`verifier/notation`) reads and writes: one JSON object a line. The meaning of each field
- * stands in its `protocol.go`.
+ * What the notation process (`verifier/notation`) reads and writes: one JSON object per line. `protocol.go` explains
+ * each field.
  */
 
-/** One step of the verification of a signature, in the order in which they are made. */
+/** One step in verifying a signature, in the order in which the steps run. */
 export const CHECKS = [
   "fetch",
   "target",
@@ -41,11 +41,11 @@ export const FAULT_KINDS = [
   "no-statement",
 ] as const;
 
-/** Something that went wrong, and where. */
+/** A fault, and where it happened. */
 export const faultSchema = z.object({
-  /** `process` is this side's: the process could not be asked. */
+  /** `process` is set on this side: the process could not be asked. */
   stage: z.enum([...STAGES, "process"]).optional(),
-  /** `crashed` is this side's, too. */
+  /** `crashed` is set on this side, too. */
   kind: z.enum([...FAULT_KINDS, "crashed"]),
   status: z.number().optional(),
   detail: z.string(),
@@ -81,7 +81,7 @@ export const resultSchema = z.object({
 
 export type VerificationResult = z.infer<typeof resultSchema>;
 
-/** What was found out about one image: facts, of which `verdictOf` makes a status and a reason code. */
+/** The facts about one image. `verdictOf` turns them into a status and a reason code. */
 export type VerificationFacts = Omit<VerificationResult, "id">;
 
 /** The first line of `serve`. */
@@ -97,14 +97,14 @@ export const readySchema = z.discriminatedUnion("ready", [
   z.object({ ready: z.literal(false), file: z.string().optional(), detail: z.string() }),
 ]);
 
-/** The versions of what verifies, for diagnostics. */
+/** The versions of the verifying components, for diagnostics. */
 export type NotationVersions = Omit<Extract<z.infer<typeof readySchema>, { ready: true }>, "ready">;
 
-/** What a registry is told; never to be logged. */
+/** Credentials for a registry; must never be logged. */
 export interface RegistryCredentials {
   readonly username: string;
   readonly password: string;
-  /** Host of the server that gives tokens for the registry, if it is not the registry's own. */
+  /** Host of the token server of the registry, if it is another host. */
   readonly tokenServer?: string;
 }
 
@@ -114,10 +114,10 @@ export interface VerificationRequest {
   readonly reference: string;
   /** For the reference's registry only. */
   readonly credentials?: RegistryCredentials;
-  /** The registry is one of Amazon ECR's: AWS's text says which policy is behind a refusal. */
+  /** The registry belongs to Amazon ECR: AWS's error text says which policy caused a refusal. */
   readonly ecr?: boolean;
-  /** How long the answer may take, in milliseconds. */
+  /** Time limit for the answer, in milliseconds. */
   readonly deadlineMs: number;
-  /** How many signatures are tried. Default 50. */
+  /** The maximum number of signatures tried. Default 50. */
   readonly maxSignatures?: number;
 }

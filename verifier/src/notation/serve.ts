@@ -9,11 +9,11 @@ import {
   type VerificationRequest,
 } from "./protocol";
 
-/** How long the process may take from its start to its `ready` line, in milliseconds. */
+/** Time limit from the start of the process to its `ready` line, in milliseconds. */
 const READY_LIMIT_MS = 20_000;
-/** How long after its deadline an answer is waited for; then the process hangs and is ended. In milliseconds. */
+/** How long after its deadline to wait for an answer; then the process hangs and is ended. In milliseconds. */
 const HANG_GRACE_MS = 2_000;
-/** How long an orderly stop may take before the process is killed, in milliseconds. */
+/** How long to wait for an orderly stop before the process is killed, in milliseconds. */
 const STOP_LIMIT_MS = 3_000;
 const STDERR_KEPT = 2_000;
 
@@ -24,28 +24,28 @@ export interface NotationSettings {
   readonly config: string;
   /** The AWS Signer plugin's executable. */
   readonly plugin: string;
-  /** The process's whole environment; nothing is inherited. */
+  /** The whole environment of the process; nothing is inherited. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Talk HTTP to registries. For registries on this machine. */
+  /** Use HTTP for registries. For registries on this machine. */
   readonly plainHttp?: boolean;
-  /** Ask this URL in place of AWS Signer. */
+  /** Use this URL instead of AWS Signer. */
   readonly signerEndpoint?: string;
 }
 
-/** The notation process as its callers see it. */
+/** The client of the notation process. */
 export interface Notation {
   /**
    * Verifies one image. Never rejects: what goes wrong with the process is a fact of stage `process`.
    * Starts the process if it does not run, be it the first time or after a crash.
    */
   verify(request: VerificationRequest): Promise<VerificationFacts>;
-  /** The versions of what verifies. Rejects with the reason if the process does not become ready. */
+  /** The versions of the verifying components. Rejects with the reason if the process does not become ready. */
   versions(): Promise<NotationVersions>;
-  /** Ends the process once its work is done; waiting requests get their answers. */
+  /** Ends the process when its work is done; waiting requests get their answers. */
   stop(): Promise<void>;
 }
 
-/** Makes a client of the notation process and starts the process, so that it is ready when the first image comes. */
+/** Creates a client of the notation process and starts the process, so that it is ready for the first image. */
 export function startNotation(settings: NotationSettings): Notation {
   let current: Running | undefined = startProcess(settings);
 
@@ -71,7 +71,7 @@ interface Running {
   stop(): Promise<void>;
 }
 
-/** The process did not become ready, and said why. */
+/** The process did not become ready, and gave a reason. */
 class NotReadyError extends Error {}
 
 /** One run of the process, from its start to its end. */
@@ -85,14 +85,14 @@ function startProcess(settings: NotationSettings): Running {
 
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const versions = firstLine(lines, child).then(readVersions);
-  /** Why we have ended the process ourselves. */
+  /** Why this client ended the process. */
   let ending: string | undefined;
   const kill = (why: string) => {
     ending ??= why;
     child.kill("SIGKILL");
   };
   versions.then(
-    () => deliver(lines, waiting).catch((error: unknown) => kill(`its answer was not understood: ${whyNot(error)}`)),
+    () => deliver(lines, waiting).catch((error: unknown) => kill(`its answer could not be parsed: ${whyNot(error)}`)),
     () => child.kill("SIGKILL"),
   );
   // A write to a process that has just ended; its end answers the requests.
@@ -116,7 +116,8 @@ function startProcess(settings: NotationSettings): Running {
     hasEnded: () => ended,
     verify(request) {
       const id = String(nextId++);
-      // The process takes whole milliseconds above 0. A deadline that has passed is still a deadline, not a bad request.
+      // The process accepts whole milliseconds above 0. A deadline that has passed is a deadline, not an invalid
+      // request.
       const deadlineMs = Math.max(1, Math.floor(request.deadlineMs));
       return new Promise((resolve) => {
         let hang: NodeJS.Timeout | undefined;
@@ -124,7 +125,7 @@ function startProcess(settings: NotationSettings): Running {
           clearTimeout(hang);
           resolve({ ...facts, reference: request.reference });
         });
-        // The process counts the deadline from when it reads the request, which is not before it is ready.
+        // The process counts the deadline from reading the request, which happens only once it is ready.
         versions.then(
           () => {
             const limitMs = deadlineMs + HANG_GRACE_MS;
@@ -173,7 +174,7 @@ function waitForEnd(child: ChildProcessWithoutNullStreams): Promise<Ending> {
   });
 }
 
-/** What is known of an image when the process that should have verified it has ended. */
+/** The facts about an image when the process that should have verified it has ended. */
 function endedFacts({ started, text }: Ending, stderr: string): VerificationFacts {
   const detail =
     started && stderr ? `the notation process failed: ${text}: ${stderr}` : `the notation process failed: ${text}`;

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { faultSchema, signatureFactSchema } from "./protocol";
 
-/** What `notation-verifier sign` answers. The meaning of each field stands in its `signed.go`. */
+/** The answer of `notation-verifier sign`. `signed.go` explains each field. */
 
 /** The image, and the signature that it has now. */
 export const signedSchema = z.object({

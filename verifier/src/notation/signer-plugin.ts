@@ -1,17 +1,17 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** The one plugin that is ever run. */
+/** The only plugin that is ever run. */
 export const SIGNER_PLUGIN_NAME = "com.amazonaws.signer.notation.plugin";
 
-/** The plugin's executable, or why there is none: words that go on after "The". */
+/** The plugin's executable, or the problem: words that continue a sentence after "The". */
 export type SignerPluginSearch =
   | { readonly plugin: string }
   | { readonly plugin?: undefined; readonly problem: string };
 
 /**
- * Looks for the AWS Signer plugin on this machine: what the variable SIGNER_PLUGIN names, which is not looked at, else
- * where Notation keeps its plugins.
+ * Finds the AWS Signer plugin on this machine: the file that the variable SIGNER_PLUGIN names, which is not checked;
+ * otherwise the file where Notation keeps its plugins.
  */
 export function findSignerPlugin(env: NodeJS.ProcessEnv): SignerPluginSearch {
   if (env.SIGNER_PLUGIN) return { plugin: env.SIGNER_PLUGIN };
@@ -25,15 +25,15 @@ export function findSignerPlugin(env: NodeJS.ProcessEnv): SignerPluginSearch {
 
 const ABSENT = "is not there";
 
-/** What keeps a file from being run as the plugin: words that go on after its path. */
+/** Why a file cannot be run as the plugin: words that continue a sentence after its path. */
 export function pluginProblem(file: string): string | undefined {
   const found = statSync(file, { throwIfNoEntry: false });
   if (found === undefined) return ABSENT;
-  if (!found.isFile()) return "is a folder, and an executable file is expected";
+  if (!found.isFile()) return "is a folder, not an executable file";
   return isExecutable(file) ? undefined : "is not executable";
 }
 
-/** Where Notation keeps the plugin (notation-go, dir/path.go); undefined without a home. */
+/** Where Notation keeps the plugin (notation-go, dir/path.go); undefined without a home folder. */
 function pluginPlace({
   NOTATION_LIBEXEC,
   NOTATION_CONFIG,
@@ -48,7 +48,7 @@ function pluginPlace({
   return folder ? join(folder, "plugins", SIGNER_PLUGIN_NAME, `notation-${SIGNER_PLUGIN_NAME}`) : undefined;
 }
 
-/** Whether this process may run a file. */
+/** Whether this process may execute a file. */
 export function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);

@@ -16,9 +16,9 @@ export class TrustStoreError extends FixableError {
   }
 }
 
-const HOLDS = "A trust store holds certificates, and nothing else.";
+const HOLDS = "A trust store must contain only certificates.";
 
-/** AWS Signer's own root certificate. */
+/** The root certificate of AWS Signer. */
 export async function awsRoots(partition: Partition): Promise<RootCertificate[]> {
   return [{ name: "aws-signer-root.crt", pem: await signerRoot(partition) }];
 }
@@ -45,7 +45,7 @@ async function readCertificate(file: string): Promise<string> {
     const certificate = new X509Certificate(content);
     return content.includes("-----BEGIN CERTIFICATE-----") ? content.toString("utf8") : certificate.toString();
   } catch (error) {
-    // OpenSSL's own words are no help: what it asked its decoders, with a number.
+    // OpenSSL's message does not help: it lists decoder names and an error number.
     throw new TrustStoreError(`${file} is not a certificate (PEM or DER). ${HOLDS}`, { cause: error });
   }
 }

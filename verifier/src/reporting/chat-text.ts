@@ -4,7 +4,7 @@ import type { ChatText, VerdictRecord } from "./record-schema";
 
 const TITLE_LIMIT = 150;
 const TEXT_LIMIT = 1000;
-/** Of names within other text. */
+/** Limit for names inside other text. */
 const NAME_LIMIT = 40;
 const WEEK_SECONDS = 7 * 86_400;
 
@@ -37,8 +37,8 @@ function formatPlace({ container, service, family, cluster, region, account }: O
 }
 
 /**
- * Text that means the same in JSON, in Slack's markup and as it stands: without double quotes, backslashes, angle brackets,
- * ampersands, line breaks, control characters and others that are not seen. Never empty, and bounded.
+ * Text that is the same in JSON, in Slack's markup and unformatted: without double quotes, backslashes, angle brackets,
+ * ampersands, line breaks, control characters and other invisible characters. Never empty, and limited in length.
  */
 function safe(text: string, limit = TEXT_LIMIT): string {
   const clean = text
@@ -50,7 +50,7 @@ function safe(text: string, limit = TEXT_LIMIT): string {
   return clean.length <= limit ? clean : `${whole(clean.slice(0, limit - 3))}...`;
 }
 
-/** Without half of a character at the end. */
+/** Removes half of a character at the end. */
 function whole(text: string): string {
   return text.replace(/\p{Cs}$/u, "");
 }

@@ -4,11 +4,11 @@ import type { Resources } from "../settings";
 import { formatMessage } from "./message";
 import type { VerdictRecord } from "./record-schema";
 
-/** Source and detail type of the event: what rules of others match on. */
+/** Source and detail type of the event, on which customers' rules match. */
 export const EVENT_SOURCE = "ecs-image-verification";
 export const EVENT_DETAIL_TYPE = "Image Verdict";
 
-/** Carries records to those who want to know. Each rejects if it could not. */
+/** Delivers records to their receivers. Each method rejects on failure. */
 export interface Delivery {
   /** Puts the record on the event bus. */
   putEvent(record: VerdictRecord): Promise<void>;
@@ -38,7 +38,7 @@ export function createDelivery({ events, sns, resources }: DeliveryOptions): Del
           ],
         }),
       );
-      // PutEvents succeeds as a call when an entry is refused.
+      // The PutEvents call succeeds even when an entry is rejected.
       if (FailedEntryCount > 0) {
         const { ErrorCode = "unknown", ErrorMessage = "" } = Entries[0] ?? {};
         throw new Error(`EventBridge refused the event: ${ErrorCode} ${ErrorMessage}`.trim());
@@ -52,7 +52,7 @@ export function createDelivery({ events, sns, resources }: DeliveryOptions): Del
           TopicArn: resources.NOTIFICATION_TOPIC,
           Subject: subject,
           Message: text,
-          // Subscriptions can filter by these.
+          // Subscriptions can filter by these attributes.
           MessageAttributes: { status: attribute(record.status), code: attribute(record.code) },
         }),
       );

@@ -6,15 +6,15 @@ import type { Subject } from "../verification/subject";
 import type { ReasonCode, Verdict } from "../verification/verdict";
 import type { LedgerVerdict } from "./ledger";
 
-/** There is a final verdict on the digest of this container already. */
+/** The digest of this container has a final verdict already. */
 export function isSettled({ container, digest }: Subject, known: readonly LedgerVerdict[]): boolean {
   const earlier = known.filter((one) => one.container === container && !one.provisional);
   return digest !== undefined && earlier.some((one) => one.digest === digest);
 }
 
 /**
- * A task that has ended and began before the ledger's memory did: what was judged when it started is forgotten, and
- * judging it now would tell of signatures that have expired while it ran.
+ * A task that has ended and started before the ledger's retention time: its verdicts are deleted, and judging it now
+ * would report signatures that have expired while it ran.
  */
 export function isBeyondMemory(
   { createdAt }: Pick<Launch, "createdAt">,
@@ -25,8 +25,9 @@ export function isBeyondMemory(
 }
 
 /**
- * The task was denied before, and this event does not say more: the task has ended, and whatever is still due for it, such
- * as a postponed stop, is over; or the event came late, with the tag of a container that was denied.
+ * The task was denied before, and this event adds nothing. Either the task has ended, so that anything still due for
+ * it, such as a postponed stop, is no longer needed; or the event is late and has the tag of a container that was
+ * denied.
  */
 export function isDeniedBefore(
   launch: Pick<Launch, "lastStatus">,
@@ -39,7 +40,9 @@ export function isDeniedBefore(
   return outdated.some((one) => denied.some(({ container }) => container === one.container));
 }
 
-/** The launch with the digests that were judged before, where this event has none; of several, one that was denied. */
+/**
+ * The launch with the digests that were judged before, where this event has none; if there are several, a denied one.
+ */
 export function withKnownDigests(launch: Launch, known: readonly LedgerVerdict[]): Launch {
   const containers = launch.containers.map((one) => {
     if (one.imageDigest !== undefined || one.oddDigest !== undefined) return one;
@@ -51,23 +54,23 @@ export function withKnownDigests(launch: Launch, known: readonly LedgerVerdict[]
   return { ...launch, containers };
 }
 
-/** A container of a task that has ended which the runtime has never made: its image could not be pulled, say. */
+/** A container of an ended task that the runtime never created, for example because its image could not be pulled. */
 export function hasNeverRun(launch: Pick<Launch, "lastStatus" | "containers">, container: string): boolean {
   return (
     hasEnded(launch) && launch.containers.some(({ name, runtimeId }) => name === container && runtimeId === undefined)
   );
 }
 
-/** An event that comes late, with a tag, says nothing about a container whose digest has been judged. */
+/** A late event with a tag tells nothing about a container whose digest has been judged. */
 export function isOutdated({ container, verdict }: ContainerVerdict, known: readonly LedgerVerdict[]): boolean {
   return verdict.provisional && known.some((earlier) => earlier.container === container && !earlier.provisional);
 }
 
 /**
- * A denial through a tag of a task that a service has started waits until ECS reports the digest. A service's deployment
- * keeps the digest that its first task has pulled (software version consistency), so a tag that has moved since says
- * nothing about the tasks that follow, and stopping them would stop what was trusted. When the task has ended, there is
- * nothing more to wait for.
+ * For a task that a service started, a denial through a tag waits until ECS reports the digest. A service's deployment
+ * keeps the digest that its first task pulled (software version consistency). If the tag has moved since, it tells
+ * nothing about later tasks, and stopping them would stop trusted images. When the task has ended, there is nothing
+ * more to wait for.
  */
 export function isHeldBack({ verdict }: ContainerVerdict, launch: Pick<Launch, "group" | "lastStatus">): boolean {
   return (
@@ -78,7 +81,7 @@ export function isHeldBack({ verdict }: ContainerVerdict, launch: Pick<Launch, "
   );
 }
 
-/** The ledger has this verdict already, and as firm as it is now. */
+/** The ledger has this verdict already, with the same certainty. */
 export function isRemembered({ container, verdict }: ContainerVerdict, known: readonly LedgerVerdict[]): boolean {
   return known.some(
     (earlier) =>
@@ -89,7 +92,7 @@ export function isRemembered({ container, verdict }: ContainerVerdict, known: re
   );
 }
 
-/** The digest that was judged through the tag before, if ECS has pulled another one. */
+/** The digest that was judged through the tag before, if ECS pulled another one. */
 export function tagMovedFrom(
   { container, verdict }: ContainerVerdict,
   known: readonly LedgerVerdict[],
@@ -99,7 +102,7 @@ export function tagMovedFrom(
   return others.find((earlier) => earlier.container === container && earlier.provisional)?.digest;
 }
 
-/** Verdicts on the reference alone: they stay the same when ECS reports the digest. */
+/** Verdicts that depend on the reference alone: they stay the same when ECS reports the digest. */
 const DIGEST_FREE: ReadonlySet<ReasonCode> = new Set([
   "reference-invalid",
   "registry-not-allowed",
@@ -107,7 +110,7 @@ const DIGEST_FREE: ReadonlySet<ReasonCode> = new Set([
   "aws-injected",
 ]);
 
-/** What makes a verdict a new one for its task: container, code, and the digest, if it is about one. */
+/** What makes a verdict new for its task: container, code, and the digest if the verdict depends on it. */
 export function verdictKey(container: string, { code, digest, reference }: Verdict): string {
   return DIGEST_FREE.has(code) ? `${container}#${code}` : `${container}#${code}#${digest ?? reference}`;
 }

@@ -10,32 +10,33 @@ export type { GiveBack, StopBudget, StopOnce } from "./ledger/stop-once";
 export type { LedgerOptions } from "./ledger/table";
 export type { LedgerVerdict } from "./ledger/verdicts";
 
-/** Remembers what was judged and done for each task, so that it happens once. */
+/** Stores what was judged and done for each task, so that it happens once. */
 export interface Ledger {
   /**
-   * Does `work` unless it was done before for this task and key, or is being done elsewhere. Its result is remembered.
-   * If it fails, so does this, and whoever comes next does it. If the ledger cannot be reached, it is done all the same.
+   * Runs `work` unless it is done already for this task and key, or another invocation is running it. The result is
+   * stored. If `work` fails, this call fails too, and the next caller runs it. If the ledger cannot be reached, `work`
+   * runs anyway.
    */
   once(task: string, key: string, work: () => Promise<string>): Promise<Once>;
-  /** As `once`, if there is a stop left in the budget; `work` may give the stop back that it got. */
+  /** Like `once`, if the budget has a stop left; `work` may return the stop that it took. */
   stopOnce(
     task: string,
     key: string,
     budget: StopBudget,
     work: (giveBack: GiveBack) => Promise<string>,
   ): Promise<StopOnce>;
-  /** Notes a verdict, for those that come later. */
+  /** Stores a verdict for later events. */
   remember(task: string, verdict: LedgerVerdict): Promise<void>;
-  /** The verdicts noted for a task; none if the ledger cannot be reached. */
+  /** The stored verdicts for a task; none if the ledger cannot be reached. */
   verdictsOf(task: string): Promise<readonly LedgerVerdict[]>;
   /** Counts a member of a group; `undefined` if the ledger cannot be reached. */
   numberInGroup(group: string, member: string): Promise<GroupNumber | undefined>;
 }
 
 /**
- * Makes the ledger on a DynamoDB table with the keys `task` and `entry` (both strings) and the TTL attribute `expiresAt`.
- * Needs `dynamodb:UpdateItem` (a transaction of updates needs nothing else), `dynamodb:DeleteItem` and `dynamodb:Query`
- * on it.
+ * Creates the ledger on a DynamoDB table with the keys `task` and `entry` (both strings) and the TTL attribute
+ * `expiresAt`. Needs `dynamodb:UpdateItem` (a transaction of updates needs no other permission), `dynamodb:DeleteItem`
+ * and `dynamodb:Query` on it.
  */
 export function createLedger(options: LedgerOptions): Ledger {
   const table = ledgerTable(options);

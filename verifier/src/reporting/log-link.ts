@@ -4,15 +4,15 @@ import { findPartition } from "../../../trust/partition";
 export interface LogQuery {
   readonly region: string;
   readonly logGroup: string;
-  /** In the language of CloudWatch Logs Insights. */
+  /** The query, in the language of CloudWatch Logs Insights. */
   readonly query: string;
-  /** How far it looks back. In seconds. */
+  /** The time range of the query, counted back from now. In seconds. */
   readonly seconds: number;
 }
 
 /**
- * Address of CloudWatch Logs Insights in the AWS console, with the query filled in. The console's own form (seen, not
- * documented): JSURL, in which quotes are `'` and other characters are `*` and two hexadecimal digits.
+ * URL of CloudWatch Logs Insights in the AWS console, with the query filled in. The format is that of the console
+ * (observed, not documented): JSURL, in which quotes are `'` and other characters are `*` and two hexadecimal digits.
  */
 export function logLink({ region, logGroup, query, seconds }: LogQuery): string {
   const isGovCloud = findPartition(region) === "aws-us-gov";

@@ -5,9 +5,9 @@ import { groupNumberSchema } from "./ledger/group-number";
 import type { VerdictRecord } from "./record-schema";
 
 /**
- * What the messages for people are grouped by: service, or else family, with its cluster; digest, or else reference; code;
- * and response, since a task that goes on running is news beside others that were stopped. As a hash, for its parts can be
- * long, and others have chosen them.
+ * Messages are grouped by: service (otherwise family) with its cluster; digest (otherwise reference); code; and
+ * response, because a task that keeps running is news next to others that were stopped. The key is a hash, because its
+ * parts can be long and others control them.
  */
 export function toGroup({ cluster, service, family, digest, image, code, response }: VerdictRecord): string {
   const of = service === undefined ? ["family", family] : ["service", service];
@@ -15,23 +15,23 @@ export function toGroup({ cluster, service, family, digest, image, code, respons
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }
 
-/** Whether and how people are told of a record. */
+/** Whether and how people are notified of a record. */
 export interface Telling {
   readonly isTold: boolean;
   readonly count: Pick<VerdictRecord, "count" | "countedSince">;
 }
 
-/** What is told where the ledger cannot count: everything, each as a first. */
+/** Used where the ledger cannot count: every record is sent, each as the first of its group. */
 const UNCOUNTED = { number: 1, isTold: true };
 
 const outcomeSchema = groupNumberSchema.partial({ since: true });
 
 /**
- * Gives a record its number within its group. It is given once and kept, so that an attempt that is repeated tells what
- * the first one should have told.
+ * Gives a record its number within its group. The number is assigned once and stored, so that a retry sends the same
+ * message as the first attempt.
  *
- * @param key what makes the record one of its own for its task.
- * @returns `undefined` while another invocation is doing it, which tells people as well.
+ * @param key identifies the record within its task.
+ * @returns `undefined` while another invocation does this; that one notifies people, too.
  */
 export async function decideTelling(
   { once, numberInGroup }: Pick<Ledger, "once" | "numberInGroup">,

@@ -13,10 +13,10 @@ export interface Message {
 }
 
 const SUBJECT_LIMIT = 99;
-/** The most characters of one row. The rows that can be long are seven. */
+/** The maximum length of one row. Seven rows can be long. */
 const ROW_LIMIT = 400;
 
-/** Tells a person what was found: what, where, who signed, why, what was done, what to do next. */
+/** Tells a person: what was found, where, who signed, why, what was done, what to do next. */
 export function formatMessage(record: VerdictRecord): Message {
   const { status, code, container, environment } = record;
   const title = `${status.toUpperCase()} ${code}: ${container} in ${environment}`;
@@ -42,8 +42,8 @@ export function formatMessage(record: VerdictRecord): Message {
 }
 
 /**
- * Text that others chose must not look like rows of ours: no line breaks, no control characters, none that change the
- * direction of writing.
+ * Text from others must not look like one of our rows: no line breaks, no control characters, none that change the
+ * writing direction.
  */
 function oneLine(text: string): string {
   const clean = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
@@ -56,10 +56,10 @@ function formatImage({ image, digest }: VerdictRecord): string {
 }
 
 function notesOn({ tagMovedFrom, provisional, lastStatus }: VerdictRecord): readonly string[] {
-  if (tagMovedFrom !== undefined) return [`the tag had moved, from ${tagMovedFrom}`];
+  if (tagMovedFrom !== undefined) return [`the tag had moved from ${tagMovedFrom}`];
   if (provisional && hasEnded({ lastStatus }))
-    return ["judged through the tag: the task has ended, and ECS has reported no digest"];
-  return provisional ? ["judged through the tag, before ECS has reported a digest"] : [];
+    return ["judged through the tag: the task has ended, and ECS reported no digest"];
+  return provisional ? ["judged through the tag, before ECS reported a digest"] : [];
 }
 
 function formatPlace({ container, group, cluster, region, account, environment }: VerdictRecord): string {
@@ -68,7 +68,7 @@ function formatPlace({ container, group, cluster, region, account, environment }
   return `container ${container}${of}, cluster ${clusterName}, ${region}, account ${account}, environment ${environment}`;
 }
 
-/** Up to these checks nothing that a signature says of its signer is proved. */
+/** Until these checks have passed, nothing that a signature says about its signer is proven. */
 const UNPROVED: ReadonlySet<ReasonCode> = new Set([
   "signature-invalid",
   "signature-unreadable",
@@ -79,18 +79,18 @@ const UNPROVED: ReadonlySet<ReasonCode> = new Set([
 function signedBy({ code, signature }: VerdictRecord): string {
   const signer = signature?.profileVersion;
   if (signer === undefined) return code === "no-signature" ? "nobody" : "not known";
-  return UNPROVED.has(code) ? `${signer}, or so the signature says: it is not proved` : signer;
+  return UNPROVED.has(code) ? `${signer}, according to the signature, not proven` : signer;
 }
 
 function formatDone({ done, responseError }: VerdictRecord): string {
   return responseError === undefined ? done : `${done} ${responseError}`;
 }
 
-/** The first of its kind needs no number. */
+/** The first of a group needs no number. */
 function formatCount({ count = 1, countedSince, service, family }: VerdictRecord): readonly string[] {
   if (count === 1) return [];
   const of = service === undefined ? `family (${family})` : `service (${service})`;
   return [
-    `number ${count} since ${countedSince} with the same ${of}, image, code and response; the 1st, 10th, 100th and so on of an hour are told`,
+    `number ${count} since ${countedSince} with the same ${of}, image, code and response; messages are sent for the 1st, 10th, 100th and so on of an hour`,
   ];
 }

@@ -2,12 +2,14 @@ import { type Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { VerdictRecord } from "./record-schema";
 import type { ResponseOutcome } from "./response-outcome";
 
-/** What is counted. Dimensions are kept few: the environment, and for verdicts the status and the code. */
+/** The metrics. There are few dimensions: the environment, and for verdicts the status and the code. */
 export interface LaunchMetrics {
   verdict(record: VerdictRecord): void;
-  /** A response that was due and was given now: how it went, and how long after the creation of the task, in milliseconds. */
+  /**
+   * A required response that was given now: its result, and the time since the creation of the task, in milliseconds.
+   */
   response(outcome: ResponseOutcome, exposureMs: number): void;
-  /** A launch's verdict, and how long after the creation of the task it came, in milliseconds. */
+  /** A launch's verdict, and the time since the creation of the task, in milliseconds. */
   launchJudged(sinceCreationMs: number): void;
   ledgerUnavailable(): void;
   deliveryFailed(): void;
@@ -15,7 +17,7 @@ export interface LaunchMetrics {
 
 export const METRIC_NAMESPACE = "EcsImageVerification";
 
-/** Metrics by CloudWatch's embedded format, on lines of the log. */
+/** Metrics in CloudWatch's embedded metric format, on lines of the log. */
 export function createLaunchMetrics(metrics: Metrics): LaunchMetrics {
   const count = (name: string) => metrics.addMetric(name, MetricUnit.Count, 1);
   return {

@@ -4,15 +4,15 @@ import * as z from "zod";
 import { REASON_CODES, STATUSES, toStatus } from "../verification/verdict";
 import { RECORD_VERSION, verdictRecordSchema } from "./record-schema";
 
-/** Where the generated schema stands. */
+/** Path of the generated schema. */
 export const RECORD_SCHEMA_FILE = join(__dirname, "../../../docs/image-verdict.schema.json");
 
 const { enforcementPoint, subject } = verdictRecordSchema.shape;
 
-/** The record as events have it. */
+/** The record as it appears in events. */
 const eventDetail = verdictRecordSchema.extend({
   final: z.literal(true).describe("In events always true: what is judged again is in the log only, with false."),
-  // Whoever checks events by this schema must let those of a later verifier through.
+  // Consumers that validate events with this schema must accept events of later versions.
   enforcementPoint: openList(enforcementPoint),
   subject: openList(subject),
 });
@@ -30,7 +30,7 @@ function openList({
     .meta({ description, examples: [...options] });
 }
 
-/** What one field says of others; zod has no words for it that JSON Schema has as well. */
+/** Rules between fields, which zod cannot express in JSON Schema. */
 const conditions = {
   dependentRequired: { count: ["chat"], countedSince: ["count"], chat: ["count"] },
   allOf: [
@@ -52,7 +52,7 @@ const conditions = {
 export function recordJsonSchema(): string {
   const { $schema, ...schema } = z.toJSONSchema(eventDetail, {
     override({ jsonSchema }) {
-      // The format says it, and the highest number that JavaScript counts to is nobody's bound.
+      // The format implies it, and JavaScript's highest safe integer is no real limit.
       if (jsonSchema.format === "date-time") delete jsonSchema.pattern;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
     },

@@ -11,8 +11,8 @@ import type { VerdictRecord } from "./record-schema";
 import type { Reporter } from "./reporter";
 
 /**
- * Records one container's verdict, once: log line, metrics, event, and a message for people if it is not trusted.
- * Never rejects: gives what could not be delivered, so that the other containers are recorded all the same.
+ * Records one container's verdict, once: log line, metrics, event, and a message for people if it is not trusted. Never
+ * rejects: returns what could not be delivered, so that the other containers are still recorded.
  */
 export async function recordVerdict(
   reporter: Reporter,
@@ -28,12 +28,14 @@ export async function recordVerdict(
     return [];
   }
   const delivered = await deliverNews(reporter, record, one, context.launch);
-  // Not before it is told: a task that has ended is not judged again for what is remembered.
+  // Not before people are notified: an ended task is not judged again once its verdict is stored.
   if (delivered.isDone && !isRemembered(one, known)) await ledger.remember(record.task, toRemember(one));
   return delivered.errors;
 }
 
-/** How a delivery went. It is done if all was told, now or before; not if another invocation is doing it. */
+/**
+ * The result of a delivery. It is done if everything was sent, now or before; not if another invocation is doing it.
+ */
 interface Delivered {
   readonly isDone: boolean;
   readonly errors: readonly Error[];
@@ -47,7 +49,8 @@ async function deliverNews(
 ): Promise<Delivered> {
   const key = verdictKey(container, verdict);
   if (!isBad(record)) return deliver(reporter, record, key, false);
-  // What came of a denial is news: first that its stop waits or has failed, say, and later that the task was stopped.
+  // The response to a denial is news: for example, first that its stop waits or failed, later that the task was
+  // stopped.
   const news = `${key}#${record.response}`;
   if (hasNeverRun(launch, container)) return deliver(reporter, record, news, false);
   const telling = await decideTelling(reporter.ledger, record, news);

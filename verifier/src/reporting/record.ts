@@ -60,7 +60,7 @@ export function toRecord({ container, verdict }: ContainerVerdict, context: Reco
   return toWellFormed(record);
 }
 
-/** One valid signature is enough, so the one that decided is all that counted. */
+/** One valid signature is enough, so the one that decided is the only one that counted. */
 function countedSignatures({ status, signature }: Verdict): VerdictRecord["signatures"] {
   return status === "trusted" && signature !== undefined ? [signature] : [];
 }

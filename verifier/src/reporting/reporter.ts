@@ -4,10 +4,10 @@ import type { Ledger } from "./ledger";
 import type { LaunchMetrics } from "./metrics";
 import type { VerdictRecord } from "./record-schema";
 
-/** What verdicts are recorded and told with. */
+/** What is needed to record and report verdicts. */
 export interface Reporter {
   readonly settings: Pick<Settings, "environment" | "mode">;
-  /** Name of the log group that the log's lines are in. */
+  /** Name of the log group with the lines of the log. */
   readonly logGroup: string;
   readonly ledger: Ledger;
   readonly delivery: Delivery;
@@ -17,7 +17,7 @@ export interface Reporter {
   readonly now: () => number;
 }
 
-/** Where the lines of the log go. */
+/** The destination of the log lines. */
 export interface VerdictLog {
   verdict(record: VerdictRecord): void;
   failure(what: string, error: Error): void;

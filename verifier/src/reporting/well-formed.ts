@@ -1,6 +1,6 @@
 /**
- * A value whose texts hold whole characters only. Others choose names and explanations, and cut ones may end in half of a
- * character; the SDK refuses to send such a text to SNS, and the message would be lost.
+ * A value whose texts contain whole characters only. Others choose names and explanations, and shortened ones may end
+ * with half of a character. The SDK refuses to send such a text to SNS, and the message would be lost.
  */
 export function toWellFormed<Value>(value: Value): Value {
   if (typeof value === "string") return value.toWellFormed() as Value;

@@ -9,7 +9,7 @@ import {
 } from "../notation/protocol";
 import type { ReasonCode, SignatureEvidence } from "./verdict";
 
-/** Reason code, explanation and evidence for one image: what a verdict says of the verification. */
+/** Reason code, explanation and evidence for one image: the verification's part of a verdict. */
 export interface Judgement {
   readonly code: ReasonCode;
   readonly detail: string;
@@ -17,14 +17,16 @@ export interface Judgement {
   readonly signature?: SignatureEvidence;
 }
 
-/** From this many signatures on, "several" have been tried. */
+/** From this number on, the explanation says that several signatures were tried. */
 const SEVERAL = 2;
 
 /**
- * Makes a judgement of the facts. Any valid signature: trusted. Else, if a signature failed only because something of
- * ours could not be reached, it could still be valid: inconclusive. Else denied, by the signature that got furthest.
+ * Judges the facts. With a valid signature: trusted. Otherwise, if a signature failed only because a service that the
+ * verifier needs could not be reached, it could still be valid: inconclusive. Otherwise denied, by the signature that
+ * passed the most checks.
  *
- * What is not recognised is denied: whoever publishes an image must not be able to turn a denial into "could not tell".
+ * Anything unknown is denied: whoever publishes an image must not be able to turn a denial into an inconclusive
+ * verdict.
  */
 export function judgeFacts(facts: VerificationFacts): Judgement {
   return { ...judge(facts), ...withoutUndefined({ digest: facts.digest }) };
@@ -41,17 +43,17 @@ function judge(facts: VerificationFacts): Judgement {
   return judgeDenied(facts);
 }
 
-/** From this many signatures on that are worth nothing, a registry that throttles us does so because of them. */
+/** With this many worthless signatures or more, they are the reason why a registry throttles us. */
 const MANY = 10;
 
 function isFlood(signatures: readonly SignatureFact[]): boolean {
   return isFloodAtSigner(signatures) || isFloodAtRegistry(signatures);
 }
 
-/** How registries throttle; nginx and S3 with 503. */
+/** How registries throttle; nginx and S3 use 503. */
 const THROTTLED = [429, 503];
 
-/** The registry throttles us after it has given out many signatures that are worth nothing. */
+/** The registry throttles us after it returned many worthless signatures. */
 function isFloodAtRegistry(signatures: readonly SignatureFact[]): boolean {
   const open = signatures.filter(isUndecided);
   const isThrottled = open.every(({ check, fault }) => check === "fetch" && THROTTLED.includes(fault?.status ?? 0));
@@ -59,8 +61,8 @@ function isFloodAtRegistry(signatures: readonly SignatureFact[]): boolean {
 }
 
 /**
- * Signer has answered about several signatures, and others could not be asked about in time or within the limits: whoever
- * pushes old signatures brings that about. Where Signer answers nothing at all, it is not their doing.
+ * Signer answered for several signatures, and others could not be checked in time or within the limits: anyone who
+ * pushes old signatures can cause that. If Signer answers nothing at all, the pushed signatures are not the cause.
  */
 function isFloodAtSigner(signatures: readonly SignatureFact[]): boolean {
   const leftOut = signatures.some(({ fault }) => fault?.kind === "over-limit" || fault?.kind === "deadline");
@@ -91,7 +93,7 @@ function tooMany(signatures: readonly SignatureFact[]): Judgement {
   };
 }
 
-/** A fault that concerns the image as a whole. */
+/** A fault that affects the image as a whole. */
 function judgeError(error: Fault, facts: VerificationFacts): Judgement {
   if ((error.kind === "deadline" && wasFlooded(facts)) || wasThrottledByFlood(error, facts))
     return tooMany(facts.signatures.filter(isDecided));
@@ -99,20 +101,20 @@ function judgeError(error: Fault, facts: VerificationFacts): Judgement {
 }
 
 /**
- * The deadline was used up by many signatures or by a long list, not by one slow answer: whoever may push signatures
- * could bring that about, so it is a denial.
+ * The deadline was used up by many signatures or a long list, not by one slow response. Anyone who may push signatures
+ * could cause that, so it is a denial.
  */
 function wasFlooded({ error, pages, signatures }: VerificationFacts): boolean {
   return (error?.stage === "list" && pages >= SEVERAL) || signatures.filter(isDecided).length >= SEVERAL;
 }
 
-/** The registry was still failing at the deadline, after it has given out many signatures that are worth nothing. */
+/** The registry still failed at the deadline, after it returned many worthless signatures. */
 function wasThrottledByFlood({ kind, stage, status }: Fault, { signatures }: VerificationFacts): boolean {
   const isThrottled = kind === "unavailable" && stage === "verify" && THROTTLED.includes(status ?? 0);
   return isThrottled && signatures.filter(isDecided).length >= MANY;
 }
 
-/** Codes of faults that say by themselves what they come to. */
+/** Codes of faults that lead to one result by themselves. */
 const CODE_OF_ERROR: Partial<Record<FaultKind, ReasonCode>> = {
   "access-denied": "registry-access-denied",
   "login-required": "registry-login-required",
@@ -124,14 +126,14 @@ const CODE_OF_ERROR: Partial<Record<FaultKind, ReasonCode>> = {
   "no-statement": "no-applicable-statement",
 };
 
-/** Codes of what remains: answers of the registry that make no image of it. */
+/** Codes of the remaining faults: responses of the registry that do not form an image. */
 function codeOfStage({ stage, kind }: Fault): ReasonCode {
   if (stage === "request") return "reference-invalid";
   if (stage === "resolve" || kind === "not-found") return "image-not-found";
   return "signature-unreadable";
 }
 
-/** Codes of faults at a check that say nothing about the signature. Everything else is a denial. */
+/** Codes of faults during a check that say nothing about the signature. All other faults are denials. */
 const UNDECIDED: { readonly [C in Check]?: { readonly [K in FaultKind]?: ReasonCode } } = {
   fetch: {
     "access-denied": "registry-access-denied",
@@ -141,7 +143,7 @@ const UNDECIDED: { readonly [C in Check]?: { readonly [K in FaultKind]?: ReasonC
     "access-denied": "signer-access-denied",
     unavailable: "signer-unavailable",
     misconfigured: "verifier-misconfigured",
-    // It has passed every check before this one, so the wait was not for junk.
+    // It passed every check before this one, so the time was not spent on worthless signatures.
     deadline: "deadline-exceeded",
   },
 };
@@ -168,7 +170,7 @@ function isUndecided(signature: SignatureFact): boolean {
   return undecidedCode(signature) !== undefined;
 }
 
-/** The signature was looked at to the end; the one that the deadline cut off was not. */
+/** All checks of the signature ran; not so for one that the deadline interrupted. */
 function isDecided({ fault }: SignatureFact): boolean {
   return fault?.kind !== "deadline" && fault?.kind !== "over-limit";
 }

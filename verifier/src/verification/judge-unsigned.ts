@@ -4,18 +4,18 @@ import type { Judgement } from "./judge-facts";
 import type { ProfileSigning, SigningAnswer } from "./registry/managed-signing";
 
 /**
- * Whether ECR's managed signing is done with a profile that the statement lists: the signature may have come between the
- * registry's list and this answer.
+ * Whether ECR's managed signing is complete with a profile that the statement lists: the signature may have been pushed
+ * after the registry's list and before this answer.
  */
 export function isSignedMeanwhile(answer: SigningAnswer, identities: readonly string[]): boolean {
   return listProfiles(answer).some(({ profile, status }) => status === "COMPLETE" && isListed(profile, identities));
 }
 
 /**
- * The judgement on an image of which the registry lists no signature: `signing-in-progress` if ECR's managed signing is
- * at work with a profile that the statement lists. All else leaves the denial as it is, with what ECR said as
- * explanation: a signature by another profile would be denied as well, and whoever can keep us from asking must not
- * thereby turn a denial into "could not tell".
+ * Judges an image for which the registry lists no signature: `signing-in-progress` if ECR's managed signing is in
+ * progress with a profile that the statement lists. Otherwise the denial stays, and ECR's answer is added to the
+ * explanation. A signature by another profile would be denied as well, and someone who can make the call to ECR fail
+ * must not be able to turn a denial into an inconclusive verdict.
  */
 export function judgeUnsigned(unsigned: Judgement, answer: SigningAnswer, identities: readonly string[]): Judgement {
   const working = listProfiles(answer).filter(
@@ -23,12 +23,12 @@ export function judgeUnsigned(unsigned: Judgement, answer: SigningAnswer, identi
   );
   if (working.length > 0) {
     const names = working.map(({ profile }) => quote(profile)).join(", ");
-    const detail = `the registry lists no signature of this image yet: ECR's managed signing is at work on it with ${names} (try again when that has ended)`;
+    const detail = `the registry lists no signature of this image yet: ECR's managed signing is in progress with ${names} (retry when that has ended)`;
     return { ...unsigned, code: "signing-in-progress", detail };
   }
   const notes =
     "error" in answer
-      ? [`whether ECR's managed signing is at work on it could not be asked: ${quote(answer.error, 500)}`]
+      ? [`the status of ECR's managed signing could not be read: ${quote(answer.error, 500)}`]
       : answer.profiles.map((one) => noteOn(one, isListed(one.profile, identities)));
   return { ...unsigned, detail: [unsigned.detail, ...notes].join("; ") };
 }
@@ -39,10 +39,10 @@ function listProfiles(answer: SigningAnswer): readonly ProfileSigning[] {
 
 function noteOn({ profile, status, failure }: ProfileSigning, listed: boolean): string {
   const name = `${quote(profile)}${listed ? "" : ", which the statement does not list"}`;
-  if (status === "COMPLETE") return `ECR's managed signing says that it has signed it with ${name}`;
-  if (status === "IN_PROGRESS") return `ECR's managed signing is at work on it with ${name}`;
-  if (status !== "FAILED") return `ECR's managed signing says ${quote(status)} of it with ${name}`;
-  return `ECR's managed signing has failed with ${name}${failure === undefined ? "" : `: ${quote(failure, 300)}`}`;
+  if (status === "COMPLETE") return `ECR's managed signing reports that it signed the image with ${name}`;
+  if (status === "IN_PROGRESS") return `ECR's managed signing is in progress with ${name}`;
+  if (status !== "FAILED") return `ECR's managed signing reports ${quote(status)} for ${name}`;
+  return `ECR's managed signing failed with ${name}${failure === undefined ? "" : `: ${quote(failure, 300)}`}`;
 }
 
 /**

@@ -19,12 +19,12 @@ export interface JudgeOptions extends VerifyOptions {
   readonly cache: VerdictCache;
 }
 
-/** Gives the verdict on one container's image. Never rejects for anything that the image or a service does. */
+/** Returns the verdict on one container's image. Never rejects because of the image or a service. */
 export type Judge = (subject: Subject) => Promise<Verdict>;
 
 /**
- * Makes the judge: added by AWS? exempted? reference valid, registry allowed, statement applies? Only then the
- * verification, the one step that touches the network.
+ * Creates the judge: added by AWS? exempted? reference valid, registry allowed, statement found? Only then comes the
+ * verification, the only step that uses the network.
  */
 export function createJudge(options: JudgeOptions): Judge {
   return async (subject) => {
@@ -42,7 +42,7 @@ export function createJudge(options: JudgeOptions): Judge {
   };
 }
 
-/** A judgement with what it is about. */
+/** A judgement with its subject. */
 interface Judged extends Judgement {
   readonly reference: string;
   readonly provisional?: boolean;
@@ -58,7 +58,7 @@ function injected(container: string, digest: string | undefined): Judged {
 }
 
 function undetermined(container: string, error: string): Judged {
-  const detail = `whether AWS added the container ${container} could not be found out: ${error}`;
+  const detail = `could not find out whether AWS added the container ${container}: ${error}`;
   return { code: "verifier-failed", detail, reference: "" };
 }
 
@@ -71,7 +71,7 @@ function parse(image: string | undefined): ImageReference | Judged {
   return { code: "reference-invalid", detail: reference.message, reference: image };
 }
 
-/** The digest to judge takes the place of the reference's own. */
+/** The digest to judge replaces that of the reference. */
 function withDigest(reference: ImageReference, digest: string | undefined): ImageReference {
   return digest === undefined ? reference : { ...reference, digest };
 }
@@ -86,8 +86,8 @@ function decideOffline(
     digest: reference.digest,
   });
   if (oddDigest !== undefined) {
-    const detail = `ECS reports the digest ${oddDigest}, which is no SHA-256 or SHA-512 digest`;
-    // Not the reference's digest: it is not what runs.
+    const detail = `ECS reports the digest ${oddDigest}, which is not a SHA-256 or SHA-512 digest`;
+    // Not the reference's digest: a different one may be running.
     return { code: "digest-unreported", detail, reference: about.reference };
   }
   const exemption = findExemption(trust, reference, new Date(now()));
@@ -116,7 +116,7 @@ async function verify(
   finish: (judged: Judged) => Verdict,
 ): Promise<Verdict> {
   const ask = async () => finish(await verifyNow(reference, options));
-  // A tag can move: what it leads to is not kept.
+  // A tag can move, so its verdict is not kept.
   if (reference.digest === undefined) return ask();
   const verdict = await options.cache.judge(`${repositoryName(reference)}@${reference.digest}`, ask);
   return { ...verdict, reference: formatReference(reference) };

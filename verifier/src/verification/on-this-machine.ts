@@ -24,22 +24,22 @@ export interface VerificationSettings {
   readonly plugin: string;
   /** The notation process's executable. */
   readonly executable: string;
-  /** How long one image may take, in milliseconds. */
+  /** Time limit per image, in milliseconds. */
   readonly timeoutMs: number;
   readonly plainHttp: boolean;
   readonly signerEndpoint?: string;
-  /** For one registry; it has precedence over the AWS credentials. */
+  /** For one registry; used instead of the AWS credentials. */
   readonly credentials?: RegistryCredentials & { readonly registry: string };
 }
 
 /** Verifies images from an operator's machine. */
 export interface Verification {
   verify(reference: string): Promise<Verdict>;
-  /** Ends the notation process and removes its configuration. */
+  /** Ends the notation process and deletes its configuration. */
   stop(): Promise<void>;
 }
 
-/** Starts a verification with the credentials of this machine's user. */
+/** Starts a verification with the credentials of the current user. */
 export async function startVerification(settings: VerificationSettings): Promise<Verification> {
   const { trust, executable, plugin, plainHttp, signerEndpoint } = settings;
   const config = temporaryFolder();

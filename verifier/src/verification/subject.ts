@@ -3,21 +3,21 @@ import { withoutUndefined } from "../../../trust/text/without-undefined";
 
 /**
  * Where the digest to judge comes from:
- * - `reported`: ECS says what it pulled. This wins over whatever the reference says.
- * - `reference`: the reference has one, and ECS has not reported any.
- * - `tag`: there is none yet; a verdict through the tag is provisional.
- * - `unreported`: there is none and the container has been started, or ECS reports one that is none; denied as
- *   `digest-unreported`, unless the reference is not even valid.
+ * - `reported`: ECS reports the digest that it pulled. It takes precedence over the reference.
+ * - `reference`: the reference has a digest, and ECS has not reported one.
+ * - `tag`: there is no digest yet; a verdict through the tag is provisional.
+ * - `unreported`: there is no digest although the container has started, or ECS reports an invalid one. Denied as
+ *   `digest-unreported`, unless the reference itself is invalid.
  */
 export type DigestBasis = "reported" | "reference" | "tag" | "unreported";
 
-/** A container whose image has to be judged. Without `image` there is no reference, so it is `reference-invalid`. */
+/** A container whose image must be judged. Without `image` there is no reference, so it is `reference-invalid`. */
 export interface ImageSubject {
   readonly kind: "image";
   readonly container: string;
   readonly image?: string;
   readonly digest?: string;
-  /** What ECS reports in place of a digest, as JSON. */
+  /** What ECS reports instead of a digest, as JSON. */
   readonly oddDigest?: string;
   readonly basis: DigestBasis;
 }
@@ -30,8 +30,8 @@ export interface AwsInjectedSubject {
 }
 
 /**
- * A container that looks added by AWS, while the task definition could not be asked. Neither exempt (whoever writes
- * task definitions could choose such a name) nor denied (the fault is ours): inconclusive, to be tried again.
+ * A container that looks as if AWS added it, while the task definition could not be read. It is not exempt (authors of
+ * task definitions could choose such a name) and not denied (the fault is ours): inconclusive, to be retried.
  */
 export interface UndeterminedSubject {
   readonly kind: "undetermined";
@@ -42,19 +42,19 @@ export interface UndeterminedSubject {
 
 export type Subject = ImageSubject | AwsInjectedSubject | UndeterminedSubject;
 
-/** What is known of a container whose image is to be judged. */
+/** The facts about a container whose image must be judged. */
 export interface ReportedContainer {
   readonly container: string;
   readonly image?: string | undefined;
-  /** The digest that runs, as it was reported. */
+  /** The running digest, as it was reported. */
   readonly digest?: string | undefined;
-  /** What was reported in place of a digest, as JSON. */
+  /** What was reported instead of a digest, as JSON. */
   readonly oddDigest?: string | undefined;
   /** Whether it runs or has run: from then on a digest is expected. */
   readonly hasStarted: boolean;
 }
 
-/** The subject of a container, with where its digest comes from. */
+/** The subject of a container, with the source of its digest. */
 export function imageSubject({ container, image, digest, oddDigest, hasStarted }: ReportedContainer): ImageSubject {
   const subject = { kind: "image", container, ...withoutUndefined({ image }) } as const;
   if (digest !== undefined) return { ...subject, digest, basis: "reported" };
@@ -69,7 +69,7 @@ export function referenceSubject(reference: string): ImageSubject {
   return imageSubject({ container: "image", image: reference, hasStarted: false });
 }
 
-/** An invalid reference has no digest; it is denied for itself later on. */
+/** An invalid reference has no digest; it is denied later for being invalid. */
 function digestInReference(image: string | undefined): string | undefined {
   if (image === undefined) return undefined;
   const reference = readReference(image);

@@ -4,33 +4,33 @@ import type { Verdict } from "./verdict";
 const DENIED_TTL_MS = 60_000;
 
 /**
- * How long a verification may be under way and still take in new callers, in milliseconds. One that is older was left
- * over by a frozen Lambda environment: what it will say is out of date, and it may never end.
+ * How long a verification may have been running and still accept new callers, in milliseconds. An older one was left
+ * over in a frozen Lambda environment: its result is outdated, and it may never end.
  */
 const JOIN_LIMIT_MS = 60_000;
 
 export interface VerdictCacheOptions {
-  /** How long a trusted verdict is kept. The longest time that a revocation can stay unseen. 0: not kept. */
+  /** How long a trusted verdict is kept: the longest time for which a revocation can go unnoticed. 0: not kept. */
   readonly trustedTtlMs: number;
-  /** How long a denied verdict is kept, so that an image signed late is not refused for long. */
+  /** How long a denied verdict is kept; short, so that an image signed later is accepted soon. */
   readonly deniedTtlMs?: number;
-  /** The most verdicts kept; the least recently used gives way. */
+  /** The maximum number of verdicts kept; the least recently used is removed. */
   readonly max: number;
   /**
-   * The time of day, in milliseconds since 1970. Not a monotonic clock: that may stand still while Lambda freezes
-   * the environment.
+   * The time of day, in milliseconds since 1970. Not a monotonic clock: that can stop while Lambda freezes the
+   * environment.
    */
   readonly now: () => number;
 }
 
 export interface VerdictCache {
   /**
-   * The verdict for `key`, which must be `registry/repository@digest` (of a tag nothing may be kept, since it can
-   * move). Runs `verify` unless a verdict is kept or another caller's verification is under way, which is shared;
-   * if `verify` rejects, so do all who waited for it, and nothing is kept.
+   * The verdict for `key`, which must be `registry/repository@digest` (a verdict on a tag must not be kept, because a
+   * tag can move). Runs `verify` unless a verdict is kept or another caller's verification is running, which is then
+   * shared. If `verify` rejects, all callers that waited for it reject, and nothing is kept.
    *
-   * The verdict is the one that `verify` gave, except that `milliseconds` is how long this caller has waited.
-   * Its `reference` is that of whoever asked first: another tag with the same digest shares the verdict.
+   * The verdict is the one that `verify` returned, except that `milliseconds` is how long this caller waited. Its
+   * `reference` is that of the first caller: another tag with the same digest shares the verdict.
    */
   judge(key: string, verify: () => Promise<Verdict>): Promise<Verdict>;
 }
@@ -47,8 +47,9 @@ interface Kept {
 }
 
 /**
- * Makes a cache of verdicts, in memory. Trusted and denied verdicts are kept for their time, counted from the start of
- * the verification; inconclusive, exempt and provisional ones never; a trusted one not beyond its signature's expiry.
+ * Creates a cache of verdicts, in memory. Trusted and denied verdicts are kept for their time, counted from the start
+ * of the verification. Inconclusive, exempt and provisional verdicts are never kept, and a trusted verdict not longer
+ * than its signature is valid.
  */
 export function verdictCache({
   trustedTtlMs,
@@ -62,7 +63,7 @@ export function verdictCache({
   function keptVerdict(key: string, at: number): Verdict | undefined {
     const entry = kept.get(key);
     if (entry === undefined) return undefined;
-    // A clock set back must not lengthen the time.
+    // If the clock is set back, the time must not become longer.
     if (entry.from <= at && at < entry.until) return entry.verdict;
     kept.delete(key);
     return undefined;
@@ -82,7 +83,9 @@ export function verdictCache({
     return flight;
   }
 
-  /** False for a flight that another has taken the place of: its verdict goes to those who waited, and is not kept. */
+  /**
+   * False for a verification that another has replaced: its verdict goes to the callers that waited, and is not kept.
+   */
   function landed(key: string, flight: Flight): boolean {
     return flights.get(key) === flight && flights.delete(key);
   }
@@ -101,7 +104,7 @@ export function verdictCache({
   };
 }
 
-/** The end of a verdict's time, in milliseconds since 1970; in the past if it is not to be kept at all. */
+/** The end of a verdict's time, in milliseconds since 1970; in the past if it must not be kept. */
 function keepUntil(verdict: Verdict, from: number, ttl: { trustedTtlMs: number; deniedTtlMs: number }): number {
   if (verdict.provisional) return 0;
   if (verdict.status === "denied") return from + ttl.deniedTtlMs;

@@ -3,7 +3,7 @@ export const STATUSES = ["trusted", "denied", "inconclusive", "exempt"] as const
 
 export type Status = (typeof STATUSES)[number];
 
-/** The status that each reason code stands for. The codes are public interface: never rename one. */
+/** The status of each reason code. The codes are a public interface: never rename one. */
 const STATUS_OF_CODE = {
   /** One signature passed every check of level `strict`. */
   "signature-valid": "trusted",
@@ -12,17 +12,17 @@ const STATUS_OF_CODE = {
   "no-signature": "denied",
   /** Signed by a profile that the statement does not list. */
   "identity-not-trusted": "denied",
-  /** The signature's own expiry has passed. */
+  /** The signature has expired. */
   "signature-expired": "denied",
   /** Signer says that the signature, its profile or a certificate is revoked. */
   "signature-revoked": "denied",
-  /** Tampered, made for another digest, malformed, broken chain, bad algorithm, or refused by Signer as invalid. */
+  /** Tampered, made for another digest, malformed, broken chain, bad algorithm, or rejected by Signer as invalid. */
   "signature-invalid": "denied",
   /** The certificate chain does not end in the trust store. */
   "untrusted-root": "denied",
   /** The leaf certificate was not valid at signing time. */
   "certificate-not-valid": "denied",
-  /** Asks for another plugin, a newer plugin, or attributes that nobody processes. */
+  /** Requires another plugin, a newer plugin, or attributes that no component processes. */
   "signature-unsupported": "denied",
   /** Listed, but its manifest or blob is missing, too large or does not match its digest. */
   "signature-unreadable": "denied",
@@ -40,26 +40,26 @@ const STATUS_OF_CODE = {
   "reference-invalid": "denied",
   /** The registry wants a login, and the trust document has none for it. */
   "registry-login-required": "denied",
-  /** Our login is accepted, and this repository refuses it. */
+  /** The registry accepts our login, but this repository denies it access. */
   "repository-access-denied": "denied",
 
   /** Network, DNS, TLS, 429 or 5xx from the registry, after retries. */
   "registry-unavailable": "inconclusive",
-  /** Our login itself is refused, or there is none to be had, or AWS names a policy of ours. */
+  /** The registry refuses our login, or none could be read, or AWS names one of our policies. */
   "registry-access-denied": "inconclusive",
-  /** The revocation status could not be asked: network, DNS, 429, 5xx. */
+  /** The revocation status could not be read: network, DNS, 429, 5xx. */
   "signer-unavailable": "inconclusive",
   /** 403 from Signer, or no AWS credentials. */
   "signer-access-denied": "inconclusive",
-  /** Trust policy, trust store or plugin missing or unusable. */
+  /** Trust policy, trust store or plugin is missing or unusable. */
   "verifier-misconfigured": "inconclusive",
-  /** Our own deadline, while waiting for a single answer. */
+  /** Our own deadline passed while waiting for a single response. */
   "deadline-exceeded": "inconclusive",
-  /** Our own process crashed or could not find out what it needed. */
+  /** Our own process crashed or could not get information that it needed. */
   "verifier-failed": "inconclusive",
   /**
-   * No signature yet, and ECR's managed signing says that it is at work on this digest with a listed profile. For a launch
-   * it becomes `no-signature` when the time is up.
+   * No signature yet, and ECR's managed signing reports that it is in progress for this digest with a listed profile.
+   * For a launch it becomes `no-signature` when the time limit is reached.
    */
   "signing-in-progress": "inconclusive",
 
@@ -79,7 +79,7 @@ export function toStatus(code: ReasonCode): Status {
   return STATUS_OF_CODE[code];
 }
 
-/** What is known of the signature that decided. Times are ISO 8601 in UTC. */
+/** The facts about the signature that decided. Times are ISO 8601 in UTC. */
 export interface SignatureEvidence {
   /** Digest of the signature's manifest. */
   readonly digest: string;
@@ -88,23 +88,23 @@ export interface SignatureEvidence {
   /** ARN of the AWS Signer signing job. */
   readonly job?: string;
   readonly signingTime?: string;
-  /** From this moment on the signature is worth nothing; without it, it does not expire by itself. */
+  /** When the signature expires; without it, the signature does not expire by itself. */
   readonly expiry?: string;
 }
 
-/** The answer for one image of one container. */
+/** The verdict on one image of one container. */
 export interface Verdict {
   readonly status: Status;
   readonly code: ReasonCode;
-  /** For people: why, with the service's own error text where there is one. */
+  /** For people: the reason, with the service's own error text if there is one. */
   readonly detail: string;
-  /** The image reference that was asked about, as far as it is known. */
+  /** The image reference that was judged, as far as it is known. */
   readonly reference: string;
   /** The digest that was judged. */
   readonly digest?: string;
-  /** Reached through a tag, which can move: to be reached again when ECS reports the digest. */
+  /** Judged through a tag, which can move: judged again when ECS reports the digest. */
   readonly provisional: boolean;
   readonly signature?: SignatureEvidence;
-  /** How long whoever asked has waited, in milliseconds. */
+  /** How long the caller waited, in milliseconds. */
   readonly milliseconds: number;
 }

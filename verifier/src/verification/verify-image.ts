@@ -15,27 +15,27 @@ export interface VerifyOptions {
   readonly notation: Pick<Notation, "verify">;
   /** Credentials for a registry host, if it needs any. May reject with RegistryCredentialsError. */
   readonly credentialsFor: CredentialsFor;
-  /** Asks ECR's managed signing about an image without a signature. Default: nobody is asked. */
+  /** Asks ECR's managed signing about an image without a signature. Default: ECR is not asked. */
   readonly askManagedSigning?: AskManagedSigning;
   /** The time of day, in milliseconds since 1970. */
   readonly now: () => number;
-  /** How long one verification may take, in milliseconds. */
+  /** Time limit of one verification, in milliseconds. */
   readonly deadlineMs: number;
-  /** How many signatures of an image are tried. Default 50. */
+  /** The maximum number of signatures tried per image. Default 50. */
   readonly maxSignatures?: number;
 }
 
 /**
- * Verifies one image with notation and, only if the registry lists no signature of it, asks ECR's managed signing, which
- * signs after the push. Where the registry refuses our login, and there is another by now, the image is verified once more
- * with that. Takes one deadline in all.
+ * Verifies one image with notation. Only if the registry lists no signature, asks ECR's managed signing, which signs
+ * after the push. If the registry refuses our login and a newer one exists, verifies the image once more with that. All
+ * steps share one deadline.
  *
  * @throws RegistryCredentialsError
  */
 export async function verifyImage(reference: ImageReference, options: VerifyOptions): Promise<Judgement> {
   let credentials = await options.credentialsFor(reference.registry);
   const startedAt = options.now();
-  // A clock set back must not lengthen the time.
+  // If the clock is set back, the time must not become longer.
   const timeLeftMs = () => options.deadlineMs - Math.max(0, options.now() - startedAt);
   const verify = async (image: ImageReference): Promise<Judgement> => {
     const facts = await options.notation.verify({
@@ -63,13 +63,13 @@ export async function verifyImage(reference: ImageReference, options: VerifyOpti
   const identities = applicableStatement(options.trust, reference)?.identities ?? [];
   if (isSignedMeanwhile(answer, identities)) {
     const again = await verify({ ...reference, digest });
-    // Only a signature that is there by now says more than the registry has said before.
+    // Only a signature that exists by now adds to the registry's earlier answer.
     if (again.signature !== undefined) return again;
   }
   return judgeUnsigned(unsigned, answer, identities);
 }
 
-/** Other credentials than those that the registry has refused, if there are any. */
+/** Credentials other than those that the registry refused, if there are any. */
 async function renewedFor(
   { registry }: ImageReference,
   refused: RegistryCredentials | undefined,
@@ -80,7 +80,7 @@ async function renewedFor(
   return found === undefined || isSameLogin(found, refused) ? undefined : found;
 }
 
-/** The digest, if there is one, and not the tag beside it. */
+/** The digest, if there is one, without the tag. */
 function unambiguous({ registry, repository, tag, digest }: ImageReference): string {
   const name = repositoryName({ registry, repository });
   return digest === undefined ? `${name}:${tag ?? "latest"}` : `${name}@${digest}`;

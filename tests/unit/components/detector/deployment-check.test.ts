@@ -50,11 +50,11 @@ describe("DeploymentCheck", () => {
     for (const line of result.warnings) assert.match(line, again);
     assert.ok(
       result.warnings[0]?.startsWith(
-        'The verifier cannot read "registry.example.com/app": registry-login-required, "401\\nfor \\u{202e} you". Give the registry credentials in the trust document, or make the repository public. ',
+        'The verifier cannot read "registry.example.com/app": registry-login-required, "401\\nfor \\u{202e} you". Add credentials for the registry to the trust document, or make the repository public. ',
       ),
       result.warnings[0],
     );
-    assert.match(result.warnings[1] ?? "", /"registry.example.com\/tool": registry-unavailable, "503"\. See whether/);
+    assert.match(result.warnings[1] ?? "", /"registry.example.com\/tool": registry-unavailable, "503"\. Check whether/);
   });
 
   for (const answer of ["", "null", '{"warnings":"none"}', '{"errorMessage":"timed out"}']) {

@@ -20,7 +20,7 @@ describe("the check of a deployment", () => {
     checkRunningSettings("0a1b", "0a1b");
     assert.throws(() => checkRunningSettings("2c3d", "0a1b"), {
       name: DeploymentCheckError.name,
-      message: /an earlier image is still in place.*pulumi up --refresh.*settings: 2c3d; of the deployment's: 0a1b/,
+      message: /it still has an earlier image.*pulumi up --refresh.*settings: 2c3d; of the deployment's: 0a1b/,
     });
   });
 

@@ -29,7 +29,7 @@ describe("the launch detector, while ECR's managed signing is at work", () => {
 
     await assert.rejects(detector.handle(runningEvent()), (error: Error) => {
       assert.ok(error instanceof InconclusiveError);
-      assert.match(error.message, /web: signing-in-progress: .*try again/);
+      assert.match(error.message, /web: signing-in-progress: .*retry when/);
       return true;
     });
 
@@ -83,7 +83,7 @@ describe("the launch detector, while ECR's managed signing is at work", () => {
       assert.deepEqual([event?.status, event?.final], ["denied", true]);
       assert.match(
         event?.detail ?? "",
-        /at work on it with .*; it was still at work when the time was up, \d+ s after/,
+        /in progress with .*; it was still in progress when the time limit was reached, \d+ s after/,
       );
       assert.match(detector.seen.responses[0]?.[1] ?? "", /: no-signature: container web/);
     });

@@ -117,7 +117,7 @@ describe("a task over budget", () => {
 
     assert.equal(await fromQueue(), true);
 
-    assert.match(detector.seen.failures.at(-1) ?? "", /tried again in the next window: .*AccessDenied/);
+    assert.match(detector.seen.failures.at(-1) ?? "", /retried in the next window: .*AccessDenied/);
   });
 
   it("waits again when it is given back from the failure queue", async () => {

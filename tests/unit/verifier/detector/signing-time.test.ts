@@ -46,7 +46,7 @@ describe("the time that ECR's managed signing gets", () => {
           ...open.verdict,
           status: "denied",
           code: "no-signature",
-          detail: "at work with X; it was still at work when the time was up, 180 s after the event",
+          detail: "at work with X; it was still in progress when the time limit was reached, 180 s after the event",
         },
       },
     ]);

@@ -166,7 +166,7 @@ describe("parseLaunchEvent, what may differ", () => {
       }),
     );
 
-    const must = "must be of account 111122223333, region eu-west-1 and the task's partition, as the event is, got";
+    const must = "must have the event's account 111122223333 and region eu-west-1 and the task's partition, got";
     assert.deepEqual(problemsOf(event), [
       `detail.taskArn: ${must} "arn:aws:ecs:eu-west-1:999999999999:task/orders/1"`,
       `detail.taskDefinitionArn: ${must} "arn:aws-cn:ecs:eu-west-1:111122223333:task-definition/web:12"`,

@@ -70,7 +70,7 @@ describe("taskDefinitionContainers", () => {
 
     await assert.rejects(taskDefinitionContainers({ client })(ARN), {
       name: "TaskDefinitionError",
-      message: `Cannot read the containers of task definition ${ARN}: ECS answered without any container.`,
+      message: `Cannot read the containers of task definition ${ARN}: ECS returned no container.`,
     });
   });
 
@@ -78,7 +78,7 @@ describe("taskDefinitionContainers", () => {
     const family = "arn:aws:ecs:eu-west-1:111122223333:task-definition/web";
 
     await assert.rejects(taskDefinitionContainers({ client })(family), {
-      message: `Cannot read the containers of task definition ${family}: the ARN names no revision; it must end in :<number>.`,
+      message: `Cannot read the containers of task definition ${family}: the ARN names no revision; it must end with :<number>.`,
     });
     assert.equal(ecs.calls().length, 0);
   });

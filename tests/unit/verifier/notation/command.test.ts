@@ -50,7 +50,7 @@ describe("a command of notation-verifier", () => {
     [
       "names what is wrong with another answer",
       `console.log('{"digest":1}')`,
-      /^\S+ --eval gave an answer that is not understood: digest: /,
+      /^\S+ --eval gave an answer that cannot be parsed: digest: /,
     ],
   ] as const) {
     it(`without an answer ${what}`, async () => {

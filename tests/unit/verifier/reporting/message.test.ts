@@ -118,6 +118,6 @@ describe("the message for people", () => {
   it("does not take an unproved signer's word for it", () => {
     const { text } = formatMessage(recordWith({ code: "untrusted-root", signature }));
 
-    assert.match(text, /^Signed by .*not proved/m);
+    assert.match(text, /^Signed by .*not proven/m);
   });
 });

@@ -39,7 +39,7 @@ describe("the judge, with an image without a signature in ECR", () => {
     await judge(subject(`${IMAGE}@${digest}`, "reference", digest));
 
     assert.deepEqual([verdict.status, verdict.code, verdict.digest], ["inconclusive", "signing-in-progress", digest]);
-    assert.match(verdict.detail, /444455556666.*try again/);
+    assert.match(verdict.detail, /444455556666.*retry when/);
     assert.equal(asked.length, 2);
   });
 
@@ -117,7 +117,7 @@ describe("the judge, with an image without a signature in ECR", () => {
       const verdict = await judge(subject(`${IMAGE}@${digest}`, "reference", digest));
 
       assert.deepEqual([verdict.status, verdict.code, verdict.digest], ["denied", "no-signature", digest]);
-      assert.match(verdict.detail, /ECR's managed signing says that it has signed it/);
+      assert.match(verdict.detail, /ECR's managed signing reports that it signed the image/);
     });
   }
 

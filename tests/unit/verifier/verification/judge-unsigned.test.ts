@@ -39,7 +39,7 @@ describe("the judgement on an image without a signature", () => {
 
     assert.equal(
       detail,
-      `the registry lists no signature of this image yet: ECR's managed signing is at work on it with "${ownProfile}", "${release}" (try again when that has ended)`,
+      `the registry lists no signature of this image yet: ECR's managed signing is in progress with "${ownProfile}", "${release}" (retry when that has ended)`,
     );
   });
 
@@ -49,23 +49,28 @@ describe("the judgement on an image without a signature", () => {
       "at work with a profile that is not listed",
       says([FOREIGN, "IN_PROGRESS"]),
       IDENTITIES,
-      /; ECR's managed signing is at work on it with "arn:[^"]*999988887777[^"]*", which the statement does not list$/,
+      /; ECR's managed signing is in progress with "arn:[^"]*999988887777[^"]*", which the statement does not list$/,
     ],
     ["another letter case", says([release.replace("release", "Release"), "IN_PROGRESS"]), IDENTITIES, /does not list$/],
     ["a longer name", says([`${release}2`, "IN_PROGRESS"]), IDENTITIES, /does not list$/],
     ["part of a name", says([release.slice(0, -1), "IN_PROGRESS"]), IDENTITIES, /does not list$/],
     ["no name", says(["", "IN_PROGRESS"]), IDENTITIES, /does not list$/],
     ["no statement", says([release, "IN_PROGRESS"]), [], /does not list$/],
-    ["it is done", says([release, "COMPLETE"]), IDENTITIES, /says that it has signed it with "arn:[^"]*release"$/],
+    [
+      "it is done",
+      says([release, "COMPLETE"]),
+      IDENTITIES,
+      /reports that it signed the image with "arn:[^"]*release"$/,
+    ],
     [
       "it has failed, with the reason",
       says([release, "FAILED", "AccessDenied: no signer:SignPayload"]),
       IDENTITIES,
-      /; ECR's managed signing has failed with "arn:[^"]*release": "AccessDenied: no signer:SignPayload"$/,
+      /; ECR's managed signing failed with "arn:[^"]*release": "AccessDenied: no signer:SignPayload"$/,
     ],
-    ["it has failed without a reason", says([release, "FAILED"]), IDENTITIES, /has failed with "arn:[^"]*release"$/],
-    ["a status of the future", says([release, "QUEUED"]), IDENTITIES, /says "QUEUED" of it/],
-    ["ECR did not answer", { error: "ThrottlingException: slow" }, IDENTITIES, /could not be asked: "Throttling/],
+    ["it has failed without a reason", says([release, "FAILED"]), IDENTITIES, /failed with "arn:[^"]*release"$/],
+    ["a status of the future", says([release, "QUEUED"]), IDENTITIES, /reports "QUEUED" for/],
+    ["ECR did not answer", { error: "ThrottlingException: slow" }, IDENTITIES, /could not be read: "Throttling/],
   ];
   for (const [title, answer, identities, detail] of denied) {
     it(`stays a denial: ${title}`, () => {

@@ -80,7 +80,7 @@ describe("the judge, before it touches the network", () => {
     });
 
     assert.deepEqual([verdict.code, verdict.digest, verdict.provisional], ["digest-unreported", undefined, false]);
-    assert.match(verdict.detail, /"sha384:ab", which is no SHA-256 or SHA-512 digest/);
+    assert.match(verdict.detail, /"sha384:ab", which is not a SHA-256 or SHA-512 digest/);
   });
 
   it("denies what no statement covers, before it looks for a digest", async () => {

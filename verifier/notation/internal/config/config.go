@@ -1,7 +1,7 @@
-// Package config reads what whoever runs this program has set up: the trust policy, the trust store and root certificates.
-// What cannot be used is an Error that names its file.
+// Package config reads the configuration: the trust policy, the trust store and root certificates. An unusable file
+// results in an Error that names it.
 //
-// It asks nobody else: everything is read once, at start-up, from files.
+// It uses no network: everything is read from files once, at start-up.
 package config
 
 import (
@@ -23,7 +23,7 @@ import (
 	"github.com/notaryproject/notation-go/verifier/truststore"
 )
 
-// Error is a configuration that cannot be used; File names the culprit.
+// Error is a configuration that cannot be used; File names the file at fault.
 type Error struct {
 	File string
 	Err  error
@@ -32,14 +32,14 @@ type Error struct {
 func (e *Error) Error() string { return fmt.Sprintf("%s: %v", e.File, e.Err) }
 func (e *Error) Unwrap() error { return e.Err }
 
-// Trust is what a configuration folder says: read once, at start-up.
+// Trust is the content of a configuration folder, read once at start-up.
 type Trust struct {
 	Policy *trustpolicy.Document
 	Store  truststore.X509TrustStore
 }
 
-// LoadTrust reads trustpolicy.json and the trust stores it names from a folder laid out as NOTATION_CONFIG.
-// It refuses every level but strict without overrides: the other levels accept what must be denied.
+// LoadTrust reads trustpolicy.json and the trust stores it names from a folder laid out like NOTATION_CONFIG. It
+// rejects every level except strict without overrides: the other levels accept signatures that must be denied.
 func LoadTrust(ctx context.Context, folder string) (*Trust, error) {
 	policy, err := loadPolicy(filepath.Join(folder, dir.PathTrustPolicy))
 	if err != nil {
@@ -58,7 +58,7 @@ func loadPolicy(file string) (*trustpolicy.Document, error) {
 		return nil, &Error{file, reason(err)}
 	}
 	if !info.Mode().IsRegular() {
-		return nil, &Error{file, errors.New("the trust policy must be a regular file (no symbolic link)")}
+		return nil, &Error{file, errors.New("the trust policy must be a regular file (not a symbolic link)")}
 	}
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -71,7 +71,7 @@ func loadPolicy(file string) (*trustpolicy.Document, error) {
 		return nil, &Error{file, fmt.Errorf("malformed trust policy: %w", err)}
 	}
 	if _, err := decoder.Token(); err != io.EOF {
-		return nil, &Error{file, errors.New("malformed trust policy: something follows its JSON value")}
+		return nil, &Error{file, errors.New("malformed trust policy: there is extra content after its JSON value")}
 	}
 	if err := policy.Validate(); err != nil {
 		return nil, &Error{file, err}
@@ -98,8 +98,8 @@ func requireStrict(statement trustpolicy.TrustPolicy) error {
 		}
 	}
 	for _, identity := range statement.TrustedIdentities {
-		// Notation itself would match x509.subject identities, and ask OCSP servers that the certificates name.
-		// An alias binds neither account nor region of the profile behind it.
+		// Notation itself would match x509.subject identities, and query OCSP servers that the certificates name. An
+		// alias fixes neither account nor region of the profile behind it.
 		if !strings.HasPrefix(identity, "arn:") || !strings.Contains(identity, ":/signing-profiles/") {
 			return fmt.Errorf("statement %q trusts identity %q: only ARNs of signing profiles are allowed", statement.Name, identity)
 		}
@@ -149,7 +149,7 @@ func LoadRoots(file string) ([]*x509.Certificate, error) {
 	return roots, nil
 }
 
-// reason drops the path that Error gives already.
+// reason removes the path that Error already contains.
 func reason(err error) error {
 	var pathError *fs.PathError
 	if errors.As(err, &pathError) {

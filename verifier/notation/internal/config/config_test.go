@@ -47,8 +47,8 @@ func TestRefusedPoliciesNameTheFileAndTheReason(t *testing.T) {
 		{"empty", "", "malformed trust policy"},
 		{"no JSON", "trust me", "malformed trust policy"},
 		{"cut", testsupport.TrustPolicy[:len(testsupport.TrustPolicy)-1], "malformed trust policy"},
-		{"two values", testsupport.TrustPolicy + testsupport.TrustPolicy, "something follows its JSON value"},
-		{"a bracket too many", testsupport.TrustPolicy + "}", "something follows its JSON value"},
+		{"two values", testsupport.TrustPolicy + testsupport.TrustPolicy, "extra content after its JSON value"},
+		{"a bracket too many", testsupport.TrustPolicy + "}", "extra content after its JSON value"},
 		{"an unknown field", change(`"name"`, `"nmae":"x","name"`), `unknown field "nmae"`},
 		{"an unknown field of a level", change(`"strict"`, `"strict","overide":{}`), `unknown field "overide"`},
 		{"another version", change(`"1.0"`, `"2.0"`), "2.0"},
@@ -89,7 +89,7 @@ func TestRefusedFilesAreNamed(t *testing.T) {
 			remove(t, testsupport.PolicyFile(folder))
 			makeFolder(t, testsupport.PolicyFile(folder))
 		}, testsupport.PolicyFile, "regular file"},
-		{"the policy is a symbolic link", func(t *testing.T, folder string) { linkAway(t, testsupport.PolicyFile(folder)) }, testsupport.PolicyFile, "no symbolic link"},
+		{"the policy is a symbolic link", func(t *testing.T, folder string) { linkAway(t, testsupport.PolicyFile(folder)) }, testsupport.PolicyFile, "not a symbolic link"},
 		{"no trust store", func(t *testing.T, folder string) { remove(t, testsupport.StoreFolder(folder)) }, testsupport.StoreFolder, "does not exist"},
 		{"an empty trust store", func(t *testing.T, folder string) { remove(t, rootFile(folder)) }, testsupport.StoreFolder, "no x509 certificates"},
 		{"the trust store is a symbolic link", func(t *testing.T, folder string) { linkAway(t, testsupport.StoreFolder(folder)) }, testsupport.StoreFolder, "is not a regular directory"},

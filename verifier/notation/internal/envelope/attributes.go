@@ -9,17 +9,17 @@ import (
 )
 
 const (
-	// AttributeProfileVersion and AttributeJob are what AWS Signer writes into each signature: which version of a signing
-	// profile has signed, and in which signing job.
+	// AttributeProfileVersion and AttributeJob are the attributes that AWS Signer writes into each signature: the
+	// version of the signing profile, and the signing job.
 	AttributeProfileVersion = "com.amazonaws.signer.signingProfileVersion"
 	AttributeJob            = "com.amazonaws.signer.signingJob"
-	// AttributePlugin and AttributePluginMinVersion are the attributes by which a signature asks for a plugin (Notary Project
-	// signature specification).
+	// AttributePlugin and AttributePluginMinVersion are the attributes by which a signature requires a plugin (Notary
+	// Project signature specification).
 	AttributePlugin           = "io.cncf.notary.verificationPlugin"
 	AttributePluginMinVersion = "io.cncf.notary.verificationPluginMinVersion"
 )
 
-// TextAttribute gives an extended attribute that is text; empty if there is none.
+// TextAttribute returns an extended attribute with a text value; empty if there is none.
 func TextAttribute(signer signature.SignerInfo, key string) string {
 	attribute, err := signer.ExtendedAttribute(key)
 	if err != nil {
@@ -29,7 +29,7 @@ func TextAttribute(signer signature.SignerInfo, key string) string {
 	return text
 }
 
-// AddEvidence notes what the envelope says of its signing. It is true as far as its chain has been verified.
+// AddEvidence copies what the envelope says about its signing. It is true only if its chain has been verified.
 func AddEvidence(fact *protocol.SignatureFact, signer signature.SignerInfo) {
 	fact.ProfileVersion = protocol.Printable(TextAttribute(signer, AttributeProfileVersion))
 	fact.Job = protocol.Printable(TextAttribute(signer, AttributeJob))

@@ -7,18 +7,18 @@ import (
 	"fmt"
 )
 
-// Content identifies a signature by what was signed, protected header and payload, and by its chain. Nothing else does. Trailing
-// bytes, an unprotected header, the order of members and the other root of an ECDSA signature make another envelope of
-// the same signature.
+// Content identifies a signature by its signed parts, protected header and payload, and by its chain. Nothing else
+// counts. Trailing bytes, an unprotected header, the order of members and the second form of an ECDSA signature make a
+// different envelope of the same signature.
 type Content [sha256.Size]byte
 
-// ContentOf identifies what was signed, of an envelope whose signature holds: a JWS signs the texts of protected header
-// and payload as they stand in the envelope (RFC 7515, section 5.1). Signer is asked about the chain as well, which nobody
-// has signed: another chain that holds is another question. Of a certificate counts what its issuer has signed, since an
-// ECDSA signature has two forms.
+// ContentOf identifies the signed content of an envelope whose signature is valid: a JWS signs the texts of protected
+// header and payload exactly as they are in the envelope (RFC 7515, section 5.1). Signer also checks the chain, which
+// is not signed, so a different valid chain needs a new call. Of a certificate, only the part that its issuer signed
+// counts, because an ECDSA signature has two forms.
 func ContentOf(envelope Raw, chain []*x509.Certificate) Content {
 	var parsed unverified
-	// It was parsed before.
+	// It has been parsed before.
 	_ = json.Unmarshal(envelope.Bytes, &parsed)
 	hash := sha256.New()
 	fmt.Fprintf(hash, "%s.%s", parsed.Protected, parsed.Payload)

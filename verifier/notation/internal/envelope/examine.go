@@ -14,21 +14,22 @@ import (
 )
 
 const (
-	// maxCertificates bounds a signature's chain; AWS Signer's has four.
+	// maxCertificates limits a signature's chain; AWS Signer's has four certificates.
 	maxCertificates = 10
-	// maxCertificateBytes and maxChainBytes bound its certificates; AWS Signer's have less than two kilobytes each. The
-	// library writes names into its errors, and Go puts a long name together in quadratic time: seconds of a processor.
+	// maxCertificateBytes and maxChainBytes limit its certificates; those of AWS Signer have less than two kilobytes
+	// each. The library writes names into its errors, and Go formats a long name in quadratic time: seconds of CPU
+	// time.
 	maxCertificateBytes = 8 << 10
 	maxChainBytes       = 32 << 10
-	// maxSignedPart bounds the protected header and the payload, each as it stands in the envelope: the library compares
-	// each attribute with each critical one, before it asks who has signed. AWS Signer's have about a kilobyte.
+	// maxSignedPart limits the protected header and the payload, each as encoded in the envelope: the library compares
+	// each attribute with each critical one before it checks the signer. AWS Signer's have about a kilobyte.
 	maxSignedPart = 16 << 10
-	// maxRSABits is the longest RSA key that the signature specification of the Notary Project allows.
+	// maxRSABits is the longest RSA key that the Notary Project's signature specification allows.
 	maxRSABits = 4096
 )
 
-// unverified holds the members of a JWS envelope that are looked at before anything of it is trusted. They are named and
-// decoded as notation-core-go does, so that both read the same.
+// unverified has the members of a JWS envelope that are read before anything in it is trusted. Names and decoding are
+// those of notation-core-go, so that both read the same.
 type unverified struct {
 	Payload   string `json:"payload"`
 	Protected string `json:"protected"`
@@ -37,7 +38,7 @@ type unverified struct {
 	} `json:"header"`
 }
 
-// Examine looks at what is cheap to look at. It finds nothing where the library explains better what is wrong.
+// Examine runs the cheap checks. It reports nothing where the library explains the fault better.
 func Examine(envelope Raw, image ocispec.Descriptor) *protocol.FailedCheck {
 	if failed := ExamineFormat(envelope); failed != nil {
 		return failed
@@ -49,9 +50,9 @@ func Examine(envelope Raw, image ocispec.Descriptor) *protocol.FailedCheck {
 	return examineTarget(parsed.Payload, image)
 }
 
-// ExamineFormat refuses what AWS Signer never makes, and chains that are too much work.
+// ExamineFormat rejects formats that AWS Signer never uses, and chains that take too long to check.
 func ExamineFormat(envelope Raw) *protocol.FailedCheck {
-	// AWS Signer signs in this format only.
+	// AWS Signer uses this format only.
 	if envelope.MediaType != jws.MediaTypeEnvelope {
 		return protocol.Refuse(protocol.CheckIntegrity, "a signature of media type %q is not supported, only %s is", envelope.MediaType, jws.MediaTypeEnvelope)
 	}
@@ -65,9 +66,9 @@ func ExamineFormat(envelope Raw) *protocol.FailedCheck {
 	return examineChain(parsed.Header.CertChain)
 }
 
-// examineChain refuses chains that would keep a processor busy, beyond every deadline, before they are found to be
-// worthless: the library verifies the whole chain before it asks the trust store for it, and the time for one RSA
-// signature grows with more than the square of the key's length.
+// examineChain rejects chains that would use the CPU beyond every deadline before they turn out to be worthless: the
+// library verifies the whole chain before it looks for it in the trust store, and the time for one RSA signature grows
+// with more than the square of the key's length.
 func examineChain(chain [][]byte) *protocol.FailedCheck {
 	if len(chain) > maxCertificates {
 		return protocol.Refuse(protocol.CheckIntegrity, "the signature's chain has %d certificates, the limit is %d", len(chain), maxCertificates)
@@ -89,8 +90,8 @@ func examineChain(chain [][]byte) *protocol.FailedCheck {
 	return nil
 }
 
-// examineTarget compares the image that the payload claims to be for. The library does so last, after the call to
-// Signer; a signature copied from another image must be refused also while Signer is down.
+// examineTarget compares the image that the payload names. The library does this last, after the call to Signer; but a
+// signature copied from another image must be rejected even while Signer is down.
 func examineTarget(encoded string, image ocispec.Descriptor) *protocol.FailedCheck {
 	payload, err := base64.RawURLEncoding.DecodeString(encoded)
 	if err != nil {

@@ -1,10 +1,10 @@
-// Package envelope reads signature envelopes that nobody has verified yet: it refuses those that are too much work or for
-// another image, names what was signed, and knows the attributes that AWS Signer writes.
+// Package envelope reads signature envelopes before they are verified: it rejects those that take too long to check or
+// are for another image, identifies the signed content, and knows the attributes that AWS Signer writes.
 //
-// It decides nothing about trust and asks nobody: whatever it reads was written by whoever may push to the repository.
+// It makes no trust decision and uses no network. Everyone who may push to the repository can write what it reads.
 package envelope
 
-// MaxBytes bounds what a publisher can make us read. An envelope of AWS Signer's has about eight kilobytes.
+// MaxBytes limits what a publisher can make us read. An envelope of AWS Signer has about eight kilobytes.
 const MaxBytes = 256 << 10
 
 // Raw is a signature envelope as it was published.

@@ -1,9 +1,9 @@
-// Package hostport spells out the port of a host, so that addresses can be compared and dialled. It connects to nothing.
+// Package hostport adds the port to a host, so that addresses can be compared and dialed. It connects to nothing.
 package hostport
 
 import "net"
 
-// WithPort gives the host with its port: that of the scheme where it names none.
+// WithPort returns the host with its port: that of the scheme if it names none.
 func WithPort(host, scheme string) string {
 	if _, _, err := net.SplitHostPort(host); err == nil {
 		return host

@@ -21,9 +21,9 @@ import (
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
-// open reads an envelope: what it says, or why it cannot be read.
+// open reads an envelope: its contents, or why it cannot be read.
 func (i *Inspector) open(ctx context.Context, raw envelope.Raw, image ocispec.Descriptor) (contents *protocol.SignatureContents, unreadable *protocol.Fault) {
-	// As in a verification: a parser that panics must not take the other signatures down.
+	// As in a verification: a parser that panics must not affect the other signatures.
 	defer func() {
 		if r := recover(); r != nil {
 			contents, unreadable = nil, unparsable(r)
@@ -36,7 +36,7 @@ func (i *Inspector) open(ctx context.Context, raw envelope.Raw, image ocispec.De
 	if err != nil {
 		return nil, unparsable(err)
 	}
-	// Content also checks the form of the chain and that each certificate has signed the one before it.
+	// Content also checks the form of the chain, and that each certificate signed the one before it.
 	claims, err := parsed.Content()
 	if err != nil {
 		return nil, unparsable(err)
@@ -55,13 +55,14 @@ func unparsable(why any) *protocol.Fault {
 	return protocol.Refuse(protocol.CheckIntegrity, "the envelope cannot be parsed: %v", why).Fault
 }
 
-// askRevocation asks Signer about signatures that are Signer's only: of others it knows nothing, and would not say so.
+// askRevocation asks Signer only about signatures that Signer made: it knows nothing about others, and would not say
+// so.
 func (i *Inspector) askRevocation(ctx context.Context, contents *protocol.SignatureContents, claims *signature.EnvelopeContent) protocol.Revocation {
 	switch {
 	case !contents.Intact:
-		return protocol.UnknownRevocation("not asked, because the envelope is not intact")
+		return protocol.UnknownRevocation("not checked, because the envelope is not intact")
 	case !contents.RootTrusted:
-		return protocol.UnknownRevocation("not asked, because the chain does not end in a root certificate of AWS Signer")
+		return protocol.UnknownRevocation("not checked, because the chain does not end in a root certificate of AWS Signer")
 	default:
 		return i.Revocation(ctx, claims)
 	}
@@ -147,5 +148,5 @@ func namedTexts(texts map[string]string) []protocol.NamedText {
 	return named
 }
 
-// timeText writes also years that JSON's time format refuses: an envelope may say any.
+// timeText also formats years that JSON's time format rejects: an envelope can contain any year.
 func timeText(t time.Time) string { return t.UTC().Format(time.RFC3339) }

@@ -1,7 +1,7 @@
-// Package inspect reads the signatures of an image and writes down what they say about themselves, under the limits of a
-// verification and without a trust policy.
+// Package inspect reads the signatures of an image and reports what they contain, with the limits of a verification and
+// without a trust policy.
 //
-// It gives no verdict: anyone who may push to the repository has written most of what it reads. All text is made
+// It gives no verdict: everyone who may push to the repository can write most of what it reads. All text is made
 // printable, and Signer is asked only about envelopes that are intact and whose chain ends in a given root.
 package inspect
 
@@ -20,21 +20,21 @@ import (
 	"ecs-image-verification/verifier/notation/internal/registry"
 )
 
-// maxInspections bounds the signatures that are read at the same time.
+// maxInspections limits the number of signatures that are read in parallel.
 const maxInspections = 4
 
 // Inspector reads the signatures of one image.
 type Inspector struct {
 	// Repository of the image.
 	Repository *remote.Repository
-	// Roots are the certificates in which a chain of AWS Signer's ends.
+	// Roots are the certificates in which a chain of AWS Signer ends.
 	Roots      []*x509.Certificate
 	Revocation AskRevocation
 	// Now decides which signatures have expired.
 	Now time.Time
 }
 
-// Inspect reads so many signatures of an image at the most. What fails is in the inspection.
+// Inspect reads up to the given number of signatures of an image. Faults are part of the inspection.
 func (i *Inspector) Inspect(ctx context.Context, reference ociregistry.Reference, limit int) protocol.Inspection {
 	inspection := protocol.Inspection{Reference: reference.String(), Signatures: []*protocol.InspectedSignature{}}
 	image, err := i.Repository.Manifests().Resolve(ctx, reference.Reference)
@@ -52,7 +52,7 @@ func (i *Inspector) Inspect(ctx context.Context, reference ociregistry.Reference
 	inspection.More = more
 	inspection.Signatures = i.readAll(ctx, image, manifests)
 	if ctx.Err() != nil {
-		inspection.Error = stageFault(protocol.StageInspect, &protocol.Fault{Kind: protocol.KindDeadline, Detail: "the deadline came before all signatures were read"})
+		inspection.Error = stageFault(protocol.StageInspect, &protocol.Fault{Kind: protocol.KindDeadline, Detail: "the deadline passed before all signatures were read"})
 	}
 	return inspection
 }
@@ -65,7 +65,7 @@ func (i *Inspector) list(ctx context.Context, image ocispec.Descriptor, limit in
 	return manifests, false, err
 }
 
-// readAll reads several signatures at a time and keeps the registry's order.
+// readAll reads several signatures in parallel and keeps the registry's order.
 func (i *Inspector) readAll(ctx context.Context, image ocispec.Descriptor, manifests []ocispec.Descriptor) []*protocol.InspectedSignature {
 	signatures := make([]*protocol.InspectedSignature, len(manifests))
 	running := make(chan struct{}, maxInspections)

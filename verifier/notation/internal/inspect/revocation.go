@@ -8,10 +8,10 @@ import (
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
-// AskRevocation asks whether anything of a signature is revoked.
+// AskRevocation asks whether any part of a signature is revoked.
 type AskRevocation func(context.Context, *signature.EnvelopeContent) protocol.Revocation
 
-// WithoutAsking leaves the status unknown, and says why.
+// WithoutAsking leaves the status unknown and gives the reason.
 func WithoutAsking(why string) AskRevocation {
 	revocation := protocol.UnknownRevocation(why)
 	return func(context.Context, *signature.EnvelopeContent) protocol.Revocation { return revocation }

@@ -9,7 +9,7 @@ import (
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
-// One line in, one line out: what the other end of the pipe sees.
+// One line in, one line out, as the process at the other end of the pipe sees it.
 func ExampleServe() {
 	in, requests := io.Pipe()
 	go fmt.Fprintln(requests, `{"id":"1","reference":"registry.example/team/app:v1","deadlineMs":1000}`)
@@ -22,14 +22,14 @@ func ExampleServe() {
 			Pages:      1,
 		}
 	}
-	// Once all is answered the other end closes the pipe, and with it serving ends.
+	// When all requests are answered, the other end closes the pipe, and serving ends.
 	idle := func() { requests.Close() }
 
 	_ = protocol.Serve(context.Background(), in, protocol.NewLines(os.Stdout), os.Stderr, answer, idle)
 	// Output: {"id":"1","reference":"registry.example/team/app:v1","outcome":"no-signatures","signatures":[],"pages":1}
 }
 
-// Text that a signer has chosen cannot write a line of its own into a log.
+// Text from a signer cannot add a line to a log.
 func ExamplePrintable() {
 	fmt.Println(protocol.Printable("CN=release\nlevel=info msg=trusted"))
 	// Output: CN=release\nlevel=info msg=trusted

@@ -8,7 +8,7 @@ type FailedCheck struct {
 	Fault *Fault
 }
 
-// Refuse makes a check that said no, for the reason that the format and its values give.
+// Refuse returns a check that refused the signature, for the reason given by format and values.
 func Refuse(check Check, format string, values ...any) *FailedCheck {
 	return &FailedCheck{check, &Fault{Kind: KindRefused, Detail: Printable(fmt.Sprintf(format, values...))}}
 }

@@ -1,16 +1,16 @@
 package protocol
 
-// Inspection is what inspect writes: the signatures of an image and what they say about themselves. No verdict. Text
-// that signers have chosen is made printable. Every key is always there.
+// Inspection is the output of inspect: the signatures of an image and their contents. No verdict. Text from signers is
+// made printable. Every key is always present.
 type Inspection struct {
-	// Reference is registry/repository@digest once the image is known, as it was asked before.
+	// Reference is registry/repository@digest once the image is known, and the given reference before.
 	Reference string `json:"reference"`
-	// Image is the registry's answer to the question for the image.
+	// Image is the registry's answer to the request for the image.
 	Image      *Artifact             `json:"image"`
 	Signatures []*InspectedSignature `json:"signatures"`
-	// More: the registry lists more signatures than were looked at.
+	// More: the registry lists more signatures than were read.
 	More bool `json:"more"`
-	// Error is why the list is not there, or not complete.
+	// Error is why the list is missing or incomplete.
 	Error *Fault `json:"error"`
 }
 
@@ -22,7 +22,7 @@ type Artifact struct {
 	Size int64 `json:"size"`
 }
 
-// InspectedSignature is one signature: what it says, or why it cannot be read.
+// InspectedSignature is one signature: its contents, or why it cannot be read.
 type InspectedSignature struct {
 	// Digest of the signature manifest.
 	Digest     string             `json:"digest"`
@@ -30,13 +30,13 @@ type InspectedSignature struct {
 	Contents   *SignatureContents `json:"contents"`
 }
 
-// SignatureContents is what an envelope says about itself. It is true only as far as Intact and RootTrusted go: anyone
-// who may push to the repository can write the rest. Times are RFC 3339 in UTC.
+// SignatureContents is what an envelope says about itself. It is true only as far as Intact and RootTrusted go:
+// everyone who may push to the repository can write the rest. Times are RFC 3339 in UTC.
 type SignatureContents struct {
 	// MediaType of the envelope.
 	MediaType string `json:"mediaType"`
 	Algorithm string `json:"algorithm"`
-	// Scheme says whose word the signing time is.
+	// Scheme says who vouches for the signing time.
 	Scheme         string  `json:"scheme"`
 	ProfileVersion *string `json:"profileVersion"`
 	Job            *string `json:"job"`
@@ -47,17 +47,17 @@ type SignatureContents struct {
 	Attributes []NamedText `json:"attributes"`
 	// Artifact is what the signature is for, if its payload says so.
 	Artifact *Artifact `json:"artifact"`
-	// ForThisImage: Artifact is the image, to the byte.
+	// ForThisImage: Artifact is exactly the image.
 	ForThisImage bool `json:"forThisImage"`
-	// Metadata are the annotations that the signer has added to the artifact.
+	// Metadata are the annotations that the signer added to the artifact.
 	Metadata []NamedText `json:"metadata"`
 	// SigningAgent is not protected by the signature.
 	SigningAgent *string `json:"signingAgent"`
-	// Certificates from the leaf to the root. That each has signed the one before has been checked.
+	// Certificates from the leaf to the root. Each has been checked to have signed the one before.
 	Certificates []Certificate `json:"certificates"`
-	// Intact: the signature holds over attributes and payload, with the key of the leaf.
+	// Intact: the signature of attributes and payload is valid for the key of the leaf.
 	Intact bool `json:"intact"`
-	// Broken says why not.
+	// Broken says why it is not.
 	Broken *string `json:"broken"`
 	// RootTrusted: the chain ends in one of the given roots.
 	RootTrusted bool       `json:"rootTrusted"`
@@ -86,21 +86,21 @@ type RevocationStatus string
 const (
 	StatusNotRevoked RevocationStatus = "not-revoked"
 	StatusRevoked    RevocationStatus = "revoked"
-	// StatusUnknown: Signer was not asked, or has not answered.
+	// StatusUnknown: Signer was not asked, or did not answer.
 	StatusUnknown RevocationStatus = "unknown"
 )
 
-// Revocation says what Signer knows about a signature.
+// Revocation is what Signer reports about a signature.
 type Revocation struct {
 	Status RevocationStatus `json:"status"`
 	// Detail says what is revoked, or why the status is unknown; null if nothing is revoked.
 	Detail *string `json:"detail"`
 }
 
-// UnknownRevocation is the status that stays unknown, and why.
+// UnknownRevocation is a status that stays unknown, with the reason.
 func UnknownRevocation(why string) Revocation { return Revocation{StatusUnknown, OptionalText(why)} }
 
-// OptionalText is printable text, nil if there is none.
+// OptionalText is printable text, or nil if it is empty.
 func OptionalText(raw string) *string {
 	if raw == "" {
 		return nil

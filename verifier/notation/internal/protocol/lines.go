@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// Lines writes one JSON object a line, from several goroutines.
+// Lines writes one JSON object per line, from several goroutines.
 type Lines struct {
 	mu      sync.Mutex
 	encoder *json.Encoder
@@ -19,6 +19,6 @@ func NewLines(w io.Writer) *Lines { return &Lines{encoder: json.NewEncoder(w)} }
 func (l *Lines) Write(value any) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	// A reader that is gone ends our input too, and with it this process.
+	// When the reader is gone, our input ends too, and with it this process.
 	_ = l.encoder.Encode(value)
 }

@@ -6,11 +6,11 @@ import (
 	"unicode"
 )
 
-// maxDetail bounds the text of a fault, in bytes.
+// maxDetail limits the text of a fault, in bytes.
 const maxDetail = 2048
 
-// Printable makes text that others have chosen safe to put into a line of a log or a terminal: control characters,
-// line breaks and invisible marks are escaped, and the length is bounded.
+// Printable makes text from others safe for a line of a log or a terminal: control characters, line breaks and
+// invisible characters are escaped, and the length is limited.
 func Printable(text string) string {
 	var b strings.Builder
 	for _, r := range text {
@@ -28,7 +28,7 @@ func Printable(text string) string {
 	return b.String()
 }
 
-// MaxCause bounds the explanation of a fault of the network, in characters.
+// MaxCause limits the explanation of a network fault, in characters.
 const MaxCause = 300
 
 // Shorten cuts a text to MaxCause.

@@ -1,32 +1,33 @@
-// Package protocol holds what this program reads and writes: requests, results and the answers of its commands, one JSON
-// object a line. The TypeScript side reads it as it stands here (verifier/src/notation), so each field says what it means.
+// Package protocol defines what this program reads and writes: requests, results and the answers of its commands, one
+// JSON object per line. The TypeScript side reads exactly this format (verifier/src/notation), so each field has an
+// explanation.
 //
-// It holds facts and no verdicts, and it imports no other package of this program. Whatever text others have chosen goes
-// through Printable before it gets in.
+// It has facts and no verdicts, and it imports no other package of this program. All text from others must pass through
+// Printable first.
 package protocol
 
 import "time"
 
-// Request asks for the verification of one image. One JSON object a line on standard input.
+// Request asks for the verification of one image. One JSON object per line on standard input.
 type Request struct {
-	// ID comes back in the result.
+	// ID is repeated in the result.
 	ID string `json:"id"`
 	// Reference is registry/repository with a tag or a digest.
 	Reference string `json:"reference"`
-	// Credentials are for the registry of Reference and are sent nowhere else.
+	// Credentials are for the registry of Reference and are never sent anywhere else.
 	Credentials *Credentials `json:"credentials,omitempty"`
-	// ECR says that the registry is one of Amazon ECR's, whose refusals say which policy is behind them.
+	// ECR says that the registry belongs to Amazon ECR, whose refusals name the policy that caused them.
 	ECR bool `json:"ecr,omitempty"`
-	// DeadlineMs is how long the answer may take, in milliseconds.
+	// DeadlineMs is the time limit for the answer, in milliseconds.
 	DeadlineMs int64 `json:"deadlineMs"`
-	// MaxSignatures is how many signatures are tried; 0 means 50.
+	// MaxSignatures is the maximum number of signatures tried; 0 means 50.
 	MaxSignatures int `json:"maxSignatures,omitempty"`
 }
 
 const (
-	// DefaultMaxSignatures is how many signatures of an image are tried, or read, if nothing else is asked for.
+	// DefaultMaxSignatures is the default for the number of signatures of an image that are tried or read.
 	DefaultMaxSignatures = 50
-	// MaxSignatures is the most that may be asked for.
+	// MaxSignatures is the highest number that a request may have.
 	MaxSignatures = 1000
 )
 
@@ -34,7 +35,7 @@ const (
 type Credentials struct {
 	Username string `json:"username"`
 	Password string `json:"password"`
-	// TokenServer is the host, with its port if it has one, that gives tokens for the registry, if that is another host.
+	// TokenServer is the host, with its port if it has one, of the registry's token server, if it is another host.
 	TokenServer string `json:"tokenServer,omitempty"`
 }
 
@@ -50,11 +51,11 @@ const (
 	OutcomeNoSignatures Outcome = "no-signatures"
 	// OutcomeTooManySignatures: a limit on signatures or referrers was reached.
 	OutcomeTooManySignatures Outcome = "too-many-signatures"
-	// OutcomeFailed: the verification could not be carried through; see Error.
+	// OutcomeFailed: the verification could not be completed; see Error.
 	OutcomeFailed Outcome = "failed"
 )
 
-// Result answers one request. It holds facts only.
+// Result answers one request. It has facts only.
 type Result struct {
 	ID         string          `json:"id"`
 	Reference  string          `json:"reference"`
@@ -63,12 +64,12 @@ type Result struct {
 	Size       int64           `json:"size,omitempty"`
 	Outcome    Outcome         `json:"outcome"`
 	Signatures []SignatureFact `json:"signatures"`
-	// Pages counts the pages of referrers that the registry has sent.
+	// Pages counts the pages of referrers that the registry sent.
 	Pages int    `json:"pages"`
 	Error *Fault `json:"error,omitempty"`
 }
 
-// Check is one step of the verification of a signature. They are listed in the order in which they are made.
+// Check is one step in verifying a signature. They are listed in the order in which they run.
 type Check string
 
 const (
@@ -84,7 +85,7 @@ const (
 	CheckRevocation  Check = "revocation"   // Signer says that nothing is revoked
 )
 
-// SignatureFact tells how far one signature got.
+// SignatureFact says which checks one signature passed.
 type SignatureFact struct {
 	// Digest of the signature manifest.
 	Digest string `json:"digest"`
@@ -92,7 +93,7 @@ type SignatureFact struct {
 	// Check is the one that failed, with its Fault.
 	Check Check  `json:"check,omitempty"`
 	Fault *Fault `json:"fault,omitempty"`
-	// What the envelope says, present from the point on where its chain has been found in the trust store.
+	// The fields below come from the envelope. They are present once its chain was found in the trust store.
 	ProfileVersion string     `json:"profileVersion,omitempty"`
 	Job            string     `json:"job,omitempty"`
 	SigningTime    *time.Time `json:"signingTime,omitempty"`
@@ -132,12 +133,12 @@ const (
 	KindNoStatement      Kind = "no-statement"      // no statement of the trust policy applies
 )
 
-// Fault is something that went wrong, and where.
+// Fault is something that failed, and where.
 type Fault struct {
 	Stage Stage `json:"stage,omitempty"`
 	Kind  Kind  `json:"kind"`
-	// Status is the HTTP status code, where there was one.
+	// Status is the HTTP status code, if there was one.
 	Status int `json:"status,omitempty"`
-	// Detail is text for people. It may hold text chosen by others, made printable.
+	// Detail is text for people. It may contain text from others, made printable.
 	Detail string `json:"detail"`
 }

@@ -1,6 +1,6 @@
 package protocol
 
-// Ready is the first line that serve writes.
+// Ready is the first line that serve prints.
 type Ready struct {
 	Ready bool `json:"ready"`
 	Versions
@@ -13,7 +13,7 @@ type PluginVersion struct {
 	Version string `json:"version"`
 }
 
-// NotReady is what serve writes in place of Ready when its configuration cannot be used.
+// NotReady is what serve prints instead of Ready when its configuration cannot be used.
 type NotReady struct {
 	Ready  bool   `json:"ready"`
 	File   string `json:"file,omitempty"`

@@ -9,13 +9,13 @@ import (
 	"sync/atomic"
 )
 
-// maxRequestBytes bounds one line of a request.
+// maxRequestBytes limits one line of a request.
 const maxRequestBytes = 1 << 20
 
-// Serve answers requests until its input ends. Requests run at the same time and are answered once each, in any order.
-// It calls idle whenever it has answered all requests that it has read.
+// Serve answers requests until its input ends. Requests run in parallel and are answered once each, in any order. It
+// calls idle each time all requests read so far are answered.
 func Serve(ctx context.Context, stdin io.Reader, out *Lines, stderr io.Writer, answer func(context.Context, Request) Result, idle func()) error {
-	// With the input ends the interest in the answers still under way.
+	// When the input ends, no one waits for the remaining answers.
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	input := make(chan []byte)
@@ -53,7 +53,7 @@ func Serve(ctx context.Context, stdin io.Reader, out *Lines, stderr io.Writer, a
 				continue
 			}
 			if err != nil {
-				// There is nobody to answer, and the line itself may hold credentials.
+				// The request has no ID to answer to, and the line itself may contain credentials.
 				fmt.Fprintln(stderr, "notation-verifier: a line of the input is not a request")
 				continue
 			}
@@ -68,7 +68,7 @@ func Serve(ctx context.Context, stdin io.Reader, out *Lines, stderr io.Writer, a
 	}
 }
 
-// parseRequest reads as much of a request as there is: the decoder goes on past a field of the wrong type.
+// parseRequest reads as much of a request as it can: the decoder continues after a field of the wrong type.
 func parseRequest(line []byte) (Request, error) {
 	var request Request
 	err := json.Unmarshal(line, &request)

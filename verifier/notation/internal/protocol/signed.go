@@ -1,13 +1,13 @@
 package protocol
 
-// Signed is what sign writes: the image and the signature that it has now.
+// Signed is the output of sign: the image and the signature that it has now.
 type Signed struct {
 	Reference string        `json:"reference"`
 	Digest    string        `json:"digest"`
 	Signature SignatureFact `json:"signature"`
 }
 
-// SignFailure is what sign writes in place of Signed.
+// SignFailure is what sign prints instead of Signed.
 type SignFailure struct {
 	Error *Fault `json:"error"`
 }

@@ -2,7 +2,7 @@ package protocol
 
 import "net/http"
 
-// KindOfStatus tells what kind of fault the status code of an answer stands for.
+// KindOfStatus returns the kind of fault for the status code of a response.
 func KindOfStatus(status int) Kind {
 	switch {
 	case status == http.StatusUnauthorized || status == http.StatusForbidden:
@@ -16,7 +16,7 @@ func KindOfStatus(status int) Kind {
 	}
 }
 
-// IsUnavailable tells whether the server is there but cannot answer now.
+// IsUnavailable reports whether the server exists but cannot answer now.
 func IsUnavailable(status int) bool {
 	return status == http.StatusRequestTimeout || status == http.StatusTooManyRequests || status >= 500
 }

@@ -5,7 +5,7 @@ import "runtime/debug"
 // Version of this program, that of the package.
 const Version = "0.1.0"
 
-// Versions tells what this program is made of.
+// Versions are the versions of this program's parts.
 type Versions struct {
 	Verifier   string `json:"verifier"`
 	NotationGo string `json:"notationGo"`

@@ -8,8 +8,8 @@ import (
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
-// causeFirst is the text of an error. That of a call that failed begins with the cause, and not with the URL, which can be
-// so long that the cause is never seen.
+// causeFirst is the text of an error. For a failed call it starts with the cause instead of the URL, which can be so
+// long that the cause is cut off.
 func causeFirst(err error) string {
 	var call *url.Error
 	if !errors.As(err, &call) {

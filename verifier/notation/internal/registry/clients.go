@@ -1,8 +1,8 @@
-// Package registry talks to OCI registries: it lists and fetches signatures, keeps credentials with the registry that they
-// were given for, connects to nothing that only this machine has, and explains what fails.
+// Package registry talks to OCI registries: it lists and fetches signatures, sends credentials only to the registry
+// that they are for, refuses to connect to addresses that only this machine can reach, and explains failures.
 //
-// Whatever a registry answers was chosen by whoever publishes images, so everything is read under limits, and only a
-// recognised fault of the infrastructure is called one. It knows neither Signer nor trust, and verifies nothing.
+// The publisher of an image controls what its registry answers. So everything is read with limits, and only known
+// infrastructure faults are reported as such. It knows neither Signer nor trust, and verifies nothing.
 package registry
 
 import (
@@ -17,11 +17,11 @@ import (
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
-// maxClients bounds the registries whose connections and tokens are kept.
+// maxClients limits the number of registries whose connections and tokens are kept.
 const maxClients = 64
 
-// Clients makes repositories. It keeps one authenticated client a registry, so that a token or a challenge is not
-// asked for again with each verification.
+// Clients creates repositories. It keeps one authenticated client per registry, so that not every verification needs a
+// new token or challenge.
 type Clients struct {
 	plainHTTP bool
 	base      *http.Transport
@@ -37,7 +37,7 @@ type registryClient struct {
 	credentials protocol.Credentials
 }
 
-// NewClients makes the repositories of a process.
+// NewClients creates the repositories of a process.
 func NewClients(plainHTTP bool) *Clients {
 	base := newBaseTransport()
 	dialer := newDialer()
@@ -48,11 +48,11 @@ func NewClients(plainHTTP bool) *Clients {
 	return &Clients{plainHTTP: plainHTTP, base: base, dialer: dialer, idle: newIdleWatch(base.CloseIdleConnections), clients: map[string]registryClient{}}
 }
 
-// Begin notes that registries are about to be asked; the result is called when that is over. Connections that may be dead
-// since are closed.
+// Begin notes that calls to registries follow; the returned function must be called when they are done. It closes
+// connections that may have died since the last call.
 func (c *Clients) Begin() (end func()) { return c.idle.begin() }
 
-// Repository gives the repository of a reference. The credentials are bound to the reference's registry.
+// Repository returns the repository of a reference. The credentials are bound to the reference's registry.
 func (c *Clients) Repository(reference ociregistry.Reference, credentials *protocol.Credentials) *remote.Repository {
 	return &remote.Repository{
 		Client:           c.client(reference.Host(), credentials),

@@ -16,13 +16,14 @@ import (
 	"ecs-image-verification/verifier/notation/internal/hostport"
 )
 
-// dialer connects to registries. A registry chooses where its redirects and its realm lead; they must not lead to what
-// only this machine can reach: Lambda's runtime API on loopback, the credentials of a task or an instance.
+// dialer connects to registries. A registry chooses the targets of its redirects and its realm. They must not lead to
+// addresses that only this machine can reach: Lambda's runtime API on loopback, the credentials of a task or an
+// instance.
 type dialer struct {
 	open, guarded *net.Dialer
 
 	mu sync.Mutex
-	// trusted holds the addresses that were chosen by whoever runs this process: registries and proxies.
+	// trusted has the addresses that the operator of this process chose: registries and proxies.
 	trusted map[string]bool
 }
 
@@ -41,7 +42,7 @@ func newDialer() *dialer {
 	return d
 }
 
-// trust lets a host be reached at whatever address it has.
+// trust allows connections to a host, whatever its address is.
 func (d *dialer) trust(host, scheme string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -58,24 +59,24 @@ func (d *dialer) dial(ctx context.Context, network, address string) (net.Conn, e
 	return d.guarded.DialContext(ctx, network, address)
 }
 
-// ownAddressError is a place that a registry has no business to send us to.
+// ownAddressError is a target to which a registry must not send us.
 type ownAddressError struct{ address string }
 
 func (e *ownAddressError) Error() string {
-	return fmt.Sprintf("refused to connect to %s, where the registry leads: only this machine has that address", e.address)
+	return fmt.Sprintf("refused to connect to %s, to which the registry sent us: only this machine can reach that address", e.address)
 }
 
-// awsLocal holds the IPv6 addresses of EC2's own services: instance metadata, time, DNS (EC2 user guide), and the agent that
-// gives credentials to pods (EKS user guide, "Pod Identity Agent").
+// awsLocal has the IPv6 addresses of EC2's own services: instance metadata, time, DNS (EC2 user guide), and the agent
+// that provides credentials to pods (EKS user guide, "Pod Identity Agent").
 var awsLocal = netip.MustParsePrefix("fd00:ec2::/32")
 
-// embedding prefixes hold an IPv4 address in their last four bytes: IPv4-compatible (RFC 4291), IPv4-translated (RFC 2765),
-// NAT64 (RFC 6052).
+// embedding prefixes have an IPv4 address in their last four bytes: IPv4-compatible (RFC 4291), IPv4-translated (RFC
+// 2765), NAT64 (RFC 6052).
 var embedding = []netip.Prefix{
 	netip.MustParsePrefix("::/96"), netip.MustParsePrefix("::ffff:0:0:0/96"), netip.MustParsePrefix("64:ff9b::/96"),
 }
 
-// refuseOwnAddresses looks at the address once its name is resolved, so that a name cannot hide it.
+// refuseOwnAddresses checks the address after the name is resolved, so that a name cannot hide it.
 func refuseOwnAddresses(_, address string, _ syscall.RawConn) error {
 	parsed, err := netip.ParseAddrPort(address)
 	if err != nil {
@@ -101,8 +102,8 @@ func isOwnAddress(address netip.Addr) bool {
 	return false
 }
 
-// guardProxy looks at the host of a URL before a proxy is asked for it: a proxy connects wherever it is told to. A name that
-// leads to such an address is resolved by the proxy, and not seen here.
+// guardProxy checks the host of a URL before it goes to a proxy, because a proxy connects to any target. The proxy
+// resolves names itself, so a name with such an address is not detected here.
 func (d *dialer) guardProxy(choose func(*http.Request) (*url.URL, error)) func(*http.Request) (*url.URL, error) {
 	return func(request *http.Request) (*url.URL, error) {
 		proxy, err := choose(request)

@@ -14,8 +14,8 @@ import (
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
-// Explain tells what kind of fault a failed call to the registry was. What is not recognised as a fault of the
-// infrastructure is rejected: whoever publishes an image must not be able to make up one.
+// Explain returns the kind of fault of a failed call to the registry. A fault that is not known as an infrastructure
+// fault is rejected: the publisher of an image must not be able to fake one.
 func Explain(ctx context.Context, err error) *protocol.Fault {
 	fault := &protocol.Fault{Kind: protocol.KindRejected, Detail: protocol.Printable(causeFirst(err))}
 	var response *errcode.ErrorResponse
@@ -48,20 +48,20 @@ func Explain(ctx context.Context, err error) *protocol.Fault {
 	return fault
 }
 
-// isTokenServer: the refusal does not come from the registry's API, and not from its storage, so it comes from where its
-// tokens are to be had, and says nothing about an image.
+// isTokenServer: the refusal comes neither from the registry's API nor from its storage, so it comes from its token
+// server, and says nothing about an image.
 func isTokenServer(response *errcode.ErrorResponse) bool {
 	return response.URL != nil && !strings.HasPrefix(response.URL.Path, "/v2/")
 }
 
-// ExplainDeadline explains a deadline: a registry that has kept failing until then is unavailable, not slow.
+// ExplainDeadline explains a deadline: a registry that kept failing until then is unavailable, not slow.
 func ExplainDeadline(ctx context.Context) *protocol.Fault {
 	if failure := failureOf(ctx); failure != nil {
 		return &protocol.Fault{
 			Kind:   protocol.KindUnavailable,
 			Status: failure.status,
-			Detail: protocol.Printable("still failing when the deadline came: " + failure.err.Error()),
+			Detail: protocol.Printable("still failing when the deadline passed: " + failure.err.Error()),
 		}
 	}
-	return &protocol.Fault{Kind: protocol.KindDeadline, Detail: "the deadline came while the registry's answer was awaited"}
+	return &protocol.Fault{Kind: protocol.KindDeadline, Detail: "the deadline passed while waiting for the registry's answer"}
 }

@@ -16,18 +16,18 @@ import (
 )
 
 const (
-	// maxManifestBytes bounds what a publisher can make us read for one signature, beside its envelope. A manifest that
-	// Notation writes has about a kilobyte.
+	// maxManifestBytes limits what a publisher can make us read for one signature, in addition to its envelope. A
+	// manifest that Notation writes has about a kilobyte.
 	maxManifestBytes = 64 << 10
-	// keptEntryBytes is what an entry costs beside its bytes.
+	// keptEntryBytes is the size of an entry without its bytes.
 	keptEntryBytes = 512
-	// maxKeptBytes bounds the envelopes that are kept for the next verification of the same image.
+	// maxKeptBytes limits the envelopes that are kept for the next verification of the same image.
 	maxKeptBytes = 8 << 20
 )
 
 var errTooLarge = errors.New("too large")
 
-// Envelopes reads signature envelopes. Their contents are addressed by digest and never change, so those that have been
+// Envelopes reads signature envelopes. Their contents are addressed by digest and never change, so envelopes that were
 // read are kept.
 type Envelopes struct {
 	mu   sync.Mutex
@@ -35,12 +35,12 @@ type Envelopes struct {
 	size int
 }
 
-// NewEnvelopes makes an empty store.
+// NewEnvelopes creates an empty store.
 func NewEnvelopes() *Envelopes { return &Envelopes{kept: map[string]envelope.Raw{}} }
 
 // Fetch reads the envelope of the signature whose manifest has the descriptor.
 func (e *Envelopes) Fetch(ctx context.Context, repository *remote.Repository, manifest ocispec.Descriptor) (envelope.Raw, error) {
-	// The repository is part of the key: having it in one says nothing about another.
+	// The repository is part of the key: that one repository has an envelope says nothing about another.
 	key := fmt.Sprintf("%s/%s@%s", repository.Reference.Registry, repository.Reference.Repository, manifest.Digest)
 	if raw, ok := e.get(key); ok {
 		return raw, nil
@@ -74,7 +74,7 @@ func (e *Envelopes) keep(key string, raw envelope.Raw) {
 	}
 }
 
-// FetchEnvelope reads an envelope as Envelopes does, and keeps nothing.
+// FetchEnvelope reads an envelope like Envelopes, and keeps nothing.
 func FetchEnvelope(ctx context.Context, repository *remote.Repository, manifest ocispec.Descriptor) (envelope.Raw, error) {
 	if manifest.MediaType != ocispec.MediaTypeImageManifest {
 		return envelope.Raw{}, fmt.Errorf("a signature manifest of media type %q is not supported", manifest.MediaType)
@@ -83,7 +83,7 @@ func FetchEnvelope(ctx context.Context, repository *remote.Repository, manifest 
 	if err != nil {
 		return envelope.Raw{}, fmt.Errorf("signature manifest: %w", err)
 	}
-	// Only what is needed: a descriptor of the specification has room for a publisher's lists of URLs and annotations.
+	// Only the needed fields: a full descriptor can contain a publisher's lists of URLs and annotations.
 	var parsed struct {
 		Layers []struct {
 			MediaType string        `json:"mediaType"`
@@ -95,7 +95,7 @@ func FetchEnvelope(ctx context.Context, repository *remote.Repository, manifest 
 		return envelope.Raw{}, fmt.Errorf("signature manifest: %w", err)
 	}
 	if len(parsed.Layers) != 1 {
-		return envelope.Raw{}, fmt.Errorf("signature manifest: %d layers in place of one", len(parsed.Layers))
+		return envelope.Raw{}, fmt.Errorf("signature manifest: %d layers instead of one", len(parsed.Layers))
 	}
 	layer := ocispec.Descriptor{MediaType: parsed.Layers[0].MediaType, Digest: parsed.Layers[0].Digest, Size: parsed.Layers[0].Size}
 	bytes, err := fetchBounded(ctx, repository.Blobs(), layer, envelope.MaxBytes)
@@ -105,8 +105,8 @@ func FetchEnvelope(ctx context.Context, repository *remote.Repository, manifest 
 	return envelope.Raw{MediaType: layer.MediaType, Bytes: bytes}, nil
 }
 
-// fetchBounded reads what a descriptor names, never more than the descriptor says nor than the limit, and compares
-// its size and digest.
+// fetchBounded reads the content of a descriptor, never more than the descriptor's size or the limit, and compares size
+// and digest.
 func fetchBounded(ctx context.Context, fetcher content.Fetcher, descriptor ocispec.Descriptor, limit int64) ([]byte, error) {
 	if err := descriptor.Digest.Validate(); err != nil {
 		return nil, fmt.Errorf("digest %q: %w", descriptor.Digest, err)

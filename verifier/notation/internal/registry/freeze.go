@@ -5,14 +5,14 @@ import (
 	"time"
 )
 
-// frozenAfter is the silence after which connections are taken for dead.
+// frozenAfter is the time without activity after which connections count as dead.
 const frozenAfter = 10 * time.Second
 
-// idleWatch notices that this process has stood still: Lambda freezes it between two invocations, and meanwhile the other
-// ends of its idle connections go away, inferred (freeze-ends-connections). The first call on such a connection would wait for
-// its whole limit.
+// idleWatch detects that this process was frozen: Lambda freezes it between two invocations, and meanwhile the other
+// ends of its idle connections close, inferred (freeze-ends-connections). The first call on such a connection would
+// wait until its time limit.
 type idleWatch struct {
-	// now is the wall clock; a monotonic one stands still as well.
+	// now is the wall clock; a monotonic clock stops too.
 	now  func() time.Time
 	wake func()
 
@@ -25,11 +25,11 @@ func newIdleWatch(wake func()) *idleWatch {
 	return &idleWatch{now: func() time.Time { return time.Now().Round(0) }, wake: wake}
 }
 
-// begin notes the begin of some work, and calls wake if the last one has ended long ago; the result notes its end.
+// begin notes the start of work, and calls wake if the last work ended long ago; the returned function notes its end.
 func (w *idleWatch) begin() (end func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	// A clock that was set back says nothing.
+	// If the clock was set back, it tells nothing.
 	if silence := w.now().Sub(w.last); w.working == 0 && !w.last.IsZero() && (silence > frozenAfter || silence < 0) {
 		w.wake()
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/opencontainers/go-digest"
 )
 
-// indexEntry has the fields of a descriptor that are needed. All others may be of any size and are passed over.
+// indexEntry has the needed fields of a descriptor. All others may have any size and are skipped.
 type indexEntry struct {
 	MediaType    string        `json:"mediaType"`
 	Digest       digest.Digest `json:"digest"`
@@ -17,7 +17,7 @@ type indexEntry struct {
 	ArtifactType string        `json:"artifactType"`
 }
 
-// decodeIndex visits the descriptors of an image index one by one, so that no more than one of them is in memory.
+// decodeIndex visits the descriptors of an image index one by one, so that only one of them is in memory.
 func decodeIndex(text []byte, visit func(indexEntry) error) error {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	if err := expect(decoder, '{'); err != nil {
@@ -29,7 +29,7 @@ func decodeIndex(text []byte, visit func(indexEntry) error) error {
 			return malformed(err)
 		}
 		name, _ := key.(string)
-		// As encoding/json, and with it other readers of the list, takes names.
+		// Names match as in encoding/json, and so as in other readers of the list.
 		if strings.EqualFold(name, "manifests") {
 			err = decodeEntries(decoder, visit)
 		} else {
@@ -51,7 +51,7 @@ func decodeEntries(decoder *json.Decoder, visit func(indexEntry) error) error {
 		return nil
 	}
 	if opening != json.Delim('[') {
-		return malformed(fmt.Errorf("its manifests are no list"))
+		return malformed(fmt.Errorf("its manifests are not a list"))
 	}
 	for decoder.More() {
 		var entry indexEntry
@@ -76,7 +76,7 @@ func skipValue(decoder *json.Decoder) error {
 func expect(decoder *json.Decoder, delimiter json.Delim) error {
 	token, err := decoder.Token()
 	if err == nil && token != delimiter {
-		err = fmt.Errorf("%v in place of %v", token, delimiter)
+		err = fmt.Errorf("%v instead of %v", token, delimiter)
 	}
 	if err != nil {
 		return malformed(err)

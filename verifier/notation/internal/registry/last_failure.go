@@ -5,7 +5,7 @@ import (
 	"sync/atomic"
 )
 
-// lastFailure holds the failure of the newest call of a request, nil after a call that went well.
+// lastFailure has the failure of the latest call of a request, or nil after a successful call.
 type lastFailure struct{ atomic.Pointer[callFailure] }
 
 type callFailure struct {
@@ -15,7 +15,7 @@ type callFailure struct {
 
 type lastFailureKey struct{}
 
-// WithLastFailure lets ExplainDeadline know how the newest call of the request has failed.
+// WithLastFailure tells ExplainDeadline how the latest call of the request failed.
 func WithLastFailure(ctx context.Context) context.Context {
 	return context.WithValue(ctx, lastFailureKey{}, &lastFailure{})
 }

@@ -18,13 +18,13 @@ import (
 )
 
 const (
-	// maxListBytes bounds one page of referrers, or the index that the tag schema keeps.
+	// maxListBytes limits one page of referrers, or the index of the tag schema.
 	maxListBytes = 1 << 20
-	// maxPages bounds the pages of referrers, however few signatures each holds.
+	// maxPages limits the pages of referrers, however few signatures each has.
 	maxPages = 100
-	// maxEntries bounds the referrers of an image, whatever they are.
+	// maxEntries limits the referrers of an image, of any type.
 	maxEntries = 10_000
-	// maxDecodedLists bounds the pages that are decoded at the same time: whoever pushes an image writes them.
+	// maxDecodedLists limits the pages that are decoded in parallel: anyone who pushes an image can write them.
 	maxDecodedLists = 2
 )
 
@@ -37,10 +37,10 @@ var (
 // Lists reads the lists of an image's signatures.
 type Lists struct{ decoding chan struct{} }
 
-// NewLists makes the reader of a process.
+// NewLists creates the reader of a process.
 func NewLists() *Lists { return &Lists{make(chan struct{}, maxDecodedLists)} }
 
-// listing is the reading of one list.
+// listing is one run of reading a list.
 type listing struct {
 	lists      *Lists
 	repository *remote.Repository
@@ -49,12 +49,12 @@ type listing struct {
 	entries    int
 }
 
-// Read gives the signatures of an image in the registry's order, so many at the most: by the referrers API or, where a
-// registry lacks it, by the tag schema (OCI distribution specification 1.1). It calls paged for each page that the registry
-// has sent, also those on which there is no signature. With an error comes what was read until then; IsOverLimits tells
-// whether there is more than a limit allows.
+// Read returns up to the given number of signatures of an image in the registry's order: by the referrers API or, where
+// a registry lacks it, by the tag schema (OCI distribution specification 1.1). It calls paged for each page that the
+// registry sent, even one without signatures. An error comes with the signatures read until then; IsOverLimits reports
+// whether there are more than a limit allows.
 //
-// oras-go decodes a list as a whole, with fields that nobody needs: 4 MiB of `{}` take half a gigabyte there.
+// oras-go decodes a list as a whole, with fields that are not needed: 4 MiB of `{}` take half a gigabyte there.
 func (l *Lists) Read(ctx context.Context, repository *remote.Repository, image digest.Digest, limit int, paged func()) ([]ocispec.Descriptor, error) {
 	var found []ocispec.Descriptor
 	reading := listing{lists: l, repository: repository, paged: paged, visit: func(manifest ocispec.Descriptor) error {
@@ -68,7 +68,7 @@ func (l *Lists) Read(ctx context.Context, repository *remote.Repository, image d
 	return found, err
 }
 
-// IsOverLimits tells whether a list has more signatures, or is larger, than is read of it.
+// IsOverLimits reports whether a list has more signatures, or is larger, than the limits.
 func IsOverLimits(err error) bool {
 	return errors.Is(err, errTooMany) || errors.Is(err, errListLimit)
 }
@@ -115,7 +115,7 @@ func (l *listing) page(ctx context.Context, response *http.Response) (next strin
 	case response.Header.Get("Content-Type") != ocispec.MediaTypeImageIndex:
 		return "", errNoReferrers
 	}
-	// What the registry has filtered need not say again what it is.
+	// If the registry filtered the list, its entries may omit the type.
 	filtered := strings.Contains(response.Header.Get("OCI-Filters-Applied"), "artifactType")
 	if err := l.readPage(ctx, response, filtered); err != nil {
 		return "", err
@@ -123,7 +123,7 @@ func (l *listing) page(ctx context.Context, response *http.Response) (next strin
 	return nextPage(response)
 }
 
-// byTag reads the index that clients keep under a tag made of the digest.
+// byTag reads the index that clients store under a tag made from the digest.
 func (l *listing) byTag(ctx context.Context, image digest.Digest) error {
 	response, err := l.get(ctx, l.url("manifests", fmt.Sprintf("%s-%s", image.Algorithm(), image.Encoded())))
 	if err != nil {
@@ -140,7 +140,7 @@ func (l *listing) byTag(ctx context.Context, image digest.Digest) error {
 	}
 }
 
-// readPage reads one page to its end before it is decoded, so that a registry that sends slowly keeps nobody waiting.
+// readPage reads one page completely before decoding it, so that a registry that sends slowly blocks no other list.
 func (l *listing) readPage(ctx context.Context, response *http.Response, filtered bool) error {
 	if response.ContentLength > maxListBytes {
 		return fmt.Errorf("a page of %d bytes: %w", response.ContentLength, errListLimit)
@@ -170,7 +170,8 @@ func (l *listing) readPage(ctx context.Context, response *http.Response, filtere
 	})
 }
 
-// maxKeptText bounds what is kept of a text of an entry. A longer one is no digest and no media type, and stays none.
+// maxKeptText limits the text of an entry that is kept. A longer text is not a digest or media type, and neither is the
+// cut one.
 const maxKeptText = 255
 
 func kept(text string) string {
@@ -198,8 +199,8 @@ func (l *listing) get(ctx context.Context, address string) (*http.Response, erro
 	return l.repository.Client.Do(request)
 }
 
-// nextPage gives the address of the next page; empty if this was the last. It stays with the registry that was asked:
-// other hosts have no say in what is listed.
+// nextPage returns the address of the next page; empty if this was the last. It must be on the same registry: other
+// hosts must not control what is listed.
 func nextPage(response *http.Response) (string, error) {
 	link := response.Header.Get("Link")
 	if link == "" {
@@ -214,7 +215,7 @@ func nextPage(response *http.Response) (string, error) {
 		return "", fmt.Errorf("the list's link to its next page is malformed: %q", link)
 	}
 	if asked := response.Request.URL; next.Scheme != asked.Scheme || next.Host != asked.Host || !strings.HasPrefix(next.Path, "/v2/") {
-		return "", fmt.Errorf("the list's link leads away from the registry, to %q", next.Host)
+		return "", fmt.Errorf("the list's link points to another host, %q", next.Host)
 	}
 	return next.String(), nil
 }

@@ -14,9 +14,9 @@ import (
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
-// Refusals tells for one image whose doing a refusal of its registry is. Ours is a login that is refused itself, and a
-// policy of ours that AWS names. Everything else is in the hands of whoever owns the repository, who could otherwise make
-// a denial into "could not tell" by refusing us.
+// Refusals decides, for one image, who caused a refusal of its registry. We caused it if the login itself is refused,
+// or if AWS names one of our policies. The owner of the repository controls everything else, and could otherwise turn a
+// denial into an inconclusive verdict by refusing us.
 type Refusals struct {
 	clients     *Clients
 	reference   ociregistry.Reference
@@ -27,24 +27,24 @@ type Refusals struct {
 	login *protocol.Fault
 }
 
-// Refusals explains the refusals of one image; ecr says that its registry is one of Amazon ECR's.
+// Refusals explains the refusals of one image; ecr says that its registry belongs to Amazon ECR.
 func (c *Clients) Refusals(reference ociregistry.Reference, credentials *protocol.Credentials, ecr bool) *Refusals {
 	return &Refusals{clients: c, reference: reference, credentials: credentials, ecr: ecr}
 }
 
-// IsECR says whether the registry is one of Amazon ECR's.
+// IsECR reports whether the registry belongs to Amazon ECR.
 func (r *Refusals) IsECR() bool { return r.ecr }
 
-// Explain tells what kind of fault a failed call was.
+// Explain returns the kind of fault of a failed call.
 func (r *Refusals) Explain(ctx context.Context, err error) *protocol.Fault {
 	fault := Explain(ctx, err)
 	var storage *storageError
 	switch {
 	case fault.Kind != protocol.KindAccessDenied:
 	case errors.As(err, &storage):
-		// The storage is ECR's own: it refuses what a policy of ours refuses, of a VPC endpoint for instance, or the key of
-		// the repository, which its owner can take away: inferred (ecr-storage-refusal). Elsewhere it is the publisher's, as
-		// far as we can tell.
+		// The storage belongs to ECR: it refuses because of one of our policies, for example of a VPC endpoint, or
+		// because of the key of the repository, which its owner can withdraw: inferred (ecr-storage-refusal). Elsewhere
+		// we must assume that the publisher controls the storage.
 		if !r.ecr || storage.namesKey {
 			fault.Kind = protocol.KindRejected
 		}
@@ -59,15 +59,15 @@ func (r *Refusals) Explain(ctx context.Context, err error) *protocol.Fault {
 	return fault
 }
 
-// ourPolicy is how AWS names a policy of ours behind a refusal (IAM user guide, "Troubleshoot access denied error
-// messages"). Names of principals, actions and resources have no spaces, so nobody can put these words into a name. A
-// policy of the resource is the owner's, who is not always we; so is a resource control policy. ECR's registry
-// API sends this text in the body of its answer to GET: inferred (ecr-refusal-text).
+// ourPolicy is how AWS names one of our policies as the cause of a refusal (IAM user guide, "Troubleshoot access denied
+// error messages"). Names of principals, actions and resources have no spaces, so these words cannot be part of a name.
+// A resource-based policy belongs to the owner, who may be someone else; so does a resource control policy. ECR's
+// registry API sends this text in the body of its answer to GET: inferred (ecr-refusal-text).
 var ourPolicy = regexp.MustCompile(`^(?:denied: )?User: \S+ is not authorized to perform: \S+(?: on resource: \S+)? ` +
 	`(?:because no|with an explicit deny in an?) (?:identity-based policy|permissions boundary|session policy|service control policy|VPC endpoint policy)\b`)
 
-// readAWS looks for the policy behind a refusal of ECR's. Its text is in the body of the answer, which that to HEAD
-// lacks: the manifest is asked for once more.
+// readAWS looks for the policy behind a refusal of ECR. Its text is in the body, which an answer to HEAD does not have,
+// so the manifest is requested once more.
 func (r *Refusals) readAWS(ctx context.Context, err error, fault *protocol.Fault) {
 	texts := textsOf(err)
 	if len(texts) == 0 {
@@ -105,8 +105,9 @@ func (r *Refusals) getManifest(ctx context.Context) error {
 	return err
 }
 
-// tryLogin asks the registry whether it takes our login at all, once for an image (OCI distribution specification,
-// "Determining Support": GET /v2/). That ECR refuses there, too, what it answers 401 to is inferred (ecr-401-is-the-token).
+// tryLogin asks the registry whether it accepts our login at all, once per image (OCI distribution specification,
+// "Determining Support": GET /v2/). That ECR refuses there, too, what it answers 401 to is inferred
+// (ecr-401-is-the-token).
 func (r *Refusals) tryLogin(ctx context.Context, fault *protocol.Fault) {
 	r.once.Do(func() { r.login = r.clients.tryLogin(ctx, r.reference, r.credentials) })
 	if r.login == nil {
@@ -117,7 +118,7 @@ func (r *Refusals) tryLogin(ctx context.Context, fault *protocol.Fault) {
 	fault.Detail = protocol.Printable("the login itself is refused: " + r.login.Detail)
 }
 
-// tryLogin gives nil if the registry takes the login, or says nothing against it.
+// tryLogin returns nil if the registry accepts the login, or does not reject it.
 func (c *Clients) tryLogin(ctx context.Context, reference ociregistry.Reference, credentials *protocol.Credentials) *protocol.Fault {
 	scheme := "https"
 	if c.plainHTTP {
@@ -127,7 +128,7 @@ func (c *Clients) tryLogin(ctx context.Context, reference ociregistry.Reference,
 	if err != nil {
 		return nil
 	}
-	// A client of its own: a token that it has for the repository would say nothing about the login.
+	// A new client: a token that the other one has for the repository would say nothing about the login.
 	response, err := c.newClient(reference.Host(), *credentials).Do(request)
 	if err == nil {
 		defer response.Body.Close()

@@ -8,11 +8,11 @@ import (
 	"oras.land/oras-go/v2/registry/remote/errcode"
 )
 
-// maxErrorBytes bounds what is read of the text of a refusal.
+// maxErrorBytes limits how much of a refusal's text is read.
 const maxErrorBytes = 8 << 10
 
-// responseError is the error that a registry's answer stands for; its text is read as the OCI distribution specification
-// has it, where there is one.
+// responseError is the error for a registry's response. Its text is read in the form of the OCI distribution
+// specification, if it has one.
 func responseError(response *http.Response) *errcode.ErrorResponse {
 	refused := &errcode.ErrorResponse{Method: response.Request.Method, URL: response.Request.URL, StatusCode: response.StatusCode}
 	text, err := io.ReadAll(io.LimitReader(response.Body, maxErrorBytes))

@@ -9,11 +9,11 @@ import (
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
-// storageError is the refusal of a server that the registry has redirected us to.
+// storageError is the refusal of a server to which the registry redirected us.
 type storageError struct {
 	host   string
 	status int
-	// namesKey says that the answer is about a KMS key, which is that of whoever owns the repository.
+	// namesKey says that the response is about a KMS key, which belongs to the owner of the repository.
 	namesKey bool
 }
 
@@ -21,12 +21,12 @@ func (e *storageError) Error() string {
 	return fmt.Sprintf("the storage %q, to which the registry redirects, answers %d %s", e.host, e.status, http.StatusText(e.status))
 }
 
-// aboutKey finds a word about KMS in S3's answer (S3 API reference, error codes KMS.*; AccessDenied names kms:Decrypt). That
-// it may stand anywhere does no harm: it can only make a denial.
+// aboutKey looks for a mention of KMS in S3's response (S3 API reference, error codes KMS.*; AccessDenied names
+// kms:Decrypt). It is safe to accept it anywhere in the text: it can only lead to a denial.
 var aboutKey = regexp.MustCompile(`(?i)\bkms\b`)
 
-// storageTransport tells the answers of a registry from those of the storage that it redirects to: a refusal there is
-// nothing that a login could change.
+// storageTransport separates the responses of a registry from those of the storage to which it redirects: a login
+// cannot change a refusal there.
 type storageTransport struct{ base http.RoundTripper }
 
 func (t storageTransport) RoundTrip(request *http.Request) (*http.Response, error) {

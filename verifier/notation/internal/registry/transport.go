@@ -16,11 +16,11 @@ import (
 )
 
 const (
-	// callLimit bounds one call to the registry, its answer's body included.
+	// callLimit is the time limit of one call to the registry, including the body of its response.
 	callLimit = 10 * time.Second
-	// maxRetries is how often a call is repeated after a fault of the network or of the server.
+	// maxRetries is the number of retries after a network or server fault.
 	maxRetries = 4
-	// maxRedirects is how many redirects are followed; ECR needs one, to the storage of its blobs.
+	// maxRedirects is the number of redirects that are followed; ECR needs one, to the storage of its blobs.
 	maxRedirects = 5
 )
 
@@ -31,8 +31,8 @@ var (
 	errRedirectLoop = fmt.Errorf("refused more than %d redirects", maxRedirects)
 )
 
-// newBaseTransport makes what all registries share: one pool of connections. The proxy settings are those of the start-up; on
-// Lambda the caller lets no variable of a proxy through.
+// newBaseTransport creates what all registries share: one pool of connections. The proxy settings are those at
+// start-up; on Lambda the caller passes no proxy variables.
 func newBaseTransport() *http.Transport {
 	proxy := httpproxy.FromEnvironment().ProxyFunc()
 	transport := http.DefaultTransport.(*http.Transport).Clone()
@@ -42,7 +42,7 @@ func newBaseTransport() *http.Transport {
 	return transport
 }
 
-// newHTTPClient makes the client for one registry, and the server that gives tokens for it, on top of the shared transport.
+// newHTTPClient creates the client for one registry and its token server, on top of the shared transport.
 func newHTTPClient(base http.RoundTripper, scheme, host, tokenServer string) *http.Client {
 	policy := &retry.GenericPolicy{
 		Retryable: isRetryable,
@@ -60,7 +60,7 @@ func newHTTPClient(base http.RoundTripper, scheme, host, tokenServer string) *ht
 	}
 }
 
-// isRetryable repeats what another try may help; every request here is a read.
+// isRetryable selects the failures for which a retry may help; every request here is a read.
 func isRetryable(response *http.Response, err error) (bool, error) {
 	if err != nil {
 		return !errors.As(err, new(*ownAddressError)), nil
@@ -78,18 +78,18 @@ func checkRedirect(request *http.Request, via []*http.Request) error {
 	return nil
 }
 
-// boundTransport sends the Authorization header to one registry and its token server only. Redirects, Link headers and the
-// realm of a Bearer challenge are chosen by the other side; whatever they point to, the credentials stay where they belong.
+// boundTransport sends the Authorization header only to one registry and its token server. The other side chooses
+// redirects, Link headers and the realm of a Bearer challenge; wherever they point, the credentials are not sent there.
 type boundTransport struct {
 	base                      http.RoundTripper
 	scheme, host, tokenServer string
 }
 
-// foreignRealmError is a registry that sends us for a token to a server that must not have our login.
+// foreignRealmError is a registry that refers us for a token to a server that must not receive our login.
 type foreignRealmError struct{ host string }
 
 func (e *foreignRealmError) Error() string {
-	return fmt.Sprintf("the registry takes logins at %q; if that is right, name it as the registry's tokenServer in the trust document", e.host)
+	return fmt.Sprintf("the registry's token server is %q; if that is correct, set it as the registry's tokenServer in the trust document", e.host)
 }
 
 func (t *boundTransport) RoundTrip(request *http.Request) (*http.Response, error) {
@@ -97,7 +97,7 @@ func (t *boundTransport) RoundTrip(request *http.Request) (*http.Response, error
 		return t.base.RoundTrip(request)
 	}
 	if request.Response == nil {
-		// Not redirected, so it is for a token, which is worth asking for with our login only.
+		// The request was not redirected, so it is for a token, which needs our login.
 		if request.URL.Scheme != t.scheme || t.tokenServer == "" || request.URL.Host != t.tokenServer {
 			return nil, &foreignRealmError{request.URL.Host}
 		}
@@ -108,7 +108,7 @@ func (t *boundTransport) RoundTrip(request *http.Request) (*http.Response, error
 	return t.base.RoundTrip(request)
 }
 
-// limitedTransport bounds the time of each call and notes its failure for the explanation of a deadline.
+// limitedTransport limits the time of each call and records its failure, to explain a deadline.
 type limitedTransport struct {
 	base  http.RoundTripper
 	limit time.Duration
@@ -134,7 +134,7 @@ func (t *limitedTransport) RoundTrip(request *http.Request) (*http.Response, err
 	return response, nil
 }
 
-// limitedBody ends the call's time with the body, and tells a connection that failed from contents that are wrong.
+// limitedBody ends the call's time with the body, and separates a failed connection from wrong contents.
 type limitedBody struct {
 	io.ReadCloser
 	ctx    context.Context
@@ -148,7 +148,7 @@ func (b *limitedBody) Read(p []byte) (int, error) {
 	case errors.Is(context.Cause(b.ctx), errCallLimit):
 		err = errCallLimit
 	default:
-		// Whatever HTTP/1, HTTP/2 or TLS calls it.
+		// Whatever the error is called in HTTP/1, HTTP/2 or TLS.
 		err = fmt.Errorf("%w: %w", errBodyCut, err)
 	}
 	return n, err

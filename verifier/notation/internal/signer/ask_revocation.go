@@ -10,7 +10,7 @@ import (
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
-// AskRevocation asks the plugin, as a verification does, about revocation alone.
+// AskRevocation asks the plugin about revocation only, in the same way as a verification.
 func (p *Plugin) AskRevocation(ctx context.Context, claims *signature.EnvelopeContent) protocol.Revocation {
 	response, err := p.Ask(ctx, revocationRequest(claims))
 	if err != nil {
@@ -30,7 +30,8 @@ func (p *Plugin) AskRevocation(ctx context.Context, claims *signature.EnvelopeCo
 	return protocol.Revocation{Status: protocol.StatusRevoked, Detail: &fault.Detail}
 }
 
-// revocationRequest is what notation-go asks a plugin (verifier.go, executePlugin), without the question for identity.
+// revocationRequest is the request that notation-go sends to a plugin (verifier.go, executePlugin), without the
+// identity check.
 func revocationRequest(claims *signature.EnvelopeContent) *plugin.VerifySignatureRequest {
 	signer := claims.SignerInfo
 	signed := signer.SignedAttributes
@@ -43,7 +44,7 @@ func revocationRequest(claims *signature.EnvelopeContent) *plugin.VerifySignatur
 			ExtendedAttributes: map[string]any{},
 		}},
 		TrustPolicy: plugin.TrustPolicy{
-			// The signature's own profile version: identity is not in question here.
+			// The signature's own profile version, because the identity is not checked here.
 			TrustedIdentities:     []string{envelope.TextAttribute(signer, envelope.AttributeProfileVersion)},
 			SignatureVerification: []plugin.Capability{plugin.CapabilityRevocationCheckVerifier},
 		},

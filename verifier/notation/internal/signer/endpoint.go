@@ -15,12 +15,12 @@ import (
 	"ecs-image-verification/verifier/notation/internal/hostport"
 )
 
-// Redirect makes the plugin ask another endpoint than AWS Signer: a stand-in on this machine, or a VPC endpoint.
+// Redirect makes the plugin use another endpoint than AWS Signer: a stand-in on this machine, or a VPC endpoint.
 //
-// The AWS SDK puts a prefix before the host of some operations ("verification." or, later, "data-"), which no
-// loopback address and few endpoints have. So the plugin's requests go through a forwarder in this process, on
-// loopback, that knows the endpoint under these names too and forwards to nothing else.
-// An empty endpoint changes nothing.
+// For some operations the AWS SDK adds a prefix to the host ("verification." or, later, "data-"), which does not work
+// for loopback addresses and most endpoints. So the plugin's requests go through a forwarder in this process, on
+// loopback. It accepts the endpoint under these names too, and forwards to nothing else. An empty endpoint changes
+// nothing.
 func Redirect(ctx context.Context, endpoint string) error {
 	if endpoint == "" {
 		return nil
@@ -33,7 +33,7 @@ func Redirect(ctx context.Context, endpoint string) error {
 	if err != nil {
 		return err
 	}
-	// These reach the plugin, which inherits our environment. Registries have read their proxy settings before.
+	// The plugin inherits these with our environment. Registries have read their proxy settings before.
 	for name, value := range map[string]string{
 		"AWS_ENDPOINT_URL_SIGNER": endpoint,
 		"HTTP_PROXY":              forwarder,
@@ -50,7 +50,7 @@ func Redirect(ctx context.Context, endpoint string) error {
 	return nil
 }
 
-// EndpointError is an endpoint that is none.
+// EndpointError is an invalid endpoint.
 type EndpointError struct{ endpoint string }
 
 func (e *EndpointError) Error() string {
@@ -77,17 +77,17 @@ func listenForwarder(ctx context.Context, target *url.URL) (string, error) {
 }
 
 func newForwarder(target *url.URL) http.Handler {
-	// Without a proxy of its own: the environment now names this forwarder.
+	// Without a proxy: the environment now names this forwarder.
 	transport := &http.Transport{IdleConnTimeout: time.Minute}
 	forward := &httputil.ReverseProxy{
 		Transport: transport,
 		Rewrite: func(request *httputil.ProxyRequest) {
 			request.Out.URL.Scheme = target.Scheme
 			request.Out.URL.Host = target.Host
-			// The signature of the request covers the host that the SDK has used.
+			// The signature of the request includes the host that the SDK used.
 			request.Out.Host = request.In.Host
 		},
-		// A connection that is refused must look like one to the SDK, not like an answer of Signer's.
+		// The SDK must see a refused connection as one, not as a response of Signer.
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) { closeConnection(w) },
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -102,7 +102,7 @@ func newForwarder(target *url.URL) http.Handler {
 	})
 }
 
-// namesEndpoint accepts the endpoint's host and port with or without a prefix of the SDK's.
+// namesEndpoint accepts the endpoint's host and port with or without a prefix of the SDK.
 func namesEndpoint(host string, target *url.URL) bool {
 	prefix, ok := strings.CutSuffix(hostport.WithPort(host, target.Scheme), hostport.WithPort(target.Host, target.Scheme))
 	return ok && (prefix == "" || strings.HasSuffix(prefix, ".") || strings.HasSuffix(prefix, "-"))
@@ -114,7 +114,7 @@ func closeConnection(w http.ResponseWriter) {
 	}
 }
 
-// tunnel connects a CONNECT request through: TLS stays between the plugin and the endpoint.
+// tunnel forwards a CONNECT request: TLS stays between the plugin and the endpoint.
 func tunnel(w http.ResponseWriter, r *http.Request, target *url.URL) {
 	upstream, err := net.DialTimeout("tcp", hostport.WithPort(target.Host, target.Scheme), 10*time.Second)
 	if err != nil {

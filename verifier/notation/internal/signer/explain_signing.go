@@ -10,11 +10,11 @@ import (
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
-// signError is how the AWS SDK's error begins when SignPayload could not be called. The plugin passes it on where it is
-// not an answer of Signer. The local plugin does; for AWS's it is inferred (plugin-passes-errors-on).
+// signError is the start of the AWS SDK's error when the call of SignPayload failed. The plugin passes it on if there
+// was no answer of Signer. The local plugin does; for AWS's it is inferred (plugin-passes-errors-on).
 var signError = regexp.MustCompile(`^operation error [Ss]igner: SignPayload, (?:exceeded maximum number of attempts, \d+, )?`)
 
-// ExplainSigning tells why the plugin has not signed.
+// ExplainSigning returns why the plugin did not sign.
 func ExplainSigning(ctx context.Context, err error) *protocol.Fault {
 	fault := pluginFault(ctx, err)
 	var refused proto.RequestError

@@ -11,18 +11,18 @@ import (
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
-// Question is what Signer is asked about a signature that has passed every other check.
+// Question is the request to Signer about a signature that passed every other check.
 type Question struct {
-	// ProfileVersion is the ARN of the version of the signing profile that has signed.
+	// ProfileVersion is the ARN of the signing profile version of the signature.
 	ProfileVersion string
-	// Attributes are the signed ones that the plugin must know.
+	// Attributes are the signed attributes that the plugin must process.
 	Attributes []signature.Attribute
 	Request    *plugin.VerifySignatureRequest
 }
 
-// Judge asks about one signature; nil: it is valid. The question goes to the region of the signing profile, which is one
-// of the listed ones by now: the plugin asks in the region of its configuration, or of its environment, and does not look
-// into the ARN (aws-signer-notation-plugin, internal/client).
+// Judge asks about one signature; nil means that it is valid. The request goes to the region of the signing profile,
+// which has been checked to be a listed one: the plugin uses the region of its configuration or environment, and
+// ignores that of the ARN (aws-signer-notation-plugin, internal/client).
 func (p *Plugin) Judge(ctx context.Context, asked Question) *protocol.FailedCheck {
 	request := *asked.Request
 	request.PluginConfig = Configuration(asked.ProfileVersion)
@@ -33,7 +33,7 @@ func (p *Plugin) Judge(ctx context.Context, asked Question) *protocol.FailedChec
 	return explainAnswer(asked.Attributes, response)
 }
 
-// explainAnswer tells which check the plugin's answer says no to; nil if it says that all is well.
+// explainAnswer returns the check that failed according to the plugin's answer; nil if all passed.
 func explainAnswer(attributes []signature.Attribute, response *plugin.VerifySignatureResponse) *protocol.FailedCheck {
 	identity := response.VerificationResults[plugin.CapabilityTrustedIdentityVerifier]
 	if identity != nil && !identity.Success {

@@ -14,19 +14,19 @@ import (
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
-// isListed tells whether a trusted identity is the profile version, or its profile. They are compared letter by letter:
-// the plugin ignores case, and profile names that differ in it alone are two profiles.
+// isListed reports whether a trusted identity is the profile version or its profile. The comparison is case-sensitive:
+// the plugin ignores case, but profile names that differ only in case are two profiles.
 func isListed(profileVersion string, identities []string) bool {
 	profile := profileVersion[:max(strings.LastIndex(profileVersion, "/"), 0)]
 	return profile != "" && (slices.Contains(identities, profileVersion) || slices.Contains(identities, profile))
 }
 
-// offlinePlugin is the plugin as the library sees it while it checks a signature: it refuses identities that are not
-// listed, and keeps what is to be asked for later. So foreign signatures cost nothing, and Signer is asked once all
+// offlinePlugin is the plugin that the library sees while it checks a signature: it refuses identities that are not
+// listed, and stores the request for later. So signatures by others cost nothing, and Signer is asked only when all
 // signatures are known.
 type offlinePlugin struct{ *Plugin }
 
-// VerifySignature answers that all is well where the identity is listed: the plugin's own answer comes later, and decides.
+// VerifySignature reports success if the identity is listed: the real plugin's answer comes later, and decides.
 func (offlinePlugin) VerifySignature(ctx context.Context, request *plugin.VerifySignatureRequest) (*plugin.VerifySignatureResponse, error) {
 	call := callOf(ctx)
 	result := &plugin.VerificationResult{Success: true}
@@ -47,7 +47,7 @@ func (offlinePlugin) VerifySignature(ctx context.Context, request *plugin.Verify
 	return response, nil
 }
 
-// maxNamed bounds the identities that an explanation names.
+// maxNamed limits the identities that an explanation names.
 const maxNamed = 3
 
 func notListed(profileVersion, statement string, identities []string) string {
@@ -61,11 +61,11 @@ func notListed(profileVersion, statement string, identities []string) string {
 	return fmt.Sprintf("signed by %s, which the statement %q does not list; it lists %s", profileVersion, statement, named)
 }
 
-// onlySigner is a plugin manager that serves the AWS Signer plugin and no other. The name comes from the signature,
-// before anything of it is trusted, so it never reaches the file system.
+// onlySigner is a plugin manager for the AWS Signer plugin only. The name comes from the signature, before anything in
+// it is trusted, so it is never used as a path.
 type onlySigner struct{ plugin *Plugin }
 
-// NewManager makes a plugin manager that serves the plugin offline, and no other.
+// NewManager creates a plugin manager that returns only the offline plugin.
 func NewManager(signer *Plugin) notationplugin.Manager { return onlySigner{signer} }
 
 func (m onlySigner) Get(ctx context.Context, name string) (plugin.Plugin, error) {
@@ -77,11 +77,11 @@ func (m onlySigner) Get(ctx context.Context, name string) (plugin.Plugin, error)
 
 func (m onlySigner) List(context.Context) ([]string, error) { return []string{pluginName}, nil }
 
-// Call keeps what the library wanted to ask the plugin about one signature, or why it is not asked.
+// Call stores the request of the library to the plugin about one signature, or why there is none.
 type Call struct {
 	// statement is the name of the statement that applies.
 	statement string
-	// Request is what is still to be asked; nil if the library has not asked, or the identity is not listed.
+	// Request is the request still to be sent; nil if the library made none, or the identity is not listed.
 	Request *plugin.VerifySignatureRequest
 	// Refused is the refusal of an identity that the statement does not list.
 	Refused *protocol.FailedCheck
@@ -89,7 +89,7 @@ type Call struct {
 
 type callKey struct{}
 
-// WithCall prepares a verification by the library under a statement; what it would have asked the plugin is in the call.
+// WithCall prepares a verification by the library with a statement; its request to the plugin is stored in the call.
 func WithCall(ctx context.Context, statement string) (context.Context, *Call) {
 	call := &Call{statement: statement}
 	return context.WithValue(ctx, callKey{}, call), call

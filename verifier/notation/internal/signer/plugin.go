@@ -1,8 +1,8 @@
-// Package signer asks AWS Signer through its Notation plugin: it runs that plugin and no other, bounds each run, repeats
-// what may pass, and tells a revocation from a question that got no answer.
+// Package signer asks AWS Signer through its Notation plugin: it runs only that plugin, limits each run, retries
+// temporary faults, and tells a revocation from a missing answer.
 //
-// It reads typed answers and how errors begin, and never searches in text that others have written. It knows no registry,
-// and of trust only the identities that the library hands it.
+// It reads typed answers and the start of errors, and never searches in text from others. It knows no registry, and of
+// trust only the identities that the library passes to it.
 package signer
 
 import (
@@ -24,16 +24,15 @@ import (
 const (
 	// pluginName is the only plugin that is ever run.
 	pluginName = "com.amazonaws.signer.notation.plugin"
-	// runLimit bounds one run of the plugin.
+	// runLimit is the time limit of one plugin run.
 	runLimit = 15 * time.Second
-	// maxRuns bounds the plugin processes that run at the same time.
+	// maxRuns limits the plugin processes that run in parallel.
 	maxRuns = 8
 )
 
 var errLimit = fmt.Errorf("the Signer plugin did not answer within %s", runLimit)
 
-// Plugin is the AWS Signer plugin as a verification uses it: its metadata is asked once, and a run is bounded in
-// time.
+// Plugin is the AWS Signer plugin as a verification uses it: its metadata is read once, and each run has a time limit.
 type Plugin struct {
 	*notationplugin.CLIPlugin
 	file     string
@@ -62,7 +61,7 @@ func Load(ctx context.Context, file string) (*Plugin, error) {
 	return &Plugin{CLIPlugin: executable, file: file, metadata: metadata, runs: make(chan struct{}, maxRuns), limit: runLimit}, nil
 }
 
-// GetMetadata gives the metadata asked at start-up.
+// GetMetadata returns the metadata that was read at start-up.
 func (p *Plugin) GetMetadata(context.Context, *plugin.GetMetadataRequest) (*plugin.GetMetadataResponse, error) {
 	return p.metadata, nil
 }
@@ -72,8 +71,8 @@ func (p *Plugin) Version() protocol.PluginVersion {
 	return protocol.PluginVersion{Name: p.metadata.Name, Version: p.metadata.Version}
 }
 
-// Ask asks the plugin, and through it Signer. Faults that pass are asked again, with pauses that grow, as long as the
-// time allows: the SDK inside the plugin is told to leave that to us, so that the time it takes is known.
+// Ask asks the plugin, and through it Signer. Temporary faults are retried, with growing pauses, as long as time
+// allows. The SDK in the plugin is told not to retry, so that the total time is known.
 func (p *Plugin) Ask(ctx context.Context, request *plugin.VerifySignatureRequest) (*plugin.VerifySignatureResponse, error) {
 	for _, pause := range askPauses {
 		response, err := p.askOnce(ctx, request)
@@ -89,13 +88,13 @@ func (p *Plugin) Ask(ctx context.Context, request *plugin.VerifySignatureRequest
 	return p.askOnce(ctx, request)
 }
 
-// askPauses are the pauses between the attempts to ask Signer.
+// askPauses are the pauses between the calls to Signer.
 var askPauses = []time.Duration{100 * time.Millisecond, 300 * time.Millisecond, 900 * time.Millisecond}
 
-// mayPass tells whether asking again may help.
+// mayPass reports whether a retry may help.
 func mayPass(ctx context.Context, response *plugin.VerifySignatureResponse, err error) bool {
 	if err != nil {
-		// A run over its limit has had its time.
+		// A run that exceeded its limit is not retried.
 		return !errors.Is(err, errLimit) && pluginFault(ctx, err).Kind == protocol.KindUnavailable
 	}
 	revocation := response.VerificationResults[plugin.CapabilityRevocationCheckVerifier]
@@ -116,13 +115,13 @@ func (p *Plugin) askOnce(ctx context.Context, request *plugin.VerifySignatureReq
 		return nil, context.Cause(ctx)
 	}
 	if err != nil && !errors.As(err, new(proto.RequestError)) {
-		// Not an error that the plugin has reported: the executable itself is unusable.
+		// The plugin did not report this error: the executable itself is unusable.
 		return nil, &config.Error{File: p.file, Err: err}
 	}
 	return response, err
 }
 
-// run asks the process that waits, or a new one where none does or it has ended while it waited.
+// run uses the waiting process, or a new one if none is waiting or it has ended.
 func (p *Plugin) run(ctx context.Context, request *plugin.VerifySignatureRequest) (*plugin.VerifySignatureResponse, error) {
 	input, err := json.Marshal(request)
 	if err != nil {
@@ -138,7 +137,7 @@ func (p *Plugin) run(ctx context.Context, request *plugin.VerifySignatureRequest
 	if err != nil {
 		return nil, &notationplugin.PluginExecutableFileError{InnerError: err}
 	}
-	// Whether it has read all of the request is its own affair: how it ends and what it answers counts.
+	// It does not matter whether it read the whole request: its exit and its answer count.
 	_ = process.send(ctx, input)
 	return process.answer(ctx)
 }
@@ -146,5 +145,5 @@ func (p *Plugin) run(ctx context.Context, request *plugin.VerifySignatureRequest
 // Prepare starts a plugin process in advance, for the next verification.
 func (p *Plugin) Prepare() { p.waiting.prepare(p.file) }
 
-// Stop ends the process that Prepare has started.
+// Stop ends the process that Prepare started.
 func (p *Plugin) Stop() { p.waiting.stop() }

@@ -13,25 +13,25 @@ import (
 	"github.com/notaryproject/notation-plugin-framework-go/plugin"
 )
 
-// maxOutput bounds what is read of each output of the plugin; it is the limit of notation-go.
+// maxOutput limits each output of the plugin that is read; it is the limit of notation-go.
 const maxOutput = 64 << 20
 
 var errOutput = fmt.Errorf("the plugin wrote more than %d bytes", maxOutput)
 
 // pluginProcess is one run of the plugin's verify-signature. It reads one request from its standard input, answers and
-// ends; without a request it ends when its input is closed, so it never outlives this process.
+// ends. Without a request it ends when its input is closed, so it never outlives this process.
 type pluginProcess struct {
 	command        *exec.Cmd
 	stdin          io.WriteCloser
 	stdout, stderr limitedBuffer
-	// ended is closed when the process has ended and its output is read; err is set before.
+	// ended is closed when the process has ended and its output is read; err is set before that.
 	ended chan struct{}
 	err   error
 }
 
 func startPluginProcess(file string) (*pluginProcess, error) {
 	p := &pluginProcess{command: exec.Command(file, string(plugin.CommandVerifySignature)), ended: make(chan struct{})}
-	// Asking again is ours (see Ask); that AWS's plugin leaves it to this variable is inferred (plugin-retries).
+	// Retries are done here (see Ask). That AWS's plugin obeys this variable is inferred (plugin-retries).
 	p.command.Env = append(p.command.Environ(), "AWS_MAX_ATTEMPTS=1")
 	p.command.Stdout, p.command.Stderr = &p.stdout, &p.stderr
 	var err error
@@ -48,17 +48,17 @@ func startPluginProcess(file string) (*pluginProcess, error) {
 	return p, nil
 }
 
-// send writes the request. It fails if the process does not read it, and when ctx ends.
+// send writes the request. It fails if the process does not read it, or when ctx ends.
 func (p *pluginProcess) send(ctx context.Context, request []byte) error {
 	defer context.AfterFunc(ctx, p.kill)()
 	_, err := p.stdin.Write(request)
-	// A process that has answered already has closed it with its end.
+	// A process that has answered closes it when it ends.
 	_ = p.stdin.Close()
 	return err
 }
 
-// answer waits for the answer and reads it as notation-go does (plugin.go, run). The process is killed when ctx ends;
-// a child of it that holds its output open is not waited for.
+// answer waits for the answer and reads it like notation-go (plugin.go, run). The process is killed when ctx ends; a
+// child process that keeps its output open is not waited for.
 func (p *pluginProcess) answer(ctx context.Context) (*plugin.VerifySignatureResponse, error) {
 	select {
 	case <-p.ended:
@@ -79,7 +79,7 @@ func (p *pluginProcess) answer(ctx context.Context) (*plugin.VerifySignatureResp
 	return &response, nil
 }
 
-// pluginError is the error that a plugin has reported, or says that the executable does not keep the plugin contract.
+// pluginError is the error that a plugin reported, or says that the executable does not follow the plugin contract.
 func pluginError(ended error, stderr []byte) error {
 	if len(stderr) == 0 {
 		return &notationplugin.PluginExecutableFileError{InnerError: ended}
@@ -100,13 +100,13 @@ func (p *pluginProcess) hasEnded() bool {
 	}
 }
 
-// kill ends the process; it does nothing to one that has ended.
+// kill ends the process, or does nothing if it has ended.
 func (p *pluginProcess) kill() {
 	_ = p.stdin.Close()
 	_ = p.command.Process.Kill()
 }
 
-// limitedBuffer keeps what is written up to maxOutput, and refuses what would go beyond.
+// limitedBuffer keeps up to maxOutput bytes, and rejects more.
 type limitedBuffer struct{ content bytes.Buffer }
 
 func (b *limitedBuffer) Write(p []byte) (int, error) {

@@ -2,11 +2,11 @@ package signer
 
 import "strings"
 
-// pluginConfigRegion is the key of the plugin's configuration for the region that it asks in and signs in: read in its source,
-// and inferred (plugin-region) for the version in the image.
+// pluginConfigRegion is the key in the plugin's configuration for the region in which it verifies and signs: read in
+// its source, and inferred (plugin-region) for the version in the image.
 const pluginConfigRegion = "aws-region"
 
-// Configuration makes the plugin ask in the region of a signing profile: it does not take it from the ARN
+// Configuration makes the plugin use the region of a signing profile: it does not take it from the ARN
 // (aws-signer-notation-plugin, internal/client).
 func Configuration(profile string) map[string]string {
 	return map[string]string{pluginConfigRegion: regionOf(profile)}

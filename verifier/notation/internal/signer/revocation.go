@@ -14,14 +14,14 @@ import (
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
-// callFailed is how the plugin's reason begins when GetRevocationStatus could not be called (aws-signer-notation-plugin,
-// internal/verifier). What follows, up to the error's name, is written by the AWS SDK alone, so reading it from the
-// start of the reason cannot be misled by text of a signature. Nothing is ever searched for in the rest of it, which
-// holds the request's URL or the service's message.
+// callFailed is the start of the plugin's reason when the call of GetRevocationStatus failed
+// (aws-signer-notation-plugin, internal/verifier). The AWS SDK alone writes what follows, up to the error's name. So
+// reading from the start of the reason is safe against text from a signature. The rest is never searched: it contains
+// the request's URL or the service's message.
 const callFailed = "GetRevocationStatus call failed with error: "
 
-// The errors of the AWS SDK for Go v2, in the order in which it can stop: before the request, or with an answer.
-// Status 0 is a request without an answer.
+// The errors of the AWS SDK for Go v2, in the order in which they can occur: before the request, or with a response.
+// Status 0 is a request without a response.
 var (
 	sdkError       = regexp.MustCompile(`^operation error [Ss]igner(?: ?[Dd]ata)?: GetRevocationStatus, (?:exceeded maximum number of attempts, \d+, )?`)
 	sdkCredentials = regexp.MustCompile(`^get identity: `)
@@ -31,7 +31,7 @@ var (
 	revokedReason  = regexp.MustCompile(`^(Resource\(s\)|Certificate\(s\)) .*have been revoked\.`)
 )
 
-// revocationFault tells from the plugin's reason whether something is revoked, or why it could not be asked.
+// revocationFault returns from the plugin's reason that something is revoked, or why the call failed.
 func revocationFault(reason string) *protocol.Fault {
 	fault := &protocol.Fault{Kind: protocol.KindRejected, Detail: protocol.Printable(reason)}
 	text, failed := strings.CutPrefix(reason, callFailed)
@@ -46,8 +46,8 @@ func revocationFault(reason string) *protocol.Fault {
 	return fault
 }
 
-// sdkFault reads the kind of a failed call from the AWS SDK's error, which begins as operation says; another text leaves
-// the fault as it is.
+// sdkFault reads the kind of a failed call from the AWS SDK's error, which starts as operation says; other text does
+// not change the fault.
 func sdkFault(fault *protocol.Fault, text string, operation *regexp.Regexp) {
 	cause := text[len(operation.FindString(text)):]
 	if len(cause) == len(text) {
@@ -68,7 +68,7 @@ func sdkFault(fault *protocol.Fault, text string, operation *regexp.Regexp) {
 	}
 }
 
-// kindOfAnswer goes by the error's name first: AWS services answer some throttling and refused credentials with 400.
+// kindOfAnswer checks the error's name first: AWS services answer some throttling and refused credentials with 400.
 func kindOfAnswer(status int, name string) protocol.Kind {
 	switch name {
 	case "ThrottlingException", "TooManyRequestsException", "RequestLimitExceeded":
@@ -83,14 +83,14 @@ func kindOfAnswer(status int, name string) protocol.Kind {
 	case status == http.StatusUnauthorized || status == http.StatusForbidden:
 		return protocol.KindAccessDenied
 	case status < 300 && name == "deserialization failed":
-		// Something between us and Signer has answered in its place.
+		// A server between us and Signer answered instead of Signer.
 		return protocol.KindUnavailable
 	default:
 		return protocol.KindRejected
 	}
 }
 
-// pluginFault tells why a run of the plugin gave no answer.
+// pluginFault returns why a run of the plugin gave no answer.
 func pluginFault(ctx context.Context, err error) *protocol.Fault {
 	fault := &protocol.Fault{Kind: protocol.KindRejected, Detail: protocol.Printable(err.Error())}
 	var refused proto.RequestError
@@ -101,7 +101,7 @@ func pluginFault(ctx context.Context, err error) *protocol.Fault {
 		fault.Kind = protocol.KindUnavailable
 	case ctx.Err() != nil:
 		fault.Kind = protocol.KindDeadline
-		fault.Detail = "the deadline came while the Signer plugin's answer was awaited"
+		fault.Detail = "the deadline passed while waiting for the Signer plugin's answer"
 	case errors.As(err, &refused):
 		fault.Kind = kindOfPluginError(refused)
 		if strings.HasPrefix(refused.Error(), sharedProfileMissing) {
@@ -114,7 +114,7 @@ func pluginFault(ctx context.Context, err error) *protocol.Fault {
 	return fault
 }
 
-// sharedProfileMissing is the AWS SDK's text for an AWS_PROFILE that the configuration files do not have.
+// sharedProfileMissing is the AWS SDK's text for an AWS_PROFILE that is not in the configuration files.
 const sharedProfileMissing = "failed to get shared config profile"
 
 // kindOfPluginError reads the error codes of the plugin contract.

@@ -7,7 +7,7 @@ import (
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
-// sendFailed is how the AWS SDK says that it got no answer: what it was about, then the cause.
+// sendFailed is the AWS SDK's error when it got no response: the operation, then the cause.
 var sendFailed = regexp.MustCompile(`^(.*)request send failed, (\w+) "([^"?]*)[^"]*": (.*)$`)
 
 // sdkCauseFirst does the same for a text of the AWS SDK.

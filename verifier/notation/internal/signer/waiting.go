@@ -5,22 +5,23 @@ import (
 	"time"
 )
 
-// stopLimit is how long the end of a killed plugin is waited for.
+// stopLimit is how long to wait for the end of a killed plugin.
 const stopLimit = time.Second
 
-// waitingProcess keeps one plugin process started in advance, which saves a verification the time of its start. The zero
-// value keeps none until prepare is called.
+// waitingProcess keeps one plugin process started in advance, which saves a verification the start-up time. The zero
+// value has none until prepare is called.
 //
-// How long a process waits does not matter: it has the environment that a new one would have, and reads everything else
-// (profiles, credentials of a container) once it has its request. The local plugin does so; for AWS's plugin it is
-// inferred (plugin-reads-late) from the plugin framework (cli.Execute) and from its source, of which v1.0.2292 was not seen.
+// It does not matter how long a process waits: it has the environment that a new one would have, and reads everything
+// else (profiles, credentials of a container) after it gets its request. The local plugin does so; for AWS's plugin it
+// is inferred (plugin-reads-late) from the plugin framework (cli.Execute) and from its source, of which v1.0.2292 was
+// not seen.
 type waitingProcess struct {
 	mu      sync.Mutex
 	process *pluginProcess
 	stopped bool
 }
 
-// prepare starts a process unless one waits already. A failure is left to the run that will start its own, and can report it.
+// prepare starts a process unless one is waiting. If that fails, the run that starts its own process reports it.
 func (w *waitingProcess) prepare(file string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -30,7 +31,7 @@ func (w *waitingProcess) prepare(file string) {
 	w.process, _ = startPluginProcess(file)
 }
 
-// take gives the process that waits, to one caller; nil if there is none. It may have ended meanwhile.
+// take gives the waiting process to one caller; nil if there is none. It may have ended meanwhile.
 func (w *waitingProcess) take() *pluginProcess {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -39,7 +40,7 @@ func (w *waitingProcess) take() *pluginProcess {
 	return process
 }
 
-// stop ends the process that waits, and starts no more.
+// stop ends the waiting process, and starts no more.
 func (w *waitingProcess) stop() {
 	w.mu.Lock()
 	defer w.mu.Unlock()

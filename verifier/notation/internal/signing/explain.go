@@ -10,7 +10,7 @@ import (
 	"ecs-image-verification/verifier/notation/internal/signer"
 )
 
-// registryError is a call to the registry that failed while an image was signed.
+// registryError is a failed call to the registry while signing an image.
 type registryError struct {
 	stage protocol.Stage
 	err   error
@@ -19,7 +19,7 @@ type registryError struct {
 func (e *registryError) Error() string { return e.err.Error() }
 func (e *registryError) Unwrap() error { return e.err }
 
-// Explain tells why an image could not be signed: the registry, our own set-up, or AWS Signer.
+// Explain returns why an image could not be signed: the registry, our own configuration, or AWS Signer.
 func Explain(ctx context.Context, err error) *protocol.Fault {
 	fault := &protocol.Fault{Kind: protocol.KindMisconfigured, Detail: protocol.Printable(err.Error())}
 	var call *registryError

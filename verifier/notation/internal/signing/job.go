@@ -1,8 +1,8 @@
-// Package signing signs one image with a profile of AWS Signer, through the plugin, and pushes the signature to the image's
-// repository.
+// Package signing signs one image with an AWS Signer profile, through the plugin, and pushes the signature to the
+// image's repository.
 //
-// It trusts nothing: whether a signature counts is a matter of verification. It is the one package that writes to a
-// registry.
+// It makes no trust decision: only a verification decides whether a signature counts. It is the only package that
+// writes to a registry.
 package signing
 
 import (
@@ -28,7 +28,7 @@ type Job struct {
 	Plugin     *signer.Plugin
 	// Profile is the ARN of the signing profile.
 	Profile string
-	// UnlessSigned leaves the image alone if the profile has signed it.
+	// UnlessSigned skips the image if the profile has already signed it.
 	UnlessSigned bool
 }
 

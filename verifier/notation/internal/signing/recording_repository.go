@@ -12,7 +12,7 @@ import (
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
-// recordingRepository notes the signature that notation.Sign pushes, and which call to the registry failed.
+// recordingRepository records the signature that notation.Sign pushes, and which call to the registry failed.
 type recordingRepository struct {
 	notationregistry.Repository
 	manifest ocispec.Descriptor
@@ -37,7 +37,7 @@ func (r *recordingRepository) PushSignature(ctx context.Context, mediaType strin
 	return blob, manifest, err
 }
 
-// explain gives the registry's error where there was one: the library keeps only its text.
+// explain returns the registry's error if there was one: the library keeps only its text.
 func (r *recordingRepository) explain(err error) error {
 	if r.failed != nil {
 		return r.failed

@@ -14,9 +14,9 @@ import (
 	"ecs-image-verification/verifier/notation/internal/registry"
 )
 
-// signedBefore gives a signature that the profile has made for the image, so that a signing can be repeated without a
-// second one: it is intact, has not expired, and is not revoked as far as Signer says. Whether it is trusted is not in
-// question. nil: there is none.
+// signedBefore returns a signature that the profile made for the image earlier, so that repeating a signing adds no
+// second one. The signature is intact, not expired, and not revoked according to Signer. Whether it is trusted does not
+// matter here. nil: there is none.
 func (j Job) signedBefore(ctx context.Context) (*protocol.Signed, error) {
 	image, err := j.Repository.Manifests().Resolve(ctx, j.Repository.Reference.Reference)
 	if err != nil {
@@ -42,9 +42,9 @@ func (j Job) signedBefore(ctx context.Context) (*protocol.Signed, error) {
 	return nil, nil
 }
 
-// readOwn reads an envelope if it is an intact one of the profile for the image, and valid by its own dates.
+// readOwn reads an envelope if it is intact, made by the profile for the image, and valid by its own dates.
 func readOwn(raw envelope.Raw, image ocispec.Descriptor, profile string) (contents *signature.EnvelopeContent) {
-	// As in a verification: whoever may push chooses the bytes, and a parser may panic on them.
+	// As in a verification: whoever may push controls the bytes, and they may make a parser panic.
 	defer func() {
 		if recover() != nil {
 			contents = nil

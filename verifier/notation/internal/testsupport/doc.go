@@ -1,5 +1,5 @@
-// Package testsupport holds what the tests of several packages need: registries, plugins, configurations and envelopes
-// that say whatever a test wants. Only tests import it; it is left out of the image and of every build.
+// Package testsupport has what the tests of several packages need: registries, plugins, configurations and envelopes
+// with any content. Only tests import it; it is not part of the image or of any build.
 //
-// Of the program it imports config alone, whose tests therefore stand outside of their package.
+// Of the program it imports only config, whose tests are therefore outside of their package.
 package testsupport

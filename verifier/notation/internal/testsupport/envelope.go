@@ -16,7 +16,7 @@ import (
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 )
 
-// Payload is what a signature for the image says.
+// Payload is the signed payload of a signature for the image.
 func Payload(t *testing.T, image ocispec.Descriptor) string {
 	t.Helper()
 	return string(ToJSON(t, map[string]any{"targetArtifact": image}))
@@ -39,7 +39,7 @@ func Envelope(t *testing.T, payload string, chain ...[]byte) []byte {
 	})
 }
 
-// Certificate makes one in DER, signed by itself.
+// Certificate creates one in DER, signed by itself.
 func Certificate(t *testing.T, serial int64) []byte {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -60,8 +60,8 @@ func named(name string, serial int64) *x509.Certificate {
 	}
 }
 
-// ChainUnderHugeKey is a leaf that claims to be signed with an RSA key of so many bits. To find out that it is not takes
-// a processor many seconds.
+// ChainUnderHugeKey is a leaf that claims to be signed with an RSA key of this many bits. Finding out that it is not
+// takes many seconds of CPU time.
 func ChainUnderHugeKey(t *testing.T, bits int) [][]byte {
 	t.Helper()
 	modulus, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), uint(bits)))
@@ -80,7 +80,7 @@ func ChainUnderHugeKey(t *testing.T, bits int) [][]byte {
 	parent := named("parent", 1)
 	parent.IsCA, parent.BasicConstraintsValid, parent.KeyUsage = true, true, x509.KeyUsageCertSign
 	huge := &rsa.PublicKey{N: modulus, E: 1<<31 - 1}
-	// Named by another issuer, so that the template of a self-signed certificate is not checked when it is made.
+	// The issuer has another name, so that creating the certificate does not check the template of a self-signed one.
 	parentDER, err := x509.CreateCertificate(rand.Reader, parent, named("root", 3), huge, signer)
 	if err != nil {
 		t.Fatal(err)
@@ -111,5 +111,5 @@ func withSignature(t *testing.T, der, signature []byte) []byte {
 	return changed
 }
 
-// JWSMediaType is that of the envelopes that AWS Signer makes.
+// JWSMediaType is the media type of AWS Signer's envelopes.
 const JWSMediaType = "application/jose+json"

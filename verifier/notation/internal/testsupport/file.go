@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// WriteFile keeps others from starting a process meanwhile: until it runs its program, the new process has the open file
-// too, and Linux does not run a file that somebody can write ("text file busy", golang/go#22315).
+// WriteFile prevents other goroutines from starting a process meanwhile: until it runs its program, the new process has
+// the open file too, and Linux does not run a file that is open for writing ("text file busy", golang/go#22315).
 func WriteFile(t *testing.T, file, content string, mode os.FileMode) string {
 	t.Helper()
 	syscall.ForkLock.RLock()
@@ -23,7 +23,7 @@ func WriteFile(t *testing.T, file, content string, mode os.FileMode) string {
 	return file
 }
 
-// Eventually waits until something is so.
+// Eventually waits until a condition is true.
 func Eventually(t *testing.T, what string, isSo func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(10 * time.Second); !isSo(); time.Sleep(5 * time.Millisecond) {

@@ -8,13 +8,13 @@ import (
 // BasicHeader is the Authorization header of user AWS with password token.
 const BasicHeader = "Basic QVdTOnRva2Vu"
 
-// Challenge answers 401 with the header, which says how to log in.
+// Challenge answers 401 with the header that says how to log in.
 func Challenge(w http.ResponseWriter, header string) {
 	w.Header().Set("WWW-Authenticate", header)
 	w.WriteHeader(http.StatusUnauthorized)
 }
 
-// AskBasic serves with the handler whoever brings the credentials.
+// AskBasic serves with the handler requests that have the credentials.
 func AskBasic(handler http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") != BasicHeader {
@@ -25,7 +25,7 @@ func AskBasic(handler http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// NewRequest makes a GET that ends with the test.
+// NewRequest creates a GET request that ends with the test.
 func NewRequest(t *testing.T, target string) *http.Request {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, target, nil)

@@ -7,11 +7,11 @@ import (
 	"testing"
 )
 
-// PluginMetadata is how AWS's Signer plugin answers get-plugin-metadata.
+// PluginMetadata is the answer of AWS's Signer plugin to get-plugin-metadata.
 const PluginMetadata = `{"name":"com.amazonaws.signer.notation.plugin","description":"d","version":"1.0.2292","url":"https://docs.aws.amazon.com/signer",` +
 	`"supportedContractVersions":["1.0"],"capabilities":["SIGNATURE_VERIFIER.TRUSTED_IDENTITY","SIGNATURE_VERIFIER.REVOCATION_CHECK"]}`
 
-// WritePlugin makes a plugin that notes its commands in a file and answers verify-signature as the script says.
+// WritePlugin creates a plugin that records its commands in a file and answers verify-signature with the script.
 func WritePlugin(t *testing.T, metadata, verify string) (executable, runs string) {
 	t.Helper()
 	folder := t.TempDir()
@@ -37,7 +37,7 @@ func OnceThen(t *testing.T, first, then string) string {
 	return "if mkdir " + mark + " 2>/dev/null; then " + first + "; else " + then + "; fi"
 }
 
-// Endless notes its end, which comes with the end of its input.
+// Endless records its end, which comes with the end of its input.
 func Endless(t *testing.T) (script string, hasEnded func() bool) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "ended")

@@ -34,7 +34,7 @@ func Junk(page string, count int) []ocispec.Descriptor {
 	return entries
 }
 
-// Pages answers with so many entries on each page, and a link to the next one, without end.
+// Pages answers with this many entries on each page, and a link to the next one, endlessly.
 func Pages(entries int, artifact string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		page := r.URL.Query().Get("page")

@@ -15,13 +15,13 @@ import (
 )
 
 const (
-	// RepositoryName is where the images of the tests are.
+	// RepositoryName is the repository of the tests' images.
 	RepositoryName = "team/app"
 	// ArtifactType marks a signature in a list of referrers (Notary Project signature specification).
 	ArtifactType = "application/vnd.cncf.notary.signature"
 )
 
-// Registry answers with the handler and notes what it was asked.
+// Registry answers with the handler and records its requests.
 type Registry struct {
 	// Host with its port.
 	Host    string
@@ -49,7 +49,7 @@ func StartRegistry(t *testing.T, handler http.HandlerFunc) *Registry {
 	return stub
 }
 
-// Count tells how many requests had the part in their path.
+// Count returns how many requests had the part in their path.
 func (s *Registry) Count(part string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -62,7 +62,7 @@ func (s *Registry) Count(part string) int {
 	return count
 }
 
-// Authorizations lists the Authorization headers that have arrived.
+// Authorizations lists the Authorization headers that arrived.
 func (s *Registry) Authorizations() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -80,7 +80,7 @@ func (s *Registry) Reference(tagOrDigest string) registry.Reference {
 	return registry.Reference{Registry: s.Host, Repository: RepositoryName, Reference: tagOrDigest}
 }
 
-// Describe makes the descriptor of content.
+// Describe creates the descriptor of content.
 func Describe(mediaType string, content []byte) ocispec.Descriptor {
 	return ocispec.Descriptor{MediaType: mediaType, Digest: digest.FromBytes(content), Size: int64(len(content))}
 }
@@ -88,7 +88,7 @@ func Describe(mediaType string, content []byte) ocispec.Descriptor {
 // Contents serves manifests and blobs by digest, and an image under every tag.
 type Contents map[digest.Digest][]byte
 
-// Add keeps content and gives its descriptor.
+// Add stores content and returns its descriptor.
 func (c Contents) Add(mediaType string, content []byte) ocispec.Descriptor {
 	descriptor := Describe(mediaType, content)
 	c[descriptor.Digest] = content
@@ -113,7 +113,7 @@ func (c Contents) Serve(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// Signature adds a signature manifest around an envelope, whose layer says what the caller wants.
+// Signature adds a signature manifest with the given layers.
 func (c Contents) Signature(t *testing.T, layers ...ocispec.Descriptor) ocispec.Descriptor {
 	t.Helper()
 	manifest := ocispec.Manifest{MediaType: ocispec.MediaTypeImageManifest, Layers: layers}
@@ -138,7 +138,7 @@ func StartRegistryWithImage(t *testing.T, served Contents, referrers http.Handle
 	return registry, fmt.Sprintf("%s/%s@%s", registry.Host, RepositoryName, described.Digest)
 }
 
-// ToJSON fails the test where the value has no JSON.
+// ToJSON fails the test if the value cannot be written as JSON.
 func ToJSON(t *testing.T, value any) []byte {
 	t.Helper()
 	text, err := json.Marshal(value)

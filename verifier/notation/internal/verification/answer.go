@@ -7,18 +7,18 @@ import (
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
-// answerGrace is how long after its deadline a request is answered at the latest, whatever its work still does.
+// answerGrace is the maximum time after its deadline until a request is answered, whatever its work still does.
 const answerGrace = 250 * time.Millisecond
 
-// verifyFunc answers a request; what it finds out is in progress at any time.
+// verifyFunc answers a request; its results so far are always in progress.
 type verifyFunc func(ctx context.Context, request protocol.Request, progress *progress) protocol.Result
 
-// Answer verifies one image, and answers in time also if the work hangs.
+// Answer verifies one image, and answers in time even if the work hangs.
 func (v *Verifier) Answer(ctx context.Context, request protocol.Request) protocol.Result {
 	return answerInTime(ctx, request, v.verify)
 }
 
-// answerInTime gives the answer of verify or, at the deadline, what is known by then.
+// answerInTime returns the answer of verify or, at the deadline, the results so far.
 func answerInTime(ctx context.Context, request protocol.Request, verify verifyFunc) protocol.Result {
 	progress := newProgress(request)
 	results := make(chan protocol.Result, 1)
@@ -29,6 +29,6 @@ func answerInTime(ctx context.Context, request protocol.Request, verify verifyFu
 	case result := <-results:
 		return result
 	case <-timer.C:
-		return progress.Failed(protocol.StageVerify, &protocol.Fault{Kind: protocol.KindDeadline, Detail: "the deadline came and the verification had not ended"})
+		return progress.Failed(protocol.StageVerify, &protocol.Fault{Kind: protocol.KindDeadline, Detail: "the deadline passed before the verification ended"})
 	}
 }

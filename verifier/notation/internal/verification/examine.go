@@ -14,11 +14,11 @@ import (
 // examined is a signature that was read.
 type examined struct {
 	fact protocol.SignatureFact
-	// question is what Signer is still to be asked; nil if a check has failed.
+	// question is the request still to be sent to Signer; nil if a check failed.
 	question *question
 }
 
-// settle gives the signature Signer's answer.
+// settle adds Signer's answer to the signature.
 func (e *examined) settle(failed *protocol.FailedCheck) {
 	e.question = nil
 	e.fact.Valid = failed == nil
@@ -27,18 +27,18 @@ func (e *examined) settle(failed *protocol.FailedCheck) {
 	}
 }
 
-// current is what is known of the signature now.
+// current returns the present facts about the signature.
 func (e *examined) current() protocol.SignatureFact {
 	fact := e.fact
 	if e.question != nil {
-		fact.Check, fact.Fault = protocol.CheckRevocation, &protocol.Fault{Kind: protocol.KindDeadline, Detail: "the deadline came while Signer's answer was awaited"}
+		fact.Check, fact.Fault = protocol.CheckRevocation, &protocol.Fault{Kind: protocol.KindDeadline, Detail: "the deadline passed while waiting for Signer's answer"}
 	}
 	return fact
 }
 
-// examineEnvelope makes every check of level strict on one envelope but those for which Signer is asked.
+// examineEnvelope runs every check of level strict on one envelope, except those that need Signer.
 func examineEnvelope(ctx context.Context, verifier notation.Verifier, statement, reference string, image ocispec.Descriptor, raw envelope.Raw) (one *examined) {
-	// A parser that panics on an envelope must not take the process, and with it the other verifications, down.
+	// A parser that panics on an envelope must not end the process, and with it the other verifications.
 	defer func() {
 		if r := recover(); r != nil {
 			one = refusedSignature(protocol.Refuse(protocol.CheckIntegrity, "the envelope cannot be parsed: %v", r))
@@ -58,8 +58,8 @@ func examineEnvelope(ctx context.Context, verifier notation.Verifier, statement,
 		failed := explain(outcome, seen, err)
 		one.fact.Check, one.fact.Fault = failed.Check, failed.Fault
 	case seen.Request == nil:
-		// Without the plugin the library would compare certificate subjects, which every customer of AWS shares.
-		one.fact.Check, one.fact.Fault = protocol.CheckIdentity, &protocol.Fault{Kind: protocol.KindRefused, Detail: "the signature does not ask for the Signer plugin"}
+		// Without the plugin, the library would compare certificate subjects, which all AWS customers share.
+		one.fact.Check, one.fact.Fault = protocol.CheckIdentity, &protocol.Fault{Kind: protocol.KindRefused, Detail: "the signature does not require the Signer plugin"}
 	default:
 		one.question = &question{
 			content:     envelope.ContentOf(raw, outcome.EnvelopeContent.SignerInfo.CertificateChain),
@@ -81,7 +81,7 @@ func refusedSignature(failed *protocol.FailedCheck) *examined {
 	return &examined{fact: protocol.SignatureFact{Check: failed.Check, Fault: failed.Fault}}
 }
 
-// isAuthenticated: the chain was found in the trust store, so the attributes are those that Signer wrote.
+// isAuthenticated: the chain was found in the trust store, so Signer wrote the attributes.
 func isAuthenticated(fact protocol.SignatureFact) bool {
 	switch fact.Check {
 	case protocol.CheckExpiry, protocol.CheckSigningTime, protocol.CheckIdentity, protocol.CheckAttributes, protocol.CheckRevocation:

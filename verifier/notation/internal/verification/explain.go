@@ -12,8 +12,8 @@ import (
 	"ecs-image-verification/verifier/notation/internal/signer"
 )
 
-// explain tells which check failed. Where the plugin was to be asked, what was found out about the identity decides and
-// not the library's text.
+// explain returns the check that failed. If the plugin was involved, the stored identity check decides, not the
+// library's text.
 func explain(outcome *notation.VerificationOutcome, seen *signer.Call, err error) *protocol.FailedCheck {
 	if seen.Refused != nil {
 		return seen.Refused
@@ -26,7 +26,7 @@ func explain(outcome *notation.VerificationOutcome, seen *signer.Call, err error
 			return protocol.Refuse(checkOf(result), "%v", result.Error)
 		}
 	}
-	// The library has no result of its own for the plugin that a signature asks for.
+	// The library has no separate result for a plugin that a signature requires.
 	return protocol.Refuse(protocol.CheckPlugin, "%v", err)
 }
 
@@ -48,7 +48,8 @@ func checkOf(result *notation.ValidationResult) protocol.Check {
 	}
 }
 
-// isTrustStoreError: the library has one result for trust store and identity, and typed errors for the first only.
+// isTrustStoreError: the library has one result for trust store and identity, and typed errors only for the trust
+// store.
 func isTrustStoreError(err error) bool {
 	return errors.As(err, new(*signature.SignatureAuthenticityError)) ||
 		errors.As(err, new(notation.ErrorVerificationInconclusive)) ||

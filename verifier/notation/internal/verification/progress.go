@@ -6,14 +6,14 @@ import (
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
-// progress is what is known of a request so far. A request that is not done at its deadline is answered with it.
+// progress has the results of a request so far. At the deadline, an unfinished request is answered with them.
 type progress struct {
 	mu       sync.Mutex
 	result   protocol.Result
 	examined []*examined
 }
 
-// newProgress begins a request.
+// newProgress starts a request.
 func newProgress(request protocol.Request) *progress {
 	return &progress{result: protocol.Result{ID: request.ID, Reference: request.Reference, Outcome: protocol.OutcomeFailed}}
 }
@@ -24,7 +24,7 @@ func (p *progress) note(change func(*protocol.Result)) {
 	change(&p.result)
 }
 
-// expect makes room for so many signatures.
+// expect makes room for this many signatures.
 func (p *progress) expect(count int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -37,7 +37,7 @@ func (p *progress) add(place int, one *examined) {
 	p.examined[place] = one
 }
 
-// settle gives all signatures of a group their answer.
+// settle adds Signer's answer to all signatures of a group.
 func (p *progress) settle(one *group, failed *protocol.FailedCheck) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -46,8 +46,8 @@ func (p *progress) settle(one *group, failed *protocol.FailedCheck) {
 	}
 }
 
-// Result gives what is known, signatures in the registry's order. Those that nothing is known of are left out;
-// those that Signer has not answered about yet have so far waited for it in vain.
+// Result returns the results so far, signatures in the registry's order. Signatures without any result are left out;
+// those that Signer has not answered about yet count as still waiting for it.
 func (p *progress) Result() protocol.Result {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -61,7 +61,7 @@ func (p *progress) Result() protocol.Result {
 	return result
 }
 
-// Failed gives what is known, and why it is not more.
+// Failed returns the results so far, and why they are incomplete.
 func (p *progress) Failed(stage protocol.Stage, fault *protocol.Fault) protocol.Result {
 	result := p.Result()
 	fault.Stage = stage

@@ -11,27 +11,27 @@ import (
 )
 
 const (
-	// maxQuestionsOfProfile bounds what Signer is asked about the signatures of one profile version on an image, and
-	// maxQuestions about all of them: each question counts against the account's quota, which all launches share.
+	// maxQuestionsOfProfile limits the calls to Signer about the signatures of one profile version on an image, and
+	// maxQuestions those about all of them: each call counts against the account's quota, which all launches share.
 	maxQuestionsOfProfile = 5
 	maxQuestions          = 25
 )
 
-// question is what Signer is asked about a signature that has passed every other check.
+// question is the request to Signer about a signature that passed every other check.
 type question struct {
 	signer.Question
 	content     envelope.Content
 	signingTime time.Time
 }
 
-// group holds the signatures of an image with the same signed content. One answer is for all of them.
+// group has the signatures of an image with the same signed content. One answer applies to all of them.
 type group struct {
 	*question
 	members []*examined
 }
 
-// groupsOf puts the signatures with the same signed content together, the newest first; of the same signing time, as the
-// registry lists them.
+// groupsOf groups the signatures by signed content, the newest first; with the same signing time, in the registry's
+// order.
 func groupsOf(examined []*examined) []*group {
 	var groups []*group
 	of := map[envelope.Content]*group{}
@@ -51,7 +51,7 @@ func groupsOf(examined []*examined) []*group {
 	return groups
 }
 
-// withinLimits gives the groups, in their order, that Signer is asked about, and the others.
+// withinLimits returns the groups, in order, about which Signer is asked, and the others.
 func withinLimits(groups []*group) (asked, others []*group) {
 	ofProfile := map[string]int{}
 	for _, one := range groups {
@@ -66,6 +66,6 @@ func withinLimits(groups []*group) (asked, others []*group) {
 }
 
 func notAsked() *protocol.FailedCheck {
-	detail := fmt.Sprintf("Signer is asked about %d signatures of a profile version on an image and %d of an image, not more", maxQuestionsOfProfile, maxQuestions)
+	detail := fmt.Sprintf("Signer is asked about at most %d signatures of a profile version on an image and at most %d of an image", maxQuestionsOfProfile, maxQuestions)
 	return &protocol.FailedCheck{Check: protocol.CheckRevocation, Fault: &protocol.Fault{Kind: protocol.KindOverLimit, Detail: detail}}
 }

@@ -7,10 +7,10 @@ import (
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
-// maxRevoked bounds the revoked signatures that are remembered.
+// maxRevoked limits the number of stored revoked signatures.
 const maxRevoked = 10_000
 
-// revoked remembers, for the life of the process, what Signer has called revoked: a revocation cannot be undone (AWS
+// revoked stores, for the life of the process, what Signer reported as revoked: a revocation cannot be undone (AWS
 // Signer API reference, RevokeSignature and RevokeSigningProfile).
 type revoked struct {
 	mu    sync.Mutex
@@ -19,10 +19,10 @@ type revoked struct {
 	order []envelope.Content
 }
 
-// newRevoked remembers nothing yet.
+// newRevoked creates an empty store.
 func newRevoked() *revoked { return &revoked{known: map[envelope.Content]protocol.FailedCheck{}} }
 
-// Find gives the answer that was remembered.
+// Find returns the stored answer.
 func (r *revoked) Find(content envelope.Content) (protocol.FailedCheck, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -30,7 +30,7 @@ func (r *revoked) Find(content envelope.Content) (protocol.FailedCheck, bool) {
 	return failed, ok
 }
 
-// Remember keeps the answer if it says that the signature is revoked; of too many, the oldest gives way.
+// Remember stores the answer if the signature is revoked; when full, the oldest is removed.
 func (r *revoked) Remember(content envelope.Content, failed *protocol.FailedCheck) {
 	if failed == nil || failed.Fault.Kind != protocol.KindRevoked {
 		return

@@ -17,17 +17,17 @@ import (
 	"ecs-image-verification/verifier/notation/internal/registry"
 )
 
-// maxFetches bounds the signatures of one image that are read at the same time.
+// maxFetches limits the signatures of one image that are read in parallel.
 const maxFetches = 8
 
-// trial is one verification under way. What it finds out goes into its progress.
+// trial is one verification in progress. Its results go into its progress.
 type trial struct {
 	*Verifier
 	*progress
 	repository *remote.Repository
 	reference  ociregistry.Reference
 	refusals   *registry.Refusals
-	// statement is the name of the one that applies.
+	// statement is the name of the statement that applies.
 	statement string
 	limit     int
 }
@@ -57,7 +57,7 @@ func (t *trial) run(ctx context.Context) protocol.Result {
 	return result
 }
 
-// verified leaves out what was not waited for any more.
+// verified excludes signatures whose result was no longer waited for.
 func (t *trial) verified() protocol.Result {
 	result := t.Result()
 	result.Outcome = protocol.OutcomeVerified
@@ -65,7 +65,7 @@ func (t *trial) verified() protocol.Result {
 	return result
 }
 
-// interruption explains a deadline by what was waited for, which may be Signer and not the registry.
+// interruption explains a deadline by what was being waited for: Signer or the registry.
 func interruption(ctx context.Context, facts []protocol.SignatureFact) *protocol.Fault {
 	for _, fact := range facts {
 		if isCutOff(fact) && fact.Check == protocol.CheckRevocation {
@@ -75,7 +75,7 @@ func interruption(ctx context.Context, facts []protocol.SignatureFact) *protocol
 	return registry.ExplainDeadline(ctx)
 }
 
-// isCutOff: the deadline came before the signature was looked at to the end.
+// isCutOff: the deadline passed before all checks of the signature ran.
 func isCutOff(fact protocol.SignatureFact) bool {
 	return fact.Fault != nil && fact.Fault.Kind == protocol.KindDeadline
 }
@@ -84,13 +84,13 @@ func isOverLimit(fact protocol.SignatureFact) bool {
 	return fact.Fault != nil && fact.Fault.Kind == protocol.KindOverLimit
 }
 
-// listed is what the registry has listed, up to an error.
+// listed is what the registry listed before an error.
 type listed struct {
 	found []ocispec.Descriptor
 	err   error
 }
 
-// find asks for the image and for its signatures. Those of a known digest are listed while the image is asked for.
+// find requests the image and its signatures. With a known digest, the signatures are listed in parallel.
 func (t *trial) find(ctx context.Context) (ocispec.Descriptor, listed, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -127,8 +127,8 @@ func (t *trial) list(ctx context.Context, image digest.Digest) listed {
 	return listed{found, err}
 }
 
-// examineInTime leaves a quarter of the time to ask Signer: signatures that cost the whole of it must not keep those that
-// are known by then from being asked about.
+// examineInTime reserves a quarter of the time for Signer: signatures that take all the time must not prevent Signer
+// from being asked about the others.
 func (t *trial) examineInTime(ctx context.Context, image ocispec.Descriptor, manifests []ocispec.Descriptor) {
 	if deadline, ok := ctx.Deadline(); ok && len(manifests) > 1 {
 		var cancel context.CancelFunc
@@ -138,7 +138,7 @@ func (t *trial) examineInTime(ctx context.Context, image ocispec.Descriptor, man
 	t.examineAll(ctx, image, manifests)
 }
 
-// examineAll reads the signatures, several at a time, and makes every check that needs nobody else.
+// examineAll reads the signatures, several in parallel, and runs every check that needs no other service.
 func (t *trial) examineAll(ctx context.Context, image ocispec.Descriptor, manifests []ocispec.Descriptor) {
 	t.expect(len(manifests))
 	running := make(chan struct{}, maxFetches)
@@ -153,7 +153,7 @@ func (t *trial) examineAll(ctx context.Context, image ocispec.Descriptor, manife
 	all.Wait()
 }
 
-// examine gives nil if the deadline came before it could begin.
+// examine returns nil if the deadline passed before it could start.
 func (t *trial) examine(ctx context.Context, image, manifest ocispec.Descriptor) *examined {
 	if ctx.Err() != nil {
 		return nil
@@ -174,9 +174,9 @@ func (t *trial) examine(ctx context.Context, image, manifest ocispec.Descriptor)
 	return one
 }
 
-// fetchFault tells why a signature cannot be read. There are registries that answer 500 for contents that they do not
-// understand (CNCF distribution, for a blob that is listed as a manifest): where the registry serves the image all the
-// same, whoever pushed that signature has brought it about. ECR's 500 is a fault of AWS.
+// fetchFault returns why a signature cannot be read. Some registries answer 500 for contents that they do not
+// understand (CNCF distribution, for a blob that is listed as a manifest). If the registry still serves the image,
+// whoever pushed that signature caused the failure. ECR's 500 is a fault of AWS.
 func (t *trial) fetchFault(ctx context.Context, err error) *protocol.Fault {
 	fault := t.refusals.Explain(ctx, err)
 	if fault.Kind != protocol.KindUnavailable || fault.Status != http.StatusInternalServerError || t.refusals.IsECR() {
@@ -188,8 +188,8 @@ func (t *trial) fetchFault(ctx context.Context, err error) *protocol.Fault {
 	return &protocol.Fault{Kind: protocol.KindRejected, Status: fault.Status, Detail: protocol.Printable("the registry serves the image, and fails for this signature: " + fault.Detail)}
 }
 
-// askAll asks Signer about the signatures that have passed every other check: the newest alone, since it nearly always
-// is the one that is valid, then the others, several at a time. It ends with the first that is valid.
+// askAll asks Signer about the signatures that passed every other check: first the newest alone, which is nearly always
+// the valid one, then the others, several in parallel. It ends with the first valid one.
 func (t *trial) askAll(ctx context.Context) (valid bool) {
 	var open []*group
 	for _, one := range groupsOf(t.examined) {

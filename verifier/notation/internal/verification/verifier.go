@@ -1,8 +1,8 @@
-// Package verification verifies images under the trust policy: it finds an image and its signatures, makes every check that
-// needs nobody else, and asks Signer about what is left. It answers each request in time, with facts.
+// Package verification verifies images with the trust policy: it finds an image and its signatures, runs every check
+// that needs no other service, and asks Signer about the rest. It answers each request in time, with facts.
 //
-// What is not verified is a refusal: only package registry and package signer may call something a fault of the
-// infrastructure. It gives no verdict, and keeps nothing on disk.
+// Anything that is not verified is refused: only package registry and package signer may report an infrastructure
+// fault. It gives no verdict, and stores nothing on disk.
 package verification
 
 import (
@@ -21,8 +21,8 @@ import (
 	"ecs-image-verification/verifier/notation/internal/signer"
 )
 
-// maxExaminations bounds the envelopes that are examined at the same time, of all requests: it is work for the
-// processor that nothing can cut short.
+// maxExaminations limits the envelopes that are examined in parallel, over all requests: this is CPU work that cannot
+// be interrupted.
 const maxExaminations = 2
 
 // Verifier verifies images. It is safe for use by several goroutines.
@@ -37,7 +37,7 @@ type Verifier struct {
 	notation  notation.Verifier
 }
 
-// New makes a verifier that reads signatures with the clients and asks Signer through the plugin.
+// New creates a verifier that reads signatures with the clients and asks Signer through the plugin.
 func New(trust *config.Trust, plugin *signer.Plugin, clients *registry.Clients) (*Verifier, error) {
 	library, err := verifier.NewWithOptions(trust.Policy, trust.Store, signer.NewManager(plugin), verifier.VerifierOptions{})
 	if err != nil {
@@ -55,7 +55,7 @@ func New(trust *config.Trust, plugin *signer.Plugin, clients *registry.Clients) 
 	}, nil
 }
 
-// verify answers one request within its deadline. What it has found out by then is in progress as well.
+// verify answers one request within its deadline. Its results so far are in progress as well.
 func (v *Verifier) verify(ctx context.Context, request protocol.Request, progress *progress) protocol.Result {
 	if request.DeadlineMs <= 0 {
 		return progress.Failed(protocol.StageRequest, &protocol.Fault{Kind: protocol.KindRejected, Detail: "deadlineMs must be positive"})

@@ -2,7 +2,7 @@ import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import * as z from "zod";
 import { type LedgerTable, toKey, unlessRefused } from "./table";
 
-/** Members of a group are counted afresh each hour. */
+/** The count of a group starts again each hour. */
 const HOUR_MS = 60 * 60_000;
 
 /** The number of a member within its group. */
@@ -11,16 +11,16 @@ export const groupNumberSchema = z.object({
   number: z.int().positive(),
   /** When the first of the hour came, in ISO 8601. */
   since: z.string(),
-  /** Whether people are told of it: of the 1st, 10th, 100th and so on. */
+  /** Whether a message is sent for it: for the 1st, 10th, 100th and so on. */
   isTold: z.boolean(),
 });
 
 export type GroupNumber = z.infer<typeof groupNumberSchema>;
 
 /**
- * Counts a member of a group. Whoever finds that the 1st, 10th, 100th and so on has not been told of claims it, so that
- * none is lost where a write was counted twice or whoever claimed it broke off; `member`, which is always the same for
- * one member, finds its own claim again.
+ * Counts a member of a group. Of the 1st, 10th, 100th and so on, each is claimed by the first caller that finds it
+ * unclaimed. So no message is lost where a write was counted twice or a claiming caller was interrupted. `member`,
+ * which is always the same for one member, finds its own claim again.
  *
  * @returns `undefined` if the table cannot be reached.
  */
@@ -79,7 +79,7 @@ function tell(table: LedgerTable, target: Target, milestone: number, member: str
   );
 }
 
-/** The highest of 1, 10, 100 and so on up to the number. */
+/** The highest of 1, 10, 100 and so on that is not above the number. */
 export function toMilestone(number: number): number {
   return number < 10 ? 1 : 10 * toMilestone(Math.floor(number / 10));
 }

@@ -3,19 +3,21 @@ import { type AttributeValue, DeleteItemCommand, UpdateItemCommand } from "@aws-
 import { type EntryKey, type LedgerTable, toKey, unlessRefused } from "./table";
 
 /**
- * How long work that has begun is left to whoever began it, in milliseconds. Less than the minute after which Lambda
- * repeats an asynchronous invocation that failed: whoever ended in the middle of it finds it free when tried again.
+ * How long started work is reserved for the invocation that started it, in milliseconds. Less than the minute after
+ * which Lambda retries a failed asynchronous invocation: the retry of an interrupted invocation finds the work free.
  */
 const LEASE_MS = 50_000;
 
-/** How a piece of work went that is done once. */
+/** The result of work that is done once. */
 export type Once =
-  /** Done now, or done before: with what it came to. */
+  /** Done now or before, with its outcome. */
   | { readonly state: "done"; readonly outcome: string; readonly now: boolean }
-  /** Another invocation is doing it. */
+  /** Another invocation is running it. */
   | { readonly state: "under-way" };
 
-/** Does `work` unless the table says that it was done or is being done. One conditional write decides who does it. */
+/**
+ * Runs `work` unless the table says that it is done or in progress. One conditional write decides which caller runs it.
+ */
 export async function doOnce(table: LedgerTable, key: EntryKey, work: () => Promise<string>): Promise<Once> {
   const owner = randomUUID();
   const claimed = await table.reached(() => claim(table, key, owner));
@@ -23,7 +25,7 @@ export async function doOnce(table: LedgerTable, key: EntryKey, work: () => Prom
   return claimed === "claimed" ? doClaimed(table, key, owner, work) : claimed;
 }
 
-/** Does work that has been claimed, and notes what it came to. If it fails, whoever comes next may have it. */
+/** Runs claimed work and stores its outcome. If it fails, the next caller may claim it. */
 export async function doClaimed(
   table: LedgerTable,
   key: EntryKey,
@@ -40,7 +42,7 @@ export async function doClaimed(
   }
 }
 
-/** Claims work by one write. */
+/** Claims work with one write. */
 export function claim(table: LedgerTable, key: EntryKey, owner: string): Promise<Once | "claimed"> {
   return unlessRefused<Once | "claimed">(
     async () => {
@@ -70,11 +72,11 @@ export function claimWrite(table: LedgerTable, key: EntryKey, owner: string) {
   } as const;
 }
 
-/** What the item says that kept a claim from being written. */
+/** What the item says that prevented a claim. */
 export function claimedBefore(item: Record<string, AttributeValue> | undefined, owner: string): Once | "claimed" {
   const outcome = item?.outcome?.S;
   if (outcome !== undefined) return { state: "done", outcome, now: false };
-  // The SDK repeats a write whose answer was lost, and then finds its own.
+  // The SDK retries a write whose response was lost, and then finds its own claim.
   return item?.leaseOwner?.S === owner ? "claimed" : { state: "under-way" };
 }
 
@@ -108,7 +110,7 @@ function release(table: LedgerTable, key: EntryKey, owner: string): Promise<unkn
             ExpressionAttributeValues: { ":owner": { S: owner } },
           }),
         ),
-      // The lease was over and somebody else has begun.
+      // The lease had expired and another invocation has started the work.
       () => undefined,
     ),
   );

@@ -9,31 +9,34 @@ import { claim, claimedBefore, claimWrite, doClaimed, type Once } from "./once";
 import { windowAt } from "./stop-window";
 import { type EntryKey, type LedgerTable, toKey, unlessRefused } from "./table";
 
-/** What a stop is taken from. */
+/** The budgets that a stop is taken from. */
 export interface StopBudget {
   /** ARN of the cluster. */
   readonly cluster: string;
   /** Family of the task definition. */
   readonly family: string;
-  /** The most stops in the cluster within one window: at least 1. One family takes at most half of it, rounded up. */
+  /**
+   * The maximum number of stops in the cluster within one window, at least 1. A family takes at most half, rounded up.
+   */
   readonly stops: number;
 }
 
-/** Gives the stop back that was taken: it stopped nothing. */
+/** Returns the stop that was taken, because it stopped nothing. */
 export type GiveBack = () => Promise<void>;
 
-/** How a stop went. */
+/** The result of a stop. */
 export type StopOnce =
   | Once
-  /** The cluster's or the family's budget of this window is used up; nothing is claimed. */
+  /** The cluster's or the family's budget of this window is used up; no work is claimed. */
   | { readonly state: "over-budget" };
 
-/** The entry of a task that says in which window its stop was taken, so that none is taken twice. */
+/** The task's entry that says in which window its stop was taken, so that it takes only one. */
 const TAKEN = "stop-budget";
 
 /**
- * As `doOnce`, for work that stops a task: one transaction claims the work and takes one stop from the budgets of the
- * cluster and of the family. A task whose work failed has its stop already. An unreachable table is no reason not to stop.
+ * Like `doOnce`, for work that stops a task: one transaction claims the work and takes one stop from the budgets of the
+ * cluster and of the family. A task whose work failed before already has its stop. If the table cannot be reached, the
+ * task is stopped anyway.
  */
 export async function doStopOnce(
   table: LedgerTable,
@@ -49,7 +52,7 @@ export async function doStopOnce(
   return doClaimed(table, key, owner, () => work(() => giveBack(table, budget, window)));
 }
 
-/** The work is ours, and its stop was taken in this window. */
+/** This invocation claimed the work, and its stop was taken in this window. */
 interface Claimed {
   readonly window: string;
 }
@@ -64,7 +67,7 @@ async function claimStop(
   try {
     await table.client.send(
       new TransactWriteItemsCommand({
-        // Repeated by the SDK after a lost answer, it is the same transaction and not a second one.
+        // With the token, a retry by the SDK after a lost response is the same transaction, not a second one.
         ClientRequestToken: randomUUID(),
         TransactItems: [
           { Update: claimWrite(table, key, owner) },
@@ -77,13 +80,13 @@ async function claimStop(
     return { window };
   } catch (error) {
     if (!(error instanceof TransactionCanceledException)) throw error;
-    // One for each write, in their order (API reference, TransactWriteItems).
+    // One per write, in the same order (API reference, TransactWriteItems).
     const [byClaim, byTaken, ...byBudgets] = error.CancellationReasons ?? [];
     if (isRefused(byClaim)) {
       const before = claimedBefore(byClaim?.Item, owner);
       return before === "claimed" ? { window } : before;
     }
-    // As long as another write is at the task's own items it may be its stop that has used the budget up.
+    // While another write changes the task's own items, that may be the stop that has used up the budget.
     if (!isFree(byClaim) || (!isRefused(byTaken) && !isFree(byTaken))) throw error;
     if (isRefused(byTaken)) {
       const again = await claim(table, key, owner);
@@ -94,12 +97,12 @@ async function claimStop(
   }
 }
 
-/** The condition of this write did not hold. */
+/** The condition of this write was not met. */
 function isRefused(reason: CancellationReason | undefined): boolean {
   return reason?.Code === "ConditionalCheckFailed";
 }
 
-/** Nothing was in the way of this write. */
+/** Nothing prevented this write. */
 function isFree(reason: CancellationReason | undefined): boolean {
   return reason?.Code === "None";
 }
@@ -129,7 +132,7 @@ function stopWrite(table: LedgerTable, key: EntryKey, most: number) {
   };
 }
 
-/** What was taken in a window that is over is gone with it: there is nobody whom giving it back would help. */
+/** A stop taken in a past window is not returned: that window's budget is no longer used. */
 async function giveBack(table: LedgerTable, budget: StopBudget, window: string): Promise<void> {
   await Promise.all(
     [clusterKey(budget, window), familyKey(budget, window)].map((key) =>

@@ -12,11 +12,11 @@ export interface LedgerOptions {
   readonly table: string;
   /** The time of day, in milliseconds since 1970. */
   readonly now: () => number;
-  /** Waits so many milliseconds. */
+  /** Waits for this many milliseconds. */
   readonly pause: (milliseconds: number) => Promise<unknown>;
-  /** How long entries are kept: TTL, which DynamoDB applies within a few days. In days. */
+  /** How long entries are kept, in days. DynamoDB deletes them by TTL, within a few days after that. */
   readonly days: number;
-  /** Told of each call that failed. */
+  /** Called for each call that failed. */
   readonly onUnavailable: (reason: string) => void;
 }
 
@@ -26,18 +26,21 @@ export interface EntryKey {
   readonly entry: string;
 }
 
-/** The ledger's table, and what all its calls have in common. */
+/** The ledger's table, and what all calls to it share. */
 export interface LedgerTable {
   readonly client: DynamoDBClient;
   readonly name: string;
   readonly now: () => number;
-  /** The TTL of what is written now. */
+  /** The TTL of an item written now. */
   expiresAt(): { readonly N: string };
-  /** What the call gives; `"unreached"` if it fails, and then `onUnavailable` is told. */
+  /** The result of the call; `"unreached"` if it fails, after calling `onUnavailable`. */
   reached<T>(call: () => Promise<T>): Promise<T | "unreached">;
 }
 
-/** Writes that meet on one item, such as a budget, are tried so many times, with pauses of at most so many milliseconds. */
+/**
+ * Writes that conflict on one item, such as a budget, are tried this many times, with pauses of up to this many
+ * milliseconds.
+ */
 const CONFLICT_ATTEMPTS = 12;
 const LONGEST_PAUSE_MS = 400;
 
@@ -69,8 +72,8 @@ export function ledgerTable({ client, table, now, pause, days, onUnavailable }: 
 }
 
 /**
- * Another write was at the same item, or the item was written too often. Of these the SDK repeats only
- * TransactionInProgressException, some few times (its list of what is throttling).
+ * Another write changed the same item, or the item was written too often. Of these errors the SDK retries only
+ * TransactionInProgressException, and only a few times (its list of throttling errors).
  */
 function isConflict(error: unknown): boolean {
   if (error instanceof TransactionConflictException || error instanceof TransactionInProgressException) return true;
@@ -78,7 +81,7 @@ function isConflict(error: unknown): boolean {
   return error.CancellationReasons?.some(({ Code = "" }) => PASSING.has(Code)) ?? false;
 }
 
-/** Codes of the reasons for which a transaction is worth trying again (API reference, TransactWriteItems). */
+/** Codes of the cancellation reasons for which a transaction is worth a retry (API reference, TransactWriteItems). */
 const PASSING: ReadonlySet<string> = new Set([
   "TransactionConflict",
   "ThrottlingError",
@@ -89,7 +92,7 @@ export function toKey({ task, entry }: EntryKey) {
   return { task: { S: task }, entry: { S: entry } };
 }
 
-/** What a conditional write gives; if the condition does not hold, what `otherwise` makes of the item there is. */
+/** The result of a conditional write; if the condition is not met, what `otherwise` makes of the existing item. */
 export async function unlessRefused<T>(
   write: () => Promise<T>,
   otherwise: (item: ConditionalCheckFailedException["Item"]) => T,

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { withoutUndefined } from "../../../../trust/text/without-undefined";
 import { type LedgerTable, toKey } from "./table";
 
-/** A verdict that the ledger remembers: the last one for each container and digest. */
+/** A verdict that the ledger stores: the last one for each container and digest. */
 export interface LedgerVerdict {
   readonly container: string;
   readonly digest?: string;
@@ -42,7 +42,7 @@ export async function rememberVerdict(table: LedgerTable, task: string, verdict:
         Key: toKey({ task, entry: `${PREFIX}${container}#${digest ?? ""}` }),
         UpdateExpression: [
           "SET container = :container, verdict = :verdict, code = :code, expiresAt = :expiresAt",
-          // A verdict on the reported digest is not weakened by an earlier event that comes later.
+          // A late event with an earlier state must not weaken a verdict on the reported digest.
           `provisional = ${provisional ? "if_not_exists(provisional, :provisional)" : ":provisional"}`,
           ...(digest === undefined ? [] : ["digest = :digest"]),
         ].join(", "),
@@ -59,7 +59,7 @@ export async function rememberVerdict(table: LedgerTable, task: string, verdict:
   );
 }
 
-/** An item that cannot be read counts as a failed call: what somebody wrote into the table must not keep us from acting. */
+/** An unreadable item counts as a failed call: wrong data in the table must not prevent an action. */
 export async function readVerdicts(table: LedgerTable, task: string): Promise<readonly LedgerVerdict[]> {
   const verdicts = await table.reached(async () => {
     const { Items = [] } = await table.client.send(

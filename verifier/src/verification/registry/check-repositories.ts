@@ -5,21 +5,21 @@ import type { ReasonCode } from "../verdict";
 import { type VerifyOptions, verifyImage } from "../verify-image";
 import { RegistryCredentialsError } from "./ecr-credentials";
 
-/** No image has this digest: that the registry does not find it shows that it lets us look. */
+/** No image has this digest: if the registry reports "not found", it allows us to read. */
 const NO_IMAGE = `sha256:${"0".repeat(64)}`;
 const AT_A_TIME = 4;
 /**
- * Until then a refusal is asked about again, in milliseconds from the start of the check: the permissions may have been
- * changed a moment ago, and changes in IAM take time to be seen everywhere (IAM user guide, "Troubleshooting IAM"). How
- * long is inferred (iam-propagation).
+ * Until this time a refusal is retried, in milliseconds from the start of the check: the permissions may have just
+ * changed, and changes in IAM take time to take effect everywhere (IAM user guide, "Troubleshooting IAM"). How long is
+ * inferred (iam-propagation).
  */
 const REFUSED_UNTIL_MS = 20_000;
 const ASK_AGAIN_AFTER_MS = 4_000;
-/** What is kept of the invocation's time for the answer, in milliseconds. */
+/** The part of the invocation's time that is reserved for the response, in milliseconds. */
 const FOR_THE_ANSWER_MS = 5_000;
 const DETAIL_LENGTH = 500;
 
-/** Codes that a change of permissions that is still spreading may be behind. */
+/** Codes that a permission change that has not taken effect yet can cause. */
 const MAY_PASS: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   "registry-access-denied",
   "repository-access-denied",
@@ -34,23 +34,23 @@ export interface RepositoryWarning {
 }
 
 export interface CheckOptions extends Pick<VerifyOptions, "trust" | "notation" | "credentialsFor" | "now"> {
-  /** How long one question may take, in milliseconds. */
+  /** Time limit of one call, in milliseconds. */
   readonly timeoutMs: number;
-  /** How much time the invocation has left, in milliseconds. */
+  /** The time that the invocation has left, in milliseconds. */
   readonly remainingMs: () => number;
   readonly pause: (milliseconds: number) => Promise<unknown>;
 }
 
 /**
- * Looks into each repository that a statement names, several at a time, as a verification would: with the same process and
- * the same credentials. Never rejects, and ends before the invocation does: what cannot be read is a warning.
+ * Checks each repository that a statement names, several in parallel, like a verification: with the same process and
+ * the same credentials. Never rejects, and ends before the invocation does: an unreadable repository is a warning.
  */
 export async function checkRepositories(options: CheckOptions): Promise<readonly RepositoryWarning[]> {
   const named = options.trust.statements.flatMap(({ repositories }) => repositories);
   const repositories = named.filter((name) => name !== everyRepository);
   const refusedUntil = options.now() + REFUSED_UNTIL_MS;
   const warnings: (RepositoryWarning | undefined)[] = [];
-  // All workers take from one iterator.
+  // All workers share one iterator.
   const waiting = repositories.entries();
   const work = async () => {
     for (const [index, repository] of waiting) warnings[index] = await check(repository, refusedUntil, options);
@@ -80,7 +80,7 @@ async function ask(repository: string, options: CheckOptions): Promise<Judgement
   try {
     const { trust, notation, credentialsFor, now } = options;
     const image = { ...parseReference(repository), digest: NO_IMAGE };
-    // Credentials are asked for outside the verification's deadline.
+    // Getting credentials is not part of the verification's deadline.
     return await within(timeLeft(options), verifyImage(image, { trust, notation, credentialsFor, now, deadlineMs }));
   } catch (error) {
     if (error instanceof RegistryCredentialsError) return { code: error.code, detail: error.message };

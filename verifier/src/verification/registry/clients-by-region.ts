@@ -1,4 +1,4 @@
-/** Makes the source of one service's clients: one for each region, made when it is first asked for, and kept. */
+/** Creates the source of a service's clients: one per region, created on first use and kept. */
 export function clientsByRegion<Client>(make: (region: string) => Client): (region: string) => Client {
   const clients = new Map<string, Client>();
   return (region) => {

@@ -6,12 +6,12 @@ import type { RegistryCredentials } from "../../notation/protocol";
 import type { ReasonCode } from "../verdict";
 
 /**
- * How long before its end a token is replaced, in milliseconds. As long as a Lambda function may run at most,
- * so that no verification outlives the token it was given. Tokens last twelve hours.
+ * How long before its expiry a token is replaced, in milliseconds. Equal to the maximum duration of a Lambda function,
+ * so that no verification outlives its token. Tokens are valid for twelve hours.
  */
 export const RENEW_BEFORE_END_MS = 15 * 60_000;
 
-/** Whether two credentials are one login. */
+/** Whether two credentials are the same login. */
 export function isSameLogin(
   one: Pick<RegistryCredentials, "username" | "password">,
   other: Pick<RegistryCredentials, "username" | "password">,
@@ -24,7 +24,7 @@ export class RegistryCredentialsError extends FixableError {
   override readonly name = "RegistryCredentialsError";
 
   constructor(
-    /** For people: which registry, or all those of a region, which share a token. */
+    /** For people: the registry, or all registries of a region, which share a token. */
     readonly registry: string,
     readonly code: Extract<
       ReasonCode,
@@ -42,7 +42,7 @@ export class RegistryCredentialsError extends FixableError {
 }
 
 export interface EcrCredentialsOptions {
-  /** The ECR hosts that the trust document lists. For other ECR hosts no token is given. */
+  /** The ECR hosts that the trust document lists. Other ECR hosts get no token. */
   readonly registries: Iterable<string>;
   readonly clientFor: (region: string) => ECRClient;
   /** The time of day, in milliseconds since 1970. */
@@ -50,8 +50,8 @@ export interface EcrCredentialsOptions {
 }
 
 /**
- * Credentials for a registry host; undefined for one that is asked without. `refused` are those that the registry has
- * just refused: where there may be newer ones, they are looked for; else the answer is the same.
+ * Credentials for a registry host; undefined for one that needs no login. `refused` are those that the registry has
+ * just refused: if newer ones may exist, they are read; otherwise the result is the same.
  */
 export type CredentialsFor = (
   registryHost: string,
@@ -69,10 +69,10 @@ interface RegionState {
 }
 
 /**
- * Makes the source of ECR credentials: one token for each region, the one in the host's name, whatever the account
- * (a token opens every registry that our role may read). Callers that come while it is asked for share the request.
- * A failure is not remembered; while it lasts, a token that has not ended yet goes on being used.
- * The result rejects with {@link RegistryCredentialsError}. Needs `ecr:GetAuthorizationToken`, which IAM grants on `*` only.
+ * Creates the source of ECR credentials: one token per region, that of the host's name, whatever the account (a token
+ * is valid for every registry that our role may read). Callers that come while a token is requested share the request.
+ * A failure is not cached; while it lasts, a token that has not expired is still used. The result rejects with {@link
+ * RegistryCredentialsError}. Needs `ecr:GetAuthorizationToken`, which IAM grants on `*` only.
  */
 export function ecrCredentials({ registries, clientFor, now }: EcrCredentialsOptions): CredentialsFor {
   const allowed = new Set(registries);
@@ -127,7 +127,7 @@ async function askToken(client: () => ECRClient, registries: string): Promise<To
     throw new RegistryCredentialsError(
       registries,
       "registry-unavailable",
-      "ECR answered without a usable token (base64 of AWS:<password>) or without its end. It is asked again with the next attempt.",
+      "ECR returned no usable token (base64 of AWS:<password>), or no expiry time for it. It will be retried with the next attempt.",
     );
   }
   return { credentials, expiresAt: expiresAt.getTime() };
@@ -138,7 +138,7 @@ async function send(client: () => ECRClient, registries: string) {
     return await client().send(new GetAuthorizationTokenCommand({}));
   } catch (error) {
     const [code, next] = isAwsUnavailable(error)
-      ? (["registry-unavailable", "It is asked again with the next attempt."] as const)
+      ? (["registry-unavailable", "It will be retried with the next attempt."] as const)
       : ([
           "registry-access-denied",
           "AWS credentials are needed whose role allows ecr:GetAuthorizationToken.",

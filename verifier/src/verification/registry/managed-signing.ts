@@ -2,20 +2,20 @@ import { DescribeImageSigningStatusCommand, type ECRClient } from "@aws-sdk/clie
 import { parseEcrHost } from "../../../../trust/partition";
 import { describeAwsError } from "../../aws-error";
 
-/** How long ECR's answer is waited for, all repetitions of the call together, in milliseconds. */
+/** Time limit for ECR's response, including all retries of the call, in milliseconds. */
 export const SIGNING_ANSWER_LIMIT_MS = 2000;
 
-/** Where ECR's managed signing stands with one signing profile. */
+/** The status of ECR's managed signing with one signing profile. */
 export interface ProfileSigning {
-  /** ARN of the profile, without a version, as ECR says it. */
+  /** ARN of the profile, without a version, as ECR returns it. */
   readonly profile: string;
-  /** `IN_PROGRESS`, `COMPLETE` or `FAILED`; or what ECR may say in the future. */
+  /** `IN_PROGRESS`, `COMPLETE` or `FAILED`; or a value that ECR adds later. */
   readonly status: string;
-  /** Only for the status `FAILED`: why, as ECR says it. */
+  /** Only for the status `FAILED`: the reason from ECR. */
   readonly failure?: string;
 }
 
-/** What ECR says of its managed signing of one image: no profile if no signing rule was for it. */
+/** ECR's answer about its managed signing of one image: no profile if no signing rule matched. */
 export type SigningAnswer =
   | { readonly profiles: readonly ProfileSigning[] }
   /** Why ECR could not be asked. */
@@ -29,14 +29,15 @@ export interface DigestReference {
 }
 
 /**
- * Asks ECR about its managed signing of an image. Never rejects, and takes no longer than {@link SIGNING_ANSWER_LIMIT_MS}
- * or `timeLeftMs`, whichever is less. Undefined for a registry that is not ECR, which is not asked.
+ * Asks ECR about its managed signing of an image. Never rejects, and takes at most {@link SIGNING_ANSWER_LIMIT_MS} or
+ * `timeLeftMs`, whichever is less. Undefined for a registry other than ECR, which is not asked.
  */
 export type AskManagedSigning = (image: DigestReference, timeLeftMs: number) => Promise<SigningAnswer | undefined>;
 
 /**
- * Makes the question to ECR's `DescribeImageSigningStatus`: one status for each profile whose signing rule matched the
- * push (ECR API reference); that it says `IN_PROGRESS` from the push on is inferred (managed-signing-in-progress). Needs `ecr:DescribeImageSigningStatus` on the repository.
+ * Creates the call of ECR's `DescribeImageSigningStatus`: one status per profile whose signing rule matched the push
+ * (ECR API reference). That it says `IN_PROGRESS` from the push on is inferred (managed-signing-in-progress). Needs
+ * `ecr:DescribeImageSigningStatus` on the repository.
  */
 export function askManagedSigning(clientFor: (region: string) => ECRClient): AskManagedSigning {
   return async ({ registry, repository, digest }, timeLeftMs) => {
@@ -65,7 +66,7 @@ export function askManagedSigning(clientFor: (region: string) => ECRClient): Ask
   };
 }
 
-/** The signal alone would not do: the SDK does not heed it while it looks for credentials or waits to try again. */
+/** The signal alone is not enough: the SDK ignores it while it looks for credentials or waits for a retry. */
 async function withinLimit<T>(limitMs: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
   if (limitMs <= 0) throw new Error("there was no time left");
   const controller = new AbortController();

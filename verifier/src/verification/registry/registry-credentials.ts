@@ -15,7 +15,9 @@ export interface RegistryCredentialsOptions {
   readonly now: () => number;
 }
 
-/** Makes the source of credentials for the registries of a trust document: a token for ECR, the login in a secret, or nothing. */
+/**
+ * Creates the source of credentials for a trust document's registries: a token for ECR, the login in a secret, or none.
+ */
 export function registryCredentials({ trust, ecr, secrets, now }: RegistryCredentialsOptions): CredentialsFor {
   const fromSecret = secretLogins({ logins: trust.logins, clientFor: secrets, now });
   const fromEcr = ecrCredentials({

@@ -7,13 +7,13 @@ import { isAwsUnavailable } from "../../aws-error";
 import type { RegistryCredentials } from "../../notation/protocol";
 import { type CredentialsFor, isSameLogin, RegistryCredentialsError } from "./ecr-credentials";
 
-/** How long a login is kept, in milliseconds. */
+/** How long a login is cached, in milliseconds. */
 export const KEEP_LOGIN_MS = 5 * 60_000;
-/** The least time between two readings of one secret because a registry refused what is in it, in milliseconds. */
+/** The minimum time between two reads of one secret because a registry refused its login, in milliseconds. */
 export const READ_REFUSED_EVERY_MS = 60_000;
 
 export interface SecretLoginOptions {
-  /** The logins of the trust document. */
+  /** The logins in the trust document. */
   readonly logins: readonly RegistryLogin[];
   /** Clients of a region. */
   readonly clientFor: (region: string) => SecretsManagerClient;
@@ -29,16 +29,16 @@ interface SecretState {
   refusedAt?: number;
 }
 
-/** What ECS expects of a secret for `repositoryCredentials`. */
+/** The form that ECS expects of a secret for `repositoryCredentials`. */
 const loginSchema = z.object({ username: z.string().min(1), password: z.string().min(1) });
 
 /**
- * Makes the source of the logins that are in secrets; undefined for a registry without one. A secret is kept for five
- * minutes, and callers that come while it is read share the reading. A refused login is read once more, at most once a
- * minute, for it may have been rotated. A failure is not remembered.
+ * Creates the source of the logins that are stored in secrets; undefined for a registry without one. A secret is cached
+ * for five minutes, and callers that come while it is read share the read. A refused login is read once more, at most
+ * once a minute, because it may have been rotated. A failure is not cached.
  *
- * Nothing of a secret's content gets into an error, so the error of the SDK or of a parser, which may quote it, is not
- * passed on. The result rejects with {@link RegistryCredentialsError}. Needs `secretsmanager:GetSecretValue`.
+ * An error must not contain anything from a secret. The SDK's or the parser's error may quote it, so it is not passed
+ * on. The result rejects with {@link RegistryCredentialsError}. Needs `secretsmanager:GetSecretValue`.
  */
 export function secretLogins({ logins, clientFor, now }: SecretLoginOptions): CredentialsFor {
   const loginByHost = new Map(logins.map((login) => [login.host, login]));
@@ -62,7 +62,7 @@ export function secretLogins({ logins, clientFor, now }: SecretLoginOptions): Cr
     return state.reading;
   }
 
-  /** Whether the secret is worth reading although it is kept: what is in it was refused, and not looked for lately. */
+  /** Whether to read a cached secret again: its login was refused, and it was not read for that reason lately. */
   function isDoubtful(state: SecretState, refused: Login | undefined): boolean {
     if (refused === undefined || state.kept === undefined || !isSameLogin(refused, state.kept.login)) return false;
     if (state.reading !== undefined) return true;
@@ -89,7 +89,7 @@ async function readSecret(client: () => SecretsManagerClient, arn: string): Prom
   throw new RegistryCredentialsError(
     aboutSecret(arn),
     "verifier-misconfigured",
-    "the secret is no JSON text with `username` and `password`, both of them text and not empty. Put the login into it as ECS takes it for repositoryCredentials.",
+    "the secret is not JSON with `username` and `password`, both non-empty strings. Store the login in the form that ECS uses for repositoryCredentials.",
   );
 }
 
@@ -98,10 +98,10 @@ async function readSecretText(client: () => SecretsManagerClient, arn: string): 
     return (await client().send(new GetSecretValueCommand({ SecretId: arn }))).SecretString;
   } catch (error) {
     const [code, next] = isAwsUnavailable(error)
-      ? (["registry-unavailable", "It is read again with the next attempt."] as const)
+      ? (["registry-unavailable", "It will be retried with the next attempt."] as const)
       : ([
           "verifier-misconfigured",
-          "AWS credentials are needed that may use secretsmanager:GetSecretValue on it, and kms:Decrypt on its key if that is a key of your own.",
+          "AWS credentials are needed that allow secretsmanager:GetSecretValue on it, and kms:Decrypt on its key if it is a customer managed key.",
         ] as const);
     const name = error instanceof Error ? error.name : "unknown error";
     throw new RegistryCredentialsError(aboutSecret(arn), code, `GetSecretValue failed with ${name}. ${next}`);
