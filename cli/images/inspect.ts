@@ -13,7 +13,7 @@ export function inspectCommand(): Command {
     .option("--no-revocation", "do not ask AWS Signer; no plugin is needed");
   withImageAccess(command)
     .option("--region <name>", "where AWS Signer is asked (default: AWS_REGION, else the ECR registry's)", parseRegion)
-    .option("--max-signatures <count>", "how many signatures are read", parseCount, 50)
+    .option("--max-signatures <count>", "the maximum number of signatures to read", parseCount, 50)
     .option("--timeout <seconds>", "how long it may take", parseSeconds, 30)
     .option("--json", "print one JSON document")
     .action(lazily(() => (require("./inspect-action") as typeof import("./inspect-action")).inspect));

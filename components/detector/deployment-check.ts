@@ -27,7 +27,7 @@ export interface DeploymentCheckArgs {
 }
 
 /**
- * Asks the verifier itself after each change of it. The deployment fails if the function does not run on the settings that
+ * Asks the verifier itself after each change of it. The deployment fails if the function does not run with the settings that
  * were deployed. It warns of repositories that the trust document names and the function cannot read: their images would
  * be denied, or inconclusive, at their first launch.
  */
