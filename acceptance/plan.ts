@@ -10,7 +10,7 @@ export interface Plan {
   readonly channels: readonly string[];
 }
 
-/** What is going to be made, what it costs, and the steps: for whoever must agree to it. */
+/** What will be made, what it costs, and the steps, to be confirmed by the caller. */
 export function planText({ stack, place, report, channels }: Plan, steps: readonly Step<never>[]): string {
   const { account, region, cluster } = place;
   const number = (index: number) => `${index + 1}.`.padEnd(3);

@@ -72,7 +72,7 @@ async function filesOfPack(): Promise<Readonly<Record<string, string | Uint8Arra
 
 type Bundle = BuildResult<{ write: false; metafile: true }>;
 
-/** Not minified: whoever is to trust the pack may read it. */
+/** Not minified, so that people who must trust the pack can read it. */
 function bundled(): Promise<Bundle> {
   return build({
     absWorkingDir: checkout,

@@ -52,7 +52,7 @@ export interface AlarmsArgs {
   children?: AlarmsChildren | undefined;
 }
 
-/** What an alarm watches, and what it says to whoever is woken by it. */
+/** What an alarm watches, and what it tells the person on call. */
 export interface AlarmRule {
   readonly alarm: AlarmName;
   readonly description: string;

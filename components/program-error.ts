@@ -15,7 +15,7 @@ export function forPulumi(error: unknown): unknown {
 /** What Pulumi tells a `RunError` by, also one of another copy of its SDK: a field, and not the class. */
 const RUN_ERROR = { ...new RunError() };
 
-/** Something that a component was given, or needs, cannot be used. It is made for Pulumi, whoever's program it is in. */
+/** Something that a component was given, or needs, cannot be used. Pulumi shows its message in any program. */
 export abstract class ComponentError extends FixableError {
   constructor(...about: ConstructorParameters<typeof FixableError>) {
     super(...about);

@@ -8,7 +8,7 @@ import { placeTrust, whollyKnown } from "./resolve";
 /** What EC2 takes as user data, in bytes before base64 (Amazon EC2 user guide, "Run commands at launch"). */
 const USER_DATA_LIMIT = 16 * 1024;
 
-/** Prints the setting, and on standard error what whoever sets it up must know. */
+/** Prints the setting, and on standard error what an administrator needs to know for the setup. */
 export async function bottlerocket(file: string, options: TrustOptions & { readonly json?: true }): Promise<void> {
   const trust = whollyKnown(placeTrust(await readTrustFile(file), options));
   const settings = bottlerocketSettings(trust);
@@ -19,7 +19,7 @@ export async function bottlerocket(file: string, options: TrustOptions & { reado
   process.stdout.write(`${text}\n`);
 }
 
-/** What whoever sets this up must know: `bytes` is the size of the setting as TOML. */
+/** What an administrator needs to know for the setup: `bytes` is the size of the setting as TOML. */
 export function nodeNotes(exemptions: readonly Exemption[], bytes: number): readonly string[] {
   return [
     ...exemptions.map(

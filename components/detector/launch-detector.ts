@@ -12,7 +12,7 @@ import { launchPattern, PATTERN_LIMIT } from "./launch-pattern";
 
 export interface LaunchDetectorChildren {
   readonly rule?: Child<cloudwatch.EventRuleArgs>;
-  /** The queue for what EventBridge cannot hand over. */
+  /** The queue for events that EventBridge cannot deliver. */
   readonly deadLetters?: Child<sqs.QueueArgs>;
   readonly deadLettersPolicy?: Child<sqs.QueuePolicyArgs>;
   /** Lets the rule call the function. */
@@ -39,7 +39,7 @@ export interface LaunchDetectorArgs {
   children?: LaunchDetectorChildren | undefined;
 }
 
-/** Hands each launch of an ECS task to the function. What EventBridge cannot hand over ends in a queue. */
+/** Sends each launch of an ECS task to the function. Events that EventBridge cannot deliver go to a queue. */
 export class LaunchDetector extends pulumi.ComponentResource {
   readonly ruleArn: pulumi.Output<string>;
   /** Name of the queue with the events that never reached the function. */

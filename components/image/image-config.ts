@@ -31,7 +31,7 @@ const configSchema = z.object({
   config: z.object({ Labels: z.record(z.string(), z.string()).nullish() }).nullish(),
 });
 
-/** Two small documents: whoever waits for them waits for `pulumi preview`. */
+/** Two small documents; `pulumi preview` waits for them. */
 const CALL_MS = 30_000;
 
 /**

@@ -99,7 +99,7 @@ export class VerifierImage extends pulumi.ComponentResource {
           },
         },
         {
-          // Whoever has the image's address may let a function run it.
+          // A principal that has the image's address can let a function run it.
           dependsOn: [pulling],
           // The provider removes nothing (pulumi-docker 4.11.2, `Delete` in provider/provider.go). Asked to, it would look for
           // an engine first, and `pulumi destroy` would need a running Docker.

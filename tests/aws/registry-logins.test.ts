@@ -60,7 +60,7 @@ describe("AWS: the logins in secrets", () => {
       code: "verifier-misconfigured",
       message: new RegExp(`${missing}.*ResourceNotFoundException`),
     });
-    await assert.rejects(loginsIn(binary)(HOST), { code: "verifier-misconfigured", message: /no JSON text/ });
+    await assert.rejects(loginsIn(binary)(HOST), { code: "verifier-misconfigured", message: /the secret is not JSON/ });
   });
 
   it("are unavailable while Secrets Manager cannot be reached", async () => {
