@@ -8,7 +8,8 @@ export {
   type VerifierFunctionChildren,
 } from "./detector/verifier-function";
 export { VerifierImage, type VerifierImageArgs, type VerifierImageChildren } from "./image/verifier-image";
-export { ImageVerification, type ImageVerificationArgs, type ImageVerificationChildren } from "./image-verification";
+export { ImageVerification } from "./image-verification";
+export type { ImageVerificationArgs, ImageVerificationChildren } from "./image-verification-args";
 export { Notifications, type NotificationsArgs, type NotificationsChildren } from "./notifications/notifications";
 export { SampleWorkload, type SampleWorkloadArgs, type SampleWorkloadChildren } from "./sample/sample-workload";
 export { SigningProfile, type SigningProfileArgs, type SigningProfileChildren } from "./signing-profile";

@@ -1,4 +1,4 @@
-import type { ImageVerificationArgs } from "../components/image-verification";
+import type { ImageVerificationArgs } from "../components/image-verification-args";
 import type { TrustDocument } from "../trust/document";
 import { withoutUndefined } from "../trust/text/without-undefined";
 import { toBehaviour } from "./behaviour";

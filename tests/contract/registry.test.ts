@@ -75,7 +75,7 @@ describe("contract: registry, images and access", () => {
     await proxy.expectBehind(() => [challengeBearer({ realm })], "inconclusive registry-access-denied", {
       cli: "not asked",
       credentials,
-      detail: new RegExp(`takes logins at "${proxy().blobAddress}".*tokenServer`),
+      detail: new RegExp(`token server is "${proxy().blobAddress}".*tokenServer`),
     });
 
     const elsewhere = proxy()

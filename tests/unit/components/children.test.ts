@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { type Child, mergeArgs, prepareChildren } from "../../../components/children";
-import { ImageVerification, type ImageVerificationChildren } from "../../../components/image-verification";
+import { ImageVerification } from "../../../components/image-verification";
+import type { ImageVerificationChildren } from "../../../components/image-verification-args";
 import { MACHINE } from "./machine";
 import { named, type RunOptions, runProgram } from "./run-program";
 import { BEHAVIOUR, TRUST } from "./settings";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { ImageVerification, type ImageVerificationArgs } from "../../../components/image-verification";
+import { ImageVerification } from "../../../components/image-verification";
+import type { ImageVerificationArgs } from "../../../components/image-verification-args";
 import { notationTrustPolicy } from "../../../trust/derive";
 import { TrustDocumentError } from "../../../trust/problem";
 import { parseSettings } from "../../../verifier/src/settings";

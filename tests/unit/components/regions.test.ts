@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
-import { ImageVerification, type ImageVerificationArgs } from "../../../components/image-verification";
+import { ImageVerification } from "../../../components/image-verification";
+import type { ImageVerificationArgs } from "../../../components/image-verification-args";
 import { MACHINE } from "./machine";
 import { ACCOUNT, REGION } from "./mock-state";
 import { type Called, named, type ProgramRun, type Registered, runProgram } from "./run-program";

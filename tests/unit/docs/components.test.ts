@@ -6,7 +6,8 @@ import { DEPLOYMENT_CHECK_SENSITIVE } from "../../../components/detector/deploym
 import { LAUNCH_DETECTOR_SENSITIVE } from "../../../components/detector/launch-detector";
 import { VERIFIER_FUNCTION_SENSITIVE } from "../../../components/detector/verifier-function";
 import { VERIFIER_IMAGE_SENSITIVE } from "../../../components/image/verifier-image";
-import { ImageVerification, type ImageVerificationChildren } from "../../../components/image-verification";
+import { ImageVerification } from "../../../components/image-verification";
+import type { ImageVerificationChildren } from "../../../components/image-verification-args";
 import { CHAT_DESTINATION_SENSITIVE } from "../../../components/notifications/chat-destination";
 import { NOTIFICATIONS_SENSITIVE } from "../../../components/notifications/notifications";
 import { SAMPLE_WORKLOAD_SENSITIVE } from "../../../components/sample/sample-workload";

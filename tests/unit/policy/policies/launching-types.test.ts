@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { UnknownValueError } from "@pulumi/policy";
-import { digestPinned } from "../../../policy/policies/digest-pinned";
-import { digest, registry, unknownText, validate, violationsOf } from "./arguments";
+import { digestPinned } from "../../../../policy/policies/digest-pinned";
+import { digest, registry, unknownText, validate, violationsOf } from "../arguments";
 
 const pinned = `${registry}/app@${digest}`;
 const job = "aws:batch/jobDefinition:JobDefinition";

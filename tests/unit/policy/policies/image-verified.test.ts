@@ -1,10 +1,19 @@
 import assert from "node:assert/strict";
 import { UnknownValueError } from "@pulumi/policy";
-import { imageVerified, type VerifyImage } from "../../../policy/policies/image-verified";
-import { PolicyConfigurationError } from "../../../policy/resource-policy";
-import type { ResolvedTrustDocument } from "../../../trust";
-import { type ReasonCode, toStatus, type Verdict } from "../../../verifier/src/verification/verdict";
-import { digest, registry, taskDefinition, trustConfig, unknownText, urnOf, validate, violationsOf } from "./arguments";
+import { imageVerified, type VerifyImage } from "../../../../policy/policies/image-verified";
+import { PolicyConfigurationError } from "../../../../policy/resource-policy";
+import type { ResolvedTrustDocument } from "../../../../trust/index";
+import { type ReasonCode, toStatus, type Verdict } from "../../../../verifier/src/verification/verdict";
+import {
+  digest,
+  registry,
+  taskDefinition,
+  trustConfig,
+  unknownText,
+  urnOf,
+  validate,
+  violationsOf,
+} from "../arguments";
 
 const image = `${registry}/app@${digest}`;
 const profileVersion = "arn:aws:signer:eu-west-1:999988887777:/signing-profiles/foreign/abcdefghij";

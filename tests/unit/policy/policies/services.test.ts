@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { UnknownValueError } from "@pulumi/policy";
-import { deploymentController } from "../../../policy/policies/deployment-controller";
-import { verificationHook } from "../../../policy/policies/verification-hook";
-import { unknownText, violationsOf } from "./arguments";
+import { deploymentController } from "../../../../policy/policies/deployment-controller";
+import { verificationHook } from "../../../../policy/policies/verification-hook";
+import { unknownText, violationsOf } from "../arguments";
 
 const type = "aws:ecs/service:Service";
 const functionArn = "arn:aws:lambda:eu-west-1:111122223333:function:gate";

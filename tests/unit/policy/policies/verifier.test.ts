@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { UnknownValueError } from "@pulumi/policy";
-import { actingPolicy, readingPolicy } from "../../../components/aws/iam";
-import { launchPattern } from "../../../components/detector/launch-pattern";
-import { roleWildcards } from "../../../policy/policies/role-wildcards";
-import { verifierComplete } from "../../../policy/policies/verifier-complete";
-import { verifierResources } from "../../../policy/policies/verifier-resources";
-import { verifierRole } from "../../../policy/policies/verifier-role";
-import { expandTrustDocument, parseTrustDocument } from "../../../trust";
-import { digest, registry, stackViolationsOf, trust, unknownText, validate, violationsOf } from "./arguments";
+import { actingPolicy, readingPolicy } from "../../../../components/aws/iam";
+import { launchPattern } from "../../../../components/detector/launch-pattern";
+import { roleWildcards } from "../../../../policy/policies/role-wildcards";
+import { verifierComplete } from "../../../../policy/policies/verifier-complete";
+import { verifierResources } from "../../../../policy/policies/verifier-resources";
+import { verifierRole } from "../../../../policy/policies/verifier-role";
+import { expandTrustDocument, parseTrustDocument } from "../../../../trust/index";
+import { digest, registry, stackViolationsOf, trust, unknownText, validate, violationsOf } from "../arguments";
 
 const verifier = ["ecs-image-verification:components:VerifierFunction"];
 const detector = ["ecs-image-verification:components:LaunchDetector"];

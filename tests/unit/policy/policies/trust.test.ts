@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { UnknownValueError } from "@pulumi/policy";
-import { boundedExemptions } from "../../../policy/policies/exemptions";
-import { trustedIdentities } from "../../../policy/policies/trusted-identities";
-import { trustedRegistries } from "../../../policy/policies/trusted-registries";
-import { digest, registry, taskDefinition, trust, trustConfig, unknownText, urnOf, violationsOf } from "./arguments";
+import { boundedExemptions } from "../../../../policy/policies/exemptions";
+import { trustedIdentities } from "../../../../policy/policies/trusted-identities";
+import { trustedRegistries } from "../../../../policy/policies/trusted-registries";
+import { digest, registry, taskDefinition, trust, trustConfig, unknownText, urnOf, violationsOf } from "../arguments";
 
 const now = () => new Date("2027-01-01T12:00:00Z");
 const stack = "pulumi:pulumi:Stack";

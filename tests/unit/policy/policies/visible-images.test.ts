@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { UnknownValueError } from "@pulumi/policy";
-import { visibleImages } from "../../../policy/policies/visible-images";
-import { taskDefinition, unknownText, violationsOf } from "./arguments";
+import { visibleImages } from "../../../../policy/policies/visible-images";
+import { taskDefinition, unknownText, violationsOf } from "../arguments";
 
 const cloudControl = "aws:cloudcontrol/resource:Resource";
 const extension = "aws-native:index:ExtensionResource";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { UnknownValueError } from "@pulumi/policy";
-import { signedRepositories } from "../../../policy/policies/signed-repositories";
-import { unknownText, violationsOf } from "./arguments";
+import { signedRepositories } from "../../../../policy/policies/signed-repositories";
+import { unknownText, violationsOf } from "../arguments";
 
 const repository = "aws:ecr/repository:Repository";
 const lifecycle = "aws:ecr/lifecyclePolicy:LifecyclePolicy";

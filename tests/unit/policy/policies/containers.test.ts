@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { UnknownValueError } from "@pulumi/policy";
-import { digestPinned } from "../../../policy/policies/digest-pinned";
-import { versionConsistency } from "../../../policy/policies/version-consistency";
-import { digest, registry, taskDefinition, unknownText, validate, violationsOf } from "./arguments";
+import { digestPinned } from "../../../../policy/policies/digest-pinned";
+import { versionConsistency } from "../../../../policy/policies/version-consistency";
+import { digest, registry, taskDefinition, unknownText, validate, violationsOf } from "../arguments";
 
 const pinned = `${registry}/app@${digest}`;
 

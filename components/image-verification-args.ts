@@ -1,0 +1,77 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { TrustDocument } from "../trust/document";
+import type { BehaviourArgs } from "../verifier/src/behaviour";
+import type { AlarmsChildren } from "./alarms";
+import type { DeploymentCheckChildren } from "./detector/deployment-check";
+import type { LaunchDetectorChildren } from "./detector/launch-detector";
+import type { VerifierFunctionArgs, VerifierFunctionChildren } from "./detector/verifier-function";
+import type { VerifierImageArgs, VerifierImageChildren } from "./image/verifier-image";
+import type { NotificationsArgs, NotificationsChildren } from "./notifications/notifications";
+import type { SampleWorkloadChildren } from "./sample/sample-workload";
+import type { SigningProfileArgs, SigningProfileChildren } from "./signing-profile";
+import type { VerdictLedgerChildren } from "./verdict-ledger";
+
+/** What a program says of the resources of each part. */
+export interface ImageVerificationChildren {
+  readonly signingProfile?: SigningProfileChildren;
+  readonly image?: VerifierImageChildren;
+  readonly ledger?: VerdictLedgerChildren;
+  readonly notifications?: NotificationsChildren;
+  readonly verifier?: VerifierFunctionChildren;
+  readonly check?: DeploymentCheckChildren;
+  readonly detector?: LaunchDetectorChildren;
+  readonly alarms?: AlarmsChildren;
+  readonly sample?: SampleWorkloadChildren;
+}
+
+export interface ImageVerificationArgs {
+  /** Whom the environment trusts; `self` is this account's registry and the signing profile of this component. */
+  trust: TrustDocument;
+  /** How the verifier behaves: docs/configuration.md explains each setting and its default. */
+  behaviour: BehaviourArgs;
+  /** ARNs of the clusters to watch. Default: every cluster of the account and region. */
+  clusters?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+  /** The profile that this environment signs with. Default: a new one. */
+  signingProfile?: Omit<SigningProfileArgs, "protect" | "children">;
+  /** How the verifier is built and run. */
+  verifier?: Pick<VerifierImageArgs, "architecture" | "baseImages" | "source"> &
+    Pick<
+      VerifierFunctionArgs,
+      "memoryMiB" | "timeoutSeconds" | "reservedConcurrency" | "logRetentionDays" | "logKmsKeyArn"
+    > & {
+      /**
+       * An image that was built elsewhere, from the same settings: `registry/repository@digest`, in ECR and in this region.
+       * Default: one that is built now, with Docker.
+       */
+      imageUri?: string | undefined;
+    };
+  /** Name of the event bus for the `Image Verdict` events. Default: `default`. */
+  eventBus?: pulumi.Input<string>;
+  /** Who is told of what. Default: nobody. */
+  notifications?: Pick<NotificationsArgs, "email" | "https" | "slack" | "pagerDuty">;
+  /** Whether there is a sample to run. Default: false. */
+  sampleWorkload?: boolean;
+  /** Keeps Pulumi from removing the signing profile and the ledger. Default: false. */
+  protect?: boolean;
+  /** Lets `pulumi destroy` remove repositories with their images. Default: false. */
+  forceDelete?: boolean;
+  /**
+   * Changes to single resources, by the part that makes them and their name in it. docs/components.md lists the names.
+   *
+   * ```ts
+   * new ImageVerification("image-verification", {
+   *   ...args,
+   *   children: {
+   *     verifier: {
+   *       function: { args: { tracingConfig: { mode: "Active" } } },
+   *       log: { options: { retainOnDelete: true } },
+   *     },
+   *     alarms: { errors: { args: { threshold: 1 } } },
+   *   },
+   * });
+   * ```
+   */
+  children?: ImageVerificationChildren;
+  /** Where to look for a container engine and for what signs the sample. Default: the environment of this process. */
+  machine?: NodeJS.ProcessEnv;
+}
