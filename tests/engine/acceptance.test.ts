@@ -250,7 +250,7 @@ describe("engine: npm run acceptance", function () {
     const running = start(stack);
     await held.reached;
     running.signal("SIGINT");
-    await running.says("stderr", /Interrupted: what was made is taken down/);
+    await running.says("stderr", /Interrupted: what was created is being removed/);
     running.signal("SIGINT");
     const { code, stdout, stderr } = await running.ended.finally(() => held.release());
 
@@ -273,7 +273,7 @@ describe("engine: npm run acceptance", function () {
     terminal.type(CTRL_C);
     const { screen } = await terminal.ended.finally(() => held.release());
 
-    assert.match(screen, /Interrupted: what was made is taken down/);
+    assert.match(screen, /Interrupted: what was created is being removed/);
     assert.match(screen, /^interrupted: .*acceptance-terminal\.md$/m);
     assert.match(await reportOf(stack), /^\| teardown \| .* \| passed \|/m);
     assert.doesNotMatch(await stacks(), /acceptance-terminal/);
@@ -294,8 +294,8 @@ describe("engine: npm run acceptance", function () {
       const { code, stderr } = await start("acceptance-dry", ["--dry-run"]).ended;
 
       assert.equal(code, 0, stderr);
-      assert.match(stderr, /In the account 111122223333, region eu-west-1, this makes the stack acceptance-dry/);
-      assert.match(stderr, /It costs less than 1 US dollar/);
+      assert.match(stderr, /In the account 111122223333, region eu-west-1, this creates the stack acceptance-dry/);
+      assert.match(stderr, /It usually costs less than 1 US dollar/);
       for (const { id, title } of STEPS) assert.match(stderr, new RegExp(`\\d+\\.\\s+${id} +${title}`));
     });
 
