@@ -2,16 +2,19 @@ import assert from "node:assert/strict";
 import { chmod, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { awsPackage } from "./support/aws-provider";
 import { contextDigest } from "./support/context-digest";
 import { faultyAws } from "./support/faulty-aws";
+import { iamRoles } from "./support/iam-roles";
 import type { Configuration } from "./support/project";
-import { UNKNOWN } from "./support/properties";
+import { type Properties, UNKNOWN } from "./support/properties";
 import { useScene } from "./support/scene";
 
 const LAMBDA = "aws:lambda/function:Function";
 
 describe("engine: the stand-ins for the providers", () => {
-  const aws = faultyAws();
+  const roles = iamRoles();
+  const aws = faultyAws(undefined, roles);
   const scene = useScene({
     project: join(__dirname, "fixtures/program"),
     projectName: "fixture",
@@ -171,9 +174,51 @@ describe("engine: the stand-ins for the providers", () => {
     assert.ok((await scene().state("dev")).some(({ type }) => type === "aws:iam/role:Role"));
   });
 
-  it("without protection nothing is left", async () => {
+  it("a role with a policy that somebody has attached is not destroyed", async () => {
     await changes({ "fixture:protect": false });
+    const role = (await scene().state("dev")).find(({ type }) => type === "aws:iam/role:Role")?.id ?? "";
+    roles.attach(role, "arn:aws:iam::aws:policy/ReadOnlyAccess");
 
+    const run = await scene().run("destroy", "dev");
+
+    assert.notEqual(run.code, 0);
+    assert.match(run.errors.join(), /DeleteConflict: Cannot delete entity, must detach all policies first/);
+    roles.detach(role, "arn:aws:iam::aws:policy/ReadOnlyAccess");
+  });
+
+  it("a role takes ten policies, and what is attached or inline is in the way of a deletion", async () => {
+    const kinds = awsPackage(undefined, undefined, iamRoles()).kinds;
+    const kindOf = (type: string) => {
+      const kind = kinds[type];
+      assert.ok(kind);
+      return kind;
+    };
+    const make = async (type: string, inputs: Properties) => {
+      const resource = { type, name: "one", folder: "", inputs };
+      const made = await kindOf(type).create(resource);
+      return { ...made, remove: async () => kindOf(type).remove?.(resource, made) };
+    };
+    const attach = (policyArn: string) =>
+      make("aws:iam/rolePolicyAttachment:RolePolicyAttachment", { role: "r", policyArn });
+    const role = await make("aws:iam/role:Role", { name: "r" });
+    const policy = await make("aws:iam/policy:Policy", { name: "p", policy: "{}" });
+    const inline = await make("aws:iam/rolePolicy:RolePolicy", { name: "i", role: "r", policy: "{}" });
+    const attachments = [await attach(policy.id)];
+    for (let count = 1; count < 10; count += 1)
+      attachments.push(await attach(`arn:aws:iam::111122223333:policy/${count}`));
+
+    await assert.rejects(attach("arn:aws:iam::111122223333:policy/10"), /LimitExceeded: .*PoliciesPerRole: 10/);
+    await attach(policy.id);
+    await assert.rejects(policy.remove(), /DeleteConflict: Cannot delete a policy attached to entities/);
+    await assert.rejects(role.remove(), /DeleteConflict: .*must detach all policies first/);
+    for (const attachment of attachments) await attachment.remove();
+    await policy.remove();
+    await assert.rejects(role.remove(), /DeleteConflict: .*must delete policies first/);
+    await inline.remove();
+    await role.remove();
+  });
+
+  it("without protection nothing is left", async () => {
     const run = await scene().run("destroy", "dev");
 
     assert.deepEqual([run.code, run.errors], [0, []]);
@@ -184,6 +229,7 @@ describe("engine: the stand-ins for the providers", () => {
     const gone = scene()
       .calls()
       .filter(({ method }) => method === "delete");
-    assert.equal(gone.length, made.length);
+    // The role's was refused once.
+    assert.equal(gone.length, made.length + 1);
   });
 });

@@ -1,4 +1,5 @@
 import { awsKinds, type Place } from "./aws-resources";
+import { iamRoles } from "./iam-roles";
 import type { ProviderPackage } from "./resource-provider";
 import { describeFunction } from "./running-functions";
 import { SUBSCRIPTION, snsSubscriptions } from "./sns-subscriptions";
@@ -12,17 +13,19 @@ export const REGISTRY_PASSWORD = "made-up-for-the-stand-ins";
  *
  * @param subscriptions Those of SNS, for who looks into them.
  * @param registryUrl Where ECR says that a registry is. Default: where AWS has it, which nobody here can reach.
+ * @param roles Those of IAM, for who looks into them.
  */
 export function awsPackage(
   subscriptions = snsSubscriptions(ACCOUNT),
   registryUrl = ({ account, region }: Place) => `https://${account}.dkr.ecr.${region}.amazonaws.com`,
+  roles = iamRoles(),
 ): ProviderPackage {
   let place: Place = { account: ACCOUNT, region: "eu-west-1", partition: "aws" };
   return {
     name: "aws",
     version: "7.48.0",
     bridged: true,
-    kinds: { ...awsKinds(() => place), [SUBSCRIPTION]: subscriptions.kind },
+    kinds: { ...roles.ruled(awsKinds(() => place)), [SUBSCRIPTION]: subscriptions.kind },
     configure({ region }) {
       if (typeof region === "string") place = { ...place, region };
     },

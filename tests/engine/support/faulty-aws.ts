@@ -1,4 +1,5 @@
 import { awsPackage } from "./aws-provider";
+import type { IamRoles } from "./iam-roles";
 import type { ProviderPackage } from "./resource-provider";
 import type { SnsSubscriptions } from "./sns-subscriptions";
 
@@ -22,9 +23,12 @@ export interface Held {
   release(): void;
 }
 
-/** @param subscriptions Those of SNS, for who looks into them. */
-export function faultyAws(subscriptions?: SnsSubscriptions): FaultyAws {
-  const provided = awsPackage(subscriptions);
+/**
+ * @param subscriptions Those of SNS, for who looks into them.
+ * @param roles Those of IAM, likewise.
+ */
+export function faultyAws(subscriptions?: SnsSubscriptions, roles?: IamRoles): FaultyAws {
+  const provided = awsPackage(subscriptions, undefined, roles);
   const kind = provided.kinds[FUNCTION];
   const profile = provided.kinds[PROFILE];
   if (kind === undefined || profile === undefined) throw new Error(`The stand-in has no ${FUNCTION} or ${PROFILE}.`);
