@@ -10,6 +10,7 @@ import type { Configuration } from "./support/project";
 import { type Properties, UNKNOWN } from "./support/properties";
 import { useScene } from "./support/scene";
 
+const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
 const LAMBDA = "aws:lambda/function:Function";
 
 describe("engine: the stand-ins for the providers", () => {
@@ -76,7 +77,7 @@ describe("engine: the stand-ins for the providers", () => {
     ]);
   });
 
-  it("an update that fails is recorded and not applied; the next one looks done, until one reads what there is", async () => {
+  it("an update that fails is recorded and not applied; the next one looks done, which reads what there is", async () => {
     const functionOf = async () => (await scene().state("dev")).find(({ type }) => type === LAMBDA);
     const real = (id?: string) => scene().applied(LAMBDA, id ?? "")?.imageUri;
     const before = await functionOf();
@@ -93,8 +94,33 @@ describe("engine: the stand-ins for the providers", () => {
     aws.refuse(undefined);
     assert.ok((await changes({})).includes("update Function verifier"));
     assert.equal(real(after?.id), before?.outputs?.imageUri, "nothing was applied");
-    assert.equal((await scene().run("up", "dev", "--refresh")).code, 0);
+    assert.equal((await functionOf())?.outputs?.imageUri, before?.outputs?.imageUri, "but read");
+    assert.deepEqual(await changes({}), ["update Function verifier"]);
     assert.equal(real(after?.id), after?.outputs?.imageUri);
+  });
+
+  it("a creation that fails half-way is recorded, without what would have been read", async () => {
+    const name = "/half";
+    aws.failHalfWay(LOG_GROUP, "setting CloudWatch Logs Log Group retention policy: OperationAbortedException", [
+      "retentionInDays",
+    ]);
+    await configure({ "fixture:logs": name });
+    const logGroup = async () =>
+      (await scene().state("dev")).filter(({ type }) => type === LOG_GROUP).find(({ id }) => id === name);
+
+    const failed = await scene().run("up", "dev");
+    const half = await logGroup();
+
+    assert.notEqual(failed.code, 0);
+    assert.match(failed.errors.join(), /OperationAbortedException/);
+    assert.deepEqual([half?.outputs?.arn, half?.outputs?.region], [undefined, "eu-west-1"]);
+    assert.equal(half?.outputs?.retentionInDays, 7);
+    assert.equal(scene().applied(LOG_GROUP, name)?.retentionInDays, undefined);
+    assert.ok((await changes({})).includes("update LogGroup verifier"));
+    assert.match(String((await logGroup())?.outputs?.arn), /^arn:aws:logs:/);
+    assert.deepEqual(await changes({}), ["update LogGroup verifier"]);
+    assert.equal(scene().applied(LOG_GROUP, name)?.retentionInDays, 7);
+    assert.deepEqual(await changes({}), []);
   });
 
   it("a change of a name that is given makes another resource", async () => {

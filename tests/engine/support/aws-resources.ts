@@ -271,6 +271,8 @@ function resourceKind(kind: AwsKind, place: () => Place): ResourceKind {
       applied: kind.applied,
     }),
     computed: Object.keys(computed),
+    // The provider sets it in the plan where the program does not (`defaultRegion` of terraform-provider-aws).
+    planned: ["region"],
     moved: ({ region }) => (region === place().region ? [] : ["region"]),
     create({ type, name, inputs }) {
       accept(type, inputs);

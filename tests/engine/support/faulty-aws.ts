@@ -1,18 +1,24 @@
 import { awsPackage } from "./aws-provider";
 import type { IamRoles } from "./iam-roles";
+import { HalfMade, type Resource } from "./resource-kind";
 import type { ProviderPackage } from "./resource-provider";
 import type { SnsSubscriptions } from "./sns-subscriptions";
 
 const FUNCTION = "aws:lambda/function:Function";
 const PROFILE = "aws:signer/signingProfile:SigningProfile";
 
-/** The package `aws`, which refuses to make or change functions or to remove profiles, or takes its time, when it is told to. */
+/**
+ * The package `aws`, which refuses to make or change functions or to remove profiles, takes its time, or fails when something
+ * is half made, when it is told to.
+ */
 export interface FaultyAws {
   readonly provided: ProviderPackage;
   /** From now on functions are refused with this message; undefined for no longer. */
   refuse(message: string | undefined): void;
   /** From now on signing profiles are not removed, with this message; undefined for no longer. */
   refuseRemoval(message: string | undefined): void;
+  /** The creation of the next resource of a type fails after it exists, with this message, and without these inputs. */
+  failHalfWay(type: string, message: string, left?: readonly string[]): void;
   /** The next function is made only when it is let go. */
   hold(): Held;
 }
@@ -28,7 +34,8 @@ export interface Held {
  * @param roles Those of IAM, likewise.
  */
 export function faultyAws(subscriptions?: SnsSubscriptions, roles?: IamRoles): FaultyAws {
-  const provided = awsPackage(subscriptions, undefined, roles);
+  const halfWay = new Map<string, Pick<HalfMade, "message" | "left">>();
+  const provided = failing(awsPackage(subscriptions, undefined, roles), halfWay);
   const kind = provided.kinds[FUNCTION];
   const profile = provided.kinds[PROFILE];
   if (kind === undefined || profile === undefined) throw new Error(`The stand-in has no ${FUNCTION} or ${PROFILE}.`);
@@ -69,6 +76,9 @@ export function faultyAws(subscriptions?: SnsSubscriptions, roles?: IamRoles): F
     refuseRemoval(message) {
       kept = message;
     },
+    failHalfWay(type, message, left = []) {
+      halfWay.set(type, { message, left });
+    },
     hold() {
       let release = () => {};
       const released = new Promise<void>((resolve) => {
@@ -83,4 +93,19 @@ export function faultyAws(subscriptions?: SnsSubscriptions, roles?: IamRoles): F
       return { reached, release: () => release() };
     },
   };
+}
+
+/** The package, in which the next creation of each given type fails after the resource exists. */
+function failing(provided: ProviderPackage, halfWay: Map<string, Pick<HalfMade, "message" | "left">>): ProviderPackage {
+  const kinds = Object.entries(provided.kinds).map(([type, kind]) => {
+    const create = async (resource: Resource) => {
+      const made = await kind.create(resource);
+      const fault = halfWay.get(type);
+      halfWay.delete(type);
+      if (fault !== undefined) throw new HalfMade(fault.message, made, fault.left);
+      return made;
+    };
+    return [type, { ...kind, create }];
+  });
+  return { ...provided, kinds: Object.fromEntries(kinds) };
 }

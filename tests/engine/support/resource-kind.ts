@@ -17,6 +17,23 @@ export interface Made {
   readonly properties: Properties;
 }
 
+/**
+ * A creation that fails after the resource exists. The bridge then answers with the id and an initialisation error
+ * (`initializationError` in Create of pulumi-terraform-bridge, pkg/tfbridge/provider.go: every error with a state that has an
+ * id), so the engine records the resource: with the inputs and what was
+ * planned, and without what would have been read at the end.
+ */
+export class HalfMade extends Error {
+  /** @param left Inputs that were not applied yet. */
+  constructor(
+    message: string,
+    readonly made: Made,
+    readonly left: readonly string[] = [],
+  ) {
+    super(message);
+  }
+}
+
 /** How a provider treats the resources of one type. */
 export interface ResourceKind {
   /** The input that holds the name outside the program; made up from the program's where it is not given. */
@@ -33,9 +50,11 @@ export interface ResourceKind {
   readonly computed: readonly string[];
   /** Those of them that each update computes again. Default: none. */
   readonly renewed?: readonly string[];
+  /** Those of them that the plan knows already: recorded as well when the creation fails after the resource exists. */
+  readonly planned?: readonly string[];
   /** Gives the inputs that the provider sets itself. */
   check?(resource: Resource): Properties;
-  /** @throws Error as the service would refuse it. */
+  /** @throws Error as the service would refuse it; HalfMade if there is a resource all the same. */
   create(resource: Resource): Made | Promise<Made>;
   /** Gives the renewed properties. */
   update?(resource: Resource, old: Made): Properties | Promise<Properties>;

@@ -26,7 +26,7 @@ import { programFolder } from "./program-folders";
 import { differences, fromStruct, isRecord, type Properties, plain, toStruct, UNKNOWN } from "./properties";
 import type { ProviderCall } from "./provider-calls";
 import { recordedFailure } from "./recorded-failure";
-import type { Made, Resource, ResourceKind } from "./resource-kind";
+import { HalfMade, type Made, type Resource, type ResourceKind } from "./resource-kind";
 
 /** A package of resources and functions that stands in for a provider plugin. */
 export interface ProviderPackage {
@@ -37,9 +37,12 @@ export interface ProviderPackage {
   readonly kinds: Readonly<Record<string, ResourceKind>>;
   readonly functions?: Readonly<Record<string, (args: Properties) => Properties>>;
   /**
-   * Whether it comes by the Terraform bridge: an update that fails is recorded as if it had not, an update applies only what
-   * differs from the state, and a refresh reads what there really is. Default: false; what fails is not recorded then, and
-   * a refresh gives back what it is given (pulumi-docker's and pulumi-command's Read).
+   * Whether it comes by the Terraform bridge: an update that fails is recorded as if it had not, a creation that fails after
+   * the resource exists is recorded with its id, an update applies only what differs from the state, and a refresh reads what
+   * there really is. An update without a difference, which the engine asks for after an initialisation error, changes nothing
+   * and ends in a read as well (Update of pulumi-terraform-bridge applies an empty diff; the update functions of
+   * terraform-provider-aws end in their read functions). Default: false; what fails is not recorded then, and a refresh gives
+   * back what it is given (pulumi-docker's and pulumi-command's Read).
    */
   readonly bridged?: true;
   /**
@@ -70,6 +73,7 @@ export async function serveProvider(provided: ProviderPackage, env: NodeJS.Proce
   const calls: ProviderCall[] = [];
   const work = cancellable();
   const applied = new Map<string, Properties>();
+  const computed = new Map<string, Properties>();
   const kindOf = (type: string): ResourceKind => {
     const kind = provided.kinds[type];
     if (kind === undefined) throw new Error(notPlayed(provided.name, `resource type ${type}`));
@@ -79,6 +83,10 @@ export async function serveProvider(provided: ProviderPackage, env: NodeJS.Proce
     const inputs = { ...applied.get(keyOf(type, id)), ...changed };
     applied.set(keyOf(type, id), inputs);
     kindOf(type).applied?.(id, plain(inputs));
+  };
+  const note = (type: string, { id, properties }: Made, inputs: Properties) => {
+    computed.set(keyOf(type, id), properties);
+    apply(type, id, inputs);
   };
   const record = (method: ProviderCall["method"], { type, name, inputs }: Omit<Resource, "folder">, preview = false) =>
     calls.push({ method, type, name, preview, inputs });
@@ -115,8 +123,15 @@ export async function serveProvider(provided: ProviderPackage, env: NodeJS.Proce
     if (request.getPreview()) {
       return new CreateResponse().setProperties(toStruct({ ...given, ...unknown(kind.computed) }));
     }
-    const { id, properties } = await kind.create(resource);
-    apply(request.getType(), id, given);
+    const { id, properties } = await createOf(kind)(resource).catch((error: Error) => {
+      if (!(error instanceof HalfMade) || !provided.bridged) throw error;
+      const { made, left } = error;
+      note(request.getType(), made, Object.fromEntries(Object.entries(given).filter(([name]) => !left.includes(name))));
+      const planned = Object.entries(made.properties).filter(([name]) => kind.planned?.includes(name));
+      const recorded = { ...given, ...Object.fromEntries(planned) };
+      throw recordedFailure({ reason: error.message, id: made.id, inputs: given, properties: recorded });
+    });
+    note(request.getType(), { id, properties }, given);
     return new CreateResponse().setId(id).setProperties(toStruct({ ...given, ...properties }));
   }
 
@@ -130,16 +145,22 @@ export async function serveProvider(provided: ProviderPackage, env: NodeJS.Proce
     if (request.getPreview()) {
       return new UpdateResponse().setProperties(toStruct({ ...recorded, ...unknown(kind.renewed ?? []) }));
     }
+    const key = keyOf(request.getType(), old.id);
+    // A state that was imported says what there is.
+    if (!applied.has(key)) applied.set(key, fromStruct(request.getOldInputs()));
+    const changed = changes(provided, kind, request).map((name) => [name, given[name]]);
+    if (provided.bridged && changed.length === 0) {
+      const found = look(kind, request.getType(), old, recorded);
+      if (found === undefined)
+        throw new Error(`the resource ${old.id} did not exist while updating ${request.getUrn()}`);
+      return new UpdateResponse().setProperties(toStruct(found));
+    }
     const change = work.of(async () => kind.update?.(resource, old));
     const renewed = await change(request, peer).catch((error: Error) => {
       if (!provided.bridged) throw error;
       const failed = { reason: error.message, id: old.id, inputs: given, properties: recorded };
       throw recordedFailure(failed);
     });
-    const key = keyOf(request.getType(), old.id);
-    // A state that was imported says what there is.
-    if (!applied.has(key)) applied.set(key, fromStruct(request.getOldInputs()));
-    const changed = changes(provided, kind, request).map((name) => [name, given[name]]);
     apply(request.getType(), old.id, Object.fromEntries(changed));
     return new UpdateResponse().setProperties(toStruct({ ...recorded, ...renewed }));
   }
@@ -157,12 +178,21 @@ export async function serveProvider(provided: ProviderPackage, env: NodeJS.Proce
     const kind = kindOf(request.getType());
     record("read", resourceOf(request, fromStruct(request.getInputs())));
     const state = fromStruct(request.getProperties());
-    const found = kind.read === undefined ? {} : kind.read(madeOf(kind, request.getId(), state));
+    const found = look(kind, request.getType(), madeOf(kind, request.getId(), state), state);
     if (found === undefined) return new ReadResponse();
     const response = new ReadResponse().setId(request.getId());
     const real = provided.bridged ? applied.get(keyOf(request.getType(), request.getId())) : undefined;
     const inputs = real === undefined ? request.getInputs() : toStruct(real);
-    return response.setInputs(inputs).setProperties(toStruct({ ...state, ...real, ...found }));
+    return response.setInputs(inputs).setProperties(toStruct(found));
+  }
+
+  /** The properties of what there really is, also those that the state lacks; undefined if it is gone. */
+  function look(kind: ResourceKind, type: string, old: Made, state: Properties): Properties | undefined {
+    const found = kind.read === undefined ? {} : kind.read(old);
+    if (found === undefined) return undefined;
+    const real = provided.bridged ? applied.get(keyOf(type, old.id)) : undefined;
+    if (real === undefined) return { ...state, ...found };
+    return { ...computed.get(keyOf(type, old.id)), ...old.properties, ...real, ...found };
   }
 
   function invoke(request: InvokeRequest): InvokeResponse {
@@ -198,6 +228,10 @@ export async function serveProvider(provided: ProviderPackage, env: NodeJS.Proce
     }),
   });
   return { name: provided.name, calls, applied: (type, id) => applied.get(keyOf(type, id)), ...service };
+}
+
+function createOf(kind: ResourceKind): (resource: Resource) => Promise<Made> {
+  return async (resource) => kind.create(resource);
 }
 
 function keyOf(type: string, id: string): string {
