@@ -11,9 +11,9 @@ export const REGISTRY_PASSWORD = "made-up-for-the-stand-ins";
 /**
  * The package `aws`: one account, in the region of the stack's `aws:region`.
  *
- * @param subscriptions Those of SNS, for who looks into them.
+ * @param subscriptions Those of SNS, for tests that look into them.
  * @param registryUrl Where ECR says that a registry is. Default: where AWS has it, which nobody here can reach.
- * @param roles Those of IAM, for who looks into them.
+ * @param roles Those of IAM, for tests that look into them.
  */
 export function awsPackage(
   subscriptions = snsSubscriptions(ACCOUNT),
@@ -25,7 +25,7 @@ export function awsPackage(
     name: "aws",
     version: "7.48.0",
     bridged: true,
-    kinds: { ...roles.ruled(awsKinds(() => place)), [SUBSCRIPTION]: subscriptions.kind },
+    kinds: { ...roles.keepRules(awsKinds(() => place)), [SUBSCRIPTION]: subscriptions.kind },
     configure({ region }) {
       if (typeof region === "string") place = { ...place, region };
     },

@@ -30,7 +30,7 @@ export interface Held {
 }
 
 /**
- * @param subscriptions Those of SNS, for who looks into them.
+ * @param subscriptions Those of SNS, for tests that look into them.
  * @param roles Those of IAM, likewise.
  */
 export function faultyAws(subscriptions?: SnsSubscriptions, roles?: IamRoles): FaultyAws {

@@ -11,7 +11,7 @@ export const POLICIES_PER_ROLE = 10;
 /** The roles that IAM has, with their policies. */
 export interface IamRoles {
   /** The same kinds of resources, which keep IAM's rules for roles and their policies. */
-  ruled(kinds: Readonly<Record<string, ResourceKind>>): Readonly<Record<string, ResourceKind>>;
+  keepRules(kinds: Readonly<Record<string, ResourceKind>>): Readonly<Record<string, ResourceKind>>;
   /** ARNs of the policies that are attached to a role, the oldest first. */
   attached(role: string): readonly string[];
   /** `aws iam attach-role-policy`, which does nothing where the policy is attached already. */
@@ -30,7 +30,7 @@ export function iamRoles(): IamRoles {
   const inline = new Map<string, Set<string>>();
   const attached = (role: string) => [...(attachments.get(role) ?? [])];
   const attach = (role: string, policyArn: string) => {
-    const policies = setOf(attachments, role);
+    const policies = obtainSet(attachments, role);
     if (!policies.has(policyArn) && policies.size === POLICIES_PER_ROLE) {
       throw new Error(
         `attaching IAM Policy (${policyArn}) to IAM Role (${role}): LimitExceeded: Cannot exceed quota for PoliciesPerRole: ${POLICIES_PER_ROLE}`,
@@ -39,7 +39,7 @@ export function iamRoles(): IamRoles {
     policies.add(policyArn);
   };
   const detach = (role: string, policyArn: string) => {
-    setOf(attachments, role).delete(policyArn);
+    obtainSet(attachments, role).delete(policyArn);
   };
   const conflict = (what: string, why: string) =>
     new Error(`deleting IAM ${what}: DeleteConflict: Cannot delete ${why}`);
@@ -90,11 +90,11 @@ export function iamRoles(): IamRoles {
       ...kind,
       async create(resource) {
         const made = await kind.create(resource);
-        setOf(inline, String(resource.inputs.role)).add(made.id);
+        obtainSet(inline, String(resource.inputs.role)).add(made.id);
         return made;
       },
       async remove(resource, old) {
-        setOf(inline, String(resource.inputs.role)).delete(old.id);
+        obtainSet(inline, String(resource.inputs.role)).delete(old.id);
         await kind.remove?.(resource, old);
       },
     };
@@ -107,7 +107,7 @@ export function iamRoles(): IamRoles {
     [INLINE, inlinePolicy],
   ]);
   return {
-    ruled: (kinds) =>
+    keepRules: (kinds) =>
       Object.fromEntries(Object.entries(kinds).map(([type, kind]) => [type, rules.get(type)?.(kind) ?? kind])),
     attached,
     attach,
@@ -115,7 +115,7 @@ export function iamRoles(): IamRoles {
   };
 }
 
-function setOf(sets: Map<string, Set<string>>, name: string): Set<string> {
+function obtainSet(sets: Map<string, Set<string>>, name: string): Set<string> {
   const found = sets.get(name) ?? new Set();
   sets.set(name, found);
   return found;

@@ -123,7 +123,7 @@ export async function serveProvider(provided: ProviderPackage, env: NodeJS.Proce
     if (request.getPreview()) {
       return new CreateResponse().setProperties(toStruct({ ...given, ...unknown(kind.computed) }));
     }
-    const { id, properties } = await createOf(kind)(resource).catch((error: Error) => {
+    const { id, properties } = await (async () => kind.create(resource))().catch((error: Error) => {
       if (!(error instanceof HalfMade) || !provided.bridged) throw error;
       const { made, left } = error;
       note(request.getType(), made, Object.fromEntries(Object.entries(given).filter(([name]) => !left.includes(name))));
@@ -228,10 +228,6 @@ export async function serveProvider(provided: ProviderPackage, env: NodeJS.Proce
     }),
   });
   return { name: provided.name, calls, applied: (type, id) => applied.get(keyOf(type, id)), ...service };
-}
-
-function createOf(kind: ResourceKind): (resource: Resource) => Promise<Made> {
-  return async (resource) => kind.create(resource);
 }
 
 function keyOf(type: string, id: string): string {
