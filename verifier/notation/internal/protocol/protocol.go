@@ -6,7 +6,11 @@
 // Printable first.
 package protocol
 
-import "time"
+import (
+	"time"
+
+	"github.com/opencontainers/go-digest"
+)
 
 // Request asks for the verification of one image. One JSON object per line on standard input.
 type Request struct {
@@ -22,6 +26,33 @@ type Request struct {
 	DeadlineMs int64 `json:"deadlineMs"`
 	// MaxSignatures is the maximum number of signatures tried; 0 means 50.
 	MaxSignatures int `json:"maxSignatures,omitempty"`
+	// Require lists the signers that the statement requires: each entry must be met. Without it, one valid signature is
+	// enough.
+	Require []Requirement `json:"require,omitempty"`
+	// NotBefore refuses signatures that were made earlier.
+	NotBefore *time.Time `json:"notBefore,omitempty"`
+	// Remembered are the digests of signature manifests that decided earlier. They are tried first, outside the limits.
+	Remembered []digest.Digest `json:"remembered,omitempty"`
+	// Elsewhere is a repository with signatures of the same digest. It is read only if the signatures beside the image
+	// are not enough.
+	Elsewhere *Elsewhere `json:"elsewhere,omitempty"`
+}
+
+// Requirement is met by valid signatures of AtLeast of its identities. Versions of a signing profile are one identity.
+type Requirement struct {
+	// Identities are ARNs of signing profiles or profile versions.
+	Identities []string `json:"identities"`
+	AtLeast    int      `json:"atLeast"`
+}
+
+// Elsewhere is a repository other than that of the image.
+type Elsewhere struct {
+	// Repository is registry/repository.
+	Repository string `json:"repository"`
+	// Credentials are for the registry of Repository.
+	Credentials *Credentials `json:"credentials,omitempty"`
+	// ECR says that the registry belongs to Amazon ECR.
+	ECR bool `json:"ecr,omitempty"`
 }
 
 const (
@@ -43,7 +74,7 @@ type Credentials struct {
 type Outcome string
 
 const (
-	// OutcomeVerified: one signature passed every check.
+	// OutcomeVerified: one signature passed every check, or one of each required signer.
 	OutcomeVerified Outcome = "verified"
 	// OutcomeNotVerified: all signatures were tried, and none passed.
 	OutcomeNotVerified Outcome = "not-verified"
@@ -81,6 +112,7 @@ const (
 	CheckExpiry      Check = "expiry"       // the signature has not expired
 	CheckSigningTime Check = "signing-time" // the certificates were valid at signing time
 	CheckIdentity    Check = "identity"     // the signing profile is listed in the statement
+	CheckAge         Check = "age"          // the signature was not made before the request's NotBefore
 	CheckAttributes  Check = "attributes"   // all extended attributes are processed
 	CheckRevocation  Check = "revocation"   // Signer says that nothing is revoked
 )
@@ -104,14 +136,15 @@ type SignatureFact struct {
 type Stage string
 
 const (
-	StageRequest Stage = "request" // the request itself
-	StagePolicy  Stage = "policy"  // looking for the statement that applies
-	StageResolve Stage = "resolve" // asking the registry for the image
-	StageList    Stage = "list"    // asking the registry for its signatures
-	StageVerify  Stage = "verify"  // trying the signatures
-	StageInspect Stage = "inspect" // reading the signatures
-	StageSign    Stage = "sign"    // having AWS Signer sign
-	StagePush    Stage = "push"    // storing the signature in the registry
+	StageRequest   Stage = "request"   // the request itself
+	StagePolicy    Stage = "policy"    // looking for the statement that applies
+	StageResolve   Stage = "resolve"   // asking the registry for the image
+	StageList      Stage = "list"      // asking the registry for its signatures
+	StageElsewhere Stage = "elsewhere" // asking the other repository for its signatures
+	StageVerify    Stage = "verify"    // trying the signatures
+	StageInspect   Stage = "inspect"   // reading the signatures
+	StageSign      Stage = "sign"      // having AWS Signer sign
+	StagePush      Stage = "push"      // storing the signature in the registry
 )
 
 // Kind of a fault.

@@ -14,10 +14,15 @@ import (
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
-// isListed reports whether a trusted identity is the profile version or its profile. The comparison is case-sensitive:
+// ProfileOf returns the signing profile of a profile version.
+func ProfileOf(profileVersion string) string {
+	return profileVersion[:max(strings.LastIndex(profileVersion, "/"), 0)]
+}
+
+// IsListed reports whether a trusted identity is the profile version or its profile. The comparison is case-sensitive:
 // the plugin ignores case, but profile names that differ only in case are two profiles.
-func isListed(profileVersion string, identities []string) bool {
-	profile := profileVersion[:max(strings.LastIndex(profileVersion, "/"), 0)]
+func IsListed(profileVersion string, identities []string) bool {
+	profile := ProfileOf(profileVersion)
 	return profile != "" && (slices.Contains(identities, profileVersion) || slices.Contains(identities, profile))
 }
 
@@ -31,7 +36,7 @@ func (offlinePlugin) VerifySignature(ctx context.Context, request *plugin.Verify
 	call := callOf(ctx)
 	result := &plugin.VerificationResult{Success: true}
 	profileVersion, _ := request.Signature.CriticalAttributes.ExtendedAttributes[envelope.AttributeProfileVersion].(string)
-	if isListed(profileVersion, request.TrustPolicy.TrustedIdentities) {
+	if IsListed(profileVersion, request.TrustPolicy.TrustedIdentities) {
 		call.Request = request
 	} else {
 		call.Refused = protocol.Refuse(protocol.CheckIdentity, "%s", notListed(profileVersion, call.statement, request.TrustPolicy.TrustedIdentities))

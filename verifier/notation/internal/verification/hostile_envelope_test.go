@@ -33,7 +33,7 @@ func unasked(t *testing.T) notationVerifier {
 func TestAPanicOverAnEnvelopeIsARefusal(t *testing.T) {
 	panics := notationVerifier(func() (*notation.VerificationOutcome, error) { panic("index out of range\nlevel=info") })
 
-	fact := examineEnvelope(t.Context(), panics, "release", "r/n@d", testsupport.Image, envelope.Raw{MediaType: testsupport.JWSMediaType, Bytes: testsupport.Envelope(t, testsupport.Payload(t, testsupport.Image))}).current()
+	fact := examination{verifier: panics, statement: "release", reference: "r/n@d", image: testsupport.Image}.examineEnvelope(t.Context(), envelope.Raw{MediaType: testsupport.JWSMediaType, Bytes: testsupport.Envelope(t, testsupport.Payload(t, testsupport.Image))}).current()
 
 	if fact.Valid || fact.Check != protocol.CheckIntegrity || fact.Fault.Kind != protocol.KindRefused {
 		t.Errorf("%+v", fact)
@@ -45,7 +45,7 @@ func TestAPanicOverAnEnvelopeIsARefusal(t *testing.T) {
 
 func TestEnvelopesOfOtherFormatsAreRefusedUnread(t *testing.T) {
 	for _, mediaType := range []string{"application/cose", "", "application/jose+json; x=y", "text/plain"} {
-		fact := examineEnvelope(t.Context(), unasked(t), "release", "r/n@d", testsupport.Image, envelope.Raw{MediaType: mediaType, Bytes: []byte("{}")}).current()
+		fact := examination{verifier: unasked(t), statement: "release", reference: "r/n@d", image: testsupport.Image}.examineEnvelope(t.Context(), envelope.Raw{MediaType: mediaType, Bytes: []byte("{}")}).current()
 
 		if fact.Check != protocol.CheckIntegrity || fact.Fault.Kind != protocol.KindRefused {
 			t.Errorf("%q: %+v", mediaType, fact)
@@ -61,7 +61,7 @@ func TestAPayloadThatNamesNoImageIsRefusedBeforeSignerIsAsked(t *testing.T) {
 		`{"targetArtifact":` + string(testsupport.ToJSON(t, testsupport.Image)) + `,"targetArtifact":` + string(testsupport.ToJSON(t, other)) + `}`,
 		strings.Repeat(`{"a":`, 2000),
 	} {
-		fact := examineEnvelope(t.Context(), unasked(t), "release", "r/n@d", testsupport.Image, envelope.Raw{MediaType: testsupport.JWSMediaType, Bytes: testsupport.Envelope(t, payload)}).current()
+		fact := examination{verifier: unasked(t), statement: "release", reference: "r/n@d", image: testsupport.Image}.examineEnvelope(t.Context(), envelope.Raw{MediaType: testsupport.JWSMediaType, Bytes: testsupport.Envelope(t, payload)}).current()
 
 		if fact.Check != protocol.CheckTarget || fact.Fault.Kind != protocol.KindRefused {
 			t.Errorf("%.60q: %+v", payload, fact)
@@ -87,7 +87,7 @@ func TestSignedPartsThatCostTimeAreRefusedBeforeAnythingIsComputed(t *testing.T)
 	} {
 		started := time.Now()
 
-		fact := examineEnvelope(t.Context(), unasked(t), "release", "r/n@d", testsupport.Image, envelope.Raw{MediaType: testsupport.JWSMediaType, Bytes: raw}).current()
+		fact := examination{verifier: unasked(t), statement: "release", reference: "r/n@d", image: testsupport.Image}.examineEnvelope(t.Context(), envelope.Raw{MediaType: testsupport.JWSMediaType, Bytes: raw}).current()
 
 		if fact.Check != protocol.CheckIntegrity || fact.Fault.Kind != protocol.KindRefused || !strings.Contains(fact.Fault.Detail, "the limit is 16384") {
 			t.Errorf("%s: %+v", name, fact.Fault)
@@ -119,7 +119,7 @@ func TestChainsThatCostTimeAreRefusedBeforeAnythingIsComputed(t *testing.T) {
 			}
 			started := time.Now()
 
-			fact := examineEnvelope(t.Context(), unasked(t), "release", "r/n@d", testsupport.Image, envelope.Raw{MediaType: testsupport.JWSMediaType, Bytes: raw}).current()
+			fact := examination{verifier: unasked(t), statement: "release", reference: "r/n@d", image: testsupport.Image}.examineEnvelope(t.Context(), envelope.Raw{MediaType: testsupport.JWSMediaType, Bytes: raw}).current()
 
 			if fact.Check != protocol.CheckIntegrity || fact.Fault.Kind != protocol.KindRefused || !strings.Contains(fact.Fault.Detail, test.reason) {
 				t.Errorf("%+v %+v", fact, fact.Fault)

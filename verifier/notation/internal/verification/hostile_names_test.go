@@ -71,7 +71,7 @@ func TestALongNameDoesNotKeepAProcessorBusy(t *testing.T) {
 	verifier := startVerifier(t, testsupport.TrustPolicy)
 	started := time.Now()
 
-	fact := examineEnvelope(t.Context(), verifier.notation, "release", "r/n@"+testsupport.Image.Digest.String(), testsupport.Image, envelope.Raw{MediaType: testsupport.JWSMediaType, Bytes: signed}).current()
+	fact := examination{verifier: verifier.notation, statement: "release", reference: "r/n@" + testsupport.Image.Digest.String(), image: testsupport.Image}.examineEnvelope(t.Context(), envelope.Raw{MediaType: testsupport.JWSMediaType, Bytes: signed}).current()
 
 	if fact.Valid || fact.Check != protocol.CheckIntegrity {
 		t.Errorf("%+v %.300s", fact, fact.Fault.Detail)

@@ -1,6 +1,7 @@
 package verification
 
 import (
+	"slices"
 	"sync"
 
 	"ecs-image-verification/verifier/notation/internal/protocol"
@@ -24,11 +25,13 @@ func (p *progress) note(change func(*protocol.Result)) {
 	change(&p.result)
 }
 
-// expect makes room for this many signatures.
-func (p *progress) expect(count int) {
+// expect makes room for this many more signatures, and returns the place of the first.
+func (p *progress) expect(count int) (first int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.examined = make([]*examined, count)
+	first = len(p.examined)
+	p.examined = append(p.examined, make([]*examined, count)...)
+	return first
 }
 
 func (p *progress) add(place int, one *examined) {
@@ -46,15 +49,33 @@ func (p *progress) settle(one *group, failed *protocol.FailedCheck) {
 	}
 }
 
-// Result returns the results so far, signatures in the registry's order. Signatures without any result are left out;
-// those that Signer has not answered about yet count as still waiting for it.
+// leaveOut removes signatures from the result that the statement no longer needs.
+func (p *progress) leaveOut(isUnneeded func(protocol.SignatureFact) bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, one := range p.examined {
+		if one != nil && !one.unneeded {
+			one.unneeded = isUnneeded(one.current())
+		}
+	}
+}
+
+// isComplete reports whether every expected signature has been examined.
+func (p *progress) isComplete() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return !slices.Contains(p.examined, nil)
+}
+
+// Result returns the results so far, signatures in the order in which they were tried. Signatures without any result are
+// left out; those that Signer has not answered about yet count as still waiting for it.
 func (p *progress) Result() protocol.Result {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	result := p.result
 	result.Signatures = []protocol.SignatureFact{}
 	for _, one := range p.examined {
-		if one != nil {
+		if one != nil && !one.unneeded {
 			result.Signatures = append(result.Signatures, one.current())
 		}
 	}

@@ -3,7 +3,6 @@ package verification
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -11,7 +10,6 @@ import (
 	"github.com/opencontainers/go-digest"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 	ociregistry "oras.land/oras-go/v2/registry"
-	"oras.land/oras-go/v2/registry/remote"
 
 	"ecs-image-verification/verifier/notation/internal/protocol"
 	"ecs-image-verification/verifier/notation/internal/registry"
@@ -24,32 +22,62 @@ const maxFetches = 8
 type trial struct {
 	*Verifier
 	*progress
-	repository *remote.Repository
-	reference  ociregistry.Reference
-	refusals   *registry.Refusals
+	// beside is the image's own repository; elsewhere, if not nil, is read if the signatures beside the image do not
+	// suffice.
+	beside    *source
+	elsewhere *source
+	reference ociregistry.Reference
 	// statement is the name of the statement that applies.
-	statement string
-	limit     int
+	statement  string
+	notBefore  *time.Time
+	signers    *signers
+	remembered []digest.Digest
+	// tried are the remembered signatures that were found: a list that has them, too, adds nothing.
+	tried map[digest.Digest]bool
+	limit int
 }
 
 func (t *trial) run(ctx context.Context) protocol.Result {
-	image, listed, err := t.find(ctx)
+	image, beside, err := t.find(ctx)
 	if err != nil {
-		return t.Failed(protocol.StageResolve, t.refusals.Explain(ctx, err))
+		return t.Failed(protocol.StageResolve, t.beside.refusals.Explain(ctx, err))
 	}
-	t.examineInTime(ctx, image, listed.found)
-	if t.askAll(ctx) {
+	if t.tryRemembered(ctx, image) || t.try(ctx, t.beside, image, beside().found) {
 		return t.verified()
 	}
+	var elsewhere listed
+	if t.elsewhere != nil {
+		elsewhere = t.listElsewhere(ctx, image.Digest)
+		if t.try(ctx, t.elsewhere, image, elsewhere.found) {
+			return t.verified()
+		}
+	}
+	return t.refused(ctx, beside(), elsewhere)
+}
+
+// verified excludes signatures whose result was no longer waited for.
+func (t *trial) verified() protocol.Result {
+	t.leaveOut(isCutOff)
 	result := t.Result()
+	result.Outcome = protocol.OutcomeVerified
+	return result
+}
+
+// refused says why the signatures do not suffice.
+func (t *trial) refused(ctx context.Context, beside, elsewhere listed) protocol.Result {
+	t.leaveOut(t.isUnneeded)
+	result := t.Result()
+	isOverLimits := func(list listed) bool { return registry.IsOverLimits(list.err) }
 	switch {
-	case registry.IsOverLimits(listed.err), slices.ContainsFunc(result.Signatures, isOverLimit):
+	case elsewhere.err != nil && !isOverLimits(elsewhere):
+		return t.Failed(protocol.StageElsewhere, t.explainElsewhere(ctx, elsewhere.err))
+	case isOverLimits(beside), isOverLimits(elsewhere), slices.ContainsFunc(result.Signatures, isOverLimit):
 		result.Outcome = protocol.OutcomeTooManySignatures
-	case listed.err != nil:
-		return t.Failed(protocol.StageList, t.refusals.Explain(ctx, listed.err))
-	case len(result.Signatures) < len(listed.found) || slices.ContainsFunc(result.Signatures, isCutOff):
+	case beside.err != nil:
+		return t.Failed(protocol.StageList, t.beside.refusals.Explain(ctx, beside.err))
+	case !t.isComplete() || slices.ContainsFunc(result.Signatures, isCutOff):
 		return t.Failed(protocol.StageVerify, interruption(ctx, result.Signatures))
-	case len(listed.found) == 0:
+	case len(result.Signatures) == 0:
 		result.Outcome = protocol.OutcomeNoSignatures
 	default:
 		result.Outcome = protocol.OutcomeNotVerified
@@ -57,12 +85,9 @@ func (t *trial) run(ctx context.Context) protocol.Result {
 	return result
 }
 
-// verified excludes signatures whose result was no longer waited for.
-func (t *trial) verified() protocol.Result {
-	result := t.Result()
-	result.Outcome = protocol.OutcomeVerified
-	result.Signatures = slices.DeleteFunc(result.Signatures, isCutOff)
-	return result
+// isUnneeded: another signature of the same identity has counted, so this one was not asked about to the end.
+func (t *trial) isUnneeded(fact protocol.SignatureFact) bool {
+	return (isCutOff(fact) || isOverLimit(fact)) && fact.Check == protocol.CheckRevocation && !t.signers.need(fact.ProfileVersion)
 }
 
 // interruption explains a deadline by what was being waited for: Signer or the registry.
@@ -84,35 +109,29 @@ func isOverLimit(fact protocol.SignatureFact) bool {
 	return fact.Fault != nil && fact.Fault.Kind == protocol.KindOverLimit
 }
 
-// listed is what the registry listed before an error.
-type listed struct {
-	found []ocispec.Descriptor
-	err   error
-}
-
-// find requests the image and its signatures. With a known digest, the signatures are listed in parallel.
-func (t *trial) find(ctx context.Context) (ocispec.Descriptor, listed, error) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+// find requests the image and the list of its signatures. With a known digest, the signatures are listed in parallel,
+// unless a remembered signature may make the list unnecessary.
+func (t *trial) find(ctx context.Context) (image ocispec.Descriptor, beside func() listed, err error) {
 	digest, err := t.reference.Digest()
-	if err != nil {
+	if err != nil || len(t.remembered) > 0 {
 		image, err := t.resolve(ctx)
-		if err != nil {
-			return ocispec.Descriptor{}, listed{}, err
-		}
-		return image, t.list(ctx, image.Digest), nil
+		return image, sync.OnceValue(func() listed { return t.listBeside(ctx, image.Digest) }), err
 	}
+	listing, cancel := context.WithCancel(ctx)
 	lists := make(chan listed, 1)
-	go func() { lists <- t.list(ctx, digest) }()
-	image, err := t.resolve(ctx)
+	go func() {
+		defer cancel()
+		lists <- t.listBeside(listing, digest)
+	}()
+	image, err = t.resolve(ctx)
 	if err != nil {
-		return ocispec.Descriptor{}, listed{}, err
+		cancel()
 	}
-	return image, <-lists, nil
+	return image, sync.OnceValue(func() listed { return <-lists }), err
 }
 
 func (t *trial) resolve(ctx context.Context) (ocispec.Descriptor, error) {
-	image, err := t.repository.Manifests().Resolve(ctx, t.reference.Reference)
+	image, err := t.beside.repository.Manifests().Resolve(ctx, t.reference.Reference)
 	if err != nil {
 		return ocispec.Descriptor{}, err
 	}
@@ -122,45 +141,51 @@ func (t *trial) resolve(ctx context.Context) (ocispec.Descriptor, error) {
 	return image, nil
 }
 
-func (t *trial) list(ctx context.Context, image digest.Digest) listed {
-	found, err := t.lists.Read(ctx, t.repository, image, t.limit, func() { t.note(func(result *protocol.Result) { result.Pages++ }) })
-	return listed{found, err}
+func (t *trial) listBeside(ctx context.Context, image digest.Digest) listed {
+	return t.list(ctx, t.beside, image, func() { t.note(func(result *protocol.Result) { result.Pages++ }) })
+}
+
+// try examines signatures of a source and asks Signer about them. It reports whether the statement is satisfied.
+func (t *trial) try(ctx context.Context, from *source, image ocispec.Descriptor, manifests []ocispec.Descriptor) bool {
+	manifests = slices.DeleteFunc(manifests, func(one ocispec.Descriptor) bool { return t.tried[one.Digest] })
+	t.examineInTime(ctx, from, image, manifests)
+	return t.askAll(ctx)
 }
 
 // examineInTime reserves a quarter of the time for Signer: signatures that take all the time must not prevent Signer
 // from being asked about the others.
-func (t *trial) examineInTime(ctx context.Context, image ocispec.Descriptor, manifests []ocispec.Descriptor) {
+func (t *trial) examineInTime(ctx context.Context, from *source, image ocispec.Descriptor, manifests []ocispec.Descriptor) {
 	if deadline, ok := ctx.Deadline(); ok && len(manifests) > 1 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, time.Until(deadline)*3/4)
 		defer cancel()
 	}
-	t.examineAll(ctx, image, manifests)
+	t.examineAll(ctx, from, image, manifests)
 }
 
 // examineAll reads the signatures, several in parallel, and runs every check that needs no other service.
-func (t *trial) examineAll(ctx context.Context, image ocispec.Descriptor, manifests []ocispec.Descriptor) {
-	t.expect(len(manifests))
+func (t *trial) examineAll(ctx context.Context, from *source, image ocispec.Descriptor, manifests []ocispec.Descriptor) {
+	first := t.expect(len(manifests))
 	running := make(chan struct{}, maxFetches)
 	var all sync.WaitGroup
 	for place, manifest := range manifests {
 		running <- struct{}{}
 		all.Go(func() {
 			defer func() { <-running }()
-			t.add(place, t.examine(ctx, image, manifest))
+			t.add(first+place, t.examine(ctx, from, image, manifest))
 		})
 	}
 	all.Wait()
 }
 
 // examine returns nil if the deadline passed before it could start.
-func (t *trial) examine(ctx context.Context, image, manifest ocispec.Descriptor) *examined {
+func (t *trial) examine(ctx context.Context, from *source, image, manifest ocispec.Descriptor) *examined {
 	if ctx.Err() != nil {
 		return nil
 	}
-	raw, err := t.envelopes.Fetch(ctx, t.repository, manifest)
+	raw, err := t.envelopes.Fetch(ctx, from.repository, manifest)
 	if err != nil {
-		return &examined{fact: protocol.SignatureFact{Digest: protocol.Printable(manifest.Digest.String()), Check: protocol.CheckFetch, Fault: t.fetchFault(ctx, err)}}
+		return &examined{fact: protocol.SignatureFact{Digest: protocol.Printable(manifest.Digest.String()), Check: protocol.CheckFetch, Fault: from.explainFetch(ctx, image, err)}}
 	}
 	select {
 	case t.examining <- struct{}{}:
@@ -168,66 +193,13 @@ func (t *trial) examine(ctx context.Context, image, manifest ocispec.Descriptor)
 	case <-ctx.Done():
 		return nil
 	}
-	reference := fmt.Sprintf("%s/%s@%s", t.reference.Registry, t.reference.Repository, image.Digest)
-	one := examineEnvelope(ctx, t.notation, t.statement, reference, image, raw)
+	one := examination{
+		verifier:  t.notation,
+		statement: t.statement,
+		reference: fmt.Sprintf("%s/%s@%s", t.reference.Registry, t.reference.Repository, image.Digest),
+		image:     image,
+		notBefore: t.notBefore,
+	}.examineEnvelope(ctx, raw)
 	one.fact.Digest = manifest.Digest.String()
 	return one
-}
-
-// fetchFault returns why a signature cannot be read. Some registries answer 500 for contents that they do not
-// understand (CNCF distribution, for a blob that is listed as a manifest). If the registry still serves the image,
-// whoever pushed that signature caused the failure. ECR's 500 is a fault of AWS.
-func (t *trial) fetchFault(ctx context.Context, err error) *protocol.Fault {
-	fault := t.refusals.Explain(ctx, err)
-	if fault.Kind != protocol.KindUnavailable || fault.Status != http.StatusInternalServerError || t.refusals.IsECR() {
-		return fault
-	}
-	if _, err := t.repository.Manifests().Resolve(ctx, t.reference.Reference); err != nil {
-		return fault
-	}
-	return &protocol.Fault{Kind: protocol.KindRejected, Status: fault.Status, Detail: protocol.Printable("the registry serves the image, and fails for this signature: " + fault.Detail)}
-}
-
-// askAll asks Signer about the signatures that passed every other check: first the newest alone, which is nearly always
-// the valid one, then the others, several in parallel. It ends with the first valid one.
-func (t *trial) askAll(ctx context.Context) (valid bool) {
-	var open []*group
-	for _, one := range groupsOf(t.examined) {
-		if failed, ok := t.revoked.Find(one.content); ok {
-			t.settle(one, &failed)
-		} else {
-			open = append(open, one)
-		}
-	}
-	asked, others := withinLimits(open)
-	for _, one := range others {
-		t.settle(one, notAsked())
-	}
-	if len(asked) == 0 {
-		return false
-	}
-	return t.ask(ctx, asked[0]) || t.askTogether(ctx, asked[1:])
-}
-
-func (t *trial) askTogether(ctx context.Context, groups []*group) (valid bool) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	answers := make(chan bool, len(groups))
-	for _, one := range groups {
-		go func() { answers <- t.ask(ctx, one) }()
-	}
-	for range groups {
-		if <-answers {
-			valid = true
-			cancel()
-		}
-	}
-	return valid
-}
-
-func (t *trial) ask(ctx context.Context, one *group) (valid bool) {
-	failed := t.signer.Judge(ctx, one.Question)
-	t.revoked.Remember(one.content, failed)
-	t.settle(one, failed)
-	return failed == nil
 }

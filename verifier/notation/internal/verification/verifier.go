@@ -13,6 +13,7 @@ import (
 
 	"github.com/notaryproject/notation-go"
 	"github.com/notaryproject/notation-go/verifier"
+	"github.com/opencontainers/go-digest"
 	ociregistry "oras.land/oras-go/v2/registry"
 
 	"ecs-image-verification/verifier/notation/internal/config"
@@ -67,6 +68,10 @@ func (v *Verifier) verify(ctx context.Context, request protocol.Request, progres
 	if err != nil {
 		return progress.Failed(protocol.StageRequest, &protocol.Fault{Kind: protocol.KindRejected, Detail: protocol.Printable(err.Error())})
 	}
+	elsewhere, err := v.elsewhere(request.Elsewhere)
+	if err != nil {
+		return progress.Failed(protocol.StageRequest, &protocol.Fault{Kind: protocol.KindMisconfigured, Detail: protocol.Printable(err.Error())})
+	}
 	statement, err := v.trust.Policy.GetApplicableTrustPolicy(scopeOf(reference))
 	if err != nil {
 		return progress.Failed(protocol.StagePolicy, &protocol.Fault{Kind: protocol.KindNoStatement, Detail: protocol.Printable(err.Error())})
@@ -81,13 +86,29 @@ func (v *Verifier) verify(ctx context.Context, request protocol.Request, progres
 	t := trial{
 		Verifier:   v,
 		progress:   progress,
-		repository: v.clients.Repository(reference, request.Credentials),
+		beside:     v.source(reference, request.Credentials, request.ECR),
+		elsewhere:  elsewhere,
 		reference:  reference,
-		refusals:   v.clients.Refusals(reference, request.Credentials, request.ECR),
 		statement:  statement.Name,
+		notBefore:  request.NotBefore,
+		signers:    newSigners(request.Require),
+		remembered: request.Remembered,
+		tried:      map[digest.Digest]bool{},
 		limit:      min(limit, protocol.MaxSignatures),
 	}
 	return t.run(ctx)
+}
+
+// elsewhere returns the other repository of a request; nil if it names none.
+func (v *Verifier) elsewhere(asked *protocol.Elsewhere) (*source, error) {
+	if asked == nil {
+		return nil, nil
+	}
+	reference, err := ociregistry.ParseReference(asked.Repository)
+	if err != nil {
+		return nil, err
+	}
+	return v.source(reference, asked.Credentials, asked.ECR), nil
 }
 
 // scopeOf is the form in which the library compares a reference with the scopes of the statements.

@@ -1,0 +1,74 @@
+package verification
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/opencontainers/go-digest"
+
+	"ecs-image-verification/verifier/notation/internal/protocol"
+	"ecs-image-verification/verifier/notation/internal/testsupport"
+)
+
+func verifyElsewhere(t *testing.T, repository string) protocol.Result {
+	t.Helper()
+	_, reference := testsupport.StartRegistryWithImage(t, testsupport.Contents{}, testsupport.OnePage(nil))
+	return verifyWith(t, startVerifier(t, testsupport.TrustPolicy), protocol.Request{
+		Reference: reference, DeadlineMs: 5000, Elsewhere: &protocol.Elsewhere{Repository: repository},
+	})
+}
+
+func TestSignaturesElsewhereAreTriedIfThoseBesideTheImageDoNotSuffice(t *testing.T) {
+	junk := testsupport.Junk("", 2)
+	source, _ := testsupport.StartRegistryWithImage(t, testsupport.Contents{}, testsupport.OnePage(junk))
+
+	result := verifyElsewhere(t, source.Host+"/team/source")
+
+	if result.Outcome != protocol.OutcomeNotVerified || len(result.Signatures) != len(junk) || result.Pages != 1 {
+		t.Errorf("%+v %+v", result, result.Error)
+	}
+}
+
+func TestARepositoryElsewhereWithoutTheImageHasNoSignatures(t *testing.T) {
+	source := testsupport.StartRegistry(t, func(w http.ResponseWriter, r *http.Request) {
+		http.Error(w, `{"errors":[{"code":"NAME_UNKNOWN"}]}`, http.StatusNotFound)
+	})
+
+	result := verifyElsewhere(t, source.Host+"/team/source")
+
+	if result.Outcome != protocol.OutcomeNoSignatures || source.Count("/team/source/") == 0 {
+		t.Errorf("%+v %+v", result, result.Error)
+	}
+}
+
+func TestARepositoryElsewhereThatFailsIsNamed(t *testing.T) {
+	source := testsupport.StartRegistry(t, func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusNotImplemented) })
+
+	result := verifyElsewhere(t, source.Host+"/team/source")
+
+	if result.Outcome != protocol.OutcomeFailed || result.Error.Stage != protocol.StageElsewhere || result.Error.Kind != protocol.KindUnavailable {
+		t.Errorf("%+v %+v", result, result.Error)
+	}
+}
+
+func TestARepositoryElsewhereThatIsNoneIsOurMistake(t *testing.T) {
+	for _, repository := range []string{"", "no registry", "registry.example/UPPER"} {
+		result := verifyElsewhere(t, repository)
+
+		if result.Outcome != protocol.OutcomeFailed || result.Error.Kind != protocol.KindMisconfigured {
+			t.Errorf("%q: %+v %+v", repository, result, result.Error)
+		}
+	}
+}
+
+func TestRememberedDigestsThatAreNoneAreNotAskedFor(t *testing.T) {
+	registry, reference := testsupport.StartRegistryWithImage(t, testsupport.Contents{}, testsupport.OnePage(nil))
+
+	result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), protocol.Request{
+		Reference: reference, DeadlineMs: 5000, Remembered: []digest.Digest{"latest", "sha256:12", ""},
+	})
+
+	if result.Outcome != protocol.OutcomeNoSignatures || registry.Count("/manifests/") != 1 {
+		t.Errorf("%+v, %d manifests asked for", result, registry.Count("/manifests/"))
+	}
+}
