@@ -3,6 +3,7 @@ import type { TrustDocument } from "../trust/document";
 import { expandTrustDocument, type ResolvedTrustDocument, type TrustEnvironment } from "../trust/expand";
 import { ecrHost, findPartition } from "../trust/partition";
 import { self } from "../trust/registry-entry";
+import { listIdentities } from "../trust/signers";
 import { withoutUndefined } from "../trust/text/without-undefined";
 import type { Settings } from "../verifier/src/settings";
 import { hashSettings } from "../verifier/src/settings-hash";
@@ -196,7 +197,7 @@ function expandedTrust(trust: TrustDocument, place: TrustEnvironment): ResolvedT
 }
 
 function trustsItself({ statements }: TrustDocument): boolean {
-  return statements.some(({ identities }) => identities.includes(self));
+  return statements.some((statement) => listIdentities(statement).includes(self));
 }
 
 function watchedQueues(

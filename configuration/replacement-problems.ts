@@ -1,5 +1,7 @@
 import type { TrustDocument } from "../trust/document";
 import { self } from "../trust/registry-entry";
+import { listRequirements } from "../trust/signers";
+import { asList, valueAt } from "../trust/unchecked-value";
 import type { LastOutputs } from "./last-outputs";
 import { type ConfigurationProblem, formatKey } from "./problem";
 import type { Configuration } from "./read";
@@ -45,7 +47,9 @@ function profileProblems(
 ): Problems {
   const staysOwn = arn === undefined && ownVersion !== undefined;
   if (last === undefined || last === arn || staysOwn) return [];
-  const affected = statements.filter(({ identities }) => identities.includes(self) && !identities.includes(last));
+  const affected = statements.filter((statement) =>
+    listRequirements(statement).some(({ identities }) => identities.includes(self) && !identities.includes(last)),
+  );
   if (affected.length === 0) return [];
   return [
     {
@@ -69,7 +73,8 @@ function stackProblems(
   return stackIdentities(configuration.trust).flatMap(({ text, path, statement: index }): Problems => {
     const last = trustedStacks[text];
     const statement = statements[index];
-    if (last === undefined || last === arns.get(text) || statement?.identities.includes(last)) return [];
+    const besides = asList(valueAt(configuration, path.slice(0, -1)));
+    if (last === undefined || last === arns.get(text) || besides.includes(last)) return [];
     return [
       {
         key: formatKey(path),

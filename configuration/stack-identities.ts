@@ -1,4 +1,5 @@
 import { quote } from "../trust/quote";
+import { identityLists } from "../trust/signers";
 import { asFields, asList } from "../trust/unchecked-value";
 import { type ConfigurationProblem, formatKey } from "./problem";
 
@@ -21,10 +22,12 @@ export interface StackIdentity {
 /** The identities that are other stacks' signing profiles. `trust` has been checked by nobody yet. */
 export function stackIdentities(trust: unknown): readonly StackIdentity[] {
   return asList(asFields(trust).statements).flatMap((statement, index) =>
-    asList(asFields(statement).identities).flatMap((text, position) =>
-      isStackIdentity(text)
-        ? [{ text, statement: index, path: ["trust", "statements", index, "identities", position] }]
-        : [],
+    identityLists(statement).flatMap(({ path, entries }) =>
+      entries.flatMap((text, position) =>
+        isStackIdentity(text)
+          ? [{ text, statement: index, path: ["trust", "statements", index, ...path, position] }]
+          : [],
+      ),
     ),
   );
 }
@@ -56,13 +59,18 @@ function suggestFix(text: string): Pick<ConfigurationProblem, "fix"> {
 export function withStackIdentities(trust: unknown, arnOf: (text: string) => string): unknown {
   const fields = asFields(trust);
   if (!Array.isArray(fields.statements)) return trust;
-  const statements = fields.statements.map((statement: unknown) => {
-    const { identities } = asFields(statement);
-    if (!Array.isArray(identities)) return statement;
+  const withArns = (holder: unknown): unknown => {
+    const { identities } = asFields(holder);
+    if (!Array.isArray(identities)) return holder;
     return {
-      ...asFields(statement),
+      ...asFields(holder),
       identities: identities.map((text: unknown) => (isStackIdentity(text) ? arnOf(text) : text)),
     };
+  };
+  const statements = fields.statements.map((statement: unknown) => {
+    const { require } = asFields(statement);
+    if (!Array.isArray(require)) return withArns(statement);
+    return { ...asFields(withArns(statement)), require: require.map(withArns) };
   });
   return { ...fields, statements };
 }

@@ -6,6 +6,7 @@ import type { ImageReference } from "./reference";
 import { repositoryName } from "./reference";
 import { everyRepository, toRegistry } from "./repository-entry";
 import { registryKey, repositoryKey } from "./same-registry";
+import { listIdentities } from "./signers";
 
 /** Notation's `trustpolicy.json`, with the parts that this project uses. */
 export interface NotationTrustPolicy {
@@ -29,7 +30,8 @@ export interface EcrRegistry extends EcrLocation {
 
 /**
  * The trust policy that Notation verifies with. Always level `strict`: the weaker levels accept images that are
- * revoked, expired, signed under a foreign root or not signed (notation-go, verifier/trustpolicy).
+ * revoked, expired, signed under a foreign root or not signed (notation-go, verifier/trustpolicy). Notation is satisfied by
+ * one signature of any identity, so the identities of all required signers are joined; the verifier counts them.
  *
  * @throws {@link PartitionUnsupportedError} in a partition without a known root certificate.
  */
@@ -42,7 +44,7 @@ export function notationTrustPolicy(
     registryScopes: statement.repositories.flatMap((name) => toScopes(name, resolved.registries)),
     signatureVerification: { level: "strict" as const },
     trustStores,
-    trustedIdentities: statement.identities,
+    trustedIdentities: listIdentities(statement),
   }));
   return { version: "1.0", trustPolicies };
 }
@@ -83,6 +85,14 @@ export function applicableStatement(
   );
 }
 
+/**
+ * The registries that a verifier reads from: those that images may run from, and those of `signaturesFrom`. Each once.
+ */
+export function readRegistries(resolved: Pick<ResolvedTrustDocument, "registries" | "statements">): readonly string[] {
+  const sources = resolved.statements.flatMap(({ signaturesFrom }) => signaturesFrom ?? []);
+  return [...new Set([...resolved.registries, ...sources.map(toRegistry)])];
+}
+
 /** The private ECR registries that the document lists. */
 export function ecrRegistries(resolved: Pick<ResolvedTrustDocument, "registries">): readonly EcrRegistry[] {
   return resolved.registries.flatMap((host) => {
@@ -103,17 +113,21 @@ export function ecrRepositoryArns(
   resolved: Pick<ResolvedTrustDocument, "registries" | "statements">,
 ): readonly string[] {
   const repositories = resolved.statements.flatMap((statement) => statement.repositories);
-  if (repositories.includes(everyRepository)) {
-    // `repository/*` covers every named repository too, because each is in a listed registry.
-    return unique(ecrRegistries(resolved).map((registry) => repositoryArn(registry, "*")));
-  }
-  return unique(
-    repositories.flatMap((name) => {
-      const host = toRegistry(name);
-      const location = parseEcrHost(host);
-      return location === undefined ? [] : [repositoryArn(location, name.slice(host.length + 1))];
-    }),
-  );
+  const sources = resolved.statements.flatMap(({ signaturesFrom }) => signaturesFrom ?? []);
+  if (!repositories.includes(everyRepository)) return unique([...repositories, ...sources].flatMap(namedArn));
+  const registries = ecrRegistries(resolved);
+  // `repository/*` covers every repository of a listed registry.
+  const covered = new Set(registries.map(({ host }) => registryKey(host)));
+  return unique([
+    ...registries.map((registry) => repositoryArn(registry, "*")),
+    ...sources.filter((name) => !covered.has(registryKey(toRegistry(name)))).flatMap(namedArn),
+  ]);
+}
+
+function namedArn(name: string): readonly string[] {
+  const host = toRegistry(name);
+  const location = parseEcrHost(host);
+  return location === undefined ? [] : [repositoryArn(location, name.slice(host.length + 1))];
 }
 
 function unique(arns: readonly string[]): readonly string[] {

@@ -10,16 +10,33 @@ import { repositoryFinding } from "./repository-entry";
 import { registryKey } from "./same-registry";
 import { trustDocumentSchema } from "./schema";
 import { shapeProblems } from "./shape-problems";
+import { signaturesFromProblems } from "./signatures-from";
+import { signerProblems } from "./signer-problems";
+import type { Requirement } from "./signers";
 import { asFields, asList } from "./unchecked-value";
 
-/** Which identities may sign the images of which repositories. */
+/** Who may sign, or must have signed, the images of which repositories. */
 export interface Statement {
   /** Unique in the document; the name of the statement in Notation's trust policy. */
   readonly name: string;
   /** `["*"]`, or exact `registry/repository` names; `self/<repository>` is one of this account's registry. */
   readonly repositories: readonly string[];
-  /** ARNs (see `parseIdentity`), or `self` for the signing profile that this stack creates. */
-  readonly identities: readonly string[];
+  /**
+   * ARNs (see `parseIdentity`), or `self` for the signing profile that this stack creates: one valid signature of any of
+   * them is enough. A statement has either this or `require`.
+   */
+  readonly identities?: readonly string[];
+  /** Each entry must be met, by signers of its own. */
+  readonly require?: readonly Requirement[];
+  /**
+   * Exact `registry/repository` whose signatures of the same digest are read if those beside the image are not enough.
+   * Images do not run from there because of it.
+   */
+  readonly signaturesFrom?: string;
+  /** YYYY-MM-DD; signatures made before the start of that day, in UTC, do not count. */
+  readonly signedAfter?: string;
+  /** Signatures older than so many days do not count. */
+  readonly maxAgeDays?: number;
 }
 
 /** An image that may run without a signature for a limited time, with a responsible owner. */
@@ -79,6 +96,8 @@ function crossProblems(root: unknown): readonly Problem[] {
   const complete = valid.length > 0 && valid.length === registries.length;
   return [
     ...registryConflicts(registries),
+    ...asList(fields.statements).flatMap(signerProblems),
+    ...asList(fields.statements).flatMap(signaturesFromProblems),
     ...consistencyProblems(
       asList(fields.statements).map(statementNames),
       (registry) => !complete || mayBeListed(valid, registry),
@@ -101,6 +120,22 @@ function expiryProblems(root: unknown, now: Date): readonly Problem[] {
   });
 }
 
+/** A day that has not come would make every signature too old. */
+function futureProblems(root: unknown, now: Date): readonly Problem[] {
+  return asList(asFields(root).statements).flatMap((statement, index): Problem[] => {
+    const date = parseCalendarDate(asFields(statement).signedAfter);
+    if (date === undefined || date <= now.toISOString().slice(0, 10)) return [];
+    return [
+      {
+        path: formatPath(["statements", index, "signedAfter"]),
+        value: date,
+        message: "has not come yet; every signature would be too old",
+        allowed: "today (UTC) or an earlier day",
+      },
+    ];
+  });
+}
+
 /**
  * Checks a trust document and gives it its type. `value` is what a YAML or JSON reader returned.
  *
@@ -110,8 +145,10 @@ function expiryProblems(root: unknown, now: Date): readonly Problem[] {
 export function parseTrustDocument(value: unknown, options: ParseOptions = {}): TrustDocument {
   const parsed = trustDocumentSchema.safeParse(value);
   const shape = parsed.success ? [] : shapeProblems(value, parsed.error.issues);
-  const expired = options.expiredExemptions === "keep" ? [] : expiryProblems(value, options.now ?? new Date());
-  const problems = [...shape, ...crossProblems(value), ...expired];
+  const now = options.now ?? new Date();
+  const dated =
+    options.expiredExemptions === "keep" ? [] : [...expiryProblems(value, now), ...futureProblems(value, now)];
+  const problems = [...shape, ...crossProblems(value), ...dated];
   if (!parsed.success || problems.length > 0) throw new TrustDocumentError(problems);
   return parsed.data;
 }

@@ -8,8 +8,12 @@ import { formatPath, TrustDocumentError } from "./problem";
 import { quote } from "./quote";
 import { self } from "./registry-entry";
 import { type RegistryLogin, secretLocation, toHost } from "./registry-login";
-import { expandSelf } from "./repository-entry";
+import { expandSelf, toRegistry } from "./repository-entry";
 import { registryKey } from "./same-registry";
+import { signaturesFromProblems } from "./signatures-from";
+import { signerProblems } from "./signer-problems";
+import { identityLists, mapIdentities } from "./signers";
+import { withoutUndefined } from "./text/without-undefined";
 
 /** Where an environment runs, and the profile that it signs with. */
 export interface TrustEnvironment {
@@ -111,20 +115,40 @@ function identityProblems(
   partition: Partition,
 ): readonly Problem[] {
   return statements.flatMap((statement, index) =>
-    statement.identities.flatMap((identity, position): Problem[] => {
-      const finding = identityFinding(identity, environment, partition);
-      const path = formatPath(["statements", index, "identities", position]);
-      return finding === undefined ? [] : [{ path, value: identity, ...finding }];
-    }),
+    identityLists(statement).flatMap(({ path, entries }) =>
+      entries.flatMap((identity, position): Problem[] => {
+        const finding = identityFinding(String(identity), environment, partition);
+        const place = formatPath(["statements", index, ...path, position]);
+        return finding === undefined ? [] : [{ path: place, value: identity, ...finding }];
+      }),
+    ),
   );
 }
 
+function signaturesFromPartition(statements: readonly Statement[], partition: Partition): readonly Problem[] {
+  return statements.flatMap(({ signaturesFrom = "" }, index): Problem[] => {
+    const location = parseEcrHost(toRegistry(signaturesFrom));
+    if (location === undefined || findPartition(location.region) === partition) return [];
+    return [
+      {
+        path: formatPath(["statements", index, "signaturesFrom"]),
+        value: signaturesFrom,
+        message: `is in the partition ${findPartition(location.region)}, but this environment is in ${partition}; AWS credentials are not valid across partitions`,
+        fix: `Copy the signatures into a registry of ${partition}, and name that one.`,
+      },
+    ];
+  });
+}
+
 function expandStatement(statement: Statement, host: string, profile: string | undefined): Statement {
-  const identities = statement.identities.flatMap((identity) => (identity === self ? (profile ?? []) : identity));
+  const { signaturesFrom } = statement;
+  const expanded = mapIdentities(statement, (identities) => [
+    ...new Set(identities.flatMap((identity) => (identity === self ? (profile ?? []) : identity))),
+  ]);
   return {
-    name: statement.name,
+    ...expanded,
     repositories: statement.repositories.map((repository) => expandSelf(repository, host)),
-    identities: [...new Set(identities)],
+    ...withoutUndefined({ signaturesFrom: signaturesFrom && expandSelf(signaturesFrom, host) }),
   };
 }
 
@@ -153,6 +177,10 @@ export function expandTrustDocument(document: TrustDocument, environment: TrustE
     ...registryProblems(registries, partition),
     ...loginProblems(document.registries, partition),
     ...identityProblems(document.statements, environment, partition),
+    ...signaturesFromPartition(statements, partition),
+    // Only now it is known that `self` is a profile, or a repository, which is written out elsewhere in the statement.
+    ...statements.flatMap(signerProblems),
+    ...statements.flatMap(signaturesFromProblems),
     ...consistencyProblems(names, (registry) =>
       registries.some((listed) => registryKey(listed) === registryKey(registry)),
     ),

@@ -30,3 +30,5 @@ export { readTrustDocument, TrustFileError } from "./read";
 export type { ImageReference } from "./reference";
 export { formatReference, parseReference, ReferenceInvalidError, readReference, repositoryName } from "./reference";
 export type { RegistryLogin } from "./registry-login";
+export type { Requirement } from "./signers";
+export { listIdentities, listRequirements } from "./signers";

@@ -11,6 +11,9 @@ import {
   tokenServerFinding,
 } from "./registry-login";
 import { exemptionImageFinding, repositoryFinding } from "./repository-entry";
+import { signaturesFromFinding } from "./signatures-from";
+import { MAX_REQUIRED_SIGNERS } from "./signer-problems";
+import { isMapping } from "./unchecked-value";
 
 function text(findingOf: (value: string) => Finding | undefined) {
   return z.string().superRefine((value, context) => {
@@ -42,16 +45,30 @@ function proseFinding(value: string): Finding | undefined {
   return value.length > 500 ? { message: "is longer than 500 characters" } : undefined;
 }
 
-const calendarDate = z.unknown().transform((value, context): string => {
-  const date = parseCalendarDate(value);
-  if (date !== undefined) return date;
-  const finding: Finding = {
-    message: value === undefined ? "is required" : "is not a calendar date",
-    allowed: 'YYYY-MM-DD, such as "2027-03-31"; the exemption is valid until the end of that day, in UTC',
-  };
-  context.addIssue({ code: "custom", message: finding.message, params: { finding } });
-  return z.NEVER;
-});
+function calendarDate(meaning: string) {
+  return z.unknown().transform((value, context): string => {
+    const date = parseCalendarDate(value);
+    if (date !== undefined) return date;
+    const finding: Finding = {
+      message: value === undefined ? "is required" : "is not a calendar date",
+      allowed: `YYYY-MM-DD, such as "2027-03-31"; ${meaning}, in UTC`,
+    };
+    context.addIssue({ code: "custom", message: finding.message, params: { finding } });
+    return z.NEVER;
+  });
+}
+
+/** The longest `maxAgeDays`: ten years. */
+const MAX_AGE_DAYS = 3650;
+
+function wholeNumber(from: number, to: number) {
+  const finding: Finding = { message: "is not a whole number in the range", allowed: `${from} to ${to}` };
+  return z.unknown().transform((value, context): number => {
+    if (typeof value === "number" && Number.isInteger(value) && value >= from && value <= to) return value;
+    context.addIssue({ code: "custom", message: finding.message, params: { finding } });
+    return z.NEVER;
+  });
+}
 
 const host = text(registryFinding);
 
@@ -75,21 +92,27 @@ const registry = z.unknown().transform((value, context): string | RegistryLogin 
   return z.NEVER;
 });
 
-function isMapping(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+const identities = z.array(text(identityFinding)).min(1);
 
 const statement = z.strictObject({
   name: text(nameFinding),
   repositories: z.array(text(repositoryFinding)).min(1),
-  identities: z.array(text(identityFinding)).min(1),
+  // Either of the two; signerProblems sees to that.
+  identities: identities.exactOptional(),
+  require: z
+    .array(z.strictObject({ identities, atLeast: wholeNumber(1, MAX_REQUIRED_SIGNERS).default(1) }))
+    .min(1)
+    .exactOptional(),
+  signaturesFrom: text(signaturesFromFinding).exactOptional(),
+  signedAfter: calendarDate("signatures made before that day do not count").exactOptional(),
+  maxAgeDays: wholeNumber(1, MAX_AGE_DAYS).exactOptional(),
 });
 
 const exemption = z.strictObject({
   image: text(exemptionImageFinding),
   owner: text(proseFinding),
   reason: text(proseFinding),
-  expires: calendarDate,
+  expires: calendarDate("the exemption is valid until the end of that day"),
 });
 
 /** The shape of a trust document, and every rule for a single value. */

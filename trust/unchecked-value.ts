@@ -1,6 +1,11 @@
+/** Whether an unchecked value is a mapping. */
+export function isMapping(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** Fields of an unchecked mapping; none if it is not a mapping. */
 export function asFields(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
+  return isMapping(value) ? { ...value } : {};
 }
 
 /** Entries of an unchecked list; none if it is not a list. */

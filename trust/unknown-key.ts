@@ -5,7 +5,8 @@ import { suggestKey } from "./suggest-key";
 const knownKeys = {
   document: ["registries", "statements", "exemptions"],
   registry: ["host", "credentials", "tokenServer"],
-  statement: ["name", "repositories", "identities"],
+  statement: ["name", "repositories", "identities", "require", "signaturesFrom", "signedAfter", "maxAgeDays"],
+  requirement: ["identities", "atLeast"],
   exemption: ["image", "owner", "reason", "expires"],
 } as const;
 
@@ -36,7 +37,7 @@ function levelFinding(key: string): Finding {
 
 function findOwner(path: readonly PropertyKey[]): keyof typeof knownKeys {
   if (path[0] === "registries") return "registry";
-  if (path[0] === "statements") return "statement";
+  if (path[0] === "statements") return path[2] === "require" ? "requirement" : "statement";
   return path[0] === "exemptions" ? "exemption" : "document";
 }
 

@@ -1,5 +1,5 @@
 import { bottlerocketSettings, bottlerocketToml } from "../../trust/bottlerocket";
-import type { Exemption } from "../../trust/document";
+import type { ResolvedTrustDocument } from "../../trust/expand";
 import { quote } from "../../trust/quote";
 import { readTrustFile } from "./file";
 import type { TrustOptions } from "./options";
@@ -13,15 +13,25 @@ export async function bottlerocket(file: string, options: TrustOptions & { reado
   const trust = whollyKnown(placeTrust(await readTrustFile(file), options));
   const settings = bottlerocketSettings(trust);
   const text = options.json ? JSON.stringify(settings) : bottlerocketToml(settings);
-  for (const note of nodeNotes(trust.exemptions, Buffer.byteLength(bottlerocketToml(settings)))) {
+  for (const note of nodeNotes(trust, Buffer.byteLength(bottlerocketToml(settings)))) {
     process.stderr.write(`${note}\n`);
   }
   process.stdout.write(`${text}\n`);
 }
 
 /** What an administrator needs to know for the setup: `bytes` is the size of the setting as TOML. */
-export function nodeNotes(exemptions: readonly Exemption[], bytes: number): readonly string[] {
+export function nodeNotes(
+  { exemptions, statements }: Pick<ResolvedTrustDocument, "exemptions" | "statements">,
+  bytes: number,
+): readonly string[] {
   return [
+    ...statements.flatMap(({ signaturesFrom, repositories }) =>
+      signaturesFrom === undefined
+        ? []
+        : [
+            `Note: the node does not read signatures in ${quote(signaturesFrom)}: it refuses to pull from ${repositories.join(", ")} unless the signatures are there, too.`,
+          ],
+    ),
     ...exemptions.map(
       ({ image, expires }) =>
         `Note: the node does not know the exemption of ${quote(image)} (until ${expires}) and refuses to pull it unless it is signed.`,

@@ -3,6 +3,7 @@ import { parseIdentity } from "../../trust/identity";
 import { findPartition, parseEcrHost } from "../../trust/partition";
 import { toHost } from "../../trust/registry-login";
 import { toRegistry } from "../../trust/repository-entry";
+import { listIdentities } from "../../trust/signers";
 import { UsageError } from "../lib/errors";
 
 /** Stands in for the account where nothing depends on it. */
@@ -33,7 +34,10 @@ export function findPlace(
 
 /** Whether the document says `self` for a registry. */
 export function dependsOnAccount({ registries, statements, exemptions }: TrustDocument): boolean {
-  const repositories = statements.flatMap((statement) => statement.repositories);
+  const repositories = statements.flatMap((statement) => [
+    ...statement.repositories,
+    ...(statement.signaturesFrom === undefined ? [] : [statement.signaturesFrom]),
+  ]);
   const images = exemptions.map(({ image }) => image);
   return [...registries.map(toHost), ...repositories, ...images].some(
     (name) => name === "self" || name.startsWith("self/"),
@@ -42,7 +46,7 @@ export function dependsOnAccount({ registries, statements, exemptions }: TrustDo
 
 /** The region of the first identity that is an ARN. */
 export function regionOfIdentities({ statements }: TrustDocument): string | undefined {
-  const identity = statements.flatMap(({ identities }) => identities).find((text) => text !== "self");
+  const identity = statements.flatMap(listIdentities).find((text) => text !== "self");
   return identity === undefined ? undefined : parseIdentity(identity).region;
 }
 

@@ -4,6 +4,7 @@ import { parseTrustDocument, type TrustDocument } from "../../trust/document";
 import { expandTrustDocument, type ResolvedTrustDocument } from "../../trust/expand";
 import { TrustDocumentError } from "../../trust/problem";
 import { self } from "../../trust/registry-entry";
+import { listIdentities, mapIdentities } from "../../trust/signers";
 import { asFields, asList } from "../../trust/unchecked-value";
 import { UsageError } from "../lib/errors";
 import type { TrustFile } from "./file";
@@ -91,10 +92,9 @@ function placeStack(file: string, stack: string, value: unknown, options: TrustO
 
 /** The trust document without identities that are not known yet. A statement may be left without any. */
 export function knownTrust({ trust, unknown }: Pick<PlacedTrust, "trust" | "unknown">): ResolvedTrustDocument {
-  const statements = trust.statements.map((statement) => ({
-    ...statement,
-    identities: statement.identities.filter((arn) => !unknown.has(arn)),
-  }));
+  const statements = trust.statements.map((statement) =>
+    mapIdentities(statement, (identities) => identities.filter((arn) => !unknown.has(arn))),
+  );
   return { ...trust, statements };
 }
 
@@ -135,13 +135,14 @@ function textsIn(trust: unknown): readonly string[] {
   const values = [
     ...asList(registries),
     ...asList(statements).flatMap((statement) => asList(asFields(statement).repositories)),
+    ...asList(statements).map((statement) => asFields(statement).signaturesFrom),
     ...asList(exemptions).map((exemption) => asFields(exemption).image),
   ];
   return values.filter((value): value is string => typeof value === "string");
 }
 
 function saysSelf({ statements }: TrustDocument): boolean {
-  return statements.some(({ identities }) => identities.includes(self));
+  return statements.some((statement) => listIdentities(statement).includes(self));
 }
 
 function named<Result>(file: string, action: () => Result): Result {

@@ -65,14 +65,31 @@ const KINDS = {
   "profile-version": "this version only",
 } as const;
 
-function statementLines({ name, repositories, identities }: TrustView["statements"][number]): readonly string[] {
-  const scopes = repositories.map((text) =>
+type StatementView = TrustView["statements"][number];
+
+function statementLines(statement: StatementView): readonly string[] {
+  const scopes = statement.repositories.map((text) =>
     text === everyRepository ? '"*": every other repository of these registries' : text,
   );
-  const signers = identities.map(({ identity, kind }) =>
-    kind === null ? `${identity} (no ARN yet)` : `${identity} (${KINDS[kind]})`,
-  );
-  return [name, ...indented(rows([...listed("repositories", scopes), ...listed("identities", signers)]))];
+  const details = [...listed("repositories", scopes), ...signerRows(statement), ...conditionRows(statement)];
+  return [statement.name, ...indented(rows(details))];
+}
+
+function signerRows({ identities, require }: StatementView): Row[] {
+  if (require === null) return listed("identities", identities.map(signerText));
+  return require.flatMap(({ atLeast, identities: entry }) => listed(`${atLeast} of`, entry.map(signerText)));
+}
+
+function signerText({ identity, kind }: StatementView["identities"][number]): string {
+  return kind === null ? `${identity} (no ARN yet)` : `${identity} (${KINDS[kind]})`;
+}
+
+function conditionRows({ signaturesFrom, signedAfter, maxAgeDays }: StatementView): Row[] {
+  return [
+    ...(signaturesFrom === null ? [] : [["signatures", `also those in ${signaturesFrom}`] as const]),
+    ...(signedAfter === null ? [] : [["signed", `on ${signedAfter} (UTC) or later`] as const]),
+    ...(maxAgeDays === null ? [] : [["age", `at most ${maxAgeDays} ${maxAgeDays === 1 ? "day" : "days"}`] as const]),
+  ];
 }
 
 function exemptionLines(exemption: TrustView["exemptions"][number]): readonly string[] {

@@ -2,9 +2,11 @@ import { X509Certificate } from "node:crypto";
 import { actingPolicy, type PolicyStatement, readingPolicy } from "../../components/aws/iam";
 import { daysUntil } from "../../trust/calendar-date";
 import { ecrRegistries, ecrRepositoryArns, notationTrustPolicy } from "../../trust/derive";
+import type { Statement } from "../../trust/document";
 import { parseIdentity } from "../../trust/identity";
 import { trustStoreName } from "../../trust/partition";
 import { self } from "../../trust/registry-entry";
+import { listIdentities } from "../../trust/signers";
 import type { RootCertificate } from "../../verifier/src/notation/config-folder";
 import type { TrustFile } from "./file";
 import { knownTrust, type PlacedTrust } from "./resolve";
@@ -28,11 +30,7 @@ export function trustView(file: TrustFile, placed: PlacedTrust, roots: readonly 
     /** Identities without an ARN: `self`, `stack:NAME`. */
     unknown: [...new Set(unknown.values())],
     registries: viewRegistries(placed),
-    statements: trust.statements.map(({ name, repositories, identities }) => ({
-      name,
-      repositories,
-      identities: identities.map((arn) => viewIdentity(arn, placed)),
-    })),
+    statements: trust.statements.map((statement) => viewStatement(statement, placed)),
     exemptions: trust.exemptions.map((exemption) => ({ ...exemption, daysLeft: daysUntil(exemption.expires, now) })),
     notationTrustPolicy: unknown.size === 0 ? notationTrustPolicy(trust) : null,
     trustStore: { type: "signingAuthority", name: trustStoreName(trust.partition), roots: roots.map(viewRoot) },
@@ -57,6 +55,22 @@ function viewRegistries({ trust, written }: PlacedTrust) {
       login: trust.logins.find((login) => login.host === host) ?? null,
     };
   });
+}
+
+function viewStatement(statement: Statement, placed: PlacedTrust) {
+  const { name, repositories, require, signaturesFrom, signedAfter, maxAgeDays } = statement;
+  const viewed = (identities: readonly string[]) => identities.map((arn) => viewIdentity(arn, placed));
+  return {
+    name,
+    repositories,
+    /** All that may count. */
+    identities: viewed(listIdentities(statement)),
+    /** Where one signature is not enough. */
+    require: require?.map(({ identities, atLeast }) => ({ atLeast, identities: viewed(identities) })) ?? null,
+    signaturesFrom: signaturesFrom ?? null,
+    signedAfter: signedAfter ?? null,
+    maxAgeDays: maxAgeDays ?? null,
+  };
 }
 
 function viewIdentity(arn: string, { unknown }: PlacedTrust) {

@@ -7,6 +7,7 @@ import { self } from "../../trust/registry-entry";
 import { toHost } from "../../trust/registry-login";
 import { everyRepository, toRegistry } from "../../trust/repository-entry";
 import { registryKey, repositoryKey } from "../../trust/same-registry";
+import { listRequirements } from "../../trust/signers";
 
 /** An exemption that ends sooner is worth a word, in days. */
 const SOON_DAYS = 30;
@@ -24,7 +25,11 @@ export function trustWarnings(document: TrustDocument, now: Date): readonly Prob
 }
 
 function registryWarnings({ registries, statements }: TrustDocument): readonly Problem[] {
-  const repositories = statements.flatMap((statement) => statement.repositories);
+  // A registry may be listed only to give a login for `signaturesFrom`.
+  const repositories = statements.flatMap((statement) => [
+    ...statement.repositories,
+    ...(statement.signaturesFrom === undefined ? [] : [statement.signaturesFrom]),
+  ]);
   // What `self` stands for may be written out, in the one place or the other.
   const open = repositories.includes(everyRepository);
   const hosts = registries.map(toHost);
@@ -58,12 +63,18 @@ function comparable(registry: string, repositories: readonly string[]): boolean 
   return !registry.includes(".dkr") || repositories.every((name) => toRegistry(name) !== self);
 }
 
-function identityWarnings({ identities }: Statement, index: number): readonly Problem[] {
+function identityWarnings(statement: Statement, index: number): readonly Problem[] {
+  return listRequirements(statement).flatMap(({ identities }, entry) =>
+    listWarnings(identities, ["statements", index, ...(statement.require === undefined ? [] : ["require", entry])]),
+  );
+}
+
+function listWarnings(identities: readonly string[], place: readonly PropertyKey[]): readonly Problem[] {
   return identities.flatMap((text, position): Problem[] => {
-    const path = formatPath(["statements", index, "identities", position]);
+    const path = formatPath([...place, "identities", position]);
     const first = identities.indexOf(text);
     if (first < position) {
-      const message = `stands in statements[${index}].identities[${first}] already`;
+      const message = `stands in ${formatPath([...place, "identities", first])} already`;
       return [{ path, value: text, message, fix: "Remove one of them." }];
     }
     return text === self ? [] : formWarnings(path, text, identities);

@@ -4,6 +4,7 @@ import { expandTrustDocument, type ResolvedTrustDocument } from "../../trust/exp
 import { quote } from "../../trust/quote";
 import { formatReference, ReferenceInvalidError, readReference } from "../../trust/reference";
 import { self } from "../../trust/registry-entry";
+import { listIdentities } from "../../trust/signers";
 import type { Verdict } from "../../verifier/src/verification/verdict";
 import { readContainers } from "../container-policy";
 import { type ComponentEnvironment, componentEnvironments } from "../reading/component-environments";
@@ -84,7 +85,7 @@ async function resolveTrust(
   const { document, account, region, ...stated } = await placeTrust(settings, around);
   const signingProfileArn = settings.signingProfileArn ?? stated.signingProfileArn;
   if (signingProfileArn !== undefined) return expandTrustDocument(document, { account, region, signingProfileArn });
-  if (document.statements.some(({ identities }) => identities.includes(self))) {
+  if (document.statements.some((statement) => listIdentities(statement).includes(self))) {
     throw new PolicyConfigurationError(["it needs signingProfileArn, because the trust document trusts self"]);
   }
   return expandTrustDocument(document, { account, region });

@@ -4,6 +4,7 @@ import * as z from "zod";
 import type { Statement } from "../../trust/document";
 import { type Identity, isIdentity, parseIdentity } from "../../trust/identity";
 import { quote } from "../../trust/quote";
+import { listIdentities, toSigner } from "../../trust/signers";
 import { carriedTrust, carriesTrust } from "../reading/carried-trust";
 import { trustSource } from "../reading/trust-source";
 import { PolicyConfigurationError, type PolicyOptions, resourcePolicy } from "../resource-policy";
@@ -50,7 +51,7 @@ export interface TrustOrder {
  */
 export function misplacedIdentities(statements: readonly Statement[], order: TrustOrder): readonly string[] {
   return statements.flatMap((statement) =>
-    statement.identities.flatMap((text) => {
+    listIdentities(statement).flatMap((text) => {
       const problem = text === "self" ? undefined : findProblem(parseIdentity(text), order);
       return problem === undefined ? [] : [`The statement ${quote(statement.name)} trusts ${quote(text)}, ${problem}`];
     }),
@@ -76,15 +77,8 @@ function findProblem(
 function listRanks(identity: Identity, environments: readonly SigningEnvironment[]): readonly number[] {
   const ranksWhere = (matches: (environment: SigningEnvironment) => boolean) =>
     environments.flatMap((environment, rank) => (matches(environment) ? [rank] : []));
-  const named = ranksWhere(({ identities }) =>
-    identities.some((text) => toKey(parseIdentity(text)) === toKey(identity)),
-  );
+  const named = ranksWhere(({ identities }) => identities.some((text) => toSigner(text) === toSigner(identity.arn)));
   return named.length > 0 ? named : ranksWhere(({ accounts }) => accounts.includes(identity.account));
-}
-
-/** A profile and its versions count as one. */
-function toKey({ arn, version }: Identity): string {
-  return version === undefined ? arn : arn.slice(0, -version.length - 1);
 }
 
 /** No environment trusts signers of a lower one, or an account that is not listed. */

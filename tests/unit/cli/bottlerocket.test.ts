@@ -36,11 +36,14 @@ describe("the notes of bottlerocket", () => {
   const exemption = { image: "public.ecr.aws/a/b", owner: "x", reason: "y", expires: "2027-03-31" };
 
   it("name each exemption that the node does not know", () => {
-    assert.match(nodeNotes([exemption], 100).join(), /exemption of "public.ecr.aws\/a\/b" \(until 2027-03-31\)/);
+    assert.match(
+      nodeNotes({ exemptions: [exemption], statements: [] }, 100).join(),
+      /exemption of "public.ecr.aws\/a\/b" \(until 2027-03-31\)/,
+    );
   });
 
   it("say that user data is too small for it", () => {
-    assert.deepEqual(nodeNotes([], 16_384), []);
-    assert.match(nodeNotes([], 16_385).join(), /16385 bytes, and EC2 takes 16384/);
+    assert.deepEqual(nodeNotes({ exemptions: [], statements: [] }, 16_384), []);
+    assert.match(nodeNotes({ exemptions: [], statements: [] }, 16_385).join(), /16385 bytes, and EC2 takes 16384/);
   });
 });

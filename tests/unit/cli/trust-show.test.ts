@@ -135,6 +135,10 @@ describe("trust show", () => {
             name: "release",
             repositories: [`${ownRegistry}/app`],
             identities: [{ identity: release, arn: release, kind: "profile" }],
+            require: null,
+            signaturesFrom: null,
+            signedAfter: null,
+            maxAgeDays: null,
           },
         ],
         exemptions: [

@@ -158,12 +158,12 @@ const traps: readonly Trap[] = [
   }),
   inStatement("trustedIdentities", [], {
     message: 'is under the unknown key "trustedIdentities"',
-    allowed: "name, repositories, identities",
+    allowed: "name, repositories, identities, require, signaturesFrom, signedAfter, maxAgeDays",
     fix: 'Write identities instead of "trustedIdentities".',
   }),
   inStatement("identity", [], {
     message: 'is under the unknown key "identity"',
-    allowed: "name, repositories, identities",
+    allowed: "name, repositories, identities, require, signaturesFrom, signedAfter, maxAgeDays",
     fix: 'Write identities instead of "identity".',
   }),
   inStatement("repositories", [], { message: "must have at least one entry" }),

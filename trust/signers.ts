@@ -1,0 +1,68 @@
+import type { Statement } from "./document";
+import { IdentityInvalidError, readIdentity } from "./identity";
+import { withoutUndefined } from "./text/without-undefined";
+import { asFields, asList } from "./unchecked-value";
+
+/** Signers of which a number must have signed. */
+export interface Requirement {
+  /** ARNs (see `parseIdentity`), or `self`. */
+  readonly identities: readonly string[];
+  /** So many of the identities must have signed. Versions of a signing profile are one identity. */
+  readonly atLeast: number;
+}
+
+/** The part of a statement that names signers. */
+export type Signers = Pick<Statement, "identities" | "require">;
+
+/** What a statement requires: each entry must be met. A list of `identities` is met by any one of them. */
+export function listRequirements({ identities, require }: Signers): readonly Requirement[] {
+  return require ?? [{ identities: identities ?? [], atLeast: 1 }];
+}
+
+/** All identities that a statement trusts, each once. */
+export function listIdentities(signers: Signers): readonly string[] {
+  return [...new Set(listRequirements(signers).flatMap(({ identities }) => identities))];
+}
+
+/** The same statement with other identities; `change` gets one list at a time. */
+export function mapIdentities<S extends Signers>(
+  statement: S,
+  change: (identities: readonly string[]) => readonly string[],
+): S {
+  const { identities, require } = statement;
+  return {
+    ...statement,
+    ...withoutUndefined({
+      identities: identities && change(identities),
+      require: require?.map((entry) => ({ ...entry, identities: change(entry.identities) })),
+    }),
+  };
+}
+
+/** One list of identities, with its path in the statement. */
+export interface IdentityList {
+  readonly path: readonly PropertyKey[];
+  readonly entries: readonly unknown[];
+}
+
+/** The lists of identities in a statement that has not been checked. */
+export function identityLists(statement: unknown): readonly IdentityList[] {
+  const { identities, require } = asFields(statement);
+  return [
+    { path: ["identities"], entries: asList(identities) },
+    ...asList(require).map((entry, index) => ({
+      path: ["require", index, "identities"],
+      entries: asList(asFields(entry).identities),
+    })),
+  ];
+}
+
+/**
+ * What counts as one signer: the profile of an ARN, without a version. Other texts (`self`, `stack:NAME`) stand for
+ * themselves.
+ */
+export function toSigner(identity: string): string {
+  const parsed = readIdentity(identity);
+  if (parsed instanceof IdentityInvalidError || parsed.version === undefined) return identity;
+  return identity.slice(0, -`/${parsed.version}`.length);
+}
