@@ -38,7 +38,7 @@ export class ClusterUnusableError extends FixableError {
 }
 
 /**
- * Looks the cluster up, and with it the account that the credentials are of. Needs `ecs:DescribeClusters`.
+ * Looks up the cluster and the account of the credentials. Needs `ecs:DescribeClusters`.
  *
  * @throws {@link ClusterUnusableError}
  */

@@ -1,10 +1,13 @@
-/** What gives access to the channels beside the topic. */
+/** The secrets for the channels other than the topic. */
 export interface ChannelSecrets {
   readonly slackWebhookUrl?: string;
   readonly pagerDutyRoutingKey?: string;
 }
 
-/** Those of the environment; an empty variable is none. They are no options, which others on this machine can read. */
+/**
+ * Read from environment variables; an empty one is ignored. They are not options because other users of this machine can read
+ * the arguments of a process.
+ */
 export function channelSecrets({ SLACK_WEBHOOK_URL, PAGERDUTY_ROUTING_KEY }: NodeJS.ProcessEnv): ChannelSecrets {
   return {
     ...(SLACK_WEBHOOK_URL ? { slackWebhookUrl: SLACK_WEBHOOK_URL } : {}),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Fault, FixableError } from "../trust/text/fixable-error";
 import { type CommandOptions, runOrThrow } from "./command";
 
-/** A clone has what is committed: with changes in the checkout it would be another program. */
+/** A clone has only committed files: with changes in the checkout it would be a different program. */
 export class CheckoutUnusableError extends FixableError {
   override readonly name = "CheckoutUnusableError";
 
@@ -35,8 +35,8 @@ export async function cleanCommit(folder: string): Promise<string> {
 }
 
 /**
- * Makes a clone of a checkout, with its packages installed and with the file of one stack, as on a machine where nobody
- * else may read the files. The umask of this process stays as it is.
+ * Clones a checkout, installs its packages and adds the file of one stack, as on a machine where nobody else may read the
+ * files. The umask of this process stays as it is.
  */
 export async function cloneCheckout(
   checkout: string,
@@ -51,10 +51,10 @@ export async function cloneCheckout(
   });
 }
 
-/** Nobody else may read, as some companies have it. */
+/** No read access for others, as is usual in some companies. */
 export const PRIVATE = 0o077;
 
-/** Does work whose new files, and those of the programs that it starts, have modes by this umask. */
+/** Runs work with this umask, which also applies to the programs that it starts. */
 export async function withUmask<T>(umask: number, work: () => Promise<T>): Promise<T> {
   const before = process.umask(umask);
   try {

@@ -6,22 +6,22 @@ export interface CommandOptions {
   readonly variables?: NodeJS.ProcessEnv;
   /** Default: nothing. */
   readonly input?: string;
-  /** Interrupts the command, as Ctrl-C would; it may have to clean up. */
+  /** Interrupts the command like Ctrl-C, so that it can clean up. */
   readonly signal?: AbortSignal;
-  /** Told each line of its standard error as it comes. */
+  /** Called with each line of its standard error as it arrives. */
   readonly note?: (line: string) => void;
 }
 
 /** How a command ended. */
 export interface CommandResult {
-  /** Null: by a signal. */
+  /** Null if it was ended by a signal. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
 /**
- * Runs a command in a process group of its own: Ctrl-C on the terminal reaches it by the signal only, once.
+ * Runs a command in its own process group, so that Ctrl-C on the terminal reaches it only once, through the signal.
  *
  * @throws Error if it cannot be started.
  */
@@ -43,7 +43,7 @@ export async function runCommand(
     line = last;
     for (const whole of lines.reverse()) note?.(whole);
   });
-  // One that ends early does not read it.
+  // A command that ends early does not read its input.
   child.stdin.on("error", () => {});
   child.stdin.end(input);
   if (signal?.aborted) interrupt();
@@ -59,9 +59,9 @@ export async function runCommand(
 }
 
 /**
- * Runs a command that has to answer 0, and gives its standard output.
+ * Runs a command that must exit with 0 and returns its standard output.
  *
- * @throws Error with the last lines that it said.
+ * @throws Error with the last lines of its standard error.
  */
 export async function runOrThrow(command: readonly string[], options: CommandOptions): Promise<string> {
   const { code, stdout, stderr } = await runCommand(command, options);

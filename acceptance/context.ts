@@ -18,7 +18,7 @@ import type { AcceptanceOptions } from "./options";
 import type { StackResource } from "./pulumi-state";
 import type { Mailbox } from "./steps/mailbox";
 
-/** The clients of the services that the acceptance looks into. */
+/** Clients of the AWS services that the acceptance test uses. */
 export interface AwsClients {
   readonly dynamodb: DynamoDBClient;
   readonly ecr: ECRClient;
@@ -31,7 +31,7 @@ export interface AwsClients {
   readonly sqs: SQSClient;
 }
 
-/** Where an acceptance takes place. */
+/** Where an acceptance test runs. */
 export interface Place {
   readonly account: string;
   readonly region: string;
@@ -39,7 +39,7 @@ export interface Place {
   readonly cluster: string;
 }
 
-/** What all steps work with. */
+/** The context of all steps. */
 export interface Context {
   readonly place: Place;
   /** The stack, in the folder of the checkout. */
@@ -54,7 +54,7 @@ export interface Context {
   readonly found: Found;
 }
 
-/** What a step leaves for those behind it. */
+/** Results that a step leaves for later steps. */
 export interface Found {
   environment?: Environment;
   outputs?: EnvironmentOutputs;
@@ -65,9 +65,9 @@ export interface Found {
 }
 
 /**
- * What an earlier step has found. The step that asks must name that one in its `needs`.
+ * The result of an earlier step. The calling step must list that step in its `needs`.
  *
- * @throws Error if it is not there.
+ * @throws Error if it is missing.
  */
 export function foundBefore<Name extends keyof Found>({ found }: Context, name: Name): NonNullable<Found[Name]> {
   const value = found[name];

@@ -1,8 +1,8 @@
 import { interruptible } from "../cli/lib/interruptible";
 
 /**
- * npm hands Ctrl-C on to the program that it runs, which has had it from the terminal already (npm's run-script): a signal so
- * soon after the first one, in milliseconds, is the same.
+ * npm forwards Ctrl-C to the program that it runs, which has already received it from the terminal (npm's run-script): a signal
+ * within this time after the first one, in milliseconds, is the same one.
  */
 const SAME_MS = 2000;
 
@@ -10,7 +10,7 @@ const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
 let interruptedAt = Number.NEGATIVE_INFINITY;
 
-/** From now on a signal ends this process as it ends: what is registered for that is run, such as the removal of folders. */
+/** From now on a signal ends this process normally: exit handlers run, such as the removal of folders. */
 export function endAtSignals(): void {
   for (const [name, code] of Object.entries(EXIT_CODES)) {
     process.on(name, () => {
@@ -19,7 +19,7 @@ export function endAtSignals(): void {
   }
 }
 
-/** Runs work that takes down what it has made after the first Ctrl-C; the second ends this process. */
+/** Runs work that removes its resources after the first Ctrl-C; the second ends this process. */
 export async function takenDownAtInterrupt(
   work: (signal: AbortSignal) => Promise<void>,
   tell: (text: string) => void,

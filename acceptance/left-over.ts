@@ -12,23 +12,23 @@ import { describeAwsError } from "../verifier/src/aws-error";
 import type { AwsClients } from "./context";
 import type { StackResource } from "./pulumi-state";
 
-/** What was found of a stack's resources after their removal. */
+/** The result of looking for a stack's resources after their removal. */
 export interface LeftOver {
-  /** Still there. */
+  /** Resources that still exist. */
   readonly left: readonly StackResource[];
   /** How many were looked for. */
   readonly looked: number;
-  /** Why some could not be looked for, each reason once. */
+  /** Why some could not be checked, each reason once. */
   readonly unknown: readonly string[];
 }
 
-/** Whether the resource is there; it throws what the service answers if it is not. */
+/** Whether the resource exists; throws the service's error if it does not. */
 type Probe = (clients: AwsClients, id: string) => Promise<boolean>;
 
-/** For each type that outlives others or costs money: how the service is asked for it. */
+/** How to look up each resource type that outlives others or costs money. */
 const PROBES: Readonly<Record<string, Probe>> = {
   "aws:cloudwatch/eventRule:EventRule": async ({ events }, id) => {
-    // Of another bus than the default one it is `<bus>/<rule>`.
+    // For a bus other than the default one it is `<bus>/<rule>`.
     const [rule, bus] = id.split("/").reverse();
     await events.send(new DescribeRuleCommand({ Name: rule, ...withoutUndefined({ EventBusName: bus }) }));
     return true;
@@ -45,7 +45,7 @@ const PROBES: Readonly<Record<string, Probe>> = {
     const { repositories = [] } = await ecr.send(new DescribeRepositoriesCommand({ repositoryNames: [name] }));
     return repositories.length > 0;
   },
-  // A revision that was deregistered can be seen for good.
+  // A deregistered revision can still be described.
   "aws:ecs/taskDefinition:TaskDefinition": async ({ ecs }, taskDefinition) => {
     const answer = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
     return answer.taskDefinition?.status === "ACTIVE";
@@ -54,7 +54,7 @@ const PROBES: Readonly<Record<string, Probe>> = {
     await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
     return true;
   },
-  // A profile that was removed is cancelled, and can be seen for good.
+  // A removed profile is cancelled; AWS deletes it only some time after its last signature has expired.
   "aws:signer/signingProfile:SigningProfile": async ({ signer }, profileName) => {
     const { status } = await signer.send(new GetSigningProfileCommand({ profileName }));
     return status === "Active";
@@ -69,7 +69,7 @@ const PROBES: Readonly<Record<string, Probe>> = {
   },
 };
 
-/** Asks AWS for what a stack had made, as far as it is of a type that is looked for. */
+/** Looks in AWS for the resources that a stack had created, for the supported types. */
 export async function leftOver(clients: AwsClients, resources: readonly StackResource[]): Promise<LeftOver> {
   const looked = resources.flatMap((resource) => {
     const probe = PROBES[resource.type];
@@ -88,7 +88,7 @@ export async function leftOver(clients: AwsClients, resources: readonly StackRes
   return { left, looked: looked.length, unknown: [...unknown] };
 }
 
-/** Each service has its own word for it. ECS says ClientException of a task definition. */
+/** Each service has its own error name. ECS returns ClientException for a task definition. */
 function isNotFound(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return (

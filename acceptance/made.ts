@@ -1,4 +1,4 @@
-/** Something that has to be removed in the end. */
+/** A resource that must be removed at the end. */
 export interface Made {
   readonly what: string;
   /** How a person removes it: a command. */
@@ -6,11 +6,11 @@ export interface Made {
   remove(): Promise<void>;
 }
 
-/** What has been made and is still there. */
+/** Resources that were created and still exist. */
 export interface MadeThings {
-  /** To be called before the making begins: half of it may be there when that fails. */
+  /** Call this before creating the resource: it may be half created if that fails. */
   add(made: Made): void;
-  /** Removes all, the last first; what cannot be removed stays among those left. */
+  /** Removes all, last first; those that cannot be removed stay in the list. */
   removeAll(): Promise<readonly { readonly made: Made; readonly error: unknown }[]>;
   left(): readonly Made[];
 }
@@ -37,7 +37,7 @@ export function madeThings(): MadeThings {
   };
 }
 
-/** What is left, and how it is removed, for people; undefined if nothing is. */
+/** The remaining resources and how to remove them, for people; undefined if there are none. */
 export function leftText(left: readonly Made[]): string | undefined {
   if (left.length === 0) return undefined;
   return [

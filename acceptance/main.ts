@@ -25,7 +25,7 @@ import { readVersions } from "./versions";
 
 const CHECKOUT = resolve(__dirname, "..");
 
-/** Tries this checkout on a real AWS account. */
+/** Tests this checkout on a real AWS account. */
 async function accept(options: AcceptanceOptions): Promise<void> {
   checkOptions(options);
   const region = chooseRegion(options, process.env);
@@ -67,7 +67,7 @@ async function accept(options: AcceptanceOptions): Promise<void> {
   }, note);
 }
 
-/** Found out before it costs money. */
+/** Checked before anything costs money. */
 async function checkWritable(folder: string): Promise<void> {
   await access(folder, constants.W_OK).catch((error: Error) => {
     throw new UsageError(`The report cannot be written: ${error.message}. Give another place with --report FILE.`);
@@ -79,7 +79,7 @@ function note(text: string): void {
 }
 
 async function main(): Promise<void> {
-  // That future versions of the SDK need a newer Node.js is no news here.
+  // Hides the warning that future versions of the SDK need a newer Node.js.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   endAtSignals();
   try {

@@ -19,7 +19,7 @@ export interface AcceptanceOptions {
   readonly yes?: true;
 }
 
-/** `npm run acceptance`: tries on a real AWS account what nothing on one machine can show. */
+/** `npm run acceptance`: tests on a real AWS account what cannot be tested on one machine. */
 export function acceptanceCommand(run: (options: AcceptanceOptions) => Promise<void>): Command {
   const command = new Command("npm run acceptance --")
     .description("Creates its own environment on AWS, tests it, and removes it again.")
@@ -58,7 +58,7 @@ docs/acceptance.md says what it proves, what it costs and which rights it needs.
 }
 
 /**
- * What no option alone can be blamed for.
+ * Checks for invalid combinations of options.
  *
  * @throws {@link UsageError}
  */
@@ -69,7 +69,7 @@ export function checkOptions({ launchType, publicIp }: AcceptanceOptions): void 
 }
 
 /**
- * The region: that of the option, of the cluster's ARN or of the environment.
+ * The region from the option, the cluster's ARN or the environment.
  *
  * @throws {@link UsageError}
  */
@@ -86,7 +86,7 @@ export function chooseRegion({ region, cluster }: AcceptanceOptions, env: NodeJS
   return found;
 }
 
-/** The name of a stack that nobody has yet. */
+/** The name for a new stack. */
 export function freshStack(): string {
   return `acceptance-${randomBytes(3).toString("hex")}`;
 }

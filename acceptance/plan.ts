@@ -1,7 +1,7 @@
 import type { Place } from "./context";
 import type { Step } from "./step";
 
-/** What is going to happen. */
+/** The planned acceptance test. */
 export interface Plan {
   readonly stack: string;
   readonly place: Place;
@@ -10,7 +10,7 @@ export interface Plan {
   readonly channels: readonly string[];
 }
 
-/** What will be made, what it costs, and the steps, to be confirmed by the caller. */
+/** The resources to create, their cost and the steps, for the caller to confirm. */
 export function planText({ stack, place, report, channels }: Plan, steps: readonly Step<never>[]): string {
   const { account, region, cluster } = place;
   const number = (index: number) => `${index + 1}.`.padEnd(3);

@@ -4,13 +4,13 @@ import { operationsOn } from "../automation/environments/operation";
 import type { ProjectSettings } from "../automation/environments/settings";
 import { withWorkspace } from "../automation/environments/workspace";
 
-/** A resource of a stack that a provider has made. */
+/** A resource of a stack that a provider created. */
 export interface StackResource {
   /** Such as `aws:sqs/queue:Queue`. */
   readonly type: string;
   /** Its name in the program. */
   readonly name: string;
-  /** The provider's: a name, an ARN or a URL. */
+  /** The provider's id: a name, an ARN or a URL. */
   readonly id: string;
 }
 
@@ -18,7 +18,7 @@ const deployment = z.object({
   resources: z.array(z.object({ urn: z.string(), type: z.string(), id: z.string().optional() })).default([]),
 });
 
-/** Whether there is a stack of this name in the backend. */
+/** Whether the backend has a stack of this name. */
 export async function stackExists(settings: ProjectSettings, pulumi: PulumiCommand): Promise<boolean> {
   return withWorkspace(settings, pulumi, async ({ workspace }) => {
     try {
@@ -31,7 +31,7 @@ export async function stackExists(settings: ProjectSettings, pulumi: PulumiComma
   });
 }
 
-/** Makes the stack. It is an error if there is one of this name. */
+/** Creates the stack. Fails if a stack of this name exists. */
 export async function createStack(settings: ProjectSettings, pulumi: PulumiCommand): Promise<void> {
   await withWorkspace(settings, pulumi, ({ workspace }) => Stack.create(settings.stack, workspace));
 }
@@ -50,7 +50,7 @@ export async function stackResources(
   });
 }
 
-/** What a refresh of the stack would change, in a line each. Nothing is changed, not even the state. */
+/** The changes that a refresh of the stack would make, one line each. Changes nothing, not even the state. */
 export async function findDrift(
   settings: ProjectSettings,
   pulumi: PulumiCommand,
@@ -62,7 +62,7 @@ export async function findDrift(
     {
       signal,
       onEvent(event) {
-        // What is only looked at has no event.
+        // A resource that is only refreshed has no event.
         if (event.type === "resource" && event.phase === "done") {
           drift.push(`${event.operation} ${event.resource.name} (${event.resource.type}): ${event.changed.join(", ")}`);
         }

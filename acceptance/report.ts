@@ -1,7 +1,7 @@
 import type { Made } from "./made";
 import type { StepResult } from "./step";
 
-/** An acceptance that has ended. */
+/** A finished acceptance test. */
 export interface Acceptance {
   readonly stack: string;
   readonly account: string;
@@ -11,7 +11,7 @@ export interface Acceptance {
   readonly begun: Date;
   readonly versions: Versions;
   readonly results: readonly StepResult[];
-  /** What could not be removed. */
+  /** Resources that could not be removed. */
   readonly left: readonly Made[];
 }
 
@@ -25,10 +25,10 @@ export interface Versions {
   readonly machine: string;
 }
 
-/** How an acceptance ended, in a word. */
+/** The result of an acceptance test in one word. */
 export function toResult({ results, left }: Pick<Acceptance, "results" | "left">): "passed" | "failed" | "interrupted" {
   if (left.length > 0 || results.some(({ outcome }) => outcome === "failed")) return "failed";
-  // What is left out is so because of a failure or an interruption.
+  // Steps are skipped only because of a failure or an interruption.
   return results.every(({ outcome }) => outcome === "passed") ? "passed" : "interrupted";
 }
 
@@ -95,7 +95,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), `|${"---|".repeat(head.length)}`, ...rows.map(line)].join("\n");
 }
 
-/** A cell has one line. */
+/** A table cell must fit on one line. */
 function cell(text: string): string {
   return text
     .trim()

@@ -1,15 +1,15 @@
 import type { Step, StepResult } from "./step";
 
 export interface RunnerOptions {
-  /** Ctrl-C: only the steps that run always are begun after it. */
+  /** Ctrl-C: after it, only the steps that always run are started. */
   readonly signal: AbortSignal;
-  /** Told what is going to be proved, and what came of it. */
+  /** Called with what a step will prove, and with its outcome. */
   readonly tell: (text: string) => void;
   /** The time of day, in milliseconds since 1970. */
   readonly now: () => number;
 }
 
-/** Runs steps one after the other. A step that fails ends nothing but those that need it. */
+/** Runs steps one after the other. A failed step only skips the steps that need it. */
 export async function runSteps<Context>(
   steps: readonly Step<Context>[],
   context: Context,
@@ -47,7 +47,7 @@ async function runStep<Context>(
   }
 }
 
-/** Undefined if the step is to run. */
+/** Undefined if the step should run. */
 function whyLeftOut(
   { always, needs }: Pick<Step<never>, "always" | "needs">,
   before: readonly StepResult[],

@@ -2,25 +2,25 @@ import { stringify } from "yaml";
 import type { EnvironmentConfiguration } from "../automation/environments/settings";
 import { NAMESPACE } from "../configuration/problem";
 
-/** How long a trusted verdict is kept here, in seconds: the time until a revocation is seen. */
+/** How long a trusted verdict is cached here, in seconds: the time until a revocation takes effect. */
 export const VERDICT_TTL_SECONDS = 30;
 
-/** What the stack of an acceptance is configured for. */
+/** Settings of the stack of an acceptance test. */
 export interface StackFile {
   readonly region: string;
   /** Name of the environment: that of the stack. */
   readonly environment: string;
   /** ARN of the only cluster that it watches. */
   readonly cluster: string;
-  /** Whether they are told; their secrets are added by Pulumi, encrypted. */
+  /** Whether the channels are notified; Pulumi adds their secrets, encrypted. */
   readonly slack: boolean;
   readonly pagerDuty: boolean;
 }
 
-/** The stack's file: as `Pulumi.dev.yaml`, for one cluster, and quick to see a revocation. */
+/** The stack's file: as `Pulumi.dev.yaml`, for one cluster, and with a short cache to see a revocation quickly. */
 export function stackFileText({ region, environment, cluster, slack, pagerDuty }: StackFile): string {
   const configuration: EnvironmentConfiguration = {
-    // Records and tells: nothing of the account is ever stopped by it.
+    // Only records and notifies: it never stops anything in the account.
     mode: "audit",
     clusters: [cluster],
     verdictTtlSeconds: VERDICT_TTL_SECONDS,

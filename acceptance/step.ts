@@ -1,32 +1,32 @@
-/** What came out of a step that went well. */
+/** The result of a successful step. */
 export interface Seen<Settled extends string = string> {
-  /** In a sentence or two, for the report. */
+  /** One or two sentences for the report. */
   readonly text: string;
-  /** For each assumption that the step settles (docs/assumptions.md): what was seen of it. */
+  /** For each assumption that the step settles (docs/assumptions.md): the observation. */
   readonly assumptions: Readonly<Record<Settled, string>>;
 }
 
-/** A step of the acceptance. It throws if what it should prove does not hold. */
+/** A step of the acceptance test. It throws if it cannot prove its claim. */
 export interface Step<Context> {
   /** Stable: docs/acceptance.md and docs/assumptions.md name it. */
   readonly id: string;
   readonly title: string;
-  /** What holds on AWS if the step goes well; told before it runs. */
+  /** The claim that the step proves on AWS if it succeeds; shown before it runs. */
   readonly proves: string;
-  /** Ids of the steps that it builds on: it is left out where one of them did not go well. */
+  /** Ids of the steps it depends on: it is skipped if one of them did not succeed. */
   readonly needs: readonly string[];
   /** Ids of the assumptions that it settles: docs/assumptions.md. */
   readonly settles: readonly string[];
-  /** Runs whatever went wrong before, and after Ctrl-C. */
+  /** Runs even after earlier failures and after Ctrl-C. */
   readonly always?: true;
   run(context: Context): Promise<Seen>;
 }
 
-/** What became of a step. */
+/** The outcome of a step. */
 export interface StepResult {
   readonly step: Omit<Step<never>, "run">;
   readonly outcome: "passed" | "failed" | "interrupted" | "left-out";
-  /** What was seen, or why it failed or was left out. */
+  /** What was observed, or why the step failed or was skipped. */
   readonly text: string;
   readonly assumptions: Readonly<Record<string, string>>;
   readonly milliseconds: number;

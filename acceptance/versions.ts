@@ -3,7 +3,7 @@ import type { PulumiCommand } from "@pulumi/pulumi/automation";
 import { version } from "../package.json";
 import type { Versions } from "./report";
 
-/** What an acceptance was made with. */
+/** The versions used in an acceptance test. */
 export function readVersions({ version: pulumi }: PulumiCommand, commit: string): Versions {
   return {
     tool: version,

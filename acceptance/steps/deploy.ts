@@ -11,7 +11,7 @@ import { createStack, stackResources } from "../pulumi-state";
 import { stackFileText } from "../stack-file";
 import { defineStep } from "../step";
 
-/** Makes the stack, and the environment. */
+/** Creates the stack and the environment. */
 export const deploy = defineStep({
   id: "deploy",
   title: "Deploy a new environment",
@@ -35,7 +35,7 @@ export const deploy = defineStep({
   },
 });
 
-/** Tells of each resource that is done, and of warnings. */
+/** Reports each finished resource and warnings. */
 export function told(note: Context["note"]) {
   return (event: EnvironmentEvent) => {
     if (event.type === "resource" && event.phase === "done") note(`  ${event.operation} ${event.resource.name}`);
@@ -58,13 +58,13 @@ async function makeStack(context: Context): Promise<Environment> {
     slack: secrets.slackWebhookUrl !== undefined,
     pagerDuty: secrets.pagerDutyRoutingKey !== undefined,
   });
-  // Never over one that is there.
+  // Never overwrites an existing file.
   await writeFile(file, text, { flag: "wx" });
   const environment = await createEnvironment({ ...settings, pulumi });
   try {
     await createStack(settings, pulumi);
   } catch (error) {
-    // Somebody else's stack is left alone.
+    // Does not touch somebody else's stack.
     if (error instanceof StackAlreadyExistsError) await rm(file);
     else made.add(removal(context, environment, file));
     throw error;
@@ -79,7 +79,7 @@ function removal({ settings: { stack }, note }: Context, environment: Environmen
     what: `the stack ${stack}, with all that it has made in AWS`,
     byHand: `bin/ecs-image-verification destroy --stack ${stack} --remove --yes && rm ${file}`,
     async remove() {
-      // A second attempt may find that the first has come that far.
+      // On a second attempt, the first may have already done this.
       if ((await environment.status()).state !== "absent") {
         await environment.destroy({ remove: true, onEvent: told(note) });
       }
@@ -89,7 +89,7 @@ function removal({ settings: { stack }, note }: Context, environment: Environmen
   };
 }
 
-/** By standard input: the Automation API would write them on a command line, which others on this machine can read. */
+/** Passed on standard input: the Automation API would write them on a command line, which others on this machine can read. */
 async function setSecrets({ settings, pulumi, secrets, signal }: Context): Promise<void> {
   for (const [key, value] of Object.entries(secrets)) {
     const name = `ecs-image-verification:${key}`;

@@ -11,16 +11,16 @@ import {
 } from "@aws-sdk/client-sqs";
 import * as z from "zod";
 
-/** A queue that is subscribed to a topic. */
+/** A queue subscribed to a topic. */
 export interface Mailbox {
-  /** Subscribes it with the same policy, and gives the ARN of the subscription. */
+  /** Subscribes it with the same policy and returns the ARN of the subscription. */
   subscribe(): Promise<string>;
-  /** Waits until `wanted` holds for what has come, or time is up; gives all that has come since it was opened. */
+  /** Waits until `wanted` is true for the received messages or the time is up; returns all messages since it was opened. */
   waitFor(wanted: (mail: readonly Mail[]) => boolean, limitMs: number): Promise<readonly Mail[]>;
   remove(): Promise<void>;
 }
 
-/** A message as SNS hands it to a queue. */
+/** A message as SNS delivers it to a queue. */
 export interface Mail {
   readonly subject: string;
   readonly text: string;
@@ -37,11 +37,11 @@ export interface MailboxOptions {
   readonly name: string;
   readonly topicArn: string;
   readonly filterPolicy: string;
-  /** Ends the waiting. */
+  /** Stops waiting. */
   readonly signal: AbortSignal;
 }
 
-/** Makes a queue to which a topic may send, and keeps what comes. */
+/** Creates a queue that a topic may send to, and keeps the received messages. */
 export async function openMailbox({ clients, name, topicArn, filterPolicy, signal }: MailboxOptions): Promise<Mailbox> {
   const { sns, sqs } = clients;
   const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
@@ -92,7 +92,7 @@ async function receive(
   });
 }
 
-/** Lets the topic alone send (SNS developer guide, "Subscribing an Amazon SQS queue to an Amazon SNS topic"). */
+/** Allows only the topic to send (SNS developer guide, "Subscribing an Amazon SQS queue to an Amazon SNS topic"). */
 function deliveryPolicy(queueArn: string, topicArn: string): object {
   return {
     Version: "2012-10-17",

@@ -6,11 +6,14 @@ import { type Context, foundBefore } from "../context";
 import { defineStep } from "../step";
 
 const LIMIT_MS = 2 * 60_000;
-/** EventBridge gives up at once on an address that refuses (EventBridge user guide, "API destinations"). */
+/**
+ * EventBridge does not retry a request that the address refuses, such as with status 403 or 404 (EventBridge user guide,
+ * "API destinations"), so that a refusal shows within this time.
+ */
 const REFUSED_WITHIN_MS = 60_000;
 const POLL_MS = 5_000;
 
-/** Looks for the message on the unsigned sample in each channel. */
+/** Looks for the message about the unsigned sample in each channel. */
 export const messages = defineStep({
   id: "messages",
   title: "Look for the message on the unsigned sample, in each channel",
@@ -50,7 +53,7 @@ async function chatsText(context: Context, subject: string): Promise<readonly st
   ];
 }
 
-/** How many messages are in the queue of what could not be sent: as soon as there are any, or in the end none. */
+/** The number of messages in the queue of undelivered messages: returns as soon as there are any, or zero at the end. */
 async function undelivered(context: Context): Promise<number> {
   const { clients, signal } = context;
   const queue = foundBefore(context, "resources").find(

@@ -2,7 +2,7 @@ import type { Context } from "../context";
 import { findDrift } from "../pulumi-state";
 import { defineStep } from "../step";
 
-/** Compares the state with what there is in AWS. */
+/** Compares the state with the resources in AWS. */
 export const refresh = defineStep({
   id: "refresh",
   title: "Compare the state with AWS",

@@ -5,7 +5,7 @@ import { parseReference } from "../../trust/reference";
 import { describeAwsError } from "../../verifier/src/aws-error";
 import type { Context } from "../context";
 
-/** Which digest ECS reports of the sample's container, and what it is the digest of, in a sentence or two. */
+/** Which digest ECS reports for the sample's container and what it identifies, in one or two sentences. */
 export async function reportedDigest(
   { clients: { ecs, ecr } }: Pick<Context, "clients">,
   { cluster, task, container, image }: Pick<ReadRecord, "cluster" | "task" | "container" | "image">,

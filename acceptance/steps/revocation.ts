@@ -4,7 +4,7 @@ import { VERDICT_TTL_SECONDS } from "../stack-file";
 import { defineStep } from "../step";
 import { revokeJob, runSample } from "./sample-command";
 
-/** How long AWS Signer may take to tell others of it, beside our cache. */
+/** How long AWS Signer may take to publish a revocation, in addition to our cache. */
 const LIMIT_MS = 10 * 60_000;
 
 /** Revokes the sample's signature. */

@@ -7,7 +7,7 @@ import { temporaryFolder } from "../../verifier/src/temporary-folder";
 import { runCommand, runOrThrow } from "../command";
 import { type Context, foundBefore } from "../context";
 
-/** `verdicts --json` and the like write null for what a record has not. */
+/** Commands such as `verdicts --json` write null for fields that a record does not have. */
 const written = z.preprocess(withoutNulls, verdictRecord);
 
 const answer = z.object({
@@ -21,14 +21,14 @@ const answer = z.object({
   ),
 });
 
-/** What `run-sample` says of one sample. */
+/** The output of `run-sample` for one sample. */
 export type SampleAnswer = z.infer<typeof answer>["samples"][number];
 
 /** For a new task on Fargate, the event, and the verdict, in seconds. */
 const LIMIT_SECONDS = 300;
 
 /**
- * Runs samples with our own command line, as a person does.
+ * Runs samples with our own command line, as a user would.
  *
  * @throws Error if it could not run them, or there is no verdict.
  */

@@ -34,7 +34,7 @@ export const samples = defineStep({
 });
 
 /**
- * The verdict, if it is as it should be.
+ * Returns the verdict if it is as expected.
  *
  * @throws Error if not
  */

@@ -6,10 +6,10 @@ import { defineStep } from "../step";
 import { type Mail, openMailbox } from "./mailbox";
 
 const LIMIT_MS = 3 * 60_000;
-/** Longer than SNS takes for a message as a rule: what comes later than the others still counts as come. */
+/** Longer than SNS usually takes for a message, so that messages that arrive late still count. */
 const LATE_MS = 5_000;
 
-/** What is published: with and without the attribute that subscriptions filter by. */
+/** The published messages: with and without the attribute that subscriptions filter by. */
 const TESTS = [
   { name: "inconclusive", status: "inconclusive" },
   { name: "denied", status: "denied" },

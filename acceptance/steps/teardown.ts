@@ -4,11 +4,11 @@ import { leftOver } from "../left-over";
 import { stackResources } from "../pulumi-state";
 import { defineStep } from "../step";
 
-/** Queues and tables are seen for up to a minute after their removal (SQS API reference, DeleteQueue). */
+/** Queues and tables stay visible for up to a minute after their removal (SQS API reference, DeleteQueue). */
 const LIMIT_MS = 3 * 60_000;
 const POLL_MS = 5_000;
 
-/** Removes everything, and looks whether it is gone. */
+/** Removes everything and checks that it is gone. */
 export const teardown = defineStep({
   id: "teardown",
   title: "Take everything down",
@@ -19,7 +19,7 @@ export const teardown = defineStep({
   async run(context: Context) {
     const { settings, pulumi, made, clients, note } = context;
     if (made.left().length === 0) return { text: "Nothing had been made.", assumptions: {} };
-    // What a deployment that failed has made is in the state alone.
+    // Resources created by a failed deployment are recorded only in the state.
     const resources = await stackResources(settings, pulumi).catch(() => context.found.resources ?? []);
     const failures = await made.removeAll();
     for (const { made, error } of failures) note(`  ${made.what}: ${error instanceof Error ? error.message : error}`);
