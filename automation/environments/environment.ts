@@ -18,10 +18,10 @@ export interface UpdateOptions extends OperationOptions {
 }
 
 export interface DestroyOptions extends OperationOptions {
-  /** Removes the stack with its history as well. Default: false. */
+  /** Also removes the stack with its history. Default: false. */
   readonly remove?: boolean;
   /**
-   * Takes the protection off first, by a deployment with `protect` off and `forceDelete` on. The stack's file stays as it is.
+   * Removes the protection first, by a deployment with `protect` off and `forceDelete` on. The stack's file stays as it is.
    * Default: false.
    */
   readonly unprotect?: boolean;
@@ -31,7 +31,7 @@ export interface DeployResult extends OperationResult {
   readonly outputs: EnvironmentOutputs;
 }
 
-/** The last thing that was done with an environment. */
+/** The last operation on an environment. */
 export interface LastUpdate extends Pick<UpdateSummary, "kind" | "result" | "message"> {
   readonly start: Date;
   readonly end: Date;
@@ -39,31 +39,31 @@ export interface LastUpdate extends Pick<UpdateSummary, "kind" | "result" | "mes
 }
 
 export interface EnvironmentStatus {
-  /** `absent`: there is no stack; `empty`: there is one, and nothing in it. */
+  /** `absent`: the stack does not exist; `empty`: the stack exists but has no resources. */
   readonly state: "absent" | "empty" | "deployed";
-  /** Number of resources in the state, Pulumi's own among them. */
+  /** Number of resources in the state, including Pulumi's own. */
   readonly resources: number;
   readonly lastUpdate?: LastUpdate;
-  /** Who is told of nothing, since they had not confirmed at the last update; missing if that is nobody. */
+  /** Recipients who get no messages because they had not confirmed at the last update; missing if there are none. */
   readonly unconfirmedRecipients?: readonly string[];
 }
 
-/** One environment, and what platform tooling does with it. Every method may throw an `EnvironmentError`. */
+/** One environment and its operations, for platform tooling. Every method may throw an `EnvironmentError`. */
 export interface Environment {
   readonly stack: string;
-  /** Says what `deploy` would do. */
+  /** Shows what `deploy` would do. */
   preview(options?: UpdateOptions): Promise<OperationResult>;
-  /** Makes or changes the environment. After an update that failed it reads first what there is. */
+  /** Creates or updates the environment. After a failed update it refreshes the state first. */
   deploy(options?: UpdateOptions): Promise<DeployResult>;
-  /** What the last deployment said of the environment. */
+  /** The outputs of the last deployment. */
   outputs(): Promise<EnvironmentOutputs>;
-  /** Removes all of it; what is protected stops that. docs/teardown.md. */
+  /** Destroys the environment; protected resources prevent it. See docs/teardown.md. */
   destroy(options?: DestroyOptions): Promise<OperationResult>;
   status(): Promise<EnvironmentStatus>;
 }
 
 /**
- * An environment to work with; its stack is made at the first `preview` or `deploy`.
+ * Returns an environment; its stack is created at the first `preview` or `deploy`.
  *
  * @throws `PulumiUnavailable` or `ConfigurationInvalid`
  */
@@ -100,14 +100,14 @@ export async function createEnvironment(settings: EnvironmentSettings): Promise<
         async ({ workspace }, handlers, warn) => {
           const existing = await Stack.select(stack, workspace);
           if (options.unprotect) {
-            // Destroying goes by what was deployed last.
+            // `destroy` uses the settings of the last deployment.
             const refresh = await mayBeBehind(existing, warn);
             await withUnprotectedFile(settings, (file) =>
               existing.up({ ...handlers(), ...file, refresh, showSecrets: false }),
             );
           }
           const { summary } = await existing.destroy({ ...handlers(), showSecrets: false });
-          // The stack's file is the user's, and may be wanted again.
+          // The stack's file belongs to the user, who may need it again.
           if (options.remove) await workspace.removeStack(stack, { preserveConfig: true });
           return summary.resourceChanges;
         },
@@ -131,9 +131,9 @@ function toOutputs(stack: string, outputs: OutputMap): EnvironmentOutputs {
 }
 
 /**
- * Whether a stack may be behind its state: the last thing that was done with it failed. The AWS provider records a change
- * that failed as if it had not (pulumi/pulumi#1836, hashicorp/terraform-provider-aws#49310): only a look at what there is
- * shows what is left to do. That it shows the function's image is inferred (refresh-reads-image).
+ * Whether the resources may lag behind the state, because the last operation failed. The AWS provider records a failed change
+ * as if it had succeeded (pulumi/pulumi#1836, hashicorp/terraform-provider-aws#49310): only a refresh shows what is left to
+ * do. That a refresh shows the function's image is inferred (refresh-reads-image).
  */
 async function mayBeBehind(stack: Stack, warn: (message: string) => void): Promise<boolean> {
   const last = await stack.info(false);
@@ -154,7 +154,7 @@ function policyOptions({ policy }: UpdateOptions) {
 }
 
 async function readStatus(stack: string, { workspace }: Workspace): Promise<EnvironmentStatus> {
-  // Pulumi shortens the names in its list: the stack is the one that is selected, whatever it is called there.
+  // Pulumi shortens the names in its list: the selected stack is ours, regardless of its name there.
   const selected = await Stack.select(stack, workspace).catch(unlessNotFound);
   if (selected === undefined) return { state: "absent", resources: 0 };
   const resources = (await workspace.stack())?.resourceCount ?? 0;
@@ -167,7 +167,7 @@ async function readStatus(stack: string, { workspace }: Workspace): Promise<Envi
   };
 }
 
-/** Read leniently: the status of an environment of another version can be asked as well. */
+/** Lenient, so that the status of an environment of another version can be read, too. */
 function readUnconfirmed({ unconfirmedRecipients }: OutputMap): Pick<EnvironmentStatus, "unconfirmedRecipients"> {
   const parsed = z.array(z.string()).min(1).safeParse(unconfirmedRecipients?.value);
   return parsed.success ? { unconfirmedRecipients: parsed.data } : {};

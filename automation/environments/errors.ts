@@ -2,10 +2,10 @@ import type { ConfigurationProblem } from "../../configuration/problem";
 import { type Fault, FixableError } from "../../trust/text/fixable-error";
 import type { Resource, Violation } from "./events";
 
-/** What was being done with an environment. */
+/** The operation on an environment. */
 export type Operation = "preview" | "deploy" | "outputs" | "destroy" | "status";
 
-/** Something with an environment went wrong. The message says what, and what to do, without Pulumi's own output. */
+/** An operation on an environment failed. The message says why and what to do, without Pulumi's own output. */
 export abstract class EnvironmentError extends FixableError {
   constructor(
     /** Name of the stack. */
@@ -22,13 +22,13 @@ export abstract class EnvironmentError extends FixableError {
   }
 }
 
-/** Another update of the environment is in progress, or left its lock behind. Nothing was done. */
+/** Another update of the environment is in progress, or left its lock behind. Nothing was changed. */
 export class ConcurrentUpdate extends EnvironmentError {
   constructor(
     environment: string,
     /** The stack's name with organization and project, which Pulumi understands in any folder. */
     fullName: string,
-    /** Who holds the lock and since when, where the backend says so. */
+    /** Who holds the lock and since when, if the backend reports it. */
     readonly holders: readonly string[],
     options?: ErrorOptions,
   ) {
@@ -45,12 +45,12 @@ export class ConcurrentUpdate extends EnvironmentError {
   }
 }
 
-/** The settings, the project or the stack's configuration cannot be used. Nothing was done. */
+/** The settings, the project or the stack's configuration is invalid. Nothing was changed. */
 export class ConfigurationInvalid extends EnvironmentError {
   constructor(
     environment: string,
     message: string,
-    /** Each problem with its key, where the program ran in this process. */
+    /** Each problem with its key, if the program ran in this process. */
     readonly problems: readonly ConfigurationProblem[] = [],
     options?: ErrorOptions,
   ) {
@@ -62,7 +62,7 @@ export class ConfigurationInvalid extends EnvironmentError {
   }
 }
 
-/** A policy that is mandatory was violated. */
+/** A mandatory policy was violated. */
 export class PolicyViolation extends EnvironmentError {
   constructor(
     environment: string,
@@ -109,13 +109,13 @@ export class OperationCancelled extends EnvironmentError {
 /** The Pulumi CLI is not installed, or is too old. */
 export class PulumiUnavailable extends EnvironmentError {}
 
-/** What failed, and at which resource if it was one. */
+/** What failed, and for which resource, if any. */
 export interface Failure {
   readonly resource?: Resource;
   readonly message: string;
 }
 
-/** Anything else that went wrong. What was done before stays: run it again when the cause is gone. */
+/** Any other failure. Changes made before it stay: run the operation again after fixing the cause. */
 export class OperationFailed extends EnvironmentError {
   constructor(
     environment: string,

@@ -9,13 +9,13 @@ export interface Resource {
   readonly name: string;
 }
 
-/** A policy that does not hold. */
+/** A policy violation. */
 export interface Violation {
   readonly pack: string;
   readonly policy: string;
   readonly level: "advisory" | "mandatory";
   readonly message: string;
-  /** Missing where the policy is about the stack as a whole. */
+  /** Missing if the policy applies to the whole stack. */
   readonly resource?: Resource;
 }
 
@@ -23,14 +23,17 @@ export interface Violation {
 export interface ResourceEvent {
   readonly type: "resource";
   readonly phase: "started" | "done" | "failed";
-  /** Pulumi's word: `create`, `update`, `replace`, `delete`, `read`, ... Resources that stay the same or are only looked at are left out. */
+  /**
+   * Pulumi's term: `create`, `update`, `replace`, `delete`, `read`, ... Resources that stay the same or are only refreshed have
+   * no event.
+   */
   readonly operation: string;
   readonly resource: Resource;
   /** The inputs that differ. */
   readonly changed: readonly string[];
 }
 
-/** What the engine, a provider or the program says. */
+/** A message from the engine, a provider or the program. */
 export interface MessageEvent {
   readonly type: "message";
   readonly severity: "info" | "warning" | "error";
@@ -42,7 +45,7 @@ export interface ViolationEvent extends Violation {
   readonly type: "violation";
 }
 
-/** The end of an operation that got to its end. */
+/** The end of an operation that finished. */
 export interface SummaryEvent {
   readonly type: "summary";
   /** Numbers of resources by operation, `same` included. */
@@ -55,7 +58,7 @@ export type Changes = Readonly<Record<string, number>>;
 /** Progress of an operation. */
 export type EnvironmentEvent = ResourceEvent | MessageEvent | ViolationEvent | SummaryEvent;
 
-/** An event of Pulumi's engine as one of ours; undefined for what nobody needs to see. */
+/** Converts an event of Pulumi's engine to one of ours; undefined for events that are not needed. */
 export function environmentEvent(event: EngineEvent): EnvironmentEvent | undefined {
   const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent, policyEvent, summaryEvent } = event;
   if (resourcePreEvent) return resourceEvent("started", resourcePreEvent.metadata);
@@ -70,7 +73,7 @@ export function environmentEvent(event: EngineEvent): EnvironmentEvent | undefin
   return undefined;
 }
 
-/** There is a `debug` as well, whose messages hold the properties of resources, secrets among them: those go nowhere. */
+/** Pulumi also has `debug`, whose messages contain resource properties, including secrets: those are dropped. */
 const SEVERITIES: ReadonlyMap<string, MessageEvent["severity"]> = new Map([
   ["info", "info"],
   ["info#err", "info"],
@@ -82,7 +85,7 @@ type Metadata = NonNullable<EngineEvent["resourcePreEvent"]>["metadata"];
 
 function resourceEvent(phase: ResourceEvent["phase"], { op, urn, diffs }: Metadata): ResourceEvent | undefined {
   const resource = parseUrn(urn);
-  // Pulumi's own displays hide the providers that nobody asked for, too, and do not count them.
+  // Pulumi's own displays also hide default providers and do not count them.
   const hidden =
     /^(?:same|refresh)$/.test(op) || /^pulumi:providers:.*::default(?:_|$)/.test(`${resource.type}::${resource.name}`);
   return hidden ? undefined : { type: "resource", phase, operation: op, resource, changed: diffs ?? [] };
@@ -118,7 +121,7 @@ function parseUrn(urn: string): Resource {
   return { urn, type: qualifiedType.slice(qualifiedType.lastIndexOf("$") + 1), name: name.join("::") };
 }
 
-/** Without the engine's marks for colours, `<{%fg 1%}>`. */
+/** Removes the engine's color markup, `<{%fg 1%}>`. */
 function plain(message: string): string {
   return message.replaceAll(/<\{%.*?%\}>/g, "").trim();
 }

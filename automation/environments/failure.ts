@@ -14,22 +14,22 @@ import {
 } from "./errors";
 import type { EnvironmentEvent, MessageEvent, Violation } from "./events";
 
-/** An operation that did not get to its end. */
+/** An operation that did not finish. */
 export interface FailedOperation {
   readonly environment: string;
-  /** The stack's name with organization and project, where it could be found out. */
+  /** The stack's name with organization and project, if known. */
   readonly fullName?: string | undefined;
   readonly operation: Operation;
-  /** What Pulumi, or the program in this process, threw. */
+  /** The error that Pulumi, or the program in this process, threw. */
   readonly error: unknown;
-  /** What was told before. */
+  /** The events reported before. */
   readonly events: readonly EnvironmentEvent[];
   /** What the program threw, if it ran in this process. */
   readonly programError?: unknown;
   readonly cancelled: boolean;
 }
 
-/** The typed error for an operation that did not get to its end. What is no error of Pulumi's stays as it is. */
+/** The typed error for an operation that did not finish. Errors that are not Pulumi's are returned unchanged. */
 export function toError(failed: FailedOperation): unknown {
   const { environment, fullName, operation, error, events, programError, cancelled } = failed;
   if (error instanceof EnvironmentError || !(error instanceof CommandError)) return error;
@@ -46,7 +46,7 @@ export function toError(failed: FailedOperation): unknown {
   return new OperationFailed(environment, operation, listFailures(events, programError, error), options);
 }
 
-/** The error for a stack that is not there. */
+/** The error for a stack that does not exist. */
 export function notFound(environment: string, options?: ErrorOptions): EnvironmentNotFound {
   const message = `There is no environment ${environment} yet: deploy it first, or look whether the name and the backend are right (pulumi stack ls).`;
   return new EnvironmentNotFound(environment, message, options);
@@ -77,11 +77,11 @@ function listFailures(
   error: CommandError,
 ): readonly Failure[] {
   const said = events.filter(isError).map(({ message, resource }) => withoutUndefined({ message, resource }));
-  // The engine ends each failed run with a line that says no more than that.
+  // The engine ends each failed run with a line that says only that it failed.
   const telling = said.filter(({ message }) => !/^(?:update|preview|destroy|resource .*) failed$/.test(message));
   const thrown = programError instanceof Error ? programError.message : undefined;
-  // What the program in this process throws, the engine repeats, more than once and with the way there. Where something
-  // else fails first, the program only hears that the engine goes away, and the engine says nothing of that.
+  // The engine repeats the error that the program in this process throws, more than once and with a stack trace. If something
+  // else fails first, the program only sees that the engine shuts down, which the engine does not report.
   const own = thrown === undefined ? telling : telling.filter(({ message }) => !message.includes(thrown));
   const isRepeated = own.length < telling.length;
   const program = thrown !== undefined && (isRepeated || own.length === 0) ? [{ message: thrown }] : [];
@@ -91,7 +91,7 @@ function listFailures(
 }
 
 /**
- * What the CLI says in the end, without the protocol of the run before it. The Automation API hands its output on twice, as
+ * The CLI's final message, without the log of the run before it. The Automation API passes its output on twice, as
  * standard error and as the message of an error.
  */
 function errorLines(error: CommandError): string {

@@ -5,7 +5,7 @@ import { SECRET_KEYS } from "../../configuration/schema";
 import { withoutUndefined } from "../../trust/text/without-undefined";
 import { type InlineSettings, stackName } from "./settings";
 
-/** The configuration as the program reads it: texts by key, as Pulumi would hand them over. */
+/** The configuration as the program reads it: strings by key, as Pulumi would pass them. */
 export function inlineSource(settings: InlineSettings, account: string): ConfigurationSource {
   const { region, configuration } = settings;
   const given = Object.entries(configuration).filter(([, value]) => value !== undefined);
@@ -21,15 +21,15 @@ export function inlineSource(settings: InlineSettings, account: string): Configu
 }
 
 /**
- * The program of an environment, to run in this process. The settings are in it, so that no secret goes through Pulumi's
+ * The program of an environment, to run in this process. It contains the settings, so that no secret goes through Pulumi's
  * configuration, whose values the Automation API writes on the command line of the CLI.
  *
- * @param failed Is told what the program throws; of Pulumi there is only its text to be had.
+ * @param failed Called with the error that the program throws; Pulumi returns only its text.
  */
 export function inlineProgram(settings: InlineSettings, failed: (error: unknown) => void): PulumiFn {
   return async () => {
     try {
-      // What the CLI and its plugins get; this process has only a part of it.
+      // The variables that the CLI and its plugins get; this process has only some of them.
       const machine = { ...process.env, ...settings.variables };
       return await loadProgram()((account) => inlineSource(settings, account), machine);
     } catch (error) {

@@ -7,9 +7,9 @@ import type { EnvironmentSettings } from "./settings";
 import { fullNameIn, type Workspace, withWorkspace } from "./workspace";
 
 export interface OperationOptions {
-  /** Is told of each step as it happens. */
+  /** Called with each step as it happens. */
   readonly onEvent?: (event: EnvironmentEvent) => void;
-  /** Ends the operation as one Ctrl-C would: the providers are asked to stop, and nothing new is begun. */
+  /** Cancels the operation like a single Ctrl-C: the providers are asked to stop, and no new step is started. */
   readonly signal?: AbortSignal;
 }
 
@@ -19,11 +19,11 @@ export interface OperationResult {
   readonly changes: Changes;
   /** Each resource that changes, in the order of the work. */
   readonly steps: readonly Pick<ResourceEvent, "operation" | "resource" | "changed">[];
-  /** Policies that are advisory and do not hold. */
+  /** Violations of advisory policies. */
   readonly violations: readonly Violation[];
 }
 
-/** What an operation of the engine hands to the Automation API. */
+/** The options that an engine operation passes to the Automation API. */
 export interface Handlers {
   readonly onEvent: (event: EngineEvent) => void;
   readonly signal?: AbortSignal;
@@ -33,7 +33,7 @@ export interface Handlers {
 export function operationsOn(settings: EnvironmentSettings, pulumi: PulumiCommand) {
   const environment = settings.stack;
 
-  /** Does work of the Automation API, whose errors are mostly text. */
+  /** Calls the Automation API and turns its errors, which are mostly text, into typed ones. */
   async function ask<T>(
     operation: Operation,
     work: (workspace: Workspace) => Promise<T>,
@@ -52,7 +52,7 @@ export function operationsOn(settings: EnvironmentSettings, pulumi: PulumiComman
     });
   }
 
-  /** Runs the engine and gathers what it tells on its way. */
+  /** Runs the engine and collects its events. */
   async function run(
     operation: Operation,
     { onEvent, signal }: OperationOptions,
@@ -69,7 +69,7 @@ export function operationsOn(settings: EnvironmentSettings, pulumi: PulumiComman
     };
     const warn = (message: string) => tell({ type: "message", severity: "warning", message });
     const handlers = (): Handlers => {
-      // The Automation API listens to a signal only once the engine runs, and misses one that came before.
+      // The Automation API listens to a signal only once the engine runs, and misses an earlier abort.
       if (signal?.aborted) throw new OperationCancelled(environment, operation, { cause: signal.reason });
       return {
         onEvent: (engineEvent) => {

@@ -4,11 +4,10 @@ import { show } from "../../trust/quote";
 import { asFields, valueAt } from "../../trust/unchecked-value";
 
 /**
- * What the program says of an environment once it is deployed: configuration/outputs.ts. Outputs that are not named here
- * are kept.
+ * The outputs of a deployed environment: configuration/outputs.ts. Outputs that are not listed here are kept.
  */
 const environmentOutputs = z.looseObject({
-  /** Its name in records and metrics: that of the stack unless the configuration says otherwise. */
+  /** Its name in records and metrics: the stack's name unless configured otherwise. */
   environment: z.string(),
   /** AWS account, 12 digits. */
   account: z.string().refine(isAccountId, "an AWS account, 12 digits"),
@@ -17,7 +16,7 @@ const environmentOutputs = z.looseObject({
   /** Host of the account's registry. */
   registry: z.string(),
   signingProfileArn: z.string(),
-  /** Missing where the profile was made elsewhere. */
+  /** Missing if the profile was created elsewhere. */
   signingProfileVersionArn: z.string().optional(),
   functionName: z.string(),
   /** Name of the log group with the verdicts. */
@@ -28,16 +27,19 @@ const environmentOutputs = z.looseObject({
   failureQueue: z.string(),
   /** Name of the queue with the events that never reached the function. */
   deadLetterQueue: z.string(),
-  /** Who had not confirmed at the last update: e-mail addresses, and places such as `https[0]` in `notifications.https`. */
+  /**
+   * Recipients who had not confirmed at the last update: e-mail addresses, and places such as `https[0]` in
+   * `notifications.https`.
+   */
   unconfirmedRecipients: z.array(z.string()),
-  /** Of the sample, where there is one. */
+  /** Outputs of the sample, if there is one. */
   signedTaskDefinitionArn: z.string().optional(),
   unsignedTaskDefinitionArn: z.string().optional(),
 });
 
 export type EnvironmentOutputs = z.infer<typeof environmentOutputs>;
 
-/** The outputs of an environment, or what keeps a value from being that, in a line each. */
+/** The outputs of an environment, or the reasons why a value is not valid outputs, one line each. */
 export function parseEnvironmentOutputs(
   value: unknown,
 ): { readonly outputs: EnvironmentOutputs } | { readonly problems: readonly string[] } {
@@ -46,7 +48,7 @@ export function parseEnvironmentOutputs(
   return { problems: parsed.error.issues.map((issue) => describeIssue(issue, value)) };
 }
 
-/** Whether a value may be the outputs of an environment, of whatever version: it has one of their keys at least. */
+/** Whether a value may be the outputs of an environment of any version: it has at least one of their keys. */
 export function isMeantAsOutputs(value: unknown): boolean {
   return Object.keys(asFields(value)).some((key) => key in environmentOutputs.shape);
 }

@@ -9,7 +9,7 @@ import { type ProjectSettings, stackName } from "./settings";
 export type ProjectStack = Pick<ProjectSettings, "stack" | "folder">;
 
 /**
- * The path of the stack's file, once the folder is known to have it and the project: Pulumi would make a stack of any name.
+ * The path of the stack's file, after a check that it and the project exist: Pulumi would create a stack of any name.
  *
  * @throws {@link ConfigurationInvalid}
  */
@@ -19,7 +19,7 @@ export async function checkProject(settings: ProjectStack): Promise<string> {
     throw new ConfigurationInvalid(stack, `${resolve(folder)} is no Pulumi project: there is no Pulumi.yaml in it.`);
   }
   const name = stackName(settings);
-  // Read, and not asked for: a file system may take another case of a name for the same.
+  // Compares with the folder's listing: a file system may be case-insensitive.
   const stacks = (await readdir(folder)).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
   if (stacks.includes(name)) return join(folder, `Pulumi.${name}.yaml`);
   const there = stacks.length === 0 ? "there are none" : `there are ${stacks.sort().join(", ")}`;

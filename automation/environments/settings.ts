@@ -7,8 +7,8 @@ interface CommonSettings {
   /** Name of the stack: `prod`, or with the organization and the project `acme/ecs-image-verification/prod`. */
   readonly stack: string;
   /**
-   * Variables for Pulumi beside those of this process, such as `PULUMI_BACKEND_URL`, `PULUMI_CONFIG_PASSPHRASE` and
-   * `AWS_PROFILE`. They reach the CLI as its environment, never as arguments.
+   * Variables for Pulumi in addition to those of this process, such as `PULUMI_BACKEND_URL`, `PULUMI_CONFIG_PASSPHRASE` and
+   * `AWS_PROFILE`. They are passed to the CLI as environment variables, never as arguments.
    */
   readonly variables?: Readonly<Record<string, string>>;
   /** The Pulumi CLI. Default: `pulumi` on the PATH. */
@@ -26,13 +26,13 @@ export type EnvironmentConfiguration = Omit<z.input<typeof configurationSchema>,
   readonly trust: z.input<typeof trustDocumentSchema>;
 };
 
-/** An environment that is configured from TypeScript. There are no files: what is given here is all there is. */
+/** An environment configured from TypeScript. It uses no files: these settings are complete. */
 export interface InlineSettings extends CommonSettings {
   /** AWS region, such as `eu-west-1`. */
   readonly region: string;
-  /** Secrets in it never leave this process but to Pulumi's engine, which encrypts them in the state. */
+  /** Secrets in it leave this process only for Pulumi's engine, which encrypts them in the state. */
   readonly configuration: EnvironmentConfiguration;
-  /** Tags of everything that is made. */
+  /** Tags for all created resources. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 

@@ -5,18 +5,18 @@ import { NAMESPACE } from "../../configuration/problem";
 import { temporaryFolder } from "../../verifier/src/temporary-folder";
 import { type EnvironmentSettings, isInline, stackName } from "./settings";
 
-/** What lets Pulumi remove everything: docs/teardown.md. */
+/** The settings that let Pulumi remove everything: docs/teardown.md. */
 const UNPROTECTED = { protect: false, forceDelete: true };
 
-/** The settings of the same environment without protection. Of a project folder: as they were, see {@link withUnprotectedFile}. */
+/** The settings of the same environment without protection. Unchanged for a project folder: see {@link withUnprotectedFile}. */
 export function unprotected(settings: EnvironmentSettings): EnvironmentSettings {
   if (!isInline(settings)) return settings;
   return { ...settings, configuration: { ...settings.configuration, ...UNPROTECTED } };
 }
 
 /**
- * Does `work` with the options of the Automation API that make Pulumi read a copy of the stack's file without protection.
- * The file stays as it is: whoever deploys again has the protection again.
+ * Runs `work` with the options of the Automation API that make Pulumi read a copy of the stack's file without protection.
+ * The file is not changed: the next deployment restores the protection.
  */
 export async function withUnprotectedFile<T>(
   settings: EnvironmentSettings,

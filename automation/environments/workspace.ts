@@ -5,18 +5,18 @@ import { PulumiUnavailable } from "./errors";
 import { inlineFiles, inlineProgram } from "./inline";
 import { type EnvironmentSettings, isInline } from "./settings";
 
-/** What one operation works with. */
+/** The context of one operation. */
 export interface Workspace {
   readonly workspace: LocalWorkspace;
   /** What the program threw, if it ran in this process. */
   programError(): unknown;
 }
 
-/** The oldest Pulumi CLI that works here: the one that the tests run. `Pulumi.yaml` asks for it, too. */
+/** The oldest supported Pulumi CLI: the version that the tests use. `Pulumi.yaml` requires it, too. */
 export const MINIMAL_PULUMI = "3.259.0";
 
 /**
- * Looks whether a Pulumi CLI is new enough, since the Automation API takes any of its major version.
+ * Checks whether a Pulumi CLI is new enough, since the Automation API accepts any CLI of its major version.
  *
  * @throws {@link PulumiUnavailable}
  */
@@ -47,15 +47,15 @@ export async function findPulumi(environment: string): Promise<PulumiCommand> {
 }
 
 /**
- * Does `work` with a workspace. That of an inline environment is a temporary folder, which is removed afterwards: all that
- * stands in it comes from the settings.
+ * Runs `work` with a workspace. For an inline environment it is a temporary folder, which is removed afterwards: all of its
+ * contents come from the settings.
  */
 export async function withWorkspace<T>(
   settings: EnvironmentSettings,
   pulumiCommand: PulumiCommand,
   work: (workspace: Workspace) => Promise<T>,
 ): Promise<T> {
-  // Which stack is the current one is kept for a folder: others may work in it, too.
+  // The current stack is stored per folder, and others may work in the folder, too.
   const common = { pulumiCommand, envVars: { ...settings.variables, PULUMI_STACK: settings.stack } };
   if (!isInline(settings)) {
     const workspace = await LocalWorkspace.create({ ...common, workDir: resolve(settings.folder) });
@@ -79,7 +79,7 @@ export async function withWorkspace<T>(
   }
 }
 
-/** The name of the workspace's stack with organization and project; undefined if Pulumi does not say. */
+/** The name of the workspace's stack with organization and project; undefined if Pulumi does not report it. */
 export async function fullNameIn({ workspace }: Workspace): Promise<string | undefined> {
   // The CLI has a variable for each of its options (its `declareFlagsAsEnvironmentVariables`).
   workspace.envVars = { ...workspace.envVars, PULUMI_OPTION_FULLY_QUALIFY_STACK_NAMES: "true" };

@@ -1,5 +1,5 @@
 /**
- * The queues in which events end: `failure` after the function failed at them, or could not finish them in their time in
+ * The queues for failed events: `failure` if the function failed to process them, or could not finish them in their time in
  * the queue of postponed stops; `dead-letter` if they never reached it.
  */
 export const QUEUE_KINDS = ["failure", "dead-letter"] as const;

@@ -5,23 +5,24 @@ import { EventMalformedError, parseLaunchEvent } from "../../verifier/src/ecs/ev
 import type { Launch } from "../../verifier/src/ecs/launch";
 import type { QueueKind } from "./queue-kinds";
 
-/** What a message of one of the queues holds. `why` it is there is the service's own text, and untrusted. */
+/** The contents of a queue message. `why` is the service's own text and untrusted. */
 export type QueuedEvent =
   | {
       readonly kind: "event";
-      /** The event as the function is to get it: JSON. */
+      /** The event as sent to the function: JSON. */
       readonly payload: string;
-      /** Tells the event from others, also when it comes back in another message. */
+      /** Identifies the event, even if it comes back in another message. */
       readonly id: string;
       readonly launch: Launch;
       readonly why: string;
     }
-  /** No event that the function could judge. */
+  /** Not an event that the function can process. */
   | { readonly kind: "unusable"; readonly problem: string; readonly why: string };
 
 /**
- * What Lambda sends to a failure destination (developer guide, "Capturing records of Lambda asynchronous invocations").
- * An event that was too old when its turn came has no response.
+ * The record that Lambda sends to a failure destination (developer guide, "Capturing records of Lambda asynchronous
+ * invocations").
+ * An event that expired before it was processed has no response.
  */
 const invocationRecord = z.looseObject({
   requestContext: z.looseObject({ condition: z.string(), approximateInvokeCount: z.number().optional() }),
@@ -29,7 +30,7 @@ const invocationRecord = z.looseObject({
   responsePayload: z.looseObject({ errorType: z.string().optional(), errorMessage: z.string().optional() }).nullish(),
 });
 
-/** What only an event of EventBridge has. */
+/** The fields that only an EventBridge event has. */
 const plainEvent = z.looseObject({ source: z.string(), detail: z.unknown() });
 
 const POSTPONED_TOO_LONG =
@@ -45,7 +46,7 @@ export function readQueuedEvent(kind: QueueKind, message: Pick<Message, "Body" |
 function fromDestination(body: unknown): QueuedEvent {
   const record = invocationRecord.safeParse(body);
   if (!record.success) {
-    // SQS moves a postponed stop here as it is, after its time in the queue, and does not say why.
+    // SQS moves a postponed stop here unchanged, after its time in the queue, and does not give a reason.
     if (plainEvent.safeParse(body).success) return toQueuedEvent(body, POSTPONED_TOO_LONG);
     return { kind: "unusable", problem: "it is no record of an invocation by Lambda", why: "" };
   }
@@ -57,7 +58,7 @@ function fromDestination(body: unknown): QueuedEvent {
   return toQueuedEvent(requestPayload, `${condition}${attempts}${error === "" ? "" : `: ${error}`}`);
 }
 
-/** EventBridge says it in attributes (user guide, "Using dead-letter queues"); the body is the event as it was. */
+/** EventBridge gives the reason in attributes (user guide, "Using dead-letter queues"); the body is the original event. */
 function whyUndelivered({ MessageAttributes = {} }: Pick<Message, "MessageAttributes">): string {
   const values = ["ERROR_CODE", "ERROR_MESSAGE"].map((name) => MessageAttributes[name]?.StringValue);
   return values.filter((value) => value !== undefined && value !== "").join(": ") || "EventBridge does not say why";

@@ -9,7 +9,7 @@ import {
 import type { QueueKind } from "./queue-kinds";
 import { type QueuedEvent, readQueuedEvent } from "./queued-event";
 
-/** What is given back, from where, to whom. */
+/** What to redrive, from which queue, to which function. */
 export interface RedriveOptions {
   readonly sqs: SQSClient;
   readonly lambda: LambdaClient;
@@ -17,63 +17,63 @@ export interface RedriveOptions {
   readonly queueUrl: string;
   /** Name or ARN of the function. */
   readonly functionName: string;
-  /** The most events that are given back, or looked at. */
+  /** The maximum number of events to redrive or list. */
   readonly max: number;
-  /** Look only. */
+  /** List only. */
   readonly dryRun: boolean;
-  /** When it began. Messages that were sent later are left: an event that fails again comes back as one. */
+  /** The start time. Messages sent later are skipped: an event that fails again comes back as a new message. */
   readonly startedAt: Date;
-  /** Ids of the events that were given back so far; it grows. An event that is among them is left. */
+  /** Ids of the events redriven so far; updated during the run. An event in this set is skipped. */
   readonly givenBack: Set<string>;
 }
 
-/** What became of a message. */
+/** The result for a message. */
 export interface Redriven {
   readonly queue: QueueKind;
   readonly messageId: string;
-  /** When it came into the queue, as far as SQS says. */
+  /** When it was sent to the queue, if SQS reports it. */
   readonly sentAt: Date | undefined;
   readonly event: QueuedEvent;
   readonly outcome: RedriveOutcome;
 }
 
 export type RedriveOutcome =
-  /** Lambda has taken the event, and the message is gone. */
+  /** Lambda accepted the event, and the message was deleted. */
   | { readonly result: "given-back" }
-  /** A dry run: it would be given back. */
+  /** A dry run: the event would be redriven. */
   | { readonly result: "found" }
-  /** It came after the start, or its event was given back a moment ago; the message stays in the queue. */
+  /** It was sent after the start, or its event was just redriven; the message stays in the queue. */
   | { readonly result: "later" }
-  /** It cannot be given back, and stays in the queue. */
+  /** It cannot be redriven and stays in the queue. */
   | { readonly result: "unusable" }
-  /** Lambda did not take the event; the message stays in the queue. */
+  /** Lambda did not accept the event; the message stays in the queue. */
   | { readonly result: "refused"; readonly error: unknown }
-  /** Lambda has taken the event, but the message could not be deleted: the event will be given back again. */
+  /** Lambda accepted the event, but the message could not be deleted: the event will be redriven again. */
   | { readonly result: "not-deleted"; readonly error: unknown };
 
-/** The most messages that SQS gives at once, and the longest that it is waited for them (SQS API reference). */
+/** The maximum number of messages per SQS call, and the longest wait for them (SQS API reference). */
 const BATCH = 10;
 const WAIT_SECONDS = 1;
 
 /**
- * How long a message is kept from others while it is worked on, in seconds. After a crash it is in the queue again by
+ * How long a message is invisible to others while it is processed, in seconds. After a crash it is visible again by
  * then.
  */
 const VISIBILITY_SECONDS = 300;
 
-/** So many messages that came later are enough: the queue fills faster than it is read. */
+/** Stop after this many messages sent after the start: the queue fills faster than it is read. */
 const MOST_LATER = 1000;
 
 /**
- * Gives the events of a queue back to the function, each as an asynchronous invocation with the event as it was; a
- * message is deleted when Lambda has taken its event. It ends with the messages that were there when it began, after the
- * first refusal of Lambda, or after `max`. What stays is visible in the queue again at the end.
+ * Redrives the events of a queue to the function, each as an asynchronous invocation with the original event; a
+ * message is deleted when Lambda has accepted its event. It ends after the messages that were there at the start, after the
+ * first rejection by Lambda, or after `max`. Remaining messages are visible in the queue again at the end.
  *
  * Needs `sqs:ReceiveMessage`, `sqs:ChangeMessageVisibility` and `sqs:DeleteMessage` on the queue and
  * `lambda:InvokeFunction` on the function.
  *
- * @returns what became of each message, as it happens.
- * @throws what SQS answers if messages cannot be received.
+ * @returns the result for each message, as it happens.
+ * @throws the SQS error if messages cannot be received.
  */
 export async function* redrive(options: RedriveOptions): AsyncGenerator<Redriven> {
   const { sqs, queueUrl, max } = options;
@@ -85,7 +85,7 @@ export async function* redrive(options: RedriveOptions): AsyncGenerator<Redriven
     while (count < max && later < MOST_LATER) {
       const received = await receive(sqs, queueUrl, Math.min(BATCH, max - count));
       const fresh = received.filter(({ MessageId = "" }) => !seen.has(MessageId));
-      // Nothing, or what was kept from us too long and is there again.
+      // Nothing new: either no messages, or ones whose visibility timeout has expired.
       if (fresh.length === 0) return;
       for (const { MessageId = "" } of fresh) seen.add(MessageId);
       const done = await Promise.all(fresh.map((message) => redriveOne(options, message)));
@@ -93,7 +93,7 @@ export async function* redrive(options: RedriveOptions): AsyncGenerator<Redriven
       yield* done;
       later += done.filter(({ outcome }) => outcome.result === "later").length;
       count += done.filter(({ outcome }) => outcome.result !== "later").length;
-      // It would refuse the others as well.
+      // Lambda would reject the others as well.
       if (done.some(({ outcome }) => outcome.result === "refused")) return;
     }
   } finally {
@@ -122,7 +122,7 @@ async function redriveEvent(
   isLater: boolean,
 ): Promise<RedriveOutcome> {
   const { givenBack, dryRun } = options;
-  // The clocks of this machine and of SQS may differ; the event's id tells what was given back whatever they say.
+  // The clocks of this machine and of SQS may differ; the event's id shows what was redriven regardless of them.
   if (isLater || (event.kind === "event" && givenBack.has(event.id))) return { result: "later" };
   if (event.kind === "unusable") return { result: "unusable" };
   if (dryRun) return { result: "found" };
@@ -157,7 +157,7 @@ async function receive(sqs: SQSClient, queueUrl: string, count: number): Promise
     new ReceiveMessageCommand({
       QueueUrl: queueUrl,
       MaxNumberOfMessages: count,
-      // Long polling asks all of SQS's servers: nothing means that there is nothing.
+      // Long polling queries all of SQS's servers: an empty response means an empty queue.
       WaitTimeSeconds: WAIT_SECONDS,
       VisibilityTimeout: VISIBILITY_SECONDS,
       MessageAttributeNames: ["All"],

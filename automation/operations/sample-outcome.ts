@@ -8,13 +8,13 @@ export type Sample = (typeof SAMPLES)[number];
 /** Name of the container of the sample's task definitions: components/sample/sample-workload.ts. */
 export const SAMPLE_CONTAINER = "sample";
 
-/** Whether a verdict is what the sample is there to show, and that in a sentence. */
+/** Whether a verdict is the one expected of the sample, and a sentence that says so. */
 export interface SampleOutcome {
   readonly expected: boolean;
   readonly text: string;
 }
 
-/** The verdict on the sample's container, among those on a task: the last that is final. */
+/** The last final verdict on the sample's container among the verdicts on a task. */
 export function sampleVerdict(records: readonly ReadRecord[]): ReadRecord | undefined {
   return records.filter(({ container, final }) => final && container === SAMPLE_CONTAINER).at(-1);
 }
@@ -31,12 +31,12 @@ export function wasStopped({ response }: ReadRecord): boolean {
   return STOPPED.has(response);
 }
 
-/** A response that failed is given again, and recorded again. */
+/** A failed response is retried and recorded again. */
 export function isSettled(record: ReadRecord): boolean {
   return record.response !== "failed";
 }
 
-/** Compares a verdict with what is expected of the sample: signed is trusted; unsigned is denied, for want of a signature. */
+/** Compares a verdict with what is expected of the sample: signed is trusted; unsigned is denied because it has no signature. */
 export function toOutcome(sample: Sample, record: ReadRecord): SampleOutcome {
   const { status, code, mode, response, responseError } = record;
   const is = `${sample}: ${status}, ${code}`;

@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-ecs";
 import { type Fault, FixableError } from "../../trust/text/fixable-error";
 
-/** How the sample is run. */
+/** How to run the sample. */
 export interface SampleRunOptions {
   /** Name or ARN of the cluster. */
   readonly cluster: string;
@@ -16,11 +16,11 @@ export interface SampleRunOptions {
   readonly securityGroups: readonly string[];
   /** Gives the task a public address: without it, or a NAT gateway or VPC endpoints, its image cannot be pulled. */
   readonly publicIp: boolean;
-  /** Shown by ECS as who has started the task. */
+  /** Shown by ECS as the task's `startedBy`. */
   readonly startedBy: string;
 }
 
-/** ECS has taken the call, and has started no task. */
+/** ECS accepted the call but started no task. */
 export class TaskNotStartedError extends FixableError {
   override readonly name = "TaskNotStartedError";
 
@@ -38,7 +38,7 @@ export async function startTask(
   const network = {
     subnets: [...subnets],
     ...(securityGroups.length === 0 ? {} : { securityGroups: [...securityGroups] }),
-    // ECS takes it for Fargate only.
+    // ECS accepts it for Fargate only.
     ...(launchType === "FARGATE" ? { assignPublicIp: publicIp ? ("ENABLED" as const) : ("DISABLED" as const) } : {}),
   };
   const { tasks = [], failures = [] } = await ecs.send(
@@ -71,16 +71,16 @@ export function explainFailure({ reason = "no reason given", detail, arn }: Fail
   return `${what.join(" ")}${advice === undefined ? "" : `: ${advice}`}`;
 }
 
-/** What ECS says of a task. */
+/** The state of a task in ECS. */
 export interface TaskState {
   readonly task: string;
   readonly lastStatus: string;
   readonly desiredStatus: string;
-  /** Why it was or is being stopped; empty if it is not. */
+  /** Why the task was or is being stopped; empty if it is not. */
   readonly stoppedReason: string;
 }
 
-/** Asks for the state of tasks; those that ECS does not show, yet or any more, are missing. Needs `ecs:DescribeTasks`. */
+/** Gets the state of tasks; those that ECS does not return, yet or any more, are missing. Needs `ecs:DescribeTasks`. */
 export async function readStates(ecs: ECSClient, cluster: string, tasks: readonly string[]): Promise<TaskState[]> {
   const answer = await ecs.send(new DescribeTasksCommand({ cluster, tasks: [...tasks] }));
   return (answer.tasks ?? []).map(({ taskArn = "", lastStatus = "", desiredStatus = "", stoppedReason = "" }) => ({

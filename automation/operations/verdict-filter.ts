@@ -1,12 +1,12 @@
 import { ReferenceInvalidError, readReference, repositoryName } from "../../trust/reference";
 import type { ReadRecord } from "./verdict-record";
 
-/** Which verdicts are wanted; what is left out does not matter. */
+/** Which verdicts to select; omitted fields match everything. */
 export interface VerdictFilter {
   readonly statuses?: readonly ReadRecord["status"][];
   /** A reason code. */
   readonly code?: string;
-  /** ARN of a task, or its id, the last part of it. */
+  /** ARN of a task, or its id (the last part of the ARN). */
   readonly task?: string;
   /** Name of a cluster, or its ARN. */
   readonly cluster?: string;
@@ -14,7 +14,7 @@ export interface VerdictFilter {
   readonly repository?: string;
 }
 
-/** Whether a record is wanted. */
+/** Whether a record matches the filter. */
 export function isWanted(record: ReadRecord, filter: VerdictFilter): boolean {
   const { statuses, code, task, cluster, repository } = filter;
   return (
@@ -37,8 +37,8 @@ function isOfRepository(image: string, wanted: string): boolean {
 }
 
 /**
- * The filter as CloudWatch Logs has it, so that it sends fewer lines (user guide, "Filter pattern syntax": JSON patterns,
- * with `*` for any text). It is a help only: {@link isWanted} decides. The repository is left to that.
+ * The filter as a pattern of CloudWatch Logs, so that it returns fewer lines (user guide, "Filter pattern syntax": JSON
+ * patterns, with `*` for any text). It only reduces traffic: {@link isWanted} decides, and it alone checks the repository.
  */
 export function filterPattern({ statuses, code, task, cluster }: VerdictFilter): string {
   const all = [

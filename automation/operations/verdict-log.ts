@@ -3,36 +3,36 @@ import { withoutUndefined } from "../../trust/text/without-undefined";
 import { filterPattern, isWanted, type VerdictFilter } from "./verdict-filter";
 import { type ReadRecord, readLogLine } from "./verdict-record";
 
-/** Where verdicts are read from, and which. */
+/** Which verdicts to read, and from where. */
 export interface VerdictSource {
   readonly client: CloudWatchLogsClient;
   /** Name of the log group: the environment's output `logGroup`. */
   readonly logGroup: string;
-  /** From when on. */
+  /** Start of the time range. */
   readonly since: Date;
   readonly filter?: VerdictFilter;
-  /** Told of each line that should hold a verdict and cannot be read. Default: nobody. */
+  /** Called for each line that should be a verdict but cannot be read. Default: none. */
   readonly onUnreadable?: (why: string) => void;
 }
 
-/** How the log is followed. */
+/** How to follow the log. */
 export interface Following {
-  /** Waits until the log is asked again. */
+  /** Waits until the next query of the log. */
   readonly pause: () => Promise<unknown>;
   /** The time of day, in milliseconds since 1970. */
   readonly now: () => number;
-  /** Ends it after the look that is under way. */
+  /** Stops after the current query. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * How far back every question goes again, in milliseconds: a line is found only some seconds after the time that it
- * bears, and not in the order of these times. CloudWatch Logs documents no bound: inferred (log-ingestion-delay).
+ * How far back each query overlaps the previous one, in milliseconds: a line can be found only some seconds after its
+ * timestamp, and not in timestamp order. CloudWatch Logs documents no bound: inferred (log-ingestion-delay).
  */
 const OVERLAP_MS = 5 * 60_000;
 
 /**
- * Reads the verdicts that are in the log now, in the order of their time. Needs `logs:FilterLogEvents` on the log group.
+ * Reads the verdicts that are in the log now, in order of time. Needs `logs:FilterLogEvents` on the log group.
  *
  * @throws what the AWS SDK throws.
  */
@@ -41,8 +41,8 @@ export async function* readVerdicts(source: VerdictSource): AsyncGenerator<ReadR
 }
 
 /**
- * Reads the verdicts that are in the log, and goes on to those that come: one list for each look at the log, the first
- * of what was there. None comes twice, and none is lost that reaches the log within five minutes of its time.
+ * Reads the verdicts in the log and then new ones: one list per query of the log, the first
+ * with the existing verdicts. No verdict is repeated, and none that reaches the log within five minutes of its time is lost.
  *
  * @throws what the AWS SDK throws.
  */
@@ -54,7 +54,7 @@ export async function* followVerdicts(
   const seen: Seen = new Map();
   let from = since;
   for (;;) {
-    // Taken before the question: what comes while it is answered belongs to the next one.
+    // Taken before the query: lines that arrive during it belong to the next one.
     const next = Math.max(since, now() - OVERLAP_MS);
     yield await collectNew(source, from, seen);
     for (const [id, timestamp] of seen) if (timestamp < next) seen.delete(id);
@@ -67,7 +67,7 @@ export async function* followVerdicts(
 /** Ids of the lines that were read, with their time. */
 type Seen = Map<string, number>;
 
-/** Reads the lines from a time on that are not among those seen, and adds them there. */
+/** Reads the lines since a time that are not in the seen ones, and adds them to these. */
 async function collectNew(source: VerdictSource, from: number, seen: Seen): Promise<readonly ReadRecord[]> {
   const { filter = {}, onUnreadable } = source;
   const found: { readonly timestamp: number; readonly record: ReadRecord }[] = [];
@@ -92,7 +92,7 @@ async function* linesFrom({ client, logGroup, filter = {} }: VerdictSource, from
         ...withoutUndefined({ nextToken }),
       }),
     );
-    // A page may be empty and not the last one.
+    // A page may be empty without being the last one.
     yield* answer.events ?? [];
     nextToken = answer.nextToken;
   } while (nextToken !== undefined);

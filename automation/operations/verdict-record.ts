@@ -2,7 +2,7 @@ import * as z from "zod";
 import { parseJson } from "../../trust/text/parse-json";
 import { signatureSchema, verdictRecordSchema } from "../../verifier/src/reporting/record-schema";
 
-/** Takes any text where the verifier writes one of a certain form: a line is there to be shown, not to be judged. */
+/** Accepts any text where the verifier writes a specific format: a line is only shown, not validated. */
 function anyText<Shape extends z.ZodRawShape>(shape: Shape): Shape {
   const fields = Object.entries(shape).map(([name, field]) => [name, withoutForm(field as z.ZodType)]);
   return Object.fromEntries(fields) as Shape;
@@ -16,9 +16,9 @@ function withoutForm(field: z.ZodType): z.ZodType {
 const signature = z.looseObject(anyText(signatureSchema.shape));
 
 /**
- * A verdict's record as it is read back. A verifier that is newer than this program may add fields, codes, responses,
- * enforcement points and subjects, which are kept; it raises the version when a field changes its meaning. One that is
- * older has not written all fields.
+ * A verdict's record as read from the log. A verifier newer than this program may add fields, codes, responses,
+ * enforcement points and subjects, which are kept; it raises the version when a field changes its meaning. An older
+ * verifier does not write all fields.
  */
 export const verdictRecord = z.looseObject({
   ...anyText(verdictRecordSchema.shape),
@@ -28,7 +28,7 @@ export const verdictRecord = z.looseObject({
   enforcementPoint: z.string().exactOptional(),
   subject: z.string().exactOptional(),
   signatures: z.array(signature).exactOptional(),
-  /** For chats, and nobody else reads it. */
+  /** Used only for chat messages. */
   chat: z.unknown().optional(),
 });
 
@@ -36,10 +36,10 @@ export type ReadRecord = z.infer<typeof verdictRecord>;
 
 const verdictLine = z.looseObject({ message: z.literal("Image Verdict"), verdict: z.unknown() });
 
-/** What a line of the log holds. */
+/** The contents of a log line. */
 export type LogLine =
   | { readonly kind: "verdict"; readonly record: ReadRecord }
-  /** Says that it holds a verdict, and does not. */
+  /** Claims to be a verdict but is not a valid one. */
   | { readonly kind: "unreadable"; readonly why: string }
   | { readonly kind: "other" };
 
@@ -47,7 +47,7 @@ export type LogLine =
 export function readLogLine(line: string): LogLine {
   const parsed = verdictLine.safeParse(parseJson(line));
   if (!parsed.success) {
-    // Lambda cuts a line that is too long, and then it is no JSON.
+    // Lambda truncates a line that is too long, which makes it invalid JSON.
     const cut = /^\{.*"message":"Image Verdict"/.test(line) && parseJson(line) === undefined;
     return cut ? { kind: "unreadable", why: "it is not whole" } : { kind: "other" };
   }
