@@ -20,16 +20,16 @@ import { checkWrittenOptions } from "./lib/written-options";
 import { bottlerocketCommand } from "./trust/bottlerocket";
 import { trustCommand } from "./trust/trust";
 
-/** Runs the command line as a process of its own. Sets the exit code of this process. */
+/** Runs the command line as this process and sets its exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
-  // A signal must run what is registered for the end of the process, such as the removal of temporary files.
+  // A signal must run the process's exit handlers, such as the removal of temporary files.
   process.once("SIGINT", () => process.exit(130));
   process.once("SIGTERM", () => process.exit(143));
   process.stdout.on("error", endIfNobodyReads);
   await call(argv.slice(2));
 }
 
-/** Does what the words behind the program's name say, and tells what went wrong. Sets the exit code of this process. */
+/** Runs the command given by the words after the program's name and reports errors. Sets the exit code of this process. */
 export async function call(words: readonly string[]): Promise<void> {
   try {
     const root = program();
@@ -40,7 +40,7 @@ export async function call(words: readonly string[]): Promise<void> {
   }
 }
 
-/** Every command there is. `commandsGroup` puts those that follow under a heading of `--help`. */
+/** All commands. `commandsGroup` puts the commands after it under a heading of `--help`. */
 export function program(): Command {
   const command = new Command("ecs-image-verification")
     .description("Signs container images with AWS Signer and verifies the images that Amazon ECS launches.")
@@ -83,7 +83,7 @@ export function program(): Command {
   return command;
 }
 
-/** Commands that are added whole do not inherit by themselves how errors are reported. */
+/** Commands added with `addCommand` do not inherit the error handling automatically. */
 function inheritSettings(command: Command): void {
   for (const sub of command.commands) {
     sub.copyInheritedSettings(command);
@@ -91,7 +91,7 @@ function inheritSettings(command: Command): void {
   }
 }
 
-/** Whoever reads our output, such as `head`, has read enough. 141 is what a shell gives for SIGPIPE. */
+/** The reader of our output, such as `head`, has closed the pipe. 141 is a shell's exit code for SIGPIPE. */
 function endIfNobodyReads(error: NodeJS.ErrnoException): void {
   if (error.code === "EPIPE") process.exit(141);
   throw error;

@@ -7,7 +7,7 @@ export interface DeployedOptions {
   readonly outputs?: string;
 }
 
-/** Adds the options that say which deployed environment a command is about. */
+/** Adds the options that select the deployed environment. */
 export function withDeployedOptions(command: Command): Command {
   return command
     .addOption(new Option("--stack <name>", "the environment's stack; Pulumi is asked for its outputs"))

@@ -24,7 +24,7 @@ export async function deployedEnvironment({ stack, project, outputs }: DeployedO
   return (await openEnvironment(stack, project)).outputs();
 }
 
-/** How to come by the file. */
+/** How to create the file. */
 const SAVE = "Save them on a machine with Pulumi: ecs-image-verification outputs --stack NAME --json > FILE";
 
 async function readOutputs(file: string): Promise<unknown> {
@@ -36,7 +36,7 @@ async function readOutputs(file: string): Promise<unknown> {
   return value;
 }
 
-/** What a text is that is not one JSON document. */
+/** Describes a text that is not a single JSON document. */
 function notJson(text: string): string {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   if (lines.length === 0) return "is empty";
@@ -57,7 +57,7 @@ function parseOutputs(outputs: unknown, file: string): EnvironmentOutputs {
   );
 }
 
-/** What is in a file without outputs: `outputs --json` prints its own failure, too. */
+/** Describes a file without outputs: it may be a failure that `outputs --json` printed. */
 function otherContents(value: unknown): string {
   const { stack, error } = asFields(value);
   const { message } = asFields(error);

@@ -11,7 +11,7 @@ export interface DestroyOptions extends EnvironmentsOptions {
   readonly yes?: true;
 }
 
-/** Takes the environments down, each after a person has said so. */
+/** Destroys the environments, each after confirmation. */
 export function destroy(options: DestroyOptions): Promise<void> {
   return inOrder(options, {
     async run(environment, signal) {

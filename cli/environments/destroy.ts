@@ -3,7 +3,7 @@ import { withHelp } from "../lib/help";
 import { lazily } from "../lib/lazily";
 import { withEnvironmentsOptions } from "./environments-options";
 
-/** `destroy`: takes environments down. */
+/** `destroy`: destroys environments. */
 export function destroyCommand(): Command {
   const command = new Command("destroy").description("Remove environments, with all that is in them.");
   withEnvironmentsOptions(command)

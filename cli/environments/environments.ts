@@ -9,11 +9,11 @@ import { terminalPulumi } from "./terminal-pulumi";
 /** The folder of this program, where `Pulumi.yaml` and the stacks' files are. */
 export const CHECKOUT = resolve(__dirname, "../..");
 
-/** What to do with one environment after the other. */
+/** The work to do for each environment in turn. */
 export interface Work<Answer> {
   run(environment: Environment, signal: AbortSignal): Promise<Answer>;
   text(stack: string, answer: Answer): string;
-  /** For programs; without an answer every value is null. */
+  /** For programs; if there is no answer, every value is null. */
   json(stack: string, answer: Answer | undefined, error: EnvironmentError | undefined): object;
 }
 
@@ -45,13 +45,13 @@ const CANCELLING =
 
 /** The environment of a project folder, with the Pulumi CLI of this machine. */
 export async function openEnvironment(stack: string, project = CHECKOUT): Promise<Environment> {
-  // Before Pulumi is looked for, which also takes a second to load: a wrong name is wrong on any machine.
+  // Checked before locating Pulumi, which also takes a second to load: a wrong name is wrong on any machine.
   await checkProject({ stack, folder: project });
   const { createEnvironment, findPulumi } = loadAutomation();
   return createEnvironment({ stack, folder: project, pulumi: terminalPulumi(await findPulumi(stack)) });
 }
 
-/** Pulumi's Automation API takes a second to load; with `--outputs FILE` the commands on launches do without. */
+/** Pulumi's Automation API takes a second to load; with `--outputs FILE`, the launch commands do not need it. */
 function loadAutomation() {
   const { createEnvironment } =
     require("../../automation/environments/environment") as typeof import("../../automation/environments/environment");

@@ -2,7 +2,7 @@ import type { EnvironmentOutputs } from "../../automation";
 import { inOrder } from "./environments";
 import type { EnvironmentsOptions } from "./environments-options";
 
-/** Prints what the last deployment of each environment said. */
+/** Prints the outputs of the last deployment of each environment. */
 export function outputs(options: EnvironmentsOptions): Promise<void> {
   return inOrder(options, {
     run: (environment) => environment.outputs(),
@@ -19,7 +19,7 @@ function outputsText(stack: string, outputs: EnvironmentOutputs): string {
   ]);
   const width = Math.max(...entries.map(([key]) => key.length));
   const lines = entries.map(([key, value]) => {
-    // Commands to paste go below their name, so that they can be.
+    // Commands go on the line below their name, so that they can be copied and pasted.
     if (value.includes("\n")) return `  ${key}\n${value.replaceAll(/^/gm, "    ")}`;
     return `  ${key.padEnd(width)}  ${value}`;
   });

@@ -3,7 +3,7 @@ import { withHelp } from "../lib/help";
 import { lazily } from "../lib/lazily";
 import { withEnvironmentsOptions } from "./environments-options";
 
-/** `outputs`: what the last deployment said of environments. */
+/** `outputs`: the outputs of the last deployment of environments. */
 export function outputsCommand(): Command {
   const command = new Command("outputs").description("Print the outputs of the last deployment of environments.");
   withEnvironmentsOptions(command).option("--json", "print one JSON document a stack");

@@ -18,7 +18,7 @@ export function withPolicyOptions(command: Command): Command {
     .option("--policy-pack-config <file>", "the configuration of the policy pack, such as policy-prod.json");
 }
 
-/** The options as the library has them. */
+/** Converts the options to those of the library. */
 export function toPolicy({ policyPack, policyPackConfig }: PolicyOptions): Pick<UpdateOptions, "policy"> {
   if (policyPack === undefined) {
     if (policyPackConfig === undefined) return {};
@@ -32,7 +32,7 @@ export function toPolicy({ policyPack, policyPackConfig }: PolicyOptions): Pick<
   return { policy: { pack: policyPack, ...configuration } };
 }
 
-/** Pulumi looks at it only after it has installed the pack. What is in it the pack says. */
+/** Pulumi checks the file only after it has installed the pack. The pack defines its contents. */
 function checkConfiguration(file: string): void {
   const option = `--policy-pack-config ${file}`;
   let text: string;

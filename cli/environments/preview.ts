@@ -4,7 +4,7 @@ import { lazily } from "../lib/lazily";
 import { withEnvironmentsOptions } from "./environments-options";
 import { withPolicyOptions } from "./policy-options";
 
-/** `preview`: what `up` would do. */
+/** `preview`: shows what `up` would do. */
 export function previewCommand(): Command {
   const command = new Command("preview").description("Show what `up` would change, and change nothing.");
   withPolicyOptions(withEnvironmentsOptions(command)).option("--json", "print one JSON document a stack");

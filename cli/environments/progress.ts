@@ -6,13 +6,13 @@ import { isTangible, resourceLine, violationText } from "./resource-line";
 
 export interface Progress {
   onEvent(event: EnvironmentEvent): void;
-  /** Takes away what is for the time of the operation only. */
+  /** Removes the output that is shown only during the operation. */
   end(): void;
 }
 
 /**
- * Shows an operation while it goes on: a line for each resource that is done, and on a terminal a last line with those that
- * are being worked at.
+ * Shows the progress of an operation: a line for each finished resource and, on a terminal, a last line with the resources
+ * in progress.
  *
  * @param stream Usually standard error; standard output is for the answer.
  */
@@ -39,7 +39,7 @@ export function showProgress(
   };
 
   function showResource({ phase, operation, resource }: EnvironmentEvent & { readonly type: "resource" }): void {
-    // Pulumi tells of a replacement as a whole, and of its two halves.
+    // Pulumi reports a replacement as a whole and also its two halves.
     if (!isTangible(resource) || operation === "replace") return;
     const key = `${operation} ${resource.urn}`;
     if (phase === "started") {
@@ -64,7 +64,7 @@ export function showProgress(
   };
 }
 
-/** Shows an operation on standard error while it goes on. */
+/** Shows the progress of an operation on standard error. */
 export async function withProgress<T>(
   title: string,
   operate: (onEvent: Progress["onEvent"]) => Promise<T>,

@@ -18,7 +18,7 @@ export function resourceLine(operation: string, { type, name }: Resource, more =
   return `  ${sign} ${operation.padEnd(7)} ${shortType(type).padEnd(TYPE_WIDTH)} ${name}${more}`;
 }
 
-/** Whether a resource is something in AWS or on this machine, and not a component that only holds others. */
+/** Whether a resource exists in AWS or on this machine, and is not a component that only groups others. */
 export function isTangible({ type }: Resource): boolean {
   return !/^(?:pulumi:pulumi:Stack|ecs-image-verification:components:|awsx:)/.test(type);
 }
@@ -40,7 +40,7 @@ const PAST: Readonly<Record<string, string>> = {
   read: "read",
 };
 
-/** A policy that does not hold, as a few lines. */
+/** A policy violation as a few lines. */
 export function violationText({ level, policy, resource, message }: Violation): string {
   const [first = "", ...rest] = message.split("\n");
   return [
@@ -49,7 +49,7 @@ export function violationText({ level, policy, resource, message }: Violation): 
   ].join("\n");
 }
 
-/** `aws:lambda/function:Function` without the part that says nothing more: `aws:lambda:Function`. */
+/** `aws:lambda/function:Function` without the redundant part: `aws:lambda:Function`. */
 function shortType(type: string): string {
   return type.replace(/^([^:]+):([^:/]+)\/[^:]+:/, "$1:$2:");
 }

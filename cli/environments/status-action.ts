@@ -4,7 +4,7 @@ import type { EnvironmentsOptions } from "./environments-options";
 import { changesText } from "./resource-line";
 import { errorJson } from "./update-text";
 
-/** Says of each environment whether it is there, and how its last update went. */
+/** Prints whether each environment exists and how its last update ended. */
 export function status(options: EnvironmentsOptions): Promise<void> {
   return inOrder(options, {
     run: (environment) => environment.status(),

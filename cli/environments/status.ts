@@ -3,7 +3,7 @@ import { withHelp } from "../lib/help";
 import { lazily } from "../lib/lazily";
 import { withEnvironmentsOptions } from "./environments-options";
 
-/** `status`: whether environments are there, and how their last update went. */
+/** `status`: whether environments exist and how their last update ended. */
 export function statusCommand(): Command {
   const command = new Command("status").description(
     "Say whether environments are there, and how their last update went.",

@@ -1,8 +1,8 @@
 import type { PulumiCommand } from "@pulumi/pulumi/automation";
 
 /**
- * The Pulumi CLI as this command line calls it. On a terminal Ctrl-C reaches every process of the foreground, Pulumi
- * too, which takes a second interrupt for "now, at any price" (it says so itself): it must not be handed on once more.
+ * The Pulumi CLI as this command line calls it. On a terminal, Ctrl-C reaches every foreground process, Pulumi
+ * too. Pulumi treats a second interrupt as "terminate immediately" (its own message says so), so it must not be forwarded.
  */
 export function terminalPulumi(pulumi: PulumiCommand, isTerminal = process.stdin.isTTY === true): PulumiCommand {
   if (!isTerminal) return pulumi;
@@ -20,7 +20,7 @@ export function terminalPulumi(pulumi: PulumiCommand, isTerminal = process.stdin
   });
 }
 
-/** Aborts with another signal, unless it does so because of Ctrl-C. */
+/** Aborts when another signal aborts, unless the cause is Ctrl-C. */
 function withoutInterrupts(signal: AbortSignal): AbortSignal {
   const controller = new AbortController();
   signal.addEventListener("abort", () => {

@@ -12,7 +12,7 @@ export interface UpOptions extends EnvironmentsOptions, PolicyOptions {
   readonly yes?: true;
 }
 
-/** Makes or changes the environments, each after a person has seen what changes. */
+/** Creates or updates the environments, each after a person has confirmed the changes. */
 export function up(options: UpOptions): Promise<void> {
   const policy = toPolicy(options);
   return inOrder(options, {

@@ -4,7 +4,7 @@ import { lazily } from "../lib/lazily";
 import { withEnvironmentsOptions } from "./environments-options";
 import { withPolicyOptions } from "./policy-options";
 
-/** `up`: makes environments, or changes them to what their configuration says. */
+/** `up`: creates environments or updates them to match their configuration. */
 export function upCommand(): Command {
   const command = new Command("up").description("Create environments, or change them to match their configuration.");
   withPolicyOptions(withEnvironmentsOptions(command))

@@ -2,7 +2,7 @@ import type { OperationResult } from "../../automation";
 import type { EnvironmentError } from "../../automation/environments/errors";
 import { changesText, isTangible, resourceLine, violationText } from "./resource-line";
 
-/** What a preview or an update comes to, for people. */
+/** The result of a preview or an update, for people. */
 export function resultText(stack: string, result: OperationResult, form: "done" | "planned"): string {
   const { changes, steps, violations } = result;
   const same = changes.same ? `, ${changes.same} the same` : "";
@@ -24,7 +24,7 @@ export function stepsText({ steps }: OperationResult): string {
     .join("\n");
 }
 
-/** What a preview or an update comes to, for programs. */
+/** The result of a preview or an update, for programs. */
 export function resultJson(
   stack: string,
   result: OperationResult | undefined,
@@ -39,7 +39,7 @@ export function resultJson(
   };
 }
 
-/** Why an environment could not be worked with, for programs. */
+/** Why an operation on an environment failed, for programs. */
 export function errorJson(error: EnvironmentError | undefined): object | null {
   if (error === undefined) return null;
   const { name: type, message, environment: _, cause: __, ...facts } = error;

@@ -3,7 +3,7 @@ import { InvalidArgumentError } from "commander";
 /** An argument of verifier/Dockerfile: its name and value. */
 export type BuildArgument = readonly [name: string, value: string];
 
-/** What the stack decides, and with which key. */
+/** The arguments that the stack's configuration sets, with the key that sets each. */
 const DECIDED: Readonly<Record<string, string>> = {
   TRUST_POLICY: "trust",
   SETTINGS: "the stack's settings",
@@ -13,7 +13,7 @@ const DECIDED: Readonly<Record<string, string>> = {
   NODE_IMAGE: "verifier.nodeImage",
 };
 
-/** Reads `NAME=VALUE`, beside those that were given before. */
+/** Parses `NAME=VALUE` and adds it to the earlier values. */
 export function collectBuildArgument(text: string, before: readonly BuildArgument[] = []): readonly BuildArgument[] {
   const [, name, value] = /^([A-Z][A-Z0-9_]*)=(.*)$/s.exec(text) ?? [];
   if (name === undefined || value === undefined) {

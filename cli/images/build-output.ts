@@ -4,24 +4,24 @@ export interface BuiltImage {
   /** `repository:tag`. */
   readonly tag: string;
   readonly platform: string;
-  /** The hash of its settings, as its label has it. */
+  /** The hash of its settings, as in the image's label. */
   readonly settings: string;
   /** Undefined if it was not pushed. */
   readonly digest: string | undefined;
 }
 
-/** `repository@digest` of an image that was pushed. */
+/** `repository@digest` of a pushed image. */
 function toReference({ tag, digest }: BuiltImage): string | undefined {
   return digest === undefined ? undefined : `${tag.slice(0, tag.lastIndexOf(":"))}@${digest}`;
 }
 
-/** As one JSON document. `imageUri` is what verifier.imageUri takes. */
+/** As one JSON document. `imageUri` is a value for verifier.imageUri. */
 export function builtJson(built: BuiltImage): string {
   const { stack, tag, platform, settings } = built;
   return JSON.stringify({ stack, imageUri: toReference(built) ?? null, tag, platform, settings });
 }
 
-/** For people: what to do with it. */
+/** For people: how to use the image. */
 export function builtText(built: BuiltImage): string {
   const { stack, tag, platform, settings } = built;
   const reference = toReference(built);

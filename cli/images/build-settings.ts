@@ -15,7 +15,7 @@ import type { TrustOptions } from "../trust/options";
 import { type PlacedTrust, placeTrust, whollyKnown } from "../trust/resolve";
 import { accountOfClusters, parseStackFile } from "../trust/stack-file";
 
-/** Which stack, and what its file leaves open. */
+/** Selects the stack and supplies the values that its file does not contain. */
 export interface BuildSettingsOptions extends Omit<TrustOptions, "region"> {
   readonly stack: string;
   readonly project?: string;
@@ -33,10 +33,10 @@ export interface BuildSettings {
 type Ask = (file: TrustFile) => Promise<Pick<EnvironmentOutputs, "account" | "signingProfileArn">>;
 
 /**
- * The settings of a stack's file, as its program would have them.
+ * The settings from a stack's file, as the Pulumi program would read them.
  *
- * @param ask Gives the stack's outputs; called only where something else does not say what is needed.
- * @throws {@link UsageError} that says what is not known and how to say it; `ConfigurationInvalid` if there is no such stack;
+ * @param ask Returns the stack's outputs; called only if a needed value is not known otherwise.
+ * @throws {@link UsageError} if a value is not known, with how to supply it; `ConfigurationInvalid` if there is no such stack;
  * errors of the trust file.
  */
 export async function settingsToBuild(

@@ -2,7 +2,7 @@ import { buildGo, isBuilt, notationVerifier, RequirementMissingError } from "../
 import { CommandFailedError } from "../lib/errors";
 
 /**
- * The program that verifies, signs and inspects; built if it is not there.
+ * The program that verifies, signs and inspects. It is built if it does not exist.
  *
  * @throws {@link CommandFailedError} if Go is not installed.
  */

@@ -1,14 +1,14 @@
 import type { Fault } from "../../verifier/src/notation/protocol";
 
-/** What the words of a fault depend on beside the fault itself. */
+/** Context for the message of a fault. */
 export interface FaultContext {
-  /** The signing profile that was to sign. */
+  /** The signing profile that should sign. */
   readonly profile?: string;
-  /** The option that gives the command longer, if it has one. */
+  /** The option that raises the command's time limit, if it has one. */
   readonly timeoutOption?: string;
 }
 
-/** A sentence or two on why something of an image could not be done: what was asked, the answer, what to do. */
+/** One or two sentences on why an operation on an image failed: the request, the answer, and what to do. */
 export function describeFault(fault: Fault, { profile, timeoutOption }: FaultContext): string {
   const asked = describeQuestion(fault);
   const answer = fault.detail.replace(/\.?\s*$/, ".");
@@ -35,7 +35,7 @@ function mentionProfile({ stage }: Fault, profile: string | undefined): string {
 }
 
 function adviceOn({ stage, kind, detail }: Fault, timeoutOption: string | undefined): string {
-  // Go's own text (net/http) for a registry that does not talk TLS.
+  // Go's own text (net/http) for a registry that does not use TLS.
   if (detail.includes("server gave HTTP response to HTTPS client")) return "Add --plain-http if that is intended.";
   if (kind === "deadline") {
     return timeoutOption === undefined ? "Try again." : `Try again, or give it longer with ${timeoutOption}.`;

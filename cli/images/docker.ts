@@ -21,7 +21,7 @@ export interface DockerBuild {
 }
 
 /**
- * Builds it with BuildKit. What Docker says goes to standard error.
+ * Builds the image with BuildKit. Docker's output goes to standard error.
  *
  * @throws {@link CommandFailedError}
  */
@@ -37,9 +37,9 @@ export async function buildWithDocker(build: DockerBuild): Promise<void> {
 /** The first major version of Docker's client that builds with buildx only (its release notes of 23.0). */
 const NEEDS_BUILDX = 23;
 
-/** @throws {@link CommandFailedError} for a Docker that builds with buildx and does not have it. */
+/** @throws {@link CommandFailedError} if this version of Docker needs buildx and buildx is not installed. */
 async function requireOwnBuildKit(): Promise<void> {
-  // Such as "Docker version 27.3.1, build ce12230"; other programs that are called docker say something else.
+  // Such as "Docker version 27.3.1, build ce12230"; other programs named docker print something else.
   const said = await docker(["--version"], { quiet: true });
   const version = /^Docker version (\d+\S*?),/.exec(said)?.[1] ?? "0";
   if (Number.parseInt(version, 10) < NEEDS_BUILDX) return;
@@ -53,8 +53,8 @@ async function requireOwnBuildKit(): Promise<void> {
 }
 
 /**
- * The arguments of `docker`. Lambda takes images without provenance only. Buildx adds it by default and can leave it out;
- * Docker before 23, which has BuildKit without buildx, never adds it and does not know the option.
+ * The arguments of `docker`. Lambda accepts only images without provenance. Buildx adds it by default and can omit it;
+ * Docker before 23, which has BuildKit without buildx, never adds it and does not support the option.
  */
 export function dockerBuildArguments(
   { context, platform, args, tag, network }: DockerBuild,
@@ -72,7 +72,7 @@ export function dockerBuildArguments(
 /**
  * Pushes an image.
  *
- * @param credentials for its registry; undefined for one that asks for none.
+ * @param credentials for its registry; undefined if the registry needs none.
  * @returns its digest.
  * @throws {@link CommandFailedError}
  */
@@ -90,8 +90,8 @@ export async function pushWithDocker(tag: string, credentials: RegistryCredentia
 }
 
 /**
- * Makes a folder with Docker's configuration: this login and no other, and no store that would keep it. Docker finds its
- * engine as it does for this user.
+ * Creates a folder with a Docker configuration: only this login, and no credential store that would save it. Docker finds its
+ * engine in the same way as for this user.
  */
 function loginFolder(folder: string, registry: string, credentials: RegistryCredentials | undefined): void {
   const own = process.env.DOCKER_CONFIG || join(homedir(), ".docker");
@@ -110,7 +110,7 @@ function readConfiguration(file: string): Readonly<Record<string, unknown>> {
   }
 }
 
-/** There is no program `docker`, or it cannot be run. */
+/** The program `docker` does not exist or cannot be run. */
 class DockerMissingError extends CommandFailedError {
   constructor(cause: NodeJS.ErrnoException) {
     const why =
@@ -121,11 +121,11 @@ class DockerMissingError extends CommandFailedError {
 
 interface DockerOptions {
   readonly environment?: Readonly<Record<string, string>>;
-  /** Shows nothing of what it says. */
+  /** Shows none of its output. */
   readonly quiet?: boolean;
 }
 
-/** Runs `docker`; gives its standard output. What it says goes to standard error, as it comes. */
+/** Runs `docker` and returns its standard output. Unless `quiet`, all of its output also goes to standard error as it arrives. */
 async function docker(
   args: readonly string[],
   { environment = {}, quiet = false }: DockerOptions = {},
@@ -134,7 +134,7 @@ async function docker(
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", quiet ? "ignore" : "inherit"],
   });
-  // A signal ends this process by process.exit, which would leave the other running.
+  // A signal ends this process with process.exit, which would leave the child process running.
   const kill = () => child.kill();
   process.once("exit", kill);
   const ended = once(child, "close").catch((error: Error) => [error] as const);

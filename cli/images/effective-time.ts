@@ -4,8 +4,8 @@ import * as z from "zod";
 const moment = z.iso.datetime({ offset: true });
 
 /**
- * The moment that `--effective-time` names, in whole seconds as AWS Signer's signing times have. AWS Signer takes none
- * that is still to come.
+ * The time given by `--effective-time`, in whole seconds like AWS Signer's signing times. AWS Signer accepts no time
+ * in the future.
  *
  * @throws InvalidArgumentError of commander
  */

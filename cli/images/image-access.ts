@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { parseUrl } from "../lib/option-values";
 
-/** How an image and AWS Signer are reached: what the commands that work on images have in common. */
+/** How to reach an image and AWS Signer: the options shared by the commands that work on images. */
 export interface ImageAccess {
   readonly plugin?: string;
   readonly signerEndpoint?: string;

@@ -18,10 +18,10 @@ export interface ImageBuildOptions extends BuildSettingsOptions {
   readonly json?: true;
 }
 
-/** What an image is called that is not pushed anywhere. */
+/** The name of an image that is not pushed. */
 const LOCAL_NAME = "ecs-image-verification";
 
-/** Builds the image, pushes it if asked for, and prints what it is called. */
+/** Builds the image, pushes it if requested, and prints its name. */
 export async function build(options: ImageBuildOptions): Promise<void> {
   const { stack, project = CHECKOUT, repository, push = false, network, json } = options;
   if (push && repository === undefined) throw new UsageError("--push needs --repository: where to push it.");
@@ -30,7 +30,7 @@ export async function build(options: ImageBuildOptions): Promise<void> {
     const problem = repositoryProblem(repository, settings.trust.region);
     if (problem !== undefined) throw new UsageError(`--repository ${repository} ${problem}`);
   }
-  // Asked for before minutes of building.
+  // Done before the build, which takes minutes.
   const credentials =
     push && repository !== undefined
       ? await credentialsFor(repository.slice(0, repository.indexOf("/")), undefined)
@@ -46,7 +46,7 @@ export async function build(options: ImageBuildOptions): Promise<void> {
   process.stdout.write(`${json ? builtJson(built) : builtText(built)}\n`);
 }
 
-/** The bundler is only needed to build. */
+/** Loaded lazily: the bundler is needed only for a build. */
 function loadBuild() {
   const { buildArguments, toPlatform } =
     require("../../components/image/verifier-build") as typeof import("../../components/image/verifier-build");

@@ -4,7 +4,7 @@ import { ecrCredentials } from "../../verifier/src/verification/registry/ecr-cre
 import { readPassword } from "../lib/password";
 
 /**
- * The credentials for the registry of one image, and for no other: those of `--username`, or of the AWS user if it is
+ * The credentials for the registry of one image only: those of `--username`, those of the AWS user if the registry is
  * ECR, or none.
  */
 export async function credentialsFor(

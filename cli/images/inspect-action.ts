@@ -67,7 +67,7 @@ function report(inspection: Inspection, { json, trustStore, maxSignatures }: Ins
     error === null
       ? undefined
       : new CommandFailedError(`${reference}: ${describeFault(error, { timeoutOption: "--timeout" })}`);
-  // What was read before the time was up is worth something; without a list there is nothing to show.
+  // A partial result from before the timeout is still useful; without a list there is nothing to show.
   if (failed !== undefined && error?.stage !== "inspect") throw failed;
   const roots = trustStore === undefined ? "AWS Signer's root" : "a root of the trust store";
   process.stdout.write(`${json ? inspectionJson(inspection) : inspectionText(inspection, roots)}\n`);
@@ -89,18 +89,21 @@ function pulled(image: ImageReference): string {
   return image.digest === undefined ? formatReference(image) : `${repositoryName(image)}@${image.digest}`;
 }
 
-/** Never from a signature, which may name any. Undefined leaves it to the configuration files. */
+/**
+ * Never taken from a signature, which could name any region. Undefined leaves it to the environment and to AWS's
+ * configuration files.
+ */
 function findRegion({ registry }: ImageReference, env: NodeJS.ProcessEnv): string | undefined {
   if (env.AWS_REGION || env.AWS_DEFAULT_REGION) return undefined;
   return parseEcrHost(registry)?.region;
 }
 
-/** AWS Signer has one root in each partition, and an image does not tell which it was signed in. */
+/** AWS Signer has one root in each partition, and an image does not show in which partition it was signed. */
 async function allAwsRoots(): Promise<RootCertificate[]> {
   return [...(await awsRoots("aws")), ...(await awsRoots("aws-us-gov"))];
 }
 
-/** Has the certificates in a file while `work` runs. */
+/** Keeps the certificates in a file while `work` runs. */
 async function withRoots<Answer>(
   roots: readonly RootCertificate[],
   work: (file: string) => Promise<Answer>,

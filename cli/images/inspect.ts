@@ -4,7 +4,7 @@ import { lazily } from "../lib/lazily";
 import { parseRegion, parseSeconds } from "../lib/option-values";
 import { withImageAccess } from "./image-access";
 
-/** `inspect`: the signatures of an image and what they say. */
+/** `inspect`: the signatures of an image and their contents. */
 export function inspectCommand(): Command {
   const command = new Command("inspect")
     .description("List the signatures of an image with signer, times and revocation status.")

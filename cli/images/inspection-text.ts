@@ -1,7 +1,7 @@
 import type { InspectedSignature, Inspection, SignatureContents } from "../../verifier/src/notation/inspect-protocol";
 import { type TreeNode, treeLines } from "./tree";
 
-/** Attributes of one signature that are shown: whoever pushed it may have written thousands. JSON has all. */
+/** The number of attributes shown per signature: its author may have added thousands. The JSON output has all of them. */
 const MAX_SHOWN = 20;
 
 /** An inspection as a tree, for people. `roots` names the root certificates that chains were compared with. */

@@ -11,7 +11,7 @@ export function parseRepository(text: string): string {
   );
 }
 
-/** What keeps a function in the region from running what is pushed there, to complete a sentence; undefined if nothing. */
+/** Why a function in the region cannot run an image pushed there, to complete a sentence; undefined if it can. */
 export function repositoryProblem(repository: string, region: string): string | undefined {
   const { registry } = parseReference(repository);
   // To try it out: no AWS is asked, and no configuration takes it.

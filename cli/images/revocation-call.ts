@@ -7,9 +7,9 @@ import { printable } from "../lib/printable";
 import type { Revocation } from "./revocation-text";
 
 /**
- * Has AWS Signer revoke it.
+ * Calls AWS Signer to revoke the target.
  *
- * @throws {@link CommandFailedError} of one line.
+ * @throws {@link CommandFailedError} with a one-line message.
  */
 export async function callSigner(client: SignerClient, revocation: Revocation): Promise<void> {
   try {
@@ -31,7 +31,7 @@ async function send(client: SignerClient, { target, effectiveTime, reason }: Rev
   );
 }
 
-/** The error for a person. Names are those of the service model of AWS Signer. */
+/** The error as a message for people. The error names come from the service model of AWS Signer. */
 export function revocationFailure({ target }: Revocation, error: unknown): CommandFailedError {
   const job = target.kind === "job";
   const of = job ? `signing job ${target.jobId}` : target.arn;

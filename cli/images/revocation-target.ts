@@ -8,11 +8,11 @@ export interface JobTarget {
   readonly kind: "job";
   readonly region: string;
   readonly jobId: string;
-  /** The account that the job belongs to; of a bare id it is not known, and AWS Signer takes the caller's. */
+  /** The account that owns the job. Unknown for a bare id; AWS Signer then uses the caller's account. */
   readonly owner?: string;
 }
 
-/** What one version of a signing profile has signed after a moment. */
+/** All signatures that one version of a signing profile made after a given time. */
 export interface ProfileVersionTarget {
   readonly kind: "profile-version";
   readonly region: string;
@@ -82,7 +82,10 @@ function sameRegion(region: string, asked: string | undefined): string {
   return region;
 }
 
-/** AWS publishes no grammar for job ids; those that it gives are UUIDs. This is wider on purpose: inferred (job-id-grammar). */
+/**
+ * AWS publishes no grammar for job ids; the ids that it issues are UUIDs. This pattern is wider on purpose: inferred
+ * (job-id-grammar).
+ */
 function isJobId(text: string): boolean {
   return /^[A-Za-z0-9-]{1,64}$/.test(text);
 }

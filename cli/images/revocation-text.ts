@@ -1,6 +1,6 @@
 import type { RevocationTarget } from "./revocation-target";
 
-/** Something to be revoked, or that has been. */
+/** A revocation, requested or done. */
 export interface Revocation {
   readonly target: RevocationTarget;
   /** Signatures made after it are no longer trusted; for a profile version only. */
@@ -8,16 +8,16 @@ export interface Revocation {
   readonly reason: string;
 }
 
-/** What a person must type, or give with `--confirm`, so that it happens. */
+/** The text to type, or to pass with `--confirm`, to confirm the revocation. */
 export function expectedAnswer({ target }: Revocation): string {
   return target.kind === "job" ? target.jobId : target.name;
 }
 
-/** What will happen, for the person who must confirm it. */
+/** Explains what will happen, to the person who must confirm it. */
 export function revocationQuestion(revocation: Revocation): string {
   const { target, effectiveTime } = revocation;
   const time = effectiveTime?.toISOString();
-  // That a revoked version signs no more is inferred (revoked-version-signs-no-more) from the status that Signer gives it.
+  // A revoked version no longer signs: inferred (revoked-version-signs-no-more) from the status that Signer gives it.
   const what =
     target.kind === "job"
       ? [
@@ -35,7 +35,7 @@ export function revocationQuestion(revocation: Revocation): string {
   ].join("\n");
 }
 
-/** What has been revoked, as one JSON document. */
+/** The revocation as one JSON document. */
 export function revocationJson({ target, effectiveTime, reason }: Revocation): string {
   const job = target.kind === "job" ? target : undefined;
   const version = target.kind === "profile-version" ? target : undefined;
@@ -50,7 +50,7 @@ export function revocationJson({ target, effectiveTime, reason }: Revocation): s
   });
 }
 
-/** What has been revoked, as a few lines, for people. */
+/** The revocation as a few lines of text for people. */
 export function revocationText(revocation: Revocation): string {
   const { target, effectiveTime, reason } = revocation;
   const rows: (readonly [string, string | undefined])[] = [

@@ -20,7 +20,7 @@ export interface RevokeOptions {
   readonly json?: true;
 }
 
-/** Revokes a signature, or those of a version of a profile, after a person has said so. */
+/** Revokes a signature, or the signatures of a signing profile version, after confirmation. */
 export async function revoke(options: RevokeOptions): Promise<void> {
   const revocation = toRevocation(options, process.env);
   await confirmed(revocation, options.confirm);
@@ -39,7 +39,7 @@ function toRevocation(options: RevokeOptions, env: NodeJS.ProcessEnv): Revocatio
   const { job, profileVersion, reason, region } = options;
   if (job !== undefined) {
     const known = region ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined);
-    // The region of the environment is for a bare id only: it does not contradict an ARN.
+    // The region from the environment applies only to a bare id: it does not contradict an ARN.
     return { target: parseJob(job, job.startsWith("arn:") ? region : known), effectiveTime: undefined, reason };
   }
   if (profileVersion === undefined) {

@@ -3,7 +3,7 @@ import { withHelp } from "../lib/help";
 import { lazily } from "../lib/lazily";
 import { parseRegion, parseUrl } from "../lib/option-values";
 
-/** `revoke`: a signature, or what a version of a profile has signed, is no longer trusted. */
+/** `revoke`: revokes a signature, or the signatures of a signing profile version. */
 export function revokeCommand(): Command {
   const command = new Command("revoke")
     .description("Permanently revoke a signature, or all signatures of one version of a signing profile.")
@@ -42,7 +42,7 @@ function parseReason(text: string): string {
   return text;
 }
 
-/** Commander gives the value before as a second argument. What reads a time is loaded when there is one to read. */
+/** Commander passes the previous value as a second argument. The time parser is loaded only when it is needed. */
 function parsedEffectiveTime(text: string): Date {
   const { parseEffectiveTime } = require("./effective-time") as typeof import("./effective-time");
   return parseEffectiveTime(text);

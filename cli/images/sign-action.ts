@@ -18,7 +18,7 @@ export interface SignOptions extends ImageAccess {
   readonly json?: true;
 }
 
-/** Signs one image, and prints what was signed. */
+/** Signs one image and prints the result. */
 export async function sign(image: string, options: SignOptions): Promise<void> {
   const { username, signerEndpoint, resolveTag } = options;
   const { reference, tag } = imageToSign(parseReference(image), resolveTag === true);
@@ -53,14 +53,14 @@ function parseProfile(text: string): Identity {
   );
 }
 
-/** What is signed, and the tag if it must be resolved for that. */
+/** The image to sign, and its tag if the tag must be resolved first. */
 function imageToSign(
   image: ImageReference,
   resolveTag: boolean,
 ): { readonly reference: string; readonly tag: string | undefined } {
   const { digest, tag } = image;
   const name = repositoryName(image);
-  // With both, the digest decides what is pulled; the tag is not looked at.
+  // If both are given, the digest decides what is pulled and the tag is ignored.
   if (digest !== undefined) return { reference: `${name}@${digest}`, tag: undefined };
   if (resolveTag) return { reference: formatReference(image), tag };
   throw new UsageError(

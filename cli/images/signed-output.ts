@@ -1,7 +1,7 @@
 import type { Signed } from "../../verifier/src/notation/sign-protocol";
 import { signatureJson } from "./verdict-output";
 
-/** A signature that was made, as one JSON document. `tag` is the one that was resolved. */
+/** A new signature as one JSON document. `tag` is the tag that was resolved. */
 export function signedJson({ reference, digest, signature }: Signed, tag: string | undefined): string {
   return JSON.stringify({
     reference,
@@ -11,7 +11,7 @@ export function signedJson({ reference, digest, signature }: Signed, tag: string
   });
 }
 
-/** A signature that was made, as a few lines, for people. */
+/** A new signature as a few lines of text for people. */
 export function signedText({ reference, signature }: Signed): string {
   const rows: (readonly [string, string])[] = [
     ["signature", signature.digest],

@@ -2,10 +2,10 @@ import * as search from "../../verifier/src/notation/signer-plugin";
 import { UsageError } from "../lib/errors";
 
 /**
- * The AWS Signer plugin on this machine: what `--plugin` names, or the variable `SIGNER_PLUGIN`, else where Notation keeps
+ * The AWS Signer plugin on this machine: from `--plugin`, or the variable `SIGNER_PLUGIN`, or the folder where Notation keeps
  * its plugins.
  *
- * @throws {@link UsageError} if it is not there or cannot be run.
+ * @throws {@link UsageError} if it does not exist or cannot be run.
  */
 export function findSignerPlugin(given: string | undefined, env: NodeJS.ProcessEnv): string {
   const found = given === undefined ? search.findSignerPlugin(env) : { plugin: given };

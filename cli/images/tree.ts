@@ -4,7 +4,7 @@ export interface TreeNode {
   readonly children?: readonly TreeNode[];
 }
 
-/** The lines of a tree, drawn as the Notation CLI draws its. */
+/** The lines of a tree, drawn in the style of the Notation CLI. */
 export function treeLines({ text, children = [] }: TreeNode): string[] {
   const below = children.flatMap((child, index) => {
     const last = index === children.length - 1;

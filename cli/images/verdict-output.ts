@@ -1,11 +1,11 @@
 import type { SignatureEvidence, Verdict } from "../../verifier/src/verification/verdict";
 
-/** What is known of a signature; what is not known may be left out or undefined. */
+/** The known properties of a signature; unknown ones may be missing or undefined. */
 type Evidence = Pick<SignatureEvidence, "digest"> & {
   readonly [Key in keyof Omit<SignatureEvidence, "digest">]: string | undefined;
 };
 
-/** A verdict as one line of JSON, for programs. Every key is always there; what is not known is `null`. */
+/** A verdict as one line of JSON, for programs. Every key is present; unknown values are `null`. */
 export function verdictJson(reference: string, verdict: Verdict): string {
   const { digest, status, code, detail, provisional, signature, milliseconds } = verdict;
   return JSON.stringify({
@@ -20,7 +20,7 @@ export function verdictJson(reference: string, verdict: Verdict): string {
   });
 }
 
-/** A signature for programs: every key is there. */
+/** A signature for programs: every key is present. */
 export function signatureJson({ digest, profileVersion, job, signingTime, expiry }: Evidence) {
   return {
     digest,

@@ -23,7 +23,7 @@ export interface VerifyOptions extends ImageAccess, TrustOptions {
   readonly json?: true;
 }
 
-/** Prints the verdict on each image, and sets the exit code that they add up to. */
+/** Prints the verdict on each image and sets the combined exit code. */
 export async function verify(references: string[], options: VerifyOptions): Promise<void> {
   const registries = new Set(references.map((reference) => parseReference(reference).registry));
   const trust = whollyKnown(placeTrust(await readTrustFile(options.trust), options));
@@ -44,7 +44,7 @@ export async function verify(references: string[], options: VerifyOptions): Prom
   const verdicts: Verdict[] = [];
   try {
     const asked = references.map(async (reference) => ({ reference, verdict: await verification.verify(reference) }));
-    // The first that fails ends the loop; without this, another that fails behind it would end the process.
+    // The first failure ends the loop; without this, a later rejection would be unhandled and end the process.
     for (const pending of asked) pending.catch(() => {});
     for (const pending of asked) {
       const { reference, verdict } = await pending;
@@ -57,7 +57,7 @@ export async function verify(references: string[], options: VerifyOptions): Prom
   process.exitCode = toExitCode(verdicts.map(({ status }) => status));
 }
 
-/** The password belongs to one registry, so that it can never be sent to another. */
+/** Allows images of one registry only, so that the password is never sent to another. */
 async function askPassword(
   username: string,
   registries: ReadonlySet<string>,

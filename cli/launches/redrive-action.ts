@@ -17,7 +17,7 @@ export interface RedriveCommandOptions extends DeployedOptions {
   readonly json?: true;
 }
 
-/** Gives events back one by one, and prints what became of each. */
+/** Redrives events one by one and prints each result. */
 export async function redriveEvents(options: RedriveCommandOptions): Promise<void> {
   const outputs = await deployedEnvironment(options);
   const kinds = options.queue === undefined ? QUEUE_KINDS : [options.queue];
@@ -51,7 +51,7 @@ async function* redriveQueues(
   const lambda = new LambdaClient({ region });
   const startedAt = new Date();
   const givenBack = new Set<string>();
-  // Both are found before anything is done in one of them.
+  // Both are looked up before any work is done in either.
   const queues: { readonly queue: QueueKind; readonly name: string; readonly queueUrl: string }[] = [];
   for (const queue of kinds) {
     const name = queue === "failure" ? outputs.failureQueue : outputs.deadLetterQueue;

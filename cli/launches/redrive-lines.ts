@@ -3,7 +3,7 @@ import { describeAwsError } from "../../verifier/src/aws-error";
 import type { Launch } from "../../verifier/src/ecs/launch";
 import { asciiJson, lastPart, printable } from "../lib/printable";
 
-/** A message of a queue, and what became of it, for people. */
+/** A queue message and its redrive result, for people. */
 export function redrivenText({ queue, messageId, sentAt, event, outcome }: Redriven): string {
   const head = `${RESULT[outcome.result].toUpperCase().padEnd(WIDTH)}  ${sentAt?.toISOString().replace(/\.\d+Z$/, "Z") ?? "-"}  ${queue} queue`;
   const rows: (readonly [string, string | undefined])[] =
@@ -44,7 +44,7 @@ function formatImage({ name, image, imageDigest }: Launch["containers"][number])
   return `${printable(image ?? "(none)")}${reported} (container ${printable(name, 100)})`;
 }
 
-/** The same as one line of JSON, for programs. Every key is always there; what is not known is `null`. */
+/** The same as one line of JSON, for programs. Every key is present; unknown values are `null`. */
 export function redrivenJson({ queue, messageId, sentAt, event, outcome }: Redriven): string {
   const launch = event.kind === "event" ? event.launch : undefined;
   return asciiJson({

@@ -31,7 +31,7 @@ lambda:InvokeFunction on the function.`,
   ],
 };
 
-/** `redrive`: sends the events that failed to the function again. */
+/** `redrive`: sends failed events to the function again. */
 export function redriveCommand(): Command {
   const command = withDeployedOptions(new Command("redrive"))
     .description("Send the events that failed to the verifier's function again.")

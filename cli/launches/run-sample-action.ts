@@ -27,7 +27,7 @@ export interface RunSampleOptions extends DeployedOptions {
   readonly json?: true;
 }
 
-/** Runs the tasks of the sample, and sets the exit code for what their verdicts are. */
+/** Runs the sample's tasks and sets the exit code from their verdicts. */
 export async function runSample(options: RunSampleOptions): Promise<void> {
   const outputs = await deployedEnvironment(options);
   const definitions = chooseDefinitions(outputs, options.which);

@@ -1,7 +1,7 @@
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { EnvironmentOutputs } from "../../automation/environments/outputs";
 
-/** Where to look when ECS has started a task and no verdict came of it: along the way that its event takes. */
+/** Where to look when ECS started a task but no verdict was recorded: the steps that its event passes through. */
 export async function noVerdictHints(
   { functionName, logGroup, failureQueue, deadLetterQueue }: EnvironmentOutputs,
   client: { readonly region: string },

@@ -30,7 +30,7 @@ log group and, for hints if no verdict comes, sqs:GetQueueUrl and sqs:GetQueueAt
   ],
 };
 
-/** `run-sample`: runs the sample workload and shows that its verdicts are as they should be. */
+/** `run-sample`: runs the sample workload and checks that its verdicts are as expected. */
 export function runSampleCommand(): Command {
   const command = withDeployedOptions(new Command("run-sample"))
     .description("Run the sample's tasks and check their verdicts.")

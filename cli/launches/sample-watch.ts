@@ -16,7 +16,7 @@ import { askAws, awsFailure } from "../lib/aws-errors";
 import { CommandFailedError } from "../lib/errors";
 import { lastPart, printable } from "../lib/printable";
 
-/** A sample that was started, and what is known of it by now. */
+/** A sample that was started, and its state so far. */
 export interface RunningSample {
   readonly sample: Sample;
   readonly taskDefinition: string;
@@ -32,20 +32,20 @@ export interface SampleWatchOptions {
   readonly logGroup: string;
   readonly run: SampleRunOptions;
   readonly timeoutMs: number;
-  /** Lets the tasks run on. */
+  /** Keeps the tasks running. */
   readonly keep: boolean;
   readonly signal: AbortSignal;
-  /** Told of what happens meanwhile. */
+  /** Called with progress while waiting. */
   readonly note: (text: string) => void;
 }
 
 const POLL_MS = 2000;
-/** The clocks of this machine and of AWS may differ by so much, in milliseconds. The tasks are told by their ARN. */
+/** The allowed clock difference between this machine and AWS, in milliseconds. The tasks are identified by their ARN. */
 const CLOCKS_MS = 15 * 60_000;
 
 /**
- * Runs samples until there is a settled verdict on each, or time is up, or the signal aborts; then stops what it has
- * started, also after an error.
+ * Runs samples until each has a final verdict whose response did not fail, the time is up, or the signal aborts. Then stops
+ * the tasks that it started, even after an error.
  *
  * @throws CommandFailedError
  */

@@ -12,10 +12,10 @@ const MILLISECONDS: Readonly<Record<string, number>> = {
 const isoTime = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
 
 /**
- * The moment that `--since` means: so long before now (`90s`, `30m`, `2h`, `7d`, `1w`), or a time of ISO 8601 with its
+ * The time given by `--since`: a duration before now (`90s`, `30m`, `2h`, `7d`, `1w`), or an ISO 8601 time with its
  * offset; a day alone begins at midnight UTC.
  *
- * @throws InvalidArgumentError of commander, for anything else and for a time that is still to come.
+ * @throws InvalidArgumentError of commander, for anything else and for a time in the future.
  */
 export function parseSince(text: string, now: Date = new Date()): Date {
   const { count, unit } = /^(?<count>\d{1,6})(?<unit>[smhdw])$/.exec(text)?.groups ?? {};

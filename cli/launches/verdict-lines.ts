@@ -16,7 +16,7 @@ const COLUMNS = [
   "RESPONSE",
 ] as const;
 const STATUS_COLUMN = 1;
-/** At least so wide, so that what comes later does not stand out. */
+/** Minimum column widths, so that later lines stay aligned. */
 const LEAST_WIDTHS = [20, 12, 7, 20, 0, 0, 32, 0, 0, 0];
 
 const colors = colorsFor(process.stdout);
@@ -34,7 +34,7 @@ export interface VerdictLines {
   line(record: ReadRecord): string;
 }
 
-/** Lines that are as wide as these verdicts need. */
+/** Formats lines with columns wide enough for these verdicts. */
 export function verdictLines(records: readonly ReadRecord[]): VerdictLines {
   const rows = [COLUMNS, ...records.map(toCells)];
   const widths = COLUMNS.map((_, column) =>
@@ -83,7 +83,7 @@ export function shortImage({
   return `${own ? "" : `${registry}/`}${repository}${tag === undefined ? "" : `:${tag}`}${judged}`;
 }
 
-/** How many there are of each status, as a sentence. */
+/** The number of verdicts per status, as a sentence. */
 export function summarize(records: readonly ReadRecord[]): string {
   const statuses = ["trusted", "exempt", "denied", "inconclusive"] as const;
   const counts = statuses.flatMap((status) => {
@@ -95,7 +95,7 @@ export function summarize(records: readonly ReadRecord[]): string {
   return `${total}: ${counts.join(", ")}.${open === 0 ? "" : ` ${open} not yet final: judged again.`}`;
 }
 
-/** A verdict as one line of JSON, for programs. Every key of the record is always there; what is not known is `null`. */
+/** A verdict as one line of JSON, for programs. Every key of the record is present; unknown values are `null`. */
 export function verdictRecordJson(record: ReadRecord): string {
   const { enforcementPoint, subject, group, service, launchType, digest, tagMovedFrom } = record;
   const { signature, signatures, responseError, count, countedSince } = record;

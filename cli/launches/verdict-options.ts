@@ -5,7 +5,7 @@ import { suggestKey } from "../../trust/suggest-key";
 import { withoutUndefined } from "../../trust/text/without-undefined";
 import { REASON_CODES, STATUSES } from "../../verifier/src/verification/verdict";
 
-/** Which verdicts are asked for. */
+/** Which verdicts to show. */
 export interface FilterOptions {
   readonly status?: readonly ReadRecord["status"][];
   readonly code?: string;
@@ -14,7 +14,7 @@ export interface FilterOptions {
   readonly image?: string;
 }
 
-/** Adds the options that say which verdicts are wanted. */
+/** Adds the options that select verdicts. */
 export function withFilterOptions(command: Command): Command {
   return command
     .addOption(
@@ -26,7 +26,7 @@ export function withFilterOptions(command: Command): Command {
     .option("--image <repository>", "only images of this repository: team/app, or registry/team/app", parseRepository);
 }
 
-/** What the options come to. */
+/** The filter that the options define. */
 export function toFilter({ status, code, task, cluster, image }: FilterOptions): VerdictFilter {
   return withoutUndefined({ statuses: status, code, task, cluster, repository: image });
 }

@@ -20,7 +20,7 @@ export interface VerdictsOptions extends DeployedOptions, FilterOptions {
 const DEFAULT_SINCE_MS = 15 * 60_000;
 const POLL_MS = 2000;
 
-/** Prints the verdicts that the log has, and with `--follow` those that come. */
+/** Prints the verdicts in the log and, with `--follow`, new ones. */
 export async function verdicts(options: VerdictsOptions): Promise<void> {
   const outputs = await deployedEnvironment(options);
   const source = verdictSource(outputs, options);
@@ -45,7 +45,7 @@ export async function verdicts(options: VerdictsOptions): Promise<void> {
   }
 }
 
-/** The environment's log, and a count of the lines in it that cannot be read. */
+/** The environment's log, and the number of its lines that cannot be read. */
 function verdictSource({ region, logGroup }: EnvironmentOutputs, options: VerdictsOptions) {
   const reasons: string[] = [];
   const log: VerdictSource = {

@@ -22,7 +22,7 @@ fields of --json. It needs logs:FilterLogEvents on the environment's log group.`
   ],
 };
 
-/** `verdicts`: what the verifier found, from its log. */
+/** `verdicts`: shows the verifier's verdicts from its log. */
 export function verdictsCommand(): Command {
   const command = withDeployedOptions(new Command("verdicts"))
     .description("Show the verdicts on the images that ECS has launched.")
@@ -43,7 +43,7 @@ function parseLimit(text: string): number {
   return limit;
 }
 
-/** Commander gives the value before as a second argument. What reads a time is loaded when there is one to read. */
+/** Commander passes the previous value as a second argument. The time parser is loaded only when it is needed. */
 function parsedSince(text: string): Date {
   const { parseSince } = require("./since") as typeof import("./since");
   return parseSince(text);

@@ -1,22 +1,22 @@
 import { describeAwsError, isAwsUnavailable } from "../../verifier/src/aws-error";
 import { CommandFailedError } from "./errors";
 
-/** A call to AWS, in the words of an error message. */
+/** Describes a call to AWS for error messages. */
 export interface AwsQuestion {
-  /** What is asked for, such as `Reading the log`. */
+  /** The operation, such as `Reading the log`. */
   readonly asking: string;
-  /** Of what: a name or an ARN. */
+  /** The name or ARN of its target. */
   readonly of: string;
   /** The IAM action that it needs, such as `logs:FilterLogEvents`. */
   readonly action: string;
-  /** What to do if AWS does not find it, or finds fault with the call. Default: about outputs and credentials. */
+  /** What to do if AWS does not find the target or rejects the call. Default: a hint about outputs and credentials. */
   readonly advice?: string;
 }
 
 /**
  * Calls AWS.
  *
- * @throws {@link CommandFailedError} of one line: what was asked, of what, what AWS answered, what to do.
+ * @throws {@link CommandFailedError} with a one-line message: the operation, its target, AWS's answer, and what to do.
  */
 export async function askAws<Answer>(question: AwsQuestion, call: () => Promise<Answer>): Promise<Answer> {
   try {
@@ -26,7 +26,7 @@ export async function askAws<Answer>(question: AwsQuestion, call: () => Promise<
   }
 }
 
-/** The error for a person that an error of the AWS SDK comes to. */
+/** Converts an error of the AWS SDK to an error for people. */
 export function awsFailure({ asking, of, action, advice }: AwsQuestion, error: unknown): CommandFailedError {
   const answer = describeAwsError(error).replace(/\.?$/, ".");
   return new CommandFailedError(`${asking} ${of} failed: ${answer} ${adviceOn(error, action, advice)}`, {
@@ -34,7 +34,7 @@ export function awsFailure({ asking, of, action, advice }: AwsQuestion, error: u
   });
 }
 
-/** What to do about an error: by its name, which is the service's own code, and by the SDK's fields. */
+/** What to do about an error, based on its name (the service's own code) and the SDK's fields. */
 function adviceOn(error: unknown, action: string, advice?: string): string {
   const name = error instanceof Error ? error.name : "";
   if (/ProviderError$|^(ExpiredToken|UnrecognizedClient|InvalidClientTokenId|InvalidSignature)/.test(name)) {

@@ -3,18 +3,18 @@ import { UsageError } from "./errors";
 import { EXIT } from "./exit-code";
 
 export interface Confirmation {
-  /** What is about to happen, and that it cannot be undone if so. */
+  /** What is about to happen, including that it cannot be undone, if so. */
   readonly question: string;
-  /** What the person must type, letter for letter. */
+  /** The exact text that the user must type. */
   readonly expected: string;
-  /** The option that stands for the answer where nobody can be asked, such as `--yes`. */
+  /** The option that replaces the answer in non-interactive use, such as `--yes`. */
   readonly option: string;
 }
 
 /**
  * Asks the person at the terminal. Ctrl-C ends this process.
  *
- * @throws {@link UsageError} if the answer is another one or none, or if there is no terminal.
+ * @throws {@link UsageError} if the answer is wrong or missing, or if there is no terminal.
  */
 export async function confirm({ question, expected, option }: Confirmation): Promise<void> {
   if (!process.stdin.isTTY) {
@@ -30,11 +30,11 @@ export async function confirm({ question, expected, option }: Confirmation): Pro
   }
 }
 
-/** The line that the person types; undefined if the input ends without one. */
+/** The line that the user types; undefined if the input ends first. */
 function ask(terminal: Interface, text: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     terminal.question(text, resolve);
-    // Without these the answer would be waited for no longer, and the process would end as if all was well.
+    // Without these, the process would stop waiting for the answer and exit as if it had succeeded.
     terminal.once("close", () => resolve(undefined));
     terminal.once("SIGINT", () => {
       process.stderr.write("\nNothing was done.\n");

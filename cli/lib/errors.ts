@@ -1,6 +1,6 @@
 import { type Fault, FixableError } from "../../trust/text/fixable-error";
 
-/** The call cannot be understood or one of its files cannot be used. The message says what to do. */
+/** The command line or one of its files is invalid. The message says what to do. */
 export class UsageError extends FixableError {
   override readonly name = "UsageError";
 
@@ -9,7 +9,7 @@ export class UsageError extends FixableError {
   }
 }
 
-/** The work could not be done, and the call is not to blame. The message says what to do. */
+/** The command failed although it was called correctly. The message says what to do. */
 export class CommandFailedError extends FixableError {
   override readonly name = "CommandFailedError";
 

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 
-/** What `--help` and docs/cli.md say beyond the options. */
+/** Text for `--help` and docs/cli.md in addition to the options. */
 export interface Help {
-  /** What a reader must know before the first call: plain text, as it stands in `--help`. */
+  /** What a reader must know before the first call: plain text, as shown in `--help`. */
   readonly notes?: string;
   /** Whole command lines, each beginning with `ecs-image-verification`. */
   readonly examples: readonly string[];
@@ -18,7 +18,7 @@ export function withHelp(command: Command, help: Help): Command {
   return command.addHelpText("after", `\n${helpText(help)}`);
 }
 
-/** What {@link withHelp} gave the command. */
+/** Returns the text that {@link withHelp} added to the command. */
 export function readHelp(command: Command): Help | undefined {
   return (command as Command & { readonly [HELP]?: Help })[HELP];
 }

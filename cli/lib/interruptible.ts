@@ -1,8 +1,8 @@
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 /**
- * Runs work that has to clean up after itself: the first Ctrl-C, or signal to end, aborts its signal instead of ending
- * this process; the second ends it as usual. The reason of the abortion is the name of the signal.
+ * Runs work that has to clean up after itself: the first Ctrl-C or SIGTERM aborts its AbortSignal instead of ending this
+ * process; the second ends it as usual. The abort reason is the name of the signal.
  */
 export async function interruptible<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
   const controller = new AbortController();

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import { isAccountId, isRegionName } from "../../trust/partition";
 
-/** Seconds that something may take, for an option. */
+/** Parses an option's time limit in seconds. */
 export function parseSeconds(text: string): number {
   const seconds = Number(text);
   if (!Number.isFinite(seconds) || seconds <= 0 || seconds > 900) {

@@ -1,14 +1,14 @@
 import { quote } from "../../trust/quote";
 
 /**
- * Text that others chose, for a line on a terminal: everything outside printable ASCII is escaped, and beyond `limit`
- * characters it is cut off.
+ * Makes untrusted text safe for a line on a terminal: escapes everything outside printable ASCII and cuts it off after
+ * `limit` characters.
  */
 export function printable(text: string, limit = 200): string {
   return quote(text, limit).slice(1, -1);
 }
 
-/** A value as one line of JSON in ASCII alone: characters that a terminal might obey are escaped. */
+/** A value as one line of ASCII JSON: characters that a terminal might interpret are escaped. */
 export function asciiJson(value: unknown): string {
   return JSON.stringify(value).replace(
     /[\u007f-\uffff]/g,

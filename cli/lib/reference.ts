@@ -4,20 +4,20 @@ import type { Argument, Command, Option } from "commander";
 import { program } from "../main";
 import { readHelp } from "./help";
 
-/** Where the generated text stands. */
+/** The file with the generated text. */
 export const CLI_DOCS = join(__dirname, "../../docs/cli.md");
 
-/** Every command there is, parents before children, without the program itself. */
+/** All commands, parents before children, without the program itself. */
 export function everyCommand(root: Command): readonly Command[] {
   return root.commands.flatMap((command) => [command, ...everyCommand(command)]);
 }
 
-/** The words that call a command: `ecs-image-verification trust check`. */
+/** The words that invoke a command: `ecs-image-verification trust check`. */
 export function formatCall(command: Command): string {
   return command.parent === null ? command.name() : `${formatCall(command.parent)} ${command.name()}`;
 }
 
-/** The command line as Markdown: what `--help` says of each command. */
+/** The command line reference as Markdown: the `--help` text of each command. */
 export function cliDocs(root: Command): string {
   const parts = [
     "# The command line",
@@ -47,7 +47,7 @@ function overview(root: Command): readonly string[] {
   });
 }
 
-/** The words behind the program's name. */
+/** The words after the program's name. */
 function formatPath(command: Command): string {
   return formatCall(command).split(" ").slice(1).join(" ");
 }
@@ -60,7 +60,7 @@ function commandDocs(command: Command): readonly string[] {
     plain(command.description()),
     shell([`${formatCall(command)} ${command.usage()}`.trim()]),
   ];
-  // What only holds others together is explained by them.
+  // A command that only groups subcommands is explained by them.
   if (command.commands.length > 0) return own;
   return [
     ...own,
@@ -84,7 +84,7 @@ function optionRow(option: Option): readonly string[] {
   return [code(option.flags), `${cell(meaning)}${choices}${required}`, formatDefault(option) ?? cell(standard)];
 }
 
-/** What is used when an option is left out may be more than a value: then its description ends with it. */
+/** An option's default may be more than a value: then the option's description ends with it. */
 function splitDefault(description: string): { readonly meaning: string; readonly standard: string } {
   const [, meaning = description, standard = ""] = /^(.*) \(default: (.*)\)$/s.exec(description) ?? [];
   return { meaning, standard };
@@ -96,7 +96,7 @@ function formatDefault({ defaultValue, defaultValueDescription }: Option): strin
   return code(String(defaultValue));
 }
 
-/** Paragraphs, and what is indented as code. */
+/** Formats paragraphs, with indented text as code. */
 function notesDocs(notes: string | undefined): readonly string[] {
   if (notes === undefined) return [];
   return notes
@@ -139,7 +139,7 @@ function code(text: string): string {
   return `\`${text.replaceAll("|", "\\|")}\``;
 }
 
-/** Keeps Markdown from reading text as HTML, emphasis or the like; what stands in backticks is left alone. */
+/** Keeps Markdown from reading text as HTML, emphasis or the like; text in backticks is left as is. */
 function plain(text: string): string {
   return text.replace(/`[^`]*`|[<*]/g, (found) => (found.startsWith("`") ? found : `\\${found}`));
 }

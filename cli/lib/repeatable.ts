@@ -1,6 +1,6 @@
 const REPEATABLE = new WeakSet<object>();
 
-/** Marks what reads the values of an option that may be given several times: it gets what was read before. */
+/** Marks the parser of an option that may be given several times: it receives the previous result. */
 export function repeatable<Parser extends (text: string, before: never) => unknown>(parser: Parser): Parser {
   REPEATABLE.add(parser);
   return parser;

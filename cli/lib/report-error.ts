@@ -2,9 +2,9 @@ import { CommanderError } from "commander";
 import { FixableError } from "../../trust/text/fixable-error";
 import { EXIT, EXIT_OF_FAULT } from "./exit-code";
 
-/** Tells a person what went wrong, and gives the exit code for it. */
+/** Prints an error for people and returns its exit code. */
 export function reportError(error: unknown): number {
-  // Commander has printed its own message.
+  // Commander has already printed its own message.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
   if (error instanceof FixableError) {
     process.stderr.write(`${error.message}\n`);

@@ -3,15 +3,15 @@ import { suggestKey } from "../../trust/suggest-key";
 import { isRepeatable } from "./repeatable";
 
 /**
- * Refuses options that cannot be meant as they were written. Commander would answer `--clutser x` with "--cluster is
- * required", take the option that follows for a value that is missing, and the last of two values without a word.
+ * Rejects options that are likely mistakes. Commander would answer `--clutser x` with "--cluster is required", take the next
+ * option as a value that is missing, and silently use the last of two values.
  *
- * @param words those behind the program's name.
+ * @param words the words after the program's name.
  * @throws `CommanderError`, after the message was written.
  */
 export function checkWrittenOptions(program: Command, words: readonly string[]): void {
   const { command, rest } = called(program, words);
-  // What holds others together has no options: which of them is meant is still to be told.
+  // A command that only groups subcommands has no options: the subcommand is not known yet.
   if (command.commands.length > 0 || rest.some((word) => word === "--help" || word === "-h")) return;
   const problem = problemIn(command, rest);
   if (problem !== undefined) command.error(`error: ${problem}`);
@@ -41,7 +41,7 @@ function problemIn(command: Command, words: readonly string[]): string | undefin
     if (!option.required) continue;
     const value = attached ?? words[index + 1];
     if (attached === undefined) index += 1;
-    // Commander says that there is none.
+    // Commander reports the missing value itself.
     if (value === undefined) return undefined;
     const problem = valueProblem(option, value, attached === undefined && options.has(splitOnce(value)[0]));
     if (problem !== undefined) return problem;
@@ -66,7 +66,7 @@ function unknownOption(flag: string, command: Command): string {
   return `unknown option '${flag}'${near === undefined ? "" : `\n(Did you mean --${near}?)`}`;
 }
 
-/** `--name=value` as both; without a value as the whole. */
+/** Splits `--name=value` into name and value; without a value, returns the whole word. */
 function splitOnce(word: string): [flag: string, value?: string] {
   const sign = word.indexOf("=");
   return sign === -1 ? [word] : [word.slice(0, sign), word.slice(sign + 1)];

@@ -5,10 +5,10 @@ import { readTrustFile } from "./file";
 import type { TrustOptions } from "./options";
 import { placeTrust, whollyKnown } from "./resolve";
 
-/** What EC2 takes as user data, in bytes before base64 (Amazon EC2 user guide, "Run commands at launch"). */
+/** The size limit of EC2 user data, in bytes before base64 (Amazon EC2 user guide, "Run commands at launch"). */
 const USER_DATA_LIMIT = 16 * 1024;
 
-/** Prints the setting, and on standard error what an administrator needs to know for the setup. */
+/** Prints the setting, and setup notes for administrators on standard error. */
 export async function bottlerocket(file: string, options: TrustOptions & { readonly json?: true }): Promise<void> {
   const trust = whollyKnown(placeTrust(await readTrustFile(file), options));
   const settings = bottlerocketSettings(trust);
@@ -19,7 +19,7 @@ export async function bottlerocket(file: string, options: TrustOptions & { reado
   process.stdout.write(`${text}\n`);
 }
 
-/** What an administrator needs to know for the setup: `bytes` is the size of the setting as TOML. */
+/** Setup notes for administrators. `bytes` is the size of the setting as TOML. */
 export function nodeNotes(
   { exemptions, statements }: Pick<ResolvedTrustDocument, "exemptions" | "statements">,
   bytes: number,

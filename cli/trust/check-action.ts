@@ -14,7 +14,7 @@ export interface TrustCheckOptions {
   readonly json?: true;
 }
 
-/** Prints what is wrong with each file, and sets the exit code for all of them. */
+/** Prints the findings for each file and sets the combined exit code. */
 export async function check(files: string[], options: TrustCheckOptions): Promise<void> {
   const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
   const region = options.region ?? AWS_REGION ?? AWS_DEFAULT_REGION;

@@ -7,7 +7,7 @@ import { type CheckOptions, caught, type Findings } from "./findings";
 import { dependsOnAccount, impliedAccount, NO_ACCOUNT, regionOfIdentities, unknownProfile } from "./place";
 import { trustWarnings } from "./warnings";
 
-/** Checks a trust document for everything that can be told without AWS. */
+/** Checks a trust document as far as possible without AWS. */
 export function checkDocument(value: unknown, { account, region, now }: CheckOptions): Findings {
   const parsed = caught(() => parseTrustDocument(value, { now }));
   if ("problems" in parsed) return { problems: parsed.problems, warnings: [], notChecked: [] };
@@ -22,7 +22,7 @@ export function checkDocument(value: unknown, { account, region, now }: CheckOpt
   return { problems, warnings: trustWarnings(document, now), notChecked };
 }
 
-/** What comes to light only where the account and region are known; a profile that is not known yet is taken on trust. */
+/** Problems that show only when the account and region are known; an unknown profile is assumed to be valid. */
 function placeProblems(document: TrustDocument, account: string | undefined, region: string): readonly Problem[] {
   const known = account ?? impliedAccount(document, region) ?? NO_ACCOUNT;
   const signingProfileArn = unknownProfile(known, region, 0);

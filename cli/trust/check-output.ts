@@ -5,7 +5,7 @@ import type { TrustCheck } from "./findings";
 
 const colors = colorsFor(process.stdout);
 
-/** What was found in a file as one line of JSON. Every key is always there; what is not known is `null`. */
+/** The findings in a file as one line of JSON. Every key is present; unknown values are `null`. */
 export function trustCheckJson({ file, kind, problems, warnings, notChecked }: TrustCheck): string {
   return JSON.stringify({
     file,
@@ -26,7 +26,7 @@ function problemJson({ path, value, message, allowed, fix }: Problem) {
   };
 }
 
-/** What was found in a file, for people. */
+/** The findings in a file, for people. */
 export function trustCheckText({ file, problems, warnings, notChecked }: TrustCheck): string {
   const counts = [
     problems.length === 0 ? "no problems" : counted(problems.length, "problem"),
@@ -55,7 +55,7 @@ function problemText(label: string, { path, value, message, allowed, fix }: Prob
   return lines.map((line) => `  ${line}`).join("\n");
 }
 
-/** The configuration has a symbol in the place of a value that must not be printed. */
+/** The configuration uses a symbol in place of a value that must not be printed. */
 function isShown(value: unknown): boolean {
   return typeof value !== "symbol";
 }

@@ -32,7 +32,7 @@ function regionIn({ source }: StackFile): string | undefined {
   return source.region !== undefined && isRegionName(source.region) ? source.region : undefined;
 }
 
-/** The trust document if it is in order by itself; the profiles of other stacks are taken on trust. */
+/** The trust document if it is valid by itself; profiles of other stacks are assumed to be valid. */
 function documentIn(file: StackFile, now: Date): TrustDocument | undefined {
   const profile = unknownProfile(NO_ACCOUNT, regionIn(file) ?? "us-east-1", 0);
   const parsed = caught(() =>
@@ -49,7 +49,7 @@ function configurationFindings(
   own: string,
   document: TrustDocument | undefined,
 ): Pick<Findings, "problems" | "warnings"> {
-  // Without a mapping every key would be missing.
+  // If it is not a mapping, every key would be reported as missing.
   if (file.problems.length > 0) return { problems: [], warnings: [] };
   const region = regionIn(file);
   const implied = document === undefined || region === undefined ? undefined : impliedAccount(document, region);

@@ -21,7 +21,7 @@ that no statement covers, an identity that is one version of a profile.`,
   ],
 };
 
-/** `trust check`: what is wrong with trust documents and stack files. */
+/** `trust check`: checks trust documents and stack files. */
 export function trustCheckCommand(): Command {
   const command = new Command("check")
     .description("Check trust documents and stack files for mistakes.")

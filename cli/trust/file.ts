@@ -6,7 +6,7 @@ import { isMeantAsTrustDocument } from "../../trust/unknown-key";
 import { UsageError } from "../lib/errors";
 import { TRUST_FILE } from "./options";
 
-/** A file that says whom an environment trusts; its content is checked by nobody yet. */
+/** A file that defines whom an environment trusts; its content is not validated yet. */
 export type TrustFile =
   | { readonly kind: "trust-document"; readonly file: string; readonly value: unknown }
   | { readonly kind: "stack"; readonly file: string; readonly stack: string; readonly value: unknown };
@@ -38,7 +38,7 @@ async function readAny(file: string): Promise<unknown> {
     return await readYaml(file);
   } catch (error) {
     if (!(error instanceof TrustFileError)) throw error;
-    // Of a file that is called YAML, the place in it is what helps.
+    // For a file with an extension of YAML or JSON, the position of the error helps most.
     if (error.position !== undefined && /^\.(?:ya?ml|json)$/i.test(extname(file))) throw error;
     const found = error.position === undefined ? error.message : `${file} is neither YAML nor JSON.`;
     throw new UsageError(`${found} Give ${TRUST_FILE}.`, { cause: error });

@@ -1,27 +1,27 @@
 import { type Problem, TrustDocumentError } from "../../trust/problem";
 import type { TrustFile } from "./file";
 
-/** What was found in one file. */
+/** The findings in one file. */
 export interface TrustCheck {
   readonly file: string;
   readonly kind: TrustFile["kind"];
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
-  /** What could not be checked, and what it would take: sentences. */
+  /** What could not be checked, and what is needed to check it, as sentences. */
   readonly notChecked: readonly string[];
 }
 
 export interface CheckOptions {
   readonly account?: string | undefined;
-  /** For files that do not say it: a stack's file does, with `aws:region`. */
+  /** For files that do not set it; a stack's file does, with `aws:region`. */
   readonly region?: string | undefined;
   readonly now: Date;
 }
 
-/** What was found, whatever file it was in. */
+/** The findings, for any kind of file. */
 export type Findings = Omit<TrustCheck, "file" | "kind">;
 
-/** What an action gives, or the problems for which it refuses. */
+/** The result of an action, or the problems that it reports. */
 export function caught<Result>(
   action: () => Result,
 ): { readonly result: Result } | { readonly problems: readonly Problem[] } {

@@ -6,7 +6,7 @@ import { repeatable } from "../lib/repeatable";
 /** Describes the argument or option that is such a file. */
 export const TRUST_FILE = "a trust document (YAML or JSON) or a stack's file (Pulumi.<stack>.yaml)";
 
-/** What a file that says whom an environment trusts may leave open. */
+/** Values that a trust document or stack file may leave open. */
 export interface TrustOptions {
   readonly account?: string;
   readonly region?: string;
@@ -16,7 +16,7 @@ export interface TrustOptions {
   readonly stackProfile?: ReadonlyMap<string, string>;
 }
 
-/** Adds the options that say what such a file leaves open. */
+/** Adds the options for the values that such a file leaves open. */
 export function withTrustOptions(command: Command): Command {
   return withProfileOptions(
     command
@@ -25,7 +25,7 @@ export function withTrustOptions(command: Command): Command {
   );
 }
 
-/** Those of them that say which signing profiles are meant. */
+/** The options that identify the signing profiles. */
 export function withProfileOptions(command: Command): Command {
   return command
     .option("--signing-profile <arn>", "the signing profile that `self` stands for as an identity", parseProfile)

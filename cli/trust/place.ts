@@ -6,13 +6,13 @@ import { toRegistry } from "../../trust/repository-entry";
 import { listIdentities } from "../../trust/signers";
 import { UsageError } from "../lib/errors";
 
-/** Stands in for the account where nothing depends on it. */
+/** Placeholder for the account where nothing depends on it. */
 export const NO_ACCOUNT = "000000000000";
 
 /**
- * The account and region that a document is to be read for.
+ * The account and region for which to read a document.
  *
- * @throws {@link UsageError} if one of them is needed and not known.
+ * @throws {@link UsageError} if a needed one is not known.
  */
 export function findPlace(
   file: string,
@@ -32,7 +32,7 @@ export function findPlace(
   return { account: account ?? NO_ACCOUNT, region: known };
 }
 
-/** Whether the document says `self` for a registry. */
+/** Whether the document uses `self` for a registry. */
 export function dependsOnAccount({ registries, statements, exemptions }: TrustDocument): boolean {
   const repositories = statements.flatMap((statement) => [
     ...statement.repositories,
@@ -63,7 +63,7 @@ export function impliedAccount(
   return unlisted.find((location) => location?.region === region)?.account;
 }
 
-/** A signing profile of this place that nobody has: stands for one that is not known. */
+/** A signing profile in this account and region that does not exist: a placeholder for an unknown one. */
 export function unknownProfile(account: string, region: string, number: number): string {
   return `arn:${findPartition(region)}:signer:${region}:${account}:/signing-profiles/not_known_${number}`;
 }

@@ -12,27 +12,27 @@ import type { TrustOptions } from "./options";
 import { findPlace, NO_ACCOUNT, unknownProfile } from "./place";
 import { accountOfClusters, parseStackFile } from "./stack-file";
 
-/** A trust document in its place, as far as that is known. */
+/** A trust document for its account and region, as far as they are known. */
 export interface PlacedTrust {
   readonly trust: ResolvedTrustDocument;
-  /** The same as it was written: `self` may stand in it. */
+  /** The same document as written: it may contain `self`. */
   readonly written: TrustDocument;
-  /** Undefined where nothing depends on it and nobody said it. */
+  /** Undefined if nothing depends on it and it was not given. */
   readonly account: string | undefined;
-  /** What has no ARN yet, by the ARN that stands for it in `trust`: `self`, `stack:NAME`. */
+  /** Identities without an ARN yet (`self`, `stack:NAME`), by their placeholder ARN in `trust`. */
   readonly unknown: ReadonlyMap<string, string>;
-  /** Only of a stack's file. */
+  /** Only for a stack's file. */
   readonly configuration: Configuration | undefined;
 }
 
 interface Surroundings {
-  /** Where AWS_REGION is looked for. */
+  /** The environment variables to read AWS_REGION from. */
   readonly env?: NodeJS.ProcessEnv;
   readonly now?: Date;
 }
 
 /**
- * Puts the environment in the place of `self`. What only AWS or Pulumi could tell stays unknown.
+ * Replaces `self` with the values of the environment. Values that only AWS or Pulumi know stay unknown.
  *
  * @throws {@link TrustDocumentError}, `ConfigurationError` or {@link UsageError}, with every problem of the file.
  */
@@ -90,7 +90,7 @@ function placeStack(file: string, stack: string, value: unknown, options: TrustO
   return { trust, account: own, written, unknown, configuration };
 }
 
-/** The trust document without identities that are not known yet. A statement may be left without any. */
+/** The trust document without unknown identities. A statement may end up with none. */
 export function knownTrust({ trust, unknown }: Pick<PlacedTrust, "trust" | "unknown">): ResolvedTrustDocument {
   const statements = trust.statements.map((statement) =>
     mapIdentities(statement, (identities) => identities.filter((arn) => !unknown.has(arn))),
@@ -101,7 +101,7 @@ export function knownTrust({ trust, unknown }: Pick<PlacedTrust, "trust" | "unkn
 /**
  * The trust document if all of it is known.
  *
- * @throws {@link UsageError} that says how to give what is not.
+ * @throws {@link UsageError} that says how to supply the unknown values.
  */
 export function whollyKnown({ trust, unknown }: Pick<PlacedTrust, "trust" | "unknown">): ResolvedTrustDocument {
   if (unknown.size === 0) return trust;
@@ -113,14 +113,14 @@ export function whollyKnown({ trust, unknown }: Pick<PlacedTrust, "trust" | "unk
   );
 }
 
-/** How to say what an identity without an ARN stands for. */
+/** How to supply the ARN of an identity that has none. */
 export function howToGive(text: string): string {
   return text === self
     ? "give it with --signing-profile ARN; the output signingProfileArn of the deployed stack has it"
     : `give it with --stack-profile ${text}=ARN; the output signingProfileArn of that stack has it`;
 }
 
-/** What is given for a stack that the file does not name would be given for nothing: a typing error, most likely. */
+/** A value for a stack that the file does not name would have no effect: most likely a typo. */
 function refuseStrangers(file: string, given: ReadonlyMap<string, string> | undefined, named: readonly string[]): void {
   const strangers = [...(given?.keys() ?? [])].filter((text) => !named.includes(text));
   if (strangers.length === 0) return;
@@ -129,7 +129,7 @@ function refuseStrangers(file: string, given: ReadonlyMap<string, string> | unde
   );
 }
 
-/** The names in a trust document that depend on the account if they say `self`; it is checked by nobody yet. */
+/** The names in a trust document that depend on the account if they use `self`; the document is not validated yet. */
 function textsIn(trust: unknown): readonly string[] {
   const { registries, statements, exemptions } = asFields(trust);
   const values = [

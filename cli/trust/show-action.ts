@@ -12,7 +12,7 @@ export interface ShowOptions extends TrustOptions {
   readonly json?: true;
 }
 
-/** Prints what follows from a file, or Notation's trust policy alone. */
+/** Prints everything derived from a file, or only Notation's trust policy. */
 export async function show(path: string, options: ShowOptions): Promise<void> {
   const file = await readTrustFile(path);
   const placed = placeTrust(file, options);

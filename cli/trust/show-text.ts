@@ -7,7 +7,7 @@ const colors = colorsFor(process.stdout);
 
 type Row = readonly [name: string, value: string];
 
-/** Everything that follows from a trust document, in sections, for people. */
+/** Everything derived from a trust document, in sections, for people. */
 export function trustShowText(view: TrustView): string {
   return [
     rows(head(view)).join("\n"),

@@ -5,10 +5,10 @@ import { formatPath, type Problem } from "../../trust/problem";
 import { suggestKey } from "../../trust/suggest-key";
 import { asFields, asList } from "../../trust/unchecked-value";
 
-/** What a stack's file says, as far as it can be known without Pulumi. */
+/** The contents of a stack's file, as far as they can be read without Pulumi. */
 export interface StackFile {
   readonly source: Omit<ConfigurationSource, "account">;
-  /** The trust document in it, which is checked by nobody yet. */
+  /** The trust document in it, not validated yet. */
   readonly trust: unknown;
   /** Keys of the values that only Pulumi can decrypt, such as `ecs-image-verification:slackWebhookUrl`. */
   readonly encrypted: readonly string[];
@@ -53,13 +53,13 @@ function ownKey(key: string): string | undefined {
   return rest[0] === "config" && rest.length > 1 ? rest.slice(1).join(":") : rest.join(":");
 }
 
-/** Text is text, and so is nothing: Pulumi's CLI warns of it. */
+/** Text stays text, and so does an empty value: Pulumi's CLI warns about it. */
 function asText(value: unknown): string {
   if (value === null) return "";
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** What stands in for a value that is encrypted: one that the checks have nothing against, each different. */
+/** A placeholder for an encrypted value: one that passes the checks, each different. */
 function placeholder(key: string, path: readonly PropertyKey[]): string {
   if (key === "pagerDutyRoutingKey") return "0".repeat(32);
   return `https://encrypted.invalid/${encodeURIComponent(formatPath(path))}`;
@@ -101,7 +101,7 @@ function configProblems(config: unknown, keys: readonly string[]): readonly Prob
   ];
 }
 
-/** Pulumi hands over every namespace and says nothing of one that nobody reads. */
+/** Pulumi accepts every namespace and does not report one that no program reads. */
 function foreignKeyWarnings(key: string): readonly Problem[] {
   const [namespace = "", ...rest] = key.split(":");
   if (rest.length === 0 || namespace === NAMESPACE || suggestKey(namespace, [NAMESPACE]) === undefined) return [];
@@ -115,7 +115,7 @@ function foreignKeyWarnings(key: string): readonly Problem[] {
   ];
 }
 
-/** The account in the ARN of the first cluster. Clusters must be of the stack's own account, so the first says which that is. */
+/** The account in the ARN of the first cluster. Clusters must be in the stack's own account, so this is that account. */
 export function accountOfClusters(text: string | undefined): string | undefined {
   try {
     const [first] = asList(JSON.parse(text ?? "[]"));

@@ -3,7 +3,7 @@ import { withHelp } from "../lib/help";
 import { trustCheckCommand } from "./check";
 import { trustShowCommand } from "./show";
 
-/** `trust`: looks at trust documents. Neither AWS nor Pulumi is asked. */
+/** `trust`: inspects trust documents. Calls neither AWS nor Pulumi. */
 export function trustCommand(): Command {
   const command = new Command("trust")
     .description("Check or show whom an environment trusts; needs neither AWS nor Pulumi.")

@@ -11,10 +11,10 @@ import type { RootCertificate } from "../../verifier/src/notation/config-folder"
 import type { TrustFile } from "./file";
 import { knownTrust, type PlacedTrust } from "./resolve";
 
-/** Everything that follows from a trust document; `null` is what is not known or not there. */
+/** Everything derived from a trust document; unknown or missing values are `null`. */
 export type TrustView = ReturnType<typeof trustView>;
 
-/** Stands for the resources of a role that follow from something else. */
+/** Placeholder for the resources of a role that depend on something else. */
 const ELSEWHERE = "elsewhere";
 
 /** Derives everything from a trust document. `roots` are those of its partition. */
@@ -89,7 +89,7 @@ function viewRoot({ name, pem }: RootCertificate) {
   };
 }
 
-/** The statements of the role of the verifier's function, without those that name what the stack makes. */
+/** The statements of the verifier function's role, without those that name the stack's own resources. */
 function derivedPermissions(placed: PlacedTrust): readonly PolicyStatement[] {
   const { mode = "audit", clusters } = placed.configuration ?? {};
   const permissions = {

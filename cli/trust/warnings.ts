@@ -9,12 +9,12 @@ import { everyRepository, toRegistry } from "../../trust/repository-entry";
 import { registryKey, repositoryKey } from "../../trust/same-registry";
 import { listRequirements } from "../../trust/signers";
 
-/** An exemption that ends sooner is worth a word, in days. */
+/** An exemption that ends within this many days gets a warning. */
 const SOON_DAYS = 30;
-/** The most that the policy pack lets an exemption last unless it is told otherwise, in days. */
+/** The policy pack's default for the longest exemption, in days. */
 const LONG_DAYS = 90;
 
-/** What is no mistake for certain, and yet worth a person's time. */
+/** Findings that may not be mistakes but that a person should review. */
 export function trustWarnings(document: TrustDocument, now: Date): readonly Problem[] {
   return [
     ...registryWarnings(document),
@@ -30,7 +30,7 @@ function registryWarnings({ registries, statements }: TrustDocument): readonly P
     ...statement.repositories,
     ...(statement.signaturesFrom === undefined ? [] : [statement.signaturesFrom]),
   ]);
-  // What `self` stands for may be written out, in the one place or the other.
+  // The value of `self` may be written out in either place.
   const open = repositories.includes(everyRepository);
   const hosts = registries.map(toHost);
   return hosts.flatMap((registry, index): Problem[] => {
@@ -57,7 +57,7 @@ function registryWarnings({ registries, statements }: TrustDocument): readonly P
   });
 }
 
-/** Whether it is certain that a registry is none of those that the repositories are in. */
+/** Whether a registry is certainly not one that hosts the repositories. */
 function comparable(registry: string, repositories: readonly string[]): boolean {
   if (registry === self) return repositories.every((name) => !name.includes(".dkr"));
   return !registry.includes(".dkr") || repositories.every((name) => toRegistry(name) !== self);
