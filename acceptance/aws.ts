@@ -51,6 +51,6 @@ export async function findPlace({ ecs }: Pick<AwsClients, "ecs">, region: string
   const [{ clusterArn = "", status = "" } = {}] = clusters;
   if (status === "ACTIVE") return { region, cluster: clusterArn, account: clusterArn.split(":")[4] ?? "" };
   throw new ClusterUnusableError(
-    `There is no cluster ${cluster} in ${region}${status === "" ? "" : ` (it is ${status})`}. Make one: aws ecs create-cluster --region ${region} --cluster-name NAME`,
+    `There is no cluster ${cluster} in ${region}${status === "" ? "" : ` (it is ${status})`}. Create one: aws ecs create-cluster --region ${region} --cluster-name NAME`,
   );
 }

@@ -30,7 +30,7 @@ export async function cleanCommit(folder: string): Promise<string> {
   const changes = (await git("status", "--porcelain", "--untracked-files=no")).trimEnd();
   if (changes === "") return commit;
   throw new CheckoutUnusableError(
-    `The checkout has changes, which a clone of it would not have:\n${changes}\nCommit them or put them aside (git stash), and call it again.`,
+    `The checkout has changes, which a clone of it would not have:\n${changes}\nCommit them or put them aside (git stash), and run this again.`,
   );
 }
 

@@ -45,7 +45,7 @@ async function accept(options: AcceptanceOptions): Promise<void> {
   }
   const secrets = channelSecrets(process.env);
   note(planText({ stack, place, report, channels: listChannels(secrets) }, STEPS));
-  if (options.dryRun) return note("\nThis was a dry run: nothing was made.");
+  if (options.dryRun) return note("\nThis was a dry run: nothing was created.");
   if (!options.yes) await confirm({ question: "\nThis costs money.", expected: "yes", option: "--yes" });
 
   const made = madeThings();

@@ -40,7 +40,7 @@ export function acceptanceCommand(run: (options: AcceptanceOptions) => Promise<v
 --public-ip in a public subnet, else a NAT gateway or VPC endpoints. The checkout must have no changes: a clone of it is
 deployed as well. The Pulumi backend and its passphrase are those of the environment, and so are the AWS credentials.
 
-SLACK_WEBHOOK_URL and PAGERDUTY_ROUTING_KEY in the environment have Slack and PagerDuty told, too.
+SLACK_WEBHOOK_URL and PAGERDUTY_ROUTING_KEY in the environment make it notify Slack and PagerDuty, too.
 
 docs/acceptance.md says what it proves, what it costs and which rights it needs.`,
     examples: [
@@ -51,8 +51,8 @@ docs/acceptance.md says what it proves, what it costs and which rights it needs.
       "0 every step passed, and nothing is left over",
       "1 a step failed, or something is left over; the report says what",
       "2 it could not start: AWS or Pulumi refused; nothing was created",
-      "64 the call or the checkout cannot be used, or it was not confirmed; nothing was made",
-      "130 interrupted; what was made was removed, or is named",
+      "64 the call or the checkout cannot be used, or it was not confirmed; nothing was created",
+      "130 interrupted; what was created was removed, or is listed",
     ],
   });
 }
@@ -82,7 +82,7 @@ export function chooseRegion({ region, cluster }: AcceptanceOptions, env: NodeJS
   if (found === undefined || found === "") {
     throw new UsageError("The region is not known: add --region NAME, or set AWS_REGION.");
   }
-  if (!isRegionName(found)) throw new UsageError(`AWS_REGION is ${JSON.stringify(found)}, which is no AWS region.`);
+  if (!isRegionName(found)) throw new UsageError(`AWS_REGION is ${JSON.stringify(found)}, which is not an AWS region.`);
   return found;
 }
 
@@ -99,7 +99,7 @@ function parseCluster(text: string): string {
 function parseStack(text: string): string {
   if (/^([A-Za-z0-9_.-]+\/){0,2}[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(text)) return text;
   throw new InvalidArgumentError(
-    "It must be 1 to 64 letters, digits, - or _, if need be behind the organization and the project: acme/ecs-image-verification/acceptance-1.",
+    "It must be 1 to 64 letters, digits, - or _, optionally after the organization and the project: acme/ecs-image-verification/acceptance-1.",
   );
 }
 

@@ -17,11 +17,11 @@ export function planText({ stack, place, report, channels }: Plan, steps: readon
   return [
     `In the account ${account}, region ${region}, this creates the stack ${stack} and removes it again:`,
     "  an environment that audits and stops nothing: a signing profile, three repositories with images, a Lambda function, a",
-    "  table, queues, a topic, rules, alarms, a log group, roles, two task definitions; a queue of its own to listen with.",
+    "  table, queues, a topic, rules, alarms, a log group, roles, two task definitions; and a queue that receives the messages.",
     `  A few small tasks run in ${cluster}, each for a minute or two; they are stopped.`,
     ...(channels.length === 0 ? [] : [`  ${channels.join(" and ")} gets a message about a denial.`]),
     "It usually costs less than 1 US dollar (Fargate, alarms, images for an hour), and takes 20 to 40 minutes.",
-    "A signing profile that was removed stays in the account as cancelled: AWS Signer deletes none.",
+    "A removed signing profile stays in the account as cancelled until AWS deletes it, after its last signature has expired.",
     "",
     "Steps:",
     ...steps.map(({ id, title }, index) => `  ${number(index)} ${id.padEnd(15)} ${title}`),

@@ -76,7 +76,7 @@ async function makeStack(context: Context): Promise<Environment> {
 
 function removal({ settings: { stack }, note }: Context, environment: Environment, file: string): Made {
   return {
-    what: `the stack ${stack}, with all that it has made in AWS`,
+    what: `the stack ${stack}, with everything that it created in AWS`,
     byHand: `bin/ecs-image-verification destroy --stack ${stack} --remove --yes && rm ${file}`,
     async remove() {
       // On a second attempt, the first may have already done this.

@@ -45,11 +45,11 @@ async function chatsText(context: Context, subject: string): Promise<readonly st
   const count = await undelivered(context);
   if (count > 0) {
     throw new Error(
-      `The topic got the message ("${subject}"). Of what was for ${chats.join(" and ")}: ${count} refused. ERROR_CODE and ERROR_MESSAGE among the attributes of the messages in the queue "undelivered" of the stack say why, while it is there.`,
+      `The topic got the message ("${subject}"). ${count} of the messages for ${chats.join(" and ")} were refused. ERROR_CODE and ERROR_MESSAGE among the attributes of the messages in the queue "undelivered" of the stack say why, as long as the stack exists.`,
     );
   }
   return [
-    `Nothing for ${chats.join(" and ")} was refused within ${REFUSED_WITHIN_MS / 1000} s. Look whether it is there: a message on ${stackName(settings)}.`,
+    `No message for ${chats.join(" and ")} was refused within ${REFUSED_WITHIN_MS / 1000} s. Check that it arrived: a message about ${stackName(settings)}.`,
   ];
 }
 
@@ -59,7 +59,7 @@ async function undelivered(context: Context): Promise<number> {
   const queue = foundBefore(context, "resources").find(
     ({ type, name }) => type === "aws:sqs/queue:Queue" && /-undelivered(?:-|$)/.test(name),
   );
-  if (queue === undefined) throw new Error("The stack has no queue of what is undelivered.");
+  if (queue === undefined) throw new Error("The stack has no queue for undelivered messages.");
   const question = new GetQueueAttributesCommand({
     QueueUrl: queue.id,
     AttributeNames: ["ApproximateNumberOfMessages"],

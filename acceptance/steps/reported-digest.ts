@@ -15,7 +15,7 @@ export async function reportedDigest(
     const found = tasks.flatMap(({ containers = [] }) => containers).find(({ name }) => name === container);
     if (found?.imageDigest === undefined) return "Not seen: ECS shows no digest of the container.";
     const { repository, digest } = parseReference(image);
-    const same = found.imageDigest === digest ? "the one that was signed" : `another one than the signed ${digest}`;
+    const same = found.imageDigest === digest ? "the one that was signed" : `different from the signed ${digest}`;
     const asked = { repositoryName: repository, imageIds: [{ imageDigest: found.imageDigest }] };
     const { imageDetails = [] } = await ecr.send(new DescribeImagesCommand(asked));
     const type = imageDetails[0]?.imageManifestMediaType ?? "a manifest of unknown type";

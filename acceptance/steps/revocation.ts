@@ -11,7 +11,7 @@ const LIMIT_MS = 10 * 60_000;
 export const revocation = defineStep({
   id: "revocation",
   title: "Revoke the signature of the signed sample, and run it until it is denied",
-  proves: `A revoked signature is denied, once the earlier verdict is no longer kept (${VERDICT_TTL_SECONDS} s here).`,
+  proves: `A revoked signature is denied, once the earlier verdict is no longer cached (${VERDICT_TTL_SECONDS} s here).`,
   needs: ["samples"],
   settles: ["job-id-grammar"],
   async run(context: Context) {
@@ -34,7 +34,7 @@ export const revocation = defineStep({
       }
       if (verdict.status !== "trusted") throw new Error(`It is ${is}: ${verdict.detail}`);
       if (Date.now() - revoked > LIMIT_MS) throw new Error(`It is still ${is}, ${seconds} s after the revocation.`);
-      note(`  still ${is}, ${seconds} s after the revocation: once more`);
+      note(`  still ${is}, ${seconds} s after the revocation: running it again`);
     }
   },
 });

@@ -9,7 +9,7 @@ export const samples = defineStep({
   id: "samples",
   title: "Run the signed and the unsigned sample",
   proves:
-    "ECS's events reach the function by the rule; AWS Signer's own plugin verifies what AWS Signer has signed; the signed sample is trusted and the unsigned one denied, each by the digest that runs.",
+    "ECS's events reach the function through the rule; AWS Signer's own plugin verifies what AWS Signer has signed; the signed sample is trusted and the unsigned one denied, each by the digest that runs.",
   needs: ["deploy"],
   settles: ["index-digest-reported", "log-ingestion-delay"],
   async run(context: Context) {

@@ -41,7 +41,7 @@ export const subscription = defineStep({
     const wanted = (mail: readonly Mail[]) => has(mail, "denied") && has(mail, "an alarm");
     const mail = await mailbox.waitFor(wanted, LIMIT_MS);
     const missing = ["denied", "an alarm"].filter((test) => !has(mail, test));
-    if (missing.length > 0) throw new Error(`Within ${LIMIT_MS / 1000} s this did not come: ${missing.join(", ")}.`);
+    if (missing.length > 0) throw new Error(`Within ${LIMIT_MS / 1000} s this did not arrive: ${missing.join(", ")}.`);
     const late = await mailbox.waitFor((now) => has(now, "inconclusive"), LATE_MS);
     const filtered = has(late, "inconclusive")
       ? "The inconclusive one came as well: SNS takes up to 15 minutes until it filters (SNS developer guide)."

@@ -18,13 +18,13 @@ export const teardown = defineStep({
   always: true,
   async run(context: Context) {
     const { settings, pulumi, made, clients, note } = context;
-    if (made.left().length === 0) return { text: "Nothing had been made.", assumptions: {} };
+    if (made.left().length === 0) return { text: "Nothing was created.", assumptions: {} };
     // Resources created by a failed deployment are recorded only in the state.
     const resources = await stackResources(settings, pulumi).catch(() => context.found.resources ?? []);
     const failures = await made.removeAll();
     for (const { made, error } of failures) note(`  ${made.what}: ${error instanceof Error ? error.message : error}`);
     if (failures.length > 0) {
-      note("  Once more:");
+      note("  Trying again:");
       const again = await made.removeAll();
       if (again.length > 0) {
         throw new Error(
@@ -35,7 +35,7 @@ export const teardown = defineStep({
     const deadline = Date.now() + LIMIT_MS;
     for (;;) {
       const { left, looked, unknown } = await leftOver(clients, resources);
-      const but = unknown.length === 0 ? "" : ` Not to be looked for: ${unknown.join("; ")}.`;
+      const but = unknown.length === 0 ? "" : ` Could not be checked: ${unknown.join("; ")}.`;
       if (left.length === 0) {
         return {
           text: `${resources.length} resources were removed. ${looked} of them were looked for in AWS, and none is left.${but}`,

@@ -122,7 +122,7 @@ function toOutputs(stack: string, outputs: OutputMap): EnvironmentOutputs {
   if (said.length === 0) throw notFound(stack);
   const parsed = parseEnvironmentOutputs(Object.fromEntries(said));
   if ("outputs" in parsed) return parsed.outputs;
-  const message = "They are not those of this version: deploy it again.";
+  const message = "The outputs are not those of this version: deploy it again.";
   throw new OperationFailed(
     stack,
     "outputs",
@@ -139,7 +139,7 @@ async function mayBeBehind(stack: Stack, warn: (message: string) => void): Promi
   const last = await stack.info(false);
   if (last === undefined || last.result === "succeeded") return false;
   warn(
-    `The last ${last.kind} of ${stack.name} did not succeed. What there is in AWS is read first, as --refresh does.`,
+    `The last ${last.kind} of ${stack.name} did not succeed. The state is refreshed from AWS first, as with --refresh.`,
   );
   return true;
 }

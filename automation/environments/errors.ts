@@ -96,7 +96,7 @@ export class OperationCancelled extends EnvironmentError {
   constructor(environment: string, operation: Operation, options?: ErrorOptions) {
     super(
       environment,
-      `The ${operation} of ${environment} was cancelled. The providers were asked to stop: unfinished work may be half done. Run it again to go on.`,
+      `The ${operation} of ${environment} was cancelled. The providers were asked to stop: unfinished work may be half done. Run it again to continue.`,
       options,
     );
   }

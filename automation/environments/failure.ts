@@ -48,7 +48,7 @@ export function toError(failed: FailedOperation): unknown {
 
 /** The error for a stack that does not exist. */
 export function notFound(environment: string, options?: ErrorOptions): EnvironmentNotFound {
-  const message = `There is no environment ${environment} yet: deploy it first, or look whether the name and the backend are right (pulumi stack ls).`;
+  const message = `There is no environment ${environment} yet: deploy it first, or check the name and the backend (pulumi stack ls).`;
   return new EnvironmentNotFound(environment, message, options);
 }
 

@@ -16,7 +16,7 @@ export type ProjectStack = Pick<ProjectSettings, "stack" | "folder">;
 export async function checkProject(settings: ProjectStack): Promise<string> {
   const { stack, folder } = settings;
   if (!existsSync(join(folder, "Pulumi.yaml"))) {
-    throw new ConfigurationInvalid(stack, `${resolve(folder)} is no Pulumi project: there is no Pulumi.yaml in it.`);
+    throw new ConfigurationInvalid(stack, `${resolve(folder)} is not a Pulumi project: it has no Pulumi.yaml.`);
   }
   const name = stackName(settings);
   // Compares with the folder's listing: a file system may be case-insensitive.
@@ -25,7 +25,7 @@ export async function checkProject(settings: ProjectStack): Promise<string> {
   const there = stacks.length === 0 ? "there are none" : `there are ${stacks.sort().join(", ")}`;
   throw new ConfigurationInvalid(
     stack,
-    `${resolve(folder)} has no Pulumi.${name}.yaml, which says what the environment ${name} is like; ${there}.${meant(name, stacks)}`,
+    `${resolve(folder)} has no Pulumi.${name}.yaml, the configuration of the environment ${name}; ${there}.${meant(name, stacks)}`,
   );
 }
 

@@ -39,7 +39,7 @@ const POSTPONED_TOO_LONG =
 /** Reads a message of the failure queue, or of the dead-letter queue. */
 export function readQueuedEvent(kind: QueueKind, message: Pick<Message, "Body" | "MessageAttributes">): QueuedEvent {
   const body = parseJson(message.Body ?? "");
-  if (body === undefined) return { kind: "unusable", problem: "it is no JSON", why: "" };
+  if (body === undefined) return { kind: "unusable", problem: "it is not valid JSON", why: "" };
   return kind === "failure" ? fromDestination(body) : toQueuedEvent(body, whyUndelivered(message));
 }
 
@@ -48,7 +48,7 @@ function fromDestination(body: unknown): QueuedEvent {
   if (!record.success) {
     // SQS moves a postponed stop here unchanged, after its time in the queue, and does not give a reason.
     if (plainEvent.safeParse(body).success) return toQueuedEvent(body, POSTPONED_TOO_LONG);
-    return { kind: "unusable", problem: "it is no record of an invocation by Lambda", why: "" };
+    return { kind: "unusable", problem: "it is not Lambda's record of an invocation", why: "" };
   }
   const { requestContext, requestPayload, responsePayload } = record.data;
   const { errorType, errorMessage } = responsePayload ?? {};
@@ -79,6 +79,6 @@ function toQueuedEvent(event: unknown, why: string): QueuedEvent {
     if (!(error instanceof EventMalformedError)) throw error;
     const [first = "it is empty", ...more] = error.problems;
     const others = more.length === 0 ? "" : ` (and ${more.length} more)`;
-    return { kind: "unusable", problem: `it holds no launch of a task: ${first}${others}`, why };
+    return { kind: "unusable", problem: `it is not the launch of a task: ${first}${others}`, why };
   }
 }

@@ -52,15 +52,15 @@ export async function startTask(
   );
   const arn = tasks[0]?.taskArn;
   if (arn !== undefined) return arn;
-  throw new TaskNotStartedError(failures.map(explainFailure).join("; ") || "ECS says neither a task nor a reason.");
+  throw new TaskNotStartedError(failures.map(explainFailure).join("; ") || "ECS returned neither a task nor a reason.");
 }
 
 /** Reasons of RunTask's `failures` (ECS developer guide, "API failure reasons"), and what to do about them. */
 const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/^RESOURCE:/, "no container instance of the cluster has enough of it left: add one, or use --launch-type FARGATE"],
-  [/^AGENT$/, "the container agent of the instance is not connected: look at the instance"],
-  [/^ATTRIBUTE$/, "no container instance has what the task definition asks for: is it of another architecture?"],
-  [/^(INACTIVE|MISSING)$/, "the container instance or the cluster is not there any more"],
+  [/^AGENT$/, "the container agent of the instance is not connected: check the instance"],
+  [/^ATTRIBUTE$/, "no container instance has what the task definition requires: is it of another architecture?"],
+  [/^(INACTIVE|MISSING)$/, "the container instance or the cluster no longer exists"],
   [/^Capacity is unavailable/i, "Fargate has no capacity there at this time: try again, or name another subnet"],
 ];
 

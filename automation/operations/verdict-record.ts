@@ -49,7 +49,7 @@ export function readLogLine(line: string): LogLine {
   if (!parsed.success) {
     // Lambda truncates a line that is too long, which makes it invalid JSON.
     const cut = /^\{.*"message":"Image Verdict"/.test(line) && parseJson(line) === undefined;
-    return cut ? { kind: "unreadable", why: "it is not whole" } : { kind: "other" };
+    return cut ? { kind: "unreadable", why: "it is truncated" } : { kind: "other" };
   }
   const record = verdictRecord.safeParse(parsed.data.verdict);
   if (record.success) return { kind: "verdict", record: record.data };

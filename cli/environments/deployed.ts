@@ -41,7 +41,7 @@ function notJson(text: string): string {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   if (lines.length === 0) return "is empty";
   const several = lines.length > 1 && lines.every((line) => isMeantAsOutputs(parseJson(line)));
-  return several ? "holds the outputs of several stacks, and one is expected" : "is no JSON";
+  return several ? "contains the outputs of several stacks, and one is expected" : "is not valid JSON";
 }
 
 function parseOutputs(outputs: unknown, file: string): EnvironmentOutputs {
@@ -50,7 +50,7 @@ function parseOutputs(outputs: unknown, file: string): EnvironmentOutputs {
   if (!isMeantAsOutputs(outputs)) throw new UsageError(`--outputs ${file} ${otherContents(outputs)}\n${SAVE}`);
   throw new UsageError(
     [
-      `--outputs ${file} does not hold the outputs of an environment of this version:`,
+      `--outputs ${file} does not contain the outputs of an environment of this version:`,
       ...parsed.problems.map((problem) => `  ${problem}`),
       "Deploy it again, and save its outputs again.",
     ].join("\n"),
@@ -62,7 +62,7 @@ function otherContents(value: unknown): string {
   const { stack, error } = asFields(value);
   const { message } = asFields(error);
   if (typeof stack === "string" && typeof message === "string") {
-    return `holds what went wrong when the outputs of ${printable(stack)} were asked for: ${printable(message, 1000)}`;
+    return `contains the error from reading the outputs of ${printable(stack)}: ${printable(message, 1000)}`;
   }
-  return `does not hold the outputs of an environment. It ${contents(value)}.`;
+  return `does not contain the outputs of an environment. It ${contents(value)}.`;
 }

@@ -10,13 +10,13 @@ export function destroyCommand(): Command {
     .option("--remove", "remove the stack and its history as well; its file stays")
     .option(
       "--unprotect",
-      "take the protection off first, by a deployment: of the signing profile, the ledger, and the images in the repositories; the stack's file stays",
+      "first remove the protection of the signing profile, the ledger and the images in the repositories, by a deployment; the stack's file stays",
     )
     .option("--yes", "do not ask before each environment")
-    .option("--json", "print one JSON document a stack");
+    .option("--json", "print one JSON document for each stack");
   return withHelp(command, {
     notes: [
-      "From then on nothing is verified there. What is protected stops it: docs/teardown.md. Images that were signed stay",
+      "From then on nothing is verified there. Protected resources stop it: docs/teardown.md. Images that were signed stay",
       "trusted elsewhere until they are revoked.",
     ].join("\n"),
     examples: [

@@ -14,13 +14,13 @@ export function withEnvironmentsOptions(command: Command): Command {
   return command
     .requiredOption(
       "--stack <name>",
-      "the environment; give it several times for several, one after the other",
+      "the environment; may be repeated, for several in the order given",
       repeatable(collect),
     )
     .option("--project <dir>", "folder with Pulumi.yaml and the stacks' files (default: that of this program)");
 }
 
 function collect(stack: string, before: readonly string[] = []): readonly string[] {
-  if (before.includes(stack)) throw new UsageError(`--stack ${stack} stands there twice.`);
+  if (before.includes(stack)) throw new UsageError(`--stack ${stack} is given twice.`);
   return [...before, stack];
 }

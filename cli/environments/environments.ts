@@ -33,7 +33,7 @@ export async function inOrder<Answer>(
       } catch (error) {
         const left = stacks.slice(index + 1);
         if (json && error instanceof EnvironmentError) print(JSON.stringify(work.json(stack, undefined, error)));
-        if (left.length > 0) process.stderr.write(`Not begun: ${left.join(", ")}.\n`);
+        if (left.length > 0) process.stderr.write(`Not started: ${left.join(", ")}.\n`);
         throw error;
       }
     }
@@ -41,7 +41,7 @@ export async function inOrder<Answer>(
 }
 
 const CANCELLING =
-  "\nCancelling: providers are asked to stop; unfinished work may be half done. A second Ctrl-C ends Pulumi immediately, and its state may lack what was made.\n";
+  "\nCancelling: providers are asked to stop; unfinished work may be half done. A second Ctrl-C ends Pulumi immediately, and its state may lack what was created.\n";
 
 /** The environment of a project folder, with the Pulumi CLI of this machine. */
 export async function openEnvironment(stack: string, project = CHECKOUT): Promise<Environment> {

@@ -6,9 +6,9 @@ import { withEnvironmentsOptions } from "./environments-options";
 /** `outputs`: the outputs of the last deployment of environments. */
 export function outputsCommand(): Command {
   const command = new Command("outputs").description("Print the outputs of the last deployment of environments.");
-  withEnvironmentsOptions(command).option("--json", "print one JSON document a stack");
+  withEnvironmentsOptions(command).option("--json", "print one JSON document for each stack");
   return withHelp(command, {
-    notes: "Commands with --outputs FILE take what --json prints, where there is no Pulumi.",
+    notes: "Save what --json prints for the option --outputs FILE of other commands, which then need no Pulumi.",
     examples: [
       "ecs-image-verification outputs --stack dev",
       "ecs-image-verification outputs --stack prod --json > prod.json",

@@ -25,7 +25,7 @@ export function toPolicy({ policyPack, policyPackConfig }: PolicyOptions): Pick<
     throw new UsageError("--policy-pack-config needs --policy-pack DIR.");
   }
   if (!["yaml", "yml", "json"].some((ending) => existsSync(join(policyPack, `PulumiPolicy.${ending}`)))) {
-    throw new UsageError(`--policy-pack ${policyPack} is no policy pack: there is no PulumiPolicy.yaml in it.`);
+    throw new UsageError(`--policy-pack ${policyPack} is not a policy pack: it has no PulumiPolicy.yaml.`);
   }
   if (policyPackConfig !== undefined) checkConfiguration(policyPackConfig);
   const configuration = withoutUndefined({ configuration: policyPackConfig });
@@ -42,5 +42,5 @@ function checkConfiguration(file: string): void {
     throw new UsageError(`${option} cannot be read. ${whyUnreadable(file, error)}`);
   }
   if (parseJson(text) === undefined)
-    throw new UsageError(`${option} ${text.trim() === "" ? "is empty" : "is no JSON"}.`);
+    throw new UsageError(`${option} ${text.trim() === "" ? "is empty" : "is not valid JSON"}.`);
 }

@@ -7,7 +7,7 @@ import { withPolicyOptions } from "./policy-options";
 /** `preview`: shows what `up` would do. */
 export function previewCommand(): Command {
   const command = new Command("preview").description("Show what `up` would change, and change nothing.");
-  withPolicyOptions(withEnvironmentsOptions(command)).option("--json", "print one JSON document a stack");
+  withPolicyOptions(withEnvironmentsOptions(command)).option("--json", "print one JSON document for each stack");
   return withHelp(command, {
     examples: [
       "ecs-image-verification preview --stack dev",

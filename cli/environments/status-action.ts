@@ -25,7 +25,7 @@ export function status(options: EnvironmentsOptions): Promise<void> {
 }
 
 const STATES: Readonly<Record<EnvironmentStatus["state"], string>> = {
-  absent: "not there",
+  absent: "does not exist",
   empty: "empty",
   deployed: "deployed",
 };
@@ -38,7 +38,7 @@ function lastText(last: LastUpdate | undefined): string {
 function unconfirmedLines(recipients: readonly string[] = []): readonly string[] {
   if (recipients.length === 0) return [];
   return [
-    `  Warning: ${recipients.join(", ")} had not confirmed at the last update, and may be told of nothing.`,
+    `  Warning: ${recipients.join(", ")} had not confirmed at the last update, and may get no messages.`,
     "  docs/operations.md, Recipients who have not confirmed.",
   ];
 }

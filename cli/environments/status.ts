@@ -5,10 +5,8 @@ import { withEnvironmentsOptions } from "./environments-options";
 
 /** `status`: whether environments exist and how their last update ended. */
 export function statusCommand(): Command {
-  const command = new Command("status").description(
-    "Say whether environments are there, and how their last update went.",
-  );
-  withEnvironmentsOptions(command).option("--json", "print one JSON document a stack");
+  const command = new Command("status").description("Show whether environments exist, and how their last update went.");
+  withEnvironmentsOptions(command).option("--json", "print one JSON document for each stack");
   return withHelp(command, {
     examples: [
       "ecs-image-verification status --stack dev --stack prod",

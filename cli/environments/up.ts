@@ -9,11 +9,11 @@ export function upCommand(): Command {
   const command = new Command("up").description("Create environments, or change them to match their configuration.");
   withPolicyOptions(withEnvironmentsOptions(command))
     .option("--yes", "do not show a preview and ask before each environment")
-    .option("--json", "print one JSON document a stack");
+    .option("--json", "print one JSON document for each stack");
   return withHelp(command, {
     notes: [
       "Several environments are changed in the order given; the first failure ends it. Where the last update did not",
-      "succeed, what there is in AWS is read first: Pulumi may have recorded a change that was never made.",
+      "succeed, the state is refreshed from AWS first: Pulumi may have recorded a change that was never made.",
     ].join("\n"),
     examples: [
       "ecs-image-verification up --stack dev",

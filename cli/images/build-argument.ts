@@ -21,6 +21,6 @@ export function collectBuildArgument(text: string, before: readonly BuildArgumen
   }
   const key = DECIDED[name];
   if (key !== undefined) throw new InvalidArgumentError(`${name} follows from the stack's file: change ${key} there.`);
-  if (before.some(([other]) => other === name)) throw new InvalidArgumentError(`${name} stands there twice.`);
+  if (before.some(([other]) => other === name)) throw new InvalidArgumentError(`${name} is given twice.`);
   return [...before, [name, value]];
 }

@@ -46,7 +46,7 @@ export async function settingsToBuild(
   const file = await readTrustFile(await checkProject({ stack: options.stack, folder: options.project }));
   const placed = await placeStack(file, options, ask);
   const { configuration } = placed;
-  if (configuration === undefined) throw new UsageError(`${file.file} is no stack's file.`);
+  if (configuration === undefined) throw new UsageError(`${file.file} is not a stack's file.`);
   const { architecture, goImage, nodeImage } = configuration.verifier;
   return {
     settings: { ...toBehaviour(configuration), trust: whollyKnown(placed) },
@@ -78,8 +78,8 @@ async function askFor(what: string, option: string, ask: () => ReturnType<Ask>) 
       [
         `The stack's file does not say ${what} of ${error.environment}, and its outputs cannot be read. ${error.message}`,
         `Or give it with ${option}. Nothing was built.`,
-        "A stack that makes its signing profile has none before its first deployment: deploy it once on a machine with",
-        "Docker, or make a profile yourself and set signingProfile.arn (docs/image.md).",
+        "A stack that creates its signing profile has none before its first deployment: deploy it once on a machine with",
+        "Docker, or create a profile yourself and set signingProfile.arn (docs/image.md).",
       ].join("\n"),
     );
   }

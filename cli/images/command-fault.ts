@@ -38,7 +38,7 @@ function adviceOn({ stage, kind, detail }: Fault, timeoutOption: string | undefi
   // Go's own text (net/http) for a registry that does not use TLS.
   if (detail.includes("server gave HTTP response to HTTPS client")) return "Add --plain-http if that is intended.";
   if (kind === "deadline") {
-    return timeoutOption === undefined ? "Try again." : `Try again, or give it longer with ${timeoutOption}.`;
+    return timeoutOption === undefined ? "Try again." : `Try again, or allow more time with ${timeoutOption}.`;
   }
   if (kind === "unavailable") return "Try again in a minute.";
   if (stage === "sign") return SIGNER_ADVICE[kind] ?? "";
@@ -51,13 +51,13 @@ const SIGNER_ADVICE: Readonly<Record<string, string>> = {
   rejected:
     "The profile must exist, be active and be of the platform Notation-OCI-SHA384-ECDSA (`aws signer get-signing-profile` shows it).",
   misconfigured:
-    "See whether --plugin or SIGNER_PLUGIN names the AWS Signer plugin, and AWS_PROFILE a profile that exists.",
+    "Check that --plugin or SIGNER_PLUGIN names the AWS Signer plugin, and AWS_PROFILE a profile that exists.",
 };
 
 const REGISTRY_ADVICE: Readonly<Record<string, string>> = {
   "access-denied":
     "Give credentials that may read it: for ECR the AWS user's (ecr:BatchGetImage, ecr:GetDownloadUrlForLayer), else --username.",
-  "not-found": "Push the image first, and see whether repository and digest are right.",
+  "not-found": "Push the image first, and check the repository and the digest.",
 };
 
 const PUSH_ADVICE: Readonly<Record<string, string>> = {

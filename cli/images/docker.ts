@@ -82,7 +82,7 @@ export async function pushWithDocker(tag: string, credentials: RegistryCredentia
     loginFolder(folder.path, tag.slice(0, tag.indexOf("/")), credentials);
     const output = await docker(["push", tag], { environment: { DOCKER_CONFIG: folder.path } });
     const digest = /\bdigest: (sha256:[0-9a-f]{64})\b/.exec(output)?.[1];
-    if (digest === undefined) throw new CommandFailedError(`docker push ${tag} did not say a digest.`);
+    if (digest === undefined) throw new CommandFailedError(`docker push ${tag} printed no digest.`);
     return digest;
   } finally {
     folder.remove();
@@ -143,5 +143,5 @@ async function docker(
   process.off("exit", kill);
   if (outcome === 0) return output;
   if (outcome instanceof Error) throw new DockerMissingError(outcome);
-  throw new CommandFailedError(`docker ${args[0]} failed: it says why above.`);
+  throw new CommandFailedError(`docker ${args[0]} failed: its output above says why.`);
 }

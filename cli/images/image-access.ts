@@ -14,6 +14,6 @@ export function withImageAccess(command: Command): Command {
   return command
     .option("--plugin <file>", "the AWS Signer plugin (default: SIGNER_PLUGIN, else Notation's plugin folder)")
     .option("--signer-endpoint <url>", "ask this URL instead of AWS Signer", parseUrl)
-    .option("--plain-http", "talk HTTP to the registry")
+    .option("--plain-http", "use HTTP for the registry")
     .option("--username <name>", "for a registry other than ECR; the password is read from standard input");
 }

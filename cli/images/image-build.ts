@@ -15,7 +15,7 @@ export function imageBuildCommand(): Command {
     .option("--project <dir>", "folder with Pulumi.yaml and the stack's file (default: that of this program)")
     .option(
       "--repository <repository>",
-      "where it is pushed: a repository of yours in ECR, in the stack's region",
+      "where to push it: a repository of your own in ECR, in the stack's region",
       parseRepository,
     )
     .option("--push", "push it, and print its digest")
@@ -24,7 +24,7 @@ export function imageBuildCommand(): Command {
   withProfileOptions(command)
     .option(
       "--build-arg <name=value>",
-      "an argument of the Dockerfile that the stack does not decide, such as SIGNER_ROOTS for a mirror; may be repeated",
+      "an argument of the Dockerfile that the stack does not set, such as SIGNER_ROOTS for a mirror; may be repeated",
       repeatable(collectBuildArgument),
     )
     .option("--network <mode>", "network of the build, as docker build takes it")
@@ -32,13 +32,12 @@ export function imageBuildCommand(): Command {
     .action(lazily(() => (require("./image-build-action") as typeof import("./image-build-action")).build));
   return withHelp(command, {
     notes: `Needs Docker with BuildKit, and for --push AWS credentials that may push to the repository. Docker gets the login in a
-folder of its own, which is removed afterwards. The repository must be there, take a tag a second
-time (MUTABLE), and let Lambda pull (docs/image.md). It is not the one that the stack has made: that one goes when
-verifier.imageUri is set.
+temporary folder, which is removed afterwards. The repository must exist, allow a tag to be pushed again (MUTABLE), and
+let Lambda pull (docs/image.md). Do not use the one that the stack created: it is removed when verifier.imageUri is set.
 
-The settings come from the stack's file. The account, and the signing profile that \`self\` stands for, are asked of the
-stack's outputs where the options and the file do not say them. A stack that makes its signing profile has none before its
-first deployment: deploy it once with Docker, or make a profile yourself and set signingProfile.arn.`,
+The settings come from the stack's file. The account, and the signing profile that \`self\` stands for, are read from
+the stack's outputs if neither the options nor the file say them. A stack that creates its signing profile has none before
+its first deployment: deploy it once with Docker, or create a profile yourself and set signingProfile.arn.`,
     examples: [
       "ecs-image-verification image build --stack dev",
       "ecs-image-verification image build --stack prod --repository 111122223333.dkr.ecr.eu-west-1.amazonaws.com/verifier --push",

@@ -48,7 +48,7 @@ function findPlugin(given: string | undefined): string {
     return findSignerPlugin(given, process.env);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    throw new UsageError(`${error.message} Or add --no-revocation, which goes without it.`);
+    throw new UsageError(`${error.message} Or add --no-revocation, which does not need it.`);
   }
 }
 

@@ -18,11 +18,11 @@ export function inspectCommand(): Command {
     .option("--json", "print one JSON document")
     .action(lazily(() => (require("./inspect-action") as typeof import("./inspect-action")).inspect));
   return withHelp(command, {
-    notes: `This lists facts, not a verdict: no trust document is read. Whoever may push to the repository can add signatures and
-write into them what they like. Believe what a signature says of itself only if it is intact and its chain ends in AWS
-Signer's root, and remember that all customers of AWS sign under that root. \`verify\` gives the verdict.
+    notes: `This lists facts, not a verdict: no trust document is read. Anyone who may push to the repository can add signatures
+and write anything into them. Rely on the contents of a signature only if it is intact and its chain ends in AWS Signer's
+root, and remember that all customers of AWS sign under that root. \`verify\` gives the verdict.
 
-Revocation is asked only for such signatures; it is unknown for all others, and where AWS Signer does not answer.`,
+Revocation is checked only for such signatures; it is unknown for all others, and if AWS Signer does not answer.`,
     examples: [
       "ecs-image-verification inspect 111122223333.dkr.ecr.eu-west-1.amazonaws.com/app@sha256:<digest>",
       "ecs-image-verification inspect registry.example.com/app:v1 --no-revocation --username ci < password.txt",
@@ -30,7 +30,7 @@ Revocation is asked only for such signatures; it is unknown for all others, and 
     ],
     exitCodes: [
       "0 listed, also if there are none",
-      "2 the registry could not be asked, or not all of it in time",
+      "2 the registry could not be read, or not completely in time",
       "64 the call or the trust store cannot be used",
     ],
   });

@@ -46,14 +46,14 @@ export function revocationFailure({ target }: Revocation, error: unknown): Comma
 }
 
 const JOB_ADVICE: Readonly<Record<string, string>> = {
-  ResourceNotFoundException: "See whether id and region are right, and give the ARN for a job of another account.",
+  ResourceNotFoundException: "Check the id and the region, and give the ARN for a job of another account.",
   ValidationException: "Nothing was revoked. It may be revoked already: check with `inspect`.",
   ConflictException: "Nothing was revoked. It may be revoked already: check with `inspect`.",
 };
 
 const PROFILE_ADVICE: Readonly<Record<string, string>> = {
   ResourceNotFoundException:
-    "Only the account that owns a profile can revoke it: see whether the credentials are of that account, and name and version right.",
+    "Only the account that owns a profile can revoke it: check that the credentials are of that account, and the name and the version.",
   ValidationException:
     "Nothing was revoked. It may be revoked already with an earlier time, which can only be moved to a still earlier one.",
   ConflictException: "Nothing was revoked. It may be revoked already: check with `inspect`.",

@@ -71,7 +71,7 @@ export function parseProfileVersion(text: string, region: string | undefined): P
     return { kind, arn: text, account, name, version, region: sameRegion(identity.region, region) };
   }
   throw new UsageError(
-    `--profile-version ${quote(text)} names no version. One version is revoked at a time: end the ARN with "/signing-profiles/<name>/<version>", as \`inspect\` prints it behind "signed by".`,
+    `--profile-version ${quote(text)} names no version. One version is revoked at a time: end the ARN with "/signing-profiles/<name>/<version>", as \`inspect\` prints it after "signed by".`,
   );
 }
 

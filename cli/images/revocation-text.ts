@@ -25,13 +25,13 @@ export function revocationQuestion(revocation: Revocation): string {
           "An image that has no other valid signature is denied from then on.",
         ]
       : [
-          `This revokes every signature that version ${target.version} of the signing profile ${target.name} (${target.arn}) made after ${time}, of all images, and the version signs no more.`,
+          `This revokes every signature that version ${target.version} of the signing profile ${target.name} (${target.arn}) made after ${time}, of all images, and the version can no longer sign.`,
           "Every image that has no other valid signature is denied from then on. The time can later be moved to an earlier one, never to a later one.",
         ];
   return [
     ...what,
     "It cannot be undone: to trust such an image again it must be signed again.",
-    "Verifiers know of it once their cached verdicts have ended, 5 minutes later by default (verdictTtlSeconds). It acts on launches; tasks that run already go on.",
+    "Verifiers see it once their cached verdicts have expired, after 5 minutes by default (verdictTtlSeconds). It affects new launches; running tasks continue.",
   ].join("\n");
 }
 
@@ -60,7 +60,7 @@ export function revocationText(revocation: Revocation): string {
       target.kind === "job" ? "the one that this job made" : `all made after ${effectiveTime?.toISOString()}`,
     ],
     ["reason", reason],
-    ["acts", "on launches, once cached verdicts have ended (5 minutes by default)"],
+    ["acts", "on launches, once cached verdicts have expired (5 minutes by default)"],
   ];
   const head = `REVOKED ${target.kind === "job" ? "job" : "profile version"} ${toName(revocation)}`;
   return [head, ...rows.map(([name, value]) => `  ${name.padEnd(11)} ${value}`)].join("\n");

@@ -40,7 +40,7 @@ export async function sign(image: string, options: SignOptions): Promise<void> {
       `${reference} has no new signature. ${describeFault(answer.error, { profile: profile.arn })}`,
     );
   }
-  if (tag !== undefined) process.stderr.write(`The tag ${tag} stands for ${answer.digest}; that is what was signed.\n`);
+  if (tag !== undefined) process.stderr.write(`The tag ${tag} points to ${answer.digest}; that is what was signed.\n`);
   process.stdout.write(`${options.json ? signedJson(answer, tag) : signedText(answer)}\n`);
 }
 
@@ -64,6 +64,6 @@ function imageToSign(
   if (digest !== undefined) return { reference: `${name}@${digest}`, tag: undefined };
   if (resolveTag) return { reference: formatReference(image), tag };
   throw new UsageError(
-    `${formatReference(image)} is a tag, and a tag can move: sign ${name}@sha256:<digest>, or add --resolve-tag to sign what the tag stands for now. Nothing was signed.`,
+    `${formatReference(image)} is a tag, and a tag can move: sign ${name}@sha256:<digest>, or add --resolve-tag to sign what the tag points to now. Nothing was signed.`,
   );
 }

@@ -38,7 +38,7 @@ export function verifyCommand(): Command {
     .option("--trust-store <dir>", "root certificates to trust instead of AWS Signer's");
   withTrustOptions(withImageAccess(command))
     .option("--timeout <seconds>", "how long each image may take", parseSeconds, 30)
-    .option("--json", "print one JSON verdict a line")
+    .option("--json", "print one JSON verdict per line")
     .action(lazily(() => (require("./verify-action") as typeof import("./verify-action")).verify));
   return withHelp(command, HELP);
 }

@@ -97,11 +97,11 @@ function summary(results: readonly Redriven[], { dryRun, max }: RedriveCommandOp
     ...(count("refused") > 0 ? [`${events(count("refused"))} refused by Lambda: still in the queue.`] : []),
     ...(unusable > 0
       ? [
-          `${unusable === 1 ? "1 message is" : `${unusable} messages are`} no event that can be judged: still in the queue. Delete what you do not need; it goes by itself after 14 days.`,
+          `${unusable === 1 ? "1 message is" : `${unusable} messages are`} not usable as an event: still in the queue. Delete what you do not need; SQS deletes the rest after 14 days.`,
         ]
       : []),
     ...(later > 0
-      ? [`${later === 1 ? "1 message" : `${later} messages`} came after the start, or again: still in the queue.`]
+      ? [`${later === 1 ? "1 message" : `${later} messages`} arrived after the start, or again: still in the queue.`]
       : []),
     ...(notDeleted > 0
       ? [`${events(notDeleted)} not deleted: given back again by the next redrive, which does no harm.`]

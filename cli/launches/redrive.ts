@@ -11,11 +11,11 @@ const HELP: Help = {
 times, the dead-letter queue those that EventBridge could not deliver to it. Find out why first: --dry-run shows it and
 changes nothing.
 
-Each event is given back as it was. It is judged again, by the trust document of today; the ledger sees to it that
-nothing is done or told twice. It is older than giveUpAfterSeconds, so that a verdict which is still inconclusive is
-final immediately: fix the cause first. What is denied is stopped if it still runs, within the stop budget; what is over
-it is postponed. An event that fails again is in the failure queue again some minutes later. docs/operations.md says
-more.
+Each event is given back unchanged. It is verified again, with the current trust document; because of the ledger,
+nothing is done or reported twice. It is older than giveUpAfterSeconds, so that a verdict which is still inconclusive is
+final immediately: fix the cause first. A denied task is stopped if it still runs, within the stop budget; stops beyond
+the budget are postponed. An event that fails again is in the failure queue again some minutes later. docs/operations.md
+says more.
 
 It needs sqs:GetQueueUrl, sqs:ReceiveMessage, sqs:ChangeMessageVisibility and sqs:DeleteMessage on the queues, and
 lambda:InvokeFunction on the function.`,

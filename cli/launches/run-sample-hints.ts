@@ -9,11 +9,11 @@ export async function noVerdictHints(
   const sqs = new SQSClient({ ...client, useQueueUrlAsEndpoint: false });
   const [failures, deadLetters] = await Promise.all([readDepth(sqs, failureQueue), readDepth(sqs, deadLetterQueue)]);
   return [
-    "No verdict came. Along the way of a task's event:",
+    "No verdict was found. A task's event passes through these, in this order:",
     "  the rule           does the environment watch this cluster (clusters, in the stack file)? Is the rule enabled?",
     `  dead-letter queue  ${deadLetterQueue}: ${deadLetters} that EventBridge could not deliver (\`redrive --dry-run\`)`,
     `  the function       ${functionName}: what does its log say? aws logs tail ${logGroup} --since 10m`,
-    `  failure queue      ${failureQueue}: ${failures} that the function failed at (\`redrive --dry-run\`)`,
+    `  failure queue      ${failureQueue}: ${failures} that the function failed to process (\`redrive --dry-run\`)`,
     "A verdict that takes longer than --timeout is found by `verdicts`.",
   ].join("\n");
 }

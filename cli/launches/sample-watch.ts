@@ -133,12 +133,12 @@ async function end(one: RunningSample, { ecs, run, keep, note }: SampleWatchOpti
     one.stoppedBy = "verifier";
     return;
   }
-  if (keep) return note(`${one.sample}: task ${lastPart(one.task)} goes on running, as --keep says`);
+  if (keep) return note(`${one.sample}: task ${lastPart(one.task)} keeps running, because of --keep`);
   try {
     await stopSample(ecs, run.cluster, one.task);
     one.stoppedBy = "run-sample";
   } catch (error) {
     const question = { asking: "Stopping the task", of: one.task, action: "ecs:StopTask on it" };
-    note(`${awsFailure(question, error).message} It may go on running: stop it yourself.`);
+    note(`${awsFailure(question, error).message} It may still be running: stop it yourself.`);
   }
 }

@@ -15,7 +15,7 @@ fields of --json. It needs logs:FilterLogEvents on the environment's log group.`
     "ecs-image-verification verdicts --stack dev --task 4cf3f47c77c414b6a44fbc0445d97f3c",
   ],
   exitCodes: [
-    "0 the log was read, whatever the verdicts are",
+    "0 the log was read, regardless of the verdicts",
     "2 the log could not be read",
     "64 the call or the outputs cannot be used",
     "130 ended by Ctrl-C, as --follow always is",
@@ -31,7 +31,7 @@ export function verdictsCommand(): Command {
   return withHelp(
     withFilterOptions(command)
       .option("--limit <number>", "at most this many of the existing ones, the newest", parseLimit)
-      .option("--json", "print one JSON record a line")
+      .option("--json", "print one JSON record per line")
       .action(lazily(() => (require("./verdicts-action") as typeof import("./verdicts-action")).verdicts)),
     HELP,
   );

@@ -45,11 +45,11 @@ function adviceOn(error: unknown, action: string, advice?: string): string {
     return advice ?? "Is it deployed, are these its newest outputs, and are these credentials of its account?";
   }
   if (isAwsUnavailable(error)) {
-    return hasAnswer(error)
-      ? "Try again in a minute."
-      : "No answer came from AWS: see whether the network and AWS_ENDPOINT_URL are right.";
+    return hasAnswer(error) ? "Try again in a minute." : "AWS did not answer: check the network and AWS_ENDPOINT_URL.";
   }
-  return advice ?? "See whether the outputs are this environment's newest, and the credentials its account's.";
+  return (
+    advice ?? "Check that the outputs are the newest of this environment, and that the credentials are of its account."
+  );
 }
 
 function hasAnswer(error: unknown): boolean {

@@ -18,13 +18,13 @@ export interface Confirmation {
  */
 export async function confirm({ question, expected, option }: Confirmation): Promise<void> {
   if (!process.stdin.isTTY) {
-    throw new UsageError(`${question}\nThere is no terminal to ask: add ${option}. Nothing was done.`);
+    throw new UsageError(`${question}\nThere is no terminal to confirm this on: add ${option}. Nothing was done.`);
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await ask(terminal, `${question}\nType ${expected} to go on: `);
+    const answer = await ask(terminal, `${question}\nType ${expected} to continue: `);
     if (answer === undefined) throw new UsageError("\nThere was no answer. Nothing was done.");
-    if (answer.trim() !== expected) throw new UsageError("That was something else. Nothing was done.");
+    if (answer.trim() !== expected) throw new UsageError("The answer did not match. Nothing was done.");
   } finally {
     terminal.close();
   }

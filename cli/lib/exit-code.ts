@@ -21,7 +21,7 @@ export const EXIT = {
 export const EXIT_CODES: readonly string[] = [
   `${EXIT.trusted} done; the answer is yes: every image is trusted or exempt`,
   `${EXIT.denied} the answer is no: an image is denied, a policy is violated, a document has problems`,
-  `${EXIT.inconclusive} something could not be told, or the work could not be done`,
+  `${EXIT.inconclusive} something could not be determined, or the command failed`,
   `${EXIT.usage} the call or one of its files cannot be used; nothing was done`,
   `${EXIT.later} another update is in progress; try again later`,
   `${EXIT.interrupted} interrupted`,

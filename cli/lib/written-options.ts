@@ -32,7 +32,7 @@ function problemIn(command: Command, words: readonly string[]): string | undefin
     const word = words[index] ?? "";
     if (word === "--") return undefined;
     if (!/^[-\u2010-\u2015\u2212]./.test(word)) {
-      if (word === "") return "an argument is empty. If it is a variable of the shell, that is not set.";
+      if (word === "") return "an argument is empty. If it is a shell variable, the variable is not set.";
       continue;
     }
     const [flag = "", attached] = word.startsWith("--") ? splitOnce(word) : [word];
@@ -46,7 +46,7 @@ function problemIn(command: Command, words: readonly string[]): string | undefin
     const problem = valueProblem(option, value, attached === undefined && options.has(splitOnce(value)[0]));
     if (problem !== undefined) return problem;
     if (given.has(option) && !isRepeatable(option.parseArg)) {
-      return `option '${option.flags}' stands there twice, and takes one value`;
+      return `option '${option.flags}' is given twice, but takes one value`;
     }
     given.add(option);
   }
@@ -54,7 +54,7 @@ function problemIn(command: Command, words: readonly string[]): string | undefin
 }
 
 function valueProblem({ flags }: Option, value: string, isOption: boolean): string | undefined {
-  if (value === "") return `option '${flags}' is empty. If its value is a variable of the shell, that is not set.`;
+  if (value === "") return `option '${flags}' is empty. If its value is a shell variable, the variable is not set.`;
   return isOption ? `option '${flags}' argument missing: ${value} follows, which is an option itself` : undefined;
 }
 

@@ -9,9 +9,9 @@ refuses those that Notation does not trust. Print the setting into the user data
 same trust document as the verifier, so print it again when that changes.
 
 The node knows statements only. An image that is exempt is refused like any other unsigned one, and so is one of a
-registry that is not listed unless somebody trusted has signed it. There is no audit: try it on one node first.
+registry that is not listed unless it has a trusted signature. There is no audit mode: try it on one node first.
 
-For a node that runs, give apiclient on it what --json prints, in quotes:
+For a running node, pass the output of --json to apiclient on it, in quotes:
   apiclient set --json '{"image-verifier-plugins":{...}}'
 
 Inferred (bottlerocket-role), not confirmed: the node's role needs signer:GetRevocationStatus and read access to the ECR

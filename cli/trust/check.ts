@@ -4,7 +4,7 @@ import { lazily } from "../lib/lazily";
 import { parseAccount, parseRegion } from "../lib/option-values";
 
 const HELP: Help = {
-  notes: `Needs neither AWS nor Pulumi. Of a stack's file (Pulumi.<stack>.yaml) the whole configuration is checked, as
+  notes: `Needs neither AWS nor Pulumi. For a stack's file (Pulumi.<stack>.yaml), the whole configuration is checked, as
 pulumi up would do; values from Pulumi.yaml are not read, and encrypted ones are taken as given.
 
 A file with a problem cannot be used. A warning may be intended: an exemption that ends soon, a registry
@@ -29,7 +29,7 @@ export function trustCheckCommand(): Command {
     .option("--account <id>", "the AWS account that `self` stands for", parseAccount)
     .option("--region <name>", "the AWS region; a stack's file says its own (default: AWS_REGION)", parseRegion)
     .option("--strict", "let warnings count as problems")
-    .option("--json", "print one JSON document a line for each file")
+    .option("--json", "print one JSON document per line for each file")
     .action(lazily(() => (require("./check-action") as typeof import("./check-action")).check));
   return withHelp(command, HELP);
 }

@@ -51,6 +51,6 @@ function addStackProfile(text: string, previous: ReadonlyMap<string, string> = n
     );
   }
   const name = `stack:${stack}`;
-  if (previous.has(name)) throw new InvalidArgumentError(`${name} stands there twice.`);
+  if (previous.has(name)) throw new InvalidArgumentError(`${name} is given twice.`);
   return new Map([...previous, [name, parseProfile(arn)]]);
 }

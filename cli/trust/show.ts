@@ -25,7 +25,7 @@ prints; AWS's installer puts both in place. Notation does not know registries an
 export function trustShowCommand(): Command {
   const command = withTrustOptions(
     new Command("show")
-      .description("Show everything that follows from a trust document or a stack's file.")
+      .description("Show everything that is derived from a trust document or a stack's file.")
       .argument("<file>", TRUST_FILE),
   )
     .addOption(new Option("--policy", "print Notation's trust policy only, as its trustpolicy.json").conflicts("json"))

@@ -95,7 +95,7 @@ function configProblems(config: unknown, keys: readonly string[]): readonly Prob
       value: config,
       message: config === undefined ? "is required" : "must be a mapping",
       fix: keys.includes("registries")
-        ? `This is a trust document. Write it under config and ${NAMESPACE}:trust, or call the file something else.`
+        ? `This is a trust document. Write it under config and ${NAMESPACE}:trust, or rename the file.`
         : `Write the stack's values under it, such as ${NAMESPACE}:mode: audit.`,
     },
   ];
@@ -109,7 +109,7 @@ function foreignKeyWarnings(key: string): readonly Problem[] {
     {
       path: `config[${JSON.stringify(key)}]`,
       value: namespace,
-      message: "is the namespace of nothing that is known here; if this project is meant, the value is not read",
+      message: "is not a known namespace; if this project is meant, the value is not read",
       fix: `Write ${NAMESPACE}:${rest.join(":")}.`,
     },
   ];

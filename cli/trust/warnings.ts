@@ -37,7 +37,7 @@ function registryWarnings({ registries, statements }: TrustDocument): readonly P
     const path = formatPath(["registries", index]);
     const first = hosts.indexOf(registry);
     if (first < index) {
-      return [{ path, value: registry, message: `stands in registries[${first}] already`, fix: "Remove one of them." }];
+      return [{ path, value: registry, message: `is already in registries[${first}]`, fix: "Remove one of them." }];
     }
     if (
       open ||
@@ -74,7 +74,7 @@ function listWarnings(identities: readonly string[], place: readonly PropertyKey
     const path = formatPath([...place, "identities", position]);
     const first = identities.indexOf(text);
     if (first < position) {
-      const message = `stands in ${formatPath([...place, "identities", first])} already`;
+      const message = `is already in ${formatPath([...place, "identities", first])}`;
       return [{ path, value: text, message, fix: "Remove one of them." }];
     }
     return text === self ? [] : formWarnings(path, text, identities);
@@ -103,8 +103,8 @@ function expiryWarnings({ expires, image }: Exemption, index: number, now: Date)
   const days = daysUntil(expires, now);
   const about = { path: formatPath(["exemptions", index, "expires"]), value: expires };
   if (days > LONG_DAYS) {
-    const message = `is in ${days} days; the policy pack refuses exemptions that last more than ${LONG_DAYS} unless told otherwise`;
-    return [{ ...about, message, fix: "Set an earlier day, and look at it again then." }];
+    const message = `is in ${days} days; the policy pack refuses exemptions that last more than ${LONG_DAYS} unless configured otherwise`;
+    return [{ ...about, message, fix: "Set an earlier day, and review the exemption then." }];
   }
   if (days > SOON_DAYS) return [];
   const when = days === 0 ? "is today" : `is in ${days} ${days === 1 ? "day" : "days"}`;
@@ -121,15 +121,15 @@ function imageWarnings({ exemptions }: TrustDocument, { image }: Exemption, inde
   const path = formatPath(["exemptions", index, "image"]);
   const first = exemptions.findIndex((other) => repositoryKey(other.image) === repositoryKey(image));
   if (first < index) {
-    const message = `is exempt by exemptions[${first}] already`;
-    return [{ path, value: image, message, fix: "Make them one, with one owner and one day." }];
+    const message = `is already exempted by exemptions[${first}]`;
+    return [{ path, value: image, message, fix: "Merge them into one, with one owner and one day." }];
   }
   if (image.includes("@")) return [];
   return [
     {
       path,
       value: image,
-      message: "has no digest: whatever is pushed there runs unsigned; the policy pack refuses that",
+      message: "has no digest: any image that is pushed there runs unsigned; the policy pack refuses that",
       fix: `Exempt one image: ${quote(`${image}@sha256:<digest>`)}.`,
     },
   ];

@@ -105,7 +105,7 @@ describe("AWS: ecs-image-verification redrive", () => {
     assert.deepEqual([first.code, lambda.invoked, await queues.depths()], [0, [], [1, 1]]);
     const [found, unusable] = jsonLines(first.stdout);
     assert.deepEqual([found.result, found.queue, found.task], ["found", "failure", task]);
-    assert.deepEqual([unusable.result, unusable.task, unusable.problem], ["unusable", null, "it is no JSON"]);
+    assert.deepEqual([unusable.result, unusable.task, unusable.problem], ["unusable", null, "it is not valid JSON"]);
     assert.deepEqual(Object.keys(found), Object.keys(unusable));
     assert.equal(second.stdout, first.stdout);
     assert.match(first.stderr, /\n1 event would be given back\. Nothing was changed\./);
@@ -121,11 +121,11 @@ describe("AWS: ecs-image-verification redrive", () => {
     assert.deepEqual([code, lambda.invoked.length, await queues.depths()], [2, 1, [2, 0]]);
     assert.match(
       stdout,
-      /LEFT: UNUSABLE {2}.*\n {2}message +\S+\n {2}problem +it holds no launch of a task: detail-type/,
+      /LEFT: UNUSABLE {2}.*\n {2}message +\S+\n {2}problem +it is not the launch of a task: detail-type/,
     );
-    assert.match(stdout, /problem +it is no record of an invocation by Lambda/);
+    assert.match(stdout, /problem +it is not Lambda's record of an invocation/);
     assert.doesNotMatch(stdout, /[^\x20-\x7e\n]/);
-    assert.match(stderr, /2 messages are no event that can be judged: still in the queue/);
+    assert.match(stderr, /2 messages are not usable as an event: still in the queue/);
   });
 
   it("keeps the events that Lambda refuses, and says what to do", async () => {
@@ -166,7 +166,7 @@ describe("AWS: ecs-image-verification redrive", () => {
 
     await lambda.settled();
     assert.deepEqual([code, lambda.invoked.length, await queues.depths()], [0, 1, [1, 0]]);
-    assert.match(stderr, /1 message came after the start, or again: still in the queue/);
+    assert.match(stderr, /1 message arrived after the start, or again: still in the queue/);
   });
 
   it("gives back no more than --max, from the queue that --queue names", async () => {

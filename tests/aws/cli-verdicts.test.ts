@@ -142,7 +142,7 @@ describe("AWS: ecs-image-verification verdicts", () => {
         /^Reading the log group gone failed: ResourceNotFoundException: .* newest outputs.*\n$/,
       );
       assert.deepEqual([unreachable.code, unreachable.stdout], [2, ""]);
-      assert.match(unreachable.stderr, /^Reading the log group gone failed: .*ECONNREFUSED.* AWS_ENDPOINT_URL .*\n$/);
+      assert.match(unreachable.stderr, /^Reading the log group gone failed: .*ECONNREFUSED.* AWS_ENDPOINT_URL\.\n$/);
     } finally {
       await gone.close();
       await elsewhere.close();

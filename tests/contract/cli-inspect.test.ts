@@ -218,7 +218,7 @@ describe("ecs-image-verification inspect", () => {
       assert.equal(run.code, 2);
       assert.equal(answerOf(run).complete, false);
       assert.ok(answerOf(run).signatures.some(({ contents }) => contents?.job === signed.jobArn));
-      assert.match(run.stderr, /give it longer with --timeout/);
+      assert.match(run.stderr, /allow more time with --timeout/);
     });
 
     it("the image is not there", async () => {

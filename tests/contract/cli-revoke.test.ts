@@ -139,7 +139,7 @@ describe("ecs-image-verification revoke", () => {
       const child = spawn(script ?? "script", ["-qec", quoted, "/dev/null"], { env: cli.environment });
       let stdout = "";
       child.stdout.setEncoding("utf8").on("data", (text: string) => {
-        const asked = !stdout.includes("to go on:") && (stdout + text).includes("to go on:");
+        const asked = !stdout.includes("to continue:") && (stdout + text).includes("to continue:");
         stdout += text;
         if (asked) child.stdin.end(typed ?? "");
       });

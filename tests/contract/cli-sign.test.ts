@@ -72,7 +72,7 @@ describe("ecs-image-verification sign", () => {
 
     const signed = signedSchema.parse(JSON.parse(run.stdout));
     assert.deepEqual([signed.digest, signed.tag, signed.reference], [image.descriptor.digest, "v1", image.reference]);
-    assert.match(run.stderr, new RegExp(`The tag v1 stands for ${image.descriptor.digest}`));
+    assert.match(run.stderr, new RegExp(`The tag v1 points to ${image.descriptor.digest}`));
     assert.equal((await cli.verify(image.reference)).code, 0);
   });
 
@@ -182,7 +182,7 @@ describe("ecs-image-verification sign", () => {
       [
         "a plugin that is none",
         (image) => [image, "--profile", scene().release.arn, ...replaced("--plugin", process.execPath)],
-        /Running the AWS Signer plugin .*failed: .*See whether --plugin/,
+        /Running the AWS Signer plugin .*failed: .*Check that --plugin/,
       ],
     ];
     for (const [what, args, says] of cases) {

@@ -170,7 +170,7 @@ describe("engine: npm run acceptance", function () {
     });
 
     it("goes on while a verdict of before the revocation is kept", () => {
-      assert.match(running.stderr, /still trusted, signature-valid, \d+ s after the revocation: once more/);
+      assert.match(running.stderr, /still trusted, signature-valid, \d+ s after the revocation: running it again/);
     });
 
     it("leaves nothing: no stack, no file of it, no queue, no folder", async () => {
@@ -267,7 +267,7 @@ describe("engine: npm run acceptance", function () {
     const stack = "acceptance-terminal";
     const held = aws.hold();
     const terminal = checkout.onTerminal([...NETWORK, "--stack", stack]);
-    await terminal.shows(/Type yes to go on: /);
+    await terminal.shows(/Type yes to continue: /);
     terminal.type("yes\r");
     await held.reached;
     terminal.type(CTRL_C);
@@ -303,7 +303,7 @@ describe("engine: npm run acceptance", function () {
       const { code, stderr } = await start("acceptance-asked", []).ended;
 
       assert.equal(code, 64);
-      assert.match(stderr, /costs money[\s\S]*There is no terminal to ask: add --yes\. Nothing was done\./);
+      assert.match(stderr, /costs money[\s\S]*There is no terminal to confirm this on: add --yes\. Nothing was done\./);
     });
 
     it("refuses a stack that exists", async () => {

@@ -104,7 +104,7 @@ describe("engine: environments by the command line", function () {
       assert.equal(code, 0);
       assert.match(stdout, /^prod: deployed, \d+ resources; last update succeeded at \S+Z \(\d+ created\)$/m);
       assert.match(stdout, /^ {2}Warning: platform-team@example\.com had not confirmed at the last update/m);
-      assert.match(stdout, /^later: not there$/m);
+      assert.match(stdout, /^later: does not exist$/m);
     });
 
     it("destroy: asks for the name first, and what is protected is named", async () => {
@@ -139,7 +139,7 @@ describe("engine: environments by the command line", function () {
 
       assert.equal(code, 2);
       assert.match(stderr, /^ {2}\+ create {2}aws:lambda:Function .* {2}failed$/m);
-      assert.match(stderr, /^Not begun: prod\.$/m);
+      assert.match(stderr, /^Not started: prod\.$/m);
       assert.match(stderr, /^The deploy of dev failed\.\n {2}image-verification-verifier-function: .*not authorized/m);
       const [only, ...more] = documents(stdout);
       assert.deepEqual([only?.stack, only?.changes, more], ["dev", null, []]);
@@ -152,7 +152,7 @@ describe("engine: environments by the command line", function () {
       assert.equal(code, 0);
       assert.match(
         stderr,
-        /^ {2}warning: The last update of dev did not succeed\. What there is in AWS is read first/m,
+        /^ {2}warning: The last update of dev did not succeed\. The state is refreshed from AWS first/m,
       );
       assert.match(stdout, /^dev: \d+ created \(.*\), \d+ the same\.$/m);
     });
@@ -163,7 +163,7 @@ describe("engine: environments by the command line", function () {
 
       assert.deepEqual([mistyped.code, twice.code], [64, 64]);
       assert.match(mistyped.stderr, /no Pulumi\.deev\.yaml.*there are dev/);
-      assert.match(twice.stderr, /--stack dev stands there twice/);
+      assert.match(twice.stderr, /--stack dev is given twice/);
     });
 
     it("a mistake in the stack's file: the key and the fix, and no protocol of Pulumi", async () => {
@@ -251,20 +251,20 @@ describe("engine: environments by the command line", function () {
 
     it("another answer than the one asked for: nothing is done", async () => {
       const update = onTerminal("up", "--stack", "tty");
-      await update.shows(/tty: \d+ to create.*\.\n.*Change tty\?\n.*Type yes to go on: /s);
+      await update.shows(/tty: \d+ to create.*\.\n.*Change tty\?\n.*Type yes to continue: /s);
 
       update.type("y\n");
 
       const { code, screen } = await update.ended;
       assert.equal(code, 64);
-      assert.match(screen, /That was something else\. Nothing was done\./);
+      assert.match(screen, /The answer did not match\. Nothing was done\./);
       assert.deepEqual(await resources("tty"), []);
     });
 
     it("Ctrl-C, which Pulumi hears as well: it is cancelled once, and the providers are asked to stop", async () => {
       const held = aws.hold();
       const update = onTerminal("up", "--stack", "tty");
-      await update.shows(/Type yes to go on: /);
+      await update.shows(/Type yes to continue: /);
       update.type("yes\n");
       await held.reached;
       await update.shows(/… .*image-verification-verifier-function/);

@@ -121,6 +121,6 @@ describe("image build", function () {
 
     assert.equal(code, 2);
     assert.match(stderr, /NOTATION_GO_VERSION=v0\.0\.1 is not the version/);
-    assert.match(stderr, /docker build failed: it says why above\.\n$/);
+    assert.match(stderr, /docker build failed: its output above says why\.\n$/);
   });
 });

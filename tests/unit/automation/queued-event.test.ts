@@ -31,7 +31,7 @@ describe("a message of the failure queue", () => {
     const event = failed({ source: "aws.ecs", detail: {} });
 
     assert.ok(event.kind === "unusable");
-    assert.match(event.problem, /^it holds no launch of a task: /);
+    assert.match(event.problem, /^it is not the launch of a task: /);
   });
 
   for (const body of ["", "null", "[]", "{}", '{"requestContext":{"condition":"x"}}']) {

@@ -24,7 +24,7 @@ describe("a fault of signing or inspecting, for people", () => {
       { stage: "push", kind: "access-denied", detail: "x" },
       /signature was made.*ecr:PutImage/,
     ],
-    ["a deadline", { stage: "list", kind: "deadline", detail: "x" }, /longer with --timeout\.$/],
+    ["a deadline", { stage: "list", kind: "deadline", detail: "x" }, /more time with --timeout\.$/],
     ["what has no words of its own", { kind: "too-large", detail: "x." }, /^The work failed: x\.$/],
   ];
   for (const [what, fault, says] of cases) {

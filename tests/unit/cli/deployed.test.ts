@@ -67,15 +67,15 @@ describe("the file of --outputs", () => {
     const line = JSON.stringify(OUTPUTS);
 
     assert.equal(await messageFor(""), `is empty.\n${SAVE}`);
-    assert.equal(await messageFor("# A heading\n"), `is no JSON.\n${SAVE}`);
+    assert.equal(await messageFor("# A heading\n"), `is not valid JSON.\n${SAVE}`);
     assert.equal(
       await messageFor(`${line}\n${line}\n`),
-      `holds the outputs of several stacks, and one is expected.\n${SAVE}`,
+      `contains the outputs of several stacks, and one is expected.\n${SAVE}`,
     );
   });
 
   it("is nothing else: the error says what it holds", async () => {
-    const other = "does not hold the outputs of an environment.";
+    const other = "does not contain the outputs of an environment.";
     const failed = { stack: "prod", error: { type: "EnvironmentNotFound", message: "There is no environment prod." } };
 
     assert.equal(await messageFor({ name: "a" }), `${other} It has the key "name".\n${SAVE}`);
@@ -83,7 +83,7 @@ describe("the file of --outputs", () => {
     assert.equal(await messageFor(null), `${other} It is empty.\n${SAVE}`);
     assert.equal(
       await messageFor(failed),
-      `holds what went wrong when the outputs of prod were asked for: There is no environment prod.\n${SAVE}`,
+      `contains the error from reading the outputs of prod: There is no environment prod.\n${SAVE}`,
     );
   });
 
@@ -101,7 +101,7 @@ describe("the file of --outputs", () => {
     assert.equal(
       message,
       [
-        "does not hold the outputs of an environment of this version:",
+        "does not contain the outputs of an environment of this version:",
         "  account is 7, and must be text",
         '  region is "Ireland", and must be the name of an AWS region, such as "eu-west-1"',
         '  mode is "block", and must be "audit" or "enforce"',

@@ -150,7 +150,7 @@ describe("image build: the settings of a stack", () => {
     for (const folder of [join(project, "absent"), join(project, "Pulumi.yaml")]) {
       await assert.rejects(settingsToBuild({ stack: "prod", project: folder }, notAsked), {
         name: "ConfigurationInvalid",
-        message: `${folder} is no Pulumi project: there is no Pulumi.yaml in it.`,
+        message: `${folder} is not a Pulumi project: it has no Pulumi.yaml.`,
       });
     }
   });

@@ -36,11 +36,11 @@ describe("the policy pack of preview and up", () => {
     refused(() => toPolicy({ policyPackConfig: "a.json" }), /needs --policy-pack DIR/);
     refused(
       () => toPolicy({ policyPack: join(folder, "a.json") }),
-      /a\.json is no policy pack: there is no PulumiPolicy\.yaml/,
+      /a\.json is not a policy pack: it has no PulumiPolicy\.yaml/,
     );
     refused(() => given("absent.json"), /absent\.json cannot be read\. There is no such file\./);
     refused(() => given("."), /cannot be read\. It is a folder, but a file is expected\.$/);
     refused(() => given("b.json"), /b\.json is empty\.$/);
-    refused(() => given("c.json"), /c\.json is no JSON\.$/);
+    refused(() => given("c.json"), /c\.json is not valid JSON\.$/);
   });
 });

@@ -84,7 +84,7 @@ describe("the warnings of trust check", () => {
     {
       of: "a registry that stands twice",
       fields: { registries: ["a.example.com", "a.example.com"] },
-      warns: ["registries[1] stands in registries[0] already"],
+      warns: ["registries[1] is already in registries[0]"],
     },
     {
       of: "a registry that no statement covers",
@@ -107,7 +107,7 @@ describe("the warnings of trust check", () => {
     {
       of: "an identity that stands twice",
       fields: { statements: [statement({ identities: [release, release] })] },
-      warns: ["statements[0].identities[1] stands in statements[0].identities[0] already"],
+      warns: ["statements[0].identities[1] is already in statements[0].identities[0]"],
     },
     {
       of: "no identity that differs in letter case, which is another profile",
@@ -150,7 +150,7 @@ describe("the warnings of trust check", () => {
     {
       of: "an image that is exempt twice",
       fields: { exemptions: [exemption({ expires: "2026-08-01" }), exemption({ expires: "2026-08-02" })] },
-      warns: ["exemptions[1].image is exempt by exemptions[0] already"],
+      warns: ["exemptions[1].image is already exempted by exemptions[0]"],
     },
   ];
   for (const { of, fields, warns } of cases) {

@@ -16,7 +16,7 @@ describe("options that cannot be meant as they were written", () => {
     ["up --stack --yes", "option '--stack <name>' argument missing: --yes follows, which is an option itself"],
     [
       "trust show a --account 111122223333 --account 444455556666",
-      "option '--account <id>' stands there twice, and takes one value",
+      "option '--account <id>' is given twice, but takes one value",
     ],
   ];
   for (const [words, says] of cases) {
@@ -35,10 +35,13 @@ describe("options that cannot be meant as they were written", () => {
 
     for (const { code, stderr } of [option, attached]) {
       assert.equal(code, 64);
-      assert.match(stderr, /^error: option '--stack <name>' is empty\. If its value is a variable of the shell, /);
+      assert.match(stderr, /^error: option '--stack <name>' is empty\. If its value is a shell variable, /);
     }
     assert.equal(argument.code, 64);
-    assert.match(argument.stderr, /^error: an argument is empty\. If it is a variable of the shell, that is not set\./);
+    assert.match(
+      argument.stderr,
+      /^error: an argument is empty\. If it is a shell variable, the variable is not set\./,
+    );
   });
 
   it("leave alone what is meant: repeated options, values like options, --help, all behind --", () => {
