@@ -2,7 +2,7 @@ import { stringify } from "yaml";
 import type { EnvironmentConfiguration } from "../automation/environments/settings";
 import { NAMESPACE } from "../configuration/problem";
 
-/** How long a trusted verdict is cached here, in seconds: the time until a revocation takes effect. */
+/** How long a trusted verdict is cached here, in seconds: until then a revocation may go unnoticed. */
 export const VERDICT_TTL_SECONDS = 30;
 
 /** Settings of the stack of an acceptance test. */

@@ -21,7 +21,7 @@ export interface ProjectSettings extends CommonSettings {
   readonly folder: string;
 }
 
-/** What stands in a stack's file under `ecs-image-verification:`; docs/configuration.md explains each key. */
+/** The values under `ecs-image-verification:` in a stack's file; docs/configuration.md explains each key. */
 export type EnvironmentConfiguration = Omit<z.input<typeof configurationSchema>, "trust"> & {
   readonly trust: z.input<typeof trustDocumentSchema>;
 };

@@ -14,7 +14,7 @@ export function parseRepository(text: string): string {
 /** Why a function in the region cannot run an image pushed there, to complete a sentence; undefined if it can. */
 export function repositoryProblem(repository: string, region: string): string | undefined {
   const { registry } = parseReference(repository);
-  // To try it out: no AWS is asked, and no configuration takes it.
+  // For trying it out: AWS is not asked, and the configuration does not accept such an image.
   if (/^(?:localhost|127\.0\.0\.1)(?::\d+)?$/.test(registry)) return undefined;
   const found = parseEcrHost(registry)?.region;
   if (found === region) return undefined;
