@@ -6,10 +6,9 @@ import { typeToken } from "./type-token";
 
 const WATCHED_QUEUES = ["failure", "dead-letter", "undelivered"] as const;
 
-/** A queue in which nothing should be. */
+/** A queue that should be empty. */
 type WatchedQueue = (typeof WATCHED_QUEUES)[number];
 
-/** The alarms there are. */
 type AlarmName =
   | `${WatchedQueue}-queue`
   | "errors"
@@ -21,7 +20,7 @@ type AlarmName =
   | "ledger-unavailable"
   | "delivery-failed";
 
-/** The alarms, by their short names. */
+/** Changes to each alarm, by its short name. */
 export type AlarmsChildren = { readonly [Name in AlarmName]?: Child<cloudwatch.MetricAlarmArgs> };
 
 const SILENCING = ["actionsEnabled", "alarmActions"] as const;
@@ -46,9 +45,9 @@ export interface AlarmsArgs {
   /** ARN of the topic that alarms are published to. */
   topicArn: pulumi.Input<string>;
   functionName: pulumi.Input<string>;
-  /** Queues in which nothing should be: by a short name, that of the queue and what a message in it means. */
+  /** Queues that should be empty, by short name: the queue's name, and what a message in it means. */
   queues: { readonly [Queue in WatchedQueue]?: { readonly queueName: pulumi.Input<string>; readonly meaning: string } };
-  /** Changes to single resources that it makes: docs/components.md. */
+  /** Changes to single resources of this component: docs/components.md. */
   children?: AlarmsChildren | undefined;
 }
 
@@ -60,13 +59,13 @@ export interface AlarmRule {
   readonly metricName: string;
   readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
   readonly statistic: "Sum" | "Maximum";
-  /** From this value on, within {@link AlarmRule.period}. */
+  /** The alarm fires when the statistic reaches this value within {@link AlarmRule.period}. */
   readonly threshold: number;
   /** In seconds. */
   readonly period: number;
 }
 
-/** Alarms on everything that means that launches are not judged, not acted on, or that nobody was told. */
+/** Alarms on launches that are not judged, denials that are not acted on, and verdicts that are not delivered. */
 export class Alarms extends pulumi.ComponentResource {
   readonly arns: pulumi.Output<string[]>;
 
@@ -93,11 +92,11 @@ export class Alarms extends pulumi.ComponentResource {
   }
 }
 
-/** The alarms there are, without those on queues that are not there. */
+/** The rules of all alarms. A queue that does not exist has none. */
 export function alarmRules(args: Pick<AlarmsArgs, "environment" | "functionName" | "queues">): readonly AlarmRule[] {
   const { environment, functionName, queues } = args;
   const ofFunction = { namespace: "AWS/Lambda", dimensions: { FunctionName: functionName } };
-  // The dimensions of verifier/src/reporting/metrics.ts; `service` is Powertools' own.
+  // The dimensions of verifier/src/reporting/metrics.ts; Powertools adds `service`.
   const own = { namespace: METRIC_NAMESPACE, dimensions: { service: "ecs-image-verification", environment } };
   const any = { statistic: "Sum", threshold: 1, period: 60 } as const;
   return [
@@ -105,10 +104,10 @@ export function alarmRules(args: Pick<AlarmsArgs, "environment" | "functionName"
     {
       alarm: "errors",
       ...ofFunction,
-      description: "The verifier fails again and again. Launches are judged late or not at all. See its log.",
+      description: "The verifier fails repeatedly. Launches are judged late or not at all. See its log.",
       metricName: "Errors",
       statistic: "Sum",
-      // Single failures are retried; what fails for good is in a queue with an alarm of its own.
+      // Single failures are retried. An event that fails for good goes to the failure queue, which has its own alarm.
       threshold: 5,
       period: 300,
     },
@@ -125,9 +124,9 @@ export function alarmRules(args: Pick<AlarmsArgs, "environment" | "functionName"
       ...own,
       ...any,
       description:
-        "A denied task could not be stopped, or its deployment not rolled back: it may be running. It is tried again. " +
-        "If it stays so, see responseError in its verdict, stop the task by hand, and give the event back from the " +
-        "failure queue.",
+        "A denied task could not be stopped, or its deployment could not be rolled back. The task may be running. The " +
+        "verifier retries. If the alarm persists, see responseError in the task's verdict, stop the task by hand, and " +
+        "redrive the event from the failure queue.",
       metricName: "ActionFailed",
     },
     {
@@ -135,8 +134,8 @@ export function alarmRules(args: Pick<AlarmsArgs, "environment" | "functionName"
       ...own,
       ...any,
       description:
-        "Too many tasks of a cluster or family were denied within ten minutes: the others go on running. Each waits for " +
-        "the next ten minutes, and after twelve times is in the failure queue. An attack or a crash loop: raise " +
+        "Too many tasks of a cluster or family were denied within ten minutes: the rest keep running. Each stop waits " +
+        "for the next ten minutes; after twelve tries its event is in the failure queue. An attack or a crash loop: raise " +
         "stopBudget, or stop the service. A mistake in the trust document: deploy mode audit, or stopBudget 0.",
       metricName: "StopBudgetUsedUp",
     },
@@ -145,7 +144,7 @@ export function alarmRules(args: Pick<AlarmsArgs, "environment" | "functionName"
       ...own,
       ...any,
       description:
-        "An image could not be verified in time. Is the registry or AWS Signer out of reach? The verdict's code says which.",
+        "An image could not be verified in time. Is the registry or AWS Signer unreachable? The verdict's code says which.",
       metricName: "FinalInconclusive",
     },
     {
@@ -153,8 +152,8 @@ export function alarmRules(args: Pick<AlarmsArgs, "environment" | "functionName"
       ...own,
       ...any,
       description:
-        "A task of a managed daemon is denied and goes on running: such tasks are never stopped, since their instances " +
-        "need them. See the verdict, and deploy the daemon with an image that is trusted.",
+        "A task of a managed daemon is denied and keeps running: such tasks are never stopped, since their instances " +
+        "need them. See the verdict, and deploy the daemon with a trusted image.",
       metricName: "ManagedDaemonDenied",
     },
     {
@@ -162,8 +161,8 @@ export function alarmRules(args: Pick<AlarmsArgs, "environment" | "functionName"
       ...own,
       ...any,
       description:
-        "The ledger could not be reached: tasks are still judged and stopped, without the stop budget, and things " +
-        "may be told twice. Is the DynamoDB table there, may the verifier's role use it, is it throttled? The log says.",
+        "The ledger could not be reached: tasks are still judged and stopped, but without the stop budget, and people may " +
+        "be notified twice. Does the DynamoDB table exist, may the verifier's role use it, is it throttled? See the log.",
       metricName: "LedgerUnavailable",
     },
     {
@@ -171,8 +170,8 @@ export function alarmRules(args: Pick<AlarmsArgs, "environment" | "functionName"
       ...own,
       ...any,
       description:
-        "A verdict's event or message could not be delivered. It is tried again, and is in the failure queue if that fails " +
-        "too. May the verifier's role use the event bus and the topic, and are they there? The log says.",
+        "A verdict's event or message could not be delivered. Delivery is retried; if that fails too, the event is in the " +
+        "failure queue. Do the event bus and the topic exist, and may the verifier's role use them? See the log.",
       metricName: "DeliveryFailed",
     },
   ];

@@ -4,7 +4,7 @@ import { valueAt } from "../trust/unchecked-value";
 import { type Behaviour, type BehaviourArgs, behaviourSchema } from "../verifier/src/behaviour";
 import { ComponentError } from "./program-error";
 
-/** What a program says of the verifier's behaviour cannot be used. */
+/** The program gave behaviour settings that cannot be used. */
 export class BehaviourError extends ComponentError {
   override readonly name = "BehaviourError";
 
@@ -22,17 +22,17 @@ export class BehaviourError extends ComponentError {
 }
 
 /**
- * The settings of the verifier with the defaults filled in.
+ * The verifier's behaviour with the defaults filled in.
  *
- * @param component Name of the component that they were given to.
- * @throws {@link BehaviourError} that names every setting that is wrong.
+ * @param component Name of the component, for the error.
+ * @throws {@link BehaviourError} that names every wrong setting.
  */
 export function readBehaviour(component: string, args: BehaviourArgs): Behaviour {
   const parsed = behaviourSchema.safeParse(args);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.flatMap((issue) => {
     const known = Object.keys(behaviourSchema.shape).join(", ");
-    if (issue.code === "unrecognized_keys") return issue.keys.map((key) => `behaviour.${key} is none of ${known}`);
+    if (issue.code === "unrecognized_keys") return issue.keys.map((key) => `behaviour.${key} is not one of ${known}`);
     const value = valueAt(args, issue.path);
     const wrong = value === undefined ? "is required" : `is ${show(value)} and ${issue.message}`;
     return [`${["behaviour", ...issue.path].join(".")} ${wrong}`];

@@ -1,33 +1,33 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * What a program says of one resource that a component makes.
+ * A program's changes to one resource that a component makes.
  *
- * @typeParam Args The arguments of the resource, as its own provider has them.
+ * @typeParam Args The resource's arguments in its provider's SDK.
  */
 export interface Child<Args extends object> {
   /**
-   * Arguments, merged over those of the component: objects are merged key by key, all else takes the place of what the
-   * component sets. All of a component is in one region.
+   * Arguments, merged over those of the component: objects are merged key by key, any other value replaces the
+   * component's. Without `region`: all resources of a component are in one region.
    */
   readonly args?: Partial<Omit<Args, "region">>;
   /** Resource options. Lists, such as `dependsOn` and `ignoreChanges`, are added to those of the component. */
   readonly options?: ChildOptions;
 }
 
-/** Where a child belongs, by which provider and what it is called is the component's to say. */
+/** Without the parent, the provider and the ids, which the component decides. */
 export type ChildOptions = Omit<pulumi.CustomResourceOptions, "parent" | "provider" | "id" | "urn">;
 
 type ArgsOf<One> = Exclude<One, undefined> extends Child<infer Args> ? Args : never;
 
 /**
- * Of every child of a component, the arguments that the verification depends on. A program may set them, and is warned.
+ * For each child of a component, the arguments that the verification depends on. A program that sets one is warned.
  *
  * @typeParam Children The children that a component lets programs change.
  */
 export type Sensitive<Children> = { readonly [Name in keyof Children]-?: readonly (keyof ArgsOf<Children[Name]>)[] };
 
-/** Gives the arguments and options of a child, as the component wants them and the program changes them. */
+/** Gives the arguments and options of a child: those of the component, with the program's changes. */
 export type MakeChild<Children> = <Name extends keyof Children & string>(
   name: Name,
   args: ArgsOf<Children[Name]>,
@@ -35,16 +35,16 @@ export type MakeChild<Children> = <Name extends keyof Children & string>(
 ) => [ArgsOf<Children[Name]>, pulumi.CustomResourceOptions];
 
 /**
- * The children of a component, to be made with what a program says of them:
+ * Prepares the children of a component with the program's changes to them:
  *
  * ```ts
- * const child = childrenOf(this, args.children, SENSITIVE);
+ * const child = prepareChildren(this, args.children, SENSITIVE);
  * new lambda.Function(`${name}-function`, ...child("function", { timeout }, { dependsOn }));
  * ```
  *
  * @param parent The component.
- * @param given What the program says of them.
- * @param sensitive What it is warned of.
+ * @param given The program's changes.
+ * @param sensitive The arguments whose change is warned of.
  */
 export function prepareChildren<Children>(
   parent: pulumi.ComponentResource,
@@ -61,16 +61,16 @@ export function prepareChildren<Children>(
   };
 }
 
-/** A component's arguments without what it is told of its children: those say themselves, in their own state, what they are. */
+/** A component's arguments without the changes to its children, which the children's own state records. */
 export function withoutChildren<Args extends { readonly children?: unknown }>({ children: _, ...args }: Args) {
   return args;
 }
 
 function sensitiveWarning(child: string, key: string): string {
-  return `children.${child}.args.${key} changes what the verification of images depends on: docs/components.md says what.`;
+  return `children.${child}.args.${key} changes an argument that the verification of images depends on: see docs/components.md.`;
 }
 
-/** Objects key by key, through outputs as well; of anything else the second. What is undefined changes nothing. */
+/** Merges objects key by key, also inside outputs; any other value is replaced. An undefined change changes nothing. */
 export function mergeArgs(base: unknown, changes: unknown): unknown {
   if (changes === undefined) return base;
   if (isPlain(base) && isPlain(changes)) {
@@ -81,7 +81,7 @@ export function mergeArgs(base: unknown, changes: unknown): unknown {
   return mayBeObjects ? pulumi.all([base, changes]).apply(([known, changed]) => mergeArgs(known, changed)) : changes;
 }
 
-/** An object as a program writes it: no list, and nothing with a class, such as a resource or an asset. */
+/** Whether a value is a plain object: not a list, nor an instance of a class, such as a resource or an asset. */
 function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }

@@ -1,6 +1,6 @@
 import { logLink } from "../verifier/src/reporting/log-link";
 
-/** What the commands are about. */
+/** The values in the signing commands. */
 export interface CommandFacts {
   readonly region: string;
   /** Host of the registry. */
@@ -10,8 +10,8 @@ export interface CommandFacts {
 }
 
 /**
- * How a person signs an image of the account's registry: text to paste, with two words to replace. The login is for this
- * one command and needs no credential helper; the plugin does not take the region from the profile's ARN.
+ * Commands that sign an image of the account's registry, to paste, with two words to replace. The login is for this command
+ * only and needs no credential helper. The region is given because the plugin does not read it from the profile's ARN.
  */
 export function signCommands({ region, registry, profileArn }: CommandFacts): string {
   const { region: profileRegion } = profileParts(profileArn);
@@ -31,7 +31,7 @@ export interface SampleFacts {
   readonly unsignedTaskDefinitionArn: string;
 }
 
-/** How a person runs the sample: text to paste, with two words to replace. */
+/** Commands that run the sample, to paste, with two words to replace. */
 export function runSampleCommands(facts: SampleFacts): string {
   const { region, signedTaskDefinitionArn, unsignedTaskDefinitionArn } = facts;
   return [
@@ -46,12 +46,12 @@ export function runSampleCommands(facts: SampleFacts): string {
   ].join("\n");
 }
 
-/** How a version of a signing profile is revoked, which removing the profile does not do: text to paste, with words to replace. */
+/** Commands that revoke a version of a signing profile, to paste, with words to replace. Removing the profile revokes nothing. */
 export function revokeCommands(profileArn: string, versionArn: string | undefined): string {
   const { region, name } = profileParts(profileArn);
   const version = versionArn?.split("/").at(-1);
   return [
-    "# What this version of the profile signed after TIME is refused, what it signed before TIME stays valid. It cannot be undone.",
+    "# Signatures that this version of the profile made after TIME are refused; earlier ones stay valid. This cannot be undone.",
     `# Replace ${version === undefined ? "VERSION, " : ""}TIME and WHY. TIME is in UTC, such as 2027-01-31T12:00:00Z: before the first signature that must not count.`,
     ...(version === undefined
       ? [

@@ -11,7 +11,7 @@ import type { SampleWorkloadChildren } from "./sample/sample-workload";
 import type { SigningProfileArgs, SigningProfileChildren } from "./signing-profile";
 import type { VerdictLedgerChildren } from "./verdict-ledger";
 
-/** What a program says of the resources of each part. */
+/** A program's changes to the resources of each part. */
 export interface ImageVerificationChildren {
   readonly signingProfile?: SigningProfileChildren;
   readonly image?: VerifierImageChildren;
@@ -25,7 +25,7 @@ export interface ImageVerificationChildren {
 }
 
 export interface ImageVerificationArgs {
-  /** Whom the environment trusts; `self` is this account's registry and the signing profile of this component. */
+  /** The trust document. In it `self` is this account's registry, or the signing profile of this component. */
   trust: TrustDocument;
   /** How the verifier behaves: docs/configuration.md explains each setting and its default. */
   behaviour: BehaviourArgs;
@@ -41,15 +41,15 @@ export interface ImageVerificationArgs {
     > & {
       /**
        * An image that was built elsewhere, from the same settings: `registry/repository@digest`, in ECR and in this region.
-       * Default: one that is built now, with Docker.
+       * Default: the image is built in the deployment, with Docker.
        */
       imageUri?: string | undefined;
     };
   /** Name of the event bus for the `Image Verdict` events. Default: `default`. */
   eventBus?: pulumi.Input<string>;
-  /** Who is told of what. Default: nobody. */
+  /** Who is notified of what. Default: nobody. */
   notifications?: Pick<NotificationsArgs, "email" | "https" | "slack" | "pagerDuty">;
-  /** Whether there is a sample to run. Default: false. */
+  /** Whether to make a sample to run. Default: false. */
   sampleWorkload?: boolean;
   /** Keeps Pulumi from removing the signing profile and the ledger. Default: false. */
   protect?: boolean;
@@ -72,6 +72,6 @@ export interface ImageVerificationArgs {
    * ```
    */
   children?: ImageVerificationChildren;
-  /** Where to look for a container engine and for what signs the sample. Default: the environment of this process. */
+  /** Environment variables that locate the container engine and the tools that sign the sample. Default: this process's. */
   machine?: NodeJS.ProcessEnv;
 }

@@ -29,8 +29,8 @@ import { typeToken } from "./type-token";
 import { VerdictLedger } from "./verdict-ledger";
 
 /**
- * Verifies the image of every task that ECS launches in one account and region: one environment. Which they are the AWS
- * provider says that the component is given, so that one program makes environments in several regions:
+ * Verifies the image of every task that ECS launches in one account and region: one environment. The component's AWS
+ * provider decides the account and region, so that one program can make environments in several regions:
  *
  * ```ts
  * const frankfurt = new aws.Provider("frankfurt", { region: "eu-central-1" });
@@ -39,7 +39,7 @@ import { VerdictLedger } from "./verdict-ledger";
  */
 export class ImageVerification extends pulumi.ComponentResource {
   readonly signingProfile: SigningProfile;
-  /** Undefined where the image was built elsewhere. */
+  /** Undefined if the image was built elsewhere. */
   readonly image: VerifierImage | undefined;
   readonly ledger: VerdictLedger;
   readonly notifications: Notifications;
@@ -49,7 +49,7 @@ export class ImageVerification extends pulumi.ComponentResource {
   readonly sample: SampleWorkload | undefined;
   /** Host of the account's registry. */
   readonly registry: pulumi.Output<string>;
-  /** Address of the query for the verdicts in the AWS console. */
+  /** Link to the query for the verdicts in the AWS console. */
   readonly logsQuery: pulumi.Output<string>;
 
   constructor(name: string, args: ImageVerificationArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -57,12 +57,12 @@ export class ImageVerification extends pulumi.ComponentResource {
     const { architecture = "arm64", imageUri: builtImage } = args.verifier ?? {};
     const { machine = process.env, children = {}, ...recorded } = args;
     const behaviour = readBehaviour(name, args.behaviour);
-    // Found out before anything is made, not after half of it.
+    // Checked before any resource is made, so that a missing tool does not stop the update half-way.
     if (builtImage === undefined && !hasDockerProvider(opts)) requireContainerEngine(machine);
     if (args.sampleWorkload) findSigningTools(machine);
     const notifications = concealed(args.notifications ?? {});
     const checked = pulumi.mergeOptions({ transformations: [checkedNames] }, opts);
-    // Policies read them of the component; only once it is there can its provider be asked.
+    // Policies read the account and region from the component's inputs, but its provider can be asked only once it exists.
     const [account, setAccount] = pulumi.deferredOutput<string>();
     const [region, setRegion] = pulumi.deferredOutput<string>();
     super(typeToken("ImageVerification"), name, { ...recorded, account, region, behaviour, notifications }, checked);
@@ -78,7 +78,7 @@ export class ImageVerification extends pulumi.ComponentResource {
       { ...args.signingProfile, ...withoutUndefined({ protect }), children: children.signingProfile },
       parent,
     );
-    // Without `self` as an identity all is known before the profile is made, and a preview shows it.
+    // Without `self` as an identity the settings are known before the profile is made, and a preview can show them.
     const place: pulumi.Output<TrustEnvironment> = trustsItself(args.trust)
       ? pulumi.output({ account, region, signingProfileArn: this.signingProfile.arn })
       : pulumi.output({ account, region });
@@ -99,7 +99,7 @@ export class ImageVerification extends pulumi.ComponentResource {
             parent,
           )
         : undefined;
-    // Known only once the settings are: no function runs an image that was not compared with them.
+    // Depends on the settings, so that no function runs an image that was not compared with them.
     const imageUri = this.image?.imageUri ?? settings.apply(() => builtImage ?? "");
     this.ledger = new VerdictLedger(
       `${name}-ledger`,
@@ -209,8 +209,8 @@ function watchedQueues(
     failure: {
       queueName: failureQueueName,
       meaning:
-        "Launches could not be judged, or what came of them not done: the verifier failed at each attempt, or a stop was " +
-        "over budget twelve times. Denied tasks may be running. See docs/operations.md, and redrive.",
+        "Launches could not be judged, or verdicts not acted on: the verifier failed at each attempt, or a stop was over " +
+        "budget twelve times. Denied tasks may be running. See docs/operations.md, and redrive.",
     },
     "dead-letter": {
       queueName: deadLetterQueueName,

@@ -1,4 +1,4 @@
-/** Some of the fields of a value, those that it has. */
+/** The given fields of a value, without those that it lacks. */
 export function pick<Value extends object, Key extends keyof Value>(
   value: Value,
   keys: readonly Key[],

@@ -2,20 +2,20 @@ import { RunError } from "@pulumi/pulumi/errors";
 import { FixableError } from "../trust/text/fixable-error";
 
 /**
- * An error as Pulumi is to have it. Of one that a person can fix it shows the message only: where in the program it was
- * found helps nobody. The error stays what it is, so that it can be told from others.
+ * Prepares an error for Pulumi. For an error that a person can fix, Pulumi then shows only the message: a stack trace does
+ * not help. The error keeps its class.
  */
 export function forPulumi(error: unknown): unknown {
   if (!(error instanceof FixableError)) return error;
-  // The stack is printed, and sent, where Pulumi does not look at the kind of an error.
+  // In some places Pulumi prints or sends the stack without looking at the kind of error.
   error.stack = error.message;
   return Object.assign(error, RUN_ERROR);
 }
 
-/** What Pulumi tells a `RunError` by, also one of another copy of its SDK: a field, and not the class. */
+/** Pulumi recognizes a `RunError` by a field instead of the class, so that errors of another copy of its SDK count too. */
 const RUN_ERROR = { ...new RunError() };
 
-/** Something that a component was given, or needs, cannot be used. Pulumi shows its message in any program. */
+/** An argument or a requirement of a component cannot be used. Pulumi shows only the message, in any program. */
 export abstract class ComponentError extends FixableError {
   constructor(...about: ConstructorParameters<typeof FixableError>) {
     super(...about);

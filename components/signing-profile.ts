@@ -10,7 +10,7 @@ import { typeToken } from "./type-token";
 /** The platform for container images (AWS Signer developer guide, "Signing platforms"). */
 const PLATFORM = "Notation-OCI-SHA384-ECDSA";
 
-/** In months. */
+/** The longest validity of signatures, in months (AWS Signer developer guide). */
 const LONGEST = 135;
 
 /** An account that may sign with a profile. */
@@ -33,34 +33,34 @@ export const SIGNING_PROFILE_SENSITIVE: Sensitive<SigningProfileChildren> = {
 };
 
 export interface SigningProfileArgs {
-  /** ARN of a profile that is there already. With it none is made, and the other arguments mean nothing. */
+  /** ARN of an existing profile. With it no profile is made, and the other arguments are ignored. */
   existingArn?: pulumi.Input<string>;
   /**
-   * Begins the profile's name: letters, digits and underscores, at most 38. Default: the component's name. The rest is
-   * made up: the name of a profile that was cancelled can never be used again. Means nothing for a profile that is there.
+   * Prefix of the profile's name: at most 38 letters, digits and underscores. Default: the component's name. The rest is
+   * generated, because the name of a cancelled profile can never be used again. Ignored for a profile that exists.
    */
   namePrefix?: string;
   /**
    * How long a signature is valid, in months. Default and maximum: 135 (AWS Signer developer guide). It cannot be changed:
-   * the program fails with a {@link ProfileReplacementError} where the profile that is there has another one.
+   * if the existing profile has another validity, the program fails with a {@link ProfileReplacementError}.
    */
   validityMonths?: pulumi.Input<number>;
   /** Other accounts that may sign. Default: none. */
   signers?: readonly Signer[];
-  /** Keeps Pulumi from removing the profile. Removing it cancels it in AWS, which cannot be undone. Default: as the component. */
+  /** Keeps Pulumi from removing the profile. Removal cancels it in AWS, which cannot be undone. Default: as the component. */
   protect?: boolean;
-  /** Changes to single resources that it makes: docs/components.md. */
+  /** Changes to single resources of this component: docs/components.md. */
   children?: SigningProfileChildren | undefined;
 }
 
 /**
- * The profile of AWS Signer that images are signed with: a new one, or one that is there already. Removing a new one
- * cancels it: it signs no more, and what it has signed stays valid until it is revoked.
+ * The AWS Signer profile that images are signed with: a new one, or an existing one. Removing a profile that this component
+ * made cancels it: it cannot sign any more, and its signatures stay valid until they are revoked.
  */
 export class SigningProfile extends pulumi.ComponentResource {
   /** ARN of the profile: what a trust document lists. */
   readonly arn: pulumi.Output<string>;
-  /** ARN of the present version; undefined for a profile that was there already. */
+  /** ARN of the current version; undefined for an existing profile. */
   readonly versionArn: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: SigningProfileArgs = {}, opts?: pulumi.ComponentResourceOptions) {
@@ -73,7 +73,7 @@ export class SigningProfile extends pulumi.ComponentResource {
   }
 }
 
-/** A new profile, and who else may use it. */
+/** Makes a new profile, with permissions for other accounts. */
 function createProfile(name: string, args: SigningProfileArgs, child: MakeChild<SigningProfileChildren>) {
   const [profileArgs, options] = child(
     "profile",
@@ -83,7 +83,7 @@ function createProfile(name: string, args: SigningProfileArgs, child: MakeChild<
       signatureValidityPeriod: { type: "MONTHS", value: args.validityMonths ?? LONGEST },
     },
     {
-      // AWS Signer changes neither: the provider would make another profile and cancel this one.
+      // AWS Signer can change neither: the provider would make another profile and cancel this one.
       ignoreChanges: ["namePrefix", "signatureValidityPeriod"],
       ...withoutUndefined({ protect: args.protect }),
     },
@@ -103,7 +103,7 @@ function createProfile(name: string, args: SigningProfileArgs, child: MakeChild<
   return { arn: unlessReplaced(profile, profileArgs.signatureValidityPeriod), versionArn: profile.versionArn };
 }
 
-/** A profile would have to be replaced, and what it has signed would be denied. */
+/** A profile would have to be replaced, and images that it signed would be denied. */
 export class ProfileReplacementError extends ComponentError {
   override readonly name = "ProfileReplacementError";
 
@@ -111,8 +111,8 @@ export class ProfileReplacementError extends ComponentError {
     super({
       what:
         `Signatures of the signing profile ${profile} are valid for ${present} months, which AWS Signer cannot change to ` +
-        `${wanted}: another profile would take its place, and every image that this one signed would be denied.`,
-      fix: `Set signingProfile.validityMonths to ${present} again. A new profile beside this one: docs/rotation.md.`,
+        `${wanted}: a new profile would replace it, and every image that it signed would be denied.`,
+      fix: `Set signingProfile.validityMonths to ${present} again. To add a new profile beside this one, see docs/rotation.md.`,
     });
   }
 
@@ -121,7 +121,7 @@ export class ProfileReplacementError extends ComponentError {
   }
 }
 
-/** The profile's ARN, if what it signs is valid for as long as it should be. */
+/** The profile's ARN, if its signatures are valid for as long as requested. */
 function unlessReplaced(
   profile: signer.SigningProfile,
   validity: signer.SigningProfileArgs["signatureValidityPeriod"],
@@ -136,7 +136,7 @@ function unlessReplaced(
     });
 }
 
-/** Each permission that the signers need. What they share is all that AWS Signer can share (AddProfilePermission). */
+/** The permissions that the signers need, out of those that AWS Signer can share (AddProfilePermission). */
 export function profilePermissions(signers: readonly Signer[]) {
   return signers.flatMap(({ account, mayRevoke = false }) =>
     ["SignPayload", "GetSigningProfile", ...(mayRevoke ? ["RevokeSignature"] : [])].map((action) => ({

@@ -15,13 +15,13 @@ export const VERDICT_LEDGER_SENSITIVE: Sensitive<VerdictLedgerChildren> = {
 export interface VerdictLedgerArgs {
   /** Keeps Pulumi and AWS from removing the table. Default: false. */
   protect?: boolean;
-  /** Changes to single resources that it makes: docs/components.md. */
+  /** Changes to single resources of this component: docs/components.md. */
   children?: VerdictLedgerChildren | undefined;
 }
 
 /**
- * The table that remembers what was judged and done, so that it happens once. Keys and TTL are those of
- * `createLedger` in verifier/src/reporting/ledger.ts.
+ * The table that records verdicts and responses, so that each happens once. Keys and TTL are those of `createLedger` in
+ * verifier/src/reporting/ledger.ts.
  */
 export class VerdictLedger extends pulumi.ComponentResource {
   readonly tableName: pulumi.Output<string>;
@@ -44,7 +44,7 @@ export class VerdictLedger extends pulumi.ComponentResource {
           ],
           ttl: { attributeName: "expiresAt", enabled: true },
           pointInTimeRecovery: { enabled: true },
-          // With the key that AWS manages for this account: its use is in CloudTrail.
+          // With the AWS managed key: CloudTrail then logs its use.
           serverSideEncryption: { enabled: true },
           deletionProtectionEnabled: args.protect ?? false,
         },

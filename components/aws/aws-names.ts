@@ -3,14 +3,14 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Fault } from "../../trust/text/fixable-error";
 import { ComponentError } from "../program-error";
 
-/** What a service takes for a name, by its API reference. */
+/** Which names a service accepts, by its API reference. */
 interface Grammar {
   readonly pattern: RegExp;
   readonly allowed: string;
   readonly longest: number;
   /** The input that holds the name. Default: `name`. */
   readonly input?: "family";
-  /** Characters that the provider adds to a `namePrefix`. */
+  /** How many characters the provider adds to a `namePrefix`. */
   readonly afterPrefix?: number;
 }
 
@@ -18,7 +18,7 @@ const WORD = { pattern: /^[A-Za-z0-9_-]+$/, allowed: "letters, digits, - and _" 
 const DOTTED = { pattern: /^[A-Za-z0-9_.-]+$/, allowed: "letters, digits, dots, - and _" };
 const IAM = { pattern: /^[A-Za-z0-9_+=,.@-]+$/, allowed: "letters, digits and +=,.@-_" };
 
-/** The types whose names reach AWS. */
+/** The name rules of each resource type whose name AWS sees. */
 export const NAME_GRAMMARS: Readonly<Record<string, Grammar>> = {
   "aws:cloudwatch/eventApiDestination:EventApiDestination": { ...DOTTED, longest: 64 },
   "aws:cloudwatch/eventConnection:EventConnection": { ...DOTTED, longest: 64 },
@@ -55,17 +55,17 @@ export const NAME_GRAMMARS: Readonly<Record<string, Grammar>> = {
   "awsx:ecs:FargateTaskDefinition": { ...WORD, longest: 255, input: "family" },
 };
 
-/** A hyphen and seven characters, which Pulumi adds to the names that it makes. */
+/** As long as the suffix of Pulumi's automatic names: a hyphen and seven characters. */
 const MADE_UP = "-0000000";
 
-/** A resource with a name that its service would refuse. */
+/** A resource has a name that its AWS service would refuse. */
 export class NameRefusedError extends ComponentError {
   override readonly name = "NameRefusedError";
 
   constructor(type: string, name: string, problem: string) {
     super({
       what: `${type} would have the name ${JSON.stringify(name)}, which ${problem}.`,
-      fix: "The name of the component begins it: give the component another name.",
+      fix: "It begins with the component's name: give the component another name.",
     });
   }
 
@@ -74,7 +74,7 @@ export class NameRefusedError extends ComponentError {
   }
 }
 
-/** What a service has against a name; undefined if nothing. */
+/** Why a service would refuse a name, to complete "which ..."; undefined if it accepts it. */
 export function nameProblem(type: string, name: string): string | undefined {
   const grammar = NAME_GRAMMARS[type];
   if (grammar === undefined) return undefined;
@@ -84,8 +84,8 @@ export function nameProblem(type: string, name: string): string | undefined {
 }
 
 /**
- * A resource transformation that checks each name before anything is made of it: AWS would refuse it in the middle of an
- * update.
+ * A resource transformation that checks each name before the update begins. AWS would refuse the name only in the middle
+ * of it.
  *
  * @throws {@link NameRefusedError}
  */
@@ -95,7 +95,7 @@ export function checkedNames({ type, name, props }: pulumi.ResourceTransformatio
   if (shown !== undefined && problem !== undefined) throw new NameRefusedError(type, shown, problem);
 }
 
-/** The name as AWS gets it; undefined if it has none, or one that is known only while Pulumi runs. */
+/** The name that AWS gets; undefined if there is none, or if it is known only while Pulumi runs. */
 function nameInAws(type: string, name: string, props: Readonly<Record<string, unknown>>): string | undefined {
   const grammar = NAME_GRAMMARS[type];
   if (grammar === undefined) return undefined;
@@ -108,8 +108,8 @@ function nameInAws(type: string, name: string, props: Readonly<Record<string, un
 }
 
 /**
- * A task definition's family of any text. What ECS does not take is replaced, and a hash keeps two texts apart that would
- * have the same family then.
+ * Makes a task definition's family from any text. Characters that ECS refuses are replaced; a hash keeps two texts apart
+ * that would then have the same family.
  */
 export function familyName(text: string): string {
   if (nameProblem("awsx:ecs:FargateTaskDefinition", text) === undefined) return text;
@@ -117,7 +117,7 @@ export function familyName(text: string): string {
   return `${text.replaceAll(/[^A-Za-z0-9_-]+/g, "-").slice(0, 200)}-${hash}`;
 }
 
-/** Begins a signing profile's name, with room for the 26 characters that the provider makes up. */
+/** The prefix of a signing profile's name. It leaves room for the 26 characters that the provider adds. */
 export function profileNamePrefix(text: string): string {
   return `${text.replaceAll(/[^A-Za-z0-9]+/g, "_").slice(0, 37)}_`;
 }

@@ -5,7 +5,7 @@ import type { ResolvedTrustDocument } from "../../trust/expand";
 export interface PolicyStatement {
   readonly Sid: string;
   readonly Effect: "Allow" | "Deny";
-  /** Only in the policy of a resource. */
+  /** Only in resource policies and trust policies. */
   readonly Principal?: "*" | { readonly Service: string };
   readonly Action: readonly string[];
   /** Not in a role's trust policy. */
@@ -13,18 +13,18 @@ export interface PolicyStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** An IAM policy, as JSON has it. */
+/** An IAM policy document. */
 export interface PolicyDocument {
   readonly Version: "2012-10-17";
   readonly Statement: readonly PolicyStatement[];
 }
 
-/** What the verifier's function works with. */
+/** The facts that decide the permissions of the verifier's function. */
 export interface VerifierPermissions {
   readonly trust: ResolvedTrustDocument;
-  /** `enforce` alone may stop tasks and deployments. */
+  /** Only `enforce` may stop tasks and deployments. */
   readonly mode: "audit" | "enforce";
-  /** ARNs of the clusters that are watched; every cluster of the account and region if undefined. */
+  /** ARNs of the watched clusters; every cluster of the account and region if undefined. */
   readonly clusters?: readonly string[] | undefined;
   readonly ledgerArn: string;
   readonly eventBusArn: string;
@@ -35,39 +35,39 @@ export interface VerifierPermissions {
   readonly logGroupArn: string;
 }
 
-/** What the verifier's function reads to judge an image: what the code calls, on what it calls it, and nothing else. */
+/** What the verifier's function reads to judge an image: only the calls that its code makes, on the resources it needs. */
 export function readingPolicy({ trust }: Pick<VerifierPermissions, "trust">): PolicyDocument {
   return policy([
     ...registryStatements(trust),
     ...loginStatements(trust),
-    // Everything, as AWS's own policy for verifying has it (Signer developer guide, "Prerequisites for signing container
-    // images"). The service authorization reference lists signing profiles and jobs, but the call names a profile's
-    // version and certificates, and nobody has confirmed a narrower policy: one that does not fit would leave every image
-    // inconclusive. The call tells what is revoked, and nothing else.
+    // On `*`, like AWS's own policy for verifying (Signer developer guide, "Prerequisites for signing container images").
+    // The service authorization reference lists signing profiles and jobs as resources, but the call names a profile
+    // version and certificates. No narrower policy is confirmed to work, and a wrong one would leave every image
+    // inconclusive. The call only reads revocation status.
     allow("AskRevocation", ["signer:GetRevocationStatus"], ["*"]),
-    // Without resource-level permissions (service authorization reference, Amazon ECS).
+    // The action has no resource-level permissions (service authorization reference, Amazon ECS).
     allow("TellAddedContainers", ["ecs:DescribeTaskDefinition"], ["*"]),
   ]);
 }
 
-/** What it does with a verdict: stop, record, tell; and nothing else. */
+/** What the verifier's function does with a verdict: stop, record and notify, nothing else. */
 export function actingPolicy(permissions: VerifierPermissions): PolicyDocument {
   const { mode, ledgerArn, eventBusArn, topicArn, failureQueueArn, postponedQueueArn, logGroupArn } = permissions;
   return policy([
     ...(mode === "enforce" ? enforcementStatements(permissions) : []),
-    // TransactWriteItems is allowed by the actions of its writes (DynamoDB developer guide, "IAM for transactions").
+    // The actions of its writes allow TransactWriteItems (DynamoDB developer guide, "IAM for transactions").
     allow("UseLedger", ["dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:Query"], [ledgerArn]),
     allow("PutVerdicts", ["events:PutEvents"], [eventBusArn]),
     allow("Notify", ["sns:Publish"], [topicArn]),
     allow("KeepFailures", ["sqs:SendMessage"], [failureQueueArn]),
-    // What Lambda does in the function's name (developer guide, "Using Lambda with Amazon SQS"). In audit as well: what
-    // waits when an environment goes back to it is recorded, and waits no more.
+    // Lambda polls the queue with the function's role (developer guide, "Using Lambda with Amazon SQS"). Needed in audit
+    // too: stops that wait when an environment goes back to audit are recorded, and wait no longer.
     allow(
       "TakePostponedStops",
       ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
       [postponedQueueArn],
     ),
-    // A log stream's ARN is its group's with :log-stream:NAME behind it.
+    // A log stream's ARN is the group's ARN followed by :log-stream:NAME.
     allow("WriteLog", ["logs:CreateLogStream", "logs:PutLogEvents"], [`${logGroupArn}:log-stream:*`]),
   ]);
 }
@@ -77,9 +77,9 @@ function registryStatements(trust: ResolvedTrustDocument): readonly PolicyStatem
   const repositories = ecrRepositoryArns(trust);
   if (registries.length === 0) return [];
   return [
-    // Without resource-level permissions (service authorization reference, Amazon ECR).
+    // The action has no resource-level permissions (service authorization reference, Amazon ECR).
     allow("GetRegistryCredentials", ["ecr:GetAuthorizationToken"], ["*"]),
-    // BatchGetImage covers the referrers as well: there is no action for ListImageReferrers.
+    // BatchGetImage also covers the referrers: there is no action for ListImageReferrers.
     // That DescribeImageSigningStatus can be allowed for single repositories is inferred (signing-status-scope).
     ...(repositories.length === 0
       ? []
@@ -93,7 +93,7 @@ function registryStatements(trust: ResolvedTrustDocument): readonly PolicyStatem
   ];
 }
 
-/** Exactly the listed secrets. A secret under a KMS key of the customer's also needs kms:Decrypt, in that key's own policy. */
+/** Exactly the listed secrets. A secret under a customer managed KMS key also needs kms:Decrypt, in that key's policy. */
 function loginStatements({ logins }: ResolvedTrustDocument): readonly PolicyStatement[] {
   if (logins.length === 0) return [];
   const secrets = logins.map(({ credentials }) => credentials);
@@ -101,9 +101,9 @@ function loginStatements({ logins }: ResolvedTrustDocument): readonly PolicyStat
 }
 
 /**
- * One statement for all clusters: a list of resources for each cluster and action would soon be more than a role can have.
- * Each of these actions has the condition key `ecs:cluster` on each resource that it needs (service authorization reference,
- * Amazon ECS; inferred (cluster-condition-key)). A kind of resource that an action does not know allows nothing.
+ * One statement for all clusters: resources for each cluster and action would soon exceed the size of a policy. Each of
+ * these actions has the condition key `ecs:cluster` on every resource that it needs (service authorization reference,
+ * Amazon ECS; inferred (cluster-condition-key)). A resource type that an action does not know allows nothing.
  */
 function enforcementStatements({
   trust,
@@ -129,7 +129,7 @@ function enforcementStatements({
   ];
 }
 
-/** Trust policy of a role that only one AWS service may take on; for this account only, where the service says for whom. */
+/** Trust policy of a role that only one AWS service may assume; with `sourceAccount`, only on behalf of that account. */
 export function assumeRolePolicy(service: string, sourceAccount?: string): PolicyDocument {
   return policy([
     {
@@ -142,7 +142,7 @@ export function assumeRolePolicy(service: string, sourceAccount?: string): Polic
   ]);
 }
 
-/** Lets EventBridge put what it could not deliver for the given rules into a queue. */
+/** Lets EventBridge send events of the given rules that it could not deliver to a queue. */
 export function deadLetterPolicy(queueArn: string, ruleArns: readonly string[]): PolicyDocument {
   return policy([
     {
@@ -153,7 +153,7 @@ export function deadLetterPolicy(queueArn: string, ruleArns: readonly string[]):
   ]);
 }
 
-/** Lets the alarms of an account publish to a topic. The function has its own permission, in its role. */
+/** Lets the CloudWatch alarms of an account publish to a topic. The function's permission is in its role. */
 export function topicPolicy(topicArn: string, account: string): PolicyDocument {
   return policy([
     {
@@ -164,15 +164,15 @@ export function topicPolicy(topicArn: string, account: string): PolicyDocument {
   ]);
 }
 
-/** Lets EventBridge call API destinations. */
+/** Lets EventBridge call an API destination. */
 export function invokeDestinationPolicy(destinationArn: string): PolicyDocument {
   return policy([allow("CallDestination", ["events:InvokeApiDestination"], [destinationArn])]);
 }
 
 /**
- * Lets the Lambda functions beside a repository pull from it (AWS Lambda developer guide, "Amazon ECR permissions"). Lambda
- * would write the same into the repository's policy itself, for whoever makes the function; that it finds this statement and
- * adds none is inferred (lambda-repository-policy).
+ * Lets Lambda functions of the repository's account and region pull from it (AWS Lambda developer guide, "Amazon ECR
+ * permissions"). Otherwise Lambda adds such a statement itself when a function is created; that it finds this one and adds
+ * none is inferred (lambda-repository-policy).
  */
 export function functionPullPolicy(repositoryArn: string): PolicyDocument {
   const [arn, partition, , region, account] = repositoryArn.split(":");

@@ -2,14 +2,13 @@ import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import { getRegionOutput } from "@pulumi/aws/getRegion";
 import type * as pulumi from "@pulumi/pulumi";
 
-/** Where resources are. */
 export interface Place {
   /** AWS account: 12 digits. */
   readonly account: pulumi.Output<string>;
   readonly region: pulumi.Output<string>;
 }
 
-/** Where the resources of a component are made: by its own AWS provider, which need not be the program's. */
+/** The account and region of a component's AWS provider, which need not be the program's default provider. */
 export function findPlace(component: pulumi.ComponentResource): Place {
   return { account: findAccount(component), region: findRegion(component) };
 }

@@ -2,15 +2,15 @@ import type { Fault } from "../../trust/text/fixable-error";
 import { ComponentError } from "../program-error";
 import type { PolicyDocument, PolicyStatement } from "./iam";
 
-/** The most characters that a managed policy may have, white space apart (IAM quotas). */
+/** The most characters that a managed policy may have, without white space (IAM quotas). */
 export const POLICY_LIMIT = 6_144;
 
-/** The characters of a policy, as IAM counts them. */
+/** The length of a policy, as IAM counts it. */
 export function policySize(policy: PolicyDocument): number {
   return measure(policy);
 }
 
-/** What is too large about a policy, and what of it can be shorter; undefined if IAM takes it. */
+/** Why IAM would refuse a policy as too large, with the parts that can be shorter; undefined if it accepts it. */
 export function policyTooLarge({ Version, Statement }: PolicyDocument): string | undefined {
   const size = policySize({ Version, Statement });
   if (size <= POLICY_LIMIT) return undefined;
@@ -28,10 +28,10 @@ export function policyTooLarge({ Version, Statement }: PolicyDocument): string |
 
 /** What to do about a policy that is too large. */
 export const SHORTER_POLICY =
-  "List fewer: one statement for every repository (*) takes the place of those that trust the same identities, several " +
-  "registries may share a secret, and without clusters every one is watched.";
+  "List fewer: one statement for every repository (*) replaces those that trust the same identities, several registries " +
+  "may share a secret, and without clusters every cluster is watched.";
 
-/** A policy of the verifier's role is more than IAM takes. */
+/** A policy of the verifier's role is larger than IAM accepts. */
 export class PolicyTooLargeError extends ComponentError {
   override readonly name = "PolicyTooLargeError";
 
@@ -45,7 +45,7 @@ export class PolicyTooLargeError extends ComponentError {
 }
 
 /**
- * A policy for a role, as JSON. IAM would refuse it in the middle of an update.
+ * A policy for a role, as JSON. Checked here, because IAM would refuse one that is too large in the middle of an update.
  *
  * @throws {@link PolicyTooLargeError}
  */

@@ -5,26 +5,26 @@ import { STOP_WINDOW_MS } from "../../verifier/src/reporting/ledger/stop-window"
 /** How long a message is kept, in seconds: 14 days, the maximum (SQS quotas). */
 const RETENTION_SECONDS = 14 * 86_400;
 
-/** How often a stop that waits is tried before it is in the failure queue. */
+/** How often a waiting stop is tried before it goes to the failure queue. */
 const MOST_WINDOWS = 12;
 
-/** A queue for what went wrong, encrypted, that keeps it as long as SQS can. */
+/** An encrypted queue for failures, which keeps messages as long as SQS can. */
 export const FAILURE_QUEUE: sqs.QueueArgs = {
   messageRetentionSeconds: RETENTION_SECONDS,
   sqsManagedSseEnabled: true,
 };
 
 export interface PostponedQueueArgs {
-  /** ARN of the queue for what was tried too often. */
+  /** ARN of the queue for stops that were tried too often. */
   readonly failureQueueArn: pulumi.Input<string>;
   /** In seconds. */
   readonly functionTimeout: pulumi.Input<number>;
 }
 
 /**
- * A queue for stops that wait for the next window of the budget, encrypted. A message that the function has taken and not
- * finished is hidden for one window. Lambda refuses a queue that hides messages for less time than its function may run
- * (Lambda developer guide, "Using Lambda with Amazon SQS").
+ * An encrypted queue for stops that wait for the next window of the budget. A message that the function has received and
+ * not finished is hidden for one window. Lambda refuses a queue whose visibility timeout is shorter than the function's
+ * timeout (Lambda developer guide, "Using Lambda with Amazon SQS").
  */
 export function postponedQueue({ failureQueueArn, functionTimeout }: PostponedQueueArgs): sqs.QueueArgs {
   return {

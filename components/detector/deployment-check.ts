@@ -16,29 +16,30 @@ export const DEPLOYMENT_CHECK_SENSITIVE: Sensitive<DeploymentCheckChildren> = {
 
 export interface DeploymentCheckArgs {
   functionName: pulumi.Input<string>;
-  /** The verifier's image, by digest: another one has other settings, or reads in another way. */
+  /** The verifier's image, by digest: another image may have other settings, or read registries in another way. */
   imageUri: pulumi.Input<string>;
   /** Hash of the settings in that image. */
   settingsHash: pulumi.Input<string>;
-  /** What the function's role may do, as JSON: with other permissions it may read other repositories. */
+  /** The policies of the function's role, as JSON: they decide which repositories it can read. */
   permissions: pulumi.Input<string>;
-  /** Changes to single resources that it makes: docs/components.md. */
+  /** Changes to single resources of this component: docs/components.md. */
   children?: DeploymentCheckChildren | undefined;
 }
 
 /**
- * Asks the verifier itself after each change of it. The deployment fails if the function does not run with the settings that
- * were deployed. It warns of repositories that the trust document names and the function cannot read: their images would
- * be denied, or inconclusive, at their first launch.
+ * Invokes the verifier after each change of it. The deployment fails if the function does not run with the deployed
+ * settings. It warns of repositories that the trust document names and the function cannot read: their images would be
+ * denied, or inconclusive, at their first launch.
  */
 export class DeploymentCheck extends pulumi.ComponentResource {
   constructor(name: string, args: DeploymentCheckArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("DeploymentCheck"), name, withoutChildren(args), opts);
     const child = prepareChildren(this, args.children, DEPLOYMENT_CHECK_SENSITIVE);
     const { functionName, imageUri, settingsHash, permissions } = args;
-    // A function that throws makes the invocation fail, and nothing is recorded: the next update asks again (`invoke` of
-    // terraform-provider-aws, internal/service/lambda/invocation.go). That no environment of the earlier image answers once
-    // Lambda calls the update successful is inferred (function-updated-at-once); if one does, the next update passes.
+    // If the function throws, the invocation fails and is not recorded, so the next update asks again (`invoke` of
+    // terraform-provider-aws, internal/service/lambda/invocation.go). That no execution environment of the earlier image
+    // answers once Lambda calls the update successful is inferred (function-updated-at-once); if one does, the next update
+    // passes.
     const invocation = new lambda.Invocation(
       `${name}-invocation`,
       ...child("invocation", {
@@ -47,7 +48,7 @@ export class DeploymentCheck extends pulumi.ComponentResource {
         triggers: { image: imageUri, permissions },
       }),
     );
-    // A preview asks nothing: what it could show is the answer to an earlier update.
+    // Not in a preview, which invokes nothing: it could only show the answer to an earlier update.
     if (!pulumi.runtime.isDryRun()) {
       pulumi.all([invocation.result, invocation.urn]).apply(async ([result, urn]) => {
         for (const line of checkWarnings(result, urn)) await pulumi.log.warn(line, this);
@@ -57,13 +58,13 @@ export class DeploymentCheck extends pulumi.ComponentResource {
   }
 }
 
-/** What a person is told of the function's answer; `urn` is the invocation's. */
+/** The warnings for the function's answer. `urn` is the invocation's URN. */
 export function checkWarnings(result: string, urn: string): readonly string[] {
   const again = `To ask again: pulumi up --replace '${urn}'`;
   const check = parseDeploymentCheckResult(result);
   if (check === undefined) {
     return [
-      `Whether the verifier can read the repositories of the trust document is not known: its answer was ${quote(result)}. See its log. ${again}`,
+      `It is not known whether the verifier can read the repositories of the trust document: its answer was ${quote(result)}. See its log. ${again}`,
     ];
   }
   return check.warnings.map(

@@ -12,7 +12,7 @@ import { launchPattern, PATTERN_LIMIT } from "./launch-pattern";
 
 export interface LaunchDetectorChildren {
   readonly rule?: Child<cloudwatch.EventRuleArgs>;
-  /** The queue for events that EventBridge cannot deliver. */
+  /** The queue for events that EventBridge could not deliver. */
   readonly deadLetters?: Child<sqs.QueueArgs>;
   readonly deadLettersPolicy?: Child<sqs.QueuePolicyArgs>;
   /** Lets the rule call the function. */
@@ -31,18 +31,18 @@ export const LAUNCH_DETECTOR_SENSITIVE: Sensitive<LaunchDetectorChildren> = {
 export interface LaunchDetectorArgs {
   /** ARN of the function that judges launches. */
   functionArn: pulumi.Input<string>;
-  /** Its name. */
+  /** Name of that function. */
   functionName: pulumi.Input<string>;
   /** ARNs of the clusters to watch. Default: every cluster of the account and region. */
   clusters?: pulumi.Input<pulumi.Input<string>[]> | undefined;
-  /** Changes to single resources that it makes: docs/components.md. */
+  /** Changes to single resources of this component: docs/components.md. */
   children?: LaunchDetectorChildren | undefined;
 }
 
 /** Sends each launch of an ECS task to the function. Events that EventBridge cannot deliver go to a queue. */
 export class LaunchDetector extends pulumi.ComponentResource {
   readonly ruleArn: pulumi.Output<string>;
-  /** Name of the queue with the events that never reached the function. */
+  /** Name of the queue with events that never reached the function. */
   readonly deadLetterQueueName: pulumi.Output<string>;
 
   constructor(name: string, args: LaunchDetectorArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -51,7 +51,7 @@ export class LaunchDetector extends pulumi.ComponentResource {
     const rule = new cloudwatch.EventRule(
       `${name}-rule`,
       ...child("rule", {
-        description: "ECS tasks on their way up and at their end, for the verification of their images",
+        description: "Starts and ends of ECS tasks, for the verification of their images",
         eventPattern: pulumi.output(args.clusters).apply(patternWithinLimit),
       }),
     );
@@ -81,11 +81,12 @@ export class LaunchDetector extends pulumi.ComponentResource {
         {
           rule: rule.name,
           arn: args.functionArn,
-          // The most that EventBridge offers, and its default: said here so that it is seen.
+          // EventBridge's maximum, which is also its default: written out so that it is visible.
           retryPolicy: { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 },
           deadLetterConfig: { arn: queue.arn },
         },
-        // Without them a launch during the deployment would be refused, and lost: neither is retried.
+        // Without the permission a launch during the deployment would be refused, and without the queue policy it would
+        // be lost: EventBridge retries neither.
         { dependsOn: [permission, queuePolicy] },
       ),
     );
@@ -95,7 +96,7 @@ export class LaunchDetector extends pulumi.ComponentResource {
   }
 }
 
-/** The clusters make a longer pattern than EventBridge takes. */
+/** The list of clusters makes a longer event pattern than EventBridge accepts. */
 export class PatternTooLongError extends ComponentError {
   override readonly name = "PatternTooLongError";
 

@@ -1,11 +1,12 @@
 import { withoutUndefined } from "../../trust/text/without-undefined";
-/** The most characters that EventBridge takes for an event pattern (EventBridge quotas). */
+
+/** The most characters of an event pattern (EventBridge quotas). */
 export const PATTERN_LIMIT = 2048;
 
 /**
  * The event pattern for launches, as JSON. PROVISIONING alone would miss tasks on EC2 in the network modes bridge, host
- * and none, which begin at PENDING, inferred (ec2-tasks-begin-pending) from the ECS API's examples; RUNNING brings the
- * digests; STOPPED brings the digests of a task that ended before RUNNING was reported.
+ * and none, which begin at PENDING, inferred (ec2-tasks-begin-pending) from the ECS API's examples. RUNNING events have
+ * the digests. STOPPED events have the digests of a task that ended before RUNNING was reported.
  *
  * @param clusters ARNs of the clusters to watch; every cluster if undefined.
  */

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Fault } from "../../trust/text/fixable-error";
 import { ComponentError } from "../program-error";
 
-/** What a function was asked to be, as far as that is compared; undefined is what nobody asked for. */
+/** The requested properties of a function that are compared. A property that was not requested is undefined. */
 export interface WantedFunction {
   /** The image, by digest. */
   readonly imageUri: string | undefined;
@@ -13,7 +13,7 @@ export interface WantedFunction {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** What Lambda says that it is. */
+/** The function's properties, as Lambda reports them. */
 export type FoundFunction = Pick<
   lambda.GetFunctionResult,
   "imageUri" | "memorySize" | "timeout" | "reservedConcurrentExecutions" | "environment"
@@ -26,9 +26,9 @@ export class FunctionOutOfDateError extends ComponentError {
   constructor(functionName: string, differences: readonly string[]) {
     super({
       what:
-        `The function ${functionName} is not what this deployment says: ${differences.join("; ")}. An update of it has failed ` +
-        "before, and Pulumi has recorded what was not done.",
-      fix: "Do: pulumi up --refresh.",
+        `The function ${functionName} differs from this deployment: ${differences.join("; ")}. An earlier update of it ` +
+        "failed, and Pulumi recorded it as done.",
+      fix: "Run: pulumi up --refresh",
     });
   }
 
@@ -38,9 +38,9 @@ export class FunctionOutOfDateError extends ComponentError {
 }
 
 /**
- * The name of the function, once Lambda itself says that it is what was asked for: the provider records an update that
- * failed as if it had been made (terraform-provider-aws#49310, pulumi#1836), and the next one finds nothing to do. Asked with
- * each update; a preview asks nothing.
+ * The name of the function, once Lambda itself confirms that the function is as requested. The provider records a failed
+ * update as if it had been made (terraform-provider-aws#49310, pulumi#1836), and the next update finds nothing to do. Every
+ * update asks Lambda; a preview does not.
  *
  * @throws {@link FunctionOutOfDateError} through the output.
  */
@@ -58,7 +58,7 @@ export function nameOfRunning(
   });
 }
 
-/** What the arguments of a function ask for. */
+/** The compared properties, as a function's arguments request them. */
 export function wantedFunction(args: lambda.FunctionArgs): pulumi.Output<WantedFunction> {
   const { imageUri, memorySize, timeout, reservedConcurrentExecutions, environment } = args;
   return pulumi
@@ -66,12 +66,12 @@ export function wantedFunction(args: lambda.FunctionArgs): pulumi.Output<WantedF
     .apply(({ environment: set, ...known }) => ({ ...known, variables: set?.variables ?? {} }));
 }
 
-/** What about the function differs from what was asked for, each as a person is told. */
+/** The differences between the function and the request, each as text for the error. */
 export function listDifferences(wanted: WantedFunction, found: FoundFunction): readonly string[] {
   const [wantedDigest, foundDigest] = [wanted.imageUri ?? "", found.imageUri].map(parseDigest);
   const { memorySize, timeout, reservedConcurrentExecutions: reserved } = wanted;
   const pairs: readonly (readonly [string, unknown, unknown])[] = [
-    // Without a digest in the answer there is nothing to compare; the function is asked as well (deployment-check.ts).
+    // An answer without a digest cannot be compared; deployment-check.ts asks the function itself.
     ["image", foundDigest ?? wantedDigest, wantedDigest],
     ["memory in MiB", found.memorySize, memorySize ?? found.memorySize],
     ["timeout in seconds", found.timeout, timeout ?? found.timeout],
@@ -80,7 +80,7 @@ export function listDifferences(wanted: WantedFunction, found: FoundFunction): r
       ([name, value]) => [name, found.environment.variables[name], value] as const,
     ),
   ];
-  return pairs.flatMap(([what, is, should]) => (is === should ? [] : [`${what}: ${is}, and not ${should}`]));
+  return pairs.flatMap(([what, is, should]) => (is === should ? [] : [`${what}: ${is} instead of ${should}`]));
 }
 
 function parseDigest(imageUri: string): string | undefined {

@@ -15,21 +15,21 @@ import { nameOfRunning, wantedFunction } from "./running-function";
 
 export interface VerifierFunctionChildren {
   readonly log?: Child<cloudwatch.LogGroupArgs>;
-  /** The queue for the events that failed at every attempt. */
+  /** The queue for events that failed at every attempt. */
   readonly failures?: Child<sqs.QueueArgs>;
-  /** The queue for the stops that wait. */
+  /** The queue for stops that wait for the budget. */
   readonly postponed?: Child<sqs.QueueArgs>;
   readonly role?: Child<iam.RoleArgs>;
-  /** What the function reads. */
+  /** The policy for what the function reads. */
   readonly reading?: Child<iam.PolicyArgs>;
   readonly readingAttachment?: Child<iam.RolePolicyAttachmentArgs>;
-  /** What it does with a verdict. */
+  /** The policy for what it does with a verdict. */
   readonly acting?: Child<iam.PolicyArgs>;
   readonly actingAttachment?: Child<iam.RolePolicyAttachmentArgs>;
   readonly function?: Child<lambda.FunctionArgs>;
-  /** How often Lambda tries again, and where what failed goes. */
+  /** How often Lambda retries, and where failed events go. */
   readonly retries?: Child<lambda.FunctionEventInvokeConfigArgs>;
-  /** Hands the stops that wait back to the function. */
+  /** Invokes the function with the stops that wait. */
   readonly postponedStops?: Child<lambda.EventSourceMappingArgs>;
 }
 
@@ -50,9 +50,9 @@ export const VERIFIER_FUNCTION_SENSITIVE: Sensitive<VerifierFunctionChildren> = 
 export interface VerifierFunctionArgs {
   /** The verifier's image, by digest. */
   imageUri: pulumi.Input<string>;
-  /** What the image was built for. */
+  /** The architecture that the image was built for. */
   architecture: Architecture;
-  /** Whom the environment trusts: decides what the function may read and ask. */
+  /** The environment's trust document: decides which registries and secrets the function may read. */
   trust: pulumi.Input<ResolvedTrustDocument>;
   /** `enforce` lets the function stop tasks and deployments. */
   mode: "audit" | "enforce";
@@ -67,25 +67,25 @@ export interface VerifierFunctionArgs {
   memoryMiB?: pulumi.Input<number>;
   /** In seconds. Default: 120. */
   timeoutSeconds?: pulumi.Input<number>;
-  /** The most invocations at a time, which are also kept for this function. Default: no limit but the account's. */
+  /** Lambda's reserved concurrency: the most invocations at a time. Default: none, so only the account's limit applies. */
   reservedConcurrency?: pulumi.Input<number> | undefined;
   /** How long the log is kept, in days. Default: 90. */
   logRetentionDays?: pulumi.Input<number>;
-  /** ARN of the KMS key for the log; its policy must let CloudWatch Logs use it. Default: the service's own. */
+  /** ARN of the KMS key for the log; its policy must let CloudWatch Logs use it. Default: CloudWatch Logs' own encryption. */
   logKmsKeyArn?: pulumi.Input<string> | undefined;
-  /** Changes to single resources that it makes: docs/components.md. */
+  /** Changes to single resources of this component: docs/components.md. */
   children?: VerifierFunctionChildren | undefined;
 }
 
-/** The Lambda function that judges launches, with its role, its log, and queues for the events that it failed at and for stops that wait. */
+/** The Lambda function that judges launches, with its role, its log, and its queues for failed events and for waiting stops. */
 export class VerifierFunction extends pulumi.ComponentResource {
   readonly functionArn: pulumi.Output<string>;
   readonly functionName: pulumi.Output<string>;
   readonly roleArn: pulumi.Output<string>;
-  /** The policies of the role, each as JSON on a line. */
+  /** The policies of the role, as JSON, one a line. */
   readonly permissions: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
-  /** Name of the queue with the events that failed at every attempt. */
+  /** Name of the queue with events that failed at every attempt. */
   readonly failureQueueName: pulumi.Output<string>;
 
   constructor(name: string, args: VerifierFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -158,10 +158,10 @@ export class VerifierFunction extends pulumi.ComponentResource {
 }
 
 /**
- * Gives the role a policy of its own that is never changed, only replaced: the new one is attached before whatever depends on
- * the attachment is updated, and the old one is taken away at the end of the update (Pulumi deletes what it has replaced
- * last). So an earlier image of the function keeps what it may do until the new one runs, also where the update fails in
- * between.
+ * Attaches a policy to the role. The policy is never changed, only replaced: the new one is attached before the resources
+ * that depend on the attachment are updated, and the old one is removed at the end of the update, when Pulumi deletes
+ * replaced resources. So the function's earlier image keeps its permissions until the new one runs, even if the update
+ * fails in between.
  */
 function attachPolicy(
   name: string,
@@ -176,8 +176,8 @@ function attachPolicy(
     ...child(
       `${kind}Attachment`,
       { role: role.name, policyArn: policy.arn },
-      // The provider would delete the old one first: another policy of the same name is the same attachment to AWS
-      // (pulumi-aws, provider/resources.go). The names that Pulumi makes up differ.
+      // The provider would delete the old attachment first, because a policy of the same name would be the same attachment
+      // to AWS (pulumi-aws, provider/resources.go). Pulumi's automatic names differ, so that is not needed.
       { deleteBeforeReplace: false },
     ),
   );
@@ -209,7 +209,7 @@ function toFunctionArgs(
         POSTPONED_QUEUE_URL: postponed.url,
       },
     },
-    // The function writes JSON itself, metrics among it, which Lambda's own JSON format would wrap.
+    // The function writes JSON itself, including metrics. Lambda's JSON log format would wrap it.
     loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
   };
 }
@@ -217,7 +217,7 @@ function toFunctionArgs(
 function toRetryArgs(verifier: lambda.Function, failures: sqs.Queue): lambda.FunctionEventInvokeConfigArgs {
   return {
     functionName: verifier.name,
-    // The patience of verifier/src/detector/decide.ts counts on two.
+    // `giveUpAfterSeconds` (verifier/src/detector/decide.ts) relies on two retries.
     maximumRetryAttempts: 2,
     // The maximum: a launch judged late is better than one never judged.
     maximumEventAgeInSeconds: 21_600,
@@ -229,10 +229,11 @@ function toPostponedStopArgs(verifier: lambda.Function, postponed: sqs.Queue): l
   return {
     eventSourceArn: postponed.arn,
     functionName: verifier.arn,
-    // One that goes on waiting must not keep others, and is named in the answer instead of thrown.
+    // One message a batch, so that a stop that keeps waiting does not hold up others. The function reports it as a failed
+    // item instead of throwing.
     batchSize: 1,
     functionResponseTypes: ["ReportBatchItemFailures"],
-    // The least that Lambda takes: launches come first.
+    // Lambda's minimum: launches come first.
     scalingConfig: { maximumConcurrency: 2 },
   };
 }

@@ -11,7 +11,7 @@ import { type ImageConfig, readImageConfig } from "./image-config";
 import type { Architecture } from "./verifier-build";
 import { SETTINGS_LABEL, toProcessor } from "./verifier-build";
 
-/** The verifier's image was built elsewhere, and cannot be used here. */
+/** The verifier's image was built elsewhere and cannot be used here. */
 export class BuiltImageRefusedError extends ComponentError {
   override readonly name = "BuiltImageRefusedError";
 
@@ -20,7 +20,7 @@ export class BuiltImageRefusedError extends ComponentError {
   }
 }
 
-/** A verifier's image that was built elsewhere, and what it must be. */
+/** A verifier's image that was built elsewhere, and the architecture that it must have. */
 export interface BuiltImage {
   /** `registry/repository@digest`, in ECR. */
   readonly imageUri: string;
@@ -28,10 +28,10 @@ export interface BuiltImage {
 }
 
 /**
- * The settings, once it is certain that the image was built from them: whatever is made of these is not made for an image
- * with others. The registry is asked with the credentials of the AWS provider.
+ * The settings, once it is certain that the image was built from them: a resource that depends on them is not made for an
+ * image with other settings. The registry is asked with the credentials of the AWS provider.
  *
- * @param parent whose provider is used.
+ * @param parent The resource whose AWS provider is used.
  */
 export function settingsOfImage(
   image: BuiltImage,
@@ -46,7 +46,7 @@ export function settingsOfImage(
   });
 }
 
-/** What keeps an image from being the verifier of these settings, to complete a sentence; undefined if nothing does. */
+/** Why an image cannot be the verifier for these settings, to complete a sentence; undefined if it can. */
 export function builtImageProblem(
   { architecture, labels }: ImageConfig,
   settings: Settings,
@@ -54,14 +54,14 @@ export function builtImageProblem(
 ): string | undefined {
   const { [SETTINGS_LABEL]: label } = labels;
   const hash = hashSettings(settings);
-  if (label === undefined) return `has no label ${SETTINGS_LABEL}: it is no image of this verifier`;
+  if (label === undefined) return `has no label ${SETTINGS_LABEL}: it is not an image of this verifier`;
   if (label !== hash) {
     return `was built from other settings: its label ${SETTINGS_LABEL} is ${label}, and the hash of this configuration is ${hash}`;
   }
   const processor = toProcessor(wanted);
   return architecture === processor
     ? undefined
-    : `is for ${architecture}, and verifier.architecture is ${wanted}, for which images say ${processor}`;
+    : `is for ${architecture}, but verifier.architecture is ${wanted}, which images call ${processor}`;
 }
 
 function refusal(imageUri: string, problem: string): string {
@@ -69,7 +69,7 @@ function refusal(imageUri: string, problem: string): string {
   const repository = imageUri.replace(/@.*$/, "");
   return [
     `verifier.imageUri: ${imageUri} ${problem}.`,
-    "Build it again, and put the digest that is printed into the configuration:",
+    "Build it again, and put the printed digest into the configuration:",
     `  ecs-image-verification image build --stack ${stack} --repository ${repository} --push`,
   ].join("\n");
 }
@@ -80,22 +80,22 @@ async function readConfig({ imageUri }: BuiltImage, parent: pulumi.Resource): Pr
     const account = parseEcrHost(registry)?.account;
     const token = await getAuthorizationToken(withoutUndefined({ registryId: account }), { parent });
     const credentials = { username: token.userName, password: token.password };
-    // What AWS says is the registry's address; the same registry has several names. That it leads to the image's
-    // configuration is inferred (ecr-proxy-endpoint).
+    // The same registry has several host names; this is the one that AWS returns. That it serves the image's configuration
+    // is inferred (ecr-proxy-endpoint).
     return await readImageConfig({ url: token.proxyEndpoint, credentials, tokens: new Map() }, { repository, digest });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new BuiltImageRefusedError({
       where: "verifier.imageUri",
-      what: `which settings ${imageUri} was built from cannot be read, and nothing is deployed unchecked: ${reason}.`,
-      fix: "The image must be there, and the AWS credentials must allow ecr:GetAuthorizationToken, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer.",
+      what: `the settings of ${imageUri} cannot be read, and an unchecked image is not deployed: ${reason}.`,
+      fix: "The image must exist, and the AWS credentials must allow ecr:GetAuthorizationToken, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer.",
     });
   }
 }
 
-/** Before its first deployment a signing profile has no ARN, and settings with it have no hash. */
+/** Before its first deployment a signing profile has no ARN, so settings that contain it have no hash. */
 async function warnUnlessKnown(settings: pulumi.Output<Settings>, parent: pulumi.Resource): Promise<void> {
-  // Pulumi's types hide it.
+  // Pulumi's types do not declare `isKnown`.
   const { isKnown } = settings as pulumi.Output<Settings> & { readonly isKnown: Promise<boolean> };
   if (await isKnown) return;
   await pulumi.log.warn(

@@ -5,10 +5,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Fault } from "../../trust/text/fixable-error";
 import { ComponentError } from "../program-error";
 
-/** An address that an engine may have, as `net.connect` takes it. */
+/** Address of a container engine, as an argument of `net.connect`. */
 type Place = { readonly path: string } | { readonly host: string; readonly port: number };
 
-/** What tells for certain that nothing listens there, or nothing that we may use. */
+/** Error codes that prove that no engine listens at an address, or none that this user may use. */
 const REFUSALS: Readonly<Record<string, string>> = {
   ENOENT: "there is no such socket",
   ENOTDIR: "there is no such socket",
@@ -27,9 +27,9 @@ export class ContainerEngineMissingError extends ComponentError {
         ...tried.map((line) => `  Tried ${line}.`),
         "Do one of these:",
         "  Start Docker.",
-        "  Name the engine with DOCKER_HOST. Pulumi's Docker provider does not look at docker's contexts; the present one is at:",
+        "  Set DOCKER_HOST to the engine's address. Pulumi's Docker provider ignores Docker contexts; the current one is at:",
         "    docker context inspect --format '{{.Endpoints.docker.Host}}'",
-        "  Have the image built on another machine, and name it here:",
+        "  Build the image on another machine, and name it here:",
         `    ecs-image-verification image build --stack ${stack} --repository REPOSITORY --push`,
         `    pulumi config set --stack ${stack} --path verifier.imageUri REPOSITORY@sha256:DIGEST`,
       ].join("\n"),
@@ -42,9 +42,10 @@ export class ContainerEngineMissingError extends ComponentError {
 }
 
 /**
- * Looks whether a container engine answers, where the Docker provider would (pulumi-docker 4.11.2: `setConfiguration` in
- * provider/provider.go, `configureDockerClient` in provider/image.go). The provider asks when it is configured, before
- * anything else, and says only that there is none. Where it is not certain that it would fail, it is left to speak.
+ * Checks whether a container engine answers at the addresses that the Docker provider uses (pulumi-docker 4.11.2:
+ * `setConfiguration` in provider/provider.go, `configureDockerClient` in provider/image.go). The provider checks first of
+ * all, when it is configured, and says only that there is no engine. If it is not certain that the provider would fail, this
+ * check passes and leaves the answer to the provider.
  *
  * @throws {@link ContainerEngineMissingError}
  */
@@ -58,7 +59,7 @@ export function requireContainerEngine(env: NodeJS.ProcessEnv): void {
   if (certain) throw new ContainerEngineMissingError(tried, pulumi.getStack());
 }
 
-/** Whether a component is given a Docker provider, which has its own idea of where the engine is. */
+/** Whether a component is given a Docker provider, which has its own address of the engine. */
 export function hasDockerProvider(opts: pulumi.ComponentResourceOptions = {}): boolean {
   const { provider, providers = [], parent } = opts;
   const given = [provider, ...(Array.isArray(providers) ? providers : Object.values(providers))];
@@ -68,7 +69,7 @@ export function hasDockerProvider(opts: pulumi.ComponentResourceOptions = {}): b
   );
 }
 
-/** Where the provider looks: one address if one is given, else the system's and the user's own. */
+/** The addresses that the provider tries: the given one, or else those of the system and of the user. */
 export function engineHosts(
   { DOCKER_HOST }: NodeJS.ProcessEnv,
   configured: string | undefined,
@@ -76,13 +77,13 @@ export function engineHosts(
 ): readonly string[] {
   const given = configured || DOCKER_HOST;
   if (given) return [given];
-  // A named pipe; nothing here can tell whether somebody listens.
+  // A named pipe: this check cannot tell whether an engine listens there.
   if (platform === "win32") return [];
   const own = ["run", "desktop"].map((folder) => `unix://${homedir()}/.docker/${folder}/docker.sock`);
   return ["unix:///var/run/docker.sock", ...own];
 }
 
-/** The address to connect to; undefined if connecting would tell nothing, as for SSH or behind a proxy. */
+/** The address to connect to; undefined if connecting would prove nothing, as for SSH or behind a proxy. */
 export function findPlace(host: string, env: NodeJS.ProcessEnv): Place | undefined {
   if (host.startsWith("unix:///")) return { path: host.slice("unix://".length) };
   const [, name, port] = /^tcp:\/\/([A-Za-z0-9.-]+):(\d+)$/.exec(host) ?? [];
@@ -90,7 +91,7 @@ export function findPlace(host: string, env: NodeJS.ProcessEnv): Place | undefin
   return name === undefined || proxied ? undefined : { host: name, port: Number(port) };
 }
 
-/** Connects to each place, and prints what came of it: "" or the code of the error. */
+/** Connects to each address and prints the results: "" or the code of the error. */
 const CONNECT = `
 const { connect } = require("node:net");
 const outcome = (place) => new Promise((done) => {
@@ -100,7 +101,7 @@ const outcome = (place) => new Promise((done) => {
 Promise.all(JSON.parse(process.argv[1]).map(outcome)).then((codes) => process.stdout.write(JSON.stringify(codes)));
 `;
 
-/** What came of connecting to each place; empty if that cannot be told. A constructor cannot wait: hence a process. */
+/** The result of connecting to each address; empty if unknown. A process, because a constructor cannot await. */
 function connectTo(places: readonly (Place | undefined)[]): readonly string[] {
   const args = ["--eval", CONNECT, JSON.stringify(places)];
   const { status, stdout } = spawnSync(process.execPath, args, { encoding: "utf8", timeout: 5000, env: {} });

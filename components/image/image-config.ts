@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { type RegistryAccess, registryCall } from "./registry-call";
 
-/** What an image says about itself. */
+/** The parts of an image's configuration that are compared with the deployment. */
 export interface ImageConfig {
   /** Such as `amd64`. */
   readonly architecture: string;
@@ -31,13 +31,13 @@ const configSchema = z.object({
   config: z.object({ Labels: z.record(z.string(), z.string()).nullish() }).nullish(),
 });
 
-/** Two small documents; `pulumi preview` waits for them. */
+/** Short, since the documents are small and `pulumi preview` waits for them. */
 const CALL_MS = 30_000;
 
 /**
- * Reads what an image says about itself from its registry. Nothing of it is pulled.
+ * Reads the configuration of an image from its registry. No layer is pulled.
  *
- * @throws Error that names the call and its answer, or what is not as it should be.
+ * @throws Error that names the call and its answer, or what is wrong with the image.
  */
 export async function readImageConfig(access: RegistryAccess, image: ImageByDigest): Promise<ImageConfig> {
   const manifest = await get(access, image, `manifests/${image.digest}`, image.digest);

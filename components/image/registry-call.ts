@@ -2,18 +2,18 @@ import { z } from "zod";
 
 /** How a registry is reached. */
 export interface RegistryAccess {
-  /** `https://` and its host. */
+  /** `https://` and the registry's host. */
   readonly url: string;
-  /** For a registry that asks for a name and a password; others are asked anonymously. */
+  /** For Basic authentication. Without credentials, calls are anonymous. */
   readonly credentials?: { readonly username: string; readonly password: string } | undefined;
-  /** Tokens that the registry's token service gave, by scope: kept from call to call. */
+  /** Anonymous tokens, by registry URL, kept from call to call. */
   readonly tokens: Map<string, string>;
 }
 
 interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Buffer;
-  /** The statuses that are no errors; default: those of success. */
+  /** The statuses that are not errors. Default: 2xx. */
   readonly accept?: readonly number[];
   /** The longest time for one call, in milliseconds. Default: five minutes, since a layer may be large. */
   readonly timeoutMs?: number;
@@ -23,9 +23,9 @@ const CALL_MS = 300_000;
 
 /**
  * One call of the OCI distribution API. A Bearer challenge is answered with an anonymous token (distribution
- * specification, "token authentication"); a name and password go only to the registry itself.
+ * specification, "token authentication"). Credentials are sent only to the registry itself.
  *
- * @throws Error that names the call and what the registry said, or why it said nothing.
+ * @throws Error that names the call and the registry's answer, or why there was none.
  */
 export async function registryCall(
   access: RegistryAccess,
@@ -55,7 +55,7 @@ export async function registryCall(
   );
 }
 
-/** What `fetch` says is "fetch failed"; why stands in its cause. */
+/** The message of `fetch` is only "fetch failed"; the reason is in the error's cause. */
 function describeError(error: Error): string {
   if (error.name === "TimeoutError") return "no answer came in time";
   const { cause } = error;
@@ -63,7 +63,7 @@ function describeError(error: Error): string {
 }
 
 function authorization({ url, credentials, tokens }: RegistryAccess, target: URL): Record<string, string> {
-  // The location of an upload is the registry's to choose; what is meant for it does not go elsewhere.
+  // The registry chooses the location of an upload, which may be another host: that one must not get the credentials.
   if (target.origin !== new URL(url).origin) return {};
   if (credentials !== undefined) {
     const pair = Buffer.from(`${credentials.username}:${credentials.password}`).toString("base64");

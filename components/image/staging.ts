@@ -4,17 +4,17 @@ import { dirname, join } from "node:path";
 /** Files by their paths inside a folder, with `/`. */
 export type StagedFiles = ReadonlyMap<string, Buffer>;
 
-/** Where a project keeps what is staged for a deployment. It ignores itself, in whatever repository it is. */
+/** The project's folder for build contexts. A .gitignore in it keeps it out of the project's repository. */
 const STAGING = ".ecs-image-verification";
 const FILE_MODE = 0o644;
 const FOLDER_MODE = 0o755;
 
 /**
- * Writes files into a folder below the project, with the same modes whatever the umask. A folder that is there with the
- * same content is left alone: another stack may be reading it.
+ * Writes files into a folder below the project, with fixed modes whatever the umask. An existing folder with the same
+ * content is left alone: another stack may be reading it.
  *
- * @param name of the folder, which must follow from the content.
- * @returns its path, relative to the project, with `/`.
+ * @param name Name of the folder, which must be derived from the content.
+ * @returns The folder's path, relative to the project, with `/`.
  */
 export async function stageFiles(project: string, name: string, files: StagedFiles): Promise<string> {
   const staging = join(project, STAGING);
@@ -25,7 +25,7 @@ export async function stageFiles(project: string, name: string, files: StagedFil
   return `${STAGING}/${name}`;
 }
 
-/** Puts the folder in its place at once, so that nobody reads half of it. */
+/** Renames the complete folder into place, so that no other stack reads a half-written one. */
 async function placeFolder(staging: string, folder: string, files: StagedFiles): Promise<void> {
   const begun = await mkdtemp(join(staging, "begun-"));
   try {
@@ -34,7 +34,7 @@ async function placeFolder(staging: string, folder: string, files: StagedFiles):
     try {
       await rename(begun, folder);
     } catch {
-      // Another stack was quicker; or somebody has changed what was there.
+      // Another stack was faster, or the existing folder has been changed.
       if (await isStaged(folder, files)) return;
       await rm(folder, { recursive: true, force: true });
       await rename(begun, folder);

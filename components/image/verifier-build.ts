@@ -3,13 +3,13 @@ import { withoutUndefined } from "../../trust/text/without-undefined";
 import type { Settings } from "../../verifier/src/settings";
 import { hashSettings } from "../../verifier/src/settings-hash";
 
-/** What a Lambda function can run on, by Lambda's names. */
+/** The architectures of Lambda functions, by Lambda's names. */
 export type Architecture = "arm64" | "x86_64";
 
-/** The label of the verifier's image that has the hash of its settings. verifier/Dockerfile sets it. */
+/** The label of the verifier's image with the hash of its settings. verifier/Dockerfile sets it. */
 export const SETTINGS_LABEL = "ecs-image-verification.settings";
 
-/** Base images in place of the Dockerfile's, for a mirror or for digests. */
+/** Base images instead of the Dockerfile's, to use a mirror or to pin digests. */
 export interface BaseImages {
   readonly go?: string | undefined;
   readonly node?: string | undefined;
@@ -17,17 +17,17 @@ export interface BaseImages {
 
 const PROCESSORS: Readonly<Record<Architecture, string>> = { arm64: "arm64", x86_64: "amd64" };
 
-/** An architecture by the name that images have for it. */
+/** The architecture's name in an OCI image configuration. */
 export function toProcessor(architecture: Architecture): string {
   return PROCESSORS[architecture];
 }
 
-/** What an image is built for, as Docker names it. */
+/** The platform that an image is built for, as Docker names it. */
 export function toPlatform(architecture: Architecture): string {
   return `linux/${toProcessor(architecture)}`;
 }
 
-/** The arguments of verifier/Dockerfile. */
+/** The build arguments of verifier/Dockerfile. */
 export function buildArguments(settings: Settings, { go, node }: BaseImages = {}): Record<string, string> {
   return {
     TRUST_POLICY: JSON.stringify(notationTrustPolicy(settings.trust)),

@@ -10,11 +10,11 @@ import { imageTag, prepareVerifierSource, type VerifierSource } from "./verifier
 
 export interface VerifierImageChildren {
   readonly repository?: Child<ecr.RepositoryArgs>;
-  /** How long images are kept. */
+  /** Which images are kept. */
   readonly lifecycle?: Child<ecr.LifecyclePolicyArgs>;
-  /** Lets Lambda pull. */
+  /** Lets Lambda pull the image. */
   readonly repositoryPolicy?: Child<ecr.RepositoryPolicyArgs>;
-  /** What is built and pushed. */
+  /** Builds and pushes the image. */
   readonly image?: Child<docker.ImageArgs>;
 }
 
@@ -26,9 +26,9 @@ export const VERIFIER_IMAGE_SENSITIVE: Sensitive<VerifierImageChildren> = {
 };
 
 export interface VerifierImageArgs {
-  /** What is baked into the image: how the verifier behaves and whom it trusts. Nothing secret. */
+  /** The settings baked into the image: the verifier's behaviour and the trust document. They hold no secrets. */
   settings: pulumi.Input<Settings>;
-  /** What the image is built for. Default: `arm64`, which costs less (AWS Lambda pricing). */
+  /** The architecture that the image is built for. Default: `arm64`, which costs less (AWS Lambda pricing). */
   architecture?: Architecture;
   /** Default: the Dockerfile's. */
   baseImages?: BaseImages;
@@ -36,11 +36,11 @@ export interface VerifierImageArgs {
   forceDelete?: pulumi.Input<boolean>;
   /** What to build. Default: `verifier/` of this checkout, bundled and staged now. */
   source?: pulumi.Input<VerifierSource>;
-  /** Changes to single resources that it makes: docs/components.md. */
+  /** Changes to single resources of this component: docs/components.md. */
   children?: VerifierImageChildren | undefined;
 }
 
-/** Builds the verifier's image on this machine, with Docker, and pushes it to a repository of its own. */
+/** Builds the verifier's image on this machine, with Docker, and pushes it to its own repository. */
 export class VerifierImage extends pulumi.ComponentResource {
   /** The image by digest: what the function runs. */
   readonly imageUri: pulumi.Output<string>;
@@ -52,8 +52,8 @@ export class VerifierImage extends pulumi.ComponentResource {
     const repository = new ecr.Repository(
       `${name}-repository`,
       ...child("repository", {
-        // The function runs by digest. ECR refuses a tag that is there in an immutable repository, even with the same
-        // digest, so that whoever goes back to earlier settings could not push.
+        // The function runs the image by digest, so tags may move. An immutable repository refuses an existing tag even
+        // with the same digest: a return to earlier settings could not push.
         imageTagMutability: "MUTABLE",
         imageScanningConfiguration: { scanOnPush: true },
         forceDelete: args.forceDelete ?? false,
@@ -86,7 +86,8 @@ export class VerifierImage extends pulumi.ComponentResource {
           build: {
             context: source.context,
             dockerfile: source.apply(({ context }) => `${context}/Dockerfile`),
-            // BuildKit by the engine's API: one platform, no provenance, as Lambda wants it (AWS Lambda, images-create).
+            // BuildKit through the engine's API gives one platform and no provenance, as Lambda needs (AWS Lambda,
+            // images-create).
             builderVersion: docker.BuilderVersion.BuilderBuildKit,
             platform,
             args: buildArgs,
@@ -99,10 +100,10 @@ export class VerifierImage extends pulumi.ComponentResource {
           },
         },
         {
-          // A principal that has the image's address can let a function run it.
+          // Once the image has an address, a function can be made from it: Lambda must be able to pull by then.
           dependsOn: [pulling],
-          // The provider removes nothing (pulumi-docker 4.11.2, `Delete` in provider/provider.go). Asked to, it would look for
-          // an engine first, and `pulumi destroy` would need a running Docker.
+          // The provider's `Delete` does nothing (pulumi-docker 4.11.2, provider/provider.go), but it looks for an engine
+          // first, so `pulumi destroy` would need a running Docker.
           retainOnDelete: true,
         },
       ),
@@ -114,8 +115,8 @@ export class VerifierImage extends pulumi.ComponentResource {
 }
 
 /**
- * Keeps images without a tag by their number, whatever their age: one that has just lost its tag may be the one that the
- * function runs. Images with a tag stay. Which are the newest is inferred (untagged-images-counted).
+ * Expires untagged images by number, not by age: an old image that has just lost its tag may be the one that the function
+ * runs. Tagged images stay. Which images count as the newest is inferred (untagged-images-counted).
  */
 const LIFECYCLE = {
   rules: [

@@ -6,20 +6,20 @@ import { bundleHandlers } from "../../build/bundle";
 import { goSources } from "../../build/go";
 import { type StagedFiles, stageFiles } from "./staging";
 
-/** What the verifier's image is built from. */
+/** The build context of the verifier's image. */
 export interface VerifierSource {
-  /** The build context: a folder with a Dockerfile. Relative to the folder that the program runs in. */
+  /** The folder with the Dockerfile, relative to the folder that the program runs in. */
   readonly context: string;
-  /** SHA-256 of everything in it that the image depends on, in hex. */
+  /** SHA-256 of the files in it, in hex. */
   readonly contentHash: string;
 }
 
 const VERIFIER = resolve(__dirname, "../../verifier");
 
 /**
- * Bundles the handlers of this checkout and stages the build context under the project that runs Pulumi. Its name follows
- * from its content and its file modes are fixed: two machines give the Docker provider the same (pulumi-docker 4.11.2
- * compares `context` as text, and hashes paths, contents and modes).
+ * Bundles the handlers of this checkout and stages the build context below the project that runs Pulumi. The folder's name
+ * is derived from its content and its file modes are fixed, so that the Docker provider sees no difference between two
+ * machines (pulumi-docker 4.11.2 compares `context` as text, and hashes paths, contents and modes).
  *
  * @param project The folder that the program and the providers run in.
  */
@@ -29,9 +29,9 @@ export async function prepareVerifierSource(project: string = process.cwd()): Pr
   return { context: await stageFiles(project, `context-${contentHash.slice(0, 32)}`, files), contentHash };
 }
 
-/** What the Dockerfile copies: itself, the Go module without its tests, and the bundle. */
+/** The Dockerfile and the files that it copies: the Go module without its tests, and the bundle. */
 async function contextFiles(): Promise<StagedFiles> {
-  // A folder of its own: two stacks may be deployed at the same time.
+  // A new folder each time, since two stacks may be deployed at the same time.
   const bundle = await mkdtemp(join(tmpdir(), "ecs-image-verification-bundle-"));
   try {
     await bundleHandlers({ folder: bundle });
@@ -55,7 +55,7 @@ export function hashFiles(files: StagedFiles): string {
   return hash.digest("hex");
 }
 
-/** The tag of an image: of its contents, arguments and platform. Who goes back to earlier settings moves it back. */
+/** The tag of an image: a hash of its build context, arguments and platform. A return to earlier settings reuses the tag. */
 export function imageTag(contentHash: string, args: Readonly<Record<string, string>>, platform: string): string {
   const sorted = Object.entries(args).sort(([one], [other]) => (one < other ? -1 : 1));
   return createHash("sha256")

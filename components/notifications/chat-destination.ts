@@ -9,7 +9,7 @@ import type { InputTransformer } from "./chat-messages";
 export interface ChatDestinationChildren {
   readonly connection?: Child<cloudwatch.EventConnectionArgs>;
   readonly destination?: Child<cloudwatch.EventApiDestinationArgs>;
-  /** What EventBridge acts as. */
+  /** The role that EventBridge assumes. */
   readonly role?: Child<iam.RoleArgs>;
   readonly policy?: Child<iam.RolePolicyArgs>;
   readonly rule?: Child<cloudwatch.EventRuleArgs>;
@@ -26,25 +26,25 @@ export const CHAT_DESTINATION_SENSITIVE: Sensitive<ChatDestinationChildren> = {
 };
 
 export interface ChatDestinationArgs {
-  /** Account that EventBridge acts for: 12 digits. */
+  /** AWS account that EventBridge acts for: 12 digits. */
   account: pulumi.Input<string>;
   /** Name of the bus with the `Image Verdict` events. */
   eventBusName: pulumi.Input<string>;
   /** Which events are sent. */
   eventPattern: string;
-  /** What is made of them. */
+  /** How an event becomes the body of a request. */
   message: InputTransformer;
-  /** Where they are sent, with POST. A secret, if it gives access. */
+  /** URL of the requests, which are POSTs. Make it a secret if it grants access. */
   endpoint: pulumi.Input<string>;
-  /** Fields that are added to the body of each request, such as a key; EventBridge keeps them in Secrets Manager. */
+  /** Fields that EventBridge adds to the body of each request, such as a key. It keeps them in Secrets Manager. */
   secretFields?: Readonly<Record<string, pulumi.Input<string>>>;
-  /** ARN of the queue for what could not be sent. */
+  /** ARN of the queue for events that could not be sent. */
   deadLetterQueueArn: pulumi.Input<string>;
-  /** Changes to single resources that it makes: docs/components.md. */
+  /** Changes to single resources of this component: docs/components.md. */
   children?: ChatDestinationChildren | undefined;
 }
 
-/** Sends verdicts to a web address: an EventBridge API destination. No code of ours runs. */
+/** Sends verdicts to a web address through an EventBridge API destination, without any code of this project. */
 export class ChatDestination extends pulumi.ComponentResource {
   readonly ruleArn: pulumi.Output<string>;
 
@@ -59,7 +59,8 @@ export class ChatDestination extends pulumi.ComponentResource {
     const connection = new cloudwatch.EventConnection(
       `${name}-connection`,
       ...child("connection", {
-        // A connection must have an authorization; where the address or the body is the key, the header says so.
+        // A connection must have an authorization. The real key is in the URL or the body, so this header only names the
+        // sender.
         authorizationType: "API_KEY",
         authParameters: {
           apiKey: { key: "X-Sent-By", value: "ecs-image-verification" },
@@ -73,7 +74,7 @@ export class ChatDestination extends pulumi.ComponentResource {
         connectionArn: connection.arn,
         httpMethod: "POST",
         invocationEndpoint: args.endpoint,
-        // What Slack allows for a webhook (Slack API, "Rate limits"); more than PagerDuty ever gets.
+        // Slack's limit for a webhook (Slack API, "Rate limits"). PagerDuty needs no more.
         invocationRateLimitPerSecond: 1,
       }),
     );
@@ -106,7 +107,7 @@ export class ChatDestination extends pulumi.ComponentResource {
           arn: destination.arn,
           roleArn: role.arn,
           inputTransformer: args.message,
-          // A day-old message in a chat helps nobody; what is older is in the queue.
+          // A chat message that is hours old helps nobody: after an hour the event goes to the queue.
           retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 185 },
           deadLetterConfig: { arn: args.deadLetterQueueArn },
         },

@@ -1,20 +1,20 @@
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from "../../verifier/src/reporting/delivery";
 import type { NotifiedStatus } from "./subscriptions";
 
-/** How EventBridge makes the body of a request of an event. */
+/** How EventBridge turns an event into the body of a request. */
 export interface InputTransformer {
-  /** Which part of the event each variable of the template is. */
+  /** The path in the event of each variable of the template. */
   readonly inputPaths: Record<string, string>;
   /** JSON with variables in angle brackets. */
   readonly inputTemplate: string;
 }
 
 /**
- * The fields of a verdict's record that chats are told, by the name they have in a template. EventBridge puts quotes around
- * a text that stands alone, and escapes none ("EventBridge does not escape values extracted by Input Path", user guide,
- * "Common issues with transforming input"); what an event lacks is left out, which breaks the JSON. So here are only
- * fields that need no escaping and that each event has which {@link verdictPattern} lets through: what was written for
- * chats (verifier/src/reporting/chat-text.ts), codes, times, and ARNs as verifier/src/ecs/arn.ts reads them.
+ * The fields of a verdict's record that chats receive, by their names in a template. EventBridge puts quotes around a value
+ * that stands alone, but does not escape it ("EventBridge does not escape values extracted by Input Path", user guide,
+ * "Common issues with transforming input"). A value that an event lacks is left out, which breaks the JSON. So only fields
+ * are used that need no escaping and that every event matched by {@link verdictPattern} has: texts written for chats
+ * (verifier/src/reporting/chat-text.ts), codes, times, and ARNs as verifier/src/ecs/arn.ts reads them.
  */
 const FIELDS = {
   title: "chat.title",
@@ -31,7 +31,7 @@ const FIELDS = {
 
 type Field = keyof typeof FIELDS;
 
-/** Makes a template in which each field stands alone as a value. */
+/** Makes a template in which each field is a whole JSON value. */
 function transformer(template: (field: (name: Field) => string) => unknown): InputTransformer {
   const used = new Set<Field>();
   const mark = (name: Field) => {
@@ -40,13 +40,13 @@ function transformer(template: (field: (name: Field) => string) => unknown): Inp
   };
   const text = JSON.stringify(template(mark));
   return {
-    // The quotes go, for EventBridge puts its own.
+    // Without the quotes, since EventBridge adds its own.
     inputTemplate: text.replace(/"(<\w+>)"/g, "$1"),
     inputPaths: Object.fromEntries([...used].map((name) => [name, `$.detail.${FIELDS[name]}`])),
   };
 }
 
-/** A message for an incoming webhook of Slack, in plain text: nothing in it is a mention, and the one link is ours. */
+/** A message for an incoming webhook of Slack, in plain text: it cannot hold a mention, and its only link is to the log. */
 export function slackMessage(): InputTransformer {
   return transformer((field) => {
     const plain = (text: string) => ({ type: "plain_text", text, emoji: false });
@@ -61,7 +61,7 @@ export function slackMessage(): InputTransformer {
         row("Done", "done"),
         row("Next", "next"),
         row("Task", "task"),
-        // Slack's markup would need angle brackets, which a template cannot have; a button would need an app that answers.
+        // A rich text link: Slack's markup needs angle brackets, which a template cannot hold, and a button needs an app.
         {
           type: "rich_text",
           elements: [
@@ -73,12 +73,11 @@ export function slackMessage(): InputTransformer {
   });
 }
 
-/** How urgent PagerDuty takes a verdict to be (Events API v2). */
+/** Severity of an event in PagerDuty (Events API v2). */
 export type Severity = "critical" | "error" | "warning" | "info";
 
 /**
- * An event for PagerDuty's Events API v2. The routing key is not in it: the connection adds it. One incident for a task,
- * however many containers of it are denied.
+ * An event for PagerDuty's Events API v2. The connection adds the routing key. All verdicts of one task make one incident.
  */
 export function pagerDutyEvent(severity: Severity): InputTransformer {
   return transformer((field) => ({
@@ -104,8 +103,8 @@ export function pagerDutyEvent(severity: Severity): InputTransformer {
 }
 
 /**
- * The event pattern for one environment's verdicts of some statuses, as JSON, as far as people are told of them: those have
- * a count, and texts for chats. A bus may serve several environments.
+ * The event pattern for one environment's verdicts of the given statuses, as JSON. It matches only verdicts that people are
+ * notified of: those have a count, and texts for chats. A bus may serve several environments.
  */
 export function verdictPattern(environment: string, statuses: readonly NotifiedStatus[]): string {
   return JSON.stringify({

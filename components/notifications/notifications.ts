@@ -14,19 +14,19 @@ import { type Address, filterPolicy, type Interest, listStatuses, subscriptionNa
 /** PagerDuty's Events API v2. */
 const PAGER_DUTY = "https://events.pagerduty.com/v2/enqueue";
 
-/** Somebody who is told by the topic. */
+/** A recipient that subscribes to the topic. */
 interface Recipient extends Interest {
-  /** Names the subscription where the address is an Output, and has to stay with it. Default: made of the address. */
+  /** Names the subscription; required if the address is an Output, and must stay with it. Default: made from the address. */
   readonly name?: string;
 }
 
-/** What it makes itself. */
+/** Changes to the resources that the component makes directly. */
 interface NotificationsResources {
   readonly topic?: Child<sns.TopicArgs>;
   readonly topicPolicy?: Child<sns.TopicPolicyArgs>;
   /** Each subscription to the topic. */
   readonly subscription?: Child<sns.TopicSubscriptionArgs>;
-  /** The queue for what could not be sent to Slack and PagerDuty. */
+  /** The queue for events that could not be sent to Slack or PagerDuty. */
   readonly undelivered?: Child<sqs.QueueArgs>;
   readonly undeliveredPolicy?: Child<sqs.QueuePolicyArgs>;
 }
@@ -45,39 +45,39 @@ export const NOTIFICATIONS_SENSITIVE: Sensitive<NotificationsResources> = {
 };
 
 export interface NotificationsArgs {
-  /** Name of the environment whose verdicts are told. */
+  /** Name of the environment whose verdicts are sent. */
   environment: string;
   /** AWS account: 12 digits. Default: that of the component's provider. */
   account?: pulumi.Input<string>;
   /** Name of the bus with the `Image Verdict` events. Default: `default`. */
   eventBusName?: pulumi.Input<string>;
-  /** People, who confirm the subscription by a mail that AWS sends. Default: nobody. */
+  /** E-mail addresses. Each recipient confirms the subscription in a mail that AWS sends. Default: none. */
   email?: readonly (Recipient & { readonly address: pulumi.Input<string> })[];
   /** Web addresses that confirm the subscription themselves (SNS, "HTTP/HTTPS endpoints"). Default: none. */
   https?: readonly (Recipient & { readonly url: pulumi.Input<string> })[];
-  /** An incoming webhook of Slack. Its address lets whoever has it post: it is kept as a secret. */
+  /** An incoming webhook of Slack. Its address is enough to post, so it is kept as a secret. */
   slack?: Pick<Interest, "statuses"> & { readonly webhookUrl: pulumi.Input<string> };
-  /** A service of PagerDuty, by the integration key of its Events API v2, which is kept as a secret. */
+  /** A service of PagerDuty, by its integration key for the Events API v2, which is kept as a secret. */
   pagerDuty?: Pick<Interest, "statuses"> & {
     readonly routingKey: pulumi.Input<string>;
     /** Default: `critical`. */
     readonly severity?: Severity;
   };
-  /** Changes to single resources that it makes: docs/components.md. */
+  /** Changes to single resources of this component: docs/components.md. */
   children?: NotificationsChildren | undefined;
 }
 
 type Placed = NotificationsArgs & Required<Pick<NotificationsArgs, "account">>;
 
-/** Tells people: a topic for mail and web addresses, and API destinations for Slack and PagerDuty. */
+/** Notifies people: an SNS topic for e-mail and web addresses, and API destinations for Slack and PagerDuty. */
 export class Notifications extends pulumi.ComponentResource {
   readonly topicArn: pulumi.Output<string>;
   /**
-   * Who has not confirmed yet, as far as the state knows: e-mail addresses, and places in the list of web addresses, such as
-   * `https[0]`. Nobody is told of anything before.
+   * Recipients that have not confirmed yet, according to the state: e-mail addresses, and positions in the list of web
+   * addresses, such as `https[0]`. They receive nothing until they confirm.
    */
   readonly unconfirmed: pulumi.Output<string[]>;
-  /** Name of the queue with what could not be sent to Slack and PagerDuty; undefined if there is neither. */
+  /** Name of the queue with events that could not be sent to Slack or PagerDuty; undefined if neither is configured. */
   readonly undeliveredQueueName: pulumi.Output<string> | undefined;
   private readonly child: MakeChild<NotificationsResources>;
 
@@ -110,7 +110,7 @@ export class Notifications extends pulumi.ComponentResource {
     this.registerOutputs({ topicArn: this.topicArn, undeliveredQueueName: this.undeliveredQueueName });
   }
 
-  /** Gives whether the subscription is still to be confirmed. */
+  /** Makes a subscription; gives whether it still waits for its confirmation. */
   private subscribe(name: string, topic: sns.Topic, to: Address, interest: Interest): pulumi.Output<boolean> {
     const filter = filterPolicy(interest);
     const subscription = new sns.TopicSubscription(
@@ -123,7 +123,7 @@ export class Notifications extends pulumi.ComponentResource {
           endpoint: to.address,
           ...withoutUndefined({ filterPolicy: filter }),
         },
-        // The other way round the new one could be the old one, and be removed.
+        // If it were made first, SNS could answer with the old subscription, which would then be deleted.
         { deleteBeforeReplace: true },
       ),
     );
@@ -182,12 +182,12 @@ export class Notifications extends pulumi.ComponentResource {
   }
 }
 
-/** The same with all that gives access as secrets: a component's arguments are kept in the state. */
+/** Turns every value that grants access into a secret: a component's arguments are recorded in the state. */
 export function concealed<Args extends Pick<NotificationsArgs, "https" | "slack" | "pagerDuty">>(args: Args): Args {
   const { https, slack, pagerDuty } = args;
   return {
     ...args,
-    // Such addresses often hold a key. The names are made of them while they can be read.
+    // Web addresses often hold a key. The subscription's name is made while the address can still be read.
     ...(https === undefined
       ? {}
       : {

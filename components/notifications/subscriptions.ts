@@ -3,39 +3,39 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Fault } from "../../trust/text/fixable-error";
 import { ComponentError } from "../program-error";
 
-/** The statuses that people are told of. */
+/** The statuses that people can be notified of. */
 export type NotifiedStatus = "denied" | "inconclusive";
 
-/** What somebody wants to hear. */
+/** What a recipient wants to receive. */
 export interface Interest {
-  /** Default: denied and inconclusive. An inconclusive verdict is told when it is final. */
+  /** Default: denied and inconclusive. An inconclusive verdict is sent once it is final. */
   readonly statuses?: readonly NotifiedStatus[];
-  /** Whether the alarms are told as well. Default: true. */
+  /** Whether alarms are sent as well. Default: true. */
   readonly alarms?: boolean;
 }
 
-/** How SNS reaches somebody. */
+/** The SNS protocol of a subscription. */
 export type Protocol = "email" | "https";
 
-/** Where somebody is reached. */
+/** The endpoint of a subscription. */
 export interface Address {
   readonly protocol: Protocol;
   readonly address: pulumi.Input<string>;
-  /** Tells the subscription from others, in place of the address. */
+  /** Names the subscription. Default: made from the address. */
   readonly name?: string | undefined;
 }
 
 const EVERY_STATUS: readonly NotifiedStatus[] = ["denied", "inconclusive"];
 
-/** The statuses that an interest stands for, each once and in one order. */
+/** The statuses of an interest, without duplicates and in a fixed order. */
 export function listStatuses({ statuses = EVERY_STATUS }: Pick<Interest, "statuses">): readonly NotifiedStatus[] {
   return EVERY_STATUS.filter((status) => statuses.includes(status));
 }
 
 /**
- * The filter policy of an SNS subscription, as JSON; undefined if it wants all there is. Messages about verdicts have the
- * attribute `status` (verifier/src/reporting/delivery.ts); alarms have no attributes, hence `exists: false` for them. That
- * SNS takes it beside other values is inferred (filter-exists-beside-values) from its documentation of OR logic.
+ * The filter policy of an SNS subscription, as JSON; undefined if the recipient wants everything. Messages about verdicts
+ * have the attribute `status` (verifier/src/reporting/delivery.ts). Alarms have no attributes and match `exists: false`.
+ * That SNS accepts it beside other values is inferred (filter-exists-beside-values) from its documentation of OR logic.
  */
 export function filterPolicy(interest: Interest): string | undefined {
   const statuses = listStatuses(interest);
@@ -44,7 +44,7 @@ export function filterPolicy(interest: Interest): string | undefined {
   return JSON.stringify({ status: [...statuses, ...(alarms ? [{ exists: false }] : [])] });
 }
 
-/** Nothing tells a recipient's subscription from others. */
+/** A recipient's subscription has no name and cannot be named by its address. */
 export class RecipientUnnamedError extends ComponentError {
   override readonly name = "RecipientUnnamedError";
 
@@ -54,22 +54,22 @@ export class RecipientUnnamedError extends ComponentError {
 }
 
 /**
- * Names a subscription by a hash of its address, never by its place in a list: subscribing an address that is there gives the
- * existing subscription, which would be removed where another one's name went on to a new address (SNS API reference,
- * Subscribe; terraform-provider-aws removes by ARN; inferred (subscription-identity)). A secret address is not to be found out
- * from it.
+ * Names a subscription by a hash of its address, not by its position in the list. With positions, a recipient that moves in
+ * the list would be subscribed again under another name; SNS would answer with the existing subscription, and Pulumi would
+ * then delete it under the old name (SNS API reference, Subscribe; terraform-provider-aws removes by ARN; inferred
+ * (subscription-identity)). The hash does not show a secret address.
  *
- * @throws {@link RecipientUnnamedError} for an address that is known only while Pulumi runs, without a name.
+ * @throws {@link RecipientUnnamedError} for an address that is an Output, without a name.
  */
 export function subscriptionName({ protocol, address, name }: Address): string {
   if (name !== undefined) return name;
   if (typeof address !== "string") {
     throw new RecipientUnnamedError({
-      what: `A recipient by ${protocol} has an address that is an Output, which cannot name its subscription.`,
-      fix: 'Give it a name of its own, such as { name: "on-call", ... }, and keep it for as long as the address.',
+      what: `The address of a recipient by ${protocol} is an Output, which cannot name its subscription.`,
+      fix: 'Give the recipient a name, such as { name: "on-call", ... }, and keep the name as long as the address.',
     });
   }
-  // Mailboxes are the same in whatever case.
+  // E-mail addresses that differ only in case are the same mailbox.
   const told = protocol === "email" ? address.toLowerCase() : address;
   return `${protocol}-${createHash("sha256").update(told).digest("hex").slice(0, 12)}`;
 }

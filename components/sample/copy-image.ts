@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type ImageReference, repositoryName } from "../../trust/reference";
 import { type RegistryAccess, registryCall } from "../image/registry-call";
 
-/** A repository of a registry, and how it is reached. */
+/** A repository in a registry, and how to reach it. */
 export interface Place {
   readonly access: RegistryAccess;
   /** Path inside the registry. */
@@ -26,11 +26,12 @@ const MANIFEST_TYPES = [
 ].join(", ");
 
 /**
- * Copies an image from one registry to another as it is, all platforms, by the OCI distribution API: its digest stays.
- * Nothing is unpacked, and no Docker is needed. What it asks of ECR is inferred (ecr-manifest-calls). It can be repeated: what is there with the same digest is left alone.
+ * Copies an image from one registry to another unchanged, with all platforms and the same digest, by the OCI distribution
+ * API. It needs no Docker. The calls that it makes to ECR are inferred (ecr-manifest-calls). It can be repeated: content
+ * that exists with the same digest is not copied again.
  *
- * @param tag what the copy is called, beside its digest. A tag that is there is left, since it may be immutable.
- * @returns the digest.
+ * @param tag Tag of the copy. An existing tag is not moved, since it may be immutable.
+ * @returns The digest.
  */
 export async function copyImage(from: Place, reference: ImageReference, to: Place, tag: string): Promise<string> {
   const wanted = reference.digest ?? reference.tag ?? "latest";
@@ -45,7 +46,7 @@ async function copyManifest(from: Place, wanted: string, to: Place, tag?: string
   const { config, layers = [], manifests = [], mediaType } = manifestSchema.parse(JSON.parse(content.toString("utf8")));
   const there = await isThere(to, digest);
   const name = tag === undefined || (await isThere(to, tag)) ? digest : tag;
-  // A registry takes an image only after all that it names.
+  // A registry accepts a manifest only after everything that it refers to.
   if (there && name === digest) return digest;
   if (!there) {
     for (const child of manifests) await copyManifest(from, child.digest, to);
@@ -86,7 +87,7 @@ function computeDigest(content: Buffer): string {
   return `sha256:${createHash("sha256").update(content).digest("hex")}`;
 }
 
-/** `registry/repository@digest` of a copy. */
+/** Reference of a copy: `registry/repository@digest`. */
 export function copyReference(target: Pick<ImageReference, "registry" | "repository">, digest: string): string {
   return `${repositoryName(target)}@${digest}`;
 }

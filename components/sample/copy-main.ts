@@ -3,7 +3,7 @@ import { copyImage, copyReference } from "./copy-image";
 import { ecrLogin } from "./ecr-login";
 import { runCommand, variable } from "./variable";
 
-// A command of the deployment: copies SOURCE_IMAGE into REPOSITORY under TAG, and prints the copy by its digest.
+// A command of the deployment: copies SOURCE_IMAGE to REPOSITORY with TAG, and prints the reference of the copy by digest.
 void runCommand(async () => {
   const source = parseReference(variable("SOURCE_IMAGE"));
   const target = parseReference(variable("REPOSITORY"));

@@ -3,7 +3,7 @@ import { parseEcrHost } from "../../trust/partition";
 import type { RegistryCredentials } from "../../verifier/src/notation/protocol";
 import { ecrCredentials } from "../../verifier/src/verification/registry/ecr-credentials";
 
-/** Name and password for a private ECR registry, with the AWS credentials of this machine. Valid for twelve hours. */
+/** Gets a login for a private ECR registry with the AWS credentials of this machine. It is valid for twelve hours. */
 export async function ecrLogin(host: string): Promise<RegistryCredentials> {
   if (parseEcrHost(host) === undefined) throw new Error(`${host} is not a private ECR registry.`);
   const credentialsFor = ecrCredentials({
@@ -16,7 +16,7 @@ export async function ecrLogin(host: string): Promise<RegistryCredentials> {
   return credentials;
 }
 
-/** The AWS credentials of this machine as variables, wherever they come from. */
+/** The AWS credentials of this machine as environment variables, from any source that the AWS SDK knows. */
 export async function awsCredentials(): Promise<Readonly<Record<string, string>>> {
   const client = new ECRClient({});
   try {

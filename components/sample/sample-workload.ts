@@ -1,5 +1,5 @@
 import { relative, resolve, sep } from "node:path";
-// Without it the SDK gives awsx's task definitions as text instead of resources: they would have no ARN.
+// Registers the resource types. Without them the SDK gives awsx's task definitions as text, without an ARN.
 import "@pulumi/aws/ecs";
 import * as ecr from "@pulumi/aws/ecr";
 import * as iam from "@pulumi/aws/iam";
@@ -17,7 +17,7 @@ import { typeToken } from "../type-token";
 const SAMPLE_IMAGE = "public.ecr.aws/ecs-sample-image/amazon-ecs-sample:latest";
 const CHECKOUT = resolve(__dirname, "../..");
 
-/** The checkout, seen from the project that runs Pulumi: its own path would be a change on every other machine. */
+/** The checkout's path, relative to the project that runs Pulumi: an absolute path would differ on every machine. */
 export function commandFolder(project: string = process.cwd()): string {
   return relative(project, CHECKOUT).split(sep).join("/") || ".";
 }
@@ -25,19 +25,19 @@ export function commandFolder(project: string = process.cwd()): string {
 export interface SampleWorkloadChildren {
   readonly signedRepository?: Child<ecr.RepositoryArgs>;
   readonly unsignedRepository?: Child<ecr.RepositoryArgs>;
-  /** What copies the image that is signed. */
+  /** Copies the image that is signed. */
   readonly signedCopy?: Child<command.local.CommandArgs>;
   readonly unsignedCopy?: Child<command.local.CommandArgs>;
-  /** What signs. */
+  /** Signs the image. */
   readonly signature?: Child<command.local.CommandArgs>;
-  /** What ECS pulls as. */
+  /** The execution role, with which ECS pulls the images. */
   readonly role?: Child<iam.RoleArgs>;
   readonly policy?: Child<iam.RolePolicyArgs>;
   readonly signedTask?: Child<ecs.FargateTaskDefinitionArgs>;
   readonly unsignedTask?: Child<ecs.FargateTaskDefinitionArgs>;
 }
 
-/** Nothing of what is verified depends on the sample. */
+/** Empty: the verification does not depend on the sample. */
 export const SAMPLE_WORKLOAD_SENSITIVE: Sensitive<SampleWorkloadChildren> = {
   signedRepository: [],
   unsignedRepository: [],
@@ -60,19 +60,19 @@ export interface SampleWorkloadArgs {
   region?: pulumi.Input<string>;
   /** ARN of the profile that the sample is signed with. */
   signingProfileArn: pulumi.Input<string>;
-  /** Base image with Go for what signs, if this machine has it not. Default: that of `verifier/Dockerfile`. */
+  /** Base image with Go to build the signing programs, if this machine lacks them. Default: that of `verifier/Dockerfile`. */
   goImage?: string;
-  /** A public image. Default: AWS's sample for ECS. */
+  /** The public image that is copied. Default: AWS's sample for ECS. */
   image?: pulumi.Input<string>;
   /** Lets `pulumi destroy` remove the repositories with their images. Default: false. */
   forceDelete?: pulumi.Input<boolean>;
-  /** Changes to single resources that it makes: docs/components.md. */
+  /** Changes to single resources of this component: docs/components.md. */
   children?: SampleWorkloadChildren | undefined;
 }
 
 type Placed = SampleWorkloadArgs & Required<Pick<SampleWorkloadArgs, "region">>;
 
-/** A public image copied into two repositories and signed in one of them, each with a task definition to run. */
+/** Copies a public image to two repositories and signs it in one of them. Each copy has a task definition to run. */
 export class SampleWorkload extends pulumi.ComponentResource {
   /** The repository for signed images: `registry/repository`. */
   readonly repositoryUrl: pulumi.Output<string>;
@@ -88,7 +88,7 @@ export class SampleWorkload extends pulumi.ComponentResource {
     this.child = prepareChildren(this, args.children, SAMPLE_WORKLOAD_SENSITIVE);
     const { account = findAccount(this), region = findRegion(this) } = args;
     const signedRepository = this.repository(name, "signed", args);
-    // Another repository: in the same one the same digest would have the signature as well.
+    // In another repository, because in the same one this digest would be signed too.
     const unsignedRepository = this.repository(name, "unsigned", args);
     const copied = this.copy(name, "signed", signedRepository, { ...args, region });
     const unsigned = this.copy(name, "unsigned", unsignedRepository, { ...args, region });
@@ -115,17 +115,17 @@ export class SampleWorkload extends pulumi.ComponentResource {
     return new ecr.Repository(
       `${name}-${kind}-repository`,
       ...this.child(`${kind}Repository`, {
-        // Registry clients without the referrers API list signatures under a tag of their own, which must grow.
+        // Clients without the referrers API list signatures in an index under a tag such as sha256-..., which must be mutable.
         imageTagMutability: "IMMUTABLE_WITH_EXCLUSION",
         imageTagMutabilityExclusionFilters: [{ filter: "sha256-*", filterType: "WILDCARD" }],
         imageScanningConfiguration: { scanOnPush: true },
         forceDelete,
-        // No lifecycle policy: signatures have no tag, and a rule for untagged images would take them away.
+        // No lifecycle policy: signatures have no tag, and a rule for untagged images would expire them.
       }),
     );
   }
 
-  /** Copies the sample into a repository; gives the copy by digest. */
+  /** Copies the sample to a repository and gives the copy's reference by digest. */
   private copy(name: string, kind: Kind, repository: ecr.Repository, args: Placed): pulumi.Output<string> {
     const source = args.image ?? SAMPLE_IMAGE;
     return this.run(`${name}-${kind}-copy`, `${kind}Copy`, "copy-main", [source, repository.repositoryUrl], {
@@ -146,8 +146,8 @@ export class SampleWorkload extends pulumi.ComponentResource {
   }
 
   /**
-   * Runs a program of ours, once for each set of triggers. It finds AWS credentials as the AWS SDK does; none are in its
-   * arguments or in the state. Other inputs may change without doing it again.
+   * Runs a program of this folder, once for each set of triggers. It finds AWS credentials as the AWS SDK does; none are in
+   * its arguments or in the state. A change of other inputs does not run it again.
    */
   private run(
     name: string,
@@ -202,20 +202,20 @@ export class SampleWorkload extends pulumi.ComponentResource {
     const [args, options] = this.child(
       `${kind}Task`,
       {
-        // Families are not told apart by a suffix of Pulumi's, and an account may hold several stacks.
+        // Pulumi adds no suffix to families, and an account may have several stacks.
         family: familyName(`${name}-${kind}-${pulumi.getStack()}`),
         cpu: "256",
         memory: "512",
         container: { name: "sample", image, essential: true, portMappings: [{ containerPort: 80 }] },
         executionRole: { roleArn: executionRoleArn },
-        // It calls nothing in AWS, and its page needs no log.
+        // The sample calls no AWS API and needs no log.
         taskRole: { skip: true },
         logGroup: { skip: true },
       },
       { dependsOn, transforms: [fargateAndEc2] },
     );
     const aws = this.getProvider("aws:ecs/taskDefinition:TaskDefinition");
-    // It is made elsewhere, by awsx: an AWS provider is passed on only if it is given.
+    // awsx is a remote component: it gets the AWS provider only if the provider is passed explicitly.
     return new ecs.FargateTaskDefinition(`${name}-${kind}-task`, args, {
       ...options,
       ...withoutUndefined({ providers: aws && [aws] }),
@@ -223,7 +223,7 @@ export class SampleWorkload extends pulumi.ComponentResource {
   }
 }
 
-/** awsx declares its task definitions for Fargate only; the sample is for clusters of either kind. */
+/** Lets the sample run on EC2 as well: awsx declares its task definitions for Fargate only. */
 export function fargateAndEc2({
   type,
   props,

@@ -17,8 +17,8 @@ import {
 } from "./signing-tools";
 import { runCommand, variable } from "./variable";
 
-// A command of the deployment: signs IMAGE with PROFILE_ARN, unless that profile has signed it. GO_IMAGE is the base image
-// if the programs have to be built. Prints what notation-verifier says of the signature.
+// A command of the deployment: signs IMAGE with PROFILE_ARN, unless that profile has signed it already. GO_IMAGE is the base
+// image if the programs must be built. Prints notation-verifier's answer.
 void runCommand(async () => {
   const tools = findSigningTools(process.env);
   const request = { image: variable("IMAGE"), profile: variable("PROFILE_ARN") };
@@ -58,12 +58,12 @@ async function signInContainer(
   const image = await run(docker, buildArguments(process.env.GO_IMAGE || undefined), "", environment);
   return run(docker, runArguments(image.trim(), request), JSON.stringify(credentials), {
     ...environment,
-    // Profiles, roles and logins of this machine are not to be had inside a container.
+    // Resolved here, since a container has no access to this machine's AWS profiles, roles and logins.
     ...(await awsCredentials()),
   });
 }
 
-/** The engine's own platform and its own builder, whatever the user has chosen for other builds. */
+/** The environment for `docker` with the engine's own platform and builder, whatever the user has set for other builds. */
 function engineEnvironment(): NodeJS.ProcessEnv {
   const { DOCKER_DEFAULT_PLATFORM: _, BUILDX_BUILDER: __, ...others } = process.env;
   return { ...others, DOCKER_BUILDKIT: "1" };
@@ -71,7 +71,7 @@ function engineEnvironment(): NodeJS.ProcessEnv {
 
 async function run(program: string, args: readonly string[], input: string, env: NodeJS.ProcessEnv): Promise<string> {
   const child = spawn(program, args, { env: env, stdio: ["pipe", "pipe", "pipe"] });
-  // A program that ends early says why on its standard error.
+  // A program that exits early closes its input. The reason is in its standard error.
   child.stdin.on("error", () => {});
   child.stdin.end(input);
   const [output, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);

@@ -4,12 +4,12 @@ import type { Fault } from "../../trust/text/fixable-error";
 import { findSignerPlugin, isExecutable } from "../../verifier/src/notation/signer-plugin";
 import { ComponentError } from "../program-error";
 
-/** What signs: programs on this machine, or those that its container engine builds from the verifier's Dockerfile. */
+/** The signing programs: installed on this machine, or built by its container engine from the verifier's Dockerfile. */
 export type SigningTools =
   | { readonly kind: "machine"; readonly verifier: string; readonly plugin: string }
   | { readonly kind: "engine"; readonly docker: string };
 
-/** Nothing on this machine can sign. The message says what to install. */
+/** This machine cannot sign. The message says what to install. */
 export class SigningToolsMissingError extends ComponentError {
   override readonly name = "SigningToolsMissingError";
 
@@ -22,8 +22,8 @@ const IN_IMAGE = "/opt/ecs-image-verification";
 const VERIFIER = resolve(__dirname, "../../verifier");
 
 /**
- * Looks for what signs the sample: `notation-verifier` (the variable NOTATION_VERIFIER, or on the PATH) with the AWS
- * Signer plugin (SIGNER_PLUGIN, or where Notation keeps its plugins), or Docker.
+ * Finds the programs that sign the sample: `notation-verifier` (the variable NOTATION_VERIFIER, or on the PATH) with the AWS
+ * Signer plugin (SIGNER_PLUGIN, or in Notation's plugin folder), or else Docker.
  *
  * @throws {@link SigningToolsMissingError}
  */
@@ -41,12 +41,12 @@ export function findSigningTools(env: NodeJS.ProcessEnv): SigningTools {
   throw new SigningToolsMissingError({
     what: `The sample workload cannot be signed on this machine: ${missing}, and ${problem}.`,
     fix:
-      "Do one of these: install Docker and start it, with which the programs are built and run; or name them with NOTATION_VERIFIER " +
+      "Do one of these: install and start Docker, which then builds and runs the programs; or name them with NOTATION_VERIFIER " +
       "(built by: cd verifier/notation && go build) and SIGNER_PLUGIN; or set sampleWorkload to false.",
   });
 }
 
-/** What `docker` says where no engine answers it, wherever it looks; undefined if one does, or does not in time. */
+/** Why `docker` cannot reach its engine, in its own words; undefined if it can, or if it does not end in time. */
 function engineProblem(docker: string, env: NodeJS.ProcessEnv): string | undefined {
   const asked = ["version", "--format", "{{.Server.Version}}"];
   const { status, stderr } = spawnSync(docker, asked, { env: env, encoding: "utf8", timeout: 10_000 });
@@ -59,7 +59,7 @@ function onPath(program: string, env: NodeJS.ProcessEnv): string | undefined {
   return folders.map((folder) => join(folder, program)).find(isExecutable);
 }
 
-/** What is signed, and with which profile. */
+/** The image to sign, and the profile to sign it with. */
 export interface SigningRequest {
   /** `registry/repository@digest`. */
   readonly image: string;
@@ -67,27 +67,28 @@ export interface SigningRequest {
   readonly profile: string;
 }
 
-/** The arguments of `notation-verifier` before those that are about the image and the registry's credentials. */
+/** The arguments of `notation-verifier` without the image and the registry's credentials. */
 export function signArguments({ profile }: Pick<SigningRequest, "profile">, plugin: string): string[] {
   return ["sign", "--profile", profile, "--plugin", plugin, "--unless-signed"];
 }
 
 /**
- * The arguments of `docker` that build an image with the programs, for the engine's own platform. It prints the image's ID.
+ * The arguments of `docker` that build an image with the signing programs, for the engine's own platform. `docker` then
+ * prints the image's ID.
  *
- * @param goImage in place of the Dockerfile's base image.
+ * @param goImage Base image instead of the Dockerfile's.
  */
 export function buildArguments(goImage: string | undefined): string[] {
   const base = goImage === undefined ? [] : ["--build-arg", `GO_IMAGE=${goImage}`];
   return ["build", "--quiet", "--target", "signing", ...base, VERIFIER];
 }
 
-/** Variables with AWS credentials. They are passed on by their names: values stay out of arguments. */
+/** Variables with AWS credentials. They are passed by name only, so that their values do not appear in arguments. */
 const PASSED_ON = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
 
 /**
- * The arguments of `docker` that sign with the programs in an image. The registry's credentials go to its standard input,
- * as JSON.
+ * The arguments of `docker` that sign with the programs in an image. The registry's credentials go to standard input, as
+ * JSON.
  */
 export function runArguments(image: string, request: SigningRequest): string[] {
   const bounds = ["--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"];

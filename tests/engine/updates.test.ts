@@ -162,7 +162,7 @@ describe("engine: updates of an environment that is there", function () {
       const again = await scene().run("up", "behind");
 
       assert.notEqual(again.code, 0);
-      assert.match(again.errors.join("\n"), /is not what this deployment says: image: sha256:.*pulumi up --refresh/);
+      assert.match(again.errors.join("\n"), /differs from this deployment: image: sha256:.*pulumi up --refresh/);
     });
 
     it("also where only its memory or its reserved concurrency was not changed", async () => {
@@ -178,7 +178,7 @@ describe("engine: updates of an environment that is there", function () {
       assert.notEqual(again.code, 0);
       assert.match(
         again.errors.join("\n"),
-        /is not what this deployment says: memory in MiB: 1024, and not 2048; reserved concurrency: 5, and not 7\. .*pulumi up --refresh/,
+        /differs from this deployment: memory in MiB: 1024 instead of 2048; reserved concurrency: 5 instead of 7\. .*pulumi up --refresh/,
       );
     });
 

@@ -135,7 +135,7 @@ describe("engine: a machine without Docker", function () {
       const { code, errors } = await run("preview", "elsewhere").finally(() => registry.fail(undefined));
 
       assert.notEqual(code, 0);
-      assert.match(errors, /nothing is deployed unchecked: GET .*: 503 the registry is not well/);
+      assert.match(errors, /an unchecked image is not deployed: GET .*: 503 the registry is not well/);
     });
 
     it("is enough for destroy", async () => {

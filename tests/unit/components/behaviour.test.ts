@@ -14,7 +14,7 @@ describe("the behaviour that a program gives the component", () => {
     assert.throws(() => readBehaviour("app", args), {
       name: "BehaviourError",
       message:
-        /^ImageVerification app: behaviour\.mode is required; behaviour\.giveUpAfterSeconds is 500 and must be a whole number from 0 to 180, in seconds; behaviour\.stopBudgets is none of environment, mode, /,
+        /^ImageVerification app: behaviour\.mode is required; behaviour\.giveUpAfterSeconds is 500 and must be a whole number from 0 to 180, in seconds; behaviour\.stopBudgets is not one of environment, mode, /,
     });
   });
 });

@@ -90,7 +90,7 @@ describe("what a program says of a component's children", () => {
       "TEAM",
     ]);
     assert.deepEqual(warnings, [
-      "children.function.args.environment changes what the verification of images depends on: docs/components.md says what.",
+      "children.function.args.environment changes an argument that the verification of images depends on: see docs/components.md.",
     ]);
   });
 

@@ -62,7 +62,7 @@ describe("DeploymentCheck", () => {
       const { warnings } = await answered(answer);
 
       assert.equal(warnings.length, 1);
-      assert.match(warnings[0] ?? "", /is not known: its answer was ".*"\. See its log\. To ask again/);
+      assert.match(warnings[0] ?? "", /is not known whether .*: its answer was ".*"\. See its log\. To ask again/);
     });
   }
 

@@ -54,7 +54,7 @@ function expected(detail: object) {
       "detector-rule",
       "aws:cloudwatch/eventRule:EventRule",
       {
-        description: "ECS tasks on their way up and at their end, for the verification of their images",
+        description: "Starts and ends of ECS tasks, for the verification of their images",
         eventPattern: { source: ["aws.ecs"], "detail-type": ["ECS Task State Change"], detail },
       },
     ],

@@ -37,11 +37,11 @@ describe("a function as Lambda has it", () => {
     };
 
     assert.deepEqual(listDifferences(WANTED, found), [
-      `image: sha256:${"b".repeat(64)}, and not sha256:${"a".repeat(64)}`,
-      "memory in MiB: 256, and not 512",
-      "timeout in seconds: 60, and not 120",
-      "reserved concurrency: -1, and not 50",
-      "EVENT_BUS: default, and not security",
+      `image: sha256:${"b".repeat(64)} instead of sha256:${"a".repeat(64)}`,
+      "memory in MiB: 256 instead of 512",
+      "timeout in seconds: 60 instead of 120",
+      "reserved concurrency: -1 instead of 50",
+      "EVENT_BUS: default instead of security",
     ]);
   });
 

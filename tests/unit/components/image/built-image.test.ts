@@ -118,14 +118,14 @@ describe("ImageVerification with an image that was built elsewhere", () => {
     const index = registry.putIndex(REPOSITORY);
 
     await assert.rejects(compare(other), refusal(/has no label ecs-image-verification\.settings/));
-    await assert.rejects(compare(amd64), refusal(/is for amd64, and verifier\.architecture is arm64/));
+    await assert.rejects(compare(amd64), refusal(/is for amd64, but verifier\.architecture is arm64/));
     await assert.rejects(compare(index), refusal(/it is an index.*--provenance=false/));
   });
 
   it("deploys nothing unchecked: a registry that does not answer is an error with its cause", async () => {
     const digest = registry.put(REPOSITORY, { labels: { [SETTINGS_LABEL]: HASH } });
     const unread = (cause: string) =>
-      refusal(new RegExp(`nothing is deployed unchecked: GET .*${cause}.*ecr:BatchGetImage`));
+      refusal(new RegExp(`an unchecked image is not deployed: GET .*${cause}.*ecr:BatchGetImage`));
 
     registry.fail(503);
     await assert.rejects(compare(digest), unread(": 503 the registry is not well"));

@@ -78,7 +78,7 @@ describe("Notifications", () => {
     const result = await run({ email: [{ address, name: "on-call" }] });
 
     assert.equal(named(result, "tell-on-call").inputs.endpoint, "later@example.com");
-    await assert.rejects(run({ email: [{ address }] }), /by email has an address that is an Output.*Give it a name/);
+    await assert.rejects(run({ email: [{ address }] }), /by email is an Output.*Give the recipient a name/);
   });
 
   it("gives who has not confirmed, and no web address", async () => {
