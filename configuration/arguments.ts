@@ -4,7 +4,7 @@ import { withoutUndefined } from "../trust/text/without-undefined";
 import { toBehaviour } from "./behaviour";
 import type { Configuration } from "./read";
 
-/** What the component is given, beside its AWS provider, for a stack's configuration. */
+/** The arguments of the component for a stack's configuration. */
 export function toArguments(configuration: Configuration, trust: TrustDocument): ImageVerificationArgs {
   const { clusters, eventBus, sampleWorkload, protect, forceDelete, logs } = configuration;
   const { architecture, memoryMiB, timeoutSeconds, reservedConcurrency } = configuration.verifier;

@@ -4,7 +4,7 @@ import { parseReference } from "../trust/reference";
 import { type ConfigurationProblem, formatKey } from "./problem";
 import type { WrittenConfiguration } from "./schema";
 
-/** Where a stack is. */
+/** The account and region of a stack. */
 export interface StackPlace {
   readonly account: string;
   readonly region: string | undefined;
@@ -12,7 +12,7 @@ export interface StackPlace {
 
 type Problems = readonly ConfigurationProblem[];
 
-/** What is wrong with values together that are in order by themselves. */
+/** The problems of values that are each valid but do not fit together, or do not fit the stack's account and region. */
 export function crossProblems(written: WrittenConfiguration, place: StackPlace): Problems {
   return [
     ...secretsProblems(written),
@@ -24,7 +24,7 @@ export function crossProblems(written: WrittenConfiguration, place: StackPlace):
   ];
 }
 
-/** Chats are told nothing without the secret that opens them. */
+/** Slack and PagerDuty each need their secret. */
 function secretsProblems({ notifications, slackWebhookUrl, pagerDutyRoutingKey }: WrittenConfiguration): Problems {
   const missing = (key: string, by: string): ConfigurationProblem => ({
     key: formatKey([key]),
@@ -40,7 +40,7 @@ function secretsProblems({ notifications, slackWebhookUrl, pagerDutyRoutingKey }
   ];
 }
 
-/** The verifier keeps one verification's time for its response and records (verifier/src/detector/judge-patiently.ts). */
+/** The verifier keeps the time of one verification for its response and records (verifier/src/detector/judge-patiently.ts). */
 function timeProblems({ verifier, verificationTimeoutSeconds }: WrittenConfiguration): Problems {
   if (verifier.timeoutSeconds >= 2 * verificationTimeoutSeconds) return [];
   return [
@@ -53,7 +53,7 @@ function timeProblems({ verifier, verificationTimeoutSeconds }: WrittenConfigura
 }
 
 function placeProblems({ clusters = [] }: WrittenConfiguration, { account, region }: StackPlace): Problems {
-  // A region that is none is a problem of its own.
+  // A missing or invalid region is reported separately.
   if (region === undefined || !isRegionName(region)) return [];
   const here = `arn:${findPartition(region)}:ecs:${region}:${account}:`;
   return clusters.flatMap((arn, index): Problems => {
@@ -62,14 +62,14 @@ function placeProblems({ clusters = [] }: WrittenConfiguration, { account, regio
       {
         key: formatKey(["clusters", index]),
         value: arn,
-        message: `is not a cluster of account ${account} in ${region}; events of other places do not arrive here`,
+        message: `is not a cluster of account ${account} in ${region}; events of other accounts and regions do not arrive here`,
         fix: "Run one stack in each account and region.",
       },
     ];
   });
 }
 
-/** Lambda takes images of ECR in the function's own region (AWS Lambda developer guide, "Create a function using a container image"). */
+/** Lambda accepts images only from ECR in its own region (Lambda guide, "Create a function using a container image"). */
 function imageProblems({ verifier: { imageUri } }: WrittenConfiguration, { region }: StackPlace): Problems {
   if (imageUri === undefined || region === undefined || !isRegionName(region)) return [];
   const found = parseEcrHost(parseReference(imageUri).registry)?.region;
@@ -78,7 +78,7 @@ function imageProblems({ verifier: { imageUri } }: WrittenConfiguration, { regio
     {
       key: formatKey(["verifier", "imageUri"]),
       value: imageUri,
-      message: `is not in ECR in ${region}, and Lambda takes no other images`,
+      message: `is not in ECR in ${region}, and Lambda accepts no other images`,
       fix: `Push it to a repository in ${region}: ecs-image-verification image build --stack STACK --repository REPOSITORY --push`,
     },
   ];
@@ -104,7 +104,7 @@ function signerProblems({ signingProfile: { arn, signers } }: WrittenConfigurati
       key: formatKey(["signingProfile", "signers"]),
       value: signers.map(({ account }) => account),
       message: "cannot be given permission on a profile that this stack does not make",
-      fix: "Give it where the profile is made, or remove signingProfile.arn.",
+      fix: "Give the permission in the stack that makes the profile, or remove signingProfile.arn.",
     },
   ];
 }

@@ -3,15 +3,16 @@ import { parseJson } from "../trust/text/parse-json";
 import { type ConfigurationProblem, formatKey, shown } from "./problem";
 import { configurationSchema } from "./schema";
 
-/** The value that a schema is about, without default and optional. */
+/** A schema without wrappers such as default and optional. */
 export function innermost(schema: z.core.$ZodType): z.core.$ZodType {
   const { def } = schema._zod;
   return "innerType" in def ? innermost(def.innerType as z.core.$ZodType) : schema;
 }
 
 /**
- * Pulumi hands all configuration over as text: a number as its digits, a mapping or list as JSON. Gives each value the
- * type that its key asks for; what cannot be read that way stays text and fails at the schema, or is a problem here.
+ * Gives each value the type that its key asks for. Pulumi passes all configuration as text: a number as its digits, a
+ * mapping or a list as JSON. A mapping or list that cannot be read is a problem here; any other such value stays text, which
+ * the schema refuses.
  */
 export function decode(texts: Readonly<Record<string, string>>, secretKeys: ReadonlySet<string>) {
   const problems: ConfigurationProblem[] = [];

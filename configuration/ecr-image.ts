@@ -2,13 +2,13 @@ import * as z from "zod";
 import { parseEcrHost } from "../trust/partition";
 import { ReferenceInvalidError, readReference } from "../trust/reference";
 
-/** An image in ECR by its digest alone. */
+/** The schema of an image in ECR by digest, without a tag. */
 export function ecrImageByDigest() {
   return z
     .string()
     .refine(
       isEcrImageByDigest,
-      "must be an image in ECR by its digest and without a tag, such as " +
+      "must be an image in ECR by digest and without a tag, such as " +
         "111122223333.dkr.ecr.eu-west-1.amazonaws.com/verifier@sha256:<64 hexadecimal digits>, as image build --push prints it",
     );
 }

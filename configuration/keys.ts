@@ -6,12 +6,12 @@ import { configurationSchema } from "./schema";
 export interface ConfigurationKey {
   /** Such as `notifications.email[].address`. */
   readonly path: string;
-  /** The value of a key that is left out, if it has one. */
+  /** The default of the key, if it has one. */
   readonly default: unknown;
   readonly required: boolean;
 }
 
-/** Every key there is, parents before children. */
+/** All keys, parents before children. */
 export function configurationKeys(): readonly ConfigurationKey[] {
   return listKeys(configurationSchema, "");
 }
@@ -22,7 +22,7 @@ function listKeys(schema: z.core.$ZodType, prefix: string): readonly Configurati
     return Object.entries(inner._zod.def.shape).flatMap(([name, field]) => {
       const path = prefix === "" ? name : `${prefix}.${name}`;
       const children = listKeys(field, path);
-      // A mapping that only holds others is explained by them.
+      // A mapping is not listed itself: its keys explain it.
       return children.length > 0 && isObject(innermost(field)) ? children : [keyFor(path, field), ...children];
     });
   }
@@ -48,17 +48,17 @@ export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
 }
 
 /**
- * Where a key that stands in the wrong place belongs: the path of the only key, outside of lists, that is written so as a
- * whole, has this name, or ends with it. Undefined if there is none, or more than one.
+ * Finds where a misplaced key belongs. Of the keys outside of lists, the first rule with a match decides: the whole path is
+ * `name`, the last part of the path is `name`, or the path ends with `name`. Undefined if not exactly one key matches.
  */
 export function findKeyPath(name: string): string | undefined {
-  // Without --path, `pulumi config set` takes a whole path for the name of a key.
+  // Without --path, `pulumi config set` uses a whole path as the name of a key.
   const written = name.toLowerCase().replace(/\[[0-9]+\]/g, "");
   const places = mappingPaths(configurationSchema, []).map((path) => path.join("."));
   const among = (isIt: (place: string) => boolean) => places.filter((place) => isIt(place.toLowerCase()));
   const whole = among((place) => place === written);
   const named = whole.length > 0 ? whole : among((place) => place.endsWith(`.${written}`));
-  // `webhookUrl` for `slackWebhookUrl`. What is shorter ends too much.
+  // Such as `webhookUrl` for `slackWebhookUrl`. A shorter name would match the end of too many paths.
   const found = named.length > 0 || written.length < 5 ? named : among((place) => place.endsWith(written));
   return found.length === 1 ? found[0] : undefined;
 }

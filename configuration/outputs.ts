@@ -3,7 +3,7 @@ import { revokeCommands, runSampleCommands, signCommands } from "../components/c
 import type { ImageVerification } from "../components/image-verification";
 import type { Configuration } from "./read";
 
-/** The outputs of a stack. `signingProfileArn` is what other stacks read; automation/environments/outputs.ts reads most of the others. */
+/** The outputs of a stack. Other stacks read `signingProfileArn`; automation/environments/outputs.ts reads most of the others. */
 export function toOutputs(
   verification: ImageVerification,
   configuration: Configuration,
@@ -25,7 +25,7 @@ export function toOutputs(
     ledgerTable: ledger.tableName,
     failureQueue: verifier.failureQueueName,
     deadLetterQueue: detector.deadLetterQueueName,
-    // What the next update compares: configuration/replacement-problems.ts.
+    // The next update compares them: configuration/replacement-problems.ts.
     ...(trustedStacks.size === 0 ? {} : { trustedStacks: Object.fromEntries(trustedStacks) }),
     unconfirmedRecipients: notifications.unconfirmed,
     howToSign: pulumi

@@ -4,12 +4,12 @@ import type { ResolvedTrustDocument } from "../trust/expand";
 import { type ConfigurationProblem, formatKey } from "./problem";
 import type { WrittenConfiguration } from "./schema";
 
-/** The most characters in the names of what the stack makes: tables, topics, queues and log groups. */
+/** Upper limit for the names that the stack gives to tables, topics, queues and log groups. */
 const LONGEST_NAME = 80;
 
 /**
- * Whether the role of the verifier's function can have what the configuration asks for. Always asked for `enforce`, which
- * needs more than `audit`: the day on which the mode changes is a bad one to find out.
+ * Checks that the permissions for this configuration fit into the policies of the verifier's role. Always for `enforce`,
+ * which needs more than `audit`, so that a later change of the mode does not fail.
  */
 export function permissionProblems(
   { clusters, eventBus }: Pick<WrittenConfiguration, "clusters" | "eventBus">,
@@ -32,7 +32,7 @@ export function permissionProblems(
   const tooLarge = (key: string, policy: PolicyDocument, written: string): readonly ConfigurationProblem[] => {
     const problem = policyTooLarge(policy);
     if (problem === undefined) return [];
-    const message = `make permissions that do not fit the verifier's role: a policy of it ${problem}`;
+    const message = `make permissions that do not fit the verifier's role: one of its policies ${problem}`;
     return [{ key, value: written, message, fix: SHORTER_POLICY }];
   };
   return [

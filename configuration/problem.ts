@@ -17,9 +17,9 @@ export const NAMESPACE = "ecs-image-verification";
 
 /** One thing that is wrong with the configuration of a stack. */
 export interface ConfigurationProblem {
-  /** Where it stands, such as `ecs-image-verification:trust.statements[0].name`. */
+  /** The key with its path, such as `ecs-image-verification:trust.statements[0].name`. */
   readonly key: string;
-  /** The value as it was given; never that of a secret. Undefined if it is missing. */
+  /** The given value, {@link HIDDEN} for a secret. Undefined if it is missing. */
   readonly value: unknown;
   /** Completes a sentence that begins with the value. */
   readonly message: string;
@@ -27,7 +27,7 @@ export interface ConfigurationProblem {
   readonly fix?: string | undefined;
 }
 
-/** A configuration that cannot be used. Carries every problem that was found, not only the first. */
+/** A configuration that cannot be used. Has every problem that was found, not only the first. */
 export class ConfigurationError extends FixableError {
   override readonly name = "ConfigurationError";
 
@@ -43,15 +43,15 @@ export class ConfigurationError extends FixableError {
   }
 }
 
-/** Whether a text that Pulumi handed on from the program is the message of a {@link ConfigurationError}. */
+/** Whether a text from Pulumi's output is the message of a {@link ConfigurationError}. */
 export function isConfigurationMessage(text: string): boolean {
   return /^The configuration of the stack \S+ has (?:one problem|\d+ problems)\./.test(text);
 }
 
-/** Stands for a value that is not printed. */
+/** Replaces a value that must not be printed. */
 export const HIDDEN = Symbol("not printed");
 
-/** A problem as text: where it stands, what is wrong, what to do. */
+/** A problem as text: the key, what is wrong, what to do. */
 export function formatProblem(problem: ConfigurationProblem): string {
   return explainedInLines(toExplanation(problem));
 }
@@ -66,21 +66,21 @@ export function formatKey(path: readonly PropertyKey[]): string {
   return path.length === 0 ? NAMESPACE : `${NAMESPACE}:${formatPath(path)}`;
 }
 
-/** A value as a problem may show it. */
+/** The value for a problem: {@link HIDDEN} for secrets. */
 export function shown(value: unknown, key: string, secretKeys: ReadonlySet<string>): unknown {
   const secret = secretKeys.has(key) || SECRET_KEYS.some((one) => one === key);
   return value !== undefined && secret ? HIDDEN : value;
 }
 
-/** What there is to know of the keys of the configuration. */
+/** Looks up keys of the configuration. */
 export interface KnownKeys {
   /** The keys that the mapping at a path may have. */
   readonly at: (path: readonly PropertyKey[]) => readonly string[];
-  /** The path of the only key of this name, wherever it stands. */
+  /** The path of the only key with this name, at any depth. */
   readonly findKeyPath: (name: string) => string | undefined;
 }
 
-/** What a zod schema found, as problems of the configuration `root`. */
+/** The issues of a zod schema as problems of the configuration `root`. */
 export function schemaProblems(
   root: unknown,
   issues: readonly z.core.$ZodIssue[],
@@ -101,7 +101,7 @@ function unknownKey(path: readonly PropertyKey[], keys: KnownKeys): Configuratio
   const known = keys.at(path.slice(0, -1));
   return {
     key: formatKey(path),
-    // What stands under a key that nobody knows may be a secret.
+    // The value of an unknown key may be a secret.
     value: HIDDEN,
     message: "is not a key of the configuration",
     allowed: known.join(", "),
@@ -109,14 +109,14 @@ function unknownKey(path: readonly PropertyKey[], keys: KnownKeys): Configuratio
   };
 }
 
-/** A typing error for a key that belongs here, or a key that belongs elsewhere. */
+/** Suggests the correct spelling of a key that belongs here, or the place of a key that belongs elsewhere. */
 function suggestKeyFix(written: string, known: readonly string[], { findKeyPath: placeOf }: KnownKeys): string {
   const meant = suggestKey(written, known);
   if (meant !== undefined) return `Write ${meant}.`;
   const place = placeOf(written);
   if (place === undefined) return "Remove it.";
   if (SECRET_KEYS.some((key) => key === place)) {
-    return `${place} belongs at the top. Take it for disclosed if it is not encrypted here, and remove it; then: pulumi config set --secret ${place}`;
+    return `${place} belongs at the top. If it is not encrypted here, treat it as disclosed; remove it, then run: pulumi config set --secret ${place}`;
   }
   const parent = place.slice(0, Math.max(place.lastIndexOf("."), 0));
   return parent === ""
@@ -134,12 +134,11 @@ const TYPES = new Map([
 function formatIssue(issue: z.core.$ZodIssue, value: unknown): string {
   if (value === undefined) return "is required";
   if (issue.code === "invalid_type" && TYPES.has(issue.expected)) return `must be ${TYPES.get(issue.expected)}`;
-  if (issue.code === "too_small" && issue.origin === "array")
-    return "must have at least one entry; or leave the key out";
+  if (issue.code === "too_small" && issue.origin === "array") return "must have at least one entry, or be left out";
   return issue.message;
 }
 
-/** The problems of a trust document, by the keys of the configuration. */
+/** The problems of a trust document, with the keys of the configuration. */
 export function trustProblems(error: unknown): readonly ConfigurationProblem[] {
   if (!(error instanceof TrustDocumentError)) throw error;
   return error.problems.map(({ path, ...problem }: Problem) => ({ key: trustKey(path), ...problem }));

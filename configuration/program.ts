@@ -17,7 +17,7 @@ import { configurationWarnings } from "./warnings";
  * @param sourceOf Where the configuration comes from, for the AWS account whose credentials are in use.
  * @param machine The environment that Pulumi's providers run in.
  * @returns The stack's outputs.
- * @throws `ConfigurationError` and other errors that a person can fix, of which Pulumi shows the message only.
+ * @throws `ConfigurationError` and other errors that a person can fix. Pulumi shows only their messages.
  */
 export async function environmentProgram(
   sourceOf: (account: string) => ConfigurationSource,

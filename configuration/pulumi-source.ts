@@ -3,7 +3,7 @@ import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
 import { NAMESPACE } from "./problem";
 import type { ConfigurationSource } from "./read";
 
-/** What Pulumi knows of the running stack. `account` is that of the AWS credentials in use. */
+/** The configuration of the running stack, from Pulumi. `account` is that of the AWS credentials in use. */
 export function pulumiSource(account: string): ConfigurationSource {
   const prefix = `${NAMESPACE}:`;
   const entries = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(prefix));
@@ -16,7 +16,7 @@ export function pulumiSource(account: string): ConfigurationSource {
   };
 }
 
-/** Pulumi exports this at run time only. Without it nothing can be told, and nobody is accused. */
+/** `isConfigSecret` is missing in Pulumi's types. If it is missing at run time too, every value counts as a secret. */
 function isSecret(key: string): boolean {
   const { isConfigSecret } = runtimeConfig as { readonly isConfigSecret?: (key: string) => boolean };
   return isConfigSecret === undefined || isConfigSecret(key);

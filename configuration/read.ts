@@ -21,7 +21,7 @@ import { stackIdentities, stackIdentityProblems, withStackIdentities } from "./s
 export interface ConfigurationSource {
   /** Name of the stack. */
   readonly stack: string;
-  /** What stands under `ecs-image-verification:`, by key without it, as Pulumi hands it over: text. */
+  /** The values of the namespace `ecs-image-verification:`, by key without it, as text from Pulumi. */
   readonly values: Readonly<Record<string, string>>;
   /** The keys of `values` that are Pulumi secrets. */
   readonly secretKeys: ReadonlySet<string>;
@@ -37,15 +37,15 @@ export interface Configuration extends Omit<WrittenConfiguration, "trust" | "env
   readonly environment: string;
   readonly account: string;
   readonly region: string;
-  /** The trust document as it was written; {@link readTrust} gives it its type. */
+  /** The trust document as written; {@link readTrust} parses it. */
   readonly trust: unknown;
   /** The identities in it that are other stacks' signing profiles, each once. */
   readonly stackIdentities: readonly string[];
 }
 
 /**
- * Reads the configuration of a stack. The signing profiles that are not known yet are taken on trust here; all else is
- * checked, so that nothing is made of a configuration that cannot work.
+ * Reads and checks the configuration of a stack, so that nothing is deployed from a configuration that cannot work. Only
+ * signing profiles that are not known yet are not checked here.
  *
  * @throws {@link ConfigurationError} with every problem at once, each with its key.
  */
@@ -60,7 +60,7 @@ export function readConfiguration(source: ConfigurationSource): Configuration {
   const trust = readTrustDocument(decoded.value.trust, source);
   const problems = [
     ...decoded.problems,
-    // "is required" would be said of what is there and cannot be read.
+    // The schema would report a value that could not be decoded as missing.
     ...shape.filter(({ key }) => !undecoded.has(key)),
     ...regionProblems(region),
     ...secretProblems(decoded.value, secretKeys),
@@ -111,16 +111,16 @@ function secretProblems(
     key: formatKey([key]),
     value: shown(values[key], key, secretKeys),
     message: "is not encrypted",
-    fix: `Take it for disclosed and have it replaced; then: pulumi config set --secret ${key}`,
+    fix: `Treat it as disclosed and have it replaced; then run: pulumi config set --secret ${key}`,
   }));
 }
 
-/** A signing profile of this place that nobody has: stands for those that are not known yet. */
+/** A made-up ARN in this account and region, in place of signing profiles that are not known yet. */
 function placeholder(account: string, region: string): string {
   return `arn:${findPartition(region)}:signer:${region}:${account}:/signing-profiles/not_known_yet`;
 }
 
-/** What is wrong with a trust document, and what it comes to in this place where that can be said. */
+/** The problems of a trust document, and its resolved form for this account and region if it can be resolved. */
 interface TrustReading {
   readonly problems: readonly ConfigurationProblem[];
   readonly resolved?: ResolvedTrustDocument;

@@ -10,9 +10,8 @@ import { stackIdentities } from "./stack-identities";
 type Problems = readonly ConfigurationProblem[];
 
 /**
- * What a deployed stack must not become: a signing profile that it trusted by another name, `self` or `stack:NAME`, would be
- * another one, and every image signed before denied. A change of the profile's validity is found by
- * components/signing-profile.ts.
+ * Refuses changes of a deployed stack after which `self` or `stack:NAME` would mean another signing profile: every image
+ * signed before would be denied. components/signing-profile.ts refuses a change of the profile's validity.
  *
  * @param trust The trust document, with `arns` filled in.
  * @param arns ARNs of other stacks' signing profiles, by the identity that names the stack.
@@ -34,8 +33,8 @@ function regionProblems({ region: last }: LastOutputs, { region }: Pick<Configur
     {
       key: "aws:region",
       value: region,
-      message: `is not where this stack is, which is ${last}: its signing profile would be cancelled, and every image that it signed denied`,
-      fix: `Run: pulumi config set aws:region ${last}. Another region is a stack of its own: docs/rotation.md.`,
+      message: `is not the region of this stack, which is ${last}: its signing profile would be cancelled, and every image that it signed denied`,
+      fix: `Run: pulumi config set aws:region ${last}. Use a separate stack for another region: docs/rotation.md.`,
     },
   ];
 }
@@ -55,7 +54,7 @@ function profileProblems(
     {
       key: formatKey(["signingProfile", "arn"]),
       value: arn,
-      message: `makes "self" another signing profile than ${last}: the images which that one signed would be denied`,
+      message: `changes "self" to a signing profile other than ${last}: images that ${last} signed would be denied`,
       fix:
         `List ${last} beside self in ${namesIn(affected)} until they are signed again: docs/rotation.md. ` +
         "To end the trust in it at once, write the ARN of the new one in place of self.",
@@ -63,7 +62,7 @@ function profileProblems(
   ];
 }
 
-/** The profile of a trusted stack is another one than at the last update: nothing in this configuration has changed. */
+/** A trusted stack has another signing profile than at the last update, without a change in this configuration. */
 function stackProblems(
   { trustedStacks = {} }: LastOutputs,
   configuration: Pick<Configuration, "trust">,
@@ -79,7 +78,7 @@ function stackProblems(
       {
         key: formatKey(path),
         value: text,
-        message: `is now the signing profile ${arns.get(text)}, and was ${last}: the images which that one signed would be denied`,
+        message: `is now the signing profile ${arns.get(text)}, and was ${last}: images that the old one signed would be denied`,
         fix:
           `List ${last} beside ${text} in ${statement?.name} until they are signed again: docs/rotation.md. ` +
           `To end the trust in it at once, write ${arns.get(text)} in place of ${text} for one update.`,

@@ -3,10 +3,10 @@ import { eachOnce, httpsUrl, oneOf, textLike, wholeNumber } from "../trust/text/
 import { behaviourSchema } from "../verifier/src/behaviour";
 import { ecrImageByDigest } from "./ecr-image";
 
-/** The statuses that somebody can be told of. Exempt and trusted launches are in the log only. */
+/** The statuses that people can be notified of. Exempt and trusted launches are only in the log. */
 export const NOTIFIED_STATUSES = ["denied", "inconclusive"] as const;
 
-/** What CloudWatch Logs accepts for the retention of a log group, in days (API reference, PutRetentionPolicy). */
+/** The retention periods of a log group that CloudWatch Logs accepts, in days (API reference, PutRetentionPolicy). */
 export const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
@@ -64,12 +64,12 @@ const notifications = z.strictObject({
     .optional(),
 });
 
-/** What may stand in a stack's file under `ecs-image-verification:`. docs/configuration.md explains each key. */
+/** The schema of a stack's configuration under `ecs-image-verification:`. docs/configuration.md explains each key. */
 export const configurationSchema = z.strictObject({
   ...behaviourSchema.shape,
   // Default: the name of the stack.
   environment: behaviourSchema.shape.environment.optional(),
-  // Checked by the trust document's own reader, which knows more than a shape.
+  // trust/document.ts checks it, with rules that a schema cannot express.
   trust: z.looseObject({}),
   clusters: eachOnce(
     textLike(
@@ -96,7 +96,7 @@ export const configurationSchema = z.strictObject({
   forceDelete: z.boolean().default(false),
 });
 
-/** The configuration as it was written, checked value by value, with the defaults filled in. */
+/** The configuration as written, checked value by value, with the defaults filled in. */
 export type WrittenConfiguration = z.infer<typeof configurationSchema>;
 
 /** Keys whose values must be Pulumi secrets. */

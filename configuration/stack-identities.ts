@@ -3,23 +3,23 @@ import { identityLists } from "../trust/signers";
 import { asFields, asList } from "../trust/unchecked-value";
 import { type ConfigurationProblem, formatKey } from "./problem";
 
-/** Marks an identity that is another stack's signing profile. */
+/** Prefix of an identity that is another stack's signing profile. */
 const PREFIX = "stack:";
 const GRAMMAR = /^stack:(?:[A-Za-z0-9_.-]+\/[A-Za-z0-9_.-]+\/)?[A-Za-z0-9_.-]+$/;
 
-/** The stack output that such an identity stands for. */
+/** The output of the other stack with the ARN of its signing profile. */
 export const PROFILE_OUTPUT = "signingProfileArn";
 
-/** Another stack, as an identity of the trust document names it. */
+/** An identity of the trust document that names another stack. */
 export interface StackIdentity {
-  /** As it was written: `stack:NAME` or `stack:ORGANIZATION/PROJECT/NAME`. */
+  /** The identity as written: `stack:NAME` or `stack:ORGANIZATION/PROJECT/NAME`. */
   readonly text: string;
   readonly path: readonly PropertyKey[];
-  /** Place of its statement in the trust document. */
+  /** Index of its statement in the trust document. */
   readonly statement: number;
 }
 
-/** The identities that are other stacks' signing profiles. `trust` has been checked by nobody yet. */
+/** The identities that are other stacks' signing profiles. `trust` may be unchecked. */
 export function stackIdentities(trust: unknown): readonly StackIdentity[] {
   return asList(asFields(trust).statements).flatMap((statement, index) =>
     identityLists(statement).flatMap(({ path, entries }) =>
@@ -32,12 +32,12 @@ export function stackIdentities(trust: unknown): readonly StackIdentity[] {
   );
 }
 
-/** Also in another case, which {@link stackIdentityProblems} refuses: it is nothing else that was meant. */
+/** Also matches another letter case, such as `Stack:`, so that {@link stackIdentityProblems} can refuse it with a fix. */
 function isStackIdentity(value: unknown): value is string {
   return typeof value === "string" && value.toLowerCase().startsWith(PREFIX);
 }
 
-/** What is wrong with how other stacks are named. */
+/** The problems of identities that do not name a stack correctly. */
 export function stackIdentityProblems(identities: readonly StackIdentity[]): readonly ConfigurationProblem[] {
   return identities
     .filter(({ text }) => !GRAMMAR.test(text))
@@ -55,7 +55,7 @@ function suggestFix(text: string): Pick<ConfigurationProblem, "fix"> {
   return meant !== text && GRAMMAR.test(meant) ? { fix: `Write ${quote(meant)}.` } : {};
 }
 
-/** The trust document with ARNs in the place of other stacks. Leaves alone what is not of the expected shape. */
+/** The trust document with ARNs instead of other stacks. Values of an unexpected shape are left unchanged. */
 export function withStackIdentities(trust: unknown, arnOf: (text: string) => string): unknown {
   const fields = asFields(trust);
   if (!Array.isArray(fields.statements)) return trust;
@@ -78,7 +78,7 @@ export function withStackIdentities(trust: unknown, arnOf: (text: string) => str
 /**
  * The full name of the stack that an identity names.
  *
- * @param home organization and project of the stack that trusts it.
+ * @param home Organization and project of the stack that trusts it.
  */
 export function toStackName(text: string, home: { readonly organization: string; readonly project: string }): string {
   const name = text.slice(PREFIX.length);

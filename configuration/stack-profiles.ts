@@ -4,10 +4,10 @@ import { ConfigurationError, type ConfigurationProblem, formatKey } from "./prob
 import type { Configuration } from "./read";
 import { PROFILE_OUTPUT, type StackIdentity, stackIdentities, toStackName } from "./stack-identities";
 
-/** What another stack has as its signing profile. */
+/** The signing profile output of another stack. */
 interface Found {
   readonly stack: string;
-  /** Its output, which may be anything. */
+  /** The output's value, which may have any type. */
   readonly value: unknown;
 }
 
@@ -15,7 +15,7 @@ interface Found {
  * Reads the signing profiles of other stacks from their outputs.
  *
  * @returns ARNs by identity.
- * @throws {@link ConfigurationError} with each identity whose stack has none.
+ * @throws {@link ConfigurationError} with each identity whose stack has no usable output.
  */
 export async function stackProfiles(
   configuration: Pick<Configuration, "stack" | "trust" | "stackIdentities">,

@@ -3,7 +3,7 @@ import type { Configuration } from "./read";
 
 type Chats = Pick<Configuration, "notifications" | "slackWebhookUrl" | "pagerDutyRoutingKey">;
 
-/** What is no mistake for certain: a secret that opens a chat which is told nothing. */
+/** Warnings for possible mistakes: a secret of Slack or PagerDuty without the notifications that would use it. */
 export function configurationWarnings({
   notifications,
   slackWebhookUrl,
@@ -23,7 +23,7 @@ function unused(key: string, chat: string, by: string): ConfigurationProblem {
   return {
     key: formatKey([key]),
     value: HIDDEN,
-    message: `is not used: without notifications.${by} ${chat} is told nothing`,
+    message: `is not used: without notifications.${by}, ${chat} gets no messages`,
     fix: `Run: pulumi config set --path 'notifications.${by}.statuses[0]' denied; or remove the secret: pulumi config rm ${key}`,
   };
 }

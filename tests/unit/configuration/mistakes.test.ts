@@ -185,7 +185,7 @@ const MISTAKES: readonly Mistake[] = [
   {
     title: "no cluster at all",
     changes: { clusters: [] },
-    expected: [["clusters", /at least one entry; or leave the key out/]],
+    expected: [["clusters", /at least one entry, or be left out/]],
   },
   {
     title: "more clusters than fit an event pattern",
@@ -200,7 +200,7 @@ const MISTAKES: readonly Mistake[] = [
     expected: [
       [
         "trust.statements",
-        /a policy of it has \d+ characters; IAM takes 6144; 130 repositories of ECR take \d+\.[\s\S]*Fix: List fewer/,
+        /one of its policies has \d+ characters; IAM takes 6144; 130 repositories of ECR take \d+\.[\s\S]*Fix: List fewer/,
       ],
     ],
   },
@@ -228,13 +228,13 @@ const MISTAKES: readonly Mistake[] = [
     (imageUri): Mistake => ({
       title: `a verifier's image that is not in ECR, or not given by its digest alone: ${imageUri}`,
       changes: { verifier: { imageUri } },
-      expected: [["verifier.imageUri", /must be an image in ECR by its digest.*image build --push prints it/]],
+      expected: [["verifier.imageUri", /must be an image in ECR by digest.*image build --push prints it/]],
     }),
   ),
   {
     title: "a verifier's image of another region",
     changes: { verifier: { imageUri: `${REPOSITORY.replace("eu-west-1", "us-east-1")}@${DIGEST}` } },
-    expected: [["verifier.imageUri", /is not in ECR in eu-west-1, and Lambda takes no other[\s\S]*image build/]],
+    expected: [["verifier.imageUri", /is not in ECR in eu-west-1, and Lambda accepts no other[\s\S]*image build/]],
   },
   {
     title: "Slack without an address",

@@ -182,7 +182,7 @@ describe("the Pulumi program", function () {
 
     assert.match(
       warnings.join("\n"),
-      /:slackWebhookUrl: it is not used: without notifications\.slack Slack is told nothing/,
+      /:slackWebhookUrl: it is not used: without notifications\.slack, Slack gets no messages/,
     );
     assert.doesNotMatch(warnings.join("\n"), /very-secret/);
   });

@@ -17,7 +17,7 @@ describe("the warnings of a configuration", () => {
       const warnings = warningsOf({ [secret]: value });
 
       assert.equal(warnings.length, 1);
-      assert.match(warnings[0] ?? "", new RegExp(`:${secret}: it is not used: without notifications.${chat} `));
+      assert.match(warnings[0] ?? "", new RegExp(`:${secret}: it is not used: without notifications.${chat}, `));
       assert.match(warnings[0] ?? "", new RegExp(`config set --path 'notifications.${chat}.statuses\\[0\\]' denied`));
       assert.doesNotMatch(warnings[0] ?? "", new RegExp(value));
     });

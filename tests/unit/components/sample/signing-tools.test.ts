@@ -60,7 +60,7 @@ describe("what signs the sample", () => {
       (error) =>
         error instanceof SigningToolsMissingError &&
         /notation-verifier was not found, and docker is not on the PATH/.test(error.message) &&
-        /install Docker and start it.* NOTATION_VERIFIER .* SIGNER_PLUGIN.* set sampleWorkload to false/.test(
+        /install and start Docker.* NOTATION_VERIFIER .* SIGNER_PLUGIN.* set sampleWorkload to false/.test(
           error.message,
         ),
     );
