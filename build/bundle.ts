@@ -3,9 +3,9 @@ import { basename, join, resolve } from "node:path";
 import { type BuildOptions, build, type OutputFile } from "esbuild";
 import { listPackages, thirdPartyNotices } from "./notices";
 
-/** What `bundleHandlers` wrote. */
+/** The result of `bundleHandlers`. */
 export interface Bundle {
-  /** The folder, `verifier/dist` of the checkout unless another was given. */
+  /** The folder: `verifier/dist` of the checkout, unless another was given. */
   readonly folder: string;
   /** Size of each file, in bytes, by file name. */
   readonly bytes: Readonly<Record<string, number>>;
@@ -14,18 +14,18 @@ export interface Bundle {
 export interface BundleOptions {
   /** Root of the checkout. */
   readonly checkout?: string;
-  /** Where to write, in place of `verifier/dist`. */
+  /** Where to write. Default: `verifier/dist`. */
   readonly folder?: string;
 }
 
 const HANDLERS = "verifier/src/handlers";
-/** Runs while the image is built, and stays out of it. */
+/** Runs while the image is built, and is not part of the image. */
 const CHECK = "verifier/src/image/check-settings-main.ts";
 const OUTPUT = "verifier/dist";
 
 /**
- * Bundles each Lambda handler into one file with its source map, and gathers the licences of what is in them in
- * `THIRD-PARTY-NOTICES`. The same sources give the same bytes wherever the checkout is.
+ * Bundles each Lambda handler into one file with a source map, and collects the licences of the bundled packages in
+ * `THIRD-PARTY-NOTICES`. The same sources give the same bytes in every checkout.
  */
 export async function bundleHandlers(options: BundleOptions = {}): Promise<Bundle> {
   const { checkout = resolve(__dirname, "..") } = options;
@@ -36,9 +36,9 @@ export async function bundleHandlers(options: BundleOptions = {}): Promise<Bundl
     ...common(checkout),
     entryPoints: entries.map((name) => `${HANDLERS}/${name}`),
     sourcemap: "linked",
-    // The map is for line numbers in stack traces; the sources stay in the repository.
+    // The map is only for line numbers in stack traces; it needs no sources.
     sourcesContent: false,
-    // What stack traces show: paths from the root of the repository.
+    // So that stack traces show paths from the root of the repository.
     sourceRoot: "/ecs-image-verification/",
     legalComments: "external",
   });
@@ -58,7 +58,7 @@ export async function bundleHandlers(options: BundleOptions = {}): Promise<Bundl
 function common(checkout: string) {
   return {
     absWorkingDir: checkout,
-    // Nothing is written there: it makes the paths in source maps begin at the root of the checkout.
+    // Nothing is written there; it makes the paths in source maps relative to the root of the checkout.
     outdir: ".",
     write: false,
     metafile: true,
@@ -82,7 +82,7 @@ function listContents(files: readonly OutputFile[]): Record<string, Uint8Array> 
   return Object.fromEntries(files.map(({ path, contents }) => [basename(path), contents]));
 }
 
-/** Writes the files and removes everything else, so that nothing old gets into an image. */
+/** Writes the files and removes everything else, so that no old file gets into an image. */
 async function replaceFiles(folder: string, files: Readonly<Record<string, Uint8Array>>): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const [name, contents] of Object.entries(files)) {

@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 
 /**
- * The per-user folder for what is built or downloaded: outside the checkout, so that a second clone is quick.
+ * The per-user folder for built programs and downloads. It is outside the checkout, so that a second clone can use it.
  * `ECS_IMAGE_VERIFICATION_CACHE` names another folder.
  */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {

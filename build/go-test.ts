@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { resolve } from "node:path";
 
-/** One command of the check of the Go modules; any output of `silent` ones is a failure. */
+/** One command of the check of the Go modules. If it is `silent`, any output is a failure. */
 interface Step {
   readonly module: string;
   readonly args: readonly [command: "go" | "gofmt", ...string[]];
@@ -10,7 +10,7 @@ interface Step {
 }
 
 const modules = ["verifier/notation", "local/registry", "local/signer-plugin"];
-/** What Lambda runs on. */
+/** The architectures of Lambda functions. */
 const architectures = ["amd64", "arm64"];
 
 const steps: readonly Step[] = [
@@ -33,7 +33,7 @@ interface Outcome {
   readonly output: string;
 }
 
-/** Runs a step to its end. Rejects when its command cannot be started, with code ENOENT where Go is not installed. */
+/** Runs a step. Rejects if its command cannot be started, with code ENOENT if Go is not installed. */
 function run({ module, args: [command, ...args], environment }: Step): Promise<Outcome> {
   const child = spawn(command, args, {
     cwd: resolve(__dirname, "..", module),
@@ -70,9 +70,9 @@ async function main(): Promise<number> {
   return 0;
 }
 
-/** Where Go is missing, only a continuous integration must fail. */
+/** A machine without Go skips the check, but continuous integration must fail. */
 function missing(): number {
-  const what = "Go is not installed (1.26 or newer, https://go.dev/dl), which the Go modules need";
+  const what = "the Go modules: Go is not installed (1.26 or newer, https://go.dev/dl)";
   if (process.env.CI === "true") {
     console.error(`failed  ${what}.`);
     return 1;

@@ -9,7 +9,7 @@ import { underLock } from "./lock";
 
 const run = promisify(execFile);
 
-/** A Go program of this repository, or one that it builds from a pinned module. */
+/** A Go program of this repository, or of a module that it pins. */
 export interface GoProgram {
   /** File name of the executable. */
   readonly name: string;
@@ -17,13 +17,13 @@ export interface GoProgram {
   readonly module: string;
   /** The main package: a path inside the module, or the import path of a dependency. */
   readonly package: string;
-  /** Linker flags, beside those that strip the executable. */
+  /** Linker flags, in addition to those that strip the executable. */
   readonly ldflags?: string;
   /** Build tags. */
   readonly tags?: readonly string[];
 }
 
-/** The verification process: `verifier/notation`. */
+/** The notation process of the verifier. */
 export const notationVerifier: GoProgram = { name: "notation-verifier", module: "verifier/notation", package: "." };
 
 /** The stand-in for the AWS Signer plugin. */
@@ -36,7 +36,7 @@ export const signerPlugin: GoProgram = {
 /** The local OCI registry. */
 export const localRegistry: GoProgram = { name: "local-registry", module: "local/registry", package: "." };
 
-/** The Notation CLI, to compare with: the release's source with an oras-go that does not leak credentials. */
+/** The Notation CLI that tests compare with: the release's source, with an oras-go that does not leak credentials. */
 export const notationCli: GoProgram = {
   name: "notation",
   module: "tests/notation-cli",
@@ -45,7 +45,7 @@ export const notationCli: GoProgram = {
 
 const pulumiVersion = "v3.259.0";
 
-/** The Pulumi CLI with its engine. Its version is linked in: the Automation API asks for it. */
+/** The Pulumi CLI with its engine. Its version is linked in, since the Automation API asks for it. */
 export const pulumiCli: GoProgram = {
   name: "pulumi",
   module: "tests/engine/pulumi-cli",
@@ -54,7 +54,7 @@ export const pulumiCli: GoProgram = {
   tags: ["osusergo", "grpcnotrace"],
 };
 
-/** Something that must be on the machine is not there. */
+/** A program that is needed is not installed on the machine. */
 export class RequirementMissingError extends Error {
   override readonly name = "RequirementMissingError";
 }
@@ -63,16 +63,16 @@ const checkout = resolve(__dirname, "..");
 
 /**
  * Builds a Go program into the cache folder and gives the path of the executable.
- * The path holds a digest of the sources, the Go version and the flags: what has been built once is not built again.
+ * The path has a digest of the sources, the Go version and the flags, so an unchanged program is not built again.
  *
- * @throws RequirementMissingError when Go is not installed.
+ * @throws RequirementMissingError if Go is not installed.
  */
 export async function buildGo(program: GoProgram): Promise<string> {
   const folder = join(cacheFolder(), "go", `${program.name}-${await fingerprint(program)}`);
   const executable = join(folder, program.name);
   if (existsSync(executable)) return executable;
   await mkdir(dirname(folder), { recursive: true });
-  // The Pulumi CLI takes minutes: two that build it side by side take twice as long.
+  // The Pulumi CLI takes minutes to build, and two builds at the same time take twice as long.
   await underLock(`${folder}.lock`, async () => {
     if (!existsSync(executable)) await build(program, folder);
   });
@@ -99,7 +99,7 @@ async function build(program: GoProgram, folder: string): Promise<void> {
   }
 }
 
-/** Whether the cache already holds the program, so that building it takes no time. */
+/** Whether the cache has the program, so that {@link buildGo} takes no time. */
 export async function isBuilt(program: GoProgram): Promise<boolean> {
   return existsSync(join(cacheFolder(), "go", `${program.name}-${await fingerprint(program)}`, program.name));
 }
@@ -141,8 +141,8 @@ async function fingerprint(program: GoProgram): Promise<string> {
 }
 
 /**
- * What a Go module is built from, by the paths inside it, sorted: its Go files in all folders, `go.mod` and `go.sum`,
- * without the tests and without the packages `testsupport`, which only tests import.
+ * The sources of a Go module, as sorted paths inside it: `go.mod`, `go.sum` and the Go files in all folders, without tests
+ * and without the packages `testsupport`, which only tests import.
  */
 export async function goSources(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { recursive: true });

@@ -10,29 +10,29 @@ import { RequirementMissingError } from "./go";
 const run = promisify(execFile);
 const checkout = resolve(__dirname, "..");
 
-/** Java libraries from Maven Central, with all that they need, as a `pom.xml` of this repository lists them. */
+/** Java libraries from Maven Central with their dependencies, as a `pom.xml` of this repository lists them. */
 export interface Jars {
   readonly name: string;
   /** Folder of the `pom.xml`, from the root of the checkout. */
   readonly folder: string;
 }
 
-/** DynamoDB as AWS publishes it for one machine, with its native library of SQLite. */
+/** AWS's DynamoDB Local, with its native SQLite library. */
 export const dynamodbLocal: Jars = { name: "dynamodb-local", folder: "tests/aws/dynamodb-local" };
 
-/** The library that EventBridge matches events with. */
+/** The library with which EventBridge matches events. */
 export const eventRuler: Jars = { name: "event-ruler", folder: "tests/aws/event-ruler" };
 
-/** Whether the cache already holds the libraries, so that fetching them takes no time. */
+/** Whether the cache has the libraries, so that {@link fetchJars} takes no time. */
 export async function areFetched(jars: Jars): Promise<boolean> {
   return existsSync(await cachedFolder(jars));
 }
 
 /**
- * Fetches libraries into the cache folder and gives the folder that they are in: `java -cp 'FOLDER/*'`.
- * The path holds a digest of the `pom.xml`: what has been fetched once is not fetched again.
+ * Fetches libraries into the cache folder and gives their folder, for `java -cp 'FOLDER/*'`.
+ * The path has a digest of the `pom.xml`, so unchanged libraries are not fetched again.
  *
- * @throws RequirementMissingError when a JDK or Maven is not installed.
+ * @throws RequirementMissingError if a JDK or Maven is not installed.
  */
 export async function fetchJars(jars: Jars): Promise<string> {
   await requireCommand("javac", "-version", "default-jdk-headless");
@@ -45,7 +45,7 @@ export async function fetchJars(jars: Jars): Promise<string> {
   try {
     await copyInto(unfinished, jars);
     await rename(unfinished, folder).catch((error: NodeJS.ErrnoException) => {
-      // Another process has fetched the same ones meanwhile.
+      // Another process has fetched the same libraries meanwhile.
       if (!existsSync(folder)) throw error;
     });
   } finally {
@@ -54,7 +54,7 @@ export async function fetchJars(jars: Jars): Promise<string> {
   return folder;
 }
 
-/** Libraries of the system, which have no place in a class path, are copied as well: they are dependencies of their own type. */
+/** Copies all dependencies. Native libraries do not go on a class path, but Maven copies them too: their type is not `jar`. */
 async function copyInto(target: string, { folder }: Jars): Promise<void> {
   const args = ["--batch-mode", "--quiet", "--file", findPom(folder), "dependency:copy-dependencies"];
   await run("mvn", [...args, "-DincludeScope=runtime", `-DoutputDirectory=${target}`]).catch(

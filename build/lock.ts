@@ -2,15 +2,15 @@ import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** From this age on a lock is left over, whoever has its number by now, in milliseconds. The longest build takes minutes. */
+/** From this age on, in milliseconds, a lock is stale even if a process has its number. The longest build takes minutes. */
 const LEFT_OVER_MS = 20 * 60_000;
-/** How long a process may take to write its number into its lock, in milliseconds. */
+/** How long a process may take to write its process ID into its lock, in milliseconds. */
 const NUMBER_MS = 10_000;
 const POLL_MS = 200;
 
 /**
- * Does `work` while no other process of this machine does anything under the same lock: a folder with the process's number,
- * so that what an ended process has left over keeps nobody.
+ * Does `work` while no other process of this machine holds the same lock. The lock is a folder with the process ID of its
+ * holder, so that the lock of an ended process can be removed.
  */
 export async function underLock<Result>(lock: string, work: () => Promise<Result>): Promise<Result> {
   while (!(await taken(lock))) {
@@ -52,7 +52,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // A process of another user may not be asked, so it is there.
+    // EPERM: the process exists, but belongs to another user.
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

@@ -8,27 +8,27 @@ import { RequirementMissingError } from "./go";
 
 const run = promisify(execFile);
 
-/** The version of moto, the stand-in for AWS's services that the tests of AWS calls need. */
+/** The version of moto, which stands in for AWS services in the tests of AWS calls. */
 const MOTO_VERSION = "5.2.5";
 
 const PYTHON = "python3";
 
-/** Whether the cache already holds moto, so that installing it takes no time. */
+/** Whether the cache has moto, so that {@link installMoto} takes no time. */
 export async function isMotoInstalled(): Promise<boolean> {
   return existsSync(markerIn(await motoFolder()));
 }
 
 /**
- * Installs moto with its server into a virtual environment in the cache folder, once for each version of moto and Python,
- * and gives the path of the interpreter there, to be run with `-m moto.server`.
+ * Installs moto with its server into a virtual environment in the cache folder, once for each version of moto and Python.
+ * Gives the path of its interpreter, to run with `-m moto.server`.
  *
- * @throws RequirementMissingError when Python 3 or its `venv` is not installed.
+ * @throws RequirementMissingError if Python 3 or its `venv` is not installed.
  */
 export async function installMoto(): Promise<string> {
   const folder = await motoFolder();
   const python = join(folder, "bin", "python");
   if (existsSync(markerIn(folder))) return python;
-  // A virtual environment cannot be moved: its scripts hold its path. One that is half done is begun again.
+  // A virtual environment cannot be made elsewhere and moved, since its scripts have its path. An incomplete one is removed.
   await rm(folder, { recursive: true, force: true });
   await run(PYTHON, ["-m", "venv", folder]).catch((error: Error & { stdout?: string }) => {
     throw new RequirementMissingError(
@@ -51,7 +51,7 @@ async function motoFolder(): Promise<string> {
   return join(cacheFolder(), "python", `moto-${MOTO_VERSION}-${await pythonVersion()}`);
 }
 
-/** Written last: without it the folder is not complete. */
+/** The file that is written last: without it the installation is incomplete. */
 function markerIn(folder: string): string {
   return join(folder, "installed");
 }

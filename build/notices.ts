@@ -13,9 +13,9 @@ const manifestSchema = z.object({
 });
 
 /**
- * Folders of the packages that a bundle has parts of, absolute, in the order of the packages' names.
+ * The absolute folders of the packages in a bundle, sorted by package name.
  *
- * @param checkout What paths in the metafile begin at. It may itself be a package among others, in a `node_modules`.
+ * @param checkout The folder that paths in the metafile are relative to. It may itself be in a `node_modules`.
  */
 export function listPackages(metafile: Metafile, checkout: string): readonly string[] {
   const inputs = Object.values(metafile.outputs).flatMap(({ inputs }) =>
@@ -28,10 +28,10 @@ export function listPackages(metafile: Metafile, checkout: string): readonly str
 }
 
 /**
- * The licence notices of packages: which package is under which licence, and each text once.
+ * The licence notices of packages: the licence of each package, and each licence text once.
  *
- * @param legal comments with licences that the packages' files themselves hold.
- * @throws Error for a package that does not say its licence.
+ * @param legal Licence comments from the packages' files.
+ * @throws Error for a package whose manifest has no licence.
  */
 export async function thirdPartyNotices(packages: readonly string[], legal: readonly string[]): Promise<string> {
   const titles: string[] = [];

@@ -10,10 +10,10 @@ import { listPackages, thirdPartyNotices } from "./notices";
 const run = promisify(execFile);
 const checkout = resolve(__dirname, "..");
 
-/** What the host and the pack must share, so it is installed beside the pack and not bundled. */
+/** Packages that Pulumi's policy host and the pack must share. They are installed beside the pack instead of bundled. */
 const SHARED = ["@pulumi/policy", "@pulumi/pulumi"];
 
-/** Files of the checkout that go into the pack as they are, by their names there. */
+/** Files of the checkout that are copied into the pack, by their names there. */
 const COPIED: Readonly<Record<string, string>> = {
   "PulumiPolicy.yaml": "policy/PulumiPolicy.yaml",
   "README.md": "build/policy-pack-readme.md",
@@ -21,7 +21,7 @@ const COPIED: Readonly<Record<string, string>> = {
   LICENSE: "LICENSE",
 };
 
-/** Folders of the pack that are written as a whole. Whatever else stands there, such as a trust document, stays. */
+/** Folders of the pack that are replaced as a whole. Other files there, such as a trust document, are kept. */
 const FOLDERS = ["docs", "roots", "verifier"];
 
 const manifestSchema = z.looseObject({
@@ -33,11 +33,11 @@ const manifestSchema = z.looseObject({
 export interface StandalonePack {
   /** The folder of the pack: `pulumi policy publish` and `--policy-pack` take it once its dependencies are installed. */
   readonly folder: string;
-  /** What `npm pack` makes of it. */
+  /** The tarball that `npm pack` makes of the folder. */
   readonly tarball: string;
 }
 
-/** Builds the policy pack so that it needs nothing of the checkout, in `dist` unless another folder is given. */
+/** Builds the policy pack so that it does not need the checkout, in `dist` unless another folder is given. */
 export async function packPolicies(options: { readonly folder?: string } = {}): Promise<StandalonePack> {
   const target = options.folder ?? join(checkout, "dist");
   const folder = join(target, "policy-pack");
@@ -72,7 +72,7 @@ async function filesOfPack(): Promise<Readonly<Record<string, string | Uint8Arra
 
 type Bundle = BuildResult<{ write: false; metafile: true }>;
 
-/** Not minified, so that people who must trust the pack can read it. */
+/** Bundles the policies. Not minified, so that people who must trust the pack can read it. */
 function bundled(): Promise<Bundle> {
   return build({
     absWorkingDir: checkout,
@@ -92,7 +92,7 @@ function bundled(): Promise<Bundle> {
   });
 }
 
-/** The manifest of `policy/`, with the version of this project and what the bundle asks for, as this project pins it. */
+/** The manifest of `policy/`, with this project's version and the bundle's external packages, as this project pins them. */
 async function makeManifest({ metafile }: Bundle): Promise<object> {
   const project = manifestSchema.parse(JSON.parse(await readFile(join(checkout, "package.json"), "utf8")));
   const own: unknown = JSON.parse(await readFile(join(checkout, "policy/package.json"), "utf8"));
@@ -106,7 +106,7 @@ async function makeManifest({ metafile }: Bundle): Promise<object> {
   };
 }
 
-/** The sources of the program that verifies images, for {@link buildGo} on the machine that uses the pack. */
+/** Copies the sources of the notation process, which the machine that uses the pack builds. */
 async function copyVerifier(folder: string): Promise<void> {
   const source = join(checkout, notationVerifier.module);
   for (const name of await goSources(source)) {
