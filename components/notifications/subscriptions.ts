@@ -56,8 +56,8 @@ export class RecipientUnnamedError extends ComponentError {
 /**
  * Names a subscription by a hash of its address, not by its position in the list. With positions, a recipient that moves in
  * the list would be subscribed again under another name; SNS would answer with the existing subscription, and Pulumi would
- * then delete it under the old name (SNS API reference, Subscribe; terraform-provider-aws removes by ARN; inferred
- * (subscription-identity)). The hash does not show a secret address.
+ * then delete it under the old name (SNS API reference, Subscribe; terraform-provider-aws removes by ARN;
+ * inferred (subscription-identity)). The hash does not show a secret address.
  *
  * @throws {@link RecipientUnnamedError} for an address that is an Output, without a name.
  */
