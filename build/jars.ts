@@ -59,7 +59,7 @@ async function copyInto(target: string, { folder }: Jars): Promise<void> {
   const args = ["--batch-mode", "--quiet", "--file", findPom(folder), "dependency:copy-dependencies"];
   await run("mvn", [...args, "-DincludeScope=runtime", `-DoutputDirectory=${target}`]).catch(
     (error: Error & { stdout?: string }) => {
-      throw new Error(`Maven could not fetch what ${folder}/pom.xml lists:\n${error.stdout || error.message}`);
+      throw new Error(`Maven could not fetch the libraries of ${folder}/pom.xml:\n${error.stdout || error.message}`);
     },
   );
 }

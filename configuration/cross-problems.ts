@@ -47,7 +47,7 @@ function timeProblems({ verifier, verificationTimeoutSeconds }: WrittenConfigura
     {
       key: formatKey(["verifier", "timeoutSeconds"]),
       value: verifier.timeoutSeconds,
-      message: `leaves no time beside verificationTimeoutSeconds (${verificationTimeoutSeconds}): it must be at least twice as long`,
+      message: `is too short beside verificationTimeoutSeconds (${verificationTimeoutSeconds}): it must be at least twice as long`,
     },
   ];
 }
@@ -91,7 +91,7 @@ function patternProblems({ clusters }: WrittenConfiguration): Problems {
     {
       key: formatKey(["clusters"]),
       value: `${clusters?.length} clusters`,
-      message: `make an event pattern of ${length} characters; EventBridge takes ${PATTERN_LIMIT}`,
+      message: `make an event pattern of ${length} characters; EventBridge allows ${PATTERN_LIMIT}`,
       fix: "Leave the key out to watch every cluster, or list fewer.",
     },
   ];

@@ -44,7 +44,7 @@ export function stackIdentityProblems(identities: readonly StackIdentity[]): rea
     .map(({ text, path }) => ({
       key: formatKey(path),
       value: text,
-      message: "names no stack",
+      message: "does not name a stack",
       allowed: "stack:NAME for a stack of this project, or stack:ORGANIZATION/PROJECT/NAME",
       ...suggestFix(text),
     }));

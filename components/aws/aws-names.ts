@@ -79,8 +79,8 @@ export function nameProblem(type: string, name: string): string | undefined {
   const grammar = NAME_GRAMMARS[type];
   if (grammar === undefined) return undefined;
   const { pattern, allowed, longest } = grammar;
-  if (name.length > longest) return `has ${name.length} characters; AWS takes ${longest}`;
-  return pattern.test(name) ? undefined : `AWS does not take; it takes ${allowed}`;
+  if (name.length > longest) return `has ${name.length} characters; AWS allows ${longest}`;
+  return pattern.test(name) ? undefined : `AWS refuses; it allows ${allowed}`;
 }
 
 /**

@@ -21,7 +21,7 @@ export function policyTooLarge({ Version, Statement }: PolicyDocument): string |
     ["clusters", Statement.flatMap(listClusters)],
   ];
   return [
-    `has ${size} characters; IAM takes ${POLICY_LIMIT}`,
+    `has ${size} characters; IAM allows ${POLICY_LIMIT}`,
     ...parts.flatMap(([what, arns]) => (arns.length === 0 ? [] : [`${arns.length} ${what} take ${measure(arns)}`])),
   ].join("; ");
 }

@@ -110,7 +110,7 @@ function patternWithinLimit(clusters: readonly string[] | undefined): string {
   if (pattern.length <= PATTERN_LIMIT) return pattern;
   throw new PatternTooLongError({
     where: "LaunchDetector",
-    what: `${clusters?.length} clusters make an event pattern of ${pattern.length} characters; EventBridge takes ${PATTERN_LIMIT}.`,
+    what: `${clusters?.length} clusters make an event pattern of ${pattern.length} characters; EventBridge allows ${PATTERN_LIMIT}.`,
     fix: "Leave clusters out to watch every cluster, or list fewer.",
   });
 }

@@ -85,6 +85,6 @@ async function anonymousToken(challenge: string): Promise<string> {
   const realm = new URL(fields.realm);
   for (const key of ["service", "scope"]) if (fields[key] !== undefined) realm.searchParams.set(key, fields[key]);
   const answer = await fetch(realm, { signal: AbortSignal.timeout(CALL_MS) });
-  if (!answer.ok) throw new Error(`${realm.origin} gives no token: ${answer.status}`);
+  if (!answer.ok) throw new Error(`${realm.origin} gave no token: ${answer.status}`);
   return tokenAnswer.parse(await answer.json()).token;
 }

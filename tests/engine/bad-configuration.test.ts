@@ -105,9 +105,9 @@ const mistakes: readonly (readonly [name: string, settings: Configuration, probl
     ],
   ],
   [
-    "more clusters than EventBridge takes",
+    "more clusters than EventBridge allows",
     { clusters: Array.from({ length: 60 }, (_, index) => `${cluster}web-${index}`) },
-    [/:clusters: .*EventBridge takes/],
+    [/:clusters: .*EventBridge allows/],
   ],
 ];
 

@@ -93,7 +93,7 @@ describe("trust check of a stack's file", () => {
   it("finds a stack that is not named as one", () => {
     const trust = { registries: ["self"], statements: [statement({ identities: ["stack:a b"] })] };
 
-    assert.equal(check(stack({ trust })).problems[0]?.message, "names no stack");
+    assert.equal(check(stack({ trust })).problems[0]?.message, "does not name a stack");
   });
 
   it("has the account from the clusters, which must agree", () => {

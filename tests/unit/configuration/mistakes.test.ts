@@ -145,12 +145,12 @@ const MISTAKES: readonly Mistake[] = [
   {
     title: "another stack that is named halfway",
     changes: statement({ identities: ["stack:platform/signing"] }),
-    expected: [["trust.statements[0].identities[0]", /names no stack[\s\S]*stack:ORGANIZATION\/PROJECT\/NAME/]],
+    expected: [["trust.statements[0].identities[0]", /does not name a stack[\s\S]*stack:ORGANIZATION\/PROJECT\/NAME/]],
   },
   {
     title: "another stack in another case: one problem, and how it is written",
     changes: statement({ identities: ["Stack:signing"] }),
-    expected: [["trust.statements[0].identities[0]", /names no stack[\s\S]*Write "stack:signing"\./]],
+    expected: [["trust.statements[0].identities[0]", /does not name a stack[\s\S]*Write "stack:signing"\./]],
   },
   {
     title: "a weaker level",
@@ -190,7 +190,7 @@ const MISTAKES: readonly Mistake[] = [
   {
     title: "more clusters than fit an event pattern",
     changes: { clusters: Array.from({ length: 60 }, (_, index) => cluster(`cluster-${index}`)) },
-    expected: [["clusters", /event pattern of \d+ characters; EventBridge takes 2048/]],
+    expected: [["clusters", /event pattern of \d+ characters; EventBridge allows 2048/]],
   },
   {
     title: "more repositories than fit the policy of a role, in audit as well",
@@ -200,7 +200,7 @@ const MISTAKES: readonly Mistake[] = [
     expected: [
       [
         "trust.statements",
-        /one of its policies has \d+ characters; IAM takes 6144; 130 repositories of ECR take \d+\.[\s\S]*Fix: List fewer/,
+        /one of its policies has \d+ characters; IAM allows 6144; 130 repositories of ECR take \d+\.[\s\S]*Fix: List fewer/,
       ],
     ],
   },
@@ -215,7 +215,7 @@ const MISTAKES: readonly Mistake[] = [
         statements: [{ name: "release", repositories: ["*"], identities: ["self"] }],
       },
     },
-    expected: [["trust.statements", /IAM takes 6144; 110 secrets for logins take \d+\./]],
+    expected: [["trust.statements", /IAM allows 6144; 110 secrets for logins take \d+\./]],
   },
   ...[
     "verifier",

@@ -62,9 +62,9 @@ describe("names that reach AWS", () => {
   });
 
   for (const [title, name, problem] of [
-    ["too long", "image-verification-xx", /has 65 characters; AWS takes 64\. .*give the component another name/],
-    ["with a space", "image verification", /which AWS does not take; it takes letters/],
-    ["with an accent", "vérification", /"vérification-.*which AWS does not take/],
+    ["too long", "image-verification-xx", /has 65 characters; AWS allows 64\. .*give the component another name/],
+    ["with a space", "image verification", /which AWS refuses; it allows letters/],
+    ["with an accent", "vérification", /"vérification-.*which AWS refuses/],
   ] as const) {
     it(`a component's name that is ${title} is refused before anything is made of it`, async () => {
       await assert.rejects(everything(name), { name: "NameRefusedError", message: problem });

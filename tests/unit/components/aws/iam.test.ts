@@ -116,7 +116,7 @@ describe("the policies of the verifier's function", () => {
     assert.ok(policySize(actingPolicy(permissions({ mode: "enforce", clusters }))) < POLICY_LIMIT);
   });
 
-  it("is refused when it is more than IAM takes, with what to shorten", () => {
+  it("is refused when it is more than IAM allows, with what to shorten", () => {
     const names = Array.from({ length: 150 }, (_, index) => `self/team/application-${index}`);
 
     const policy = readingPolicy(permissions({ trust: trustOf(names, ["self"]) }));
@@ -124,7 +124,7 @@ describe("the policies of the verifier's function", () => {
     assert.throws(() => rolePolicyText(policy), {
       name: "PolicyTooLargeError",
       message:
-        /^A policy of the verifier's role has \d+ characters; IAM takes 6144; 150 repositories of ECR take \d+\. List fewer: /,
+        /^A policy of the verifier's role has \d+ characters; IAM allows 6144; 150 repositories of ECR take \d+\. List fewer: /,
     });
   });
 
