@@ -12,22 +12,15 @@ import { trustDocumentSchema } from "./schema";
 import { shapeProblems } from "./shape-problems";
 import { signaturesFromProblems } from "./signatures-from";
 import { signerProblems } from "./signer-problems";
-import type { Requirement } from "./signers";
+import type { Signers } from "./signers";
 import { asFields, asList } from "./unchecked-value";
 
 /** Who may sign, or must have signed, the images of which repositories. */
-export interface Statement {
+export interface Statement extends Signers {
   /** Unique in the document; the name of the statement in Notation's trust policy. */
   readonly name: string;
   /** `["*"]`, or exact `registry/repository` names; `self/<repository>` is one of this account's registry. */
   readonly repositories: readonly string[];
-  /**
-   * ARNs (see `parseIdentity`), or `self` for the signing profile that this stack creates: one valid signature of any of
-   * them is enough. A statement has either this or `require`.
-   */
-  readonly identities?: readonly string[];
-  /** Each entry must be met, by signers of its own. */
-  readonly require?: readonly Requirement[];
   /**
    * Exact `registry/repository` whose signatures of the same digest are read if those beside the image are not enough.
    * Images do not run from there because of it.

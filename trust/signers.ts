@@ -1,4 +1,3 @@
-import type { Statement } from "./document";
 import { IdentityInvalidError, readIdentity } from "./identity";
 import { withoutUndefined } from "./text/without-undefined";
 import { asFields, asList } from "./unchecked-value";
@@ -11,8 +10,16 @@ export interface Requirement {
   readonly atLeast: number;
 }
 
-/** The part of a statement that names signers. */
-export type Signers = Pick<Statement, "identities" | "require">;
+/** The part of a statement that names signers: it has one of the two. */
+export interface Signers {
+  /**
+   * ARNs (see `parseIdentity`), or `self` for the signing profile that this stack creates: one valid signature of any of
+   * them is enough.
+   */
+  readonly identities?: readonly string[];
+  /** Each entry must be met, by signers of its own. */
+  readonly require?: readonly Requirement[];
+}
 
 /** What a statement requires: each entry must be met. A list of `identities` is met by any one of them. */
 export function listRequirements({ identities, require }: Signers): readonly Requirement[] {
@@ -65,4 +72,12 @@ export function toSigner(identity: string): string {
   const parsed = readIdentity(identity);
   if (parsed instanceof IdentityInvalidError || parsed.version === undefined) return identity;
   return identity.slice(0, -`/${parsed.version}`.length);
+}
+
+/** Whether signatures by these signers (see {@link toSigner}) meet what a statement requires. */
+export function isMetBy(signers: Signers, signed: ReadonlySet<string>): boolean {
+  return listRequirements(signers).every(({ identities, atLeast }) => {
+    const listed = new Set(identities.map(toSigner));
+    return [...listed].filter((signer) => signed.has(signer)).length >= atLeast;
+  });
 }

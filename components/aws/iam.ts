@@ -1,4 +1,4 @@
-import { type EcrRegistry, ecrRegistries, ecrRepositoryArns } from "../../trust/derive";
+import { type EcrRegistry, ecrRegistries, ecrRepositoryArns, readRegistries } from "../../trust/derive";
 import type { ResolvedTrustDocument } from "../../trust/expand";
 
 /** One statement of an IAM policy. */
@@ -73,7 +73,7 @@ export function actingPolicy(permissions: VerifierPermissions): PolicyDocument {
 }
 
 function registryStatements(trust: ResolvedTrustDocument): readonly PolicyStatement[] {
-  const registries: readonly EcrRegistry[] = ecrRegistries(trust);
+  const registries: readonly EcrRegistry[] = ecrRegistries({ registries: readRegistries(trust) });
   const repositories = ecrRepositoryArns(trust);
   if (registries.length === 0) return [];
   return [

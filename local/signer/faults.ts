@@ -13,13 +13,15 @@ export type RevocationFault =
       /** AWS sends some errors without any text. */
       readonly message?: string;
       readonly times?: number;
+      /** Only about signatures of this profile version. */
+      readonly profileVersionArn?: string;
     };
 
 /** Stores the current fault, and counts its uses. */
 export interface Faults {
   set(fault: RevocationFault | undefined): void;
-  /** The fault for the next request. */
-  next(): RevocationFault | undefined;
+  /** The fault for the next request, which asks about a profile version. */
+  next(profileVersionArn: string | null): RevocationFault | undefined;
 }
 
 export function makeFaults(): Faults {
@@ -31,10 +33,14 @@ export function makeFaults(): Faults {
       current = fault;
       left = (typeof fault === "object" ? fault.times : undefined) ?? Number.POSITIVE_INFINITY;
     },
-    next: () => {
-      if (left <= 0) return undefined;
+    next: (profileVersionArn) => {
+      if (left <= 0 || (isSelective(current) && current.profileVersionArn !== profileVersionArn)) return undefined;
       left -= 1;
       return current;
     },
   };
+}
+
+function isSelective(fault: RevocationFault | undefined): fault is RevocationFault & { profileVersionArn: string } {
+  return typeof fault === "object" && "profileVersionArn" in fault && fault.profileVersionArn !== undefined;
 }

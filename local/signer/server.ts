@@ -92,7 +92,7 @@ export async function startSigner(options: SignerOptions = {}): Promise<LocalSig
 
     if (found.route.operation === "GetRevocationStatus") {
       if (slowness > 0) await sleep(slowness);
-      const fault = faults.next();
+      const fault = faults.next(url.searchParams.get("profileVersionArn"));
       if (fault) return misbehave(fault, response);
     }
     const answer = found.route.run(state, { name: found.name, query: url.searchParams, body: parseBody(text) });

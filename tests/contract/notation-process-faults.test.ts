@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { VerificationFacts } from "../../verifier/src/notation/protocol";
 import { type Notation, startNotation } from "../../verifier/src/notation/serve";
-import { judgeFacts } from "../../verifier/src/verification/judge-facts";
 import { writeNodeProgram } from "./support/executables";
+import { judgeByAnyone } from "./support/judge-by-anyone";
 
 /** What the stand-ins for the process have in common: `ready` and `answer` write lines as the real one does. */
 const prelude = `
@@ -89,8 +89,8 @@ describe("contract: client of the notation process, with processes that misbehav
     const facts = await Promise.all([ask(notation), ask(notation)]);
 
     for (const fact of facts) {
-      assert.equal(judgeFacts(fact).code, "verifier-failed");
-      assert.match(judgeFacts(fact).detail, /ended with code 3.*out of memory/);
+      assert.equal(judgeByAnyone(fact).code, "verifier-failed");
+      assert.match(judgeByAnyone(fact).detail, /ended with code 3.*out of memory/);
     }
   });
 
@@ -100,7 +100,7 @@ describe("contract: client of the notation process, with processes that misbehav
       onRequest(answer);
       ready();`);
 
-    assert.equal(judgeFacts(await ask(notation)).code, "verifier-failed");
+    assert.equal(judgeByAnyone(await ask(notation)).code, "verifier-failed");
     assert.equal((await ask(notation)).outcome, "no-signatures");
   });
 
@@ -115,8 +115,8 @@ describe("contract: client of the notation process, with processes that misbehav
 
       const facts = await ask(notation);
 
-      assert.equal(judgeFacts(facts).code, "verifier-failed", facts.error?.detail);
-      assert.match(judgeFacts(facts).detail, /its answer could not be parsed: .*(JSON|id|outcome)/);
+      assert.equal(judgeByAnyone(facts).code, "verifier-failed", facts.error?.detail);
+      assert.match(judgeByAnyone(facts).detail, /its answer could not be parsed: .*(JSON|id|outcome)/);
       await isGone(pid);
     });
 
@@ -125,7 +125,7 @@ describe("contract: client of the notation process, with processes that misbehav
 
       const facts = await ask(notation);
 
-      assert.equal(judgeFacts(facts).code, "verifier-failed", facts.error?.detail);
+      assert.equal(judgeByAnyone(facts).code, "verifier-failed", facts.error?.detail);
       await isGone(pid);
     });
   }
@@ -135,7 +135,7 @@ describe("contract: client of the notation process, with processes that misbehav
       'say({ ready: false, file: "/config/trustpolicy.json", detail: "is missing" });',
     );
 
-    const { code, detail } = judgeFacts(await ask(notation));
+    const { code, detail } = judgeByAnyone(await ask(notation));
 
     assert.equal(code, "verifier-misconfigured");
     assert.match(detail, /\/config\/trustpolicy\.json: is missing/);
@@ -146,7 +146,7 @@ describe("contract: client of the notation process, with processes that misbehav
     const executable = join(folder, "missing");
     const notation = startNotation({ executable, config: "/config", plugin: "/plugin", environment: {} });
 
-    const { code, detail } = judgeFacts(await ask(notation));
+    const { code, detail } = judgeByAnyone(await ask(notation));
 
     assert.equal(code, "verifier-misconfigured");
     assert.match(detail, new RegExp(executable));
@@ -161,7 +161,7 @@ describe("contract: client of the notation process, with processes that misbehav
     const facts = await ask(notation, "registry.test/hang:1", 100);
 
     const milliseconds = performance.now() - startedAt;
-    assert.equal(judgeFacts(facts).code, "verifier-failed", facts.error?.detail);
+    assert.equal(judgeByAnyone(facts).code, "verifier-failed", facts.error?.detail);
     assert.ok(milliseconds < 5000, `${milliseconds} ms`);
     await isGone(pid);
   });
@@ -200,7 +200,7 @@ describe("contract: client of the notation process, with processes that misbehav
   it("never ready -> verifier-failed, and it is ended", async () => {
     const facts = await neverReady.facts;
 
-    assert.equal(judgeFacts(facts).code, "verifier-failed", facts.error?.detail);
+    assert.equal(judgeByAnyone(facts).code, "verifier-failed", facts.error?.detail);
     await isGone(neverReady.pid);
   });
 });

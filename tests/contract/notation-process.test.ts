@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { hang } from "../../local/registry-proxy";
 import type { VerificationFacts } from "../../verifier/src/notation/protocol";
 import { type Notation, startNotation } from "../../verifier/src/notation/serve";
-import { judgeFacts } from "../../verifier/src/verification/judge-facts";
 import { writeShellScript } from "./support/executables";
+import { judgeByAnyone } from "./support/judge-by-anyone";
 import { useRegistryProxy } from "./support/registry-proxy";
 import { type SceneImage, useScene } from "./support/scene";
 import { configFolder } from "./support/verifiers";
@@ -55,7 +55,7 @@ describe("contract: client of the notation process, with the real process", () =
     const quick = await Promise.race([slow, verify(notation, image)]);
 
     assert.equal(quick.outcome, "verified");
-    assert.equal(judgeFacts(await slow).code, "deadline-exceeded");
+    assert.equal(judgeByAnyone(await slow).code, "deadline-exceeded");
   });
 
   it("killed in the middle -> the waiting request is answered verifier-failed, the next one works", async () => {
@@ -70,7 +70,7 @@ describe("contract: client of the notation process, with the real process", () =
     process.kill(await pid(), "SIGKILL");
 
     const facts = await waiting;
-    assert.equal(judgeFacts(facts).code, "verifier-failed");
+    assert.equal(judgeByAnyone(facts).code, "verifier-failed");
     assert.equal(facts.reference, behindProxy(image).reference);
     assert.match(facts.error?.detail ?? "", /SIGKILL/);
     assert.equal((await verify(notation, image)).outcome, "verified");
@@ -107,7 +107,7 @@ describe("contract: client of the notation process, with the real process", () =
     for (const reference of ["", "no registry", "127.0.0.1/team/app", "127.0.0.1/team/app@sha256:12"]) {
       const facts = await notation.verify({ reference, deadlineMs: 1000 });
 
-      assert.equal(judgeFacts(facts).code, "reference-invalid", reference);
+      assert.equal(judgeByAnyone(facts).code, "reference-invalid", reference);
     }
   });
 
@@ -118,7 +118,7 @@ describe("contract: client of the notation process, with the real process", () =
     for (const deadlineMs of [0, -1]) {
       const facts = await verify(notation, image, deadlineMs);
 
-      assert.equal(judgeFacts(facts).code, "deadline-exceeded", facts.error?.detail);
+      assert.equal(judgeByAnyone(facts).code, "deadline-exceeded", facts.error?.detail);
     }
   });
 
@@ -128,7 +128,7 @@ describe("contract: client of the notation process, with the real process", () =
 
     const facts = await verify(notation, image, 5000.5);
 
-    assert.equal(judgeFacts(facts).code, "signature-valid", facts.error?.detail);
+    assert.equal(judgeByAnyone(facts).code, "signature-valid", facts.error?.detail);
   });
 
   /** The real process, started through a script that notes its process id. */

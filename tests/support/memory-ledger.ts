@@ -1,6 +1,7 @@
 import type { Ledger, LedgerVerdict, Once } from "../../verifier/src/reporting/ledger";
 import { toMilestone } from "../../verifier/src/reporting/ledger/group-number";
 import { windowAt } from "../../verifier/src/reporting/ledger/stop-window";
+import { memorySignatures } from "./memory-signatures";
 
 /**
  * A ledger that remembers as long as the test.
@@ -58,6 +59,7 @@ export function memoryLedger(now: () => number = () => 0): Ledger {
       verdicts.set(task, [...others, verdict]);
     },
     verdictsOf: async (task) => verdicts.get(task) ?? [],
+    signatures: memorySignatures(),
     async numberInGroup(group, member) {
       const id = `${group} ${Math.floor(now() / 3_600_000)}`;
       const counted = groups.get(id) ?? { number: 0, since: new Date(now()).toISOString(), told: new Map() };

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { parseReference, repositoryName } from "../../../trust";
 import { withoutUndefined } from "../../../trust/text/without-undefined";
 import type { VerificationFacts, VerificationRequest } from "../../../verifier/src/notation/protocol";
-import { type Judgement, judgeFacts } from "../../../verifier/src/verification/judge-facts";
+import type { Judgement } from "../../../verifier/src/verification/judge-facts";
 import { type ReasonCode, type Status, toStatus } from "../../../verifier/src/verification/verdict";
+import { judgeByAnyone } from "./judge-by-anyone";
 import { type CliRunOptions, saysVerified } from "./notation-cli";
 import type { Verifiers } from "./verifiers";
 
@@ -65,7 +66,7 @@ async function verify(verifiers: Verifiers, reference: string, expectation: Verd
   });
   const milliseconds = performance.now() - startedAt;
   const signerCalls = verifiers.signerCalls() - callsBefore;
-  return { facts, judgement: judgeFacts(facts), signerCalls, milliseconds };
+  return { facts, judgement: judgeByAnyone(facts), signerCalls, milliseconds };
 }
 
 async function expectOfCli(

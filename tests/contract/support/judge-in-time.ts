@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { VerificationFacts, VerificationRequest } from "../../../verifier/src/notation/protocol";
-import { type Judgement, judgeFacts } from "../../../verifier/src/verification/judge-facts";
+import type { Judgement } from "../../../verifier/src/verification/judge-facts";
+import { judgeByAnyone } from "./judge-by-anyone";
 import type { Verifiers } from "./verifiers";
 
 /** How long after its deadline an answer may come, on a machine that has other things to do, in milliseconds. */
@@ -17,5 +18,5 @@ export async function judgeInTime(
   const facts = await notation.verify({ reference, deadlineMs, ...request });
   const milliseconds = performance.now() - startedAt;
   assert.ok(milliseconds < deadlineMs + TOLERANCE_MS, `answered after ${milliseconds} ms`);
-  return { ...judgeFacts(facts), facts };
+  return { ...judgeByAnyone(facts), facts };
 }

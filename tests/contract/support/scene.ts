@@ -7,7 +7,7 @@ import { type EnvelopeContent, payloadFor } from "../../../local/signer/envelope
 import type { SigningProfile } from "../../../local/signer/profiles";
 import type { SignedPayload } from "../../../local/signer/signing";
 import { type LocalStack, startLocalStack } from "../../../local/stack";
-import { expandTrustDocument, parseTrustDocument, type ResolvedTrustDocument } from "../../../trust";
+import { expandTrustDocument, parseTrustDocument, type ResolvedTrustDocument, type Statement } from "../../../trust";
 import { startVerifiers, type VerifierSettings, type Verifiers } from "./verifiers";
 import "./requirements";
 
@@ -30,10 +30,8 @@ export interface Scene {
   /** A profile of somebody else's. */
   readonly foreign: SigningProfile;
   readonly verifiers: Verifiers;
-  trust(fields?: {
-    readonly repositories?: readonly string[];
-    readonly identities?: readonly string[];
-  }): ResolvedTrustDocument;
+  /** A document with one statement. Default: every repository, and one signature by `release`. */
+  trust(fields?: Partial<Omit<Statement, "name">>): ResolvedTrustDocument;
   /** More verifiers, with other settings; ended with the scene. */
   startVerifiers(settings?: VerifierSettings, trust?: ResolvedTrustDocument): Promise<Verifiers>;
   /** Pushes an image that nobody has signed. Its repository is its own. */
@@ -68,11 +66,14 @@ export async function startScene(options: SceneOptions = {}): Promise<Scene> {
   const started: Verifiers[] = [];
   const pushed = new Map<string, Descriptor[]>();
 
-  const trust: Scene["trust"] = ({ repositories = ["*"], identities = [release.arn] } = {}) =>
-    expandTrustDocument(
-      parseTrustDocument({ registries: [registry], statements: [{ name: "release", repositories, identities }] }),
-      { account: signer.account, region: signer.region },
-    );
+  const trust: Scene["trust"] = (fields = {}) => {
+    const signers = fields.require === undefined ? { identities: [release.arn] } : {};
+    const statement = { name: "release", repositories: ["*"], ...signers, ...fields };
+    return expandTrustDocument(parseTrustDocument({ registries: [registry], statements: [statement] }), {
+      account: signer.account,
+      region: signer.region,
+    });
+  };
   const start: Scene["startVerifiers"] = async (settings, given = trust()) => {
     const verifiers = await startVerifiers(stack, given, settings);
     started.push(verifiers);

@@ -55,6 +55,7 @@ export function assembleDetector(parts: DetectorParts): LaunchDetector {
     logGroup: resources.AWS_LAMBDA_LOG_GROUP_NAME,
     judge: createJudge({
       trust: settings.trust,
+      memory: ledger.signatures,
       notation,
       credentialsFor,
       ...withoutUndefined({ askManagedSigning }),

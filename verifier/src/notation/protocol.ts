@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Requirement } from "../../../trust/signers";
 
 /**
  * What the notation process (`verifier/notation`) reads and writes: one JSON object per line. `protocol.go` explains
@@ -15,6 +16,7 @@ export const CHECKS = [
   "expiry",
   "signing-time",
   "identity",
+  "age",
   "attributes",
   "revocation",
 ] as const;
@@ -22,7 +24,17 @@ export const CHECKS = [
 export type Check = (typeof CHECKS)[number];
 
 /** Parts of the work that can fail as a whole. */
-export const STAGES = ["request", "policy", "resolve", "list", "verify", "inspect", "sign", "push"] as const;
+export const STAGES = [
+  "request",
+  "policy",
+  "resolve",
+  "list",
+  "elsewhere",
+  "verify",
+  "inspect",
+  "sign",
+  "push",
+] as const;
 
 /** Kinds of faults. */
 export const FAULT_KINDS = [
@@ -120,4 +132,21 @@ export interface VerificationRequest {
   readonly deadlineMs: number;
   /** The maximum number of signatures tried. Default 50. */
   readonly maxSignatures?: number;
+  /** The signers that the statement requires. Default: one valid signature is enough. */
+  readonly require?: readonly Requirement[];
+  /** Signatures made earlier are refused. */
+  readonly notBefore?: string;
+  /** Digests of signature manifests that decided earlier: tried first, outside the limits. */
+  readonly remembered?: readonly string[];
+  /** Read if the signatures beside the image are not enough. */
+  readonly elsewhere?: SignatureSource;
+}
+
+/** A repository with signatures of images of another repository. */
+export interface SignatureSource {
+  /** `registry/repository`. */
+  readonly repository: string;
+  /** For its registry only. */
+  readonly credentials?: RegistryCredentials;
+  readonly ecr?: boolean;
 }

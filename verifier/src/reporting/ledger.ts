@@ -1,5 +1,7 @@
+import type { SignatureMemory } from "../verification/signature-memory";
 import { type GroupNumber, groupNumber } from "./ledger/group-number";
 import { doOnce, type Once } from "./ledger/once";
+import { ledgerSignatures } from "./ledger/signatures";
 import { doStopOnce, type GiveBack, type StopBudget, type StopOnce } from "./ledger/stop-once";
 import { type LedgerOptions, ledgerTable } from "./ledger/table";
 import { type LedgerVerdict, readVerdicts, rememberVerdict } from "./ledger/verdicts";
@@ -31,6 +33,8 @@ export interface Ledger {
   verdictsOf(task: string): Promise<readonly LedgerVerdict[]>;
   /** Counts a member of a group; `undefined` if the ledger cannot be reached. */
   numberInGroup(group: string, member: string): Promise<GroupNumber | undefined>;
+  /** Which signatures made an image trusted. */
+  readonly signatures: SignatureMemory;
 }
 
 /**
@@ -46,5 +50,6 @@ export function createLedger(options: LedgerOptions): Ledger {
     remember: (task, verdict) => rememberVerdict(table, task, verdict),
     verdictsOf: (task) => readVerdicts(table, task),
     numberInGroup: (group, member) => groupNumber(table, group, member),
+    signatures: ledgerSignatures(table, options.days),
   };
 }

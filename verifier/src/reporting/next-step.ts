@@ -16,6 +16,8 @@ const NEXT: { readonly [C in ReasonCode]?: string } = {
   "signature-unsupported":
     "Sign with the signing profile itself, not with an alias, and with the plugin version of this verifier.",
   "signature-unreadable": "Sign the image again. Check whether a lifecycle rule deleted the signature.",
+  "signature-too-old": "Rebuild the image and sign it again. Do not sign an old image again without a review.",
+  "signers-missing": "Get the signatures of the missing signers, then deploy again.",
   "too-many-signatures": "Check who may push to the repository, and delete the invalid signatures.",
   "image-not-found": "Check whether the image was deleted, or is in another registry.",
   "digest-unreported": "Pin the image by digest in the task definition.",

@@ -123,8 +123,12 @@ export const verdictRecordSchema = z.strictObject({
   signatures: z
     .array(signatureSchema)
     .describe(
-      "All signatures that counted: valid, and by an identity that the trust document lists. For a trusted verdict, the one that decided; otherwise none. Where several are required there may be more.",
+      "All signatures that counted: valid, and by an identity that the trust document lists. For a trusted verdict, one of each signer that the statement requires. With the code signers-missing, those of the signers that have signed. Otherwise none.",
     ),
+  missing: z
+    .array(name)
+    .exactOptional()
+    .describe("Only with the code signers-missing: who has not signed, as ARNs or as a choice between several."),
   response: z
     .enum(RESPONSE_OUTCOMES)
     .describe(

@@ -4,7 +4,6 @@ import type { Launch } from "../ecs/launch";
 import type { ContainerVerdict } from "../ecs/launch-verdict";
 import { parseServiceGroup } from "../ecs/service-group";
 import type { Settings } from "../settings";
-import type { Verdict } from "../verification/verdict";
 import type { VerdictRecord } from "./record-schema";
 import type { ResponseOutcome } from "./response-outcome";
 import { DONE } from "./response-outcome";
@@ -24,6 +23,8 @@ export interface RecordContext {
 export function toRecord({ container, verdict }: ContainerVerdict, context: RecordContext): VerdictRecord {
   const { launch, settings, response, responseError, final, tagMovedFrom, now } = context;
   const service = parseServiceGroup(launch.group);
+  const signatures: VerdictRecord["signatures"] = [...(verdict.counted ?? [])];
+  const missing: VerdictRecord["missing"] | undefined = verdict.missing && [...verdict.missing];
   const record = withoutUndefined({
     version: "2",
     environment: settings.environment,
@@ -50,7 +51,8 @@ export function toRecord({ container, verdict }: ContainerVerdict, context: Reco
     final,
     tagMovedFrom,
     signature: verdict.signature,
-    signatures: countedSignatures(verdict),
+    signatures,
+    missing,
     response,
     done: DONE[response],
     responseError,
@@ -58,9 +60,4 @@ export function toRecord({ container, verdict }: ContainerVerdict, context: Reco
     judgedAt: now.toISOString(),
   });
   return toWellFormed(record);
-}
-
-/** One valid signature is enough, so the one that decided is the only one that counted. */
-function countedSignatures({ status, signature }: Verdict): VerdictRecord["signatures"] {
-  return status === "trusted" && signature !== undefined ? [signature] : [];
 }

@@ -1,3 +1,4 @@
+import type { Statement } from "../../../trust/document";
 import { withoutUndefined } from "../../../trust/text/without-undefined";
 import {
   CHECKS,
@@ -7,40 +8,54 @@ import {
   type SignatureFact,
   type VerificationFacts,
 } from "../notation/protocol";
-import type { ReasonCode, SignatureEvidence } from "./verdict";
+import { countSigners, identityOf, type Lack, type SignerCount } from "./count-signers";
+import { findEnd } from "./valid-until";
+import type { ReasonCode, SignatureEvidence, Verdict } from "./verdict";
 
 /** Reason code, explanation and evidence for one image: the verification's part of a verdict. */
-export interface Judgement {
-  readonly code: ReasonCode;
-  readonly detail: string;
-  readonly digest?: string;
-  readonly signature?: SignatureEvidence;
-}
+export interface Judgement
+  extends Pick<
+    Verdict,
+    "code" | "otherwise" | "detail" | "digest" | "signature" | "counted" | "missing" | "validUntil"
+  > {}
+
+/** What a statement demands of the signatures of an image. */
+export type Demands = Pick<Statement, "identities" | "require" | "maxAgeDays">;
 
 /** From this number on, the explanation says that several signatures were tried. */
 const SEVERAL = 2;
 
 /**
- * Judges the facts. With a valid signature: trusted. Otherwise, if a signature failed only because a service that the
- * verifier needs could not be reached, it could still be valid: inconclusive. Otherwise denied, by the signature that
- * passed the most checks.
+ * Judges the facts. With valid signatures of all required signers: trusted. Otherwise, if signatures failed only because a
+ * service that the verifier needs could not be reached, and could still be the missing ones: inconclusive. Otherwise denied:
+ * `signers-missing` if somebody has signed, else by the signature that passed the most checks.
  *
  * Anything unknown is denied: whoever publishes an image must not be able to turn a denial into an inconclusive
  * verdict.
  */
-export function judgeFacts(facts: VerificationFacts): Judgement {
-  return { ...judge(facts), ...withoutUndefined({ digest: facts.digest }) };
+export function judgeFacts(facts: VerificationFacts, demands: Demands): Judgement {
+  return { ...judge(facts, demands), ...withoutUndefined({ digest: facts.digest }) };
 }
 
-function judge(facts: VerificationFacts): Judgement {
-  const valid = facts.signatures.find((signature) => signature.valid);
-  if (facts.outcome === "verified" && valid !== undefined) {
-    return { code: "signature-valid", detail: signedBy(valid), signature: toEvidence(valid) };
-  }
-  const undecided = furthest(facts.signatures.filter(isUndecided));
-  if (undecided !== undefined && !isFlood(facts.signatures)) return judgeSignature(undecided);
+function judge(facts: VerificationFacts, demands: Demands): Judgement {
+  const { signatures } = facts;
+  const signers = countSigners(demands, signatures, isUndecided);
+  if (facts.outcome === "verified" && signers.met) return judgeTrusted(signers.counted, demands);
+  const undecided = furthest(signatures.filter(isUndecided));
+  if (undecided !== undefined && signers.open && !isFlood(signatures)) return judgeSignature(undecided);
   if (facts.error !== undefined) return judgeError(facts.error, facts);
-  return judgeDenied(facts);
+  return judgeDenied(facts, signers);
+}
+
+function judgeTrusted(counted: readonly SignatureFact[], demands: Demands): Judgement {
+  const [first] = counted;
+  return withoutUndefined({
+    code: "signature-valid",
+    detail: `signed by ${counted.map(signedBy).join(" and by ")}`,
+    signature: first && toEvidence(first),
+    counted: counted.map(toEvidence),
+    validUntil: findEnd(counted, demands),
+  });
 }
 
 /** With this many worthless signatures or more, they are the reason why a registry throttles us. */
@@ -73,16 +88,45 @@ function isAnsweredBySigner({ check, fault }: SignatureFact): boolean {
   return check === "revocation" && (fault?.kind === "revoked" || fault?.kind === "rejected");
 }
 
-function judgeDenied({ outcome, signatures }: VerificationFacts): Judgement {
-  if (isFlood(signatures)) return tooMany(signatures.filter(isDecided));
+function judgeDenied({ outcome, signatures }: VerificationFacts, signers: SignerCount): Judgement {
+  if (isFlood(signatures) || outcome === "too-many-signatures") return tooMany(signatures.filter(isDecided));
   const decisive = furthest(signatures);
-  if (outcome === "too-many-signatures") return tooMany(signatures.filter(isDecided));
+  // A signature that could not be checked to the end would not be enough: it does not decide.
+  const somebodySigned = signers.counted.length > 0 || (decisive !== undefined && isUndecided(decisive));
+  if (somebodySigned) return judgeMissing(signers, signatures);
   if (decisive !== undefined) return judgeSignature(decisive);
   return { code: "no-signature", detail: "the registry lists no signature of this image" };
 }
 
+function judgeMissing({ counted, lacking }: SignerCount, signatures: readonly SignatureFact[]): Judgement {
+  const missing = lacking.map(describeLack);
+  const refused = lacking
+    .flatMap(({ signers }) => signers)
+    .flatMap((signer) => furthest(signatures.filter((one) => !one.valid && identityOf(one) === signer)) ?? [])
+    .map((signature) => {
+      const { code, detail } = judgeSignature(signature);
+      return `the signature of ${identityOf(signature)} does not count (${code}): ${detail}`;
+    });
+  const [first] = counted;
+  return withoutUndefined({
+    code: "signers-missing",
+    detail: [
+      `${counted.length === 0 ? "nobody" : counted.map(signedBy).join(" and ")} has signed`,
+      `missing: ${missing.join(" and ")}`,
+      ...refused,
+    ].join("; "),
+    signature: first && toEvidence(first),
+    counted: counted.map(toEvidence),
+    missing,
+  });
+}
+
+function describeLack({ count, signers }: Lack): string {
+  return count === signers.length ? signers.join(" and ") : `${count} of ${signers.join(", ")}`;
+}
+
 function tooMany(signatures: readonly SignatureFact[]): Judgement {
-  const decisive = furthest(signatures);
+  const decisive = furthest(signatures.filter(({ valid }) => !valid));
   const last =
     decisive?.fault === undefined
       ? ""
@@ -105,6 +149,8 @@ function judgeError(error: Fault, facts: VerificationFacts): Judgement {
  * could cause that, so it is a denial.
  */
 function wasFlooded({ error, pages, signatures }: VerificationFacts): boolean {
+  // Whoever publishes the image does not control how the other repository answers.
+  if (error?.stage === "elsewhere") return false;
   return (error?.stage === "list" && pages >= SEVERAL) || signatures.filter(isDecided).length >= SEVERAL;
 }
 
@@ -157,6 +203,7 @@ const DENIED: Readonly<Record<Check, ReasonCode>> = {
   expiry: "signature-expired",
   "signing-time": "certificate-not-valid",
   identity: "identity-not-trusted",
+  age: "signature-too-old",
   attributes: "signature-unsupported",
   revocation: "signature-invalid",
 };
@@ -188,13 +235,17 @@ function rank({ check }: SignatureFact): number {
 
 function judgeSignature(signature: SignatureFact): Judgement {
   const { check, fault } = signature;
+  if (signature.valid) {
+    const detail = `signed by ${signedBy(signature)}, which the statement does not list`;
+    return { code: "identity-not-trusted", detail, signature: toEvidence(signature) };
+  }
   const refused = check === undefined ? "signature-invalid" : DENIED[check];
   const code = undecidedCode(signature) ?? (fault?.kind === "revoked" ? "signature-revoked" : refused);
   return { code, detail: fault?.detail ?? "the signature is not valid", signature: toEvidence(signature) };
 }
 
 function signedBy({ profileVersion, signingTime }: SignatureFact): string {
-  return `signed by ${profileVersion ?? "a trusted identity"}${signingTime === undefined ? "" : ` at ${signingTime}`}`;
+  return `${profileVersion ?? "a trusted identity"}${signingTime === undefined ? "" : ` at ${signingTime}`}`;
 }
 
 function toEvidence({ digest, profileVersion, job, signingTime, expiry }: SignatureFact): SignatureEvidence {

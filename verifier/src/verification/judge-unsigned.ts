@@ -1,40 +1,62 @@
-import { parseIdentity } from "../../../trust/identity";
 import { quote } from "../../../trust/quote";
+import { isMetBy, listIdentities, type Signers, toSigner } from "../../../trust/signers";
 import type { Judgement } from "./judge-facts";
 import type { ProfileSigning, SigningAnswer } from "./registry/managed-signing";
+import type { ReasonCode } from "./verdict";
+
+/** Denials that ECR's managed signing may still turn into trust: it signs after the push. */
+const UNSIGNED: ReadonlySet<ReasonCode> = new Set(["no-signature", "identity-not-trusted", "signers-missing"]);
 
 /**
- * Whether ECR's managed signing is complete with a profile that the statement lists: the signature may have been pushed
- * after the registry's list and before this answer.
+ * Whether ECR's managed signing is worth asking: signatures are missing, and none is revoked, because whoever revoked a
+ * signature wants the image denied now.
  */
-export function isSignedMeanwhile(answer: SigningAnswer, identities: readonly string[]): boolean {
-  return listProfiles(answer).some(({ profile, status }) => status === "COMPLETE" && isListed(profile, identities));
+export function isUnsigned({ code }: Judgement, revoked: boolean): boolean {
+  return UNSIGNED.has(code) && !revoked;
 }
 
 /**
- * Judges an image for which the registry lists no signature: `signing-in-progress` if ECR's managed signing is in
- * progress with a profile that the statement lists. Otherwise the denial stays, and ECR's answer is added to the
- * explanation. A signature by another profile would be denied as well, and someone who can make the call to ECR fail
- * must not be able to turn a denial into an inconclusive verdict.
+ * Whether ECR's managed signing is complete with a profile that the statement still needs: the signature may have been
+ * pushed after the registry's list and before this answer.
  */
-export function judgeUnsigned(unsigned: Judgement, answer: SigningAnswer, identities: readonly string[]): Judgement {
-  const working = listProfiles(answer).filter(
-    ({ profile, status }) => status === "IN_PROGRESS" && isListed(profile, identities),
+export function isSignedMeanwhile(unsigned: Judgement, answer: SigningAnswer, signers: Signers): boolean {
+  const counted = countedSigners(unsigned);
+  return listProfiles(answer).some(
+    ({ profile, status }) => status === "COMPLETE" && isListed(profile, signers) && !counted.has(profile),
   );
-  if (working.length > 0) {
+}
+
+/**
+ * Judges an image that lacks signatures: `signing-in-progress` if ECR's managed signing is in progress with the signing
+ * profiles that the statement lacks. Otherwise the denial stays, and ECR's answer is added to the explanation. A signature
+ * by another profile would be denied as well, and someone who can make the call to ECR fail must not be able to turn a
+ * denial into an inconclusive verdict.
+ */
+export function judgeUnsigned(unsigned: Judgement, answer: SigningAnswer, signers: Signers): Judgement {
+  const working = listProfiles(answer).filter(
+    ({ profile, status }) => status === "IN_PROGRESS" && isListed(profile, signers),
+  );
+  const expected = new Set([...countedSigners(unsigned), ...working.map(({ profile }) => profile)]);
+  if (working.length > 0 && isMetBy(signers, expected)) {
     const names = working.map(({ profile }) => quote(profile)).join(", ");
-    const detail = `the registry lists no signature of this image yet: ECR's managed signing is in progress with ${names} (retry when that has ended)`;
-    return { ...unsigned, code: "signing-in-progress", detail };
+    const now =
+      unsigned.code === "no-signature" ? "the registry lists no signature of this image yet" : unsigned.detail;
+    const detail = `${now}: ECR's managed signing is in progress with ${names} (retry when that has ended)`;
+    return { ...unsigned, code: "signing-in-progress", otherwise: unsigned.code, detail };
   }
   const notes =
     "error" in answer
       ? [`the status of ECR's managed signing could not be read: ${quote(answer.error, 500)}`]
-      : answer.profiles.map((one) => noteOn(one, isListed(one.profile, identities)));
+      : answer.profiles.map((one) => noteOn(one, isListed(one.profile, signers)));
   return { ...unsigned, detail: [unsigned.detail, ...notes].join("; ") };
 }
 
 function listProfiles(answer: SigningAnswer): readonly ProfileSigning[] {
   return "error" in answer ? [] : answer.profiles;
+}
+
+function countedSigners({ counted = [] }: Judgement): ReadonlySet<string> {
+  return new Set(counted.map(({ profileVersion = "" }) => toSigner(profileVersion)));
 }
 
 function noteOn({ profile, status, failure }: ProfileSigning, listed: boolean): string {
@@ -49,9 +71,6 @@ function noteOn({ profile, status, failure }: ProfileSigning, listed: boolean): 
  * Whether the statement lists the profile, or a version of it: ECR names no version. The other kinds of identity are
  * aliases, and a signing rule names a profile (ECR API reference, `SigningRule`).
  */
-function isListed(profile: string, identities: readonly string[]): boolean {
-  return identities.some((identity) => {
-    const { arn, version } = parseIdentity(identity);
-    return profile === (version === undefined ? arn : arn.slice(0, -`/${version}`.length));
-  });
+function isListed(profile: string, signers: Signers): boolean {
+  return listIdentities(signers).some((identity) => toSigner(identity) === profile);
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { applicableStatement, isRegistryAllowed } from "../../../trust/derive";
 import { findExemption } from "../../../trust/exemption";
 import {
@@ -118,8 +119,15 @@ async function verify(
   const ask = async () => finish(await verifyNow(reference, options));
   // A tag can move, so its verdict is not kept.
   if (reference.digest === undefined) return ask();
-  const verdict = await options.cache.judge(`${repositoryName(reference)}@${reference.digest}`, ask);
+  const verdict = await options.cache.judge(cacheKey(reference, options.trust), ask);
   return { ...verdict, reference: formatReference(reference) };
+}
+
+/** With the statement: a verdict says nothing about another statement, or about the same one after a change. */
+function cacheKey(reference: ImageReference, trust: JudgeOptions["trust"]): string {
+  const statement = JSON.stringify(applicableStatement(trust, reference));
+  const hash = createHash("sha256").update(statement).digest("hex");
+  return `${repositoryName(reference)}@${reference.digest} ${hash}`;
 }
 
 async function verifyNow(reference: ImageReference, options: JudgeOptions): Promise<Judged> {

@@ -25,8 +25,8 @@ export interface VerdictCacheOptions {
 
 export interface VerdictCache {
   /**
-   * The verdict for `key`, which must be `registry/repository@digest` (a verdict on a tag must not be kept, because a
-   * tag can move). Runs `verify` unless a verdict is kept or another caller's verification is running, which is then
+   * The verdict for `key`, which must have `registry/repository@digest` (a verdict on a tag must not be kept, because a
+   * tag can move) and what was asked of its signatures. Runs `verify` unless a verdict is kept or another caller's verification is running, which is then
    * shared. If `verify` rejects, all callers that waited for it reject, and nothing is kept.
    *
    * The verdict is the one that `verify` returned, except that `milliseconds` is how long this caller waited. Its
@@ -49,7 +49,7 @@ interface Kept {
 /**
  * Creates a cache of verdicts, in memory. Trusted and denied verdicts are kept for their time, counted from the start
  * of the verification. Inconclusive, exempt and provisional verdicts are never kept, and a trusted verdict not longer
- * than its signature is valid.
+ * than the signatures that counted are valid.
  */
 export function verdictCache({
   trustedTtlMs,
@@ -109,8 +109,7 @@ function keepUntil(verdict: Verdict, from: number, ttl: { trustedTtlMs: number; 
   if (verdict.provisional) return 0;
   if (verdict.status === "denied") return from + ttl.deniedTtlMs;
   if (verdict.status !== "trusted") return 0;
-  const expiry = verdict.signature?.expiry;
-  if (expiry === undefined) return from + ttl.trustedTtlMs;
-  const expiresAt = Date.parse(expiry);
-  return Number.isNaN(expiresAt) ? 0 : Math.min(from + ttl.trustedTtlMs, expiresAt);
+  if (verdict.validUntil === undefined) return from + ttl.trustedTtlMs;
+  const endsAt = Date.parse(verdict.validUntil);
+  return Number.isNaN(endsAt) ? 0 : Math.min(from + ttl.trustedTtlMs, endsAt);
 }

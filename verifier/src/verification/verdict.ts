@@ -5,7 +5,7 @@ export type Status = (typeof STATUSES)[number];
 
 /** The status of each reason code. The codes are a public interface: never rename one. */
 const STATUS_OF_CODE = {
-  /** One signature passed every check of level `strict`. */
+  /** One signature passed every check of level `strict`; where several signers are required, one of each. */
   "signature-valid": "trusted",
 
   /** The registry answered and lists no signature. */
@@ -26,6 +26,10 @@ const STATUS_OF_CODE = {
   "signature-unsupported": "denied",
   /** Listed, but its manifest or blob is missing, too large or does not match its digest. */
   "signature-unreadable": "denied",
+  /** Signed before the statement's `signedAfter`, or longer ago than its `maxAgeDays`. */
+  "signature-too-old": "denied",
+  /** Valid signatures exist, but not of all signers that the statement requires. */
+  "signers-missing": "denied",
   /** The limit was reached without a valid signature. */
   "too-many-signatures": "denied",
   /** The registry has no such manifest. */
@@ -58,8 +62,8 @@ const STATUS_OF_CODE = {
   /** Our own process crashed or could not get information that it needed. */
   "verifier-failed": "inconclusive",
   /**
-   * No signature yet, and ECR's managed signing reports that it is in progress for this digest with a listed profile.
-   * For a launch it becomes `no-signature` when the time limit is reached.
+   * Signatures are missing, and ECR's managed signing reports that it is in progress for this digest with a listed profile.
+   * For a launch it becomes a denial, most often `no-signature`, when the time limit is reached.
    */
   "signing-in-progress": "inconclusive",
 
@@ -96,6 +100,8 @@ export interface SignatureEvidence {
 export interface Verdict {
   readonly status: Status;
   readonly code: ReasonCode;
+  /** With `signing-in-progress`: the denial that it becomes if the signing does not end in time. */
+  readonly otherwise?: ReasonCode;
   /** For people: the reason, with the service's own error text if there is one. */
   readonly detail: string;
   /** The image reference that was judged, as far as it is known. */
@@ -105,6 +111,12 @@ export interface Verdict {
   /** Judged through a tag, which can move: judged again when ECS reports the digest. */
   readonly provisional: boolean;
   readonly signature?: SignatureEvidence;
+  /** Every signature that counted. A trusted image has one for each signer that the statement requires. */
+  readonly counted?: readonly SignatureEvidence[];
+  /** With `signers-missing`: who has not signed, as ARNs or as a choice between several. */
+  readonly missing?: readonly string[];
+  /** With a trusted verdict: when the first of the signatures that counted ends. Absent if none ends. ISO 8601. */
+  readonly validUntil?: string;
   /** How long the caller waited, in milliseconds. */
   readonly milliseconds: number;
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
+import type { Requirement } from "../../../../trust/signers";
 import { inspectionSchema } from "../../../../verifier/src/notation/inspect-protocol";
 import {
   CHECKS,
@@ -8,6 +9,7 @@ import {
   type RegistryCredentials,
   readySchema,
   resultSchema,
+  type SignatureSource,
   STAGES,
   signatureFactSchema,
   type VerificationRequest,
@@ -51,7 +53,13 @@ const REQUEST: Presence<VerificationRequest & { readonly id: string }> = {
   ecr: "optional",
   deadlineMs: "required",
   maxSignatures: "optional",
+  require: "optional",
+  notBefore: "optional",
+  remembered: "optional",
+  elsewhere: "optional",
 };
+const ELSEWHERE: Presence<SignatureSource> = { repository: "required", credentials: "optional", ecr: "optional" };
+const REQUIREMENT: Presence<Requirement> = { identities: "required", atLeast: "required" };
 const CREDENTIALS: Presence<RegistryCredentials> = {
   username: "required",
   password: "required",
@@ -89,6 +97,8 @@ describe("the protocol with the notation process", () => {
   for (const [struct, presence] of [
     ["Request", REQUEST],
     ["Credentials", CREDENTIALS],
+    ["Elsewhere", ELSEWHERE],
+    ["Requirement", REQUIREMENT],
   ] as const) {
     it(`is written as the Go program reads it: ${struct}`, () => {
       const read = Object.entries(fieldsOf(struct)).map(([key, field]) => [key, field.presence]);

@@ -60,7 +60,7 @@ describe("docs/image-verdict.schema.json", () => {
       tagMovedFrom: OTHER_DIGEST,
     } as const;
     const record = {
-      ...recordWith({ code: "identity-not-trusted", signature: FULL }, context),
+      ...recordWith({ code: "signers-missing", signature: FULL, counted: [FULL], missing: ["approval"] }, context),
       count: 10,
       countedSince: "2026-06-15T12:00:01.500Z",
       chat: chatText(recordWith(), "/aws/lambda/verifier"),
@@ -86,13 +86,12 @@ describe("docs/image-verdict.schema.json", () => {
     assert.deepEqual(problemsOf({ ...record, enforcementPoint: "sweep", subject: "running-container" }), []);
   });
 
-  it("lists the signature of a trusted verdict, and none of another, whatever decided it", () => {
-    const trusted = recordWith({ code: "signature-valid", signature: FULL });
+  it("lists the signatures that counted, and none of another, whatever decided it", () => {
+    const trusted = recordWith({ code: "signature-valid", signature: FULL, counted: [FULL, FULL] });
     const denied = recordWith({ code: "signature-expired", signature: FULL });
 
-    assert.deepEqual([trusted.signature, trusted.signatures], [FULL, [FULL]]);
+    assert.deepEqual([trusted.signature, trusted.signatures], [FULL, [FULL, FULL]]);
     assert.deepEqual([denied.signature, denied.signatures], [FULL, []]);
-    assert.deepEqual(problemsOf({ ...trusted, signatures: [FULL, FULL] }), []);
     assert.deepEqual([...problemsOf(trusted), ...problemsOf(denied)], []);
   });
 

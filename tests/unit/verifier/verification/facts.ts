@@ -1,8 +1,9 @@
 import type { Check, Fault, SignatureFact, VerificationFacts } from "../../../../verifier/src/notation/protocol";
+import { type Judgement, judgeFacts } from "../../../../verifier/src/verification/judge-facts";
 
 export const DIGEST = `sha256:${"a".repeat(64)}`;
 export const SIGNATURE = `sha256:${"b".repeat(64)}`;
-export const PROFILE_VERSION = "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/release/abcdefghij";
+export const PROFILE_VERSION = "arn:aws:signer:eu-west-1:444455556666:/signing-profiles/release/abcdefghij";
 
 /** The facts of an image that the registry has, without any signature. */
 export function factsOf(changes: Partial<VerificationFacts> = {}): VerificationFacts {
@@ -31,4 +32,9 @@ export function notVerified(...signatures: SignatureFact[]): VerificationFacts {
 /** Facts of a verification that could not be carried through. */
 export function failedWith(error: Fault, changes: Partial<VerificationFacts> = {}): VerificationFacts {
   return factsOf({ outcome: "failed", error, ...changes });
+}
+
+/** Judges facts by a statement that trusts the profile of {@link PROFILE_VERSION}. */
+export function judgeByRelease(facts: VerificationFacts): Judgement {
+  return judgeFacts(facts, { identities: [PROFILE_VERSION.slice(0, PROFILE_VERSION.lastIndexOf("/"))] });
 }

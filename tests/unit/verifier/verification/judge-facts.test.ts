@@ -1,8 +1,17 @@
 import assert from "node:assert/strict";
 import { CHECKS, type Fault, type VerificationFacts } from "../../../../verifier/src/notation/protocol";
-import { judgeFacts } from "../../../../verifier/src/verification/judge-facts";
 import { type ReasonCode, toStatus } from "../../../../verifier/src/verification/verdict";
-import { DIGEST, factsOf, failedAt, failedWith, notVerified, PROFILE_VERSION, SIGNATURE, valid } from "./facts";
+import {
+  DIGEST,
+  factsOf,
+  failedAt,
+  failedWith,
+  judgeByRelease,
+  notVerified,
+  PROFILE_VERSION,
+  SIGNATURE,
+  valid,
+} from "./facts";
 
 const fault = (stage: NonNullable<Fault["stage"]>, kind: Fault["kind"]): Fault => ({ stage, kind, detail: "why" });
 const repeat = (count: number) => Array.from({ length: count }, () => failedAt("fetch", "not-found"));
@@ -22,6 +31,9 @@ const table: [ReasonCode, string, VerificationFacts][] = [
   ],
   ["no-signature", "none listed", factsOf()],
   ["identity-not-trusted", "another profile", notVerified(failedAt("identity"))],
+  ["identity-not-trusted", "a profile that only the process lists", notVerified({ ...valid, profileVersion: "other" })],
+  ["signature-too-old", "signed too long ago", notVerified(failedAt("age"))],
+  ["signers-missing", "the answer of a process that asks for more than the statement", notVerified(valid)],
   ["signature-expired", "expired", notVerified(failedAt("expiry"))],
   ["signature-revoked", "revoked", notVerified(failedAt("revocation", "revoked"))],
   ["signature-invalid", "made for another image", notVerified(failedAt("target"))],
@@ -134,7 +146,7 @@ const table: [ReasonCode, string, VerificationFacts][] = [
 describe("the judgement of facts", () => {
   for (const [code, what, facts] of table) {
     it(`${toStatus(code)} ${code}: ${what}`, () => {
-      assert.equal(judgeFacts(facts).code, code);
+      assert.equal(judgeByRelease(facts).code, code);
     });
   }
 
@@ -150,28 +162,32 @@ describe("the judgement of facts", () => {
     const missing = elsewhere.filter((code) => table.some(([covered]) => covered === code));
 
     assert.deepEqual(missing, []);
-    assert.equal(new Set(table.map(([code]) => code)).size + elsewhere.length, 28);
+    assert.equal(new Set(table.map(([code]) => code)).size + elsewhere.length, 30);
   });
 
   it("has the digest, the evidence and the signer of a valid signature", () => {
-    assert.deepEqual(judgeFacts(factsOf({ outcome: "verified", signatures: [failedAt("fetch"), valid] })), {
+    const signature = {
+      digest: SIGNATURE,
+      profileVersion: PROFILE_VERSION,
+      job: valid.job,
+      signingTime: valid.signingTime,
+      expiry: valid.expiry,
+    };
+
+    assert.deepEqual(judgeByRelease(factsOf({ outcome: "verified", signatures: [failedAt("fetch"), valid] })), {
       code: "signature-valid",
       detail: `signed by ${PROFILE_VERSION} at 2026-06-01T00:00:00Z`,
       digest: DIGEST,
-      signature: {
-        digest: SIGNATURE,
-        profileVersion: PROFILE_VERSION,
-        job: valid.job,
-        signingTime: valid.signingTime,
-        expiry: valid.expiry,
-      },
+      signature,
+      counted: [signature],
+      validUntil: "2037-09-01T00:00:00.000Z",
     });
   });
 
   it("has the service's own text and the evidence of the signature that decided", () => {
     const expired = { ...valid, ...failedAt("expiry", "refused", "expired on Monday") };
 
-    const judgement = judgeFacts(notVerified(failedAt("fetch", "not-found"), expired));
+    const judgement = judgeByRelease(notVerified(failedAt("fetch", "not-found"), expired));
 
     assert.equal(judgement.detail, "expired on Monday");
     assert.equal(judgement.signature?.profileVersion, PROFILE_VERSION);
@@ -180,14 +196,14 @@ describe("the judgement of facts", () => {
   it("has no digest where the registry told none", () => {
     const { digest: _, ...facts } = failedWith(fault("resolve", "unavailable"));
 
-    assert.deepEqual(judgeFacts(facts), { code: "registry-unavailable", detail: "why" });
+    assert.deepEqual(judgeByRelease(facts), { code: "registry-unavailable", detail: "why" });
   });
 
   it("does not trust a signature that the outcome does not confirm, nor an outcome without a signature", () => {
-    assert.notEqual(judgeFacts(notVerified(valid)).code, "signature-valid");
-    assert.notEqual(judgeFacts(factsOf({ outcome: "verified" })).code, "signature-valid");
+    assert.notEqual(judgeByRelease(notVerified(valid)).code, "signature-valid");
+    assert.notEqual(judgeByRelease(factsOf({ outcome: "verified" })).code, "signature-valid");
     assert.notEqual(
-      judgeFacts(factsOf({ outcome: "verified", signatures: [failedAt("expiry")] })).code,
+      judgeByRelease(factsOf({ outcome: "verified", signatures: [failedAt("expiry")] })).code,
       "signature-valid",
     );
   });
@@ -201,7 +217,7 @@ describe("the judgement of several signatures", () => {
         [undecided, failedAt(check)],
         [failedAt(check), undecided],
       ]) {
-        assert.equal(judgeFacts(notVerified(...signatures)).code, "signer-unavailable", check);
+        assert.equal(judgeByRelease(notVerified(...signatures)).code, "signer-unavailable", check);
       }
     }
   });
@@ -209,8 +225,8 @@ describe("the judgement of several signatures", () => {
   it("is undecided by the one that got furthest", () => {
     const [registry, signer] = [failedAt("fetch", "unavailable"), failedAt("revocation", "access-denied")];
 
-    assert.equal(judgeFacts(notVerified(registry, signer)).code, "signer-access-denied");
-    assert.equal(judgeFacts(notVerified(signer, registry)).code, "signer-access-denied");
+    assert.equal(judgeByRelease(notVerified(registry, signer)).code, "signer-access-denied");
+    assert.equal(judgeByRelease(notVerified(signer, registry)).code, "signer-access-denied");
   });
 
   it("is undecided also when the limit or the deadline was reached", () => {
@@ -220,7 +236,7 @@ describe("the judgement of several signatures", () => {
       factsOf({ outcome: "too-many-signatures", signatures, pages: 1 }),
       failedWith(fault("verify", "deadline"), { signatures, pages: 3 }),
     ]) {
-      assert.equal(judgeFacts(facts).code, "signer-unavailable");
+      assert.equal(judgeByRelease(facts).code, "signer-unavailable");
     }
   });
 
@@ -230,15 +246,15 @@ describe("the judgement of several signatures", () => {
     );
 
     for (const signature of lookAlikes) {
-      assert.equal(toStatus(judgeFacts(notVerified(signature)).code), "denied", signature.fault?.detail);
+      assert.equal(toStatus(judgeByRelease(notVerified(signature)).code), "denied", signature.fault?.detail);
     }
   });
 
   it("is that of the one that got furthest", () => {
     const codes = CHECKS.map((_, index) => {
       const signatures = CHECKS.slice(0, index + 1).map((earlier) => failedAt(earlier));
-      const forwards = judgeFacts(notVerified(...signatures)).detail;
-      assert.equal(judgeFacts(notVerified(...signatures.reverse())).detail, forwards);
+      const forwards = judgeByRelease(notVerified(...signatures)).detail;
+      assert.equal(judgeByRelease(notVerified(...signatures.reverse())).detail, forwards);
       return forwards;
     });
 
@@ -249,7 +265,7 @@ describe("the judgement of several signatures", () => {
   });
 
   it("is that of the first of two that got equally far", () => {
-    const judgement = judgeFacts(
+    const judgement = judgeByRelease(
       notVerified(failedAt("revocation", "revoked", "first"), failedAt("revocation", "rejected", "second")),
     );
 
@@ -259,7 +275,7 @@ describe("the judgement of several signatures", () => {
   it("says, over the limit, how many were tried and how far one got", () => {
     const signatures = [...repeat(49), failedAt("expiry", "refused", "expired on Monday")];
 
-    const { detail } = judgeFacts(factsOf({ outcome: "too-many-signatures", signatures }));
+    const { detail } = judgeByRelease(factsOf({ outcome: "too-many-signatures", signatures }));
 
     assert.equal(
       detail,
@@ -270,7 +286,7 @@ describe("the judgement of several signatures", () => {
   it("does not count, at the deadline, the signature that the deadline cut off", () => {
     const signatures = [...repeat(2), failedAt("fetch", "deadline")];
 
-    const { code, detail } = judgeFacts(failedWith(fault("verify", "deadline"), { signatures, pages: 1 }));
+    const { code, detail } = judgeByRelease(failedWith(fault("verify", "deadline"), { signatures, pages: 1 }));
 
     assert.equal(code, "too-many-signatures");
     assert.match(detail, /^none of the 2 signatures tried .* failed at fetch: /);
@@ -279,7 +295,7 @@ describe("the judgement of several signatures", () => {
   it("is inconclusive, however many were tried, if the deadline cut off the revocation check of one that passed all others", () => {
     const signatures = [...repeat(2), failedAt("revocation", "deadline")];
 
-    const { code } = judgeFacts(failedWith(fault("verify", "deadline"), { signatures, pages: 3 }));
+    const { code } = judgeByRelease(failedWith(fault("verify", "deadline"), { signatures, pages: 3 }));
 
     assert.equal(code, "deadline-exceeded");
   });
@@ -287,12 +303,12 @@ describe("the judgement of several signatures", () => {
   it("does not blame a list of several pages that was complete for the wait for one signature", () => {
     const facts = failedWith(fault("verify", "deadline"), { signatures: [failedAt("fetch", "deadline")], pages: 2 });
 
-    assert.equal(judgeFacts(facts).code, "deadline-exceeded");
+    assert.equal(judgeByRelease(facts).code, "deadline-exceeded");
   });
 
   it("leaves a registry that fails what it is, however long the list", () => {
     const facts = failedWith(fault("list", "unavailable"), { signatures: repeat(5), pages: 5 });
 
-    assert.equal(judgeFacts(facts).code, "registry-unavailable");
+    assert.equal(judgeByRelease(facts).code, "registry-unavailable");
   });
 });

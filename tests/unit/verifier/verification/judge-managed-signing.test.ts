@@ -121,11 +121,71 @@ describe("the judge, with an image without a signature in ECR", () => {
     });
   }
 
-  it("does not ask where a signature is listed, nor where the list could not be had", async () => {
+  it("asks where the signatures are by others, and waits with the code that they lead to", async () => {
+    const { judge } = scene(AT_WORK, { ...notVerified(failedAt("identity")), digest });
+
+    const verdict = await judge(subject(`${IMAGE}:1`));
+
+    assert.deepEqual([verdict.code, verdict.otherwise], ["signing-in-progress", "identity-not-trusted"]);
+  });
+
+  it("asks where a required signer is missing, and waits only if its signature would be enough", async () => {
+    const signedByRelease = { ...notVerified(valid), digest };
+    const requiring = (...others: string[]) =>
+      resolve({
+        statements: [
+          {
+            name: "release",
+            repositories: ["*"],
+            require: [{ identities: [releaseIdentity] }, { identities: others, atLeast: others.length }],
+          },
+        ],
+      });
+    const [approval, other] = [`${releaseIdentity}_approval`, `${releaseIdentity}_other`];
+    const judgeWithApproval = (trust: ReturnType<typeof resolve>) =>
+      judgeWith({
+        trust,
+        facts: signedByRelease,
+        askManagedSigning: async () => ({ profiles: [{ profile: approval, status: "IN_PROGRESS" }] }),
+      }).judge(subject(`${IMAGE}:1`));
+
+    assert.equal((await judgeWithApproval(requiring(approval))).code, "signing-in-progress");
+    assert.equal((await judgeWithApproval(requiring(approval, other))).code, "signers-missing");
+  });
+
+  it("asks about the repository that has the signatures, where the statement names one", async () => {
+    const asked: DigestReference[] = [];
+    const { judge } = judgeWith({
+      trust: resolve({
+        statements: [
+          {
+            name: "mirror",
+            repositories: [`${ownRegistry}/team/app`],
+            identities: [releaseIdentity],
+            signaturesFrom: "444455556666.dkr.ecr.eu-west-1.amazonaws.com/source/app",
+          },
+        ],
+      }),
+      facts: factsOf({ digest }),
+      askManagedSigning: async (image) => {
+        asked.push(image);
+        return { profiles: [] };
+      },
+    });
+
+    await judge(subject(`${IMAGE}:1`));
+
+    assert.deepEqual(asked, [
+      { registry: "444455556666.dkr.ecr.eu-west-1.amazonaws.com", repository: "source/app", digest },
+    ]);
+  });
+
+  it("does not ask beside a revoked signature, nor where other signatures decide or the list could not be had", async () => {
     const askManagedSigning = () => assert.fail("ECR was asked");
     for (const facts of [
       factsOf({ digest, outcome: "verified", signatures: [valid] }),
-      notVerified(failedAt("identity")),
+      notVerified(failedAt("identity"), failedAt("revocation", "revoked")),
+      notVerified(failedAt("expiry")),
       factsOf({ digest, outcome: "too-many-signatures", pages: 100 }),
       failedWith({ stage: "list", kind: "unavailable", detail: "503" }),
       failedWith({ stage: "resolve", kind: "not-found", detail: "404" }),

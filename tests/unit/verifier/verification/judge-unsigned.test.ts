@@ -7,6 +7,7 @@ import { digest, ownProfile, release } from "../../trust/documents";
 
 const UNSIGNED: Judgement = { code: "no-signature", detail: "the registry lists no signature of this image", digest };
 const IDENTITIES = [ownProfile, release];
+const SIGNERS = { identities: IDENTITIES };
 const FOREIGN = "arn:aws:signer:eu-west-1:999988887777:/signing-profiles/release";
 
 const says = (...profiles: [profile: string, status: string, failure?: string][]): SigningAnswer => ({
@@ -25,7 +26,7 @@ describe("the judgement on an image without a signature", () => {
   ];
   for (const [title, answer, identities] of inProgress) {
     it(`waits for ECR: ${title}`, () => {
-      const judgement = judgeUnsigned(UNSIGNED, answer, identities);
+      const judgement = judgeUnsigned(UNSIGNED, answer, { identities });
 
       assert.equal(judgement.code, "signing-in-progress");
       assert.equal(judgement.digest, digest);
@@ -35,7 +36,7 @@ describe("the judgement on an image without a signature", () => {
   it("names the listed profiles that ECR is at work with, and says to try again", () => {
     const answer = says([ownProfile, "IN_PROGRESS"], [FOREIGN, "IN_PROGRESS"], [release, "IN_PROGRESS"]);
 
-    const { detail } = judgeUnsigned(UNSIGNED, answer, IDENTITIES);
+    const { detail } = judgeUnsigned(UNSIGNED, answer, SIGNERS);
 
     assert.equal(
       detail,
@@ -74,7 +75,7 @@ describe("the judgement on an image without a signature", () => {
   ];
   for (const [title, answer, identities, detail] of denied) {
     it(`stays a denial: ${title}`, () => {
-      const judgement = judgeUnsigned(UNSIGNED, answer, identities);
+      const judgement = judgeUnsigned(UNSIGNED, answer, { identities });
 
       assert.deepEqual([judgement.code, judgement.digest], ["no-signature", digest]);
       assert.match(judgement.detail, detail);
@@ -85,16 +86,16 @@ describe("the judgement on an image without a signature", () => {
   it("makes what ECR says printable, and shortens it", () => {
     const nasty = `x\n\u001b[31m${"y".repeat(2000)}`;
     for (const answer of [says([nasty, "FAILED", nasty]), says([nasty, "IN_PROGRESS"]), { error: nasty }]) {
-      const { detail } = judgeUnsigned(UNSIGNED, answer, IDENTITIES);
+      const { detail } = judgeUnsigned(UNSIGNED, answer, SIGNERS);
 
       assert.match(detail, /^[\x20-\x7e]{1,800}$/);
     }
   });
 
   it("is looked at again only if ECR is done with a listed profile", () => {
-    assert.equal(isSignedMeanwhile(says([release, "COMPLETE"]), IDENTITIES), true);
-    assert.equal(isSignedMeanwhile(says([FOREIGN, "COMPLETE"], [release, "IN_PROGRESS"]), IDENTITIES), false);
-    assert.equal(isSignedMeanwhile(says([release, "FAILED"]), IDENTITIES), false);
-    assert.equal(isSignedMeanwhile({ error: "none" }, IDENTITIES), false);
+    assert.equal(isSignedMeanwhile(UNSIGNED, says([release, "COMPLETE"]), SIGNERS), true);
+    assert.equal(isSignedMeanwhile(UNSIGNED, says([FOREIGN, "COMPLETE"], [release, "IN_PROGRESS"]), SIGNERS), false);
+    assert.equal(isSignedMeanwhile(UNSIGNED, says([release, "FAILED"]), SIGNERS), false);
+    assert.equal(isSignedMeanwhile(UNSIGNED, { error: "none" }, SIGNERS), false);
   });
 });

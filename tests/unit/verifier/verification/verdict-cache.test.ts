@@ -99,10 +99,9 @@ describe("verdictCache, what is kept", () => {
     assert.equal(runs.length, 2);
   });
 
-  it("does not keep a trusted verdict beyond its signature's own expiry", async () => {
+  it("does not keep a trusted verdict beyond the end of the signatures that counted", async () => {
     const { clock, judge, runs } = setUp();
-    const signature = { digest: DIGEST, expiry: new Date(START + 10_000).toISOString() };
-    await judge(verdictOf("signature-valid", { signature }));
+    await judge(verdictOf("signature-valid", { validUntil: new Date(START + 10_000).toISOString() }));
 
     clock.time = START + 9_999;
     await judge(verdictOf("signature-expired"));
@@ -115,21 +114,21 @@ describe("verdictCache, what is kept", () => {
 
   it("does not let a far expiry lengthen the time", async () => {
     const { clock, judge, runs } = setUp();
-    const signature = { digest: DIGEST, expiry: "2036-01-01T00:00:00Z" };
-    await judge(verdictOf("signature-valid", { signature }));
+    const validUntil = "2036-01-01T00:00:00Z";
+    await judge(verdictOf("signature-valid", { validUntil }));
 
     clock.time = START + 300_000;
-    await judge(verdictOf("signature-valid", { signature }));
+    await judge(verdictOf("signature-valid", { validUntil }));
 
     assert.equal(runs.length, 2);
   });
 
   it("does not keep a trusted verdict whose expiry cannot be read", async () => {
     const { judge, runs } = setUp();
-    const signature = { digest: DIGEST, expiry: "soon" };
+    const validUntil = "soon";
 
-    await judge(verdictOf("signature-valid", { signature }));
-    await judge(verdictOf("signature-valid", { signature }));
+    await judge(verdictOf("signature-valid", { validUntil }));
+    await judge(verdictOf("signature-valid", { validUntil }));
 
     assert.equal(runs.length, 2);
   });

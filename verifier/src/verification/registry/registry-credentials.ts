@@ -1,12 +1,12 @@
 import type { ECRClient } from "@aws-sdk/client-ecr";
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { ecrRegistries } from "../../../../trust/derive";
+import { ecrRegistries, readRegistries } from "../../../../trust/derive";
 import type { ResolvedTrustDocument } from "../../../../trust/expand";
 import { type CredentialsFor, ecrCredentials } from "./ecr-credentials";
 import { secretLogins } from "./secret-logins";
 
 export interface RegistryCredentialsOptions {
-  readonly trust: Pick<ResolvedTrustDocument, "registries" | "logins">;
+  readonly trust: Pick<ResolvedTrustDocument, "registries" | "statements" | "logins">;
   /** Clients of a region. */
   readonly ecr: (region: string) => ECRClient;
   /** Clients of a region. */
@@ -21,7 +21,7 @@ export interface RegistryCredentialsOptions {
 export function registryCredentials({ trust, ecr, secrets, now }: RegistryCredentialsOptions): CredentialsFor {
   const fromSecret = secretLogins({ logins: trust.logins, clientFor: secrets, now });
   const fromEcr = ecrCredentials({
-    registries: ecrRegistries(trust).map(({ host }) => host),
+    registries: ecrRegistries({ registries: readRegistries(trust) }).map(({ host }) => host),
     clientFor: ecr,
     now,
   });
