@@ -7,7 +7,7 @@ type Evidence = Pick<SignatureEvidence, "digest"> & {
 
 /** A verdict as one line of JSON, for programs. Every key is present; unknown values are `null`. */
 export function verdictJson(reference: string, verdict: Verdict): string {
-  const { digest, status, code, detail, provisional, signature, milliseconds } = verdict;
+  const { digest, status, code, detail, provisional, signature, counted = [], missing = [], milliseconds } = verdict;
   return JSON.stringify({
     reference,
     digest: digest ?? null,
@@ -16,6 +16,8 @@ export function verdictJson(reference: string, verdict: Verdict): string {
     detail,
     provisional,
     signature: signature === undefined ? null : signatureJson(signature),
+    signatures: counted.map(signatureJson),
+    missing,
     milliseconds: Math.round(milliseconds),
   });
 }
@@ -31,17 +33,25 @@ export function signatureJson({ digest, profileVersion, job, signingTime, expiry
   };
 }
 
+function signatureRows({ digest, profileVersion, job, signingTime, expiry }: Evidence) {
+  return [
+    ["signature", digest],
+    ["signed by", profileVersion],
+    ["job", job],
+    ["signed at", signingTime],
+    ["expires", expiry],
+  ] as const;
+}
+
 /** A verdict as a few lines, for people. */
 export function verdictText(reference: string, verdict: Verdict): string {
-  const { status, code, detail, digest, provisional, signature, milliseconds } = verdict;
+  const { status, code, detail, digest, provisional, signature, counted = [], missing = [], milliseconds } = verdict;
+  const signatures = counted.length === 0 && signature !== undefined ? [signature] : counted;
   const rows: (readonly [string, string | undefined])[] = [
     ["digest", digest],
     ["why", detail],
-    ["signature", signature?.digest],
-    ["signed by", signature?.profileVersion],
-    ["job", signature?.job],
-    ["signed at", signature?.signingTime],
-    ["expires", signature?.expiry],
+    ...signatures.flatMap(signatureRows),
+    ...missing.map((signers) => ["missing", signers] as const),
     ["provisional", provisional ? "judged through a tag, which can move; verify the digest instead" : undefined],
   ];
   const head = `${status.toUpperCase()} ${code}  ${reference}  (${Math.round(milliseconds)} ms)`;

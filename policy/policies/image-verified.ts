@@ -53,8 +53,9 @@ export function toOutcome(container: Container, verdict: Verdict): Outcome | und
   if (verdict.status === "inconclusive") {
     return { level: "advisory", message: `${image} could not be verified (${verdict.code}): ${verdict.detail}` };
   }
-  const profile = verdict.signature?.profileVersion;
-  const signer = profile === undefined ? "no signer that could be named" : `signed by ${profile}`;
+  const signatures = verdict.counted?.length ? verdict.counted : [verdict.signature];
+  const profiles = signatures.flatMap((signature) => signature?.profileVersion ?? []);
+  const signer = profiles.length === 0 ? "no signer that could be named" : `signed by ${profiles.join(" and ")}`;
   return { level: "violation", message: `${image} is denied (${verdict.code}; ${signer}): ${verdict.detail}` };
 }
 

@@ -13,7 +13,7 @@ export interface Message {
 }
 
 const SUBJECT_LIMIT = 99;
-/** The maximum length of one row. Seven rows can be long. */
+/** The maximum length of one row. Seven rows can be long; `Missing` has a row for each requirement, of which there are five at most. */
 const ROW_LIMIT = 400;
 
 /** Tells a person: what was found, where, who signed, why, what was done, what to do next. */
@@ -24,6 +24,7 @@ export function formatMessage(record: VerdictRecord): Message {
     ["Image", formatImage(record)],
     ["Where", formatPlace(record)],
     ["Signed by", signedBy(record)],
+    ...(record.missing ?? []).map((signers) => ["Missing", signers] as const),
     ["Why", record.detail],
     ...notesOn(record).map((note) => ["Note", note] as const),
     ...formatCount(record).map((count) => ["Count", count] as const),
@@ -76,7 +77,8 @@ const UNPROVED: ReadonlySet<ReasonCode> = new Set([
   "untrusted-root",
 ]);
 
-function signedBy({ code, signature }: VerdictRecord): string {
+function signedBy({ code, signature, signatures }: VerdictRecord): string {
+  if (signatures.length > 1) return signatures.map(({ profileVersion }) => profileVersion ?? "not known").join(", ");
   const signer = signature?.profileVersion;
   if (signer === undefined) return code === "no-signature" ? "nobody" : "not known";
   return UNPROVED.has(code) ? `${signer}, according to the signature, not proven` : signer;
