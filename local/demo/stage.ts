@@ -24,6 +24,9 @@ export const EXEMPTED = {
   digest: `sha256:${"4c7d9e0b".repeat(8)}`,
 } as const;
 
+/** The repository whose images need an approval beside the signature of the release. */
+export const APPROVED = "shop/payments";
+
 /** What the scenes use: the stand-ins, and the code that the Lambda function runs. */
 export interface Stage {
   readonly place: Place;
@@ -32,6 +35,8 @@ export interface Stage {
   readonly signer: LocalSigner;
   /** The profile that the trust document lists. */
   readonly release: SigningProfile;
+  /** The profile that must have signed the images of {@link APPROVED} as well. */
+  readonly approval: SigningProfile;
   /** A profile of another account, which the trust document does not list. */
   readonly otherTeam: SigningProfile;
   readonly clock: Clock;
@@ -83,7 +88,8 @@ async function openParts(later: (closer: Closer) => void): Promise<Omit<Stage, "
   const clock = makeClock();
   const release = stack.signer.putProfile("release");
   const otherTeam = stack.signer.putProfile("payments", { account: OTHER_ACCOUNT });
-  const settings = settingsFor(makeTrust(stack.registry, release, clock.now()));
+  const approval = stack.signer.putProfile("approval");
+  const settings = settingsFor(makeTrust(stack.registry, { release, approval }, clock.now()));
   const notation = await stack.notation(settings.trust);
   later(() => notation.stop());
   await checkReady(notation, process.env.SIGNER_PLUGIN);
@@ -94,6 +100,7 @@ async function openParts(later: (closer: Closer) => void): Promise<Omit<Stage, "
     registry: stack.registry,
     signer: stack.signer,
     release,
+    approval,
     otherTeam,
     clock,
     detector,
@@ -119,10 +126,21 @@ function settingsFor(trust: Settings["trust"]): Settings {
   };
 }
 
-function makeTrust(registry: string, release: SigningProfile, now: number) {
+function makeTrust(
+  registry: string,
+  { release, approval }: Readonly<Record<"release" | "approval", SigningProfile>>,
+  now: number,
+) {
   const document = parseTrustDocument({
     registries: [registry],
-    statements: [{ name: "release", repositories: ["*"], identities: [release.arn] }],
+    statements: [
+      { name: "release", repositories: ["*"], identities: [release.arn] },
+      {
+        name: "approved",
+        repositories: [`${registry}/${APPROVED}`],
+        require: [{ identities: [release.arn] }, { identities: [approval.arn] }],
+      },
+    ],
     exemptions: [
       {
         image: `${EXEMPTED.name}@${EXEMPTED.digest}`,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Ledger } from "../../verifier/src/reporting/ledger";
 import { DIGEST, TASK } from "../support/launch-events";
+import { failing } from "./support/proxy";
 import { useAws } from "./support/scene";
 
 describe("AWS: the ledger", () => {
@@ -18,6 +19,35 @@ describe("AWS: the ledger", () => {
       await ledger.remember(`${TASK}0`, firm);
 
       assert.deepEqual(await ledger.verdictsOf(TASK), [other, firm]);
+    });
+  });
+
+  describe("its memory of signatures", () => {
+    const IMAGE = { repository: "registry.example.com/app", digest: DIGEST };
+    const [ONE, OTHER] = ["1", "2"].map((digit) => `sha256:${digit.repeat(64)}`);
+
+    it("has what made an image trusted last, in every instance of the function", async () => {
+      assert.ok(ONE && OTHER);
+      const { ledger } = aws().detector();
+      assert.deepEqual(await ledger.signatures.recall(IMAGE), []);
+
+      await ledger.signatures.remember(IMAGE, [ONE]);
+      await ledger.signatures.remember(IMAGE, [ONE, OTHER]);
+
+      assert.deepEqual(await aws().detector().ledger.signatures.recall(IMAGE), [ONE, OTHER]);
+      const another = { ...IMAGE, repository: "registry.example.com/app2" };
+      assert.deepEqual(await ledger.signatures.recall(another), []);
+    });
+
+    it("fails quietly, and is counted, when the table cannot be reached", async () => {
+      assert.ok(ONE);
+      const { ledger, seen } = aws().detector();
+      aws().aws(failing("dynamodb", "reset"));
+
+      await ledger.signatures.remember(IMAGE, [ONE]);
+
+      assert.deepEqual(await ledger.signatures.recall(IMAGE), []);
+      assert.deepEqual(seen.counted, ["ledger unavailable", "ledger unavailable"]);
     });
   });
 

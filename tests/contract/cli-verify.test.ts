@@ -27,6 +27,8 @@ const verdictSchema = z.strictObject({
       expiry: z.string().nullable(),
     })
     .nullable(),
+  signatures: z.array(z.unknown()),
+  missing: z.array(z.string()),
   milliseconds: z.int().nonnegative(),
 });
 

@@ -1,4 +1,5 @@
 import type { Scene } from "../scene";
+import { approved } from "./approved";
 import { exempted } from "./exempt";
 import { crashLoop, expired, otherTeam, registryNotAllowed, tampered, unsigned, unsignedService } from "./refused";
 import { multiPlatform, revokedWhileRunning, signedByDigest, signedByTag, signerDown, tagMoved } from "./signed";
@@ -13,6 +14,7 @@ export const SCENES: readonly Scene[] = [
   unsignedService,
   crashLoop,
   otherTeam,
+  approved,
   tampered,
   expired,
   revokedWhileRunning,

@@ -9,7 +9,7 @@ const KNOWN_IMAGES = 10_000;
 /** An entry is written again after this part of its time, so that it lives as long as the image runs. */
 const RENEW_AFTER_PART = 0.5;
 
-const itemSchema = z.object({ signatures: z.object({ L: z.array(z.object({ S: z.string() })) }) });
+const itemSchema = z.object({ signatures: z.object({ S: z.string() }) });
 
 /**
  * Remembers in the ledger which signatures made an image trusted. An entry has the key `image#<registry/repository>` and
@@ -27,11 +27,11 @@ export function ledgerSignatures(table: LedgerTable, days: number): SignatureMem
         const { Items = [] } = await table.client.send(
           new QueryCommand({
             TableName: table.name,
-            KeyConditionExpression: "task = :task AND entry = :entry",
-            ExpressionAttributeValues: { ":task": { S: task }, ":entry": { S: entry } },
+            KeyConditionExpression: "task = :task AND begins_with(entry, :prefix)",
+            ExpressionAttributeValues: { ":task": { S: task }, ":prefix": { S: entry } },
           }),
         );
-        return Items.flatMap((item) => itemSchema.parse(item).signatures.L.map(({ S }) => S));
+        return Items.flatMap((item) => itemSchema.parse(item).signatures.S.split(","));
       });
       return signatures === "unreached" ? [] : signatures;
     },
@@ -47,7 +47,7 @@ export function ledgerSignatures(table: LedgerTable, days: number): SignatureMem
             Key: toKey(entryOf(image)),
             UpdateExpression: "SET signatures = :signatures, expiresAt = :expiresAt",
             ExpressionAttributeValues: {
-              ":signatures": { L: signatures.map((signature) => ({ S: signature })) },
+              ":signatures": { S: value },
               ":expiresAt": table.expiresAt(),
             },
           }),
