@@ -2,6 +2,7 @@ package verification
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/opencontainers/go-digest"
@@ -70,5 +71,30 @@ func TestRememberedDigestsThatAreNoneAreNotAskedFor(t *testing.T) {
 
 	if result.Outcome != protocol.OutcomeNoSignatures || registry.Count("/manifests/") != 1 {
 		t.Errorf("%+v, %d manifests asked for", result, registry.Count("/manifests/"))
+	}
+}
+
+func TestSlowSignaturesBesideTheImageLeaveTimeForTheOtherRepository(t *testing.T) {
+	junk := testsupport.Junk("", 3)
+	source, _ := testsupport.StartRegistryWithImage(t, testsupport.Contents{}, testsupport.OnePage(nil))
+	image, reference := testsupport.StartRegistryWithImage(t, testsupport.Contents{}, testsupport.OnePage(junk))
+	serve := image.Handler
+	image.Handler = func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet && strings.Contains(r.URL.Path, "/manifests/") {
+			<-r.Context().Done()
+			return
+		}
+		serve(w, r)
+	}
+
+	result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), protocol.Request{
+		Reference: reference, DeadlineMs: 1000, Elsewhere: &protocol.Elsewhere{Repository: source.Host + "/team/source"},
+	})
+
+	if source.Count("/referrers/") != 1 {
+		t.Error("the other repository was not asked")
+	}
+	if result.Outcome != protocol.OutcomeFailed || result.Error.Stage != protocol.StageVerify || result.Error.Kind != protocol.KindDeadline {
+		t.Errorf("%+v %+v", result, result.Error)
 	}
 }

@@ -38,11 +38,13 @@ type trial struct {
 }
 
 func (t *trial) run(ctx context.Context) protocol.Result {
-	image, beside, err := t.find(ctx)
+	besideCtx, cancel := t.timeBeside(ctx)
+	defer cancel()
+	image, beside, err := t.find(ctx, besideCtx)
 	if err != nil {
 		return t.Failed(protocol.StageResolve, t.beside.refusals.Explain(ctx, err))
 	}
-	if t.tryRemembered(ctx, image) || t.try(ctx, t.beside, image, beside().found) {
+	if t.tryRemembered(besideCtx, image) || t.try(besideCtx, t.beside, image, beside().found) {
 		return t.verified()
 	}
 	var elsewhere listed
@@ -53,6 +55,16 @@ func (t *trial) run(ctx context.Context) protocol.Result {
 		}
 	}
 	return t.refused(ctx, beside(), elsewhere)
+}
+
+// timeBeside reserves half of the time for the other repository: signatures beside the image that take all the time must
+// not look like a slow answer from there.
+func (t *trial) timeBeside(ctx context.Context) (context.Context, context.CancelFunc) {
+	deadline, ok := ctx.Deadline()
+	if t.elsewhere == nil || !ok {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, time.Until(deadline)/2)
 }
 
 // verified excludes signatures whose result was no longer waited for.
@@ -109,15 +121,15 @@ func isOverLimit(fact protocol.SignatureFact) bool {
 	return fact.Fault != nil && fact.Fault.Kind == protocol.KindOverLimit
 }
 
-// find requests the image and the list of its signatures. With a known digest, the signatures are listed in parallel,
-// unless a remembered signature may make the list unnecessary.
-func (t *trial) find(ctx context.Context) (image ocispec.Descriptor, beside func() listed, err error) {
+// find requests the image and, within the time for it, the list of its signatures. With a known digest, the signatures are
+// listed in parallel, unless a remembered signature may make the list unnecessary.
+func (t *trial) find(ctx, besideCtx context.Context) (image ocispec.Descriptor, beside func() listed, err error) {
 	digest, err := t.reference.Digest()
 	if err != nil || len(t.remembered) > 0 {
 		image, err := t.resolve(ctx)
-		return image, sync.OnceValue(func() listed { return t.listBeside(ctx, image.Digest) }), err
+		return image, sync.OnceValue(func() listed { return t.listBeside(besideCtx, image.Digest) }), err
 	}
-	listing, cancel := context.WithCancel(ctx)
+	listing, cancel := context.WithCancel(besideCtx)
 	lists := make(chan listed, 1)
 	go func() {
 		defer cancel()
