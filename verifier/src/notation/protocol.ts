@@ -118,6 +118,8 @@ export interface RegistryCredentials {
   readonly password: string;
   /** Host of the token server of the registry, if it is another host. */
   readonly tokenServer?: string;
+  /** Takes the place of the password at the token server (OAuth 2 refresh token). */
+  readonly identityToken?: string;
 }
 
 /** One image to verify. */

@@ -4,10 +4,10 @@ import type { ResolvedTrustDocument } from "../../../trust/expand";
 import { withoutUndefined } from "../../../trust/text/without-undefined";
 import { type RootCertificate, writeNotationConfig } from "../notation/config-folder";
 import { allowedEnvironment, OPERATOR_VARIABLES } from "../notation/environment";
-import type { RegistryCredentials } from "../notation/protocol";
 import { startNotation } from "../notation/serve";
 import { temporaryFolder } from "../temporary-folder";
 import { createJudge } from "./judge";
+import { chooseCredentials, type GivenCredentials } from "./registry/choose-credentials";
 import { clientsByRegion } from "./registry/clients-by-region";
 import { ecrClients } from "./registry/ecr-clients";
 import type { CredentialsFor } from "./registry/ecr-credentials";
@@ -28,8 +28,10 @@ export interface VerificationSettings {
   readonly timeoutMs: number;
   readonly plainHttp: boolean;
   readonly signerEndpoint?: string;
-  /** For one registry; used instead of the AWS credentials. */
-  readonly credentials?: RegistryCredentials & { readonly registry: string };
+  /** For one registry; take precedence over all others. */
+  readonly credentials?: GivenCredentials;
+  /** The logins of this machine, for registries to which neither AWS nor the trust document has one. */
+  readonly machineLogins?: CredentialsFor;
 }
 
 /** Verifies images from an operator's machine. */
@@ -56,7 +58,7 @@ export async function startVerification(settings: VerificationSettings): Promise
   const judge = createJudge({
     trust,
     notation,
-    credentialsFor: chooseCredentials(settings, ecr),
+    credentialsFor: credentialsOf(settings, ecr),
     askManagedSigning: askManagedSigning(ecr),
     cache: verdictCache({ trustedTtlMs: 0, deniedTtlMs: 0, max: 1, now: Date.now }),
     now: Date.now,
@@ -71,11 +73,9 @@ export async function startVerification(settings: VerificationSettings): Promise
   };
 }
 
-function chooseCredentials(
-  { trust, credentials }: VerificationSettings,
-  ecr: ReturnType<typeof ecrClients>,
-): CredentialsFor {
+function credentialsOf(settings: VerificationSettings, ecr: ReturnType<typeof ecrClients>): CredentialsFor {
+  const { trust, credentials: given, machineLogins: fromMachine } = settings;
   const secrets = clientsByRegion((region) => new SecretsManagerClient({ region }));
-  const fromAws = registryCredentials({ trust, ecr, secrets, now: Date.now });
-  return async (registry, refused) => (registry === credentials?.registry ? credentials : fromAws(registry, refused));
+  const fromTrust = registryCredentials({ trust, ecr, secrets, now: Date.now });
+  return chooseCredentials({ trust, given, fromTrust, fromMachine });
 }

@@ -68,6 +68,8 @@ type Credentials struct {
 	Password string `json:"password"`
 	// TokenServer is the host, with its port if it has one, of the registry's token server, if it is another host.
 	TokenServer string `json:"tokenServer,omitempty"`
+	// IdentityToken takes the place of the password at the token server (OAuth 2 refresh token).
+	IdentityToken string `json:"identityToken,omitempty"`
 }
 
 // Outcome says how a verification ended. It is a fact, not a verdict.

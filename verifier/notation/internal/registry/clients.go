@@ -88,13 +88,13 @@ func (c *Clients) newClient(host string, credentials protocol.Credentials) *auth
 		scheme = "http"
 	}
 	client := &auth.Client{
-		Client: newHTTPClient(c.base, scheme, host, credentials.TokenServer),
+		Client: newHTTPClient(c.base, scheme, host, credentials),
 		Cache:  auth.NewCache(),
 		Credential: func(_ context.Context, asked string) (auth.Credential, error) {
 			if asked != host || credentials == (protocol.Credentials{}) {
 				return auth.EmptyCredential, nil
 			}
-			return auth.Credential{Username: credentials.Username, Password: credentials.Password}, nil
+			return auth.Credential{Username: credentials.Username, Password: credentials.Password, RefreshToken: credentials.IdentityToken}, nil
 		},
 	}
 	client.SetUserAgent("ecs-image-verification/" + protocol.Version)

@@ -126,11 +126,12 @@ func TestAuthorizationIsBoundToSchemeAndHost(t *testing.T) {
 		{"https://evil/registry.example", true, ""},
 		{"http://registry.example/token", false, "refused"},
 		{"http://tokens.example/token", false, "refused"},
+		{"ftp://tokens.example/token", false, "refused"},
 		{"https://evil/token", false, "refused"},
 		{"https://tokens.example:8443/token", false, "refused"},
 	} {
 		sent := "refused"
-		transport := &boundTransport{scheme: "https", host: registry, tokenServer: tokens, base: roundTrip(func(request *http.Request) (*http.Response, error) {
+		transport := &boundTransport{scheme: "https", host: registry, login: protocol.Credentials{TokenServer: tokens}, base: roundTrip(func(request *http.Request) (*http.Response, error) {
 			sent = request.Header.Get("Authorization")
 			return answerWith(200), nil
 		})}

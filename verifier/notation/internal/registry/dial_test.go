@@ -35,7 +35,7 @@ func TestARedirectToThisMachineIsRefusedWhateverItsNameIs(t *testing.T) {
 		clients := NewClients(false)
 		clients.dialer.trust(registry.Host, "http")
 
-		_, err := newHTTPClient(clients.base, "http", registry.Host, "").Do(testsupport.NewRequest(t, "http://"+registry.Host+"/v2/"))
+		_, err := newHTTPClient(clients.base, "http", registry.Host, protocol.Credentials{}).Do(testsupport.NewRequest(t, "http://"+registry.Host+"/v2/"))
 
 		if !errors.As(err, new(*ownAddressError)) || Explain(t.Context(), err).Kind != protocol.KindRejected {
 			t.Errorf("%s: %v", target, err)

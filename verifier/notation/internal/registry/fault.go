@@ -29,7 +29,7 @@ func Explain(ctx context.Context, err error) *protocol.Fault {
 		fault.Kind = protocol.KindNotFound
 	case errors.Is(err, errdef.ErrSizeExceedsLimit), errors.Is(err, errTooLarge), errors.Is(err, errListLimit):
 		fault.Kind = protocol.KindTooLarge
-	case errors.Is(err, auth.ErrBasicCredentialNotFound), errors.As(err, new(*foreignRealmError)):
+	case errors.Is(err, auth.ErrBasicCredentialNotFound), errors.As(err, new(*foreignRealmError)), errors.As(err, new(*sentOnError)), errors.As(err, new(*basicOnlyError)):
 		fault.Kind = protocol.KindAccessDenied
 	case errors.As(err, new(*ownAddressError)):
 		fault.Kind = protocol.KindRejected

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"ecs-image-verification/verifier/notation/internal/protocol"
 	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
@@ -46,7 +47,7 @@ func TestAProxyIsNotAskedForAddressesOfThisMachine(t *testing.T) {
 	registries := NewClients(false)
 	registries.dialer.trust(registry.Host, "http")
 
-	_, err = newHTTPClient(registries.base, "http", registry.Host, "").Do(testsupport.NewRequest(t, "http://"+registry.Host+"/v2/"))
+	_, err = newHTTPClient(registries.base, "http", registry.Host, protocol.Credentials{}).Do(testsupport.NewRequest(t, "http://"+registry.Host+"/v2/"))
 
 	select {
 	case line := <-asked:

@@ -35,8 +35,14 @@ func (c *Clients) Refusals(reference ociregistry.Reference, credentials *protoco
 // IsECR reports whether the registry belongs to Amazon ECR.
 func (r *Refusals) IsECR() bool { return r.ecr }
 
-// Explain returns the kind of fault of a failed call.
+// Explain returns the kind of fault of a failed call, without the login that it was made with.
 func (r *Refusals) Explain(ctx context.Context, err error) *protocol.Fault {
+	fault := r.explain(ctx, err)
+	fault.Detail = redact(fault.Detail, r.credentials)
+	return fault
+}
+
+func (r *Refusals) explain(ctx context.Context, err error) *protocol.Fault {
 	fault := Explain(ctx, err)
 	var storage *storageError
 	switch {

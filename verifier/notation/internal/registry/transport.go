@@ -42,8 +42,8 @@ func newBaseTransport() *http.Transport {
 	return transport
 }
 
-// newHTTPClient creates the client for one registry and its token server, on top of the shared transport.
-func newHTTPClient(base http.RoundTripper, scheme, host, tokenServer string) *http.Client {
+// newHTTPClient creates the client for one registry and the token server of its login, on top of the shared transport.
+func newHTTPClient(base http.RoundTripper, scheme, host string, login protocol.Credentials) *http.Client {
 	policy := &retry.GenericPolicy{
 		Retryable: isRetryable,
 		Backoff:   retry.DefaultBackoff,
@@ -52,7 +52,7 @@ func newHTTPClient(base http.RoundTripper, scheme, host, tokenServer string) *ht
 		MaxRetry:  maxRetries,
 	}
 	return &http.Client{
-		Transport: &boundTransport{scheme: scheme, host: host, tokenServer: tokenServer, base: storageTransport{&retry.Transport{
+		Transport: &boundTransport{scheme: scheme, host: host, login: login, base: storageTransport{&retry.Transport{
 			Base:   &limitedTransport{base: base, limit: callLimit},
 			Policy: func() retry.Policy { return policy },
 		}}},
@@ -76,36 +76,6 @@ func checkRedirect(request *http.Request, via []*http.Request) error {
 		return errDowngrade
 	}
 	return nil
-}
-
-// boundTransport sends the Authorization header only to one registry and its token server. The other side chooses
-// redirects, Link headers and the realm of a Bearer challenge; wherever they point, the credentials are not sent there.
-type boundTransport struct {
-	base                      http.RoundTripper
-	scheme, host, tokenServer string
-}
-
-// foreignRealmError is a registry that refers us for a token to a server that must not receive our login.
-type foreignRealmError struct{ host string }
-
-func (e *foreignRealmError) Error() string {
-	return fmt.Sprintf("the registry's token server is %q; if that is correct, set it as the registry's tokenServer in the trust document", e.host)
-}
-
-func (t *boundTransport) RoundTrip(request *http.Request) (*http.Response, error) {
-	if request.Header.Get("Authorization") == "" || (request.URL.Scheme == t.scheme && request.URL.Host == t.host) {
-		return t.base.RoundTrip(request)
-	}
-	if request.Response == nil {
-		// The request was not redirected, so it is for a token, which needs our login.
-		if request.URL.Scheme != t.scheme || t.tokenServer == "" || request.URL.Host != t.tokenServer {
-			return nil, &foreignRealmError{request.URL.Host}
-		}
-		return t.base.RoundTrip(request)
-	}
-	request = request.Clone(request.Context())
-	request.Header.Del("Authorization")
-	return t.base.RoundTrip(request)
 }
 
 // limitedTransport limits the time of each call and records its failure, to explain a deadline.

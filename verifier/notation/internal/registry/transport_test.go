@@ -51,7 +51,7 @@ func TestCallsAreRepeatedAfterFaultsThatPass(t *testing.T) {
 					test.first(w, r)
 				}
 			})
-			client := newHTTPClient(newBaseTransport(), "http", registry.Host, "")
+			client := newHTTPClient(newBaseTransport(), "http", registry.Host, protocol.Credentials{})
 
 			response, err := client.Do(testsupport.NewRequest(t, "http://"+registry.Host+"/"))
 
@@ -72,7 +72,7 @@ func TestAFaultThatStaysIsReportedAfterTheLastRetry(t *testing.T) {
 	policy := newHTTPClient(roundTrip(func(*http.Request) (*http.Response, error) {
 		calls++
 		return nil, errors.New("no route")
-	}), "http", "registry.example", "")
+	}), "http", "registry.example", protocol.Credentials{})
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 

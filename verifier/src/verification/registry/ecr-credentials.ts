@@ -13,10 +13,12 @@ export const RENEW_BEFORE_END_MS = 15 * 60_000;
 
 /** Whether two credentials are the same login. */
 export function isSameLogin(
-  one: Pick<RegistryCredentials, "username" | "password">,
-  other: Pick<RegistryCredentials, "username" | "password">,
+  one: Pick<RegistryCredentials, "username" | "password" | "identityToken">,
+  other: Pick<RegistryCredentials, "username" | "password" | "identityToken">,
 ): boolean {
-  return one.username === other.username && one.password === other.password;
+  return (
+    one.username === other.username && one.password === other.password && one.identityToken === other.identityToken
+  );
 }
 
 /** No credentials for a registry. `code` is the reason code that a verdict takes from this. The text has no secrets. */
