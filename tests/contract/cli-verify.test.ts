@@ -84,7 +84,8 @@ describe("ecs-image-verification verify", () => {
   }
 
   async function cli(args: readonly string[], stdin = ""): Promise<Run> {
-    const env = { ...stack.environment, PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "" };
+    const { PATH = "", HOME = "" } = process.env;
+    const env = { ...stack.environment, PATH, HOME, DOCKER_CONFIG: join(folder, "no-docker") };
     const child = spawn(process.execPath, [CLI, ...args], { env });
     child.stdin.end(stdin);
     const ended = new Promise<number | null>((done) => child.once("close", done));

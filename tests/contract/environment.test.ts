@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeNotationConfig } from "../../verifier/src/notation/config-folder";
 import { startNotation } from "../../verifier/src/notation/serve";
-import { writeNodeProgram, writeShellScript } from "./support/executables";
+import { writeNodeProgram, writeShellScript } from "../support/executables";
 import { judgeByAnyone } from "./support/judge-by-anyone";
 import { useScene } from "./support/scene";
 

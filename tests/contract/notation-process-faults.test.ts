@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { VerificationFacts } from "../../verifier/src/notation/protocol";
 import { type Notation, startNotation } from "../../verifier/src/notation/serve";
-import { writeNodeProgram } from "./support/executables";
+import { writeNodeProgram } from "../support/executables";
 import { judgeByAnyone } from "./support/judge-by-anyone";
 
 /** What the stand-ins for the process have in common: `ready` and `answer` write lines as the real one does. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { hang } from "../../local/registry-proxy";
 import type { VerificationFacts } from "../../verifier/src/notation/protocol";
 import { type Notation, startNotation } from "../../verifier/src/notation/serve";
-import { writeShellScript } from "./support/executables";
+import { writeShellScript } from "../support/executables";
 import { judgeByAnyone } from "./support/judge-by-anyone";
 import { useRegistryProxy } from "./support/registry-proxy";
 import { type SceneImage, useScene } from "./support/scene";

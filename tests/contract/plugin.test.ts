@@ -1,6 +1,6 @@
 import { chmod } from "node:fs/promises";
 import { join } from "node:path";
-import { writeShellScript } from "./support/executables";
+import { writeShellScript } from "../support/executables";
 import { expectVerdict } from "./support/expect-verdict";
 import { type SceneImage, useScene } from "./support/scene";
 

@@ -1,10 +1,8 @@
 import { imageManifestMediaType } from "../../local/images";
-import type { RunningProgram } from "../../local/process";
 import { pushBlob } from "../../local/registry-client";
 import { pushReferrersTag } from "../../local/signatures";
-import { startDockerRegistry } from "./support/docker-registry";
+import { useDockerRegistry } from "./support/docker-registry";
 import { expectVerdict } from "./support/expect-verdict";
-import { findExecutable, skipOrFail } from "./support/requirements";
 import { useScene } from "./support/scene";
 
 /**
@@ -12,17 +10,7 @@ import { useScene } from "./support/scene";
  * serves linked blobs under /manifests/ as well, and answers 500 for one whose `schemaVersion` it does not know.
  */
 describe("contract: a registry that answers 500 for what a publisher has pushed", () => {
-  let registry: RunningProgram | undefined;
-
-  before(async function () {
-    const executable = findExecutable("docker-registry");
-    if (executable === undefined)
-      return skipOrFail(this, "docker-registry is not on PATH. Install Debian's package docker-registry.");
-    registry = await startDockerRegistry(executable);
-  });
-  after(() => registry?.stop());
-
-  const scene = useScene(() => (registry === undefined ? {} : { registry: registry.address }));
+  const scene = useScene(useDockerRegistry());
 
   for (const contents of ['{"schemaVersion":7}', "not JSON"]) {
     it(`an unsigned image whose list names the blob ${contents} as a signature -> denied`, async () => {

@@ -1,11 +1,9 @@
 import { imageIndexMediaType } from "../../local/images";
-import type { RunningProgram } from "../../local/process";
 import { pushManifest } from "../../local/registry-client";
 import { pushJunkSignatures, pushReferrersTag, signatureArtifactType } from "../../local/signatures";
 import { makeChain } from "../../local/signer/certificates";
-import { startDockerRegistry } from "./support/docker-registry";
+import { useDockerRegistry } from "./support/docker-registry";
 import { expectVerdict } from "./support/expect-verdict";
-import { findExecutable, skipOrFail } from "./support/requirements";
 import { type Scene, useScene } from "./support/scene";
 
 describe("contract: registry without the referrers API (tag schema)", () => {
@@ -15,17 +13,7 @@ describe("contract: registry without the referrers API (tag schema)", () => {
 });
 
 describe("contract: Debian's docker-registry (tag schema)", () => {
-  let registry: RunningProgram | undefined;
-
-  before(async function () {
-    const executable = findExecutable("docker-registry");
-    if (executable === undefined)
-      return skipOrFail(this, "docker-registry is not on PATH. Install Debian's package docker-registry.");
-    registry = await startDockerRegistry(executable);
-  });
-  after(() => registry?.stop());
-
-  const scene = useScene(() => (registry === undefined ? {} : { registry: registry.address }));
+  const scene = useScene(useDockerRegistry());
 
   mainScenarios(scene);
 });

@@ -9,7 +9,7 @@ import { pushImage } from "../../local/images";
 import { type RegistryProxy, requireBasic, startRegistryProxy } from "../../local/registry-proxy";
 import { type LocalStack, startLocalStack } from "../../local/stack";
 import { expandTrustDocument, parseTrustDocument } from "../../trust";
-import { writeNodeProgram } from "./support/executables";
+import { writeNodeProgram } from "../support/executables";
 
 const ECR = "111122223333.dkr.ecr.eu-west-1.amazonaws.com";
 const PASSWORD = "token-of-the-stand-in";

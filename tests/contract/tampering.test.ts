@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { makeChain } from "../../local/signer/certificates";
 import { attribute } from "../../local/signer/envelope";
 import { withAttributes, withChain, withFlippedBit, withPayload } from "../../local/signer/tamper";
-import { writeShellScript } from "./support/executables";
+import { writeShellScript } from "../support/executables";
 import { expectVerdict } from "./support/expect-verdict";
 import { daysFromNow, type SceneImage, useScene } from "./support/scene";
 import { configFolder } from "./support/verifiers";

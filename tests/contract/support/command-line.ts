@@ -37,6 +37,8 @@ export async function commandLine({ stack, registry, release }: Scene): Promise<
     ...stack.environment,
     PATH: process.env.PATH ?? "",
     HOME: process.env.HOME ?? "",
+    // None of this machine's logins.
+    DOCKER_CONFIG: join(folder, "no-docker"),
   };
   const run: CommandLine["run"] = async (args, options = {}) => {
     const child = spawn(process.execPath, [CLI, ...args], { env: { ...environment, ...options.environment } });

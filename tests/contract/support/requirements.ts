@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import {
   buildGo,
+  distribution,
   type GoProgram,
   isBuilt,
   localRegistry,
@@ -13,7 +14,7 @@ import { orSkip } from "../../support/skip-or-fail";
 
 export { skipOrFail } from "../../support/skip-or-fail";
 
-const programs: readonly GoProgram[] = [notationVerifier, signerPlugin, localRegistry, notationCli];
+const programs: readonly GoProgram[] = [notationVerifier, signerPlugin, localRegistry, notationCli, distribution];
 const buildLimitMs = 15 * 60_000;
 
 /** A root hook: all programs are built before the first test, so that no test waits for a compiler. */

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { ECRClient } from "@aws-sdk/client-ecr";
+import { CreateSecretCommand, DeleteSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { createJudge } from "../../verifier/src/verification/judge";
+import { registryCredentials } from "../../verifier/src/verification/registry/registry-credentials";
+import { referenceSubject } from "../../verifier/src/verification/subject";
+import { verdictCache } from "../../verifier/src/verification/verdict-cache";
+import { useMoto } from "../aws/support/moto";
+import { LOGIN, referenceIn, usePrivateRegistries } from "./support/private-registry";
+import { useScene } from "./support/scene";
+
+describe("contract: private registries of CNCF Distribution, with a login in Secrets Manager (moto)", () => {
+  const moto = useMoto();
+  const registries = usePrivateRegistries();
+  const scene = useScene(() => ({ registry: registries().open }));
+
+  const manager = () =>
+    new SecretsManagerClient({
+      region: "eu-west-1",
+      endpoint: `http://${moto().address}`,
+      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+      maxAttempts: 1,
+    });
+
+  async function secretOf(value: unknown): Promise<string> {
+    const text = JSON.stringify(value);
+    const command = new CreateSecretCommand({ Name: `registries/${randomUUID()}`, SecretString: text });
+    const { ARN = "" } = await manager().send(command);
+    return ARN;
+  }
+
+  /** The verdict on a signed image of a private registry, with everything real from the secret to the registry. */
+  async function verdictOn(host: string, credentials: string, tokenServer?: string) {
+    const image = await scene().image();
+    await scene().sign(image);
+    const login = { host, credentials, ...(tokenServer === undefined ? {} : { tokenServer }) };
+    const trust = { ...scene().trust(), registries: [host], logins: [login] };
+    const now = () => Date.now();
+    const judge = createJudge({
+      trust,
+      notation: scene().verifiers.notation,
+      credentialsFor: registryCredentials({
+        trust,
+        ecr: (region) => new ECRClient({ region }),
+        secrets: manager,
+        now,
+      }),
+      cache: verdictCache({ trustedTtlMs: 0, deniedTtlMs: 0, max: 1, now }),
+      now,
+      deadlineMs: 10_000,
+    });
+    const { status, code, detail } = await judge(referenceSubject(referenceIn(host, image)));
+    assert.doesNotMatch(detail, /s3cr3t/);
+    return { verdict: `${status} ${code}`, detail };
+  }
+
+  it("48: the right login, with a password and with a token -> trusted", async () => {
+    const { basic, bearer, tokens } = registries();
+    const arn = await secretOf(LOGIN);
+
+    const byPassword = await verdictOn(basic, arn);
+    const byToken = await verdictOn(bearer, arn, tokens.address);
+
+    assert.equal(byPassword.verdict, "trusted signature-valid", byPassword.detail);
+    assert.equal(byToken.verdict, "trusted signature-valid", byToken.detail);
+  });
+
+  it("48: a login that is refused -> inconclusive registry-access-denied", async () => {
+    const { basic, bearer, tokens } = registries();
+    const arn = await secretOf({ ...LOGIN, password: "s3cr3t-of-yesterday" });
+
+    const byPassword = await verdictOn(basic, arn);
+    const byToken = await verdictOn(bearer, arn, tokens.address);
+
+    assert.equal(byPassword.verdict, "inconclusive registry-access-denied", byPassword.detail);
+    assert.equal(byToken.verdict, "inconclusive registry-access-denied", byToken.detail);
+  });
+
+  it("48: a secret that cannot be read, or has another form -> inconclusive verifier-misconfigured", async () => {
+    const { basic } = registries();
+    const deleted = await secretOf(LOGIN);
+    await manager().send(new DeleteSecretCommand({ SecretId: deleted, ForceDeleteWithoutRecovery: true }));
+    const otherForm = await secretOf({ user: "ci", secret: "s3cr3t" });
+
+    for (const arn of [deleted, otherForm]) {
+      const { verdict, detail } = await verdictOn(basic, arn);
+
+      assert.equal(verdict, "inconclusive verifier-misconfigured", detail);
+      assert.ok(detail.includes(arn), detail);
+    }
+  });
+});
