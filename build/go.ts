@@ -43,6 +43,9 @@ export const notationCli: GoProgram = {
   package: "github.com/notaryproject/notation/cmd/notation",
 };
 
+/** CNCF Distribution v3, a real registry server with logins, for the tests. */
+export const distribution: GoProgram = { name: "distribution", module: "tests/distribution", package: "." };
+
 const pulumiVersion = "v3.259.0";
 
 /** The Pulumi CLI with its engine. Its version is linked in, since the Automation API asks for it. */

@@ -56,11 +56,11 @@ const SIGNER_ADVICE: Readonly<Record<string, string>> = {
 
 const REGISTRY_ADVICE: Readonly<Record<string, string>> = {
   "access-denied":
-    "Give credentials that may read it: for ECR the AWS user's (ecr:BatchGetImage, ecr:GetDownloadUrlForLayer), else --username.",
+    "Give credentials that may read it: for ECR the AWS user's (ecr:BatchGetImage, ecr:GetDownloadUrlForLayer), else `docker login` or --username.",
   "not-found": "Push the image first, and check the repository and the digest.",
 };
 
 const PUSH_ADVICE: Readonly<Record<string, string>> = {
   "access-denied":
-    "Give credentials that may push: for ECR ecr:PutImage, ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload and ecr:BatchCheckLayerAvailability, else --username.",
+    "Give credentials that may push: for ECR ecr:PutImage, ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload and ecr:BatchCheckLayerAvailability, else `docker login` or --username.",
 };

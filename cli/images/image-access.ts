@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { parseUrl } from "../lib/option-values";
+import { parseTokenServer } from "../registry-logins/token-server";
 
 /** How to reach an image and AWS Signer: the options shared by the commands that work on images. */
 export interface ImageAccess {
@@ -7,6 +8,7 @@ export interface ImageAccess {
   readonly signerEndpoint?: string;
   readonly plainHttp?: true;
   readonly username?: string;
+  readonly tokenServer?: string;
 }
 
 /** Adds the options of {@link ImageAccess}. */
@@ -15,5 +17,10 @@ export function withImageAccess(command: Command): Command {
     .option("--plugin <file>", "the AWS Signer plugin (default: SIGNER_PLUGIN, else Notation's plugin folder)")
     .option("--signer-endpoint <url>", "ask this URL instead of AWS Signer", parseUrl)
     .option("--plain-http", "use HTTP for the registry")
-    .option("--username <name>", "for a registry other than ECR; the password is read from standard input");
+    .option("--username <name>", "for a registry other than ECR; the password is read from standard input")
+    .option(
+      "--token-server <host>",
+      "host of the registry's token server; the login is sent there too",
+      parseTokenServer,
+    );
 }

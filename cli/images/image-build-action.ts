@@ -32,9 +32,7 @@ export async function build(options: ImageBuildOptions): Promise<void> {
   }
   // Done before the build, which takes minutes.
   const credentials =
-    push && repository !== undefined
-      ? await credentialsFor(repository.slice(0, repository.indexOf("/")), undefined)
-      : undefined;
+    push && repository !== undefined ? await credentialsFor(repository.slice(0, repository.indexOf("/"))) : undefined;
   const { buildArguments, imageTag, toPlatform, prepareVerifierSource } = loadBuild();
   const source = await prepareVerifierSource(project);
   const platform = toPlatform(architecture);

@@ -1,17 +1,25 @@
+import { parseEcrHost } from "../../trust/partition";
 import type { RegistryCredentials } from "../../verifier/src/notation/protocol";
 import { ecrClients } from "../../verifier/src/verification/registry/ecr-clients";
 import { ecrCredentials } from "../../verifier/src/verification/registry/ecr-credentials";
 import { readPassword } from "../lib/password";
+import { dockerLogins } from "../registry-logins/docker-logins";
+import { withTokenServer } from "../registry-logins/token-server";
+import type { ImageAccess } from "./image-access";
 
 /**
- * The credentials for the registry of one image only: those of `--username`, those of the AWS user if the registry is
- * ECR, or none.
+ * The credentials for the registry of one image only: those of `--username`; otherwise, for ECR those of the AWS user, and
+ * for other registries Docker's login; or none.
  */
 export async function credentialsFor(
   registry: string,
-  username: string | undefined,
+  { username, tokenServer }: Pick<ImageAccess, "username" | "tokenServer"> = {},
 ): Promise<RegistryCredentials | undefined> {
-  if (username !== undefined) return readPassword(username, registry);
+  if (username !== undefined) return withTokenServer(registry, await readPassword(username, registry), tokenServer);
+  if (parseEcrHost(registry) === undefined) {
+    const login = await dockerLogins()(registry);
+    return login && withTokenServer(registry, login, tokenServer);
+  }
   const fromAws = ecrCredentials({
     registries: [registry],
     clientFor: ecrClients(),

@@ -33,7 +33,7 @@ export async function inspect(argument: string, options: InspectOptions): Promis
   const image = parseReference(argument);
   const roots = options.trustStore === undefined ? await allAwsRoots() : await rootsFrom(options.trustStore);
   const plugin = options.revocation ? findPlugin(options.plugin) : undefined;
-  const credentials = await credentialsFor(image.registry, options.username);
+  const credentials = await credentialsFor(image.registry, options);
   const executable = await builtVerifier();
   const environment = operatorEnvironment(process.env, options.region ?? findRegion(image, process.env));
   const inspection = await withRoots(roots, (file) => {

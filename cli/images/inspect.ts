@@ -22,7 +22,10 @@ export function inspectCommand(): Command {
 and write anything into them. Rely on the contents of a signature only if it is intact and its chain ends in AWS Signer's
 root, and remember that all customers of AWS sign under that root. \`verify\` gives the verdict.
 
-Revocation is checked only for such signatures; it is unknown for all others, and if AWS Signer does not answer.`,
+Revocation is checked only for such signatures; it is unknown for all others, and if AWS Signer does not answer.
+
+ECR is read with the usual AWS credentials, other registries with the login of --username, otherwise with that of
+\`docker login\`, otherwise anonymously.`,
     examples: [
       "ecs-image-verification inspect 111122223333.dkr.ecr.eu-west-1.amazonaws.com/app@sha256:<digest>",
       "ecs-image-verification inspect registry.example.com/app:v1 --no-revocation --username ci < password.txt",

@@ -20,11 +20,11 @@ export interface SignOptions extends ImageAccess {
 
 /** Signs one image and prints the result. */
 export async function sign(image: string, options: SignOptions): Promise<void> {
-  const { username, signerEndpoint, resolveTag } = options;
+  const { signerEndpoint, resolveTag } = options;
   const { reference, tag } = imageToSign(parseReference(image), resolveTag === true);
   const profile = parseProfile(options.profile);
   const plugin = findSignerPlugin(options.plugin, process.env);
-  const credentials = await credentialsFor(parseReference(reference).registry, username);
+  const credentials = await credentialsFor(parseReference(reference).registry, options);
   const flags = accessFlags({ plugin, signerEndpoint, plainHttp: options.plainHttp === true });
   const command = {
     executable: await builtVerifier(),

@@ -19,7 +19,8 @@ export function signCommand(): Command {
 --resolve-tag. The signature is stored in the image's repository.
 
 Credentials for AWS Signer and ECR come from the usual AWS chain: the role needs signer:SignPayload on the profile, and
-push and pull on the repository. Other registries are asked anonymously, or with --username.`,
+push and pull on the repository. Other registries are asked with the login of --username, else with that of
+\`docker login\`, else anonymously.`,
       examples: [
         "ecs-image-verification sign 111122223333.dkr.ecr.eu-west-1.amazonaws.com/app@sha256:<digest> --profile arn:aws:signer:eu-west-1:111122223333:/signing-profiles/release",
         "ecs-image-verification sign registry.example.com/app:v1 --resolve-tag --profile arn:aws:signer:eu-west-1:111122223333:/signing-profiles/release --username ci --json < password.txt",

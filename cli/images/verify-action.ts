@@ -1,11 +1,8 @@
 import { parseReference } from "../../trust/reference";
 import { withoutUndefined } from "../../trust/text/without-undefined";
-import type { RegistryCredentials } from "../../verifier/src/notation/protocol";
 import { startVerification } from "../../verifier/src/verification/on-this-machine";
 import type { Verdict } from "../../verifier/src/verification/verdict";
-import { UsageError } from "../lib/errors";
 import { toExitCode } from "../lib/exit-code";
-import { readPassword } from "../lib/password";
 import { readTrustFile } from "../trust/file";
 import type { TrustOptions } from "../trust/options";
 import { placeTrust, whollyKnown } from "../trust/resolve";
@@ -14,6 +11,7 @@ import type { ImageAccess } from "./image-access";
 import { findSignerPlugin } from "./signer-plugin";
 import { awsRoots, rootsFrom } from "./trust-store";
 import { verdictJson, verdictText } from "./verdict-output";
+import { givenCredentials, machineLogins } from "./verify-credentials";
 
 /** The options of `verify`. */
 export interface VerifyOptions extends ImageAccess, TrustOptions {
@@ -30,7 +28,7 @@ export async function verify(references: string[], options: VerifyOptions): Prom
   const roots =
     options.trustStore === undefined ? await awsRoots(trust.partition) : await rootsFrom(options.trustStore);
   const plugin = findSignerPlugin(options.plugin, process.env);
-  const credentials = options.username === undefined ? undefined : await askPassword(options.username, registries);
+  const credentials = await givenCredentials(options, registries, trust);
   const verification = await startVerification({
     trust,
     roots,
@@ -38,6 +36,7 @@ export async function verify(references: string[], options: VerifyOptions): Prom
     executable: await builtVerifier(),
     timeoutMs: options.timeout * 1000,
     plainHttp: options.plainHttp === true,
+    machineLogins: machineLogins(options),
     ...withoutUndefined({ signerEndpoint: options.signerEndpoint, credentials }),
   });
   const print = options.json ? verdictJson : verdictText;
@@ -55,18 +54,4 @@ export async function verify(references: string[], options: VerifyOptions): Prom
     await verification.stop();
   }
   process.exitCode = toExitCode(verdicts.map(({ status }) => status));
-}
-
-/** Allows images of one registry only, so that the password is never sent to another. */
-async function askPassword(
-  username: string,
-  registries: ReadonlySet<string>,
-): Promise<RegistryCredentials & { readonly registry: string }> {
-  const [registry, ...others] = registries;
-  if (registry === undefined || others.length > 0) {
-    throw new UsageError(
-      `--username is for images of exactly one registry, and these are of ${registries.size} (${[...registries].join(", ")}). Call verify once for each.`,
-    );
-  }
-  return { registry, ...(await readPassword(username, registry)) };
 }

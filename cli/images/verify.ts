@@ -13,8 +13,9 @@ const HELP: Help = {
       repositories: ["*"]
       identities: ["arn:aws:signer:eu-west-1:111122223333:/signing-profiles/release"]
 
-Credentials for ECR come from the usual AWS chain, and so do those for the secrets with the logins that the trust
-document names. Other registries are asked without a login, or with --username, which has precedence.`,
+The login of a registry is, in this order: that of --username; for ECR a token by the usual AWS chain, else the secret that
+the trust document names for it, read by the same chain; else that of \`docker login\`, if the trust document lists the
+registry; else none. A login goes to the registry, and to the token server that the trust document or --token-server names.`,
   examples: [
     "ecs-image-verification verify 111122223333.dkr.ecr.eu-west-1.amazonaws.com/app@sha256:<digest> --trust trust.yaml",
     "ecs-image-verification verify registry.example.com/app:v1 --trust trust.yaml --username ci < password.txt",

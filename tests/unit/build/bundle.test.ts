@@ -57,6 +57,13 @@ describe("the bundle of the Lambda handlers", function () {
     }
   });
 
+  it("knows nothing of the logins in Docker's configuration", async () => {
+    for (const name of (await readdir(bundle.folder)).filter((one) => one.endsWith(".js"))) {
+      const text = await readFile(join(bundle.folder, name), "utf8");
+      assert.doesNotMatch(text, /docker-credential|DOCKER_CONFIG|credHelpers/, name);
+    }
+  });
+
   it("names every package that it has parts of, with its licence", async () => {
     const notices = await readFile(join(bundle.folder, "THIRD-PARTY-NOTICES"), "utf8");
 

@@ -64,6 +64,7 @@ const CREDENTIALS: Presence<RegistryCredentials> = {
   username: "required",
   password: "required",
   tokenServer: "optional",
+  identityToken: "optional",
 };
 
 /** The fields of a schema, in the words of Go's. */

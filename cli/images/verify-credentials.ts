@@ -1,0 +1,42 @@
+import type { ResolvedTrustDocument } from "../../trust/expand";
+import type { GivenCredentials } from "../../verifier/src/verification/registry/choose-credentials";
+import { UsageError } from "../lib/errors";
+import { readPassword } from "../lib/password";
+import { type DockerLogins, dockerLogins } from "../registry-logins/docker-logins";
+import { withTokenServer } from "../registry-logins/token-server";
+import type { ImageAccess } from "./image-access";
+
+type LoginOptions = Pick<ImageAccess, "username" | "tokenServer">;
+
+/**
+ * The credentials of `--username`, if there are any. They are for one registry, so that they can never be sent to
+ * another.
+ *
+ * @throws UsageError if the images are of several registries.
+ */
+export async function givenCredentials(
+  { username, tokenServer }: LoginOptions,
+  registries: ReadonlySet<string>,
+  trust: Pick<ResolvedTrustDocument, "logins">,
+): Promise<GivenCredentials | undefined> {
+  const [registry, ...others] = registries;
+  if (registry === undefined || (username === undefined && tokenServer === undefined)) return undefined;
+  if (others.length > 0) {
+    const option = username === undefined ? "--token-server" : "--username";
+    throw new UsageError(
+      `${option} is for images of exactly one registry, and these are of ${registries.size} (${[...registries].join(", ")}). Call verify once for each.`,
+    );
+  }
+  if (username === undefined) return undefined;
+  const named = trust.logins.find(({ host }) => host === registry)?.tokenServer;
+  return { registry, ...withTokenServer(registry, await readPassword(username, registry), tokenServer ?? named) };
+}
+
+/** Docker's logins. */
+export function machineLogins({ tokenServer }: LoginOptions): DockerLogins {
+  const fromDocker = dockerLogins();
+  return async (registry) => {
+    const login = await fromDocker(registry);
+    return login && withTokenServer(registry, login, tokenServer);
+  };
+}
