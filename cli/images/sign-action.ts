@@ -6,13 +6,13 @@ import { signingAnswerSchema } from "../../verifier/src/notation/sign-protocol";
 import { CommandFailedError, UsageError } from "../lib/errors";
 import { builtVerifier } from "./built-verifier";
 import { describeFault } from "./command-fault";
-import type { ImageAccess } from "./image-access";
 import { credentialsFor } from "./image-credentials";
 import { signedJson, signedText } from "./signed-output";
 import { findSignerPlugin } from "./signer-plugin";
+import { type SignedTrustOptions, trustForSigned, verifySigned } from "./verify-signed";
 
 /** The options of `sign`. */
-export interface SignOptions extends ImageAccess {
+export interface SignOptions extends SignedTrustOptions {
   readonly profile: string;
   readonly resolveTag?: true;
   readonly json?: true;
@@ -23,8 +23,10 @@ export async function sign(image: string, options: SignOptions): Promise<void> {
   const { signerEndpoint, resolveTag } = options;
   const { reference, tag } = imageToSign(parseReference(image), resolveTag === true);
   const profile = parseProfile(options.profile);
+  const trust = await trustForSigned(options);
   const plugin = findSignerPlugin(options.plugin, process.env);
-  const credentials = await credentialsFor(parseReference(reference).registry, options);
+  const { registry, repository } = parseReference(reference);
+  const credentials = await credentialsFor(registry, options);
   const flags = accessFlags({ plugin, signerEndpoint, plainHttp: options.plainHttp === true });
   const command = {
     executable: await builtVerifier(),
@@ -41,7 +43,9 @@ export async function sign(image: string, options: SignOptions): Promise<void> {
     );
   }
   if (tag !== undefined) process.stderr.write(`The tag ${tag} points to ${answer.digest}; that is what was signed.\n`);
-  process.stdout.write(`${options.json ? signedJson(answer, tag) : signedText(answer)}\n`);
+  const signed = formatReference({ registry, repository, digest: answer.digest });
+  const verdict = trust && (await verifySigned({ reference: signed, registry, plugin, credentials }, trust, options));
+  process.stdout.write(`${options.json ? signedJson(answer, tag, verdict) : signedText(answer, verdict)}\n`);
 }
 
 function parseProfile(text: string): Identity {

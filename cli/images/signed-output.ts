@@ -1,18 +1,27 @@
 import type { Signed } from "../../verifier/src/notation/sign-protocol";
-import { signatureJson } from "./verdict-output";
+import type { Verdict } from "../../verifier/src/verification/verdict";
+import { signatureJson, toVerdictJson, verdictText } from "./verdict-output";
 
-/** A new signature as one JSON document. `tag` is the tag that was resolved. */
-export function signedJson({ reference, digest, signature }: Signed, tag: string | undefined): string {
+/**
+ * A new signature as one JSON document. `tag` is the tag that was resolved, `verdict` what the trust document makes of the
+ * image now.
+ */
+export function signedJson(
+  { reference, digest, signature }: Signed,
+  tag: string | undefined,
+  verdict: Verdict | undefined,
+): string {
   return JSON.stringify({
     reference,
     digest,
     tag: tag ?? null,
     signature: signatureJson(signature),
+    verdict: verdict === undefined ? null : toVerdictJson(reference, verdict),
   });
 }
 
 /** A new signature as a few lines of text for people. */
-export function signedText({ reference, signature }: Signed): string {
+export function signedText({ reference, signature }: Signed, verdict: Verdict | undefined): string {
   const rows: (readonly [string, string])[] = [
     ["signature", signature.digest],
     ["signed by", signature.profileVersion ?? "(unknown)"],
@@ -20,5 +29,6 @@ export function signedText({ reference, signature }: Signed): string {
     ["signed at", signature.signingTime ?? "(unknown)"],
     ["expires", signature.expiry ?? "never"],
   ];
-  return [`SIGNED ${reference}`, ...rows.map(([name, value]) => `  ${name.padEnd(11)} ${value}`)].join("\n");
+  const signed = [`SIGNED ${reference}`, ...rows.map(([name, value]) => `  ${name.padEnd(11)} ${value}`)].join("\n");
+  return verdict === undefined ? signed : `${signed}\n\n${verdictText(reference, verdict)}`;
 }

@@ -7,8 +7,13 @@ type Evidence = Pick<SignatureEvidence, "digest"> & {
 
 /** A verdict as one line of JSON, for programs. Every key is present; unknown values are `null`. */
 export function verdictJson(reference: string, verdict: Verdict): string {
+  return JSON.stringify(toVerdictJson(reference, verdict));
+}
+
+/** The same as a value. */
+export function toVerdictJson(reference: string, verdict: Verdict) {
   const { digest, status, code, detail, provisional, signature, counted = [], missing = [], milliseconds } = verdict;
-  return JSON.stringify({
+  return {
     reference,
     digest: digest ?? null,
     status,
@@ -19,7 +24,7 @@ export function verdictJson(reference: string, verdict: Verdict): string {
     signatures: counted.map(signatureJson),
     missing,
     milliseconds: Math.round(milliseconds),
-  });
+  };
 }
 
 /** A signature for programs: every key is present. */

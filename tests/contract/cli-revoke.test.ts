@@ -173,7 +173,7 @@ describe("ecs-image-verification revoke", () => {
       assert.equal(run.code, 2);
       assert.match(
         run.stderr,
-        /^Revoking signing job no-such-job in eu-west-1 failed: ResourceNotFound.*region are right.*\n$/,
+        /^Revoking signing job no-such-job in eu-west-1 failed: ResourceNotFound.*Check the id and the region.*\n$/,
       );
     });
 

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import * as z from "zod";
 import { type RegistryProxy, requireBasic, startRegistryProxy } from "../../local/registry-proxy";
 import { type CommandLine, commandLine } from "./support/command-line";
@@ -16,6 +18,7 @@ const signedSchema = z.strictObject({
     signingTime: z.iso.datetime(),
     expiry: z.iso.datetime(),
   }),
+  verdict: z.null(),
 });
 
 describe("ecs-image-verification sign", () => {
@@ -54,6 +57,35 @@ describe("ecs-image-verification sign", () => {
       cli: "agrees",
     });
     assert.deepEqual(judgement.signature, signed.signature);
+  });
+
+  it("says who has still to sign, by a trust document that requires several", async () => {
+    const image = await scene().image();
+    const approval = scene().stack.signer.putProfile("approval");
+    const folder = await scene().stack.temporaryFolder();
+    const trust = join(folder, "trust.json");
+    const require = [{ identities: [scene().release.arn] }, { identities: [approval.arn] }];
+    const statements = [{ name: "release", repositories: ["*"], require }];
+    await writeFile(trust, JSON.stringify({ registries: [scene().registry], statements }));
+    const signWith = (profile: string, more: readonly string[] = []) =>
+      cli.run(["sign", image.reference, "--profile", profile, "--trust", trust, ...cli.withRoot, ...more]);
+
+    const first = await signWith(scene().release.arn);
+    const second = await signWith(approval.arn, ["--json"]);
+
+    assert.equal(first.code, 0, first.stderr);
+    assert.match(first.stdout, /^SIGNED .*\nDENIED signers-missing .*\n {2}missing +\S*approval$/ms);
+    const { verdict } = JSON.parse(second.stdout);
+    assert.deepEqual([verdict.status, verdict.signatures.length, verdict.missing], ["trusted", 2, []]);
+  });
+
+  it("signs nothing where the trust document cannot be used", async () => {
+    const image = await scene().image();
+    const before = signPayloads();
+
+    const run = await sign(image.reference, ["--trust", join(__dirname, "no-such-file.yaml")]);
+
+    assert.deepEqual([run.code, signPayloads() - before], [64, 0]);
   });
 
   it("prints lines for people", async () => {

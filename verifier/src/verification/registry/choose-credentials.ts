@@ -1,3 +1,4 @@
+import { readRegistries } from "../../../../trust/derive";
 import type { ResolvedTrustDocument } from "../../../../trust/expand";
 import type { RegistryCredentials } from "../../notation/protocol";
 import type { CredentialsFor } from "./ecr-credentials";
@@ -6,7 +7,7 @@ import type { CredentialsFor } from "./ecr-credentials";
 export type GivenCredentials = RegistryCredentials & { readonly registry: string };
 
 export interface CredentialSources {
-  readonly trust: Pick<ResolvedTrustDocument, "registries">;
+  readonly trust: Pick<ResolvedTrustDocument, "registries" | "statements">;
   /** What the operator gave with the call. */
   readonly given?: GivenCredentials | undefined;
   /** The login in the trust document's secret, or ECR's token. */
@@ -18,10 +19,10 @@ export interface CredentialSources {
 /**
  * Creates the source of credentials on an operator's machine. In this order: those given with the call, the trust
  * document's secret or ECR's token, a login of this machine, none. A login of this machine is only looked for if the
- * trust document lists the registry.
+ * trust document names the registry.
  */
 export function chooseCredentials({ trust, given, fromTrust, fromMachine }: CredentialSources): CredentialsFor {
-  const listed = new Set(trust.registries);
+  const listed = new Set(readRegistries(trust));
   return async (registry, refused) => {
     if (registry === given?.registry) return given;
     const found = await fromTrust(registry, refused);

@@ -15,7 +15,7 @@ describe("credentials on an operator's machine", () => {
   function setUp(fromMachine?: (registry: string) => RegistryCredentials | undefined) {
     const asked: string[] = [];
     const credentialsFor = chooseCredentials({
-      trust: { registries: [GIVEN, SECRET, PUBLIC, ECR] },
+      trust: { statements: [], registries: [GIVEN, SECRET, PUBLIC, ECR] },
       given: { registry: GIVEN, ...login("given") },
       fromTrust: async (registry) => {
         if (registry === ECR) return login("AWS");
@@ -50,7 +50,7 @@ describe("credentials on an operator's machine", () => {
   it("are never those of the machine where the trust document's cannot be had", async () => {
     const asked: string[] = [];
     const credentialsFor = chooseCredentials({
-      trust: { registries: [SECRET] },
+      trust: { statements: [], registries: [SECRET] },
       fromTrust: async () => {
         throw new Error("the secret cannot be read");
       },
