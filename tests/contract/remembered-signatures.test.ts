@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import { deleteManifest } from "../../local/registry-client";
-import { pushJunkSignatures } from "../../local/signatures";
+import { answer, delay, only } from "../../local/registry-proxy";
+import { pushJunkSignatures, pushReferrersTag } from "../../local/signatures";
+import type { JudgeOptions } from "../../verifier/src/verification/judge";
+import type { SignatureMemory } from "../../verifier/src/verification/signature-memory";
 import { referenceSubject } from "../../verifier/src/verification/subject";
 import { memorySignatures } from "../support/memory-signatures";
 import { judgeImages } from "./support/judge-images";
-import { type SceneImage, useScene } from "./support/scene";
+import { useRegistryProxy } from "./support/registry-proxy";
+import { daysFromNow, type SceneImage, useScene } from "./support/scene";
 
 describe("contract: signatures that decided earlier (49)", () => {
   const scene = useScene();
@@ -58,6 +62,94 @@ describe("contract: signatures that decided earlier (49)", () => {
     const judge = judgeImages(scene().verifiers, scene().trust());
 
     assert.equal((await judge(referenceSubject(image.reference))).code, "too-many-signatures");
+  });
+});
+
+describe("contract: a flood beside an image that was trusted", () => {
+  // With the tag schema, whoever may push decides what is listed.
+  const scene = useScene({ referrers: false });
+  const proxy = useRegistryProxy(scene);
+  afterEach(() => scene().stack.signer.failWith(undefined));
+
+  /** A judge in another instance of the function: it remembers, and nothing is kept. */
+  const anotherJudge = async (memory: SignatureMemory, options: Partial<JudgeOptions> = {}) => {
+    const trust = { ...scene().trust(), registries: [proxy().address] };
+    const environment = { ...scene().stack.environment, AWS_MAX_ATTEMPTS: "1" };
+    const verifiers = await scene().startVerifiers({ environment }, trust);
+    const judge = judgeImages(verifiers, trust, { memory, ...options });
+    return async (image: SceneImage) => judge(referenceSubject(proxy.referenceOf(image)));
+  };
+  const trusted = async () => {
+    const memory = memorySignatures();
+    const image = await scene().image();
+    const signed = await scene().sign(image, { signingTime: daysFromNow(-1) });
+    const judge = await anotherJudge(memory);
+    assert.equal((await judge(image)).code, "signature-valid");
+    const flood = async () =>
+      pushReferrersTag(
+        image.repository,
+        image.descriptor,
+        await pushJunkSignatures(image.repository, image.descriptor, 60),
+      );
+    return { memory, image, signed, judge, flood };
+  };
+
+  it("a thief's newer signature does not displace the good one: revoked, then flooded -> trusted", async () => {
+    const { image, judge, flood } = await trusted();
+    const stolen = await scene().sign(image);
+    assert.equal((await judge(image)).code, "signature-valid");
+    scene().stack.signer.revokeJob(stolen.jobArn);
+    await flood();
+
+    assert.equal((await judge(image)).code, "signature-valid");
+  });
+
+  it("slow junk, and little time -> trusted", async () => {
+    const { image, memory, flood } = await trusted();
+    await flood();
+    proxy().behave(delay(200));
+
+    const verdict = await (await anotherJudge(memory, { deadlineMs: 3000 }))(image);
+
+    assert.equal(verdict.code, "signature-valid", verdict.detail);
+  });
+
+  it("revoked, and slow junk that takes all the time -> denied, not inconclusive", async () => {
+    const { image, memory, signed, flood } = await trusted();
+    scene().stack.signer.revokeJob(signed.jobArn);
+    await flood();
+    proxy().behave(delay(250));
+
+    const verdict = await (await anotherJudge(memory, { deadlineMs: 3000 }))(image);
+
+    assert.equal(verdict.status, "denied", verdict.detail);
+  });
+
+  it("the registry fails for the remembered signature -> inconclusive, not denied", async () => {
+    const { image, memory, flood } = await trusted();
+    const [remembered = ""] = await memory.recall({
+      repository: `${proxy().address}/${image.repository.name}`,
+      digest: image.descriptor.digest,
+    });
+    await flood();
+    proxy().behave(only({ path: new RegExp(remembered) }, answer(503)));
+
+    const verdict = await (await anotherJudge(memory))(image);
+
+    assert.equal(`${verdict.status} ${verdict.code}`, "inconclusive registry-unavailable", verdict.detail);
+  });
+
+  it("Signer fails for the remembered signature, beside revoked ones of another version -> inconclusive", async () => {
+    const { image, memory } = await trusted();
+    const { signer } = scene().stack;
+    const { versionArn: profileVersionArn } = scene().release;
+    const later = signer.putProfile("release");
+    for (let copy = 0; copy < 8; copy += 1) signer.revokeJob((await scene().sign(image, {}, later)).jobArn);
+    signer.failWith({ status: 500, type: "InternalServiceErrorException", profileVersionArn });
+
+    const verdict = await (await anotherJudge(memory))(image);
+
+    assert.equal(`${verdict.status} ${verdict.code}`, "inconclusive signer-unavailable", verdict.detail);
   });
 });
 

@@ -15,7 +15,15 @@ export class SettingsError extends Error {
 /** The settings file has all settings: a missing one is not a default but a sign of a file of another version. */
 const settingsSchema = z.strictObject({
   ...behaviourFields,
-  trust: z.looseObject({ account: z.string(), region: z.string() }),
+  trust: z.strictObject({
+    partition: z.string(),
+    account: z.string(),
+    region: z.string(),
+    registries: z.array(z.unknown()),
+    logins: z.array(z.unknown()),
+    statements: z.array(z.unknown()),
+    exemptions: z.array(z.unknown()),
+  }),
 });
 
 /** How the verifier behaves and whom it trusts. Added to its image at build time. */

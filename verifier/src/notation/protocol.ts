@@ -69,6 +69,7 @@ export type FaultKind = Fault["kind"];
 export const signatureFactSchema = z.object({
   digest: z.string(),
   valid: z.boolean(),
+  remembered: z.boolean().optional(),
   check: z.enum(CHECKS).optional(),
   fault: faultSchema.optional(),
   profileVersion: z.string().optional(),
@@ -140,6 +141,8 @@ export interface VerificationRequest {
   readonly notBefore?: string;
   /** Digests of signature manifests that decided earlier: tried first, outside the limits. */
   readonly remembered?: readonly string[];
+  /** Such digests follow: `verify` sends them. */
+  readonly awaitsRemembered?: boolean;
   /** Read if the signatures beside the image are not enough. */
   readonly elsewhere?: SignatureSource;
 }

@@ -37,8 +37,11 @@ export interface Notation {
   /**
    * Verifies one image. Never rejects: what goes wrong with the process is a fact of stage `process`.
    * Starts the process if it does not run, be it the first time or after a crash.
+   *
+   * @param remembered Digests of signature manifests that decided earlier, which the process tries first. It begins
+   * before they come. Must not reject.
    */
-  verify(request: VerificationRequest): Promise<VerificationFacts>;
+  verify(request: VerificationRequest, remembered?: Promise<readonly string[]>): Promise<VerificationFacts>;
   /** The versions of the verifying components. Rejects with the reason if the process does not become ready. */
   versions(): Promise<NotationVersions>;
   /** Ends the process when its work is done; waiting requests get their answers. */
@@ -55,7 +58,7 @@ export function startNotation(settings: NotationSettings): Notation {
   }
 
   return {
-    verify: (request) => running().verify(request),
+    verify: (request, remembered) => running().verify(request, remembered),
     versions: () => running().versions,
     stop: async () => {
       await current?.stop();
@@ -66,7 +69,7 @@ export function startNotation(settings: NotationSettings): Notation {
 
 interface Running {
   readonly versions: Promise<NotationVersions>;
-  verify(request: VerificationRequest): Promise<VerificationFacts>;
+  verify: Notation["verify"];
   hasEnded(): boolean;
   stop(): Promise<void>;
 }
@@ -114,7 +117,7 @@ function startProcess(settings: NotationSettings): Running {
   return {
     versions,
     hasEnded: () => ended,
-    verify(request) {
+    verify(request, remembered) {
       const id = String(nextId++);
       // The process accepts whole milliseconds above 0. A deadline that has passed is a deadline, not an invalid
       // request.
@@ -130,7 +133,11 @@ function startProcess(settings: NotationSettings): Running {
           () => {
             const limitMs = deadlineMs + HANG_GRACE_MS;
             hang = setTimeout(() => kill(`it did not answer within ${limitMs} ms`), limitMs);
-            child.stdin.write(`${JSON.stringify({ ...request, id, deadlineMs })}\n`);
+            const awaiting = remembered === undefined ? {} : { awaitsRemembered: true };
+            child.stdin.write(`${JSON.stringify({ ...request, ...awaiting, id, deadlineMs })}\n`);
+            remembered?.then((signatures) => {
+              if (waiting.has(id)) child.stdin.write(`${JSON.stringify({ id, remembered: signatures })}\n`);
+            });
           },
           () => {},
         );

@@ -7,27 +7,31 @@ const SEVERAL = 2;
 /** With this many worthless signatures or more, they are the reason why a registry throttles us. */
 const MANY = 10;
 
-export function isFlood(signatures: readonly SignatureFact[]): boolean {
-  return isFloodAtSigner(signatures) || isFloodAtRegistry(signatures);
-}
-
 /** How registries throttle; nginx and S3 use 503. */
 const THROTTLED = [429, 503];
 
-/** The registry throttles us after it returned many worthless signatures. */
-function isFloodAtRegistry(signatures: readonly SignatureFact[]): boolean {
-  const open = signatures.filter(isUndecided);
-  const isThrottled = open.every(({ check, fault }) => check === "fetch" && THROTTLED.includes(fault?.status ?? 0));
-  return open.length > 0 && isThrottled && signatures.length - open.length >= MANY;
+/**
+ * The signatures without those that the registry did not give out because it throttles us, if it returned many worthless
+ * ones before: those are the reason. Remembered signatures were read before all others, so no flood can be the reason.
+ */
+export function leaveOutThrottled(signatures: readonly SignatureFact[]): readonly SignatureFact[] {
+  const worthless = signatures.filter((one) => !one.valid && !isUndecided(one));
+  return worthless.length < MANY ? signatures : signatures.filter((one) => one.remembered || !isThrottled(one));
+}
+
+function isThrottled(signature: SignatureFact): boolean {
+  const { check, fault } = signature;
+  return isUndecided(signature) && check === "fetch" && THROTTLED.includes(fault?.status ?? 0);
 }
 
 /**
  * Signer answered for several signatures, and others could not be checked in time or within the limits: anyone who
  * pushes old signatures can cause that. If Signer answers nothing at all, the pushed signatures are not the cause.
  */
-function isFloodAtSigner(signatures: readonly SignatureFact[]): boolean {
-  const leftOut = signatures.some(({ fault }) => fault?.kind === "over-limit" || fault?.kind === "deadline");
-  return leftOut && signatures.filter(isAnsweredBySigner).length >= SEVERAL;
+export function isFloodAtSigner(signatures: readonly SignatureFact[]): boolean {
+  const pushed = signatures.filter(({ remembered }) => !remembered);
+  const leftOut = pushed.some(({ fault }) => fault?.kind === "over-limit" || fault?.kind === "deadline");
+  return leftOut && pushed.filter(isAnsweredBySigner).length >= SEVERAL;
 }
 
 function isAnsweredBySigner({ check, fault }: SignatureFact): boolean {

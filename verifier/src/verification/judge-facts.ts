@@ -2,7 +2,7 @@ import type { Statement } from "../../../trust/document";
 import { withoutUndefined } from "../../../trust/text/without-undefined";
 import type { Fault, FaultKind, SignatureFact, VerificationFacts } from "../notation/protocol";
 import { countSigners, identityOf, type Lack, type SignerCount } from "./count-signers";
-import { isFlood, wasFlooded, wasThrottledByFlood } from "./flood";
+import { isFloodAtSigner, leaveOutThrottled, wasFlooded, wasThrottledByFlood } from "./flood";
 import { furthest, isDecided, isUndecided, judgeSignature, signedBy, toEvidence } from "./judge-signature";
 import { findEnd } from "./valid-until";
 import type { ReasonCode, Verdict } from "./verdict";
@@ -30,12 +30,14 @@ export function judgeFacts(facts: VerificationFacts, demands: Demands): Judgemen
 }
 
 function judge(facts: VerificationFacts, demands: Demands): Judgement {
-  const { signatures } = facts;
+  const signatures = leaveOutThrottled(facts.signatures);
   const signers = countSigners(demands, signatures, isUndecided);
   if (facts.outcome === "verified" && signers.met) return judgeTrusted(signers.counted, demands);
   const undecided = furthest(signatures.filter(isUndecided));
-  if (undecided !== undefined && signers.open && !isFlood(signatures)) return judgeSignature(undecided);
+  const isFlooded = isFloodAtSigner(signatures) && !signatures.some((one) => one.remembered && isUndecided(one));
+  if (undecided !== undefined && signers.open && !isFlooded) return judgeSignature(undecided);
   if (facts.error !== undefined) return judgeError(facts.error, facts);
+  if (isFlooded || signatures.length < facts.signatures.length) return tooMany(facts.signatures.filter(isDecided));
   return judgeDenied(facts, signers);
 }
 
@@ -51,7 +53,7 @@ function judgeTrusted(counted: readonly SignatureFact[], demands: Demands): Judg
 }
 
 function judgeDenied({ outcome, signatures }: VerificationFacts, signers: SignerCount): Judgement {
-  if (isFlood(signatures) || outcome === "too-many-signatures") return tooMany(signatures.filter(isDecided));
+  if (outcome === "too-many-signatures") return tooMany(signatures.filter(isDecided));
   const decisive = furthest(signatures);
   // A signature that could not be checked to the end would not be enough: it does not decide.
   const somebodySigned = signers.counted.length > 0 || (decisive !== undefined && isUndecided(decisive));
@@ -73,7 +75,7 @@ function judgeMissing({ counted, lacking }: SignerCount, signatures: readonly Si
   return withoutUndefined({
     code: "signers-missing",
     detail: [
-      `${counted.length === 0 ? "nobody" : counted.map(signedBy).join(" and ")} has signed`,
+      counted.length === 0 ? "no signature counts" : `${counted.map(signedBy).join(" and ")} has signed`,
       `missing: ${missing.join(" and ")}`,
       ...refused,
     ].join("; "),

@@ -13,7 +13,8 @@ export interface RequestOptions {
   readonly now: () => number;
   readonly deadlineMs: number;
   readonly maxSignatures?: number;
-  readonly remembered: readonly string[];
+  /** Signatures that decided earlier, where they are known already. */
+  readonly remembered?: readonly string[] | undefined;
 }
 
 /** The request to the notation process for one image, with what its statement demands. */
@@ -31,7 +32,7 @@ export function toRequest(
     maxSignatures,
     require: statement.require,
     notBefore: findNotBefore(statement, now()),
-    remembered: remembered.length === 0 ? undefined : remembered,
+    remembered,
     elsewhere: toElsewhere(statement, logins),
   });
 }

@@ -2,14 +2,14 @@ import { applicableStatement } from "../../../trust/derive";
 import type { Statement } from "../../../trust/document";
 import type { ResolvedTrustDocument } from "../../../trust/expand";
 import { type ImageReference, repositoryName } from "../../../trust/reference";
-import type { SignatureFact, VerificationFacts } from "../notation/protocol";
 import type { Notation } from "../notation/serve";
+import { awaitManagedSigning, type Verified } from "./await-managed-signing";
 import { type Judgement, judgeFacts } from "./judge-facts";
-import { isSignedMeanwhile, isUnsigned, judgeUnsigned } from "./judge-unsigned";
 import { findLogins, renewLogins } from "./logins";
 import type { CredentialsFor } from "./registry/ecr-credentials";
 import type { AskManagedSigning } from "./registry/managed-signing";
-import type { SignatureMemory } from "./signature-memory";
+import { type SignatureMemory, updateMemory } from "./signature-memory";
+import { toStatus } from "./verdict";
 import { toRequest } from "./verification-request";
 
 export interface VerifyOptions {
@@ -29,36 +29,50 @@ export interface VerifyOptions {
   readonly maxSignatures?: number;
 }
 
-/** One run of the notation process, and what follows from it. */
-interface Verified {
-  readonly facts: VerificationFacts;
-  readonly judgement: Judgement;
-}
-
 /** No image can meet it; the notation process says that no statement applies. */
 const NO_STATEMENT: Pick<Statement, "identities" | "signaturesFrom"> = { identities: [] };
 
 /**
- * Verifies one image with notation. What does not end in trust is tried again where that may help: with a newer login, with
- * the signatures that decided earlier, and after ECR's managed signing, which signs after the push. All steps share one
- * deadline.
+ * Verifies one image with notation; the signatures that decided earlier are tried first. What does not end in trust is tried
+ * again where that may help: with a newer login, and after ECR's managed signing, which signs after the push. All steps
+ * share one deadline.
  *
  * @throws RegistryCredentialsError
  */
 export async function verifyImage(reference: ImageReference, options: VerifyOptions): Promise<Judgement> {
+  // What a tag leads to is not known yet.
+  const known = options.memory === undefined ? undefined : reference.digest;
+  const recalled = known === undefined ? undefined : recall(reference, known, options);
+  const verified = await verifyByStatement(reference, recalled, options);
+  const { digest, code, counted = [] } = verified.judgement;
+  if (code === "signature-valid" && digest !== undefined && options.memory !== undefined) {
+    const before = await (recalled ?? recall(reference, digest, options));
+    const signatures = updateMemory(
+      before,
+      verified.facts.signatures,
+      counted.map((one) => one.digest),
+    );
+    await options.memory.remember({ repository: repositoryName(reference), digest }, signatures);
+  }
+  return verified.judgement;
+}
+
+async function verifyByStatement(
+  reference: ImageReference,
+  recalled: Promise<readonly string[]> | undefined,
+  options: VerifyOptions,
+): Promise<Verified> {
   const statement = applicableStatement(options.trust, reference) ?? NO_STATEMENT;
   let logins = await findLogins(reference, statement, options.credentialsFor);
   const startedAt = options.now();
   // If the clock is set back, the time must not become longer.
   const timeLeftMs = () => options.deadlineMs - Math.max(0, options.now() - startedAt);
-  const verify = async (image: ImageReference, remembered: readonly string[] = []): Promise<Verified> => {
-    const request = toRequest(image, statement, logins, { ...options, remembered, deadlineMs: timeLeftMs() });
-    const facts = await options.notation.verify(request);
+  const verify = async (image: ImageReference, remembered = recalled): Promise<Verified> => {
+    const request = toRequest(image, statement, logins, { ...options, deadlineMs: timeLeftMs() });
+    const facts = await options.notation.verify(request, remembered);
     return { facts, judgement: judgeFacts(facts, statement) };
   };
 
-  // In parallel: an image that was never trusted must not be denied later because of it.
-  const recalled = reference.digest === undefined ? undefined : recall(reference, reference.digest, options);
   let verified = await verify(reference);
   if (verified.judgement.code === "registry-access-denied") {
     const renewed = await renewLogins(reference, statement, logins, options.credentialsFor);
@@ -68,20 +82,20 @@ export async function verifyImage(reference: ImageReference, options: VerifyOpti
     }
   }
   const { digest } = verified.judgement;
-  if (digest === undefined) return verified.judgement;
-
+  if (digest === undefined || isTrusted(verified)) return verified;
   const exact = { ...reference, digest };
-  if (!isTrusted(verified)) {
-    const remembered = untried((await recalled) ?? (await recall(reference, digest, options)), verified.facts);
-    if (remembered.length > 0 && timeLeftMs() > 0) verified = await verify(exact, remembered);
+  if (recalled === undefined && options.memory !== undefined) {
+    const remembered = await recall(reference, digest, options);
+    // What the tag led to is denied: an answer that says nothing must not take the place of the denial.
+    const again =
+      remembered.length === 0 || timeLeftMs() <= 0 ? undefined : await verify(exact, Promise.resolve(remembered));
+    if (again !== undefined && toStatus(again.judgement.code) !== "inconclusive") verified = again;
+    if (isTrusted(verified)) return verified;
   }
-  if (isTrusted(verified)) {
-    const signatures = (verified.judgement.counted ?? []).map((signature) => signature.digest);
-    await options.memory?.remember({ repository: repositoryName(reference), digest }, signatures);
-    return verified.judgement;
+  if ("error" in logins) {
+    return { ...verified, judgement: { code: logins.error.code, detail: logins.error.message, digest } };
   }
-  if ("error" in logins) return { code: logins.error.code, detail: logins.error.message, digest };
-  return awaitManagedSigning(verified, { exact, statement, timeLeftMs, verify, options });
+  return awaitManagedSigning(verified, { exact, statement, timeLeftMs, verify, ask: options.askManagedSigning });
 }
 
 function isTrusted({ judgement }: Verified): boolean {
@@ -94,58 +108,4 @@ async function recall(
   { memory }: Pick<VerifyOptions, "memory">,
 ): Promise<readonly string[]> {
   return (await memory?.recall({ repository: repositoryName(image), digest })) ?? [];
-}
-
-/** Remembered signatures that were not tried to the end. */
-function untried(remembered: readonly string[], { signatures }: VerificationFacts): readonly string[] {
-  const isTried = ({ check, fault }: SignatureFact) =>
-    check !== "fetch" && fault?.kind !== "over-limit" && fault?.kind !== "deadline";
-  return remembered.filter((digest) => !signatures.some((one) => one.digest === digest && isTried(one)));
-}
-
-interface Waiting {
-  /** By digest. */
-  readonly exact: ImageReference & { readonly digest: string };
-  readonly statement: Pick<Statement, "identities" | "require" | "signaturesFrom">;
-  readonly timeLeftMs: () => number;
-  readonly verify: (image: ImageReference) => Promise<Verified>;
-  readonly options: Pick<VerifyOptions, "askManagedSigning">;
-}
-
-async function awaitManagedSigning(
-  { facts, judgement }: Verified,
-  { exact, statement, timeLeftMs, verify, options }: Waiting,
-): Promise<Judgement> {
-  if (
-    !isUnsigned(
-      judgement,
-      facts.signatures.some(({ fault }) => fault?.kind === "revoked"),
-    )
-  )
-    return judgement;
-  const { registry, repository } = signingRepository(exact, statement);
-  const answer = await options.askManagedSigning?.({ registry, repository, digest: exact.digest }, timeLeftMs());
-  if (answer === undefined) return judgement;
-  if (isSignedMeanwhile(judgement, answer, statement)) {
-    const again = await verify(exact);
-    // Only a signature that exists by now adds to the registry's earlier answer.
-    if (hasMore(again.judgement, judgement)) return again.judgement;
-  }
-  return judgeUnsigned(judgement, answer, statement);
-}
-
-function hasMore(again: Judgement, before: Judgement): boolean {
-  if (again.code === "signature-valid") return true;
-  if (before.code === "no-signature") return again.signature !== undefined;
-  return (again.counted?.length ?? 0) > (before.counted?.length ?? 0);
-}
-
-/** Where ECR signs: in the repository from which the image was copied, if the statement names it. */
-function signingRepository(
-  { registry, repository }: ImageReference,
-  { signaturesFrom }: Pick<Statement, "signaturesFrom">,
-): Pick<ImageReference, "registry" | "repository"> {
-  if (signaturesFrom === undefined) return { registry, repository };
-  const slash = signaturesFrom.indexOf("/");
-  return { registry: signaturesFrom.slice(0, slash), repository: signaturesFrom.slice(slash + 1) };
 }

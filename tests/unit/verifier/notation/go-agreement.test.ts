@@ -56,6 +56,7 @@ const REQUEST: Presence<VerificationRequest & { readonly id: string }> = {
   require: "optional",
   notBefore: "optional",
   remembered: "optional",
+  awaitsRemembered: "optional",
   elsewhere: "optional",
 };
 const ELSEWHERE: Presence<SignatureSource> = { repository: "required", credentials: "optional", ecr: "optional" };

@@ -110,6 +110,17 @@ describe("the judgement by required signers", () => {
     assert.equal(codeOf(by("ci"), unread, unread), "registry-unavailable");
   });
 
+  it("does not take signatures that a flood has made the registry keep back for missing ones", () => {
+    const junk = Array.from({ length: 10 }, () => failedAt("integrity"));
+    const { fault, ...unread } = failedAt("fetch", "unavailable");
+    const throttled = { ...unread, fault: { kind: "unavailable", detail: "slow down", status: 429 } as const };
+    assert.ok(fault);
+
+    assert.equal(codeOf(by("ci"), by("one"), ...junk, throttled), "too-many-signatures");
+    assert.equal(codeOf(by("ci"), askedOf("one", "unavailable"), ...junk, throttled), "too-many-signatures");
+    assert.equal(codeOf(by("ci"), by("one"), ...junk, { ...throttled, remembered: true }), "registry-unavailable");
+  });
+
   it("is inconclusive where the other repository cannot be read", () => {
     const facts = failedWith({ stage: "elsewhere", kind: "unavailable", detail: "503" }, { signatures: [by("ci")] });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { VerificationFacts, VerificationRequest } from "../../../../verifier/src/notation/protocol";
+import type { VerificationFacts } from "../../../../verifier/src/notation/protocol";
 import { RegistryCredentialsError } from "../../../../verifier/src/verification/registry/ecr-credentials";
-import type { SignatureMemory } from "../../../../verifier/src/verification/signature-memory";
+import { type SignatureMemory, updateMemory } from "../../../../verifier/src/verification/signature-memory";
 import { memorySignatures } from "../../../support/memory-signatures";
 import { digest, now, ownRegistry } from "../../trust/documents";
 import { resolve } from "../../trust/resolved";
@@ -13,64 +13,103 @@ const JUNK = { ...failedAt("integrity"), digest: `sha256:${"0".repeat(64)}` };
 const FLOODED = factsOf({ digest, outcome: "too-many-signatures", signatures: [JUNK] });
 const REPOSITORY = { repository: IMAGE, digest };
 
-/** A judge that remembers, and whose notation process answers one request after the other. */
+/**
+ * A judge that remembers, and whose notation process answers one request after the other. It trusts what it is told to
+ * try first.
+ */
 function remembering(memory: SignatureMemory, ...answers: VerificationFacts[]) {
-  const requests: VerificationRequest[] = [];
+  const told: (readonly string[] | undefined)[] = [];
   const { judge } = judgeWith({
     memory,
     notation: {
-      verify: async (request) => {
-        requests.push(request);
-        return answers[requests.length - 1] ?? assert.fail("asked once more than expected");
+      verify: async (_, remembered) => {
+        const digests = await remembered;
+        told.push(digests);
+        return answers[told.length - 1] ?? assert.fail("asked once more than expected");
       },
     },
   });
-  return { verdict: () => judge(subject(`${IMAGE}@${digest}`, "reference", digest)), requests };
+  return {
+    byDigest: () => judge(subject(`${IMAGE}@${digest}`, "reference", digest)),
+    byTag: () => judge(subject(`${IMAGE}:1`)),
+    told,
+  };
 }
 
 describe("a verification that remembers", () => {
-  it("remembers the signatures that counted", async () => {
+  const OLD = `sha256:${"1".repeat(64)}`;
+
+  it("remembers the signatures that counted, after those that did before", async () => {
     const memory = memorySignatures();
+    await memory.remember(REPOSITORY, [OLD]);
 
-    await remembering(memory, TRUSTED).verdict();
+    await remembering(memory, TRUSTED).byDigest();
 
+    assert.deepEqual(await memory.recall(REPOSITORY), [OLD, SIGNATURE]);
+  });
+
+  it("has them tried with the first request, where the digest is known", async () => {
+    const memory = memorySignatures();
+    await memory.remember(REPOSITORY, [OLD]);
+    const { byDigest, told } = remembering(memory, FLOODED);
+
+    assert.equal((await byDigest()).code, "too-many-signatures");
+    assert.deepEqual(told, [[OLD]]);
+  });
+
+  it("has them tried with a second request, where a tag led to the image", async () => {
+    const memory = memorySignatures();
+    await memory.remember(REPOSITORY, [OLD]);
+    const { byTag, told } = remembering(memory, FLOODED, TRUSTED);
+
+    assert.equal((await byTag()).code, "signature-valid");
+    assert.deepEqual(told, [undefined, [OLD]]);
+  });
+
+  it("does not let that request turn a denial into an inconclusive verdict", async () => {
+    const memory = memorySignatures();
+    await memory.remember(REPOSITORY, [OLD]);
+    const throttled = failedWith({ stage: "list", kind: "unavailable", detail: "429", status: 429 });
+    const { byTag } = remembering(memory, FLOODED, throttled);
+
+    assert.equal((await byTag()).code, "too-many-signatures");
+  });
+
+  it("remembers what ECR has signed meanwhile", async () => {
+    const memory = memorySignatures();
+    const answers = [factsOf({ digest }), TRUSTED];
+    const { judge } = judgeWith({
+      memory,
+      notation: { verify: async () => answers.shift() ?? assert.fail("asked once more than expected") },
+      askManagedSigning: async () => ({ profiles: [{ profile: releaseIdentity, status: "COMPLETE" }] }),
+    });
+
+    assert.equal((await judge(subject(`${IMAGE}@${digest}`, "reference", digest))).code, "signature-valid");
     assert.deepEqual(await memory.recall(REPOSITORY), [SIGNATURE]);
   });
+});
 
-  it("tries them before it denies, and trusts if they are valid", async () => {
-    const memory = memorySignatures();
-    await memory.remember(REPOSITORY, [SIGNATURE]);
-    const { verdict, requests } = remembering(memory, FLOODED, TRUSTED);
+describe("what is remembered", () => {
+  const digests = Array.from({ length: 12 }, (_, index) => `sha256:${index}`);
 
-    assert.equal((await verdict()).code, "signature-valid");
-    assert.deepEqual(
-      requests.map(({ remembered }) => remembered),
-      [undefined, [SIGNATURE]],
-    );
+  it("forgets what will never be valid again, and nothing else", () => {
+    const facts = [
+      { ...failedAt("revocation", "revoked"), digest: "sha256:revoked" },
+      { ...failedAt("expiry"), digest: "sha256:expired" },
+      { ...failedAt("fetch", "unavailable"), digest: "sha256:unread" },
+    ];
+
+    const kept = updateMemory(["sha256:revoked", "sha256:expired", "sha256:unread", "sha256:untried"], facts, [
+      "sha256:new",
+    ]);
+
+    assert.deepEqual(kept, ["sha256:unread", "sha256:untried", "sha256:new"]);
   });
 
-  it("denies if they are no longer valid", async () => {
-    const memory = memorySignatures();
-    await memory.remember(REPOSITORY, [SIGNATURE]);
+  it("keeps the oldest and the newest, so that new ones cannot displace them all", () => {
+    const kept = updateMemory(digests.slice(0, 8), [], digests.slice(8));
 
-    assert.equal((await remembering(memory, FLOODED, FLOODED).verdict()).code, "too-many-signatures");
-  });
-
-  it("does not try again what has been tried to the end", async () => {
-    const memory = memorySignatures();
-    await memory.remember(REPOSITORY, [SIGNATURE]);
-    const revoked = factsOf({ digest, outcome: "not-verified", signatures: [failedAt("revocation", "revoked")] });
-    const { verdict, requests } = remembering(memory, revoked);
-
-    assert.equal((await verdict()).code, "signature-revoked");
-    assert.equal(requests.length, 1);
-  });
-
-  it("recalls while it verifies, and waits for it only before a denial", async () => {
-    const recall = () => new Promise<never>(() => {});
-    const memory: SignatureMemory = { ...memorySignatures(), recall };
-
-    assert.equal((await remembering(memory, TRUSTED).verdict()).code, "signature-valid");
+    assert.deepEqual(kept, [...digests.slice(0, 4), ...digests.slice(8)]);
   });
 });
 

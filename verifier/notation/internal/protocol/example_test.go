@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 
+	"github.com/opencontainers/go-digest"
+
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
@@ -13,7 +15,7 @@ import (
 func ExampleServe() {
 	in, requests := io.Pipe()
 	go fmt.Fprintln(requests, `{"id":"1","reference":"registry.example/team/app:v1","deadlineMs":1000}`)
-	answer := func(_ context.Context, request protocol.Request) protocol.Result {
+	answer := func(_ context.Context, request protocol.Request, _ <-chan []digest.Digest) protocol.Result {
 		return protocol.Result{
 			ID:         request.ID,
 			Reference:  request.Reference,

@@ -32,7 +32,10 @@ type Request struct {
 	// NotBefore refuses signatures that were made earlier.
 	NotBefore *time.Time `json:"notBefore,omitempty"`
 	// Remembered are the digests of signature manifests that decided earlier. They are tried first, outside the limits.
+	// A line with an ID and this field only adds them to a request that awaits them.
 	Remembered []digest.Digest `json:"remembered,omitempty"`
+	// AwaitsRemembered says that such a line follows: the work that needs no signatures starts before it.
+	AwaitsRemembered bool `json:"awaitsRemembered,omitempty"`
 	// Elsewhere is a repository with signatures of the same digest. It is read only if the signatures beside the image
 	// are not enough.
 	Elsewhere *Elsewhere `json:"elsewhere,omitempty"`
@@ -124,6 +127,8 @@ type SignatureFact struct {
 	// Digest of the signature manifest.
 	Digest string `json:"digest"`
 	Valid  bool   `json:"valid"`
+	// Remembered says that the request named the signature: it was tried before any list was used, and outside the limits.
+	Remembered bool `json:"remembered,omitempty"`
 	// Check is the one that failed, with its Fault.
 	Check Check  `json:"check,omitempty"`
 	Fault *Fault `json:"fault,omitempty"`

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"sync/atomic"
+
+	"github.com/opencontainers/go-digest"
 )
 
 // maxRequestBytes limits one line of a request.
@@ -14,7 +16,7 @@ const maxRequestBytes = 1 << 20
 
 // Serve answers requests until its input ends. Requests run in parallel and are answered once each, in any order. It
 // calls idle each time all requests read so far are answered.
-func Serve(ctx context.Context, stdin io.Reader, out *Lines, stderr io.Writer, answer func(context.Context, Request) Result, idle func()) error {
+func Serve(ctx context.Context, stdin io.Reader, out *Lines, stderr io.Writer, answer Answer, idle func()) error {
 	// When the input ends, no one waits for the remaining answers.
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -34,6 +36,7 @@ func Serve(ctx context.Context, stdin io.Reader, out *Lines, stderr io.Writer, a
 		scanned <- scanner.Err()
 	}()
 	var unanswered atomic.Int64
+	var awaiting memories
 	for {
 		select {
 		case <-ctx.Done():
@@ -57,9 +60,15 @@ func Serve(ctx context.Context, stdin io.Reader, out *Lines, stderr io.Writer, a
 				fmt.Fprintln(stderr, "notation-verifier: a line of the input is not a request")
 				continue
 			}
+			if request.isMemory() {
+				awaiting.deliver(request)
+				continue
+			}
+			remembered := awaiting.expect(request)
 			unanswered.Add(1)
 			go func() {
-				out.Write(answer(ctx, request))
+				out.Write(answer(ctx, request, remembered))
+				awaiting.forget(request)
 				if unanswered.Add(-1) == 0 {
 					idle()
 				}
@@ -67,6 +76,9 @@ func Serve(ctx context.Context, stdin io.Reader, out *Lines, stderr io.Writer, a
 		}
 	}
 }
+
+// Answer answers one request. What the request awaits comes by the channel; it is nil if the request awaits nothing.
+type Answer func(ctx context.Context, request Request, remembered <-chan []digest.Digest) Result
 
 // parseRequest reads as much of a request as it can: the decoder continues after a field of the wrong type.
 func parseRequest(line []byte) (Request, error) {

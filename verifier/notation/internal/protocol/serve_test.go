@@ -11,6 +11,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/opencontainers/go-digest"
+
 	"ecs-image-verification/verifier/notation/internal/testsupport"
 )
 
@@ -41,7 +43,7 @@ func (b *buffer) String() string {
 	return b.text.String()
 }
 
-func startServe(t *testing.T, answer func(context.Context, Request) Result) *session {
+func startServe(t *testing.T, answer Answer) *session {
 	t.Helper()
 	inReader, inWriter := io.Pipe()
 	outReader, outWriter := io.Pipe()
@@ -75,17 +77,17 @@ func (s *session) answer() Result {
 	return result
 }
 
-func echo(_ context.Context, request Request) Result {
+func echo(_ context.Context, request Request, _ <-chan []digest.Digest) Result {
 	return Result{ID: request.ID, Outcome: OutcomeNoSignatures, Signatures: []SignatureFact{}}
 }
 
 func TestRequestsAreAnsweredInTheOrderInWhichTheyAreDone(t *testing.T) {
 	release := make(chan struct{})
-	s := startServe(t, func(ctx context.Context, request Request) Result {
+	s := startServe(t, func(ctx context.Context, request Request, _ <-chan []digest.Digest) Result {
 		if request.ID == "slow" {
 			<-release
 		}
-		return echo(ctx, request)
+		return echo(ctx, request, nil)
 	})
 
 	s.send(`{"id":"slow","deadlineMs":10000}`)
@@ -171,11 +173,11 @@ func TestServeIsIdleOnceAllIsAnswered(t *testing.T) {
 	inReader, in := io.Pipe()
 	out := &buffer{}
 	answered := func() int { return strings.Count(out.String(), "\n") }
-	answer := func(ctx context.Context, request Request) Result {
+	answer := func(ctx context.Context, request Request, _ <-chan []digest.Digest) Result {
 		if request.ID == "slow" {
 			<-release
 		}
-		return echo(ctx, request)
+		return echo(ctx, request, nil)
 	}
 	go Serve(t.Context(), inReader, NewLines(out), io.Discard, answer, func() { idle <- answered() })
 	defer in.Close()
@@ -195,10 +197,10 @@ func TestServeIsIdleOnceAllIsAnswered(t *testing.T) {
 
 func TestServeEndsWithItsInput(t *testing.T) {
 	cancelled := make(chan struct{})
-	s := startServe(t, func(ctx context.Context, request Request) Result {
+	s := startServe(t, func(ctx context.Context, request Request, _ <-chan []digest.Digest) Result {
 		<-ctx.Done()
 		close(cancelled)
-		return echo(ctx, request)
+		return echo(ctx, request, nil)
 	})
 	s.send(`{"id":"1","deadlineMs":60000}`)
 
@@ -208,4 +210,34 @@ func TestServeEndsWithItsInput(t *testing.T) {
 		t.Error(err)
 	}
 	<-cancelled
+}
+
+func TestRememberedSignaturesReachTheRequestThatAwaitsThem(t *testing.T) {
+	s := startServe(t, func(ctx context.Context, request Request, remembered <-chan []digest.Digest) Result {
+		result := Result{ID: request.ID, Signatures: []SignatureFact{}}
+		if remembered == nil {
+			return result
+		}
+		for _, one := range <-remembered {
+			result.Signatures = append(result.Signatures, SignatureFact{Digest: one.String()})
+		}
+		return result
+	})
+
+	s.send(`{"id":"plain","reference":"r","deadlineMs":1000}`)
+	if result := s.answer(); result.ID != "plain" || len(result.Signatures) != 0 {
+		t.Errorf("%+v", result)
+	}
+	s.send(`{"id":"unknown","remembered":["sha256:0"]}`)
+	s.send(`{"id":"a","reference":"r","deadlineMs":1000,"awaitsRemembered":true}`)
+	s.send(`{"id":"b","reference":"r","deadlineMs":1000,"awaitsRemembered":true}`)
+	s.send(`{"id":"b","remembered":[]}`)
+	if result := s.answer(); result.ID != "b" || len(result.Signatures) != 0 {
+		t.Errorf("%+v", result)
+	}
+	s.send(`{"id":"a","remembered":["sha256:1","sha256:2"]}`)
+	s.send(`{"id":"a","remembered":["sha256:3"]}`)
+	if result := s.answer(); result.ID != "a" || len(result.Signatures) != 2 || result.Signatures[1].Digest != "sha256:2" {
+		t.Errorf("%+v", result)
+	}
 }

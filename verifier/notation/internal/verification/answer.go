@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/opencontainers/go-digest"
+
 	"ecs-image-verification/verifier/notation/internal/protocol"
 )
 
@@ -13,9 +15,12 @@ const answerGrace = 250 * time.Millisecond
 // verifyFunc answers a request; its results so far are always in progress.
 type verifyFunc func(ctx context.Context, request protocol.Request, progress *progress) protocol.Result
 
-// Answer verifies one image, and answers in time even if the work hangs.
-func (v *Verifier) Answer(ctx context.Context, request protocol.Request) protocol.Result {
-	return answerInTime(ctx, request, v.verify)
+// Answer verifies one image, and answers in time even if the work hangs. Remembered signatures that the request awaits
+// come by the channel.
+func (v *Verifier) Answer(ctx context.Context, request protocol.Request, remembered <-chan []digest.Digest) protocol.Result {
+	return answerInTime(ctx, request, func(ctx context.Context, request protocol.Request, progress *progress) protocol.Result {
+		return v.verify(ctx, request, remembered, progress)
+	})
 }
 
 // answerInTime returns the answer of verify or, at the deadline, the results so far.

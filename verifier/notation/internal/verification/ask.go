@@ -1,6 +1,9 @@
 package verification
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // askAll asks Signer about the signatures that passed every other check: first about the newest of each signer that the
 // statement needs, which are nearly always valid, then about the others, several in parallel. It ends as soon as the
@@ -14,12 +17,16 @@ func (t *trial) askAll(ctx context.Context) (satisfied bool) {
 			open = append(open, one)
 		}
 	}
-	asked, others := withinLimits(open)
+	first, rest := t.signers.choose(open)
+	if t.askTogether(ctx, first) {
+		return true
+	}
+	needed := slices.DeleteFunc(rest, func(one *group) bool { return !t.signers.need(one.ProfileVersion) })
+	asked, others := withinLimits(needed, first)
 	for _, one := range others {
 		t.settle(one, notAsked())
 	}
-	first, rest := t.signers.choose(asked)
-	return t.askTogether(ctx, first) || t.askTogether(ctx, rest)
+	return t.askTogether(ctx, asked)
 }
 
 // askTogether asks about several signatures in parallel. An identity that has counted is not asked about again.

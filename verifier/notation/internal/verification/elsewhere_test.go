@@ -3,6 +3,7 @@ package verification
 import (
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/opencontainers/go-digest"
@@ -59,6 +60,54 @@ func TestARepositoryElsewhereThatIsNoneIsOurMistake(t *testing.T) {
 		if result.Outcome != protocol.OutcomeFailed || result.Error.Kind != protocol.KindMisconfigured {
 			t.Errorf("%q: %+v %+v", repository, result, result.Error)
 		}
+	}
+}
+
+func TestManySignaturesBesideTheImageAreReadAfterTheOtherRepository(t *testing.T) {
+	var order []string
+	var mu sync.Mutex
+	noting := func(name string, serve http.HandlerFunc) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodGet {
+				mu.Lock()
+				order = append(order, name+" "+r.URL.Path[strings.LastIndex(r.URL.Path[:strings.LastIndex(r.URL.Path, "/")], "/")+1:strings.LastIndex(r.URL.Path, "/")])
+				mu.Unlock()
+			}
+			serve(w, r)
+		}
+	}
+	image, reference := testsupport.StartRegistryWithImage(t, testsupport.Contents{}, testsupport.OnePage(testsupport.Junk("", longList)))
+	image.Handler = noting("beside", image.Handler)
+	source, _ := testsupport.StartRegistryWithImage(t, testsupport.Contents{}, testsupport.OnePage(nil))
+	source.Handler = noting("elsewhere", source.Handler)
+
+	verifyWith(t, startVerifier(t, testsupport.TrustPolicy), protocol.Request{
+		Reference: reference, DeadlineMs: 5000, Elsewhere: &protocol.Elsewhere{Repository: source.Host + "/team/source"},
+	})
+
+	if len(order) < 3 || order[0] != "beside referrers" || order[1] != "elsewhere referrers" || order[2] != "beside manifests" {
+		t.Errorf("%q", order)
+	}
+}
+
+func TestARememberedSignatureThatTheRegistryDoesNotGiveOutIsAFact(t *testing.T) {
+	gone, held := digest.FromString("gone"), digest.FromString("held back")
+	image, reference := testsupport.StartRegistryWithImage(t, testsupport.Contents{}, testsupport.OnePage(nil))
+	serve := image.Handler
+	image.Handler = func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, held.String()) {
+			w.WriteHeader(http.StatusNotImplemented)
+			return
+		}
+		serve(w, r)
+	}
+
+	result := verifyWith(t, startVerifier(t, testsupport.TrustPolicy), protocol.Request{
+		Reference: reference, DeadlineMs: 5000, Remembered: []digest.Digest{gone, held},
+	})
+
+	if len(result.Signatures) != 1 || result.Signatures[0].Digest != held.String() || result.Signatures[0].Check != protocol.CheckFetch || !result.Signatures[0].Remembered {
+		t.Errorf("%+v", result)
 	}
 }
 

@@ -60,6 +60,20 @@ func (p *progress) leaveOut(isUnneeded func(protocol.SignatureFact) bool) {
 	}
 }
 
+// markRemembered marks all signatures so far as remembered, and returns them.
+func (p *progress) markRemembered() []protocol.SignatureFact {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var facts []protocol.SignatureFact
+	for _, one := range p.examined {
+		if one != nil {
+			one.fact.Remembered = true
+			facts = append(facts, one.current())
+		}
+	}
+	return facts
+}
+
 // isComplete reports whether every expected signature has been examined.
 func (p *progress) isComplete() bool {
 	p.mu.Lock()

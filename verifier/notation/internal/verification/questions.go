@@ -51,11 +51,14 @@ func groupsOf(examined []*examined) []*group {
 	return groups
 }
 
-// withinLimits returns the groups, in order, about which Signer is asked, and the others.
-func withinLimits(groups []*group) (asked, others []*group) {
+// withinLimits returns the groups, in order, about which Signer is asked after the first ones, and the others.
+func withinLimits(groups, first []*group) (asked, others []*group) {
 	ofProfile := map[string]int{}
+	for _, one := range first {
+		ofProfile[one.ProfileVersion]++
+	}
 	for _, one := range groups {
-		if len(asked) == maxQuestions || ofProfile[one.ProfileVersion] == maxQuestionsOfProfile {
+		if len(first)+len(asked) == maxQuestions || ofProfile[one.ProfileVersion] == maxQuestionsOfProfile {
 			others = append(others, one)
 			continue
 		}

@@ -45,7 +45,7 @@ func TestQuestionsAreLimitedForEachProfileVersionAndInAll(t *testing.T) {
 		all = append(all, open(byte(100+i), "profile 0", time.Duration(100+i)*time.Minute))
 	}
 
-	asked, others := withinLimits(groupsOf(all))
+	asked, others := withinLimits(groupsOf(all), nil)
 
 	ofProfile := map[string]int{}
 	for _, one := range asked {
@@ -56,7 +56,7 @@ func TestQuestionsAreLimitedForEachProfileVersionAndInAll(t *testing.T) {
 	if len(asked) != maxQuestions || len(others) != len(all)-maxQuestions || asked[0].content[0] != 0 {
 		t.Errorf("%d asked, %d others", len(asked), len(others))
 	}
-	few, none := withinLimits(groupsOf(all[:maxQuestionsOfProfile]))
+	few, none := withinLimits(groupsOf(all[:maxQuestionsOfProfile]), nil)
 	if len(few) != maxQuestionsOfProfile || len(none) != 0 {
 		t.Errorf("%d asked, %d others of few", len(few), len(none))
 	}

@@ -61,26 +61,38 @@ func (t *trial) tryRemembered(ctx context.Context, image ocispec.Descriptor) boo
 		if from == nil {
 			continue
 		}
-		manifests := t.findRemembered(ctx, from)
-		if len(manifests) > 0 && t.try(ctx, from, image, manifests) {
+		if t.try(ctx, from, image, t.findRemembered(ctx, from)) {
 			return true
 		}
-		for _, one := range manifests {
-			t.tried[one.Digest] = true
-		}
+		t.noteTried()
 	}
 	return false
 }
 
-// findRemembered leaves out signatures that cannot be found here: they are elsewhere, or gone.
+// noteTried: a list that has a signature that was read, too, adds nothing.
+func (t *trial) noteTried() {
+	for _, fact := range t.markRemembered() {
+		if fact.Check != protocol.CheckFetch {
+			t.tried[digest.Digest(fact.Digest)] = true
+		}
+	}
+}
+
+// findRemembered leaves out signatures that are not here: they are elsewhere, or gone. One that the registry does not give
+// out may still be valid.
 func (t *trial) findRemembered(ctx context.Context, from *source) []ocispec.Descriptor {
 	var found []ocispec.Descriptor
 	for _, signature := range t.remembered {
 		if signature.Validate() != nil || t.tried[signature] {
 			continue
 		}
-		if manifest, err := from.repository.Manifests().Resolve(ctx, signature.String()); err == nil {
+		manifest, err := from.repository.Manifests().Resolve(ctx, signature.String())
+		if err == nil {
 			found = append(found, manifest)
+			continue
+		}
+		if fault := from.refusals.Explain(ctx, err); fault.Kind != protocol.KindNotFound {
+			t.add(t.expect(1), &examined{fact: protocol.SignatureFact{Digest: signature.String(), Check: protocol.CheckFetch, Fault: fault}})
 		}
 	}
 	return found

@@ -2,7 +2,6 @@ package verification
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -14,9 +13,6 @@ import (
 	"ecs-image-verification/verifier/notation/internal/protocol"
 	"ecs-image-verification/verifier/notation/internal/registry"
 )
-
-// maxFetches limits the signatures of one image that are read in parallel.
-const maxFetches = 8
 
 // trial is one verification in progress. Its results go into its progress.
 type trial struct {
@@ -32,39 +28,82 @@ type trial struct {
 	notBefore  *time.Time
 	signers    *signers
 	remembered []digest.Digest
+	// awaited brings more remembered signatures; nil if none come.
+	awaited <-chan []digest.Digest
 	// tried are the remembered signatures that were found: a list that has them, too, adds nothing.
 	tried map[digest.Digest]bool
 	limit int
 }
 
 func (t *trial) run(ctx context.Context) protocol.Result {
-	besideCtx, cancel := t.timeBeside(ctx)
+	firstCtx, cancel := t.timeForFirst(ctx)
 	defer cancel()
-	image, beside, err := t.find(ctx, besideCtx)
+	image, beside, err := t.find(ctx, firstCtx)
 	if err != nil {
 		return t.Failed(protocol.StageResolve, t.beside.refusals.Explain(ctx, err))
 	}
-	if t.tryRemembered(besideCtx, image) || t.try(besideCtx, t.beside, image, beside().found) {
+	t.awaitRemembered(firstCtx)
+	if t.tryRemembered(firstCtx, image) {
 		return t.verified()
 	}
-	var elsewhere listed
-	if t.elsewhere != nil {
-		elsewhere = t.listElsewhere(ctx, image.Digest)
-		if t.try(ctx, t.elsewhere, image, elsewhere.found) {
+	lists := map[*source]listed{}
+	for _, from := range t.order(beside) {
+		sourceCtx := ctx
+		if len(lists) == 0 {
+			sourceCtx = firstCtx
+		}
+		if from == t.beside {
+			lists[from] = beside()
+		} else {
+			lists[from] = t.listElsewhere(sourceCtx, image.Digest)
+		}
+		if t.try(sourceCtx, from, image, lists[from].found) {
 			return t.verified()
 		}
 	}
-	return t.refused(ctx, beside(), elsewhere)
+	return t.refused(ctx, lists[t.beside], lists[t.elsewhere])
 }
 
-// timeBeside reserves half of the time for the other repository: signatures beside the image that take all the time must
-// not look like a slow answer from there.
-func (t *trial) timeBeside(ctx context.Context) (context.Context, context.CancelFunc) {
+// timeForFirst reserves half of the time for the second repository, if there are two: signatures in one that take all the
+// time must not look like a slow answer of the other.
+func (t *trial) timeForFirst(ctx context.Context) (context.Context, context.CancelFunc) {
 	deadline, ok := ctx.Deadline()
 	if t.elsewhere == nil || !ok {
 		return context.WithCancel(ctx)
 	}
 	return context.WithTimeout(ctx, time.Until(deadline)/2)
+}
+
+// longList is the number of signatures from which on they may be there to make their registry throttle us.
+const longList = 10
+
+// order returns the repositories in the order in which they are tried. A long list of signatures beside the image comes
+// last: it must not make the other repository unreadable.
+func (t *trial) order(beside func() listed) []*source {
+	switch {
+	case t.elsewhere == nil:
+		return []*source{t.beside}
+	case len(beside().found) >= longList || registry.IsOverLimits(beside().err):
+		return []*source{t.elsewhere, t.beside}
+	default:
+		return []*source{t.beside, t.elsewhere}
+	}
+}
+
+// awaitLimit is how long the work waits for remembered signatures once the image is found.
+const awaitLimit = 500 * time.Millisecond
+
+func (t *trial) awaitRemembered(ctx context.Context) {
+	if t.awaited == nil {
+		return
+	}
+	limit := time.NewTimer(awaitLimit)
+	defer limit.Stop()
+	select {
+	case t.remembered = <-t.awaited:
+	case <-limit.C:
+	case <-ctx.Done():
+	}
 }
 
 // verified excludes signatures whose result was no longer waited for.
@@ -87,8 +126,8 @@ func (t *trial) refused(ctx context.Context, beside, elsewhere listed) protocol.
 		result.Outcome = protocol.OutcomeTooManySignatures
 	case beside.err != nil:
 		return t.Failed(protocol.StageList, t.beside.refusals.Explain(ctx, beside.err))
-	case !t.isComplete() || slices.ContainsFunc(result.Signatures, isCutOff):
-		return t.Failed(protocol.StageVerify, interruption(ctx, result.Signatures))
+	case !t.isComplete() || slices.ContainsFunc(result.Signatures, isUnread):
+		return t.Failed(protocol.StageVerify, registry.ExplainDeadline(ctx))
 	case len(result.Signatures) == 0:
 		result.Outcome = protocol.OutcomeNoSignatures
 	default:
@@ -102,14 +141,10 @@ func (t *trial) isUnneeded(fact protocol.SignatureFact) bool {
 	return (isCutOff(fact) || isOverLimit(fact)) && fact.Check == protocol.CheckRevocation && !t.signers.need(fact.ProfileVersion)
 }
 
-// interruption explains a deadline by what was being waited for: Signer or the registry.
-func interruption(ctx context.Context, facts []protocol.SignatureFact) *protocol.Fault {
-	for _, fact := range facts {
-		if isCutOff(fact) && fact.Check == protocol.CheckRevocation {
-			return &protocol.Fault{Kind: protocol.KindDeadline, Detail: fact.Fault.Detail}
-		}
-	}
-	return registry.ExplainDeadline(ctx)
+// isUnread: the deadline passed before the signature was read. One about which Signer has not answered is read: the facts
+// say so.
+func isUnread(fact protocol.SignatureFact) bool {
+	return isCutOff(fact) && fact.Check != protocol.CheckRevocation
 }
 
 // isCutOff: the deadline passed before all checks of the signature ran.
@@ -121,15 +156,15 @@ func isOverLimit(fact protocol.SignatureFact) bool {
 	return fact.Fault != nil && fact.Fault.Kind == protocol.KindOverLimit
 }
 
-// find requests the image and, within the time for it, the list of its signatures. With a known digest, the signatures are
+// find requests the image and, with the context for it, the list of its signatures. With a known digest, the signatures are
 // listed in parallel, unless a remembered signature may make the list unnecessary.
-func (t *trial) find(ctx, besideCtx context.Context) (image ocispec.Descriptor, beside func() listed, err error) {
+func (t *trial) find(ctx, listCtx context.Context) (image ocispec.Descriptor, beside func() listed, err error) {
 	digest, err := t.reference.Digest()
 	if err != nil || len(t.remembered) > 0 {
 		image, err := t.resolve(ctx)
-		return image, sync.OnceValue(func() listed { return t.listBeside(besideCtx, image.Digest) }), err
+		return image, sync.OnceValue(func() listed { return t.listBeside(listCtx, image.Digest) }), err
 	}
-	listing, cancel := context.WithCancel(besideCtx)
+	listing, cancel := context.WithCancel(listCtx)
 	lists := make(chan listed, 1)
 	go func() {
 		defer cancel()
@@ -159,59 +194,6 @@ func (t *trial) listBeside(ctx context.Context, image digest.Digest) listed {
 
 // try examines signatures of a source and asks Signer about them. It reports whether the statement is satisfied.
 func (t *trial) try(ctx context.Context, from *source, image ocispec.Descriptor, manifests []ocispec.Descriptor) bool {
-	manifests = slices.DeleteFunc(manifests, func(one ocispec.Descriptor) bool { return t.tried[one.Digest] })
-	t.examineInTime(ctx, from, image, manifests)
+	t.examineInTime(ctx, from, image, slices.DeleteFunc(manifests, func(one ocispec.Descriptor) bool { return t.tried[one.Digest] }))
 	return t.askAll(ctx)
-}
-
-// examineInTime reserves a quarter of the time for Signer: signatures that take all the time must not prevent Signer
-// from being asked about the others.
-func (t *trial) examineInTime(ctx context.Context, from *source, image ocispec.Descriptor, manifests []ocispec.Descriptor) {
-	if deadline, ok := ctx.Deadline(); ok && len(manifests) > 1 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, time.Until(deadline)*3/4)
-		defer cancel()
-	}
-	t.examineAll(ctx, from, image, manifests)
-}
-
-// examineAll reads the signatures, several in parallel, and runs every check that needs no other service.
-func (t *trial) examineAll(ctx context.Context, from *source, image ocispec.Descriptor, manifests []ocispec.Descriptor) {
-	first := t.expect(len(manifests))
-	running := make(chan struct{}, maxFetches)
-	var all sync.WaitGroup
-	for place, manifest := range manifests {
-		running <- struct{}{}
-		all.Go(func() {
-			defer func() { <-running }()
-			t.add(first+place, t.examine(ctx, from, image, manifest))
-		})
-	}
-	all.Wait()
-}
-
-// examine returns nil if the deadline passed before it could start.
-func (t *trial) examine(ctx context.Context, from *source, image, manifest ocispec.Descriptor) *examined {
-	if ctx.Err() != nil {
-		return nil
-	}
-	raw, err := t.envelopes.Fetch(ctx, from.repository, manifest)
-	if err != nil {
-		return &examined{fact: protocol.SignatureFact{Digest: protocol.Printable(manifest.Digest.String()), Check: protocol.CheckFetch, Fault: from.explainFetch(ctx, image, err)}}
-	}
-	select {
-	case t.examining <- struct{}{}:
-		defer func() { <-t.examining }()
-	case <-ctx.Done():
-		return nil
-	}
-	one := examination{
-		verifier:  t.notation,
-		statement: t.statement,
-		reference: fmt.Sprintf("%s/%s@%s", t.reference.Registry, t.reference.Repository, image.Digest),
-		image:     image,
-		notBefore: t.notBefore,
-	}.examineEnvelope(ctx, raw)
-	one.fact.Digest = manifest.Digest.String()
-	return one
 }

@@ -57,7 +57,7 @@ func New(trust *config.Trust, plugin *signer.Plugin, clients *registry.Clients) 
 }
 
 // verify answers one request within its deadline. Its results so far are in progress as well.
-func (v *Verifier) verify(ctx context.Context, request protocol.Request, progress *progress) protocol.Result {
+func (v *Verifier) verify(ctx context.Context, request protocol.Request, remembered <-chan []digest.Digest, progress *progress) protocol.Result {
 	if request.DeadlineMs <= 0 {
 		return progress.Failed(protocol.StageRequest, &protocol.Fault{Kind: protocol.KindRejected, Detail: "deadlineMs must be positive"})
 	}
@@ -93,6 +93,7 @@ func (v *Verifier) verify(ctx context.Context, request protocol.Request, progres
 		notBefore:  request.NotBefore,
 		signers:    newSigners(request.Require),
 		remembered: request.Remembered,
+		awaited:    remembered,
 		tried:      map[digest.Digest]bool{},
 		limit:      min(limit, protocol.MaxSignatures),
 	}

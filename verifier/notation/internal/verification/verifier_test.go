@@ -35,7 +35,7 @@ func startVerifier(t *testing.T, policy string) *Verifier {
 
 func verifyWith(t *testing.T, verifier *Verifier, request protocol.Request) protocol.Result {
 	t.Helper()
-	return verifier.verify(t.Context(), request, newProgress(request))
+	return verifier.verify(t.Context(), request, nil, newProgress(request))
 }
 
 func TestRequestsThatAreRefusedWithoutContact(t *testing.T) {
