@@ -3,6 +3,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECRClient } from "@aws-sdk/client-ecr";
 import { DescribeClustersCommand, ECSClient } from "@aws-sdk/client-ecs";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SignerClient } from "@aws-sdk/client-signer";
 import { SNSClient } from "@aws-sdk/client-sns";
@@ -19,6 +20,7 @@ export function awsClients(region: string): AwsClients {
     ecr: new ECRClient(common),
     ecs: new ECSClient(common),
     events: new EventBridgeClient(common),
+    kms: new KMSClient(common),
     lambda: new LambdaClient(common),
     logs: new CloudWatchLogsClient(common),
     signer: new SignerClient(common),

@@ -3,6 +3,7 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { ECRClient } from "@aws-sdk/client-ecr";
 import type { ECSClient } from "@aws-sdk/client-ecs";
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import type { KMSClient } from "@aws-sdk/client-kms";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { SignerClient } from "@aws-sdk/client-signer";
 import type { SNSClient } from "@aws-sdk/client-sns";
@@ -24,6 +25,7 @@ export interface AwsClients {
   readonly ecr: ECRClient;
   readonly ecs: ECSClient;
   readonly events: EventBridgeClient;
+  readonly kms: KMSClient;
   readonly lambda: LambdaClient;
   readonly logs: CloudWatchLogsClient;
   readonly signer: SignerClient;

@@ -3,6 +3,7 @@ import { DescribeTableCommand } from "@aws-sdk/client-dynamodb";
 import { DescribeRepositoriesCommand } from "@aws-sdk/client-ecr";
 import { DescribeTaskDefinitionCommand } from "@aws-sdk/client-ecs";
 import { DescribeRuleCommand } from "@aws-sdk/client-eventbridge";
+import { DescribeKeyCommand } from "@aws-sdk/client-kms";
 import { GetFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { GetSigningProfileCommand } from "@aws-sdk/client-signer";
 import { GetTopicAttributesCommand } from "@aws-sdk/client-sns";
@@ -49,6 +50,11 @@ const PROBES: Readonly<Record<string, Probe>> = {
   "aws:ecs/taskDefinition:TaskDefinition": async ({ ecs }, taskDefinition) => {
     const answer = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
     return answer.taskDefinition?.status === "ACTIVE";
+  },
+  // A key that was removed is pending deletion for 30 days, and cannot be used.
+  "aws:kms/key:Key": async ({ kms }, KeyId) => {
+    const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId }));
+    return KeyMetadata?.KeyState !== "PendingDeletion";
   },
   "aws:lambda/function:Function": async ({ lambda }, FunctionName) => {
     await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));

@@ -63,6 +63,21 @@ export function revokeCommands(profileArn: string, versionArn: string | undefine
   ].join("\n");
 }
 
+/** How a person stops an image now, or exempts one for some hours where that is allowed: text to paste. */
+export function blockCommands(stack: string, exemptionHours: number): string {
+  const command = "bin/ecs-image-verification";
+  return [
+    "# Replace IMAGE, DIGEST and WHY. docs/orders.md says who may do this.",
+    `${command} block IMAGE@sha256:DIGEST --reason 'WHY' --stack ${stack}`,
+    ...(exemptionHours === 0
+      ? []
+      : [
+          `# At most ${exemptionHours} hours. Replace TEAM as well.`,
+          `${command} exempt IMAGE@sha256:DIGEST --for 1h --owner TEAM --reason 'WHY' --stack ${stack}`,
+        ]),
+  ].join("\n");
+}
+
 /** An ARN of a signing profile: `arn:PARTITION:signer:REGION:ACCOUNT:/signing-profiles/NAME`. */
 function profileParts(arn: string): { readonly region: string; readonly name: string } {
   return { region: arn.split(":")[3] ?? "", name: arn.split("/")[2] ?? "" };

@@ -7,6 +7,8 @@ import type { LaunchDetectorChildren } from "./detector/launch-detector";
 import type { VerifierFunctionArgs, VerifierFunctionChildren } from "./detector/verifier-function";
 import type { VerifierImageArgs, VerifierImageChildren } from "./image/verifier-image";
 import type { NotificationsArgs, NotificationsChildren } from "./notifications/notifications";
+import type { OrderWatchChildren } from "./orders/order-watch";
+import type { OrdersArgs, OrdersChildren } from "./orders/orders";
 import type { SampleWorkloadChildren } from "./sample/sample-workload";
 import type { SigningProfileArgs, SigningProfileChildren } from "./signing-profile";
 import type { VerdictLedgerChildren } from "./verdict-ledger";
@@ -16,10 +18,12 @@ export interface ImageVerificationChildren {
   readonly signingProfile?: SigningProfileChildren;
   readonly image?: VerifierImageChildren;
   readonly ledger?: VerdictLedgerChildren;
+  readonly orders?: OrdersChildren;
   readonly notifications?: NotificationsChildren;
   readonly verifier?: VerifierFunctionChildren;
   readonly check?: DeploymentCheckChildren;
   readonly detector?: LaunchDetectorChildren;
+  readonly watch?: OrderWatchChildren;
   readonly alarms?: AlarmsChildren;
   readonly sample?: SampleWorkloadChildren;
 }
@@ -49,9 +53,11 @@ export interface ImageVerificationArgs {
   eventBus?: pulumi.Input<string>;
   /** Who is notified of what. Default: nobody. */
   notifications?: Pick<NotificationsArgs, "email" | "https" | "slack" | "pagerDuty">;
+  /** Who may give orders of the moment. Default: whoever IAM allows. `behaviour.exemptionHours: 0` allows blocks only. */
+  orders?: Pick<OrdersArgs, "mayBlock" | "mayExempt">;
   /** Whether to make a sample to run. Default: false. */
   sampleWorkload?: boolean;
-  /** Keeps Pulumi from removing the signing profile and the ledger. Default: false. */
+  /** Keeps Pulumi from removing the signing profile, the ledger, and the orders with their key. Default: false. */
   protect?: boolean;
   /** Lets `pulumi destroy` remove repositories with their images. Default: false. */
   forceDelete?: boolean;

@@ -20,6 +20,8 @@ import { hasDockerProvider, requireContainerEngine } from "./image/container-eng
 import { VerifierImage } from "./image/verifier-image";
 import type { ImageVerificationArgs } from "./image-verification-args";
 import { concealed, Notifications } from "./notifications/notifications";
+import { OrderWatch } from "./orders/order-watch";
+import { Orders } from "./orders/orders";
 import { pick } from "./pick";
 import { forPulumi } from "./program-error";
 import { SampleWorkload } from "./sample/sample-workload";
@@ -42,6 +44,7 @@ export class ImageVerification extends pulumi.ComponentResource {
   /** Undefined if the image was built elsewhere. */
   readonly image: VerifierImage | undefined;
   readonly ledger: VerdictLedger;
+  readonly orders: Orders;
   readonly notifications: Notifications;
   readonly verifier: VerifierFunction;
   readonly detector: LaunchDetector;
@@ -106,6 +109,15 @@ export class ImageVerification extends pulumi.ComponentResource {
       { ...withoutUndefined({ protect }), children: children.ledger },
       parent,
     );
+    this.orders = new Orders(
+      `${name}-orders`,
+      {
+        ...pick(behaviour, ["environment", "exemptionHours"]),
+        ...withoutUndefined({ ...args.orders, protect }),
+        children: children.orders,
+      },
+      parent,
+    );
     this.notifications = new Notifications(
       `${name}-notifications`,
       { ...notifications, environment: behaviour.environment, account, eventBusName, children: children.notifications },
@@ -127,7 +139,9 @@ export class ImageVerification extends pulumi.ComponentResource {
         architecture,
         trust: settings.apply(({ trust }) => trust),
         mode: behaviour.mode,
+        environment: behaviour.environment,
         ledger: { tableName: this.ledger.tableName, tableArn: this.ledger.tableArn },
+        orders: pick(this.orders, ["tableName", "tableArn", "keyArn"]),
         eventBusArn,
         topicArn: this.notifications.topicArn,
         children: children.verifier,
@@ -151,6 +165,9 @@ export class ImageVerification extends pulumi.ComponentResource {
       { ...withoutUndefined({ clusters }), functionArn, functionName, children: children.detector },
       parent,
     );
+    if (behaviour.exemptionHours > 0) {
+      new OrderWatch(`${name}-watch`, { functionArn, functionName, children: children.watch }, parent);
+    }
     this.alarms = new Alarms(
       `${name}-alarms`,
       {

@@ -11,6 +11,8 @@ export { VerifierImage, type VerifierImageArgs, type VerifierImageChildren } fro
 export { ImageVerification } from "./image-verification";
 export type { ImageVerificationArgs, ImageVerificationChildren } from "./image-verification-args";
 export { Notifications, type NotificationsArgs, type NotificationsChildren } from "./notifications/notifications";
+export { OrderWatch, type OrderWatchArgs, type OrderWatchChildren } from "./orders/order-watch";
+export { Orders, type OrdersArgs, type OrdersChildren } from "./orders/orders";
 export { SampleWorkload, type SampleWorkloadArgs, type SampleWorkloadChildren } from "./sample/sample-workload";
 export { SigningProfile, type SigningProfileArgs, type SigningProfileChildren } from "./signing-profile";
 export { VerdictLedger, type VerdictLedgerArgs, type VerdictLedgerChildren } from "./verdict-ledger";

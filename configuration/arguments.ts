@@ -6,6 +6,7 @@ import type { Configuration } from "./read";
 
 /** The arguments of the component for a stack's configuration. */
 export function toArguments(configuration: Configuration, trust: TrustDocument): ImageVerificationArgs {
+  const { breakGlass, blocks } = configuration;
   const { clusters, eventBus, sampleWorkload, protect, forceDelete, logs } = configuration;
   const { architecture, memoryMiB, timeoutSeconds, reservedConcurrency } = configuration.verifier;
   const { goImage, nodeImage, imageUri } = configuration.verifier;
@@ -14,6 +15,10 @@ export function toArguments(configuration: Configuration, trust: TrustDocument):
     trust,
     behaviour: toBehaviour(configuration),
     ...withoutUndefined({ clusters }),
+    orders: withoutUndefined({
+      mayBlock: blocks.principals,
+      mayExempt: breakGlass === false ? undefined : breakGlass.principals,
+    }),
     signingProfile: { validityMonths, signers, ...withoutUndefined({ existingArn: arn }) },
     verifier: {
       architecture,

@@ -4,7 +4,7 @@ import type { Configuration } from "./read";
 /** The part of the configuration that is baked into the verifier's image. */
 export function toBehaviour(configuration: Configuration): Behaviour {
   const { environment, mode, onInconclusive, giveUpAfterSeconds, verdictTtlSeconds } = configuration;
-  const { verificationTimeoutSeconds, maxSignatures, stopBudget, ledgerDays } = configuration;
+  const { verificationTimeoutSeconds, maxSignatures, stopBudget, ledgerDays, breakGlass } = configuration;
   return {
     environment,
     mode,
@@ -15,5 +15,6 @@ export function toBehaviour(configuration: Configuration): Behaviour {
     maxSignatures,
     stopBudget,
     ledgerDays,
+    exemptionHours: breakGlass === false ? 0 : breakGlass.maxHours,
   };
 }

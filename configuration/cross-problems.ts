@@ -17,6 +17,7 @@ export function crossProblems(written: WrittenConfiguration, place: StackPlace):
   return [
     ...secretsProblems(written),
     ...timeProblems(written),
+    ...memoryProblems(written),
     ...placeProblems(written, place),
     ...imageProblems(written, place),
     ...patternProblems(written),
@@ -48,6 +49,18 @@ function timeProblems({ verifier, verificationTimeoutSeconds }: WrittenConfigura
       key: formatKey(["verifier", "timeoutSeconds"]),
       value: verifier.timeoutSeconds,
       message: `is too short beside verificationTimeoutSeconds (${verificationTimeoutSeconds}): it must be at least twice as long`,
+    },
+  ];
+}
+
+/** The ledger remembers what people were told of an exemption of the moment (verifier/src/reporting/order-use.ts). */
+function memoryProblems({ ledgerDays, breakGlass }: WrittenConfiguration): Problems {
+  if (breakGlass === false || ledgerDays * 24 > breakGlass.maxHours) return [];
+  return [
+    {
+      key: formatKey(["ledgerDays"]),
+      value: ledgerDays,
+      message: `is not longer than breakGlass.maxHours (${breakGlass.maxHours}): people would be told of an exemption again, or not of its end`,
     },
   ];
 }

@@ -38,12 +38,12 @@ function keyFor(path: string, field: z.core.$ZodType): ConfigurationKey {
 /** The keys that the mapping at a path may have. */
 export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   const at = path.reduce<z.core.$ZodType>((schema, step) => {
-    const inner = innermost(schema);
+    const inner = mappingIn(schema);
     if (isArray(inner)) return inner._zod.def.element;
     const field = isObject(inner) ? inner._zod.def.shape[String(step)] : undefined;
     return field ?? schema;
   }, configurationSchema);
-  const inner = innermost(at);
+  const inner = mappingIn(at);
   return isObject(inner) ? Object.keys(inner._zod.def.shape) : [];
 }
 
@@ -65,12 +65,22 @@ export function findKeyPath(name: string): string | undefined {
 
 /** The path of every key that is not inside a list, mappings included. */
 function mappingPaths(schema: z.core.$ZodType, prefix: readonly string[]): readonly (readonly string[])[] {
-  const inner = innermost(schema);
+  const inner = mappingIn(schema);
   if (!isObject(inner)) return [];
   return Object.entries(inner._zod.def.shape).flatMap(([name, field]) => {
     const path = [...prefix, name];
     return [path, ...mappingPaths(field, path)];
   });
+}
+
+/** The value that a schema is about; of a key that may be a mapping or something else, the mapping. */
+function mappingIn(schema: z.core.$ZodType): z.core.$ZodType {
+  const inner = innermost(schema);
+  return isUnion(inner) ? (inner._zod.def.options.find(isObject) ?? inner) : inner;
+}
+
+function isUnion(schema: z.core.$ZodType): schema is z.core.$ZodUnion {
+  return schema._zod.def.type === "union";
 }
 
 function isObject(schema: z.core.$ZodType): schema is z.core.$ZodObject {

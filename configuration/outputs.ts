@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { revokeCommands, runSampleCommands, signCommands } from "../components/commands";
+import { blockCommands, revokeCommands, runSampleCommands, signCommands } from "../components/commands";
 import type { ImageVerification } from "../components/image-verification";
+import { toBehaviour } from "./behaviour";
 import type { Configuration } from "./read";
 
 /** The outputs of a stack. Other stacks read `signingProfileArn`; automation/environments/outputs.ts reads most of the others. */
@@ -9,8 +10,10 @@ export function toOutputs(
   configuration: Configuration,
   trustedStacks: ReadonlyMap<string, string>,
 ) {
-  const { environment, account, region, mode, protect } = configuration;
-  const { signingProfile, verifier, detector, ledger, notifications, sample, registry, logsQuery } = verification;
+  const { stack, environment, account, region, mode, protect } = configuration;
+  const { exemptionHours } = toBehaviour(configuration);
+  const { signingProfile, verifier, detector, ledger, orders, notifications, sample, registry, logsQuery } =
+    verification;
   return {
     environment,
     account,
@@ -23,6 +26,9 @@ export function toOutputs(
     logGroup: verifier.logGroupName,
     logsQuery,
     ledgerTable: ledger.tableName,
+    ordersTable: orders.tableName,
+    ordersKeyArn: orders.keyArn,
+    exemptionHours,
     failureQueue: verifier.failureQueueName,
     deadLetterQueue: detector.deadLetterQueueName,
     // The next update compares them: configuration/replacement-problems.ts.
@@ -34,10 +40,11 @@ export function toOutputs(
     howToRevoke: pulumi
       .all([signingProfile.arn, signingProfile.versionArn])
       .apply(([arn, versionArn]) => revokeCommands(arn, versionArn)),
+    howToBlock: blockCommands(stack, exemptionHours),
     ...(protect
       ? {
           howToUnprotect:
-            "The signing profile and the ledger are protected: pulumi config set protect false, then pulumi up. See docs/teardown.md.",
+            "The signing profile, the ledger and the orders are protected: pulumi config set protect false, then pulumi up. See docs/teardown.md.",
         }
       : {}),
     ...(sample === undefined

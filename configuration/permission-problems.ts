@@ -7,6 +7,9 @@ import type { WrittenConfiguration } from "./schema";
 /** Upper limit for the names that the stack gives to tables, topics, queues and log groups. */
 const LONGEST_NAME = 80;
 
+/** The most characters of an environment's name (verifier/src/behaviour.ts). */
+const LONGEST_ENVIRONMENT = 64;
+
 /**
  * Checks that the permissions for this configuration fit into the policies of the verifier's role. Always for `enforce`,
  * which needs more than `audit`, so that a later change of the mode does not fail.
@@ -28,6 +31,9 @@ export function permissionProblems(
     failureQueueArn: arn("sqs", made),
     postponedQueueArn: arn("sqs", made),
     logGroupArn: arn("logs", `log-group:${made}`),
+    environment: "x".repeat(LONGEST_ENVIRONMENT),
+    ordersTableArn: arn("dynamodb", `table/${made}`),
+    ordersKeyArn: arn("kms", `key/${"x".repeat(36)}`),
   } as const;
   const tooLarge = (key: string, policy: PolicyDocument, written: string): readonly ConfigurationProblem[] => {
     const problem = policyTooLarge(policy);

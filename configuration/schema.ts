@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { eachOnce, httpsUrl, oneOf, textLike, wholeNumber } from "../trust/text/fields";
-import { behaviourSchema } from "../verifier/src/behaviour";
+import { behaviourSchema, LONGEST_EXEMPTION_HOURS } from "../verifier/src/behaviour";
 import { ecrImageByDigest } from "./ecr-image";
 
 /** The statuses that people can be notified of. Exempt and trusted launches are only in the log. */
@@ -64,11 +64,35 @@ const notifications = z.strictObject({
     .optional(),
 });
 
+const orderPrincipals = eachOnce(
+  textLike(
+    /^arn:[a-z-]+:iam::[0-9]{12}:role\/[A-Za-z0-9+=,.@_/-]{1,600}$/,
+    "the ARN of an IAM role, such as arn:aws:iam::111122223333:role/on-call",
+  ),
+  (arn) => arn,
+  "a role",
+)
+  .min(1)
+  .optional();
+
+const exemptions = z.strictObject({
+  maxHours: wholeNumber(1, LONGEST_EXEMPTION_HOURS, "hours").default(8),
+  principals: orderPrincipals,
+});
+
+/** One message for both forms: zod would list what is wrong with each. */
+const BREAK_GLASS =
+  `must be false, or a mapping with maxHours (1 to ${LONGEST_EXEMPTION_HOURS}, in hours) and principals ` +
+  "(ARNs of IAM roles, each once), both optional";
+
+// Expressed as a field of the configuration: breakGlass.
+const { exemptionHours: _, ...behaviour } = behaviourSchema.shape;
+
 /** The schema of a stack's configuration under `ecs-image-verification:`. docs/configuration.md explains each key. */
 export const configurationSchema = z.strictObject({
-  ...behaviourSchema.shape,
+  ...behaviour,
   // Default: the name of the stack.
-  environment: behaviourSchema.shape.environment.optional(),
+  environment: behaviour.environment.optional(),
   // trust/document.ts checks it, with rules that a schema cannot express.
   trust: z.looseObject({}),
   clusters: eachOnce(
@@ -81,6 +105,8 @@ export const configurationSchema = z.strictObject({
   )
     .min(1)
     .optional(),
+  breakGlass: z.union([z.literal(false), exemptions], { error: () => BREAK_GLASS }).default({ maxHours: 8 }),
+  blocks: z.strictObject({ principals: orderPrincipals }).prefault({}),
   signingProfile: signingProfile.prefault({}),
   verifier: verifier.prefault({}),
   logs: logs.prefault({}),

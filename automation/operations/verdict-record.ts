@@ -28,6 +28,8 @@ export const verdictRecord = z.looseObject({
   enforcementPoint: z.string().exactOptional(),
   subject: z.string().exactOptional(),
   signatures: z.array(signature).exactOptional(),
+  order: z.looseObject({}).exactOptional(),
+  without: z.looseObject({ status: z.string(), code: z.string() }).exactOptional(),
   /** Used only for chat messages. */
   chat: z.unknown().optional(),
 });

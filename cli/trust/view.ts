@@ -102,6 +102,9 @@ function derivedPermissions(placed: PlacedTrust): readonly PolicyStatement[] {
     failureQueueArn: ELSEWHERE,
     postponedQueueArn: ELSEWHERE,
     logGroupArn: ELSEWHERE,
+    environment: "",
+    ordersTableArn: ELSEWHERE,
+    ordersKeyArn: ELSEWHERE,
   };
   const statements = [readingPolicy(permissions), actingPolicy(permissions)].flatMap(({ Statement }) => Statement);
   return statements.filter(

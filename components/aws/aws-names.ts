@@ -43,6 +43,12 @@ export const NAME_GRAMMARS: Readonly<Record<string, Grammar>> = {
   "aws:iam/role:Role": { ...IAM, longest: 64 },
   "aws:iam/policy:Policy": { ...IAM, longest: 128 },
   "aws:iam/rolePolicy:RolePolicy": { ...IAM, longest: 128 },
+  "aws:kms/alias:Alias": {
+    pattern: /^alias\/[A-Za-z0-9/_-]+$/,
+    allowed: "alias/ and letters, digits, /, - and _",
+    longest: 256,
+    afterPrefix: 26,
+  },
   "aws:lambda/function:Function": { ...WORD, longest: 64 },
   "aws:signer/signingProfile:SigningProfile": {
     pattern: /^[A-Za-z0-9_]{2,}$/,

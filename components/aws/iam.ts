@@ -6,7 +6,7 @@ export interface PolicyStatement {
   readonly Sid: string;
   readonly Effect: "Allow" | "Deny";
   /** Only in resource policies and trust policies. */
-  readonly Principal?: "*" | { readonly Service: string };
+  readonly Principal?: "*" | { readonly Service: string } | { readonly AWS: readonly string[] };
   readonly Action: readonly string[];
   /** Not in a role's trust policy. */
   readonly Resource?: readonly string[];
@@ -33,6 +33,12 @@ export interface VerifierPermissions {
   /** The queue in which stops over budget wait. */
   readonly postponedQueueArn: string;
   readonly logGroupArn: string;
+  /** Name of the environment. */
+  readonly environment: string;
+  /** The table with the orders of the moment. */
+  readonly ordersTableArn: string;
+  /** The key that proves them. */
+  readonly ordersKeyArn: string;
 }
 
 /** What the verifier's function reads to judge an image: only the calls that its code makes, on the resources it needs. */
@@ -50,13 +56,19 @@ export function readingPolicy({ trust }: Pick<VerifierPermissions, "trust">): Po
   ]);
 }
 
-/** What the verifier's function does with a verdict: stop, record and notify, nothing else. */
+/** What the verifier's function does with a verdict: read the orders that change it, stop, record and notify, nothing else. */
 export function actingPolicy(permissions: VerifierPermissions): PolicyDocument {
   const { mode, ledgerArn, eventBusArn, topicArn, failureQueueArn, postponedQueueArn, logGroupArn } = permissions;
+  const { environment, ordersTableArn, ordersKeyArn } = permissions;
   return policy([
     ...(mode === "enforce" ? enforcementStatements(permissions) : []),
     // The actions of its writes allow TransactWriteItems (DynamoDB developer guide, "IAM for transactions").
     allow("UseLedger", ["dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:Query"], [ledgerArn]),
+    allow("ReadOrders", ["dynamodb:Query"], [ordersTableArn]),
+    {
+      ...allow("CheckOrders", ["kms:Decrypt"], [ordersKeyArn]),
+      Condition: { StringEquals: { "kms:EncryptionContext:environment": environment } },
+    },
     allow("PutVerdicts", ["events:PutEvents"], [eventBusArn]),
     allow("Notify", ["sns:Publish"], [topicArn]),
     allow("KeepFailures", ["sqs:SendMessage"], [failureQueueArn]),

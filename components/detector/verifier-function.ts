@@ -58,6 +58,14 @@ export interface VerifierFunctionArgs {
   mode: "audit" | "enforce";
   /** ARNs of the clusters whose tasks it may stop. Default: every cluster of the account and region. */
   clusters?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+  /** Name of the environment, which orders of the moment must be for. */
+  environment: string;
+  /** The orders of the moment: their table, and the key that proves them. */
+  orders: {
+    readonly tableName: pulumi.Input<string>;
+    readonly tableArn: pulumi.Input<string>;
+    readonly keyArn: pulumi.Input<string>;
+  };
   ledger: { readonly tableName: pulumi.Input<string>; readonly tableArn: pulumi.Input<string> };
   /** ARN of the bus for the `Image Verdict` events. */
   eventBusArn: pulumi.Input<string>;
@@ -117,6 +125,9 @@ export class VerifierFunction extends pulumi.ComponentResource {
       failureQueueArn: failures.arn,
       postponedQueueArn: postponed.arn,
       logGroupArn: logGroup.arn,
+      environment: args.environment,
+      ordersTableArn: args.orders.tableArn,
+      ordersKeyArn: args.orders.keyArn,
     });
     const reading = attachPolicy(name, "reading", child, role, {
       description: "What the verifier of container images reads",
@@ -207,6 +218,8 @@ function toFunctionArgs(
         EVENT_BUS: args.eventBusArn,
         NOTIFICATION_TOPIC: args.topicArn,
         POSTPONED_QUEUE_URL: postponed.url,
+        ORDERS_TABLE: args.orders.tableName,
+        ORDERS_KEY_ARN: args.orders.keyArn,
       },
     },
     // The function writes JSON itself, including metrics. Lambda's JSON log format would wrap it.

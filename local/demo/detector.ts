@@ -7,6 +7,7 @@ import { assembleDetector } from "../../verifier/src/detector/assemble";
 import { AWS_CALLS, LEDGER_CALLS } from "../../verifier/src/detector/aws-calls";
 import type { LaunchDetector } from "../../verifier/src/detector/handle";
 import type { Notation } from "../../verifier/src/notation/serve";
+import type { Orders } from "../../verifier/src/orders/orders";
 import type { LaunchMetrics } from "../../verifier/src/reporting/metrics";
 import type { Settings } from "../../verifier/src/settings";
 import type { LocalAws } from "../aws";
@@ -17,6 +18,7 @@ export interface DemoDetectorOptions {
   readonly notation: Notation;
   readonly aws: LocalAws;
   readonly clock: Clock;
+  readonly orders: Orders;
 }
 
 /** A launch detector whose AWS clients call the stand-in. */
@@ -27,7 +29,7 @@ export interface DemoDetector {
 }
 
 /** Creates the launch detector in the same way as the Lambda function at its start. */
-export function startDemoDetector({ settings, notation, aws, clock }: DemoDetectorOptions): DemoDetector {
+export function startDemoDetector({ settings, notation, aws, clock, orders }: DemoDetectorOptions): DemoDetector {
   const { region, account } = settings.trust;
   const local = {
     endpoint: aws.url,
@@ -57,9 +59,10 @@ export function startDemoDetector({ settings, notation, aws, clock }: DemoDetect
     // The local registry needs no credentials. On AWS, ECR's tokens come from here.
     credentialsFor: async () => undefined,
     clients,
+    orders,
     metrics: NO_METRICS,
     // Failures are also thrown, and the table shows the same as the verdict lines.
-    log: { verdict: () => {}, failure: () => {} },
+    log: { verdict: () => {}, order: () => {}, failure: () => {} },
     // On AWS, the function acts even if the ledger cannot be reached. Here that is a fault of the demo.
     onLedgerUnavailable: (reason) => {
       throw new Error(`The stand-in for DynamoDB does not work: ${reason}`);
@@ -83,4 +86,6 @@ const NO_METRICS: LaunchMetrics = {
   launchJudged: () => {},
   ledgerUnavailable: () => {},
   deliveryFailed: () => {},
+  orderRefused: () => {},
+  ordersUnavailable: () => {},
 };

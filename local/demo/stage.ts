@@ -10,6 +10,7 @@ import { type Clock, makeClock } from "./clock";
 import { startDemoDetector } from "./detector";
 import { type DemoEcs, demoEcs } from "./ecs";
 import type { Place } from "./events";
+import { type DemoOrders, demoOrders } from "./orders";
 
 const PLACE: Place = { region: "eu-west-1", account: "111122223333" };
 const OTHER_ACCOUNT = "444455556666";
@@ -45,6 +46,7 @@ export interface Stage {
   readonly aws: LocalAws;
   /** Its ECS data. */
   readonly ecs: DemoEcs;
+  readonly orders: DemoOrders;
   /** Signs like the command line. */
   readonly sign: (reference: string, profile: SigningProfile) => Promise<SignedImage>;
   readonly close: () => Promise<void>;
@@ -93,7 +95,8 @@ async function openParts(later: (closer: Closer) => void): Promise<Omit<Stage, "
   const notation = await stack.notation(settings.trust);
   later(() => notation.stop());
   await checkReady(notation, process.env.SIGNER_PLUGIN);
-  const { detector, close } = startDemoDetector({ settings, notation, aws, clock });
+  const orders = demoOrders();
+  const { detector, close } = startDemoDetector({ settings, notation, aws, clock, orders });
   later(close);
   return {
     place: PLACE,
@@ -106,6 +109,7 @@ async function openParts(later: (closer: Closer) => void): Promise<Omit<Stage, "
     detector,
     aws,
     ecs,
+    orders,
     sign: (reference, { arn }) => stack.sign(reference, arn),
   };
 }
@@ -122,6 +126,7 @@ function settingsFor(trust: Settings["trust"]): Settings {
     maxSignatures: 50,
     stopBudget: 20,
     ledgerDays: 30,
+    exemptionHours: 8,
     trust,
   };
 }

@@ -19,6 +19,8 @@ type Check = (props: Props) => readonly string[];
 const detector = typeToken("LaunchDetector");
 /** An executable, which is not a part of the verifier itself. */
 const sample = typeToken("SampleWorkload");
+/** A call of its schedule that is lost loses no launch. */
+const watch = typeToken("OrderWatch");
 const parts = [typeToken("ImageVerification"), typeToken("VerifierFunction"), detector];
 
 /** The checks of each resource of the verifier, one by one: a preview may know one value and not another. */
@@ -59,7 +61,9 @@ export function verifierChecks(
   { type, urn }: Pick<ResourceValidationArgs, "type" | "urn">,
   { reservedConcurrency }: z.output<typeof config>,
 ): readonly Check[] {
-  if (!parts.some((part) => isInside(urn, part)) || isInside(urn, sample)) return [];
+  if (!parts.some((part) => isInside(urn, part)) || [sample, watch].some((part) => isInside(urn, part))) {
+    return [];
+  }
   if (type === "aws:cloudwatch/eventRule:EventRule") return isInside(urn, detector) ? [launchRuleViolations] : [];
   const more = type === "aws:lambda/function:Function" && reservedConcurrency ? [reserved] : [];
   return [...(checks[type] ?? []), ...more];

@@ -66,7 +66,7 @@ describe("contract: a signature whose text is cut within a character", () => {
         now: Date.now,
         deadlineMs: 10_000,
       }),
-      delivery: { putEvent: async () => {}, notify: real.notify },
+      delivery: { putEvent: async () => {}, notify: real.notify, announce: real.announce },
       ...respond,
     });
     return detector;

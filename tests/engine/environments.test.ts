@@ -9,7 +9,12 @@ import { useScene } from "./support/scene";
 import { stepsOf } from "./support/steps";
 
 const COMPONENTS = "ecs-image-verification:components:";
-const PROTECTED = ["aws:dynamodb/table:Table", "aws:signer/signingProfile:SigningProfile"];
+const PROTECTED = [
+  "aws:dynamodb/table:Table",
+  "aws:dynamodb/table:Table",
+  "aws:kms/key:Key",
+  "aws:signer/signingProfile:SigningProfile",
+];
 
 /** The steps of a deployment that has the function asked another time. */
 const ASKED_AGAIN = ["create-replacement", "delete-replaced", "replace"].map(
@@ -251,7 +256,7 @@ describe("engine: the environments", function () {
       assert.deepEqual(await scene().state("dev"), []);
     });
 
-    it("prod: destroy keeps the signing profile and the ledger, and says how to unprotect them", async () => {
+    it("prod: destroy keeps the signing profile, the ledger and the orders with their key, and says how to unprotect them", async () => {
       await scene().project.configure("prod", (before) => ({ ...before, "ecs-image-verification:forceDelete": true }));
       assert.equal((await scene().run("up", "prod")).code, 0);
 
@@ -260,7 +265,7 @@ describe("engine: the environments", function () {
       assert.notEqual(run.code, 0);
       assert.deepEqual(
         run.errors.filter((error) => /cannot be deleted\n.*pulumi state unprotect/s.test(error)).length,
-        2,
+        PROTECTED.length,
       );
       const left = (await scene().state("prod")).filter(({ type }) => type.startsWith("aws:"));
       assert.deepEqual(left.map(({ type }) => type).sort(), PROTECTED);

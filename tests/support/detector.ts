@@ -3,6 +3,9 @@ import type { EventOrigin, LaunchDetector } from "../../verifier/src/detector/ha
 import { handleLaunch } from "../../verifier/src/detector/handle";
 import { hasEnded } from "../../verifier/src/ecs/launch";
 import type { VerificationFacts, VerificationRequest } from "../../verifier/src/notation/protocol";
+import { withOrders } from "../../verifier/src/orders/judge-with-orders";
+import type { Orders } from "../../verifier/src/orders/orders";
+import type { OrderNews } from "../../verifier/src/reporting/order-news";
 import type { VerdictRecord } from "../../verifier/src/reporting/record-schema";
 import { RESPONSE_OUTCOMES, type ResponseOutcome } from "../../verifier/src/reporting/response-outcome";
 import type { Settings } from "../../verifier/src/settings";
@@ -15,6 +18,7 @@ import { type AsyncInvocation, type AsyncInvocationOptions, invokeAsynchronously
 import { type TestClock, testClock } from "./clock";
 import { EVENT_TIME } from "./launch-events";
 import { memoryLedger } from "./memory-ledger";
+import { memoryOrders } from "./orders";
 
 /** Settings that enforce, with some of their fields replaced. */
 export function settings(changes: Partial<Settings> = {}): Settings {
@@ -28,6 +32,7 @@ export function settings(changes: Partial<Settings> = {}): Settings {
     maxSignatures: 50,
     stopBudget: 20,
     ledgerDays: 14,
+    exemptionHours: 8,
     trust: resolve(),
     ...changes,
   };
@@ -61,6 +66,9 @@ export interface Seen {
   readonly responses: (readonly [task: string, reason: string])[];
   readonly events: VerdictRecord[];
   readonly messages: VerdictRecord[];
+  /** Subjects of what was told that is not about a verdict. */
+  readonly announced: string[];
+  readonly news: OrderNews[];
   /** Events whose stop waits. */
   readonly postponed: unknown[];
   readonly lines: VerdictRecord[];
@@ -73,6 +81,8 @@ export interface Seen {
 export interface TestDetectorOptions extends Partial<Omit<LaunchDetector, "settings">> {
   readonly settings?: Partial<Settings>;
   readonly clock?: TestClock;
+  /** Default: no orders of the moment. */
+  readonly orders?: Orders;
 }
 
 /**
@@ -83,6 +93,7 @@ export function testDetector({
   settings: changes,
   clock = testClock(EVENT_TIME),
   ledger = memoryLedger(clock.now),
+  orders = memoryOrders(),
   ...parts
 }: TestDetectorOptions = {}): TestDetector {
   const given = settings(changes);
@@ -91,6 +102,8 @@ export function testDetector({
     responses: [],
     events: [],
     messages: [],
+    announced: [],
+    news: [],
     postponed: [],
     lines: [],
     failures: [],
@@ -101,20 +114,24 @@ export function testDetector({
   const detector: LaunchDetector = {
     settings: given,
     logGroup: "/aws/lambda/verifier",
-    judge: createJudge({
-      trust: given.trust,
-      notation: {
-        verify: async (request) => {
-          seen.verifications.push(request);
-          return find(request);
+    judge: withOrders(
+      createJudge({
+        trust: given.trust,
+        notation: {
+          verify: async (request) => {
+            seen.verifications.push(request);
+            return find(request);
+          },
         },
-      },
-      credentialsFor: async () => undefined,
-      askManagedSigning: async () => signing,
-      cache: verdictCache({ trustedTtlMs: given.verdictTtlSeconds * 1000, max: 100, now: clock.now }),
-      now: clock.now,
-      deadlineMs: given.verificationTimeoutSeconds * 1000,
-    }),
+        credentialsFor: async () => undefined,
+        askManagedSigning: async () => signing,
+        cache: verdictCache({ trustedTtlMs: given.verdictTtlSeconds * 1000, max: 100, now: clock.now }),
+        now: clock.now,
+        deadlineMs: given.verificationTimeoutSeconds * 1000,
+      }),
+      orders,
+      clock.now,
+    ),
     subjects: { containerNames: async () => new Set(["web"]) },
     respond: async (launch, status, reason) => {
       const { taskArn } = launch;
@@ -134,6 +151,7 @@ export function testDetector({
     delivery: {
       putEvent: async (record) => void seen.events.push(record),
       notify: async (record) => void seen.messages.push(record),
+      announce: async ({ subject }) => void seen.announced.push(subject),
     },
     metrics: {
       verdict: ({ status }) => void seen.counted.push(`verdict ${status}`),
@@ -141,9 +159,12 @@ export function testDetector({
       launchJudged: () => void seen.counted.push("launch judged"),
       ledgerUnavailable: () => void seen.counted.push("ledger unavailable"),
       deliveryFailed: () => void seen.counted.push("delivery failed"),
+      orderRefused: () => void seen.counted.push("order refused"),
+      ordersUnavailable: () => void seen.counted.push("orders unavailable"),
     },
     log: {
       verdict: (record) => void seen.lines.push(record),
+      order: (one) => void seen.news.push(one),
       failure: (what) => void seen.failures.push(what),
     },
     now: clock.now,

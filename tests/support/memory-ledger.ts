@@ -60,6 +60,11 @@ export function memoryLedger(now: () => number = () => 0): Ledger {
     },
     verdictsOf: async (task) => verdicts.get(task) ?? [],
     signatures: memorySignatures(),
+    async outcomesOf(task, prefix) {
+      const begin = `${task} ${prefix}`;
+      const found = [...done].filter(([id]) => id.startsWith(begin));
+      return found.map(([id, outcome]) => ({ key: id.slice(task.length + 1), outcome }));
+    },
     async numberInGroup(group, member) {
       const id = `${group} ${Math.floor(now() / 3_600_000)}`;
       const counted = groups.get(id) ?? { number: 0, since: new Date(now()).toISOString(), told: new Map() };

@@ -1,6 +1,9 @@
 import * as z from "zod";
 import { oneOf, textLike, wholeNumber } from "../../trust/text/fields";
 
+/** The maximum time of an exemption of the moment that an environment can allow, in hours. */
+export const LONGEST_EXEMPTION_HOURS = 72;
+
 /** Every setting of the verifier with its range, except the trust document. docs/configuration.md explains each. */
 export const behaviourFields = {
   /** Name of the environment, as records show it. */
@@ -28,10 +31,12 @@ export const behaviourFields = {
   stopBudget: wholeNumber(0, 10_000),
   /** How long the ledger keeps its entries, in days. */
   ledgerDays: wholeNumber(1, 3650, "days"),
+  /** How long an order of the moment may exempt an image, in hours. 0: such exemptions are ignored. */
+  exemptionHours: wholeNumber(0, LONGEST_EXEMPTION_HOURS, "hours"),
 };
 
 const { onInconclusive, giveUpAfterSeconds, verdictTtlSeconds, verificationTimeoutSeconds } = behaviourFields;
-const { maxSignatures, stopBudget, ledgerDays } = behaviourFields;
+const { maxSignatures, stopBudget, ledgerDays, exemptionHours } = behaviourFields;
 
 /** The same, with defaults for optional settings. */
 export const behaviourSchema = z.strictObject({
@@ -43,6 +48,7 @@ export const behaviourSchema = z.strictObject({
   maxSignatures: maxSignatures.default(50),
   stopBudget: stopBudget.default(20),
   ledgerDays: ledgerDays.default(30),
+  exemptionHours: exemptionHours.default(8),
 });
 
 /** How the verifier behaves, without the trust document. */

@@ -83,6 +83,10 @@ const resourcesSchema = z.object({
   AWS_LAMBDA_LOG_GROUP_NAME: z.string().min(1),
   /** URL of the queue in which stops over budget wait. */
   POSTPONED_QUEUE_URL: z.string().regex(/^https?:\/\//, "must be the URL of an SQS queue"),
+  /** Name of the table with the orders of the moment. */
+  ORDERS_TABLE: z.string().min(1),
+  /** ARN of the KMS key that proves them. */
+  ORDERS_KEY_ARN: z.string().regex(/^arn:[a-z-]+:kms:/, "must be the ARN of a KMS key"),
 });
 
 /** The resources that the function uses. */

@@ -1,5 +1,6 @@
 import type { Scene } from "../scene";
 import { approved } from "./approved";
+import { blocked } from "./blocked";
 import { exempted } from "./exempt";
 import { crashLoop, expired, otherTeam, registryNotAllowed, tampered, unsigned, unsignedService } from "./refused";
 import { multiPlatform, revokedWhileRunning, signedByDigest, signedByTag, signerDown, tagMoved } from "./signed";
@@ -20,5 +21,6 @@ export const SCENES: readonly Scene[] = [
   revokedWhileRunning,
   registryNotAllowed,
   exempted,
+  blocked,
   signerDown,
 ];

@@ -8,6 +8,7 @@ import {
   RunTaskCommand,
 } from "@aws-sdk/client-ecs";
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
+import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import {
   CreateQueueCommand,
@@ -77,6 +78,7 @@ export async function createAccount(services: Services): Promise<Account> {
       ],
     }),
   );
+  const orders = await createOrdersTable(dynamodb, new KMSClient(config), name);
   const queues = {
     events: await createQueue(sqs, `${name}-events`),
     messages: await createQueue(sqs, `${name}-sns`),
@@ -92,6 +94,8 @@ export async function createAccount(services: Services): Promise<Account> {
       NOTIFICATION_TOPIC: topic,
       AWS_LAMBDA_LOG_GROUP_NAME: "/aws/lambda/verifier",
       POSTPONED_QUEUE_URL: queues.postponed.url,
+      ORDERS_TABLE: orders.table,
+      ORDERS_KEY_ARN: orders.keyArn,
     },
     cluster,
     taskDefinition,
@@ -119,6 +123,24 @@ export async function createAccount(services: Services): Promise<Account> {
     },
     ledger: () => scan(dynamodb, name),
   };
+}
+
+/** The table of the orders of the moment, and the key that proves them. */
+async function createOrdersTable(dynamodb: DynamoDBClient, kms: KMSClient, name: string) {
+  const table = `${name}-orders`;
+  await dynamodb.send(
+    new CreateTableCommand({
+      TableName: table,
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: ["digest", "id"].map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
+      KeySchema: [
+        { AttributeName: "digest", KeyType: "HASH" },
+        { AttributeName: "id", KeyType: "RANGE" },
+      ],
+    }),
+  );
+  const key = await kms.send(new CreateKeyCommand({}));
+  return { table, keyArn: key.KeyMetadata?.Arn ?? "" };
 }
 
 async function scan(dynamodb: DynamoDBClient, TableName: string) {

@@ -54,8 +54,15 @@ const IN_MOTO: Readonly<Record<string, (address: string) => InMoto>> = {
   "aws:cloudwatch/eventRule:EventRule": (address) => {
     const events = new EventBridgeClient(clientOf(address));
     return {
-      create: ({ name, eventPattern }) =>
-        events.send(new PutRuleCommand({ Name: String(name), EventPattern: String(eventPattern) })),
+      create: ({ name, eventPattern, scheduleExpression }) =>
+        events.send(
+          new PutRuleCommand({
+            Name: String(name),
+            ...(scheduleExpression === undefined
+              ? { EventPattern: String(eventPattern) }
+              : { ScheduleExpression: String(scheduleExpression) }),
+          }),
+        ),
       remove: ({ name }) => events.send(new DeleteRuleCommand({ Name: String(name) })),
     };
   },

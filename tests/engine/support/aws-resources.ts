@@ -166,6 +166,16 @@ const kinds: Readonly<Record<string, AwsKind>> = {
     deleteFirst: true,
     id: roleEntry("policyArn"),
   },
+  "aws:kms/alias:Alias": {
+    replaceOn: ["name", "namePrefix"],
+    computed: { arn: arn("kms", named), targetKeyArn: arn("kms", ({ inputs }) => `key/${inputs.targetKeyId}`) },
+  },
+  "aws:kms/key:Key": {
+    naming: "none",
+    replaceOn: ["keyUsage", "customerMasterKeySpec", "multiRegion"],
+    id: made,
+    computed: { arn: arn("kms", (context) => `key/${made(context)}`), keyId: made },
+  },
   "aws:lambda/eventSourceMapping:EventSourceMapping": {
     ...part(["eventSourceArn"]),
     computed: { uuid: made, functionArn: ({ inputs }) => inputs.functionName },

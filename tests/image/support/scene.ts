@@ -45,6 +45,7 @@ export async function startScene(): Promise<Scene> {
       maxSignatures: 50,
       stopBudget: 50,
       ledgerDays: 30,
+      exemptionHours: 8,
       trust: expandTrustDocument(parseTrustDocument(document), place),
     },
     unsigned,
@@ -85,5 +86,7 @@ export function functionEnvironment(aws: LocalAws): Readonly<Record<string, stri
     EVENT_BUS: "default",
     NOTIFICATION_TOPIC: "arn:aws:sns:eu-west-1:111122223333:image-verdicts",
     POSTPONED_QUEUE_URL: "https://sqs.eu-west-1.amazonaws.com/111122223333/postponed",
+    ORDERS_TABLE: "orders",
+    ORDERS_KEY_ARN: "arn:aws:kms:eu-west-1:111122223333:key/0d990263-018e-4e65-a703-eff731de951e",
   };
 }

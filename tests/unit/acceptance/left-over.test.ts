@@ -4,7 +4,7 @@ import { ResourceNotFoundException } from "@aws-sdk/client-lambda";
 import { awsClients } from "../../../acceptance/aws";
 import { leftOver } from "../../../acceptance/left-over";
 
-const [LOG, TASK, PROFILE, QUEUE, RULE, FUNCTION, ALARM] = [
+const [LOG, TASK, PROFILE, QUEUE, RULE, FUNCTION, ALARM, KEY] = [
   { type: "aws:cloudwatch/logGroup:LogGroup", name: "log", id: "verifier-log" },
   { type: "aws:ecs/taskDefinition:TaskDefinition", name: "task", id: "sample-signed" },
   { type: "aws:signer/signingProfile:SigningProfile", name: "profile", id: "release" },
@@ -12,6 +12,7 @@ const [LOG, TASK, PROFILE, QUEUE, RULE, FUNCTION, ALARM] = [
   { type: "aws:cloudwatch/eventRule:EventRule", name: "rule", id: "security/launches" },
   { type: "aws:lambda/function:Function", name: "function", id: "verifier" },
   { type: "aws:cloudwatch/metricAlarm:MetricAlarm", name: "alarm", id: "errors" },
+  { type: "aws:kms/key:Key", name: "key", id: "0d990263-018e-4e65-a703-eff731de951e" },
 ] as const;
 
 /** What AWS answers, by the name of the command; an error is thrown. */
@@ -65,9 +66,10 @@ describe("acceptance: what is left in AWS", () => {
       GetFunctionConfiguration: new ResourceNotFoundException({ message: "", $metadata: {} }),
       DescribeTaskDefinition: new ClientException({ message: "Unable to describe task definition.", $metadata: {} }),
       GetSigningProfile: { status: "Canceled" },
+      DescribeKey: { KeyMetadata: { KeyState: "PendingDeletion" } },
     });
 
-    const { left, unknown } = await leftOver(clients, [LOG, FUNCTION, TASK, PROFILE]);
+    const { left, unknown } = await leftOver(clients, [LOG, FUNCTION, TASK, PROFILE, KEY]);
 
     assert.deepEqual([left, unknown], [[], []]);
   });

@@ -10,6 +10,7 @@ const VERIFIER = [
   "verifier/src",
   "verifier/src/notation",
   "verifier/src/verification",
+  "verifier/src/orders",
   "verifier/src/ecs",
   "verifier/src/reporting",
   "verifier/src/detector",

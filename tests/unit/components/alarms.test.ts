@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { Alarms, type AlarmsArgs, alarmRules } from "../../../components/alarms";
+import { alarmRules } from "../../../components/alarm-rules";
+import { Alarms, type AlarmsArgs } from "../../../components/alarms";
 import { children, runProgram } from "./run-program";
 
 const ARGS: AlarmsArgs = {
@@ -32,6 +33,8 @@ describe("Alarms", () => {
       ["alarms-failure-queue", "AWS/SQS", messages, { QueueName: "failures" }, "Maximum", 1, 60],
       ["alarms-final-inconclusive", "EcsImageVerification", "FinalInconclusive", own, "Sum", 1, 60],
       ["alarms-ledger-unavailable", "EcsImageVerification", "LedgerUnavailable", own, "Sum", 1, 60],
+      ["alarms-order-refused", "EcsImageVerification", "OrderRefused", own, "Sum", 1, 60],
+      ["alarms-orders-unavailable", "EcsImageVerification", "OrdersUnavailable", own, "Sum", 1, 60],
       ["alarms-stop-budget", "EcsImageVerification", "StopBudgetUsedUp", own, "Sum", 1, 60],
       ["alarms-throttles", "AWS/Lambda", "Throttles", ofFunction, "Sum", 1, 60],
     ]);

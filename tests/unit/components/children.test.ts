@@ -86,6 +86,8 @@ describe("what a program says of a component's children", () => {
       "EVENT_BUS",
       "LEDGER_TABLE",
       "NOTIFICATION_TOPIC",
+      "ORDERS_KEY_ARN",
+      "ORDERS_TABLE",
       "POSTPONED_QUEUE_URL",
       "TEAM",
     ]);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  blockCommands,
   logsQueryLink,
   revokeCommands,
   runSampleCommands,
@@ -70,6 +71,17 @@ describe("text to paste", () => {
     assert.match(text, /--profile-version VERSION /);
     assert.match(text, /^# Replace VERSION, TIME and WHY\. /m);
     assert.match(text, /get-signing-profile --region eu-west-1 --profile-name release --query profileVersion /);
+  });
+});
+
+describe("how to give orders of the moment", () => {
+  it("is told of the stack, and of exemptions only where there are any", () => {
+    assert.match(blockCommands("prod", 0), /^bin\/ecs-image-verification block IMAGE@sha256:DIGEST .* --stack prod$/m);
+    assert.doesNotMatch(blockCommands("prod", 0), /exempt/);
+    assert.match(
+      blockCommands("dev", 8),
+      /^# At most 8 hours\..*\nbin\/ecs-image-verification exempt .* --stack dev$/m,
+    );
   });
 });
 

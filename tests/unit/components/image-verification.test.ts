@@ -30,9 +30,11 @@ const COMPONENTS = [
   "SigningProfile",
   "VerifierImage",
   "VerdictLedger",
+  "Orders",
   "Notifications",
   "VerifierFunction",
   "LaunchDetector",
+  "OrderWatch",
   "DeploymentCheck",
   "Alarms",
 ];
@@ -49,6 +51,13 @@ describe("ImageVerification", () => {
       componentsOf((await run({ sampleWorkload: true })).resources).toSorted(),
       [...COMPONENTS, "SampleWorkload"].toSorted(),
     );
+  });
+
+  it("has no schedule and no permission for exemptions where there are none", async () => {
+    const result = await run({ behaviour: { ...BEHAVIOUR, exemptionHours: 0 } });
+
+    assert.equal(componentsOf(result.resources).includes("OrderWatch"), false);
+    assert.doesNotMatch(JSON.stringify(named(result, "app-orders-key").inputs), /"exempt"/);
   });
 
   it("tells what is wrong with the trust document in this place, without a stack trace", async () => {

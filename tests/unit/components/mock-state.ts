@@ -53,6 +53,8 @@ const STATES: Readonly<Record<string, (made: Made) => State>> = {
   "aws:iam/policy:Policy": ({ name }) => ({ name, arn: `arn:aws:iam::${ACCOUNT}:policy/${name}` }),
   "aws:iam/rolePolicy:RolePolicy": () => ({}),
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": () => ({}),
+  "aws:kms/key:Key": ({ name, region }) => ({ keyId: name, arn: arn("kms", `key/${name}`, region) }),
+  "aws:kms/alias:Alias": ({ name, region }) => ({ name, arn: arn("kms", `alias/${name}`, region) }),
   "aws:lambda/function:Function": ({ name, region }) => ({ name, arn: arn("lambda", `function:${name}`, region) }),
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": () => ({}),
   "aws:lambda/eventSourceMapping:EventSourceMapping": () => ({}),

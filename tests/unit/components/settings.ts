@@ -18,6 +18,7 @@ export const BEHAVIOUR: Omit<Settings, "trust"> = {
   maxSignatures: 50,
   stopBudget: 20,
   ledgerDays: 30,
+  exemptionHours: 8,
 };
 
 /** A trust document for the account and region of the mocks. */

@@ -117,6 +117,40 @@ const MISTAKES: readonly Mistake[] = [
     changes: { protect: "yes" },
     expected: [["protect", /"yes" must be true or false/]],
   },
+  ...[true, "no"].map(
+    (breakGlass): Mistake => ({
+      title: `exemptions of the moment as ${JSON.stringify(breakGlass)}`,
+      changes: { breakGlass },
+      expected: [["breakGlass", /must be false, or a mapping with maxHours \(1 to 72, in hours\) and principals/]],
+    }),
+  ),
+  ...[0, 73].map(
+    (maxHours): Mistake => ({
+      title: `exemptions of the moment for ${maxHours} hours`,
+      changes: { breakGlass: { maxHours } },
+      expected: [["breakGlass.maxHours", /must be a whole number from 1 to 72, in hours/]],
+    }),
+  ),
+  {
+    title: "a key of exemptions of the moment that there is not",
+    changes: { breakGlass: { hours: 4 } },
+    expected: [["breakGlass.hours", /is not a key[\s\S]*Allowed: maxHours, principals/]],
+  },
+  {
+    title: "a user who may exempt",
+    changes: { breakGlass: { principals: ["arn:aws:iam::111122223333:user/somebody"] } },
+    expected: [["breakGlass.principals[0]", /must be the ARN of an IAM role/]],
+  },
+  {
+    title: "a ledger that forgets exemptions of the moment before they end",
+    changes: { ledgerDays: 2, breakGlass: { maxHours: 48 } },
+    expected: [["ledgerDays", /2 is not longer than breakGlass\.maxHours \(48\)/]],
+  },
+  {
+    title: "a user who may block",
+    changes: { blocks: { principals: ["arn:aws:iam::111122223333:user/somebody"] } },
+    expected: [["blocks.principals[0]", /must be the ARN of an IAM role, such as arn:aws:iam::/]],
+  },
   {
     title: "a retention that CloudWatch Logs does not offer",
     changes: { logs: { retentionDays: 100 } },

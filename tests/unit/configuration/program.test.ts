@@ -61,8 +61,10 @@ describe("the Pulumi program", function () {
       "account",
       "deadLetterQueue",
       "environment",
+      "exemptionHours",
       "failureQueue",
       "functionName",
+      "howToBlock",
       "howToRevoke",
       "howToRunTheSample",
       "howToSign",
@@ -70,6 +72,8 @@ describe("the Pulumi program", function () {
       "logGroup",
       "logsQuery",
       "mode",
+      "ordersKeyArn",
+      "ordersTable",
       "region",
       "registry",
       "signedImage",
@@ -92,6 +96,9 @@ describe("the Pulumi program", function () {
     assert.match(String(named(result, "image-verification-verifier-acting").inputs.policy), /ecs:StopTask/);
     const email = result.resources.find(({ name }) => name.startsWith("image-verification-notifications-email-"));
     assert.equal(email?.inputs.protocol, "email");
+    assert.equal(named(result, "image-verification-orders-table").inputs.deletionProtectionEnabled, true);
+    assert.doesNotMatch(String(named(result, "image-verification-orders-key").inputs.policy), /"exempt"/);
+    assert.equal(result.outputs.exemptionHours, 0);
     assert.match(String(result.outputs.howToUnprotect), /pulumi config set protect false/);
   });
 

@@ -22,6 +22,8 @@ describe("the configuration of a stack", () => {
       maxSignatures: 50,
       stopBudget: 20,
       ledgerDays: 30,
+      breakGlass: { maxHours: 8 },
+      blocks: {},
       signingProfile: { validityMonths: 135, signers: [] },
       verifier: { architecture: "arm64", memoryMiB: 512, timeoutSeconds: 120 },
       logs: { retentionDays: 90 },

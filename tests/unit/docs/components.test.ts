@@ -10,6 +10,8 @@ import { ImageVerification } from "../../../components/image-verification";
 import type { ImageVerificationChildren } from "../../../components/image-verification-args";
 import { CHAT_DESTINATION_SENSITIVE } from "../../../components/notifications/chat-destination";
 import { NOTIFICATIONS_SENSITIVE } from "../../../components/notifications/notifications";
+import { ORDER_WATCH_SENSITIVE } from "../../../components/orders/order-watch";
+import { ORDERS_SENSITIVE } from "../../../components/orders/orders";
 import { SAMPLE_WORKLOAD_SENSITIVE } from "../../../components/sample/sample-workload";
 import { SIGNING_PROFILE_SENSITIVE } from "../../../components/signing-profile";
 import { VERDICT_LEDGER_SENSITIVE } from "../../../components/verdict-ledger";
@@ -24,11 +26,13 @@ const PARTS: Readonly<Record<keyof ImageVerificationChildren | "notifications.sl
   signingProfile: SIGNING_PROFILE_SENSITIVE,
   image: VERIFIER_IMAGE_SENSITIVE,
   ledger: VERDICT_LEDGER_SENSITIVE,
+  orders: ORDERS_SENSITIVE,
   notifications: NOTIFICATIONS_SENSITIVE,
   "notifications.slack": CHAT_DESTINATION_SENSITIVE,
   verifier: VERIFIER_FUNCTION_SENSITIVE,
   check: DEPLOYMENT_CHECK_SENSITIVE,
   detector: LAUNCH_DETECTOR_SENSITIVE,
+  watch: ORDER_WATCH_SENSITIVE,
   alarms: ALARMS_SENSITIVE,
   sample: SAMPLE_WORKLOAD_SENSITIVE,
 };

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv2020 from "ajv/dist/2020";
 import addFormats from "ajv-formats";
-import { alarmRules } from "../../../components/alarms";
+import { alarmRules } from "../../../components/alarm-rules";
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from "../../../verifier/src/reporting/delivery";
 import { METRIC_NAMESPACE } from "../../../verifier/src/reporting/metrics";
 

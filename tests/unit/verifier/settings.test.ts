@@ -120,6 +120,8 @@ describe("the environment variables", () => {
     NOTIFICATION_TOPIC: "arn:aws:sns:eu-west-1:111122223333:verdicts",
     AWS_LAMBDA_LOG_GROUP_NAME: "/aws/lambda/verifier",
     POSTPONED_QUEUE_URL: "https://sqs.eu-west-1.amazonaws.com/111122223333/postponed",
+    ORDERS_TABLE: "orders",
+    ORDERS_KEY_ARN: "arn:aws:kms:eu-west-1:111122223333:key/0d990263-018e-4e65-a703-eff731de951e",
   };
 
   it("are read, and others let be", () => {

@@ -6,6 +6,8 @@ import type { SQSClient } from "@aws-sdk/client-sqs";
 import { withoutUndefined } from "../../../trust/text/without-undefined";
 import { taskDefinitionContainers } from "../ecs/task-definitions";
 import type { Notation } from "../notation/serve";
+import { withOrders } from "../orders/judge-with-orders";
+import type { Orders } from "../orders/orders";
 import { createDelivery } from "../reporting/delivery";
 import { createLedger } from "../reporting/ledger";
 import type { Resources } from "../settings";
@@ -22,11 +24,13 @@ const CACHED_VERDICTS = 10_000;
 
 /** The parts of a launch detector. */
 export interface DetectorParts extends Pick<LaunchDetector, "settings" | "metrics" | "log" | "now" | "pause"> {
-  readonly resources: Resources;
+  readonly resources: Omit<Resources, "ORDERS_TABLE" | "ORDERS_KEY_ARN">;
   readonly notation: Pick<Notation, "verify">;
   readonly credentialsFor: CredentialsFor;
   /** Default: ECR's managed signing is not asked. */
   readonly askManagedSigning?: AskManagedSigning;
+  /** The orders of the moment. */
+  readonly orders: Orders;
   readonly clients: {
     readonly ecs: ECSClient;
     readonly dynamodb: DynamoDBClient;
@@ -50,20 +54,21 @@ export function assembleDetector(parts: DetectorParts): LaunchDetector {
     days: settings.ledgerDays,
     onUnavailable: parts.onLedgerUnavailable,
   });
+  const judge = createJudge({
+    trust: settings.trust,
+    memory: ledger.signatures,
+    notation,
+    credentialsFor,
+    ...withoutUndefined({ askManagedSigning }),
+    cache: verdictCache({ trustedTtlMs: settings.verdictTtlSeconds * 1000, max: CACHED_VERDICTS, now }),
+    now,
+    deadlineMs: settings.verificationTimeoutSeconds * 1000,
+    maxSignatures: settings.maxSignatures,
+  });
   return {
     settings,
     logGroup: resources.AWS_LAMBDA_LOG_GROUP_NAME,
-    judge: createJudge({
-      trust: settings.trust,
-      memory: ledger.signatures,
-      notation,
-      credentialsFor,
-      ...withoutUndefined({ askManagedSigning }),
-      cache: verdictCache({ trustedTtlMs: settings.verdictTtlSeconds * 1000, max: CACHED_VERDICTS, now }),
-      now,
-      deadlineMs: settings.verificationTimeoutSeconds * 1000,
-      maxSignatures: settings.maxSignatures,
-    }),
+    judge: withOrders(judge, parts.orders, now),
     subjects: { containerNames: taskDefinitionContainers({ client: ecs }) },
     respond: createResponder({ ecs, ledger, settings, now }),
     ledger,

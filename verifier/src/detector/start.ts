@@ -5,12 +5,15 @@ import { Metrics } from "@aws-lambda-powertools/metrics";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { KMSClient } from "@aws-sdk/client-kms";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { allowedEnvironment, LAMBDA_VARIABLES } from "../notation/environment";
 import { type Notation, startNotation } from "../notation/serve";
+import { ORDER_CALLS, startOrders } from "../orders/start";
 import { createLaunchMetrics, METRIC_NAMESPACE } from "../reporting/metrics";
+import { tellEndedOrders } from "../reporting/order-use";
 import type { VerdictLog } from "../reporting/reporter";
 import { readResources, readSettings } from "../settings";
 import { hashSettings } from "../settings-hash";
@@ -32,6 +35,8 @@ export interface StartedDetector {
     asked: DeploymentCheckRequest,
     remainingMs: () => number,
   ) => Promise<DeploymentCheckResult>;
+  /** Tells people of exemptions of the moment that have ended. Never rejects: the next call tries again. */
+  readonly checkOrders: () => Promise<void>;
   /** Writes the metrics collected so far. */
   readonly publish: () => void;
 }
@@ -69,11 +74,28 @@ export function startDetector(env: NodeJS.ProcessEnv, folder: string): StartedDe
     secrets: clientsByRegion((region) => new SecretsManagerClient({ ...AWS_CALLS, region })),
     now: Date.now,
   });
+  const orders = startOrders({
+    dynamodb: new DynamoDBClient(ORDER_CALLS),
+    kms: new KMSClient(ORDER_CALLS),
+    table: resources.ORDERS_TABLE,
+    keyArn: resources.ORDERS_KEY_ARN,
+    environment: settings.environment,
+    exemptionHours: settings.exemptionHours,
+    onRefused: (reason) => {
+      launchMetrics.orderRefused();
+      logger.warn("An order of the moment was refused", { reason });
+    },
+    onUnavailable: (reason) => {
+      launchMetrics.ordersUnavailable();
+      logger.warn("The orders of the moment could not be reached", { reason });
+    },
+  });
   const detector = assembleDetector({
     settings,
     resources,
     notation,
     credentialsFor,
+    orders,
     askManagedSigning: askManagedSigning(ecr),
     clients: {
       ecs: new ECSClient(AWS_CALLS),
@@ -101,6 +123,7 @@ export function startDetector(env: NodeJS.ProcessEnv, folder: string): StartedDe
       const timeoutMs = verificationTimeoutSeconds * 1000;
       return { warnings: await checkRepositories({ ...checking, timeoutMs, remainingMs }) };
     },
+    checkOrders: async () => void (await tellEndedOrders(detector, orders)),
     publish: () => metrics.publishStoredMetrics(),
   };
 }
@@ -109,6 +132,7 @@ export function startDetector(env: NodeJS.ProcessEnv, folder: string): StartedDe
 export function createLog(logger: Logger): VerdictLog {
   return {
     verdict: (record) => logger.info("Image Verdict", { verdict: record }),
+    order: (news) => logger.info("Image Order", { order: news }),
     failure: (what, error) => logger.error(what, error),
   };
 }

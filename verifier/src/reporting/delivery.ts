@@ -1,7 +1,7 @@
 import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
 import type { Resources } from "../settings";
-import { formatMessage } from "./message";
+import { formatMessage, type Message } from "./message";
 import type { VerdictRecord } from "./record-schema";
 
 /** Source and detail type of the event, on which customers' rules match. */
@@ -14,6 +14,8 @@ export interface Delivery {
   putEvent(record: VerdictRecord): Promise<void>;
   /** Sends the message for people. */
   notify(record: VerdictRecord): Promise<void>;
+  /** Sends a message that is not about a verdict, to all who get alarms. */
+  announce(message: Message): Promise<void>;
 }
 
 export interface DeliveryOptions {
@@ -56,6 +58,10 @@ export function createDelivery({ events, sns, resources }: DeliveryOptions): Del
           MessageAttributes: { status: attribute(record.status), code: attribute(record.code) },
         }),
       );
+    },
+    async announce({ subject, text }) {
+      // Without the attribute `status`, as alarms: components/notifications/subscriptions.ts.
+      await sns.send(new PublishCommand({ TopicArn: resources.NOTIFICATION_TOPIC, Subject: subject, Message: text }));
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { SignatureMemory } from "../verification/signature-memory";
 import { type GroupNumber, groupNumber } from "./ledger/group-number";
 import { doOnce, type Once } from "./ledger/once";
+import { type LedgerOutcome, readOutcomes } from "./ledger/outcomes";
 import { ledgerSignatures } from "./ledger/signatures";
 import { doStopOnce, type GiveBack, type StopBudget, type StopOnce } from "./ledger/stop-once";
 import { type LedgerOptions, ledgerTable } from "./ledger/table";
@@ -8,6 +9,7 @@ import { type LedgerVerdict, readVerdicts, rememberVerdict } from "./ledger/verd
 
 export type { GroupNumber } from "./ledger/group-number";
 export type { Once } from "./ledger/once";
+export type { LedgerOutcome } from "./ledger/outcomes";
 export type { GiveBack, StopBudget, StopOnce } from "./ledger/stop-once";
 export type { LedgerOptions } from "./ledger/table";
 export type { LedgerVerdict } from "./ledger/verdicts";
@@ -31,6 +33,8 @@ export interface Ledger {
   remember(task: string, verdict: LedgerVerdict): Promise<void>;
   /** The stored verdicts for a task; none if the ledger cannot be reached. */
   verdictsOf(task: string): Promise<readonly LedgerVerdict[]>;
+  /** What was done by `once` for this task, by keys with this beginning; none if the ledger cannot be reached. */
+  outcomesOf(task: string, prefix: string): Promise<readonly LedgerOutcome[]>;
   /** Counts a member of a group; `undefined` if the ledger cannot be reached. */
   numberInGroup(group: string, member: string): Promise<GroupNumber | undefined>;
   /** Which signatures made an image trusted. */
@@ -49,6 +53,7 @@ export function createLedger(options: LedgerOptions): Ledger {
     stopOnce: (task, key, budget, work) => doStopOnce(table, { task, entry: key }, budget, work),
     remember: (task, verdict) => rememberVerdict(table, task, verdict),
     verdictsOf: (task) => readVerdicts(table, task),
+    outcomesOf: (task, prefix) => readOutcomes(table, task, prefix),
     numberInGroup: (group, member) => groupNumber(table, group, member),
     signatures: ledgerSignatures(table, options.days),
   };

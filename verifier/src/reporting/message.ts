@@ -32,14 +32,17 @@ export function formatMessage(record: VerdictRecord): Message {
     ["Next", nextStep(code)],
     ["Task", record.task],
   ];
-  return {
-    subject: title.replace(/[^\x20-\x7e]/g, "?").slice(0, SUBJECT_LIMIT),
-    text: toWellFormed(
-      [`${status.toUpperCase()}: ${code}`, ...rows.map(([name, value]) => `${name.padEnd(10)}${oneLine(value)}`)].join(
-        "\n",
-      ),
-    ),
-  };
+  return { subject: subjectLine(title), text: formatRows(`${status.toUpperCase()}: ${code}`, rows) };
+}
+
+/** A subject that SNS takes. */
+export function subjectLine(title: string): string {
+  return title.replace(/[^\x20-\x7e]/g, "?").slice(0, SUBJECT_LIMIT);
+}
+
+/** A text of one line and the rows below it. */
+export function formatRows(head: string, rows: readonly (readonly [name: string, value: string])[]): string {
+  return toWellFormed([head, ...rows.map(([name, value]) => `${name.padEnd(10)}${oneLine(value)}`)].join("\n"));
 }
 
 /**

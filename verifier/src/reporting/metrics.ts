@@ -13,6 +13,10 @@ export interface LaunchMetrics {
   launchJudged(sinceCreationMs: number): void;
   ledgerUnavailable(): void;
   deliveryFailed(): void;
+  /** An order of the moment that is none here: unreadable, too long, unproven, or of another environment. */
+  orderRefused(): void;
+  /** The orders of the moment could not be read, or a proof not be checked. */
+  ordersUnavailable(): void;
 }
 
 export const METRIC_NAMESPACE = "EcsImageVerification";
@@ -38,6 +42,8 @@ export function createLaunchMetrics(metrics: Metrics): LaunchMetrics {
     },
     ledgerUnavailable: () => void count("LedgerUnavailable"),
     deliveryFailed: () => void count("DeliveryFailed"),
+    orderRefused: () => void count("OrderRefused"),
+    ordersUnavailable: () => void count("OrdersUnavailable"),
   };
 }
 

@@ -26,6 +26,8 @@ const NEXT: { readonly [C in ReasonCode]?: string } = {
   "reference-invalid": "Fix the image reference in the task definition.",
   "registry-login-required": "Add credentials for the registry to the trust document, or make the repository public.",
   "repository-access-denied": "Ask the owner of the repository to allow our login to read it.",
+  "digest-blocked":
+    "Deploy another image. If the block is over: ecs-image-verification block end, by those who may give orders.",
   "registry-unavailable": "Check whether the verifier can reach the registry.",
   "registry-access-denied":
     "Check whether the registry's login is correct, and whether one of your policies denies the verifier's role access to the repository.",

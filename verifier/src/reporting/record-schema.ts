@@ -1,6 +1,12 @@
 import * as z from "zod";
 import { behaviourFields } from "../behaviour";
-import { REASON_CODES, type ReasonCode, type SignatureEvidence, STATUSES } from "../verification/verdict";
+import {
+  type OrderEvidence,
+  REASON_CODES,
+  type ReasonCode,
+  type SignatureEvidence,
+  STATUSES,
+} from "../verification/verdict";
 import { RESPONSE_OUTCOMES } from "./response-outcome";
 
 /** Version of the record's format. It increases when a field changes its meaning or is removed. */
@@ -26,6 +32,23 @@ export const signatureSchema = z.strictObject({
   signingTime: z.string().exactOptional().describe("When it was signed, in ISO 8601."),
   expiry: z.string().exactOptional().describe("When the signature expires, in ISO 8601. Absent if it does not expire."),
 }) satisfies z.ZodType<SignatureEvidence>;
+
+/** The order that decided. */
+export const orderSchema = z.strictObject({
+  id: name.describe("Id of the order."),
+  kind: z.enum(["block", "exempt"]).describe("block stops an image, exempt lets it run for some hours."),
+  from: time.describe("When it begins."),
+  until: time.exactOptional().describe("When it ends. A block may have no end."),
+  owner: name.exactOptional().describe("Who answers for it."),
+  reason: name.describe("Why it was given."),
+}) satisfies z.ZodType<OrderEvidence>;
+
+/** A verdict that is not in force. */
+export const withoutSchema = z.strictObject({
+  status: z.enum(STATUSES).describe("Its status."),
+  code: z.enum<readonly ReasonCode[]>(REASON_CODES).describe("Its reason code."),
+  detail: z.string().describe("Its reason as text."),
+});
 
 /**
  * The text for chats. EventBridge inserts text into a message unchanged, without escaping (EventBridge user guide,
@@ -129,6 +152,14 @@ export const verdictRecordSchema = z.strictObject({
     .array(name)
     .exactOptional()
     .describe("Only with the code signers-missing: who has not signed, as ARNs or as a choice between several."),
+  order: orderSchema
+    .exactOptional()
+    .describe("The order of the moment that decided: with the code digest-blocked, or exempted. docs/orders.md."),
+  without: withoutSchema
+    .exactOptional()
+    .describe(
+      "Only of an image that an order of the moment exempts: the verdict that it would have without the order.",
+    ),
   response: z
     .enum(RESPONSE_OUTCOMES)
     .describe(

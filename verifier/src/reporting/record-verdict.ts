@@ -6,6 +6,7 @@ import { chatText } from "./chat-text";
 import { hasNeverRun, isRemembered, tagMovedFrom, verdictKey } from "./earlier-verdicts";
 import type { LedgerVerdict } from "./ledger";
 import { decideTelling } from "./message-group";
+import { tellFirstUse } from "./order-use";
 import { type RecordContext, toRecord } from "./record";
 import type { VerdictRecord } from "./record-schema";
 import type { Reporter } from "./reporter";
@@ -28,9 +29,11 @@ export async function recordVerdict(
     return [];
   }
   const delivered = await deliverNews(reporter, record, one, context.launch);
+  const untold = await tellFirstUse(reporter, record);
+  const isDone = delivered.isDone && untold.length === 0;
   // Not before people are notified: an ended task is not judged again once its verdict is stored.
-  if (delivered.isDone && !isRemembered(one, known)) await ledger.remember(record.task, toRemember(one));
-  return delivered.errors;
+  if (isDone && !isRemembered(one, known)) await ledger.remember(record.task, toRemember(one));
+  return [...delivered.errors, ...untold];
 }
 
 /**

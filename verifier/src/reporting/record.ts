@@ -53,6 +53,8 @@ export function toRecord({ container, verdict }: ContainerVerdict, context: Reco
     signature: verdict.signature,
     signatures,
     missing,
+    order: verdict.order,
+    without: verdict.without,
     response,
     done: DONE[response],
     responseError,

@@ -2,6 +2,7 @@ import type { Settings } from "../settings";
 import type { Delivery } from "./delivery";
 import type { Ledger } from "./ledger";
 import type { LaunchMetrics } from "./metrics";
+import type { OrderNews } from "./order-news";
 import type { VerdictRecord } from "./record-schema";
 
 /** What is needed to record and report verdicts. */
@@ -20,5 +21,7 @@ export interface Reporter {
 /** The destination of the log lines. */
 export interface VerdictLog {
   verdict(record: VerdictRecord): void;
+  /** The first use, or the end, of an exemption of the moment. */
+  order(news: OrderNews): void;
   failure(what: string, error: Error): void;
 }

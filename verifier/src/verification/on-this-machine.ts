@@ -6,7 +6,7 @@ import { type RootCertificate, writeNotationConfig } from "../notation/config-fo
 import { allowedEnvironment, OPERATOR_VARIABLES } from "../notation/environment";
 import { startNotation } from "../notation/serve";
 import { temporaryFolder } from "../temporary-folder";
-import { createJudge } from "./judge";
+import { createJudge, type Judge } from "./judge";
 import { chooseCredentials, type GivenCredentials } from "./registry/choose-credentials";
 import { clientsByRegion } from "./registry/clients-by-region";
 import { ecrClients } from "./registry/ecr-clients";
@@ -32,6 +32,8 @@ export interface VerificationSettings {
   readonly credentials?: GivenCredentials;
   /** The logins of this machine, for registries to which neither AWS nor the trust document has one. */
   readonly machineLogins?: CredentialsFor;
+  /** What stands around the judge, such as the orders of an environment. Default: nothing. */
+  readonly around?: (judge: Judge) => Judge;
 }
 
 /** Verifies images from an operator's machine. */
@@ -55,15 +57,18 @@ export async function startVerification(settings: VerificationSettings): Promise
     ...withoutUndefined({ signerEndpoint }),
   });
   const ecr = ecrClients();
-  const judge = createJudge({
-    trust,
-    notation,
-    credentialsFor: credentialsOf(settings, ecr),
-    askManagedSigning: askManagedSigning(ecr),
-    cache: verdictCache({ trustedTtlMs: 0, deniedTtlMs: 0, max: 1, now: Date.now }),
-    now: Date.now,
-    deadlineMs: settings.timeoutMs,
-  });
+  const { around = (one: Judge) => one } = settings;
+  const judge = around(
+    createJudge({
+      trust,
+      notation,
+      credentialsFor: credentialsOf(settings, ecr),
+      askManagedSigning: askManagedSigning(ecr),
+      cache: verdictCache({ trustedTtlMs: 0, deniedTtlMs: 0, max: 1, now: Date.now }),
+      now: Date.now,
+      deadlineMs: settings.timeoutMs,
+    }),
+  );
   return {
     verify: (reference) => judge(referenceSubject(reference)),
     async stop() {

@@ -46,6 +46,8 @@ const STATUS_OF_CODE = {
   "registry-login-required": "denied",
   /** The registry accepts our login, but this repository denies it access. */
   "repository-access-denied": "denied",
+  /** An order of the moment blocks this digest, whatever its signatures and exemptions are. */
+  "digest-blocked": "denied",
 
   /** Network, DNS, TLS, 429 or 5xx from the registry, after retries. */
   "registry-unavailable": "inconclusive",
@@ -67,7 +69,7 @@ const STATUS_OF_CODE = {
    */
   "signing-in-progress": "inconclusive",
 
-  /** A valid exemption of the trust document matches. */
+  /** A valid exemption matches: of the trust document, or an order of the moment. */
   exempted: "exempt",
   /** A container that AWS adds to the task: GuardDuty agent, Service Connect proxy. */
   "aws-injected": "exempt",
@@ -96,6 +98,18 @@ export interface SignatureEvidence {
   readonly expiry?: string;
 }
 
+/** The order of the moment that decided. Times are ISO 8601 in UTC. */
+export interface OrderEvidence {
+  readonly id: string;
+  readonly kind: "block" | "exempt";
+  readonly from: string;
+  /** When it ends. A block may have no end. */
+  readonly until?: string;
+  /** Who answers for it. */
+  readonly owner?: string;
+  readonly reason: string;
+}
+
 /** The verdict on one image of one container. */
 export interface Verdict {
   readonly status: Status;
@@ -117,6 +131,9 @@ export interface Verdict {
   readonly missing?: readonly string[];
   /** With a trusted verdict: when the first of the signatures that counted ends. Absent if none ends. ISO 8601. */
   readonly validUntil?: string;
+  readonly order?: OrderEvidence;
+  /** Of an image that an order exempts: what the verdict would be without it. */
+  readonly without?: Pick<Verdict, "status" | "code" | "detail">;
   /** How long the caller waited, in milliseconds. */
   readonly milliseconds: number;
 }

@@ -38,6 +38,9 @@ function permissions(changes: Partial<VerifierPermissions> = {}): VerifierPermis
     failureQueueArn: "arn:queue",
     postponedQueueArn: "arn:postponed",
     logGroupArn: "arn:log",
+    environment: "prod",
+    ordersTableArn: "arn:orders",
+    ordersKeyArn: "arn:key",
     ...changes,
   };
 }
@@ -62,6 +65,11 @@ const AUDIT = [
 
 const RECORDS = [
   allow("UseLedger", ["dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:Query"], ["arn:ledger"]),
+  allow("ReadOrders", ["dynamodb:Query"], ["arn:orders"]),
+  {
+    ...allow("CheckOrders", ["kms:Decrypt"], ["arn:key"]),
+    Condition: { StringEquals: { "kms:EncryptionContext:environment": "prod" } },
+  },
   allow("PutVerdicts", ["events:PutEvents"], ["arn:bus"]),
   allow("Notify", ["sns:Publish"], ["arn:topic"]),
   allow("KeepFailures", ["sqs:SendMessage"], ["arn:queue"]),
@@ -201,6 +209,7 @@ const ACTIONS = new Set([
   "dynamodb:UpdateItem",
   "dynamodb:DeleteItem",
   "dynamodb:Query",
+  "kms:Decrypt",
   "events:PutEvents",
   "sns:Publish",
   "sqs:SendMessage",
@@ -246,6 +255,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   ecr: "ecr",
   ecs: "ecs",
   eventbridge: "events",
+  kms: "kms",
   "secrets-manager": "secretsmanager",
   sns: "sns",
   sqs: "sqs",

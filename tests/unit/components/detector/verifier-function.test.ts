@@ -10,6 +10,8 @@ const ARGS: VerifierFunctionArgs = {
   trust: resolvedTrust(),
   mode: "enforce",
   ledger: { tableName: "ledger", tableArn: "arn:ledger" },
+  environment: "prod",
+  orders: { tableName: "orders", tableArn: "arn:orders", keyArn: "arn:key" },
   eventBusArn: "arn:bus",
   topicArn: "arn:topic",
 };
@@ -32,6 +34,9 @@ describe("VerifierFunction", () => {
       failureQueueArn: FAILURES,
       postponedQueueArn: POSTPONED,
       logGroupArn: "arn:aws:logs:eu-west-1:111122223333:log-group:verifier-log",
+      environment: "prod",
+      ordersTableArn: "arn:orders",
+      ordersKeyArn: "arn:key",
     } as const;
 
     const result = await run();
@@ -68,6 +73,8 @@ describe("VerifierFunction", () => {
               EVENT_BUS: "arn:bus",
               NOTIFICATION_TOPIC: "arn:topic",
               POSTPONED_QUEUE_URL: "https://sqs.eu-west-1.amazonaws.com/111122223333/verifier-postponed",
+              ORDERS_TABLE: "orders",
+              ORDERS_KEY_ARN: "arn:key",
             },
           },
           loggingConfig: { logFormat: "Text", logGroup: "verifier-log" },

@@ -31,6 +31,12 @@ describe("policy verifier-resources", () => {
     assert.deepEqual(await violationsOf(policy, { type: lambda, props: { imageUri: "a:b" } }), []);
   });
 
+  it("asks for no queue behind the schedule that looks for ended exemptions: no launch is lost with it", async () => {
+    const type = "aws:cloudwatch/eventTarget:EventTarget";
+    const parents = ["ImageVerification", "OrderWatch"].map((name) => `ecs-image-verification:components:${name}`);
+    assert.deepEqual(await violationsOf(policy, { type, parents }), []);
+  });
+
   it("refuses a function by tag or without reserved concurrency", async () => {
     const given = { type: lambda, parents: verifier, props: { imageUri: `${registry}/verifier:v1` } };
     const violations = await violationsOf(policy, given);
@@ -113,6 +119,9 @@ describe("policy verifier-role", () => {
     failureQueueArn: arn("sqs", "failures"),
     postponedQueueArn: arn("sqs", "postponed"),
     logGroupArn: arn("logs", "log-group:verifier"),
+    environment: "prod",
+    ordersTableArn: arn("dynamodb", "table/orders"),
+    ordersKeyArn: arn("kms", "key/0d990263-018e-4e65-a703-eff731de951e"),
   } as const;
   const allow = (Action: unknown, Resource: unknown) =>
     JSON.stringify({ Version: "2012-10-17", Statement: { Sid: "It", Effect: "Allow", Action, Resource } });

@@ -84,6 +84,8 @@ async function chainOf(task: EventChanges, ecsAnswers = answersOf([{}])) {
     notation: { verify: () => time.call(unsigned(DIGEST)) },
     credentialsFor: async () => undefined,
     askManagedSigning: () => time.call({ profiles: [] }),
+    // Read beside the verification.
+    orders: { of: () => time.call([]), written: () => assert.fail("not asked") },
     clients,
     metrics: {
       verdict: () => {},
@@ -91,8 +93,10 @@ async function chainOf(task: EventChanges, ecsAnswers = answersOf([{}])) {
       launchJudged: () => {},
       ledgerUnavailable: () => {},
       deliveryFailed: () => {},
+      orderRefused: () => {},
+      ordersUnavailable: () => {},
     },
-    log: { verdict: () => {}, failure: (what) => assert.fail(what) },
+    log: { verdict: () => {}, order: () => {}, failure: (what) => assert.fail(what) },
     onLedgerUnavailable: (reason) => assert.fail(reason),
     now: () => EVENT_TIME.getTime(),
     pause: () => assert.fail("nothing is waited for"),

@@ -141,6 +141,7 @@ describe("a task that has ended", () => {
     const detector = detectorThatFinds(unsigned, {
       delivery: {
         putEvent: async () => {},
+        announce: async () => {},
         notify: async ({ code }) => {
           if (!isBroken) return void messages.push(code);
           isBroken = false;

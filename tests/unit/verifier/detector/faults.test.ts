@@ -92,6 +92,7 @@ describe("the launch detector, with SNS down", () => {
       delivery: {
         putEvent: async ({ code }) => void events.push(code),
         notify: ({ code }) => sns.call(code),
+        announce: async () => {},
       },
     });
     detector.finds(() => unsigned());
@@ -108,7 +109,9 @@ describe("the launch detector, with SNS down", () => {
 
   it("throughout: the event is put, and ends in the failure queue", async () => {
     const sns = breakable(async () => {});
-    const detector = testDetector({ delivery: { putEvent: async () => {}, notify: sns.call } });
+    const detector = testDetector({
+      delivery: { putEvent: async () => {}, notify: sns.call, announce: async () => {} },
+    });
     detector.finds(() => unsigned());
 
     const invocation = await detector.invoke(runningEvent());
@@ -129,6 +132,7 @@ describe("the launch detector, with EventBridge down", () => {
       delivery: {
         putEvent: ({ code }) => bus.call(code),
         notify: async ({ code }) => void messages.push(code),
+        announce: async () => {},
       },
     });
     detector.finds(() => unsigned());
@@ -143,7 +147,9 @@ describe("the launch detector, with EventBridge down", () => {
 
   it("throughout, on a trusted launch: ends in the failure queue, and the log has the verdict", async () => {
     const bus = breakable(async () => {});
-    const detector = testDetector({ delivery: { putEvent: bus.call, notify: async () => {} } });
+    const detector = testDetector({
+      delivery: { putEvent: bus.call, notify: async () => {}, announce: async () => {} },
+    });
 
     const invocation = await detector.invoke(runningEvent());
 

@@ -31,6 +31,7 @@ const settings = {
   maxSignatures: 50,
   stopBudget: 10,
   ledgerDays: 30,
+  exemptionHours: 8,
   trust,
 };
 const hash = hashSettings(parseSettings(settings));

@@ -75,6 +75,7 @@ describe("a crash loop", () => {
     const detector = testDetector({
       delivery: {
         putEvent: async () => {},
+        announce: async () => {},
         notify: async ({ count }) => {
           if (isBroken) throw new Error("SNS is down");
           sent.push(count);

@@ -59,8 +59,20 @@ describe("docs/image-verdict.schema.json", () => {
       responseError: "x",
       tagMovedFrom: OTHER_DIGEST,
     } as const;
+    const order = {
+      id: "1",
+      kind: "exempt",
+      from: "2026-06-15T12:00:00.000Z",
+      until: "2026-06-15T16:00:00.000Z",
+      owner: "payments",
+      reason: "hotfix",
+    } as const;
+    const without = { status: "denied", code: "no-signature", detail: "none" } as const;
     const record = {
-      ...recordWith({ code: "signers-missing", signature: FULL, counted: [FULL], missing: ["approval"] }, context),
+      ...recordWith(
+        { code: "signers-missing", signature: FULL, counted: [FULL], missing: ["approval"], order, without },
+        context,
+      ),
       count: 10,
       countedSince: "2026-06-15T12:00:01.500Z",
       chat: chatText(recordWith(), "/aws/lambda/verifier"),

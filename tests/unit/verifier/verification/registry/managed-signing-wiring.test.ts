@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { DescribeImageSigningStatusCommand, ECRClient, GetAuthorizationTokenCommand } from "@aws-sdk/client-ecr";
 import { mockClient } from "aws-sdk-client-mock";
 import { startDetector } from "../../../../../verifier/src/detector/start";
@@ -43,13 +44,18 @@ describe("an image without a signature, while ECR's managed signing is at work",
       NOTIFICATION_TOPIC: "arn:aws:sns:eu-west-1:111122223333:verdicts",
       AWS_LAMBDA_LOG_GROUP_NAME: "/aws/lambda/verifier",
       POSTPONED_QUEUE_URL: "https://sqs.eu-west-1.amazonaws.com/111122223333/postponed",
+      ORDERS_TABLE: "orders",
+      ORDERS_KEY_ARN: "arn:aws:kms:eu-west-1:111122223333:key/0d990263-018e-4e65-a703-eff731de951e",
     };
+    const dynamodb = mockClient(DynamoDBClient);
+    dynamodb.on(QueryCommand).resolves({ Items: [] });
     const { detector, notation } = startDetector(resources, folder);
     try {
       const { status, code } = await detector.judge(referenceSubject(IMAGE));
 
       assert.deepEqual([status, code], ["inconclusive", "signing-in-progress"]);
     } finally {
+      dynamodb.restore();
       await notation.stop();
     }
   });

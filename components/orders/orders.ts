@@ -1,0 +1,112 @@
+import * as dynamodb from "@pulumi/aws/dynamodb";
+import * as kms from "@pulumi/aws/kms";
+import * as pulumi from "@pulumi/pulumi";
+import { findPartition } from "../../trust/partition";
+import { withoutUndefined } from "../../trust/text/without-undefined";
+import { findPlace } from "../aws/place";
+import { type Child, prepareChildren, type Sensitive, withoutChildren } from "../children";
+import { typeToken } from "../type-token";
+import { orderKeyPolicy } from "./key-policy";
+
+export interface OrdersChildren {
+  readonly table?: Child<dynamodb.TableArgs>;
+  /** The key that proves orders. */
+  readonly key?: Child<kms.KeyArgs>;
+  readonly alias?: Child<kms.AliasArgs>;
+}
+
+export const ORDERS_SENSITIVE: Sensitive<OrdersChildren> = {
+  table: ["hashKey", "rangeKey", "attributes", "ttl"],
+  key: ["policy", "keyUsage", "customerMasterKeySpec", "isEnabled"],
+  alias: ["targetKeyId"],
+};
+
+export interface OrdersArgs {
+  /** Name of the environment: a proof is for one only. */
+  environment: string;
+  /** The maximum time of an exemption, in hours. 0: there are none, and nobody has the permission to give one. */
+  exemptionHours: number;
+  /** ARNs of the IAM roles that may block images. Default: whoever IAM allows to use the key. */
+  mayBlock?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+  /** ARNs of the IAM roles that may exempt images. Default: whoever IAM allows to use the key. */
+  mayExempt?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+  /** Keeps Pulumi and AWS from removing table and key. Default: false. */
+  protect?: boolean;
+  /** Changes to single resources that it makes: docs/components.md. */
+  children?: OrdersChildren | undefined;
+}
+
+/**
+ * The table with the orders of the moment, which the verifier only reads, and the key whose policy says who may give
+ * them. Whoever can write the table but not use the key can give no order. Keys of the table are those of `readOrders`
+ * in verifier/src/orders/read-orders.ts.
+ */
+export class Orders extends pulumi.ComponentResource {
+  readonly tableName: pulumi.Output<string>;
+  readonly tableArn: pulumi.Output<string>;
+  readonly keyArn: pulumi.Output<string>;
+
+  constructor(name: string, args: OrdersArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(typeToken("Orders"), name, withoutChildren(args), opts);
+    const child = prepareChildren(this, args.children, ORDERS_SENSITIVE);
+    const kept = withoutUndefined({ protect: args.protect });
+    const { environment, exemptionHours, mayBlock, mayExempt } = args;
+    const table = new dynamodb.Table(
+      `${name}-table`,
+      ...child(
+        "table",
+        {
+          billingMode: "PAY_PER_REQUEST",
+          hashKey: "digest",
+          rangeKey: "id",
+          attributes: [
+            { name: "digest", type: "S" },
+            { name: "id", type: "S" },
+          ],
+          // Cleans up. What has ended is no order by the clock of whoever reads it.
+          ttl: { attributeName: "expiresAt", enabled: true },
+          pointInTimeRecovery: { enabled: true },
+          serverSideEncryption: { enabled: true },
+          deletionProtectionEnabled: args.protect ?? false,
+        },
+        kept,
+      ),
+    );
+    const { account, region } = findPlace(this);
+    const key = new kms.Key(
+      `${name}-key`,
+      ...child(
+        "key",
+        {
+          description: `Proves who gave an order about container images in the environment ${environment}`,
+          enableKeyRotation: true,
+          // The longest there is (API reference, ScheduleKeyDeletion): without the key no order counts.
+          deletionWindowInDays: 30,
+          policy: pulumi.all([account, region, mayBlock, mayExempt]).apply(([number, place, blockers, exempters]) =>
+            JSON.stringify(
+              orderKeyPolicy({
+                partition: findPartition(place),
+                account: number,
+                environment,
+                mayBlock: blockers,
+                mayExempt: exempters,
+                areExemptionsAllowed: exemptionHours > 0,
+              }),
+            ),
+          ),
+        },
+        kept,
+      ),
+    );
+    new kms.Alias(`${name}-alias`, ...child("alias", { namePrefix: aliasPrefix(environment), targetKeyId: key.keyId }));
+    this.tableName = table.name;
+    this.tableArn = table.arn;
+    this.keyArn = key.arn;
+    this.registerOutputs({ tableName: this.tableName, tableArn: this.tableArn, keyArn: this.keyArn });
+  }
+}
+
+/** Letters, digits, /, _ and - (API reference, CreateAlias); a name of an environment may have dots. */
+function aliasPrefix(environment: string): string {
+  return `alias/ecs-image-verification/${environment.replaceAll(".", "-")}-`;
+}

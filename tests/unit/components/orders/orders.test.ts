@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { orderKeyPolicy } from "../../../../components/orders/key-policy";
+import { OrderWatch } from "../../../../components/orders/order-watch";
+import { Orders, type OrdersArgs } from "../../../../components/orders/orders";
+import { isOrderCheckRequest } from "../../../../verifier/src/detector/order-check";
+import { children, named, runProgram } from "../run-program";
+
+const ARGS: OrdersArgs = { environment: "prod.eu", exemptionHours: 8 };
+const ACCOUNT = "111122223333";
+const ROLES = { onCall: `arn:aws:iam::${ACCOUNT}:role/on-call`, security: `arn:aws:iam::${ACCOUNT}:role/security` };
+
+const run = (changes: Partial<OrdersArgs> = {}) => runProgram(() => void new Orders("orders", { ...ARGS, ...changes }));
+
+const table = (protect = false) => ({
+  billingMode: "PAY_PER_REQUEST",
+  hashKey: "digest",
+  rangeKey: "id",
+  attributes: [
+    { name: "digest", type: "S" },
+    { name: "id", type: "S" },
+  ],
+  ttl: { attributeName: "expiresAt", enabled: true },
+  pointInTimeRecovery: { enabled: true },
+  serverSideEncryption: { enabled: true },
+  deletionProtectionEnabled: protect,
+});
+
+describe("Orders", () => {
+  it("makes a table, a key and an alias", async () => {
+    const result = await run();
+
+    const policy = orderKeyPolicy({
+      partition: "aws",
+      account: ACCOUNT,
+      environment: "prod.eu",
+      areExemptionsAllowed: true,
+    });
+    assert.deepEqual(children(result), [
+      [
+        "orders-alias",
+        "aws:kms/alias:Alias",
+        { namePrefix: "alias/ecs-image-verification/prod-eu-", targetKeyId: "orders-key" },
+      ],
+      [
+        "orders-key",
+        "aws:kms/key:Key",
+        {
+          description: "Proves who gave an order about container images in the environment prod.eu",
+          enableKeyRotation: true,
+          deletionWindowInDays: 30,
+          policy,
+        },
+      ],
+      ["orders-table", "aws:dynamodb/table:Table", table()],
+    ]);
+  });
+
+  it("has AWS protect the table as well where it is protected", async () => {
+    assert.deepEqual(named(await run({ protect: true }), "orders-table").inputs, table(true));
+  });
+
+  it("gives the key the roles that may give orders, and no exemptions where there are none", async () => {
+    const result = await run({ mayBlock: [ROLES.security], mayExempt: [ROLES.onCall], exemptionHours: 0 });
+
+    const { Statement } = JSON.parse(String(named(result, "orders-key").inputs.policy)) as {
+      readonly Statement: readonly { readonly Sid: string }[];
+    };
+    assert.deepEqual(
+      Statement.map(({ Sid }) => Sid),
+      ["Manage", "Block", "Check"],
+    );
+  });
+});
+
+describe("the policy of the key that proves orders", () => {
+  const givers = { partition: "aws", account: ACCOUNT, environment: "prod", areExemptionsAllowed: true };
+  const statement = (policy: ReturnType<typeof orderKeyPolicy>, sid: string) =>
+    policy.Statement.find(({ Sid }) => Sid === sid);
+  const inProd = (kind: string) => ({
+    StringEquals: { "kms:EncryptionContext:environment": "prod", "kms:EncryptionContext:kind": kind },
+  });
+
+  it("lets roles, or whoever IAM allows, encrypt for one environment and one kind", () => {
+    const policy = orderKeyPolicy({ ...givers, mayBlock: [ROLES.security] });
+
+    assert.deepEqual(statement(policy, "Block"), {
+      Sid: "Block",
+      Effect: "Allow",
+      Principal: { AWS: [ROLES.security] },
+      Action: ["kms:Encrypt"],
+      Resource: ["*"],
+      Condition: inProd("block"),
+    });
+    assert.deepEqual(statement(policy, "Exempt")?.Principal, { AWS: [`arn:aws:iam::${ACCOUNT}:root`] });
+    assert.deepEqual(statement(policy, "Exempt")?.Condition, inProd("exempt"));
+  });
+
+  it("allows nobody anything else that makes ciphertexts, or that hands permissions on", () => {
+    const actions = orderKeyPolicy(givers).Statement.flatMap(({ Action }) => Action);
+
+    assert.deepEqual(actions.filter((action) => /Encrypt|Generate|Grant$|Decrypt|\*/.test(action)).sort(), [
+      "kms:Decrypt",
+      "kms:Encrypt",
+      "kms:Encrypt",
+      "kms:RevokeGrant",
+    ]);
+  });
+});
+
+describe("OrderWatch", () => {
+  it("calls the function on a schedule, with a request that it knows", async () => {
+    const result = await runProgram(
+      () => void new OrderWatch("watch", { functionArn: "arn:function", functionName: "verifier" }),
+    );
+
+    assert.deepEqual(children(result), [
+      [
+        "watch-permission",
+        "aws:lambda/permission:Permission",
+        {
+          action: "lambda:InvokeFunction",
+          function: "verifier",
+          principal: "events.amazonaws.com",
+          sourceArn: "arn:aws:events:eu-west-1:111122223333:rule/watch-rule",
+        },
+      ],
+      [
+        "watch-rule",
+        "aws:cloudwatch/eventRule:EventRule",
+        {
+          description: "Looks whether exemptions of the moment have ended, for the verification of images",
+          scheduleExpression: "rate(5 minutes)",
+        },
+      ],
+      [
+        "watch-target",
+        "aws:cloudwatch/eventTarget:EventTarget",
+        { rule: "watch-rule", arn: "arn:function", input: { check: "orders" } },
+      ],
+    ]);
+    assert.ok(isOrderCheckRequest({ check: "orders" }));
+    for (const other of [{ check: "deployment", settings: "1" }, { check: "orders", more: 1 }, undefined, []]) {
+      assert.equal(isOrderCheckRequest(other), false);
+    }
+  });
+});

@@ -1,0 +1,83 @@
+import { LRUCache } from "lru-cache";
+import { describeAwsError } from "../aws-error";
+import { isTooLong } from "./decide";
+import { type Order, parseOrder, type WrittenOrder } from "./order";
+
+/** How many digests, each with its orders, are remembered for the time in which the table cannot be read. */
+const REMEMBERED_DIGESTS = 10_000;
+
+/** How many orders about one digest are looked at. More than a few are not written by people. */
+const MOST_ORDERS = 25;
+
+/** Gives the orders of the moment that are in order: readable, allowed here, and proven. */
+export interface Orders {
+  /**
+   * The proven orders about a digest; the caller says which are in force. Never rejects. If the table or KMS cannot be
+   * reached, the orders that this process has read and proven before stay valid until their end.
+   */
+  of(digest: string): Promise<readonly Order[]>;
+  /** The ids of all that is written about a digest, proven or not; undefined if the table cannot be reached. */
+  written(digest: string): Promise<ReadonlySet<string> | undefined>;
+}
+
+export interface OrdersOptions {
+  /** The items about a digest, with everything that anyone has written there. Rejects if they cannot be read. */
+  readonly read: (digest: string) => Promise<readonly unknown[]>;
+  /** Whether the proof of an order holds in this environment. Rejects if KMS cannot be asked. */
+  readonly isProven: (written: WrittenOrder) => Promise<boolean>;
+  /** The maximum time of an exemption, in hours. 0: exemptions are ignored. */
+  readonly exemptionHours: number;
+  /** Called for each item that is no order here. */
+  readonly onRefused: (reason: string) => void;
+  /** Called if the table or KMS cannot be reached. */
+  readonly onUnavailable: (reason: string) => void;
+}
+
+export function createOrders(options: OrdersOptions): Orders {
+  const { read, exemptionHours, onRefused, onUnavailable } = options;
+  const known = new LRUCache<string, readonly Order[]>({ max: REMEMBERED_DIGESTS });
+
+  async function provenOrder(item: unknown, digest: string): Promise<Order | undefined> {
+    const written = parseOrder(item, digest);
+    if (typeof written === "string") return refuse(written);
+    const { order } = written;
+    if (order.kind === "exempt" && exemptionHours === 0) return undefined;
+    if (isTooLong(order, exemptionHours)) return refuse(`${order.id}: longer than ${exemptionHours} hours`);
+    try {
+      return (await options.isProven(written)) ? order : refuse(`${order.id}: its proof does not hold`);
+    } catch (error) {
+      onUnavailable(`the proof of ${order.id} could not be checked: ${describeAwsError(error)}`);
+      return undefined;
+    }
+  }
+
+  function refuse(reason: string): undefined {
+    onRefused(reason);
+  }
+
+  return {
+    async of(digest) {
+      let items: readonly unknown[];
+      try {
+        items = await read(digest);
+      } catch (error) {
+        onUnavailable(`the orders about ${digest} could not be read: ${describeAwsError(error)}`);
+        return known.get(digest) ?? [];
+      }
+      if (items.length > MOST_ORDERS) onRefused(`${items.length} orders about one digest`);
+      const proven = await Promise.all(items.slice(0, MOST_ORDERS).map((item) => provenOrder(item, digest)));
+      const orders = proven.filter((order) => order !== undefined);
+      if (orders.length > 0) known.set(digest, orders);
+      else known.delete(digest);
+      return orders;
+    },
+    async written(digest) {
+      const items = await read(digest).catch((error: unknown) => {
+        onUnavailable(`the orders about ${digest} could not be read: ${describeAwsError(error)}`);
+      });
+      if (items === undefined) return undefined;
+      const orders = items.map((item) => parseOrder(item, digest));
+      return new Set(orders.flatMap((one) => (typeof one === "string" ? [] : [one.order.id])));
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { formatRows, type Message, subjectLine } from "./message";
+import type { OrderNews } from "./order-news";
+
+/** The message about the first use, or the end, of an exemption of the moment. */
+export function formatOrderMessage({ event, use }: OrderNews): Message {
+  const { order, without, environment, container, cluster, region, account, image, digest, task } = use;
+  const clusterName = cluster.slice(cluster.lastIndexOf("/") + 1);
+  const isFirst = event === "first-use";
+  const command = `ecs-image-verification exempt end IMAGE@${digest}`;
+  const rows: readonly (readonly [string, string])[] = [
+    ["Image", image],
+    ["Digest", digest],
+    [
+      "Where",
+      `container ${container}, cluster ${clusterName}, ${region}, account ${account}, environment ${environment}`,
+    ],
+    ["Owner", order.owner ?? "none"],
+    ["Why", order.reason],
+    ["Until", order.until ?? "no end"],
+    ["Without", `${without.status} ${without.code}: ${without.detail}`],
+    [
+      "Next",
+      isFirst
+        ? `Sign the image, or deploy another one, before the exemption ends. To end it now: ${command}`
+        : "The image is denied from now on, unless it is signed. Tasks that run already go on running.",
+    ],
+    ["Task", task],
+    ["Order", `${order.id}; CloudTrail (kms:Encrypt) says who gave it`],
+  ];
+  const title = isFirst ? "EXEMPTION IN USE" : "EXEMPTION ENDED";
+  return {
+    subject: subjectLine(`${title}: ${container} in ${environment}`),
+    text: formatRows(`${title}: an order of the moment`, rows),
+  };
+}

@@ -1,0 +1,25 @@
+import * as z from "zod";
+import { orderSchema, withoutSchema } from "./record-schema";
+
+/** As the ledger keeps it. */
+export const orderUseSchema = z.object({
+  order: orderSchema,
+  without: withoutSchema,
+  environment: z.string(),
+  account: z.string(),
+  region: z.string(),
+  cluster: z.string(),
+  task: z.string(),
+  container: z.string(),
+  image: z.string(),
+  digest: z.string(),
+});
+
+/** The first container that ran because of an exemption of the moment. */
+export type OrderUse = Readonly<z.infer<typeof orderUseSchema>>;
+
+/** An event in the life of an exemption that people are told of. */
+export interface OrderNews {
+  readonly event: "first-use" | "ended";
+  readonly use: OrderUse;
+}
