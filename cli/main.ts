@@ -17,6 +17,8 @@ import { EXIT_CODES } from "./lib/exit-code";
 import { withHelp } from "./lib/help";
 import { reportError } from "./lib/report-error";
 import { checkWrittenOptions } from "./lib/written-options";
+import { blockCommand } from "./orders/block";
+import { exemptCommand } from "./orders/exempt";
 import { bottlerocketCommand } from "./trust/bottlerocket";
 import { trustCommand } from "./trust/trust";
 
@@ -66,6 +68,10 @@ export function program(): Command {
   command.commandsGroup("Trust:");
   command.addCommand(trustCommand());
   command.addCommand(bottlerocketCommand());
+
+  command.commandsGroup("Orders of the moment:");
+  command.addCommand(blockCommand());
+  command.addCommand(exemptCommand());
 
   command.commandsGroup("Environments:");
   command.addCommand(previewCommand());

@@ -23,6 +23,12 @@ const environmentOutputs = z.looseObject({
   logGroup: z.string(),
   /** Name of the table that remembers verdicts and actions. */
   ledgerTable: z.string(),
+  /** Name of the table with the orders of the moment. Missing where the deployment is older than these. */
+  ordersTable: z.string().optional(),
+  /** ARN of the key that proves them. */
+  ordersKeyArn: z.string().optional(),
+  /** The maximum time of an exemption of the moment, in hours. 0: there are none. */
+  exemptionHours: z.number().optional(),
   /** Name of the queue with the events that failed at every attempt. */
   failureQueue: z.string(),
   /** Name of the queue with the events that never reached the function. */

@@ -1,5 +1,6 @@
 import type { Command, Option } from "commander";
 import { suggestKey } from "../../trust/suggest-key";
+import { defaultCommandOf } from "./default-command";
 import { isRepeatable } from "./repeatable";
 
 /**
@@ -20,7 +21,8 @@ export function checkWrittenOptions(program: Command, words: readonly string[]):
 function called(command: Command, words: readonly string[]): { readonly command: Command; readonly rest: string[] } {
   const [first, ...rest] = words;
   const next = command.commands.find((one) => one.name() === first);
-  return next === undefined ? { command, rest: [...words] } : called(next, rest);
+  if (next !== undefined) return called(next, rest);
+  return { command: defaultCommandOf(command) ?? command, rest: [...words] };
 }
 
 function problemIn(command: Command, words: readonly string[]): string | undefined {

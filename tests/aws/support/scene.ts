@@ -2,17 +2,22 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { KMSClient } from "@aws-sdk/client-kms";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import type { OrderPlace } from "../../../automation/operations/orders/order-place";
 import { AWS_CALLS, LEDGER_CALLS } from "../../../verifier/src/detector/aws-calls";
 import { createPostpone } from "../../../verifier/src/detector/postpone";
 import { createResponder } from "../../../verifier/src/detector/respond";
+import type { Orders } from "../../../verifier/src/orders/orders";
+import { ORDER_CALLS, startOrders } from "../../../verifier/src/orders/start";
 import { createDelivery } from "../../../verifier/src/reporting/delivery";
 import { createLedger } from "../../../verifier/src/reporting/ledger";
 import type { Settings } from "../../../verifier/src/settings";
 import { testClock } from "../../support/clock";
 import { settings, type TestDetector, testDetector } from "../../support/detector";
 import { EVENT_TIME } from "../../support/launch-events";
+import { memoryOrders } from "../../support/orders";
 import { type Account, clientOf, createAccount, type Services } from "./account";
 import { useDynamoDb } from "./dynamodb";
 import { useMoto } from "./moto";
@@ -25,6 +30,8 @@ export interface AwsScene {
   readonly address: string;
   readonly ecs: ECSClient;
   detector(changes?: Partial<Settings>): TestDetector;
+  /** One that reads orders of the moment from the account, and where they are; `environment` is that of the orders. */
+  withOrders(environment?: string): { readonly detector: TestDetector; readonly place: OrderPlace };
   /** One that waits for the ledger as long as it takes: many at once take long on a machine that has other things to do. */
   patientDetector(): TestDetector;
   /** AWS has these faults from now on; without any it is well. */
@@ -56,7 +63,13 @@ async function startScene(services: Services): Promise<AwsScene & { close(): Pro
   // The URL of a queue of moto's has moto's address.
   const sqs = new SQSClient({ ...AWS_CALLS, ...config, useQueueUrlAsEndpoint: false });
   const dynamodb = new DynamoDBClient({ ...LEDGER_CALLS, ...config });
-  const detectorWith = (client: DynamoDBClient, changes: Partial<Settings> = {}): TestDetector => {
+  const ordersDynamodb = new DynamoDBClient({ ...ORDER_CALLS, ...config });
+  const kms = new KMSClient({ ...ORDER_CALLS, ...config });
+  const detectorWith = (
+    client: DynamoDBClient,
+    changes: Partial<Settings> = {},
+    orders: Orders = memoryOrders(),
+  ): TestDetector => {
     const clock = testClock(EVENT_TIME);
     const given = settings(changes);
     const ledger = createLedger({
@@ -71,6 +84,7 @@ async function startScene(services: Services): Promise<AwsScene & { close(): Pro
       settings: given,
       clock,
       ledger,
+      orders,
       respond: createResponder({ ecs, ledger, settings: given, now: clock.now }),
       postpone: createPostpone({ sqs, resources: account.resources }),
       delivery: createDelivery({ events, sns, resources: account.resources }),
@@ -85,9 +99,28 @@ async function startScene(services: Services): Promise<AwsScene & { close(): Pro
     ecs,
     aws: proxy.behave,
     detector: (changes) => detectorWith(dynamodb, changes),
+    withOrders(environment = "prod") {
+      const { ORDERS_TABLE: table, ORDERS_KEY_ARN: keyArn } = account.resources;
+      const place: OrderPlace = {
+        dynamodb: ordersDynamodb,
+        kms,
+        table,
+        keyArn,
+        environment,
+        exemptionHours: settings().exemptionHours,
+      };
+      const orders = startOrders({
+        ...place,
+        environment: settings().environment,
+        onRefused: () => detector.metrics.orderRefused(),
+        onUnavailable: () => detector.metrics.ordersUnavailable(),
+      });
+      const detector = detectorWith(dynamodb, {}, orders);
+      return { detector, place };
+    },
     patientDetector: () => detectorWith(patientDynamodb),
     async close() {
-      for (const client of [ecs, events, sns, sqs, dynamodb, patientDynamodb]) client.destroy();
+      for (const client of [ecs, events, sns, sqs, dynamodb, patientDynamodb, ordersDynamodb, kms]) client.destroy();
       await proxy.close();
     },
   };

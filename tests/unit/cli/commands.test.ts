@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import type { Command } from "commander";
+import { defaultCommandOf } from "../../../cli/lib/default-command";
 import { readHelp } from "../../../cli/lib/help";
 import { everyCommand, formatCall } from "../../../cli/lib/reference";
 import { program } from "../../../cli/main";
 
 /** Commands whose answer is not for programs, and why. */
 const WITHOUT_JSON: Readonly<Record<string, string>> = {
+  "ecs-image-verification block": "holds other commands",
+  "ecs-image-verification exempt": "holds other commands",
   "ecs-image-verification image": "holds other commands",
   "ecs-image-verification trust": "holds other commands",
 };
@@ -60,9 +63,8 @@ function checksOf(command: Command): void {
   it("leaves errors to the program", () => {
     const failed = ["--no-such-option-anywhere"];
 
-    assert.throws(() => command.configureOutput({ writeErr: () => {} }).parse(failed, { from: "user" }), {
-      name: /CommanderError/,
-    });
+    for (const one of [command, ...command.commands]) one.configureOutput({ writeErr: () => {} });
+    assert.throws(() => command.parse(failed, { from: "user" }), { name: /CommanderError/ });
   });
 }
 
@@ -70,7 +72,8 @@ function checksOf(command: Command): void {
 function problemsOf(example: string, command: Command): readonly string[] {
   if (!`${example} `.startsWith(`${formatCall(command)} `)) return [`does not begin with ${formatCall(command)}`];
   const ours = example.split(/ (?:[|<>]|>>) /)[0] ?? "";
-  const called = [command, ...everyCommand(command)].findLast((one) => `${ours} `.startsWith(`${formatCall(one)} `));
+  const named = [command, ...everyCommand(command)].findLast((one) => `${ours} `.startsWith(`${formatCall(one)} `));
+  const called = defaultCommandOf(named ?? command) ?? named;
   const known = new Set((called ?? command).options.flatMap(({ long, short }) => [long, short]));
   const unknown = ours.split(" ").filter((word) => /^--?[a-z]/.test(word) && !known.has(word.split("=")[0] ?? ""));
   const required = (called ?? command).options.filter(({ mandatory, long }) => mandatory && !ours.includes(`${long} `));

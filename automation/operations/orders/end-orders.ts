@@ -1,0 +1,25 @@
+import { DeleteItemCommand } from "@aws-sdk/client-dynamodb";
+import { type Order, type OrderKind, parseOrder } from "../../../verifier/src/orders/order";
+import { readOrders } from "../../../verifier/src/orders/read-orders";
+import type { OrderPlace } from "./order-place";
+
+/**
+ * Ends the orders of a kind about a digest, by deleting them, and gives them. Those that have ended before are deleted
+ * and not given. Needs `dynamodb:Query` and `dynamodb:DeleteItem` on the table.
+ */
+export async function endOrders(
+  { dynamodb, table }: OrderPlace,
+  kind: OrderKind,
+  digest: string,
+  now: number,
+): Promise<readonly Order[]> {
+  const items = await readOrders({ client: dynamodb, table })(digest);
+  const orders = items.flatMap((item) => {
+    const written = parseOrder(item, digest);
+    return typeof written === "string" || written.order.kind !== kind ? [] : [written.order];
+  });
+  for (const { id } of orders) {
+    await dynamodb.send(new DeleteItemCommand({ TableName: table, Key: { digest: { S: digest }, id: { S: id } } }));
+  }
+  return orders.filter(({ until }) => until === undefined || Date.parse(until) > now);
+}

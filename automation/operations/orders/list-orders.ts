@@ -1,0 +1,65 @@
+import { type AttributeValue, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { isInForce, isTooLong } from "../../../verifier/src/orders/decide";
+import { type Order, type OrderKind, parseOrder, type WrittenOrder } from "../../../verifier/src/orders/order";
+import { checkProofs } from "../../../verifier/src/orders/proofs";
+import type { OrderPlace } from "./order-place";
+
+/**
+ * What the verifier makes of an order now: it obeys one that is `in-force`. `refused`: it is too long, or unproven.
+ * `off`: the environment allows no exemptions.
+ */
+export type OrderState = "in-force" | "ended" | "not-yet" | "refused" | "off";
+
+export interface ListedOrder {
+  readonly order: Order;
+  readonly state: OrderState;
+}
+
+/** The orders of a kind, and how many items of the table are none, of whatever kind. */
+export interface OrderList {
+  readonly orders: readonly ListedOrder[];
+  readonly unreadable: number;
+}
+
+/**
+ * Lists the orders of a kind, as the verifier sees them; those that have ended are kept for a while. Needs
+ * `dynamodb:Scan` on the table and `kms:Decrypt` on the key. An environment has few orders, so the whole table is read.
+ */
+export async function listOrders(place: OrderPlace, kind: OrderKind, now: number): Promise<OrderList> {
+  const read = (await scan(place)).map((item) => parseOrder(item, item.digest?.S ?? ""));
+  const written = read.filter((one): one is WrittenOrder => typeof one !== "string");
+  const isProven = checkProofs(place);
+  const orders = await Promise.all(
+    written
+      .filter(({ order }) => order.kind === kind)
+      .map(async (one) => ({ order: one.order, state: toState(one.order, await isProven(one), place, now) })),
+  );
+  return {
+    orders: orders.toSorted((one, other) => (one.order.from < other.order.from ? -1 : 1)),
+    unreadable: read.length - written.length,
+  };
+}
+
+function toState(order: Order, isProven: boolean, { exemptionHours }: OrderPlace, now: number): OrderState {
+  if (order.until !== undefined && Date.parse(order.until) <= now) return "ended";
+  if (order.kind === "exempt" && exemptionHours === 0) return "off";
+  if (!isProven || isTooLong(order, exemptionHours)) return "refused";
+  return isInForce(order, now) ? "in-force" : "not-yet";
+}
+
+async function scan({ dynamodb, table }: OrderPlace): Promise<readonly Record<string, AttributeValue>[]> {
+  const items: Record<string, AttributeValue>[] = [];
+  let next: Record<string, AttributeValue> | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await dynamodb.send(
+      new ScanCommand({
+        TableName: table,
+        ConsistentRead: true,
+        ...(next === undefined ? {} : { ExclusiveStartKey: next }),
+      }),
+    );
+    items.push(...Items);
+    next = LastEvaluatedKey;
+  } while (next !== undefined);
+  return items;
+}
