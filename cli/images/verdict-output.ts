@@ -13,6 +13,7 @@ export function verdictJson(reference: string, verdict: Verdict): string {
 /** The same as a value. */
 export function toVerdictJson(reference: string, verdict: Verdict) {
   const { digest, status, code, detail, provisional, signature, counted = [], missing = [], milliseconds } = verdict;
+  const { order, without } = verdict;
   return {
     reference,
     digest: digest ?? null,
@@ -23,6 +24,8 @@ export function toVerdictJson(reference: string, verdict: Verdict) {
     signature: signature === undefined ? null : signatureJson(signature),
     signatures: counted.map(signatureJson),
     missing,
+    order: order === undefined ? null : { ...order, until: order.until ?? null, owner: order.owner ?? null },
+    without: without ?? null,
     milliseconds: Math.round(milliseconds),
   };
 }

@@ -2,7 +2,9 @@ import { parseReference } from "../../trust/reference";
 import { withoutUndefined } from "../../trust/text/without-undefined";
 import { startVerification } from "../../verifier/src/verification/on-this-machine";
 import type { Verdict } from "../../verifier/src/verification/verdict";
+import type { DeployedOptions } from "../environments/deployed-options";
 import { toExitCode } from "../lib/exit-code";
+import { judgeWithOrdersOf } from "../orders/judge-with-orders-of";
 import { readTrustFile } from "../trust/file";
 import type { TrustOptions } from "../trust/options";
 import { placeTrust, whollyKnown } from "../trust/resolve";
@@ -14,7 +16,7 @@ import { verdictJson, verdictText } from "./verdict-output";
 import { givenCredentials, machineLogins } from "./verify-credentials";
 
 /** The options of `verify`. */
-export interface VerifyOptions extends ImageAccess, TrustOptions {
+export interface VerifyOptions extends ImageAccess, TrustOptions, DeployedOptions {
   readonly trust: string;
   readonly trustStore?: string;
   readonly timeout: number;
@@ -29,6 +31,7 @@ export async function verify(references: string[], options: VerifyOptions): Prom
     options.trustStore === undefined ? await awsRoots(trust.partition) : await rootsFrom(options.trustStore);
   const plugin = findSignerPlugin(options.plugin, process.env);
   const credentials = await givenCredentials(options, registries, trust);
+  const around = await judgeWithOrdersOf(options);
   const verification = await startVerification({
     trust,
     roots,
@@ -37,7 +40,7 @@ export async function verify(references: string[], options: VerifyOptions): Prom
     timeoutMs: options.timeout * 1000,
     plainHttp: options.plainHttp === true,
     machineLogins: machineLogins(options),
-    ...withoutUndefined({ signerEndpoint: options.signerEndpoint, credentials }),
+    ...withoutUndefined({ signerEndpoint: options.signerEndpoint, credentials, around }),
   });
   const print = options.json ? verdictJson : verdictText;
   const verdicts: Verdict[] = [];

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { withDeployedOptions } from "../environments/deployed-options";
 import { type Help, withHelp } from "../lib/help";
 import { lazily } from "../lib/lazily";
 import { parseSeconds } from "../lib/option-values";
@@ -15,12 +16,15 @@ const HELP: Help = {
 
 The login of a registry is, in this order: that of --username; for ECR a token by the usual AWS chain, else the secret that
 the trust document names for it, read by the same chain; else that of \`docker login\`, if the trust document lists the
-registry; else none. A login goes to the registry, and to the token server that the trust document or --token-server names.`,
+registry; else none. A login goes to the registry, and to the token server that the trust document or --token-server names.
+
+With --stack or --outputs the orders of the moment of that environment count as well: blocks and exemptions. If they
+cannot be read, the command says so, and judges without them; the role needs dynamodb:Query and kms:Decrypt.`,
   examples: [
     "ecs-image-verification verify 111122223333.dkr.ecr.eu-west-1.amazonaws.com/app@sha256:<digest> --trust trust.yaml",
     "ecs-image-verification verify registry.example.com/app:v1 --trust trust.yaml --username ci < password.txt",
     "ecs-image-verification verify 111122223333.dkr.ecr.eu-west-1.amazonaws.com/app@sha256:<digest> --trust Pulumi.prod.yaml --account 111122223333 --signing-profile arn:aws:signer:eu-west-1:111122223333:/signing-profiles/release",
-    "ecs-image-verification verify 127.0.0.1:5000/app:v1 --trust trust.yaml --plain-http --json",
+    "ecs-image-verification verify 127.0.0.1:5000/app@sha256:<digest> --trust trust.yaml --outputs outputs.json --plain-http --json",
   ],
   exitCodes: [
     "0 all images are trusted or exempt",
@@ -37,7 +41,7 @@ export function verifyCommand(): Command {
     .argument("<reference...>", "images: registry/repository with a tag or, better, a digest")
     .requiredOption("--trust <file>", TRUST_FILE)
     .option("--trust-store <dir>", "root certificates to trust instead of AWS Signer's");
-  withTrustOptions(withImageAccess(command))
+  withDeployedOptions(withTrustOptions(withImageAccess(command)))
     .option("--timeout <seconds>", "how long each image may take", parseSeconds, 30)
     .option("--json", "print one JSON verdict per line")
     .action(lazily(() => (require("./verify-action") as typeof import("./verify-action")).verify));

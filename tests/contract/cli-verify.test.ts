@@ -29,6 +29,8 @@ const verdictSchema = z.strictObject({
     .nullable(),
   signatures: z.array(z.unknown()),
   missing: z.array(z.string()),
+  order: z.null(),
+  without: z.null(),
   milliseconds: z.int().nonnegative(),
 });
 

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type LocalAws, startAws } from "../../local/aws";
+import { pushImage } from "../../local/images";
+import { type LocalStack, startLocalStack } from "../../local/stack";
+import type { Order } from "../../verifier/src/orders/order";
+import { block, exemption } from "../support/orders";
+import { startCommand } from "../support/running-command";
+import "./support/requirements";
+
+describe("ecs-image-verification verify, with the orders of an environment", function () {
+  this.timeout(60_000);
+  let stack: LocalStack;
+  let aws: LocalAws;
+  let folder: string;
+  let common: string[];
+  let image: string;
+  let digest: string;
+  /** What the table has. */
+  let orders: readonly Order[] = [];
+
+  before(async () => {
+    stack = await startLocalStack();
+    aws = await startAws({
+      "DynamoDB.Query": () => ({ Items: orders.map(asJson) }),
+      // The stand-in for KMS: the ciphertext is the id itself.
+      "TrentService.Decrypt": ({ CiphertextBlob }) => ({ Plaintext: CiphertextBlob }),
+    });
+    folder = await mkdtemp(join(tmpdir(), "cli-orders-"));
+    ({ digest } = await pushImage({ url: `http://${stack.registry}`, name: "team/app" }, { seed: "unsigned" }));
+    image = `${stack.registry}/team/app@${digest}`;
+    const identities = [stack.signer.putProfile("release").arn];
+    const statements = [{ name: "release", repositories: ["*"], identities }];
+    await writeFile(join(folder, "trust.yaml"), JSON.stringify({ registries: [stack.registry], statements }));
+    await writeFile(join(folder, "root.pem"), stack.signer.rootPem);
+    await writeFile(join(folder, "outputs.json"), JSON.stringify(OUTPUTS));
+    const store = await mkdtemp(join(folder, "store-"));
+    await writeFile(join(store, "root.pem"), stack.signer.rootPem);
+    common = ["--trust", join(folder, "trust.yaml"), "--trust-store", store, "--plugin", stack.programs.plugin];
+    common.push("--signer-endpoint", stack.signer.url, "--plain-http", "--json");
+  });
+  after(async () => {
+    await aws?.close();
+    await stack?.close();
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  });
+
+  async function verify(endpoint = aws.url) {
+    const environment = { ...stack.environment, PATH: process.env.PATH, HOME: process.env.HOME, ...CREDENTIALS };
+    const { ended } = startCommand(["verify", image, ...common, "--outputs", join(folder, "outputs.json")], {
+      ...environment,
+      AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+      AWS_ENDPOINT_URL_KMS: endpoint,
+    });
+    const { code, stdout, stderr } = await ended;
+    return { code, verdict: JSON.parse(stdout), stderr };
+  }
+
+  const now = () => ({ from: new Date().toISOString(), until: new Date(Date.now() + 3_600_000).toISOString() });
+
+  it("obeys a block and an exemption, and says so", async () => {
+    orders = [exemption({ digest, ...now() })];
+    const exempted = await verify();
+    assert.deepEqual([exempted.code, exempted.verdict.code], [0, "exempted"], exempted.stderr);
+    assert.equal(exempted.verdict.without.code, "no-signature");
+    assert.equal(exempted.stderr, "With the orders of the moment of prod.\n");
+
+    orders = [...orders, block({ digest, ...now() })];
+    const blocked = await verify();
+    assert.deepEqual([blocked.code, blocked.verdict.code], [1, "digest-blocked"]);
+    assert.deepEqual([blocked.verdict.order.kind, blocked.verdict.order.owner], ["block", null]);
+  });
+
+  it("judges without orders that cannot be read, and says so", async () => {
+    const { code, verdict, stderr } = await verify("http://127.0.0.1:1");
+
+    assert.deepEqual([code, verdict.code], [1, "no-signature"]);
+    assert.match(stderr, /\nJudged without orders, which the environment may have: the orders about sha256:/);
+  });
+});
+
+/** An item as DynamoDB's protocol has it. */
+function asJson(order: Order): object {
+  const texts = Object.entries(order).map(([name, value]) => [name, { S: String(value) }]);
+  return { ...Object.fromEntries(texts), proof: { B: Buffer.from(order.id).toString("base64") } };
+}
+
+const CREDENTIALS = { AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE", AWS_SECRET_ACCESS_KEY: "made-up-for-the-stand-in" };
+
+const OUTPUTS = {
+  environment: "prod",
+  account: "111122223333",
+  region: "eu-west-1",
+  mode: "enforce",
+  registry: "111122223333.dkr.ecr.eu-west-1.amazonaws.com",
+  signingProfileArn: "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/release",
+  functionName: "verifier",
+  logGroup: "verifier-log",
+  ledgerTable: "ledger",
+  ordersTable: "orders",
+  ordersKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/0d990263-018e-4e65-a703-eff731de951e",
+  exemptionHours: 8,
+  failureQueue: "failures",
+  deadLetterQueue: "dead-letters",
+  unconfirmedRecipients: [],
+};
