@@ -10,6 +10,7 @@ import { awsRoots, rootsFrom } from "../verifier/src/notation/trust-store";
 import { startVerification } from "../verifier/src/verification/on-this-machine";
 import { packFolder } from "./pack-folder";
 import type { VerifyImage } from "./policies/image-verified";
+import { previewOrders } from "./preview-orders";
 import { PolicyConfigurationError } from "./resource-policy";
 
 /**
@@ -18,6 +19,7 @@ import { PolicyConfigurationError } from "./resource-policy";
  */
 export const verifyImage: VerifyImage = async (reference, trust, settings) => {
   const { signerEndpoint, plainHttp, timeoutSeconds } = settings;
+  const orders = settings.orders === undefined ? undefined : previewOrders(settings.orders);
   const verification = await startVerification({
     trust,
     roots: await readRoots(settings.trustStore, trust.partition),
@@ -25,11 +27,13 @@ export const verifyImage: VerifyImage = async (reference, trust, settings) => {
     executable: await buildGo(verifierProgram()),
     timeoutMs: timeoutSeconds * 1000,
     plainHttp,
-    ...withoutUndefined({ signerEndpoint }),
+    ...withoutUndefined({ signerEndpoint, around: orders?.around }),
   });
   try {
-    return await verification.verify(reference);
+    const verdict = await verification.verify(reference);
+    return { ...verdict, warnings: orders?.warnings ?? [] };
   } finally {
+    orders?.close();
     await verification.stop();
   }
 };

@@ -14,6 +14,19 @@ import { PolicyConfigurationError, type PolicyOptions, resourcePolicy } from "..
 
 const name = "image-verified";
 
+const orders = z.strictObject({
+  table: z.string().min(1).describe("Name of the table with the orders: output ordersTable"),
+  key: z
+    .string()
+    .regex(/^arn:[a-z-]+:kms:/)
+    .describe("ARN of the key that proves them: output ordersKeyArn"),
+  region: z.string().min(1).describe("Region of both"),
+  environment: z.string().min(1).describe("Name of the environment: output environment"),
+});
+
+/** Where the orders of the moment of an environment are. */
+export type OrdersConfig = z.output<typeof orders>;
+
 const config = trustSource.extend({
   signingProfileArn: z.string().optional().describe("Signing profile that `self` stands for as an identity"),
   plugin: z
@@ -23,17 +36,23 @@ const config = trustSource.extend({
   trustStore: z.string().optional().describe("Folder of root certificates instead of AWS Signer's"),
   signerEndpoint: z.url().optional().describe("A URL to use instead of AWS Signer"),
   plainHttp: z.boolean().default(false).describe("Whether to use HTTP for the registry"),
+  orders: orders.optional().describe("The environment's orders of the moment, of which blocks count; default: none"),
   timeoutSeconds: z.number().positive().max(900).default(30).describe("Time limit per image"),
 });
 
 export type ImageVerifiedConfig = z.output<typeof config>;
+
+/** A verdict, and what a person must know beside it. */
+export interface PreviewVerdict extends Verdict {
+  readonly warnings?: readonly string[];
+}
 
 /** Returns the verdict on one image by digest. Rejects, with any error, if it cannot be tried. */
 export type VerifyImage = (
   reference: string,
   trust: ResolvedTrustDocument,
   settings: ImageVerifiedConfig,
-) => Promise<Verdict>;
+) => Promise<PreviewVerdict>;
 
 /** What a preview reports about one container. */
 export interface Outcome {
@@ -69,7 +88,7 @@ function pinned({ image }: Container): string | undefined {
 
 /** Each image once per run, however many task definitions use it. */
 function oncePerRun(verify: VerifyImage): VerifyImage {
-  const verdicts = new Map<string, Promise<Verdict>>();
+  const verdicts = new Map<string, Promise<PreviewVerdict>>();
   return (reference, trust, settings) => {
     const key = JSON.stringify([reference, trust, settings]);
     const verdict = verdicts.get(key) ?? verify(reference, trust, settings);
@@ -117,11 +136,13 @@ export function imageVerified(
     for (const container of containers) {
       const reference = pinned(container);
       if (reference === undefined) continue;
-      const found = toOutcome(container, await ask(reference, trust, settings));
+      const verdict = await ask(reference, trust, settings);
+      inconclusive.push(...(verdict.warnings ?? []));
+      const found = toOutcome(container, verdict);
       if (found?.level === "violation") report(found.message);
       if (found?.level === "advisory") inconclusive.push(found.message);
     }
-    return inconclusive;
+    return [...new Set(inconclusive)];
   }
 
   const denied = resourcePolicy(

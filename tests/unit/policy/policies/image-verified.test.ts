@@ -64,6 +64,28 @@ describe("policy image-verified", () => {
     assert.deepEqual(await violationsOf(inconclusive, plain), []);
   });
 
+  it("leaves what a person must know beside a verdict to the advisory policy, whatever the verdict is", async () => {
+    for (const code of ["signature-valid", "no-signature"] as const) {
+      const warnings = ["blocks could not be read"];
+      const verify: VerifyImage = async (reference) => ({ ...verdict(code, reference), warnings });
+      const [denied, inconclusive] = imageVerified(verify);
+
+      await violationsOf(denied, given);
+
+      assert.deepEqual(await violationsOf(inconclusive, plain), warnings);
+    }
+  });
+
+  it("refuses orders without all that it takes to read them", async () => {
+    const [denied] = imageVerified(verifierSaying("signature-valid").verify);
+    const orders = { table: "orders", key: "0d990263", region: "eu-west-1" };
+
+    const violations = await violationsOf(denied, taskDefinition([{ name: "app", image }], { ...config, orders }));
+
+    assert.match(violations.join(), /orders\.key/);
+    assert.match(violations.join(), /orders\.environment/);
+  });
+
   it("leaves what could not be told to the advisory policy, once", async () => {
     const [denied, inconclusive] = imageVerified(verifierSaying("registry-unavailable").verify);
 

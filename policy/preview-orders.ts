@@ -1,0 +1,44 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { KMSClient } from "@aws-sdk/client-kms";
+import { withOrders } from "../verifier/src/orders/judge-with-orders";
+import { ORDER_CALLS, startOrders } from "../verifier/src/orders/start";
+import type { Judge } from "../verifier/src/verification/judge";
+import type { OrdersConfig } from "./policies/image-verified";
+
+/** The orders of an environment for one image of a preview. */
+export interface PreviewOrders {
+  /** Puts them around a judge. */
+  readonly around: (judge: Judge) => Judge;
+  /** What could not be read or proven so far. */
+  readonly warnings: readonly string[];
+  close(): void;
+}
+
+/**
+ * Reads the blocks of an environment. Exemptions of the moment do not count: they are for launches, for hours, and what
+ * is deployed is to stay.
+ */
+export function previewOrders({ table, key, region, environment }: OrdersConfig): PreviewOrders {
+  const warnings: string[] = [];
+  const dynamodb = new DynamoDBClient({ ...ORDER_CALLS, region });
+  const kms = new KMSClient({ ...ORDER_CALLS, region });
+  const orders = startOrders({
+    dynamodb,
+    kms,
+    table,
+    keyArn: key,
+    environment,
+    exemptionHours: 0,
+    onRefused: (reason) => void warnings.push(`An order of the moment was refused: ${reason}`),
+    onUnavailable: (reason) =>
+      void warnings.push(`Whether the environment ${environment} blocks the image could not be found out: ${reason}`),
+  });
+  return {
+    around: (judge) => withOrders(judge, orders, Date.now),
+    warnings,
+    close() {
+      dynamodb.destroy();
+      kms.destroy();
+    },
+  };
+}
