@@ -4,8 +4,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { endOrders } from "../../automation/operations/orders/end-orders";
+import { draftOrder, proveOrder, writeOrder } from "../../automation/operations/orders/give-order";
+import type { Order } from "../../verifier/src/orders/order";
 import { settings } from "../support/detector";
-import { pendingEvent } from "../support/launch-events";
+import { DIGEST, pendingEvent } from "../support/launch-events";
 import { clientOf } from "./support/account";
 import { useAws } from "./support/scene";
 
@@ -19,29 +22,33 @@ describe("AWS: the detector as the function starts it", () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it("stops what it denies without asking a registry, and writes a line of the log and the metrics", async () => {
-    const { account } = aws();
-    const taskArn = await account.runTask();
-    const containers = [{ name: "web", image: "evil.example.com/app:1" }];
-    const event = {
-      ...pendingEvent({ clusterArn: account.cluster, taskArn, containers }),
-      time: new Date().toISOString(),
-    };
+  /** Starts the function for one event, and gives the lines of its log. */
+  async function invoke(event: object) {
     await writeFile(join(folder, "settings.json"), JSON.stringify(settings()));
     await writeFile(join(folder, "event.json"), JSON.stringify(event));
-
     const { stdout } = await run(
       process.execPath,
       ["--import", "tsx", join(__dirname, "support/invoke-once.ts"), folder],
       {
-        env: { PATH: process.env.PATH, ...environment(aws().address), ...account.resources },
+        env: { PATH: process.env.PATH, ...environment(aws().address), ...aws().account.resources },
       },
     );
-
-    const lines = stdout
+    return stdout
       .split("\n")
       .filter((line) => line.startsWith("{"))
       .map((line) => JSON.parse(line));
+  }
+  const launchOf = (taskArn: string, image: string) => ({
+    ...pendingEvent({ clusterArn: aws().account.cluster, taskArn, containers: [{ name: "web", image }] }),
+    time: new Date().toISOString(),
+  });
+
+  it("stops what it denies without asking a registry, and writes a line of the log and the metrics", async () => {
+    const { account } = aws();
+    const taskArn = await account.runTask();
+
+    const lines = await invoke(launchOf(taskArn, "evil.example.com/app:1"));
+
     const logged = lines.find(({ message }) => message === "Image Verdict");
     assert.deepEqual(
       [logged?.environment, logged?.verdict.code, logged?.verdict.response],
@@ -52,6 +59,43 @@ describe("AWS: the detector as the function starts it", () => {
     assert.equal((await account.task(taskArn)).desired, "STOPPED");
     assert.deepEqual(await account.events(), [logged?.verdict]);
     assert.equal((await account.messages()).length, 1);
+  });
+
+  it("obeys orders, tells of the first use and of the end of an exemption, and counts what is no order", async () => {
+    const { account } = aws();
+    const { place } = aws().withOrders();
+    const image = `evil.example.com/app@${DIGEST}`;
+    const draft = { digest: DIGEST, image: "evil.example.com/app", reason: "a test" };
+    const launch = async () => {
+      const lines = await invoke(launchOf(await account.runTask(), image));
+      return { lines, verdict: lines.find(({ message }) => message === "Image Verdict")?.verdict };
+    };
+    const give = async (order: Order, environment = place.environment) =>
+      writeOrder(place, order, await proveOrder({ ...place, environment }, order));
+
+    await give(draftOrder({ ...draft, kind: "exempt", owner: "payments", forMs: 3_600_000 }, new Date()));
+    const exempted = await launch();
+    await endOrders(place, "exempt", DIGEST, Date.now());
+    const checked = await invoke({ check: "orders" });
+    await give(draftOrder({ ...draft, kind: "block" }, new Date()));
+    await give(draftOrder({ ...draft, kind: "block" }, new Date()), "dev");
+    const blocked = await launch();
+
+    assert.deepEqual(
+      [exempted.verdict?.code, exempted.verdict?.without?.code, blocked.verdict?.code, blocked.verdict?.response],
+      ["exempted", "registry-not-allowed", "digest-blocked", "stopped"],
+    );
+    const news = [...exempted.lines, ...checked].filter(({ message }) => message === "Image Order");
+    assert.deepEqual(
+      news.map(({ order }) => order.event),
+      ["first-use", "ended"],
+    );
+    assert.ok(blocked.lines.some(({ OrderRefused, environment }) => OrderRefused === 1 && environment === "prod"));
+    assert.deepEqual((await account.messages()).map(({ Subject }) => Subject).sort(), [
+      "DENIED digest-blocked: web in prod",
+      "EXEMPTION ENDED: web in prod",
+      "EXEMPTION IN USE: web in prod",
+    ]);
   });
 
   it("does not start without its settings, and names the file", async () => {
