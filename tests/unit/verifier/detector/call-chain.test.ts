@@ -13,8 +13,10 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { assembleDetector } from "../../../../verifier/src/detector/assemble";
 import { handleLaunch } from "../../../../verifier/src/detector/handle";
+import type { Order } from "../../../../verifier/src/orders/order";
 import { settings, unsigned } from "../../../support/detector";
 import { EVENT_TIME, type EventChanges, pendingEvent, TASK_DEFINITION } from "../../../support/launch-events";
+import { block } from "../../../support/orders";
 import { virtualTime } from "../../../support/virtual-time";
 import { ownRegistry } from "../../trust/documents";
 
@@ -49,7 +51,7 @@ const COUNTED = { Attributes: { seenCount: { N: "1" }, firstSeen: { S: EVENT_TIM
  * requests for the manifest and the list of signatures go out together, and so does asking ECR's managed signing. ECR's
  * token is at hand.
  */
-async function chainOf(task: EventChanges, ecsAnswers = answersOf([{}])) {
+async function chainOf(task: EventChanges, ecsAnswers = answersOf([{}]), blocks: readonly Order[] = []) {
   const time = virtualTime();
   const made: string[] = [];
   let stoppedAt = 0;
@@ -81,11 +83,15 @@ async function chainOf(task: EventChanges, ecsAnswers = answersOf([{}])) {
       AWS_LAMBDA_LOG_GROUP_NAME: "/aws/lambda/verifier",
       POSTPONED_QUEUE_URL: "https://sqs.eu-west-1.amazonaws.com/111122223333/postponed",
     },
-    notation: { verify: () => time.call(unsigned(DIGEST)) },
+    // A block does not wait for the verification, however long that takes.
+    notation: { verify: () => (blocks.length > 0 ? new Promise(() => {}) : time.call(unsigned(DIGEST))) },
     credentialsFor: async () => undefined,
     askManagedSigning: () => time.call({ profiles: [] }),
-    // Read beside the verification.
-    orders: { of: () => time.call([]), written: () => assert.fail("not asked") },
+    // Read beside the verification: the table, and KMS if there is an order.
+    orders: {
+      of: async () => (blocks.length > 0 ? time.call(await time.call(blocks)) : time.call([])),
+      written: () => assert.fail("not asked"),
+    },
     clients,
     metrics: {
       verdict: () => {},
@@ -109,6 +115,13 @@ async function chainOf(task: EventChanges, ecsAnswers = answersOf([{}])) {
 describe("the calls that follow one another from the event to StopTask", () => {
   it("are at most four for a task: the registry, managed signing, the ledger, StopTask", async () => {
     assert.deepEqual(await chainOf(BY_DIGEST), { calls: 4, stops: [StopTaskCommand.name] });
+  });
+
+  it("are at most four for a blocked digest: the orders, their proof, the ledger, StopTask", async () => {
+    assert.deepEqual(await chainOf(BY_DIGEST, answersOf([{}]), [block({ digest: DIGEST })]), {
+      calls: 4,
+      stops: [StopTaskCommand.name],
+    });
   });
 
   it("are at most seven for a service's task: three more to roll its deployment back", async () => {
