@@ -7,6 +7,8 @@ import { itemOf } from "./orders";
 /** A stand-in for the table and the key of an environment's orders. What stands between them is real. */
 export interface OrderStore {
   readonly orders: Orders;
+  /** The same table, as somebody reads it for whom exemptions are no orders. */
+  readonly blocks: Orders;
   /** What was counted: `refused`, `unavailable`. */
   readonly counted: string[];
   /** Writes an order with the proof that the key would make for it in an environment. */
@@ -29,18 +31,22 @@ export function orderStore(environment = "prod"): OrderStore {
       .update(JSON.stringify(proofContext(order, of)))
       .digest();
   const about = (item: unknown, digest: string) => (item as { digest?: { S?: string } }).digest?.S === digest;
-  return {
-    counted,
-    orders: createOrders({
-      async read(digest) {
-        if (!answers) throw new Error("the table does not answer");
-        return [...items].filter((item) => about(item, digest));
-      },
+  const read = async (digest: string) => {
+    if (!answers) throw new Error("the table does not answer");
+    return [...items].filter((item) => about(item, digest));
+  };
+  const ordersWith = (exemptionHours: number) =>
+    createOrders({
+      read,
       isProven: async ({ order, proof }: WrittenOrder) => prove(order, environment).equals(proof),
-      exemptionHours: 8,
+      exemptionHours,
       onRefused: () => void counted.push("refused"),
       onUnavailable: () => void counted.push("unavailable"),
-    }),
+    });
+  return {
+    counted,
+    orders: ordersWith(8),
+    blocks: ordersWith(0),
     give(order, of = environment) {
       items.add(itemOf(order, prove(order, of)));
       return order;
