@@ -50,6 +50,9 @@ describe("contract: every enforcement point gives the same answer", function () 
     images.revoked = await image();
     stack.signer.revokeJob((await scene().sign(images.revoked)).jobArn);
 
+    const { repository } = images.foreign;
+    await scene().sign({ ...images.foreign, repository: { ...repository, name: sourceOf(repository.name) } });
+
     documents.anyOf = () => scene().trust();
     documents.both = () =>
       scene().trust({
@@ -63,7 +66,7 @@ describe("contract: every enforcement point gives the same answer", function () 
     documents.elsewhere = ({ repository }) =>
       scene().trust({
         repositories: [`${scene().registry}/${repository.name}`],
-        signaturesFrom: `${scene().registry}/${images.both?.repository.name}`,
+        signaturesFrom: `${scene().registry}/${sourceOf(repository.name)}`,
       });
     documents.exempting = ({ reference }) => ({
       ...scene().trust(),
@@ -71,6 +74,8 @@ describe("contract: every enforcement point gives the same answer", function () 
     });
     documents.foreignRegistry = () => ({ ...scene().trust(), registries: ["registry.example.com"] });
   });
+
+  const sourceOf = (name: string) => `${name}-source`;
 
   const NAMES = {
     images: ["unsigned", "signed", "old", "expired", "foreign", "both", "revoked"],
