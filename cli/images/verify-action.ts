@@ -4,7 +4,7 @@ import { startVerification } from "../../verifier/src/verification/on-this-machi
 import type { Verdict } from "../../verifier/src/verification/verdict";
 import type { DeployedOptions } from "../environments/deployed-options";
 import { toExitCode } from "../lib/exit-code";
-import { judgeWithOrdersOf } from "../orders/judge-with-orders-of";
+import { chooseOrders } from "../orders/apply-orders";
 import { readTrustFile } from "../trust/file";
 import type { TrustOptions } from "../trust/options";
 import { placeTrust, whollyKnown } from "../trust/resolve";
@@ -31,7 +31,7 @@ export async function verify(references: string[], options: VerifyOptions): Prom
     options.trustStore === undefined ? await awsRoots(trust.partition) : await rootsFrom(options.trustStore);
   const plugin = findSignerPlugin(options.plugin, process.env);
   const credentials = await givenCredentials(options, registries, trust);
-  const around = await judgeWithOrdersOf(options);
+  const around = await chooseOrders(options);
   const verification = await startVerification({
     trust,
     roots,

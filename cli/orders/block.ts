@@ -10,7 +10,7 @@ import { parseDuration, parseOrderedImage, parseOwner, parseReason } from "./ord
 
 /** `block`: stops a digest, whatever its signatures are. */
 export function blockCommand(): Command {
-  const command = new Command("block").description("Stop an image in an environment now, and say what is blocked.");
+  const command = new Command("block").description("Block an image in an environment now, list blocks, or end one.");
   addDefaultCommand(command, addCommand());
   command.addCommand(listBlocksCommand());
   command.addCommand(endBlockCommand());
@@ -34,9 +34,9 @@ function addCommand(): Command {
     .option("--json", "print one JSON document")
     .action(lazily(() => (require("./give-action") as typeof import("./give-action")).giveBlock));
   return withHelp(command, {
-    notes: `The word \`add\` may be left out. From now on the digest is denied (\`digest-blocked\`) in whatever repository it is:
+    notes: `The word \`add\` may be left out. From now on the digest is denied (\`digest-blocked\`) in every repository:
 before exemptions, before its signatures are looked at, and also where it was trusted a moment ago. Tasks that run
-already go on running until ECS reports a change of theirs: stop them by hand.
+keep running until ECS reports a change of them: stop them by hand.
 
 The role needs kms:Encrypt on the key of the orders, for this environment and the kind block, and dynamodb:PutItem on
 their table. CloudTrail says who gave the order. docs/orders.md says more.`,

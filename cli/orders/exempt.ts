@@ -10,7 +10,7 @@ import { parseDuration, parseOrderedImage, parseOwner, parseReason } from "./ord
 
 /** `exempt`: lets a digest run for some hours, whatever its signatures are. */
 export function exemptCommand(): Command {
-  const command = new Command("exempt").description("Let an image run for some hours, and say what is exempted so.");
+  const command = new Command("exempt").description("Exempt an image for some hours, list exemptions, or end one.");
   addDefaultCommand(command, addCommand());
   command.addCommand(listExemptionsCommand());
   command.addCommand(endExemptionCommand());
