@@ -45,7 +45,7 @@ async function chatsText(context: Context, subject: string): Promise<readonly st
   const count = await undelivered(context);
   if (count > 0) {
     throw new Error(
-      `The topic got the message ("${subject}"). ${count} of the messages for ${chats.join(" and ")} were refused. ERROR_CODE and ERROR_MESSAGE among the attributes of the messages in the queue "undelivered" of the stack say why, as long as the stack exists.`,
+      `The topic got the message ("${subject}"). ${count} of the messages for ${chats.join(" and ")} ${count === 1 ? "was" : "were"} refused. ERROR_CODE and ERROR_MESSAGE among the attributes of the messages in the queue "undelivered" of the stack say why, as long as the stack exists.`,
     );
   }
   return [

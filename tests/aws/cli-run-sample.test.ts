@@ -142,7 +142,7 @@ describe("AWS: ecs-image-verification run-sample", () => {
 
     assert.equal(code, 2);
     assert.match(stdout, /^signed: no verdict on arn:aws:ecs:\S+ within 1 s\. Stopped by this command\.\n$/);
-    assert.match(stderr, /failure queue +failures-\w+: about 1 event that the function failed at/);
+    assert.match(stderr, /failure queue +failures-\w+: about 1 event that the function failed to process/);
     assert.match(stderr, /dead-letter queue +dead-letters-\w+: about 0 events that EventBridge could not/);
     assert.deepEqual(
       (await tasks()).map(({ desiredStatus }) => desiredStatus),

@@ -203,7 +203,7 @@ describe("engine: npm run acceptance", function () {
       messages: "failed",
     });
     assert.match(report, /It should change nothing, but: .*<br>update image-verification-image-image build/);
-    assert.match(report, /for Slack: 1 refused/);
+    assert.match(report, /1 of the messages for Slack was refused/);
     assert.doesNotMatch(await stacks(), /acceptance-refused/);
     // The webhook lets whoever has it post.
     assert.match(written, /slackWebhookUrl:\n\s+secure: /);
