@@ -28,8 +28,7 @@ export function bottlerocketSettings(
   trust: Pick<ResolvedTrustDocument, "partition" | "registries" | "statements">,
 ): BottlerocketSettings {
   const problems = trust.statements.flatMap(inexpressible);
-  if (problems.length > 0)
-    throw new TrustDocumentError(problems, "The trust document cannot be a setting of Bottlerocket");
+  if (problems.length > 0) throw new TrustDocumentError(problems, "The trust document, as a setting of Bottlerocket,");
   const policy = JSON.stringify(notationTrustPolicy(trust));
   return {
     "image-verifier-plugins": {

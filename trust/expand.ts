@@ -7,7 +7,7 @@ import type { Finding, Problem } from "./problem";
 import { formatPath, TrustDocumentError } from "./problem";
 import { quote } from "./quote";
 import { self } from "./registry-entry";
-import { type RegistryLogin, secretLocation, toHost } from "./registry-login";
+import { knownTokenServer, type RegistryLogin, secretLocation, toHost } from "./registry-login";
 import { expandSelf, toRegistry } from "./repository-entry";
 import { registryKey } from "./same-registry";
 import { signaturesFromProblems } from "./signatures-from";
@@ -198,5 +198,8 @@ export function expandTrustDocument(document: TrustDocument, environment: TrustE
 /** Entries of one host are equal, or the document would have been rejected before. */
 function collectLogins(registries: TrustDocument["registries"]): readonly RegistryLogin[] {
   const logins = registries.filter((registry) => typeof registry !== "string");
-  return [...new Map(logins.map((login) => [login.host, login])).values()];
+  return [...new Map(logins.map((login) => [login.host, login])).values()].map((login) => ({
+    ...login,
+    ...withoutUndefined({ tokenServer: login.tokenServer ?? knownTokenServer(login.host) }),
+  }));
 }

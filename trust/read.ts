@@ -34,6 +34,20 @@ const plainReasons = new Map([
   ["DUPLICATE_KEY", "The same key appears twice in one mapping. Remove one of them."],
   ["NON_STRING_KEY", "A key of a mapping must be text."],
   ["TAB_AS_INDENT", "The line starts with a tab. Indent YAML with spaces only."],
+  ["BAD_ALIAS", 'In YAML, a value that begins with * is an alias. Write "*" in quotes.'],
+  [
+    "BAD_INDENT",
+    'The line is not indented like its neighbours. The entries of a list or mapping start in the same column, each entry of a list with "- ".',
+  ],
+  [
+    "BLOCK_AS_IMPLICIT_KEY",
+    'A list or mapping starts where none can. Check that each entry of a list starts with "- ", and that all are indented alike.',
+  ],
+  [
+    "MISSING_CHAR",
+    'A character is missing. Write a key as "key: value", with a space after the colon, and close quotes and brackets.',
+  ],
+  ["MULTILINE_IMPLICIT_KEY", 'A key must be followed by a colon and a space on the same line: "key: value".'],
   ["MULTIPLE_DOCS", "The file has more than one YAML document. Keep one trust document in each file."],
 ]);
 

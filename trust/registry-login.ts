@@ -94,6 +94,14 @@ export function loginHostFinding(text: string): Finding | undefined {
   };
 }
 
+/** Registries whose token server is another host, as everyone knows. */
+const KNOWN_TOKEN_SERVERS: ReadonlyMap<string, string> = new Map([["docker.io", "auth.docker.io"]]);
+
+/** The token server of a well-known registry, if it is another host. */
+export function knownTokenServer(host: string): string | undefined {
+  return KNOWN_TOKEN_SERVERS.get(host);
+}
+
 /** What is wrong with the `tokenServer` of a registry, or undefined. */
 export function tokenServerFinding(text: string): Finding | undefined {
   const problem = registryHostProblem(text);

@@ -62,9 +62,11 @@ function calendarDate(meaning: string) {
 const MAX_AGE_DAYS = 3650;
 
 function wholeNumber(from: number, to: number) {
-  const finding: Finding = { message: "is not a whole number in the range", allowed: `${from} to ${to}` };
+  const range: Finding = { message: "is not a whole number in the range", allowed: `${from} to ${to}` };
   return z.unknown().transform((value, context): number => {
     if (typeof value === "number" && Number.isInteger(value) && value >= from && value <= to) return value;
+    const isText = typeof value === "string" && /^ *[0-9]+ *$/.test(value);
+    const finding: Finding = isText ? { ...range, fix: "Write it without quotes." } : range;
     context.addIssue({ code: "custom", message: finding.message, params: { finding } });
     return z.NEVER;
   });

@@ -11,15 +11,27 @@ const typeNames = new Map([
   ["object", "a mapping"],
 ]);
 
-function typeFinding(value: unknown, expected: string): Finding {
+function typeFinding(path: readonly PropertyKey[], value: unknown, expected: string): Finding {
   if (value === undefined) return { message: "is required" };
-  const fix = value === null ? "Give it a value, or remove the key if it may be left out." : undefined;
+  if (path.at(-2) === "require") {
+    return {
+      message: "must be a mapping",
+      allowed: "identities, and atLeast if more than one of them must have signed",
+      fix: 'Write "- identities: [...]" for each entry.',
+    };
+  }
+  const fix = typeFix(value, expected);
   return withoutUndefined({ message: `must be ${typeNames.get(expected) ?? expected}`, fix });
+}
+
+function typeFix(value: unknown, expected: string): string | undefined {
+  if (value === null) return "Give it a value, or remove the key if it may be left out.";
+  return expected === "string" && Array.isArray(value) ? "Give one value, not a list." : undefined;
 }
 
 function toFinding(issue: z.core.$ZodIssue, value: unknown): Finding {
   if (issue.code === "custom") return issue.params?.finding ?? { message: issue.message };
-  if (issue.code === "invalid_type") return typeFinding(value, issue.expected);
+  if (issue.code === "invalid_type") return typeFinding(issue.path, value, issue.expected);
   if (issue.code === "too_small") return { message: "must have at least one entry" };
   return { message: `is not valid: ${issue.message}` };
 }

@@ -85,7 +85,7 @@ function impossibleEntries(entries: readonly Entry[], path: readonly PropertyKey
         path: formatPath([...path, index, "atLeast"]),
         value: atLeast,
         message: `can never be met: the entry lists ${count} ${count === 1 ? "signing profile" : "signing profiles"} (versions of one count once)`,
-        allowed: `1 to ${count}`,
+        allowed: count === 1 ? "1" : `1 to ${count}`,
       },
     ];
   });

@@ -17,6 +17,27 @@ const notationNames = new Map([
   ["trustedIdentities", "identities"],
 ]);
 
+/** Other names for keys that would be missed if they were only removed. */
+const otherNames = {
+  document: notationNames,
+  registry: new Map<string, string>(),
+  statement: new Map([
+    ...notationNames,
+    ["maxAge", "maxAgeDays"],
+    ["notBefore", "signedAfter"],
+    ["signedSince", "signedAfter"],
+    ["required", "require"],
+  ]),
+  requirement: new Map([
+    ...notationNames,
+    ["min", "atLeast"],
+    ["minimum", "atLeast"],
+    ["threshold", "atLeast"],
+    ["count", "atLeast"],
+  ]),
+  exemption: new Map([["until", "expires"]]),
+} as const;
+
 const verificationKeys = ["level", "signatureVerification", "override", "verifyTimestamp", "verificationLevel"];
 
 /** Whether a mapping is meant to be a trust document: at least one of its keys is known, or nearly. */
@@ -43,7 +64,8 @@ function findOwner(path: readonly PropertyKey[]): keyof typeof knownKeys {
 
 /** The problem for an unknown key; `path` is that of the object that contains it. */
 export function unknownKeyFinding(path: readonly PropertyKey[], key: string): Finding {
-  const known: readonly string[] = knownKeys[findOwner(path)];
+  const owner = findOwner(path);
+  const known: readonly string[] = knownKeys[owner];
   if (verificationKeys.includes(key)) return levelFinding(key);
   if (key === "trustStores") {
     return { message: "does not belong here; the region determines the trust store", fix: "Remove it." };
@@ -54,7 +76,10 @@ export function unknownKeyFinding(path: readonly PropertyKey[], key: string): Fi
       fix: "Use only the content of the key trust, without the key itself.",
     };
   }
-  const renamed = notationNames.get(key);
+  if (owner === "statement" && key === "atLeast") {
+    return { message: "belongs in an entry of require, beside its identities", fix: "Indent it below that entry." };
+  }
+  const renamed = otherNames[owner].get(key);
   const meant = renamed !== undefined && known.includes(renamed) ? renamed : suggestKey(key, known);
   return {
     message: `is under the unknown key ${quote(key)}`,

@@ -1,10 +1,7 @@
 import { InvalidArgumentError } from "commander";
-import { tokenServerFinding } from "../../trust/registry-login";
+import { knownTokenServer, tokenServerFinding } from "../../trust/registry-login";
 import { withoutUndefined } from "../../trust/text/without-undefined";
 import type { RegistryCredentials } from "../../verifier/src/notation/protocol";
-
-/** Registries that everyone knows, and whose token server is another host. */
-const KNOWN: ReadonlyMap<string, string> = new Map([["docker.io", "auth.docker.io"]]);
 
 /** The host of a token server, for an option. */
 export function parseTokenServer(text: string): string {
@@ -19,5 +16,5 @@ export function withTokenServer(
   login: RegistryCredentials,
   given: string | undefined,
 ): RegistryCredentials {
-  return { ...login, ...withoutUndefined({ tokenServer: given ?? KNOWN.get(registry) }) };
+  return { ...login, ...withoutUndefined({ tokenServer: given ?? knownTokenServer(registry) }) };
 }

@@ -1,11 +1,21 @@
 import { notationTrustPolicy } from "../../trust/derive";
-import { parseTrustDocument, type TrustDocument } from "../../trust/document";
+import { parseTrustDocument, type Statement, type TrustDocument } from "../../trust/document";
 import { expandTrustDocument } from "../../trust/expand";
 import { PartitionUnsupportedError } from "../../trust/partition";
 import type { Problem } from "../../trust/problem";
+import { self } from "../../trust/registry-entry";
 import { type CheckOptions, caught, type Findings } from "./findings";
 import { dependsOnAccount, impliedAccount, NO_ACCOUNT, regionOfIdentities, unknownProfile } from "./place";
 import { trustWarnings } from "./warnings";
+
+/** `self` in one entry of require may be a signing profile that is written out in another. */
+function mayRepeatSelf({ require = [] }: Statement): boolean {
+  return require.some(
+    (entry) =>
+      entry.identities.includes(self) &&
+      require.some((other) => other !== entry && other.identities.some((identity) => identity !== self)),
+  );
+}
 
 /** Checks a trust document as far as possible without AWS. */
 export function checkDocument(value: unknown, { account, region, now }: CheckOptions): Findings {
@@ -15,6 +25,11 @@ export function checkDocument(value: unknown, { account, region, now }: CheckOpt
   const dependent = dependsOnAccount(document);
   const place = region ?? (dependent ? undefined : regionOfIdentities(document));
   const notChecked = [
+    ...(document.statements.some(mayRepeatSelf)
+      ? [
+          "whether `self` is a signing profile that another entry of require lists (`trust show --signing-profile` checks that)",
+        ]
+      : []),
     ...(dependent && account === undefined ? ["what `self` becomes (give --account)"] : []),
     ...(place === undefined ? ["whether everything is in one partition (give --region)"] : []),
   ];

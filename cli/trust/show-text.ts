@@ -1,5 +1,6 @@
 import { everyRepository } from "../../trust/repository-entry";
 import { colorsFor } from "../lib/colors";
+import { policyNotes } from "./policy-notes";
 import { howToGive } from "./resolve";
 import type { TrustView } from "./view";
 
@@ -103,8 +104,10 @@ function exemptionLines(exemption: TrustView["exemptions"][number]): readonly st
   return [image, ...indented(rows(details))];
 }
 
-function policyLines({ notationTrustPolicy, unknown }: TrustView): readonly string[] {
-  if (notationTrustPolicy !== null) return JSON.stringify(notationTrustPolicy, null, 2).split("\n");
+function policyLines({ notationTrustPolicy, unknown, statements }: TrustView): readonly string[] {
+  if (notationTrustPolicy !== null) {
+    return [...policyNotes(statements), ...JSON.stringify(notationTrustPolicy, null, 2).split("\n")];
+  }
   return ["not complete before these are known:", ...unknown.map((text) => `  ${text}: ${howToGive(text)}`)];
 }
 

@@ -12,7 +12,8 @@ With --policy the output is Notation's own trust policy, to verify an image with
   notation verify registry.example.com/app@sha256:<digest>
 
 Notation also needs AWS Signer's plugin and its root certificate in the trust store of the name that trust show
-prints; AWS's installer puts both in place. Notation does not know registries and exemptions.`,
+prints; AWS's installer puts both in place. Notation does not know registries, exemptions, require, signaturesFrom,
+signedAfter and maxAgeDays: by itself it is satisfied by one signature of any listed profile, of any age.`,
   examples: [
     "ecs-image-verification trust show trust.yaml --account 111122223333 --region eu-west-1",
     "ecs-image-verification trust show Pulumi.prod.yaml --account 111122223333 --json",

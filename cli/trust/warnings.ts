@@ -1,6 +1,7 @@
 import { daysUntil } from "../../trust/calendar-date";
 import type { Exemption, Statement, TrustDocument } from "../../trust/document";
 import { parseIdentity } from "../../trust/identity";
+import { parseEcrHost } from "../../trust/partition";
 import { formatPath, type Problem } from "../../trust/problem";
 import { quote } from "../../trust/quote";
 import { self } from "../../trust/registry-entry";
@@ -19,6 +20,7 @@ export function trustWarnings(document: TrustDocument, now: Date): readonly Prob
   return [
     ...registryWarnings(document),
     ...document.statements.flatMap(identityWarnings),
+    ...document.statements.flatMap((statement, index) => sourceWarnings(document, statement, index)),
     ...document.exemptions.flatMap((exemption, index) => expiryWarnings(exemption, index, now)),
     ...document.exemptions.flatMap((exemption, index) => imageWarnings(document, exemption, index)),
   ];
@@ -61,6 +63,27 @@ function registryWarnings({ registries, statements }: TrustDocument): readonly P
 function comparable(registry: string, repositories: readonly string[]): boolean {
   if (registry === self) return repositories.every((name) => !name.includes(".dkr"));
   return !registry.includes(".dkr") || repositories.every((name) => toRegistry(name) !== self);
+}
+
+/** ECR is read with the role, listed or not. */
+function sourceWarnings(
+  { registries }: TrustDocument,
+  { signaturesFrom }: Statement,
+  index: number,
+): readonly Problem[] {
+  if (signaturesFrom === undefined) return [];
+  const registry = toRegistry(signaturesFrom);
+  const isKnown =
+    registry === self || registries.map(toHost).includes(registry) || parseEcrHost(registry) !== undefined;
+  if (isKnown) return [];
+  return [
+    {
+      path: formatPath(["statements", index, "signaturesFrom"]),
+      value: signaturesFrom,
+      message: `is in the registry ${quote(registry)}, which is not in registries: it is read without a login`,
+      fix: "Check the name. If the registry requires a login, list it in registries with credentials.",
+    },
+  ];
 }
 
 function identityWarnings(statement: Statement, index: number): readonly Problem[] {

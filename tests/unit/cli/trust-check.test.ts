@@ -34,6 +34,30 @@ describe("trust check of a trust document", () => {
     assert.deepEqual(check(document(), { account, region }).notChecked, []);
   });
 
+  it("says that it cannot tell whether self is a signing profile of another entry of require", () => {
+    const { identities: _, ...rest } = statement();
+    const require = [{ identities: ["self"] }, { identities: [release] }];
+
+    const found = check(document({ statements: [{ ...rest, require }] }), { account, region });
+
+    assert.deepEqual([found.problems, found.notChecked.length], [[], 1]);
+    assert.match(found.notChecked[0] ?? "", /whether `self` is a signing profile that another entry/);
+  });
+
+  it("warns of signatures in a registry that may be a typing error", () => {
+    const from = (signaturesFrom: string) =>
+      check(document({ statements: [statement({ repositories: ["self/app"], signaturesFrom })] }), { account, region });
+
+    assert.deepEqual(
+      from("quay.example.com/app").warnings.map(({ path }) => path),
+      ["registries[1]", "statements[0].signaturesFrom"],
+    );
+    assert.deepEqual(
+      from("registry.example.com/source").warnings.map(({ path }) => path),
+      [],
+    );
+  });
+
   it("finds another partition by the region, with and without the account", () => {
     for (const place of [{ region: "us-gov-west-1" }, { region: "us-gov-west-1", account }]) {
       const [problem] = check(document(), place).problems;

@@ -215,7 +215,7 @@ const traps: readonly Trap[] = [
   inExemption("until", "2027-03-31", {
     message: 'is under the unknown key "until"',
     allowed: "image, owner, reason, expires",
-    fix: "Remove it.",
+    fix: 'Write expires instead of "until".',
   }),
 
   inDocument("registries", undefined, required),

@@ -68,6 +68,17 @@ describe("readTrustDocument", () => {
     assert.deepEqual(await readTrustDocument(await file(yaml), { now }), content);
   });
 
+  const slips: readonly (readonly [string, string, RegExp])[] = [
+    ["a star without quotes", "repositories: [*]", /line 1.*an alias. Write "\*" in quotes/],
+    ["an entry that is indented otherwise", "a:\n  - b: 1\n c: 2\n", /in the same column|indented alike/],
+    ["no space after the colon", "a: 1\nmaxAgeDays:90\nb: 2\n", /followed by a colon and a space/],
+  ];
+  for (const [what, text, message] of slips) {
+    it(`says what to do about ${what}`, async () => {
+      await assert.rejects(readTrustDocument(await file(text)), message);
+    });
+  }
+
   it("reads YAML with a byte order mark and Windows line ends", async () => {
     const path = await file(`\ufeff${yaml.replaceAll("\n", "\r\n")}`);
     assert.deepEqual(await readTrustDocument(path, { now }), content);

@@ -116,6 +116,31 @@ describe("required signers", () => {
   });
 });
 
+describe("mistakes that would lose a condition", () => {
+  const fixes: readonly (readonly [string, Record<string, unknown>, string, RegExp])[] = [
+    ["maxAge", statement({ maxAge: 90 }), "statements[0].maxAge", /Write maxAgeDays/],
+    ["notBefore", statement({ notBefore: "2026-01-01" }), "statements[0].notBefore", /Write signedAfter/],
+    ["atLeast outside an entry", statement({ atLeast: 1 }), "statements[0].atLeast", /Indent it below that entry/],
+    ["min", requiring([{ identities: [release], min: 1 }]), "statements[0].require[0].min", /Write atLeast/],
+    ["an identity in place of an entry", requiring(["self"]), "statements[0].require[0]", /Write "- identities/],
+    ["a number in quotes", statement({ maxAgeDays: "90" }), "statements[0].maxAgeDays", /without quotes/],
+    [
+      "a list in place of a name",
+      statement({ repositories: ["self/app"], signaturesFrom: [source] }),
+      "statements[0].signaturesFrom",
+      /Give one value, not a list/,
+    ],
+  ];
+  for (const [what, fields, path, fix] of fixes) {
+    it(`${what}: says what was meant`, () => {
+      const [problem, ...more] = problems(fields);
+
+      assert.deepEqual([problem?.path, more], [path, []]);
+      assert.match(problem?.fix ?? "", fix);
+    });
+  }
+});
+
 describe("signaturesFrom", () => {
   const from = (fields: Record<string, unknown>) =>
     statement({ repositories: ["self/app"], signaturesFrom: source, ...fields });
