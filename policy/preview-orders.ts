@@ -1,7 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { withOrders } from "../verifier/src/orders/judge-with-orders";
-import { ORDER_CALLS, startOrders } from "../verifier/src/orders/start";
+import { OPERATOR_LIMIT_MS, ORDER_CALLS, startOrders } from "../verifier/src/orders/start";
 import type { Judge } from "../verifier/src/verification/judge";
 import type { OrdersConfig } from "./policies/image-verified";
 
@@ -21,7 +21,8 @@ export interface PreviewOrders {
 export function previewOrders({ table, key, region, environment }: OrdersConfig): PreviewOrders {
   const warnings: string[] = [];
   const dynamodb = new DynamoDBClient({ ...ORDER_CALLS, region });
-  const kms = new KMSClient({ ...ORDER_CALLS, region });
+  // One provider of credentials: a person may have to log in for each.
+  const kms = new KMSClient({ ...ORDER_CALLS, region, credentials: dynamodb.config.credentials });
   const orders = startOrders({
     dynamodb,
     kms,
@@ -29,6 +30,8 @@ export function previewOrders({ table, key, region, environment }: OrdersConfig)
     keyArn: key,
     environment,
     exemptionHours: 0,
+    limitMs: OPERATOR_LIMIT_MS,
+    now: Date.now,
     onRefused: (reason) => void warnings.push(`An order of the moment was refused: ${reason}`),
     onUnavailable: (reason) =>
       void warnings.push(`Whether the environment ${environment} blocks the image could not be found out: ${reason}`),

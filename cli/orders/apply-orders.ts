@@ -1,6 +1,7 @@
 import { withOrders } from "../../verifier/src/orders/judge-with-orders";
-import { startOrders } from "../../verifier/src/orders/start";
+import { OPERATOR_LIMIT_MS, startOrders } from "../../verifier/src/orders/start";
 import type { Judge } from "../../verifier/src/verification/judge";
+import type { Verdict } from "../../verifier/src/verification/verdict";
 import { deployedEnvironment } from "../environments/deployed";
 import type { DeployedOptions } from "../environments/deployed-options";
 import { printable } from "../lib/printable";
@@ -11,11 +12,26 @@ export async function chooseOrders(options: DeployedOptions): Promise<((judge: J
   if (options.stack === undefined && options.outputs === undefined) return undefined;
   const place = orderPlace(await deployedEnvironment(options));
   process.stderr.write(`With the orders of the moment of ${place.environment}.\n`);
+  let unread: string | undefined;
   const orders = startOrders({
     ...place,
+    limitMs: OPERATOR_LIMIT_MS,
+    now: Date.now,
     onRefused: (reason) => process.stderr.write(`An order was refused: ${printable(reason)}.\n`),
-    onUnavailable: (reason) =>
-      process.stderr.write(`Judged without orders, which the environment may have: ${printable(reason, 500)}.\n`),
+    onUnavailable: (reason) => {
+      unread = printable(reason, 500);
+      process.stderr.write(`The orders of the environment could not be read: ${unread}.\n`);
+    },
   });
-  return (judge) => withOrders(judge, orders, Date.now);
+  return (judge) => {
+    const withOrdersOf = withOrders(judge, orders, Date.now);
+    return async (subject) => withoutOrders(await withOrdersOf(subject), unread);
+  };
+}
+
+/** An image may be blocked if the orders are not known: a pipeline must not take it for trusted. */
+function withoutOrders(verdict: Verdict, unread: string | undefined): Verdict {
+  if (unread === undefined || (verdict.status !== "trusted" && verdict.status !== "exempt")) return verdict;
+  const detail = `whether the image is blocked could not be found out: ${unread}; without orders: ${verdict.status} ${verdict.code}`;
+  return { ...verdict, status: "inconclusive", code: "verifier-failed", detail };
 }

@@ -16,9 +16,11 @@ export function orderPlace(outputs: EnvironmentOutputs): OrderPlace {
       `The environment ${environment} has no orders yet: its outputs have no ordersTable, ordersKeyArn and exemptionHours. Deploy it with this version, or give its newest outputs.`,
     );
   }
+  const dynamodb = new DynamoDBClient({ region });
   return {
-    dynamodb: new DynamoDBClient({ region }),
-    kms: new KMSClient({ region }),
+    dynamodb,
+    // One provider of credentials: a person may have to log in for each.
+    kms: new KMSClient({ region, credentials: dynamodb.config.credentials }),
     table: ordersTable,
     keyArn: ordersKeyArn,
     environment,

@@ -18,6 +18,7 @@ describe("ecs-image-verification verify, with the orders of an environment", fun
   let common: string[];
   let image: string;
   let digest: string;
+  let release: string;
   /** What the table has. */
   let orders: readonly Order[] = [];
 
@@ -31,7 +32,8 @@ describe("ecs-image-verification verify, with the orders of an environment", fun
     folder = await mkdtemp(join(tmpdir(), "cli-orders-"));
     ({ digest } = await pushImage({ url: `http://${stack.registry}`, name: "team/app" }, { seed: "unsigned" }));
     image = `${stack.registry}/team/app@${digest}`;
-    const identities = [stack.signer.putProfile("release").arn];
+    release = stack.signer.putProfile("release").arn;
+    const identities = [release];
     const statements = [{ name: "release", repositories: ["*"], identities }];
     await writeFile(join(folder, "trust.yaml"), JSON.stringify({ registries: [stack.registry], statements }));
     await writeFile(join(folder, "root.pem"), stack.signer.rootPem);
@@ -73,11 +75,15 @@ describe("ecs-image-verification verify, with the orders of an environment", fun
     assert.deepEqual([blocked.verdict.order.kind, blocked.verdict.order.owner], ["block", null]);
   });
 
-  it("judges without orders that cannot be read, and says so", async () => {
-    const { code, verdict, stderr } = await verify("http://127.0.0.1:1");
+  it("says that orders cannot be read: what is denied stays denied, what is trusted may be blocked", async () => {
+    const denied = await verify("http://127.0.0.1:1");
+    await stack.sign(image, release);
+    const trusted = await verify("http://127.0.0.1:1");
 
-    assert.deepEqual([code, verdict.code], [1, "no-signature"]);
-    assert.match(stderr, /\nJudged without orders, which the environment may have: the orders about sha256:/);
+    assert.deepEqual([denied.code, denied.verdict.code], [1, "no-signature"]);
+    assert.match(denied.stderr, /\nThe orders of the environment could not be read: the orders about sha256:/);
+    assert.deepEqual([trusted.code, trusted.verdict.status], [2, "inconclusive"]);
+    assert.match(trusted.verdict.detail, /whether the image is blocked .*without orders: trusted signature-valid/);
   });
 });
 

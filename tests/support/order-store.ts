@@ -22,7 +22,8 @@ export interface OrderStore {
 
 const KEY = "made up for the stand-in";
 
-export function orderStore(environment = "prod"): OrderStore {
+/** @param now The time of day by which orders end. */
+export function orderStore(environment = "prod", now: () => number = Date.now): OrderStore {
   const items = new Set<unknown>();
   const counted: string[] = [];
   let answers = true;
@@ -40,6 +41,7 @@ export function orderStore(environment = "prod"): OrderStore {
       read,
       isProven: async ({ order, proof }: WrittenOrder) => prove(order, environment).equals(proof),
       exemptionHours,
+      now,
       onRefused: () => void counted.push("refused"),
       onUnavailable: () => void counted.push("unavailable"),
     });

@@ -1,6 +1,7 @@
 import { DeleteItemCommand } from "@aws-sdk/client-dynamodb";
 import { type Order, type OrderKind, parseOrder } from "../../../verifier/src/orders/order";
 import { readOrders } from "../../../verifier/src/orders/read-orders";
+import { OPERATOR_LIMIT_MS } from "../../../verifier/src/orders/start";
 import type { OrderPlace } from "./order-place";
 
 /**
@@ -13,7 +14,7 @@ export async function endOrders(
   digest: string,
   now: number,
 ): Promise<readonly Order[]> {
-  const items = await readOrders({ client: dynamodb, table })(digest);
+  const items = await readOrders({ client: dynamodb, table, limitMs: OPERATOR_LIMIT_MS })(digest);
   const orders = items.flatMap((item) => {
     const written = parseOrder(item, digest);
     return typeof written === "string" || written.order.kind !== kind ? [] : [written.order];

@@ -10,7 +10,7 @@ import { AWS_CALLS, LEDGER_CALLS } from "../../../verifier/src/detector/aws-call
 import { createPostpone } from "../../../verifier/src/detector/postpone";
 import { createResponder } from "../../../verifier/src/detector/respond";
 import type { Orders } from "../../../verifier/src/orders/orders";
-import { ORDER_CALLS, startOrders } from "../../../verifier/src/orders/start";
+import { LAUNCH_LIMIT_MS, ORDER_CALLS, startOrders } from "../../../verifier/src/orders/start";
 import { createDelivery } from "../../../verifier/src/reporting/delivery";
 import { createLedger } from "../../../verifier/src/reporting/ledger";
 import type { Settings } from "../../../verifier/src/settings";
@@ -112,6 +112,8 @@ async function startScene(services: Services): Promise<AwsScene & { close(): Pro
       const orders = startOrders({
         ...place,
         environment: settings().environment,
+        limitMs: LAUNCH_LIMIT_MS,
+        now: () => detector.clock.now(),
         onRefused: () => detector.metrics.orderRefused(),
         onUnavailable: () => detector.metrics.ordersUnavailable(),
       });

@@ -11,7 +11,7 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { allowedEnvironment, LAMBDA_VARIABLES } from "../notation/environment";
 import { type Notation, startNotation } from "../notation/serve";
-import { ORDER_CALLS, startOrders } from "../orders/start";
+import { LAUNCH_LIMIT_MS, ORDER_CALLS, startOrders } from "../orders/start";
 import { createLaunchMetrics, METRIC_NAMESPACE } from "../reporting/metrics";
 import { tellEndedOrders } from "../reporting/order-use";
 import type { VerdictLog } from "../reporting/reporter";
@@ -81,6 +81,8 @@ export function startDetector(env: NodeJS.ProcessEnv, folder: string): StartedDe
     keyArn: resources.ORDERS_KEY_ARN,
     environment: settings.environment,
     exemptionHours: settings.exemptionHours,
+    limitMs: LAUNCH_LIMIT_MS,
+    now: Date.now,
     onRefused: (reason) => {
       launchMetrics.orderRefused();
       logger.warn("An order of the moment was refused", { reason });

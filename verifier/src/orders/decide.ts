@@ -2,7 +2,7 @@ import type { OrderEvidence, Verdict } from "../verification/verdict";
 import type { Order } from "./order";
 
 /** How far the clock of a giver may be ahead of ours, in milliseconds. */
-const CLOCK_SKEW_MS = 5 * 60_000;
+export const CLOCK_SKEW_MS = 5 * 60_000;
 
 const HOUR_MS = 60 * 60_000;
 

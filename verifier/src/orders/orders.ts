@@ -2,12 +2,10 @@ import { LRUCache } from "lru-cache";
 import { describeAwsError } from "../aws-error";
 import { isTooLong } from "./decide";
 import { type Order, parseOrder, type WrittenOrder } from "./order";
+import { selectOrders } from "./select";
 
 /** How many digests, each with its orders, are remembered for the time in which the table cannot be read. */
 const REMEMBERED_DIGESTS = 10_000;
-
-/** How many orders about one digest are looked at. More than a few are not written by people. */
-const MOST_ORDERS = 25;
 
 /** Gives the orders of the moment that are in order: readable, allowed here, and proven. */
 export interface Orders {
@@ -27,6 +25,8 @@ export interface OrdersOptions {
   readonly isProven: (written: WrittenOrder) => Promise<boolean>;
   /** The maximum time of an exemption, in hours. 0: exemptions are ignored. */
   readonly exemptionHours: number;
+  /** The time of day, in milliseconds since 1970. */
+  readonly now: () => number;
   /** Called for each item that is no order here. */
   readonly onRefused: (reason: string) => void;
   /** Called if the table or KMS cannot be reached. */
@@ -37,11 +37,8 @@ export function createOrders(options: OrdersOptions): Orders {
   const { read, exemptionHours, onRefused, onUnavailable } = options;
   const known = new LRUCache<string, readonly Order[]>({ max: REMEMBERED_DIGESTS });
 
-  async function provenOrder(item: unknown, digest: string): Promise<Order | undefined> {
-    const written = parseOrder(item, digest);
-    if (typeof written === "string") return refuse(written);
+  async function provenOrder(written: WrittenOrder): Promise<Order | undefined> {
     const { order } = written;
-    if (order.kind === "exempt" && exemptionHours === 0) return undefined;
     if (isTooLong(order, exemptionHours)) return refuse(`${order.id}: longer than ${exemptionHours} hours`);
     try {
       return (await options.isProven(written)) ? order : refuse(`${order.id}: its proof does not hold`);
@@ -64,8 +61,9 @@ export function createOrders(options: OrdersOptions): Orders {
         onUnavailable(`the orders about ${digest} could not be read: ${describeAwsError(error)}`);
         return known.get(digest) ?? [];
       }
-      if (items.length > MOST_ORDERS) onRefused(`${items.length} orders about one digest`);
-      const proven = await Promise.all(items.slice(0, MOST_ORDERS).map((item) => provenOrder(item, digest)));
+      const { written, refused } = selectOrders(items, digest, { now: options.now(), exemptionHours });
+      for (const reason of refused) onRefused(reason);
+      const proven = await Promise.all(written.map(provenOrder));
       const orders = proven.filter((order) => order !== undefined);
       if (orders.length > 0) known.set(digest, orders);
       else known.delete(digest);

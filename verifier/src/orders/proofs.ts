@@ -4,9 +4,6 @@ import { LRUCache } from "lru-cache";
 import type { WrittenOrder } from "./order";
 import { proofContext } from "./proof-context";
 
-/** How long KMS may take for one proof, in milliseconds: a launch must not wait for it. */
-const LIMIT_MS = 2000;
-
 const REMEMBERED_PROOFS = 10_000;
 
 export interface ProofOptions {
@@ -15,6 +12,8 @@ export interface ProofOptions {
   readonly keyArn: string;
   /** The environment of the reader; never what the item says. */
   readonly environment: string;
+  /** How long KMS may take for one proof, in milliseconds. */
+  readonly limitMs: number;
 }
 
 /**
@@ -22,7 +21,12 @@ export interface ProofOptions {
  * result is remembered by ciphertext and context, so that KMS is not asked again for each launch: neither can change
  * without another result. Needs `kms:Decrypt` on the key. Rejects if KMS cannot be asked, or refuses us.
  */
-export function checkProofs({ kms, keyArn, environment }: ProofOptions): (written: WrittenOrder) => Promise<boolean> {
+export function checkProofs({
+  kms,
+  keyArn,
+  environment,
+  limitMs,
+}: ProofOptions): (written: WrittenOrder) => Promise<boolean> {
   const results = new LRUCache<string, Promise<boolean>>({ max: REMEMBERED_PROOFS });
 
   async function ask({ order, proof }: WrittenOrder): Promise<boolean> {
@@ -34,7 +38,7 @@ export function checkProofs({ kms, keyArn, environment }: ProofOptions): (writte
           // With it, a ciphertext of any other key is refused (API reference, Decrypt).
           KeyId: keyArn,
         }),
-        { abortSignal: AbortSignal.timeout(LIMIT_MS) },
+        { abortSignal: AbortSignal.timeout(limitMs) },
       );
       return Plaintext !== undefined && Buffer.from(Plaintext).toString("utf8") === order.id;
     } catch (error) {

@@ -13,7 +13,13 @@ export const ORDER_CALLS = {
   requestHandler: { connectionTimeout: 800, requestTimeout: 800, throwOnRequestTimeout: true },
 } as const;
 
-export interface OrderSource extends Pick<OrdersOptions, "exemptionHours" | "onRefused" | "onUnavailable"> {
+/** The time for the table and for each proof where a launch waits for them, in milliseconds. */
+export const LAUNCH_LIMIT_MS = 2000;
+
+/** The same for a person, who may have to log in to AWS first, in milliseconds. */
+export const OPERATOR_LIMIT_MS = 60_000;
+
+export interface OrderSource extends Pick<OrdersOptions, "exemptionHours" | "now" | "onRefused" | "onUnavailable"> {
   readonly dynamodb: DynamoDBClient;
   readonly kms: KMSClient;
   /** Name of the table with the orders. */
@@ -22,13 +28,15 @@ export interface OrderSource extends Pick<OrdersOptions, "exemptionHours" | "onR
   readonly keyArn: string;
   /** Name of the environment that they must be for. */
   readonly environment: string;
+  /** How long the table, and KMS for each proof, may take, in milliseconds. */
+  readonly limitMs: number;
 }
 
 /** The orders of the moment of an environment on AWS. */
-export function startOrders({ dynamodb, kms, table, keyArn, environment, ...options }: OrderSource): Orders {
+export function startOrders({ dynamodb, kms, table, keyArn, environment, limitMs, ...options }: OrderSource): Orders {
   return createOrders({
     ...options,
-    read: readOrders({ client: dynamodb, table }),
-    isProven: checkProofs({ kms, keyArn, environment }),
+    read: readOrders({ client: dynamodb, table, limitMs, onCut: options.onRefused }),
+    isProven: checkProofs({ kms, keyArn, environment, limitMs }),
   });
 }

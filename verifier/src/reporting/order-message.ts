@@ -22,7 +22,7 @@ export function formatOrderMessage({ event, use }: OrderNews): Message {
       "Next",
       isFirst
         ? `Sign the image, or deploy another one, before the exemption ends. To end it now: ${command}`
-        : "The image is denied from now on, unless it is signed. Tasks that run already go on running.",
+        : "This exemption no longer counts. Tasks that run already keep running.",
     ],
     ["Task", task],
     ["Order", `${order.id}; CloudTrail (kms:Encrypt) says who gave it`],

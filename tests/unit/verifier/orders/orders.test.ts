@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Order, WrittenOrder } from "../../../../verifier/src/orders/order";
 import { createOrders } from "../../../../verifier/src/orders/orders";
-import { DIGEST, OTHER_DIGEST } from "../../../support/launch-events";
+import { DIGEST, EVENT_TIME, OTHER_DIGEST } from "../../../support/launch-events";
 import { block, exemption, hoursLater, itemOf } from "../../../support/orders";
 
 /** Orders whose table and KMS are the test's. */
@@ -23,6 +23,7 @@ function testOrders(given: { exemptionHours?: number } = {}) {
       return state.isProven(written);
     },
     exemptionHours: given.exemptionHours ?? 8,
+    now: () => EVENT_TIME.getTime(),
     onRefused: (reason) => counted.push(`refused: ${reason}`),
     onUnavailable: (reason) => counted.push(`unavailable: ${reason}`),
   });

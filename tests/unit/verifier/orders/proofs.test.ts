@@ -57,7 +57,8 @@ describe("the proof of an order", () => {
   const order = exemption();
   const written = { order, proof: Buffer.from("ciphertext") };
   const errorOf = { message: "no", $metadata: {} };
-  const proofs = () => checkProofs({ kms: new KMSClient({ region: "eu-west-1" }), keyArn: KEY, environment: "prod" });
+  const proofs = () =>
+    checkProofs({ kms: new KMSClient({ region: "eu-west-1" }), keyArn: KEY, environment: "prod", limitMs: 2000 });
   const plaintext = (text: string) => ({ Plaintext: Uint8Array.from(Buffer.from(text)) });
 
   it("holds if this key decrypts it with the order as context, and the text is the order's id", async () => {

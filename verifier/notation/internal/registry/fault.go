@@ -17,7 +17,12 @@ import (
 // Explain returns the kind of fault of a failed call to the registry. A fault that is not known as an infrastructure
 // fault is rejected: the publisher of an image must not be able to fake one.
 func Explain(ctx context.Context, err error) *protocol.Fault {
-	fault := &protocol.Fault{Kind: protocol.KindRejected, Detail: protocol.Printable(causeFirst(err))}
+	return explain(ctx, err, nil)
+}
+
+// explain removes the login from the text before it is made printable and short: half a secret would not be found.
+func explain(ctx context.Context, err error, login *protocol.Credentials) *protocol.Fault {
+	fault := &protocol.Fault{Kind: protocol.KindRejected, Detail: protocol.Printable(redact(causeFirst(err), login))}
 	var response *errcode.ErrorResponse
 	var storage *storageError
 	var network net.Error

@@ -3,6 +3,7 @@ package registry
 import (
 	"encoding/base64"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"ecs-image-verification/verifier/notation/internal/protocol"
@@ -10,6 +11,9 @@ import (
 
 // minSecret is the length from which a secret is looked for in texts: shorter ones would be found everywhere.
 const minSecret = 4
+
+// quotedHeader is the value of an Authorization header in a text: a registry can quote the token that it got, too.
+var quotedHeader = regexp.MustCompile(`\b(Bearer|Basic) [A-Za-z0-9._~+/=-]{8,}`)
 
 // redact takes a login out of a text: a registry or its token server can quote in an error what it was sent.
 func redact(text string, login *protocol.Credentials) string {
@@ -24,5 +28,5 @@ func redact(text string, login *protocol.Credentials) string {
 			text = strings.ReplaceAll(text, secret, "(secret)")
 		}
 	}
-	return text
+	return quotedHeader.ReplaceAllString(text, "$1 (secret)")
 }

@@ -2,10 +2,13 @@ package registry
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+
+	ociregistry "oras.land/oras-go/v2/registry"
 
 	"ecs-image-verification/verifier/notation/internal/protocol"
 	"ecs-image-verification/verifier/notation/internal/testsupport"
@@ -34,10 +37,25 @@ func TestARegistryThatQuotesTheLoginDoesNotGetItIntoTheVerdict(t *testing.T) {
 	}
 }
 
+func TestALoginIsRemovedBeforeATextIsCut(t *testing.T) {
+	login := &protocol.Credentials{Username: "ci", Password: strings.Repeat("correct-horse-", 20)}
+	clients := NewClients(true)
+	quoting := errors.New(strings.Repeat("x", 1900) + " bad password " + login.Password)
+
+	fault := clients.Refusals(ociregistry.Reference{}, login, false).Explain(t.Context(), quoting)
+
+	if strings.Contains(fault.Detail, "correct") || !strings.Contains(fault.Detail, "(secret)") {
+		t.Error(fault.Detail)
+	}
+}
+
 func TestOnlyWhatIsLongEnoughIsLookedFor(t *testing.T) {
 	login := &protocol.Credentials{Username: "ci", Password: "no", IdentityToken: "a/token"}
 
 	if got := redact("there is no a/token, a%2Ftoken", login); got != "there is no (secret), (secret)" {
+		t.Error(got)
+	}
+	if got := redact("no access with Bearer abc.def-ghi=", login); got != "no access with Bearer (secret)" {
 		t.Error(got)
 	}
 	if got := redact("there is no login", nil); got != "there is no login" {

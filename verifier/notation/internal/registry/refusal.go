@@ -43,7 +43,7 @@ func (r *Refusals) Explain(ctx context.Context, err error) *protocol.Fault {
 }
 
 func (r *Refusals) explain(ctx context.Context, err error) *protocol.Fault {
-	fault := Explain(ctx, err)
+	fault := explain(ctx, err, r.credentials)
 	var storage *storageError
 	switch {
 	case fault.Kind != protocol.KindAccessDenied:

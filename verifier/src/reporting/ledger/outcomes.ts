@@ -1,4 +1,4 @@
-import { QueryCommand } from "@aws-sdk/client-dynamodb";
+import { type AttributeValue, QueryCommand } from "@aws-sdk/client-dynamodb";
 import * as z from "zod";
 import type { LedgerTable } from "./table";
 
@@ -21,17 +21,24 @@ export async function readOutcomes(
   prefix: string,
 ): Promise<readonly LedgerOutcome[]> {
   const outcomes = await table.reached(async () => {
-    const { Items = [] } = await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        KeyConditionExpression: "task = :task AND begins_with(entry, :prefix)",
-        ExpressionAttributeValues: { ":task": { S: task }, ":prefix": { S: prefix } },
-        ConsistentRead: true,
-      }),
-    );
+    const items: unknown[] = [];
+    let next: Record<string, AttributeValue> | undefined;
+    do {
+      const { Items = [], LastEvaluatedKey } = await table.client.send(
+        new QueryCommand({
+          TableName: table.name,
+          KeyConditionExpression: "task = :task AND begins_with(entry, :prefix)",
+          ExpressionAttributeValues: { ":task": { S: task }, ":prefix": { S: prefix } },
+          ConsistentRead: true,
+          ...(next === undefined ? {} : { ExclusiveStartKey: next }),
+        }),
+      );
+      items.push(...Items);
+      next = LastEvaluatedKey;
+    } while (next !== undefined);
     return z
       .array(itemSchema)
-      .parse(Items)
+      .parse(items)
       .flatMap(({ entry, outcome }) => (outcome === undefined ? [] : [{ key: entry.S, outcome: outcome.S }]));
   });
   return outcomes === "unreached" ? [] : outcomes;
