@@ -34,6 +34,8 @@ export function stackFileText({ region, environment, cluster, slack, pagerDuty }
   };
   const own = Object.entries(configuration).map(([key, value]) => [`${NAMESPACE}:${key}`, value]);
   const tags = { project: NAMESPACE, environment };
-  const config = { "aws:region": region, "aws:defaultTags": { tags }, ...Object.fromEntries(own) };
+  const account = cluster.split(":")[4];
+  const aws = { "aws:region": region, "aws:allowedAccountIds": [account], "aws:defaultTags": { tags } };
+  const config = { ...aws, ...Object.fromEntries(own) };
   return `# Written by npm run acceptance, which removes it. docs/acceptance.md.\n${stringify({ config })}`;
 }

@@ -8,6 +8,7 @@ export type {
 } from "./environments/environment";
 export { createEnvironment } from "./environments/environment";
 export {
+  AccountMismatch,
   ConcurrentUpdate,
   ConfigurationInvalid,
   EnvironmentError,

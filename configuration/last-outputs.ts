@@ -3,6 +3,7 @@ import * as z from "zod";
 
 /** The outputs of the last deployment that decide which changes are allowed. */
 const lastOutputs = z.object({
+  account: z.string().optional().catch(undefined),
   region: z.string().optional().catch(undefined),
   signingProfileArn: z.string().optional().catch(undefined),
   /** Missing if the profile was made elsewhere. */

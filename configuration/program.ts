@@ -33,10 +33,11 @@ export async function environmentProgram(
 async function makeEnvironment(sourceOf: (account: string) => ConfigurationSource, machine: NodeJS.ProcessEnv) {
   const { accountId } = await getCallerIdentity();
   const configuration = readConfiguration(sourceOf(accountId));
-  for (const warning of configurationWarnings(configuration)) await pulumi.log.warn(formatProblem(warning));
+  const last = await readLastOutputs();
+  for (const warning of configurationWarnings(configuration, last)) await pulumi.log.warn(formatProblem(warning));
   const trustedStacks = await stackProfiles(configuration);
   const trust = readTrust(configuration, trustedStacks);
-  const problems = replacementProblems(await readLastOutputs(), configuration, trust, trustedStacks);
+  const problems = replacementProblems(last, configuration, trust, trustedStacks);
   if (problems.length > 0) throw new ConfigurationError(problems, configuration.stack);
   const verification = new ImageVerification("image-verification", {
     ...toArguments(configuration, trust),

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
+import { isAccountId } from "../trust/partition";
+import { asList } from "../trust/unchecked-value";
 import { NAMESPACE } from "./problem";
 import type { ConfigurationSource } from "./read";
 
@@ -13,6 +15,7 @@ export function pulumiSource(account: string): ConfigurationSource {
     secretKeys: new Set(entries.flatMap(([key]) => (isSecret(key) ? [key.slice(prefix.length)] : []))),
     region: new pulumi.Config("aws").get("region"),
     account,
+    allowedAccounts: asList(new pulumi.Config("aws").getObject("allowedAccountIds")).map(String).filter(isAccountId),
   };
 }
 

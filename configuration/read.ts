@@ -2,6 +2,7 @@ import { notationTrustPolicy } from "../trust/derive";
 import { parseTrustDocument, type TrustDocument } from "../trust/document";
 import { expandTrustDocument, type ResolvedTrustDocument } from "../trust/expand";
 import { findPartition, isRegionName, PartitionUnsupportedError } from "../trust/partition";
+import { withoutUndefined } from "../trust/text/without-undefined";
 import { crossProblems } from "./cross-problems";
 import { decode } from "./decode";
 import { findKeyPath, knownKeys } from "./keys";
@@ -29,6 +30,8 @@ export interface ConfigurationSource {
   readonly region: string | undefined;
   /** The AWS account whose credentials are used: 12 digits. */
   readonly account: string;
+  /** `aws:allowedAccountIds`: the accounts whose credentials the AWS provider accepts; any if empty. Missing if it does not matter. */
+  readonly allowedAccounts?: readonly string[] | undefined;
 }
 
 /** The configuration of a stack, checked as a whole. */
@@ -36,6 +39,7 @@ export interface Configuration extends Omit<WrittenConfiguration, "trust" | "env
   readonly stack: string;
   readonly environment: string;
   readonly account: string;
+  readonly allowedAccounts?: readonly string[] | undefined;
   readonly region: string;
   /** The trust document as written; {@link readTrust} parses it. */
   readonly trust: unknown;
@@ -75,6 +79,7 @@ export function readConfiguration(source: ConfigurationSource): Configuration {
     stack,
     environment,
     account: source.account,
+    ...withoutUndefined({ allowedAccounts: source.allowedAccounts }),
     region,
     stackIdentities: [...new Set(stackIdentities(written.trust).map(({ text }) => text))],
   };

@@ -10,7 +10,7 @@ import { stackIdentities } from "./stack-identities";
 type Problems = readonly ConfigurationProblem[];
 
 /**
- * Refuses changes of a deployed stack after which `self` or `stack:NAME` would mean another signing profile: every image
+ * Refuses another account or region for a deployed stack, and changes after which `self` or `stack:NAME` would mean another signing profile: every image
  * signed before would be denied. components/signing-profile.ts refuses a change of the profile's validity.
  *
  * @param trust The trust document, with `arns` filled in.
@@ -18,13 +18,25 @@ type Problems = readonly ConfigurationProblem[];
  */
 export function replacementProblems(
   last: LastOutputs,
-  configuration: Pick<Configuration, "region" | "signingProfile" | "trust">,
+  configuration: Pick<Configuration, "account" | "region" | "signingProfile" | "trust">,
   trust: TrustDocument,
   arns: ReadonlyMap<string, string>,
 ): Problems {
-  const moved = regionProblems(last, configuration);
+  const moved = [...accountProblems(last, configuration), ...regionProblems(last, configuration)];
   if (moved.length > 0) return moved;
   return [...profileProblems(last, configuration, trust), ...stackProblems(last, configuration, trust, arns)];
+}
+
+function accountProblems({ account: last }: LastOutputs, { account }: Pick<Configuration, "account">): Problems {
+  if (last === undefined || last === account) return [];
+  return [
+    {
+      key: "AWS credentials",
+      value: account,
+      message: `is not the account of this stack, which is ${last}: everything would be made again, and every image that its signing profile signed denied`,
+      fix: `Use credentials for ${last}, for instance by the variable AWS_PROFILE. Use a separate stack for another account: docs/rotation.md.`,
+    },
+  ];
 }
 
 function regionProblems({ region: last }: LastOutputs, { region }: Pick<Configuration, "region">): Problems {

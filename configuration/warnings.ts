@@ -1,14 +1,47 @@
+import type { LastOutputs } from "./last-outputs";
 import { type ConfigurationProblem, formatKey, HIDDEN } from "./problem";
 import type { Configuration } from "./read";
 
 type Chats = Pick<Configuration, "notifications" | "slackWebhookUrl" | "pagerDutyRoutingKey">;
+type Accounts = Pick<Configuration, "stack" | "account" | "allowedAccounts">;
 
-/** Warnings for possible mistakes: a secret of Slack or PagerDuty without the notifications that would use it. */
-export function configurationWarnings({
-  notifications,
-  slackWebhookUrl,
-  pagerDutyRoutingKey,
-}: Chats): readonly ConfigurationProblem[] {
+/**
+ * Warnings for possible mistakes: a deployed stack whose provider accepts credentials for any account, and a secret of Slack or
+ * PagerDuty without the notifications that would use it.
+ */
+export function configurationWarnings(
+  configuration: Chats & Accounts,
+  last: Pick<LastOutputs, "account">,
+): readonly ConfigurationProblem[] {
+  return [...accountWarnings(configuration, last), ...chatWarnings(configuration)];
+}
+
+/**
+ * A refresh comes before the program and its checks: with credentials for another account it finds none of the stack's
+ * resources and removes them all from the state. Only the provider can refuse before that (terraform-provider-aws,
+ * `allowed_account_ids`).
+ */
+function accountWarnings(
+  { stack, account, allowedAccounts }: Accounts,
+  { account: last }: Pick<LastOutputs, "account">,
+): readonly ConfigurationProblem[] {
+  if (last === undefined || allowedAccounts === undefined || allowedAccounts.length > 0) return [];
+  return [
+    {
+      key: "aws:allowedAccountIds",
+      value: undefined,
+      message: `is missing: with credentials for an account other than ${account}, a refresh would remove every resource from the state, and destroy would forget them`,
+      fix: `Run: ${allowAccountCommand(account, stack)}`,
+    },
+  ];
+}
+
+/** Without `--type string` Pulumi would write the digits as a number. */
+export function allowAccountCommand(account: string, stack: string): string {
+  return `pulumi config set --stack ${stack} --type string --path 'aws:allowedAccountIds[0]' ${account}`;
+}
+
+function chatWarnings({ notifications, slackWebhookUrl, pagerDutyRoutingKey }: Chats): readonly ConfigurationProblem[] {
   return [
     ...(slackWebhookUrl !== undefined && notifications.slack === undefined
       ? [unused("slackWebhookUrl", "Slack", "slack")]

@@ -2,12 +2,14 @@ import { resolve } from "node:path";
 import { type OutputMap, Stack, StackNotFoundError, type UpdateSummary } from "@pulumi/pulumi/automation";
 import * as z from "zod";
 import { withoutUndefined } from "../../trust/text/without-undefined";
+import { requireAccount } from "./account";
 import { OperationFailed } from "./errors";
 import type { Changes } from "./events";
 import { notFound } from "./failure";
 import { type OperationOptions, type OperationResult, operationsOn } from "./operation";
 import { type EnvironmentOutputs, parseEnvironmentOutputs } from "./outputs";
 import { checkProject } from "./project";
+import { mayBeBehind } from "./refresh";
 import { type EnvironmentSettings, isInline } from "./settings";
 import { unprotected, withUnprotectedFile } from "./unprotected";
 import { checkPulumi, findPulumi, type Workspace } from "./workspace";
@@ -53,7 +55,7 @@ export interface Environment {
   readonly stack: string;
   /** Shows what `deploy` would do. */
   preview(options?: UpdateOptions): Promise<OperationResult>;
-  /** Creates or updates the environment. After a failed update it refreshes the state first. */
+  /** Creates or updates the environment. After a failed update it refreshes the state first, unless the account is another. */
   deploy(options?: UpdateOptions): Promise<DeployResult>;
   /** The outputs of the last deployment. */
   outputs(): Promise<EnvironmentOutputs>;
@@ -77,16 +79,16 @@ export async function createEnvironment(settings: EnvironmentSettings): Promise<
     stack,
     outputs: () => ask("outputs", async ({ workspace }) => toOutputs(stack, await workspace.stackOutputs(stack))),
     preview: (options = {}) =>
-      run("preview", options, async ({ workspace }, handlers, warn) => {
-        const made = await Stack.createOrSelect(stack, workspace);
-        const refresh = await mayBeBehind(made, warn);
+      run("preview", options, async (context, handlers, warn) => {
+        const made = await Stack.createOrSelect(stack, context.workspace);
+        const refresh = await mayBeBehind("preview", made, context, handlers, warn);
         return (await made.preview({ ...handlers(), ...policyOptions(options), refresh })).changeSummary;
       }),
     async deploy(options = {}) {
       let deployed: OutputMap = {};
-      const result = await run("deploy", options, async ({ workspace }, handlers, warn) => {
-        const made = await Stack.createOrSelect(stack, workspace);
-        const refresh = await mayBeBehind(made, warn);
+      const result = await run("deploy", options, async (context, handlers, warn) => {
+        const made = await Stack.createOrSelect(stack, context.workspace);
+        const refresh = await mayBeBehind("deploy", made, context, handlers, warn);
         const up = await made.up({ ...handlers(), ...policyOptions(options), refresh, showSecrets: false });
         deployed = up.outputs;
         return up.summary.resourceChanges;
@@ -97,11 +99,13 @@ export async function createEnvironment(settings: EnvironmentSettings): Promise<
       operationsOn(options.unprotect ? unprotected(settings) : settings, pulumi).run(
         "destroy",
         options,
-        async ({ workspace }, handlers, warn) => {
+        async (context, handlers, warn) => {
+          const { workspace } = context;
           const existing = await Stack.select(stack, workspace);
+          await requireAccount("destroy", existing, await workspace.stackOutputs(stack), handlers);
           if (options.unprotect) {
             // `destroy` uses the settings of the last deployment.
-            const refresh = await mayBeBehind(existing, warn);
+            const refresh = await mayBeBehind("destroy", existing, context, handlers, warn);
             await withUnprotectedFile(settings, (file) =>
               existing.up({ ...handlers(), ...file, refresh, showSecrets: false }),
             );
@@ -128,20 +132,6 @@ function toOutputs(stack: string, outputs: OutputMap): EnvironmentOutputs {
     "outputs",
     [message, ...parsed.problems].map((text) => ({ message: text })),
   );
-}
-
-/**
- * Whether the resources may lag behind the state, because the last operation failed. The AWS provider records a failed change
- * as if it had succeeded (pulumi/pulumi#1836, hashicorp/terraform-provider-aws#49310): only a refresh shows what is left to
- * do. That a refresh shows the function's image is inferred (refresh-reads-image).
- */
-async function mayBeBehind(stack: Stack, warn: (message: string) => void): Promise<boolean> {
-  const last = await stack.info(false);
-  if (last === undefined || last.result === "succeeded") return false;
-  warn(
-    `The last ${last.kind} of ${stack.name} did not succeed. The state is refreshed from AWS first, as with --refresh.`,
-  );
-  return true;
 }
 
 function policyOptions({ policy }: UpdateOptions) {

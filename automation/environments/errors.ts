@@ -106,6 +106,27 @@ export class OperationCancelled extends EnvironmentError {
   }
 }
 
+/** The AWS credentials are for another account than the last deployment was made in. Nothing was changed. */
+export class AccountMismatch extends EnvironmentError {
+  constructor(
+    environment: string,
+    operation: Operation,
+    /** The account of the last deployment. */
+    readonly deployed: string,
+    /** The account of the credentials. */
+    readonly found: string,
+  ) {
+    super(
+      environment,
+      `The ${operation} of ${environment} was not started: the AWS credentials are for the account ${found}, and ${environment} is in ${deployed}. In another account none of its resources is found, and all would be removed from the state. Use credentials for ${deployed}, for instance by the variable AWS_PROFILE. Another account is an environment of its own.`,
+    );
+  }
+
+  override get fault(): Fault {
+    return "input";
+  }
+}
+
 /** The Pulumi CLI is not installed, or is too old. */
 export class PulumiUnavailable extends EnvironmentError {}
 

@@ -27,7 +27,7 @@ export function destroyCommand(): Command {
     exitCodes: [
       "0 done",
       "2 Pulumi or AWS failed, or something is protected; what was removed before stays removed",
-      "64 the call or the project cannot be used, or there is no such environment",
+      "64 the call, the project or the account of the AWS credentials cannot be used, or there is no such environment",
       "75 another update of the environment is in progress",
       "130 interrupted; providers were asked to stop, and unfinished work may be half done",
     ],

@@ -18,7 +18,7 @@ export function previewCommand(): Command {
       "0 done",
       "1 a mandatory policy is violated",
       "2 Pulumi or AWS failed",
-      "64 the call, the project or a stack's configuration cannot be used",
+      "64 the call, the project, the account of the AWS credentials or a stack's configuration cannot be used",
       "75 another update of the environment is in progress",
       "130 interrupted",
     ],

@@ -23,7 +23,7 @@ export function upCommand(): Command {
       "0 done",
       "1 a mandatory policy is violated",
       "2 Pulumi or AWS failed; what was done before stays",
-      "64 the call, the project or a stack's configuration cannot be used",
+      "64 the call, the project, the account of the AWS credentials or a stack's configuration cannot be used",
       "75 another update of the environment is in progress",
       "130 interrupted; providers were asked to stop, and unfinished work may be half done",
     ],

@@ -56,7 +56,7 @@ function configurationFindings(
   const account = own === NO_ACCOUNT ? (implied ?? own) : own;
   try {
     const configuration = readConfiguration({ ...file.source, account });
-    return { problems: [], warnings: configurationWarnings(configuration).map(asProblem) };
+    return { problems: [], warnings: configurationWarnings(configuration, {}).map(asProblem) };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     const problems = error.problems.map(asProblem).filter(({ path }) => !isEncrypted(path, file.encrypted));

@@ -220,7 +220,7 @@ describe("engine: updates of an environment that is there", function () {
 
       assert.match(
         await refusal("preview"),
-        /^The configuration[\s\S]*aws:region: "eu-central-1" is not where .* eu-west-1/,
+        /^The configuration[\s\S]*aws:region: "eu-central-1" is not the region of this stack, which is eu-west-1/,
       );
     });
 

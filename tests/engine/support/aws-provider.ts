@@ -1,3 +1,4 @@
+import { type Credentials, keptByAccount, refuseAccount } from "./aws-accounts";
 import { awsKinds, type Place } from "./aws-resources";
 import { iamRoles } from "./iam-roles";
 import type { ProviderPackage } from "./resource-provider";
@@ -9,52 +10,56 @@ export const ACCOUNT = "111122223333";
 export const REGISTRY_PASSWORD = "made-up-for-the-stand-ins";
 
 /**
- * The package `aws`: one account, in the region of the stack's `aws:region`.
+ * The package `aws`: one account at a time, in the region of the stack's `aws:region`.
  *
  * @param subscriptions Those of SNS, for tests that look into them.
  * @param registryUrl Where ECR says that a registry is. Default: where AWS has it, which nobody here can reach.
  * @param roles Those of IAM, for tests that look into them.
+ * @param credentials Those in use, for tests that change them between two runs.
  */
 export function awsPackage(
   subscriptions = snsSubscriptions(ACCOUNT),
   registryUrl = ({ account, region }: Place) => `https://${account}.dkr.ecr.${region}.amazonaws.com`,
   roles = iamRoles(),
+  credentials: Credentials = { account: ACCOUNT },
 ): ProviderPackage {
-  let place: Place = { account: ACCOUNT, region: "eu-west-1", partition: "aws" };
+  let region = "eu-west-1";
+  const here = (): Place => ({ account: credentials.account, region, partition: "aws" });
   return {
     name: "aws",
     version: "7.48.0",
     bridged: true,
-    kinds: { ...roles.keepRules(awsKinds(() => place)), [SUBSCRIPTION]: subscriptions.kind },
-    configure({ region }) {
-      if (typeof region === "string") place = { ...place, region };
+    kinds: keptByAccount({ ...roles.keepRules(awsKinds(here)), [SUBSCRIPTION]: subscriptions.kind }, credentials),
+    configure({ region: configured, allowedAccountIds }) {
+      refuseAccount(allowedAccountIds, credentials);
+      if (typeof configured === "string") region = configured;
     },
     functions: {
       "aws:index/getCallerIdentity:getCallerIdentity": () => ({
-        id: place.account,
-        accountId: place.account,
-        arn: `arn:${place.partition}:iam::${place.account}:role/deployer`,
+        id: credentials.account,
+        accountId: credentials.account,
+        arn: `arn:aws:iam::${credentials.account}:role/deployer`,
         userId: "AROAEXAMPLE:deployer",
       }),
       "aws:index/getPartition:getPartition": () => ({
-        id: place.partition,
-        partition: place.partition,
+        id: "aws",
+        partition: "aws",
         dnsSuffix: "amazonaws.com",
         reverseDnsPrefix: "com.amazonaws",
       }),
       "aws:index/getRegion:getRegion": () => ({
-        id: place.region,
-        region: place.region,
-        name: place.region,
-        endpoint: `ec2.${place.region}.amazonaws.com`,
-        description: place.region,
+        id: region,
+        region,
+        name: region,
+        endpoint: `ec2.${region}.amazonaws.com`,
+        description: region,
       }),
       "aws:lambda/getFunction:getFunction": describeFunction,
       "aws:ecr/getAuthorizationToken:getAuthorizationToken": () => ({
-        id: place.region,
+        id: region,
         authorizationToken: Buffer.from(`AWS:${REGISTRY_PASSWORD}`).toString("base64"),
         expiresAt: new Date(Date.now() + 12 * 3600 * 1000).toISOString(),
-        proxyEndpoint: registryUrl(place),
+        proxyEndpoint: registryUrl(here()),
         userName: "AWS",
         password: REGISTRY_PASSWORD,
       }),

@@ -1,3 +1,4 @@
+import type { Credentials } from "./aws-accounts";
 import { awsPackage } from "./aws-provider";
 import type { IamRoles } from "./iam-roles";
 import { HalfMade, type Resource } from "./resource-kind";
@@ -32,10 +33,11 @@ export interface Held {
 /**
  * @param subscriptions Those of SNS, for tests that look into them.
  * @param roles Those of IAM, likewise.
+ * @param credentials Those in use, for tests that change them.
  */
-export function faultyAws(subscriptions?: SnsSubscriptions, roles?: IamRoles): FaultyAws {
+export function faultyAws(subscriptions?: SnsSubscriptions, roles?: IamRoles, credentials?: Credentials): FaultyAws {
   const halfWay = new Map<string, Pick<HalfMade, "message" | "left">>();
-  const provided = failing(awsPackage(subscriptions, undefined, roles), halfWay);
+  const provided = failing(awsPackage(subscriptions, undefined, roles, credentials), halfWay);
   const kind = provided.kinds[FUNCTION];
   const profile = provided.kinds[PROFILE];
   if (kind === undefined || profile === undefined) throw new Error(`The stand-in has no ${FUNCTION} or ${PROFILE}.`);

@@ -5,7 +5,12 @@ import { read } from "./support";
 
 const OLD = "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/old";
 const NEW = "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/new";
-const LAST = { region: "eu-west-1", signingProfileArn: OLD, signingProfileVersionArn: `${OLD}/Ab3dEf6hIj` };
+const LAST = {
+  account: "111122223333",
+  region: "eu-west-1",
+  signingProfileArn: OLD,
+  signingProfileVersionArn: `${OLD}/Ab3dEf6hIj`,
+};
 const ELSEWHERE = { region: "eu-west-1", signingProfileArn: OLD };
 
 function trusting(...identities: readonly string[]) {
@@ -25,6 +30,7 @@ describe("what a deployed stack must not become", () => {
   const cases: readonly (readonly [string, Parameters<typeof problemsWithoutStacks>, readonly string[]])[] = [
     ["the first deployment may be anything", [{}, read(), trusting("self")], []],
     ["the same again", [LAST, read(), trusting("self")], []],
+    ["another account", [LAST, read({}, { account: "999988887777" }), trusting("self")], ["AWS credentials"]],
     ["another region", [LAST, read({}, { region: "eu-central-1" }), trusting("self")], ["aws:region"]],
     [
       "another profile in place of its own",

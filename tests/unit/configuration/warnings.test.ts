@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { formatProblem } from "../../../configuration/problem";
 import { configurationWarnings } from "../../../configuration/warnings";
-import { read } from "./support";
+import { ACCOUNT, read } from "./support";
 
 const CHATS = [
   { secret: "slackWebhookUrl", value: "https://hooks.slack.example/very-secret", chat: "slack" },
@@ -10,7 +10,9 @@ const CHATS = [
 
 describe("the warnings of a configuration", () => {
   const warningsOf = (changes: Readonly<Record<string, unknown>>) =>
-    configurationWarnings(read(changes, { secretKeys: new Set(CHATS.map(({ secret }) => secret)) })).map(formatProblem);
+    configurationWarnings(read(changes, { secretKeys: new Set(CHATS.map(({ secret }) => secret)) }), {}).map(
+      formatProblem,
+    );
 
   for (const { secret, value, chat } of CHATS) {
     it(`name ${secret} where notifications.${chat} is missing, with what to do, and do not show it`, () => {
@@ -26,6 +28,27 @@ describe("the warnings of a configuration", () => {
       assert.deepEqual(warningsOf({ [secret]: value, notifications: { [chat]: {} } }), []);
     });
   }
+
+  describe("of a deployed stack without aws:allowedAccountIds", () => {
+    const last = { account: ACCOUNT };
+    const of = (allowedAccounts: readonly string[] | undefined, deployed: { account?: string }) =>
+      configurationWarnings(read({}, { allowedAccounts }), deployed).map(formatProblem);
+
+    it("give the command that sets it", () => {
+      const [warning = "", ...more] = of([], last);
+
+      assert.deepEqual(more, []);
+      assert.match(warning, /^aws:allowedAccountIds: .*is missing: /);
+      assert.ok(
+        warning.includes(`pulumi config set --stack dev --type string --path 'aws:allowedAccountIds[0]' ${ACCOUNT}`),
+        warning,
+      );
+    });
+
+    it("are none once it is set, before the first deployment, and where no file belongs to the stack", () => {
+      assert.deepEqual([...of([ACCOUNT], last), ...of([], {}), ...of(undefined, last)], []);
+    });
+  });
 
   it("are none without chats", () => {
     assert.deepEqual(warningsOf({}), []);
