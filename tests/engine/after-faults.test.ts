@@ -6,6 +6,7 @@ import { program } from "./support/program";
 import type { Configuration } from "./support/project";
 import { useScene } from "./support/scene";
 import { SUBSCRIPTION, snsSubscriptions } from "./support/sns-subscriptions";
+import { stepsOf } from "./support/steps";
 
 const PREFIX = "ecs-image-verification:";
 const FUNCTION = "aws:lambda/function:Function";
@@ -104,10 +105,27 @@ describe("engine: an environment after faults of AWS", function () {
 
       assert.ok(failed.errors.join("\n").includes(fault), failed.errors.join("\n"));
       assert.notEqual(again.code, 0);
-      assert.match(again.errors.join("\n"), /reserved concurrency: .*and not 5.*pulumi up --refresh/);
+      assert.match(again.errors.join("\n"), /reserved concurrency: -1 instead of 5\..*pulumi up --refresh/);
       const { id = "" } = (await resource("half-reserved", FUNCTION)) ?? {};
       assert.equal(scene().applied(FUNCTION, id)?.reservedConcurrentExecutions, 5);
     });
+  });
+
+  it("a reserved concurrency that the account does not have: without the key, the next update goes on", async () => {
+    const STACK = "no-reserve";
+    await configure(STACK, { mode: "audit", ...trusting(["*"]), verifier: { reservedConcurrency: 50 } });
+    const fault = "setting Lambda Function concurrency: InvalidParameterValueException";
+    aws.failHalfWay(FUNCTION, fault, ["reservedConcurrentExecutions"]);
+    const failed = await scene().run("up", STACK);
+    assert.ok(failed.errors.join("\n").includes(fault), failed.errors.join("\n"));
+
+    await configure(STACK, { verifier: {} });
+    await up(STACK);
+
+    const made = (await scene().state(STACK)).find(({ type }) => type === FUNCTION);
+    assert.match(String(made?.outputs?.arn), /^arn:aws:lambda:/);
+    assert.equal(scene().applied(FUNCTION, made?.id ?? "")?.reservedConcurrentExecutions, undefined);
+    assert.deepEqual(stepsOf((await up(STACK)).steps), []);
   });
 
   describe("that refused the function again and again", () => {

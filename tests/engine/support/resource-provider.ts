@@ -20,6 +20,7 @@ import {
   UpdateResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { withoutUndefined } from "../../../trust/text/without-undefined";
 import { cancellable } from "./cancellable";
 import { type GrpcService, serveGrpc, unary } from "./grpc-service";
 import { programFolder } from "./program-folders";
@@ -39,9 +40,9 @@ export interface ProviderPackage {
   /**
    * Whether it comes by the Terraform bridge: an update that fails is recorded as if it had not, a creation that fails after
    * the resource exists is recorded with its id, an update applies only what differs from the state, and a refresh reads what
-   * there really is. An update without a difference, which the engine asks for after an initialisation error, changes nothing
-   * and ends in a read as well (Update of pulumi-terraform-bridge applies an empty diff; the update functions of
-   * terraform-provider-aws end in their read functions). Default: false; what fails is not recorded then, and a refresh gives
+   * there really is. An update ends in a read as well (the update functions of terraform-provider-aws end in their read
+   * functions), also one without a difference, which the engine asks for after an initialisation error and which changes
+   * nothing (Update of pulumi-terraform-bridge applies an empty diff). Default: false; what fails is not recorded then, and a refresh gives
    * back what it is given (pulumi-docker's and pulumi-command's Read).
    */
   readonly bridged?: true;
@@ -80,7 +81,7 @@ export async function serveProvider(provided: ProviderPackage, env: NodeJS.Proce
     return kind;
   };
   const apply = (type: string, id: string, changed: Properties) => {
-    const inputs = { ...applied.get(keyOf(type, id)), ...changed };
+    const inputs = withoutUndefined({ ...applied.get(keyOf(type, id)), ...changed });
     applied.set(keyOf(type, id), inputs);
     kindOf(type).applied?.(id, plain(inputs));
   };
@@ -149,12 +150,13 @@ export async function serveProvider(provided: ProviderPackage, env: NodeJS.Proce
     // A state that was imported says what there is.
     if (!applied.has(key)) applied.set(key, fromStruct(request.getOldInputs()));
     const changed = changes(provided, kind, request).map((name) => [name, given[name]]);
-    if (provided.bridged && changed.length === 0) {
+    const readAfter = (renewed: Properties) => {
       const found = look(kind, request.getType(), old, recorded);
       if (found === undefined)
         throw new Error(`the resource ${old.id} did not exist while updating ${request.getUrn()}`);
-      return new UpdateResponse().setProperties(toStruct(found));
-    }
+      return new UpdateResponse().setProperties(toStruct({ ...found, ...renewed }));
+    };
+    if (provided.bridged && changed.length === 0) return readAfter({});
     const change = work.of(async () => kind.update?.(resource, old));
     const renewed = await change(request, peer).catch((error: Error) => {
       if (!provided.bridged) throw error;
@@ -162,6 +164,7 @@ export async function serveProvider(provided: ProviderPackage, env: NodeJS.Proce
       throw recordedFailure(failed);
     });
     apply(request.getType(), old.id, Object.fromEntries(changed));
+    if (provided.bridged) return readAfter({ ...renewed });
     return new UpdateResponse().setProperties(toStruct({ ...recorded, ...renewed }));
   }
 
