@@ -2,6 +2,7 @@ import * as dynamodb from "@pulumi/aws/dynamodb";
 import * as pulumi from "@pulumi/pulumi";
 import { withoutUndefined } from "../trust/text/without-undefined";
 import { type Child, prepareChildren, type Sensitive, withoutChildren } from "./children";
+import { nameOfProtected } from "./protected-table";
 import { typeToken } from "./type-token";
 
 export interface VerdictLedgerChildren {
@@ -30,28 +31,26 @@ export class VerdictLedger extends pulumi.ComponentResource {
   constructor(name: string, args: VerdictLedgerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("VerdictLedger"), name, withoutChildren(args), opts);
     const child = prepareChildren(this, args.children, VERDICT_LEDGER_SENSITIVE);
-    const table = new dynamodb.Table(
-      `${name}-table`,
-      ...child(
-        "table",
-        {
-          billingMode: "PAY_PER_REQUEST",
-          hashKey: "task",
-          rangeKey: "entry",
-          attributes: [
-            { name: "task", type: "S" },
-            { name: "entry", type: "S" },
-          ],
-          ttl: { attributeName: "expiresAt", enabled: true },
-          pointInTimeRecovery: { enabled: true },
-          // With the AWS managed key: CloudTrail then logs its use.
-          serverSideEncryption: { enabled: true },
-          deletionProtectionEnabled: args.protect ?? false,
-        },
-        withoutUndefined({ protect: args.protect }),
-      ),
+    const [tableArgs, options] = child(
+      "table",
+      {
+        billingMode: "PAY_PER_REQUEST",
+        hashKey: "task",
+        rangeKey: "entry",
+        attributes: [
+          { name: "task", type: "S" },
+          { name: "entry", type: "S" },
+        ],
+        ttl: { attributeName: "expiresAt", enabled: true },
+        pointInTimeRecovery: { enabled: true },
+        // With the AWS managed key: CloudTrail then logs its use.
+        serverSideEncryption: { enabled: true },
+        deletionProtectionEnabled: args.protect ?? false,
+      },
+      withoutUndefined({ protect: args.protect }),
     );
-    this.tableName = table.name;
+    const table = new dynamodb.Table(`${name}-table`, tableArgs, options);
+    this.tableName = nameOfProtected(table, tableArgs.deletionProtectionEnabled, this);
     this.tableArn = table.arn;
     this.registerOutputs({ tableName: this.tableName, tableArn: this.tableArn });
   }

@@ -28,6 +28,14 @@ export const LAUNCH_DETECTOR_SENSITIVE: Sensitive<LaunchDetectorChildren> = {
   target: ["rule", "arn", "input", "inputPath", "inputTransformer", "retryPolicy", "deadLetterConfig"],
 };
 
+/**
+ * Replaces a resource whose last change failed (`initErrorSpecialKey` of pulumi/pulumi, pkg/resource/deploy/step_generator.go).
+ * The provider records the failed change as if it had been made, so the next update would find nothing to do: a cluster would
+ * not be watched. No function of the provider tells what pattern a rule has. The new one is made before the old one is removed;
+ * until then both match, and the ledger lets each verdict happen once.
+ */
+const REPLACED_AFTER_FAILURE = { replaceOnChanges: ["#initerror"] };
+
 export interface LaunchDetectorArgs {
   /** ARN of the function that judges launches. */
   functionArn: pulumi.Input<string>;
@@ -48,13 +56,19 @@ export class LaunchDetector extends pulumi.ComponentResource {
   constructor(name: string, args: LaunchDetectorArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("LaunchDetector"), name, withoutChildren(args), opts);
     const child = prepareChildren(this, args.children, LAUNCH_DETECTOR_SENSITIVE);
-    const rule = new cloudwatch.EventRule(
-      `${name}-rule`,
-      ...child("rule", {
+    const [ruleArgs, ruleOptions] = child(
+      "rule",
+      {
         description: "Starts and ends of ECS tasks, for the verification of their images",
         eventPattern: pulumi.output(args.clusters).apply(patternWithinLimit),
-      }),
+      },
+      REPLACED_AFTER_FAILURE,
     );
+    const rule = new cloudwatch.EventRule(`${name}-rule`, ruleArgs, {
+      // Two rules cannot have one name.
+      ...(ruleArgs.name === undefined ? {} : { deleteBeforeReplace: true }),
+      ...ruleOptions,
+    });
     const queue = new sqs.Queue(`${name}-dead-letters`, ...child("deadLetters", FAILURE_QUEUE));
     const queuePolicy = new sqs.QueuePolicy(
       `${name}-dead-letters-policy`,
@@ -87,7 +101,7 @@ export class LaunchDetector extends pulumi.ComponentResource {
         },
         // Without the permission a launch during the deployment would be refused, and without the queue policy it would
         // be lost: EventBridge retries neither.
-        { dependsOn: [permission, queuePolicy] },
+        { dependsOn: [permission, queuePolicy], ...REPLACED_AFTER_FAILURE },
       ),
     );
     this.ruleArn = rule.arn;

@@ -4,6 +4,7 @@ import { iamRoles } from "./iam-roles";
 import type { ProviderPackage } from "./resource-provider";
 import { describeFunction } from "./running-functions";
 import { SUBSCRIPTION, snsSubscriptions } from "./sns-subscriptions";
+import { describeTable } from "./tables";
 
 export const ACCOUNT = "111122223333";
 /** What ECR gives for its registries. */
@@ -54,6 +55,7 @@ export function awsPackage(
         endpoint: `ec2.${region}.amazonaws.com`,
         description: region,
       }),
+      "aws:dynamodb/getTable:getTable": describeTable,
       "aws:lambda/getFunction:getFunction": describeFunction,
       "aws:ecr/getAuthorizationToken:getAuthorizationToken": () => ({
         id: region,

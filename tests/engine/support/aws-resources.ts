@@ -4,6 +4,7 @@ import type { Properties } from "./properties";
 import { hasImages } from "./pushed-images";
 import type { ResourceKind } from "./resource-kind";
 import { invokeFunction, noteFunction } from "./running-functions";
+import { noteTable } from "./tables";
 
 /** Where the stand-in's resources are. */
 export interface Place {
@@ -102,6 +103,7 @@ const kinds: Readonly<Record<string, AwsKind>> = {
     replaceOn: ["name", "hashKey", "rangeKey"],
     keptBy: ({ deletionProtectionEnabled }) =>
       deletionProtectionEnabled === true ? "deletionProtectionEnabled is set" : undefined,
+    applied: noteTable,
     computed: { arn: arn("dynamodb", ({ name }) => `table/${name}`), streamArn: () => "", streamLabel: () => "" },
   },
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": { ...part(["repository", "policy"]), computed: { registryId: account } },

@@ -1,7 +1,7 @@
 import type { Credentials } from "./aws-accounts";
 import { awsPackage } from "./aws-provider";
 import type { IamRoles } from "./iam-roles";
-import { HalfMade, type Resource } from "./resource-kind";
+import { HalfMade, type Made, type Resource } from "./resource-kind";
 import type { ProviderPackage } from "./resource-provider";
 import type { SnsSubscriptions } from "./sns-subscriptions";
 
@@ -20,6 +20,8 @@ export interface FaultyAws {
   refuseRemoval(message: string | undefined): void;
   /** The creation of the next resource of a type fails after it exists, with this message, and without these inputs. */
   failHalfWay(type: string, message: string, left?: readonly string[]): void;
+  /** From now on changes of resources of this type fail; undefined for no longer. */
+  failUpdates(type: string | undefined): void;
   /** The next function is made only when it is let go. */
   hold(): Held;
 }
@@ -37,7 +39,8 @@ export interface Held {
  */
 export function faultyAws(subscriptions?: SnsSubscriptions, roles?: IamRoles, credentials?: Credentials): FaultyAws {
   const halfWay = new Map<string, Pick<HalfMade, "message" | "left">>();
-  const provided = failing(awsPackage(subscriptions, undefined, roles, credentials), halfWay);
+  let unchanged: string | undefined;
+  const provided = failing(awsPackage(subscriptions, undefined, roles, credentials), halfWay, () => unchanged);
   const kind = provided.kinds[FUNCTION];
   const profile = provided.kinds[PROFILE];
   if (kind === undefined || profile === undefined) throw new Error(`The stand-in has no ${FUNCTION} or ${PROFILE}.`);
@@ -81,6 +84,9 @@ export function faultyAws(subscriptions?: SnsSubscriptions, roles?: IamRoles, cr
     failHalfWay(type, message, left = []) {
       halfWay.set(type, { message, left });
     },
+    failUpdates(type) {
+      unchanged = type;
+    },
     hold() {
       let release = () => {};
       const released = new Promise<void>((resolve) => {
@@ -97,8 +103,12 @@ export function faultyAws(subscriptions?: SnsSubscriptions, roles?: IamRoles, cr
   };
 }
 
-/** The package, in which the next creation of each given type fails after the resource exists. */
-function failing(provided: ProviderPackage, halfWay: Map<string, Pick<HalfMade, "message" | "left">>): ProviderPackage {
+/** The package, in which the next creation of each given type fails after the resource exists, and each change of one type. */
+function failing(
+  provided: ProviderPackage,
+  halfWay: Map<string, Pick<HalfMade, "message" | "left">>,
+  unchanged: () => string | undefined,
+): ProviderPackage {
   const kinds = Object.entries(provided.kinds).map(([type, kind]) => {
     const create = async (resource: Resource) => {
       const made = await kind.create(resource);
@@ -107,7 +117,11 @@ function failing(provided: ProviderPackage, halfWay: Map<string, Pick<HalfMade, 
       if (fault !== undefined) throw new HalfMade(fault.message, made, fault.left);
       return made;
     };
-    return [type, { ...kind, create }];
+    const update = async (resource: Resource, old: Made) => {
+      if (unchanged() === type) throw new Error(`updating ${type} ${old.id}: ThrottlingException: Rate exceeded`);
+      return (await kind.update?.(resource, old)) ?? {};
+    };
+    return [type, { ...kind, create, update }];
   });
   return { ...provided, kinds: Object.fromEntries(kinds) };
 }

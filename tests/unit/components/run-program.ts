@@ -44,6 +44,8 @@ export interface RunOptions {
   readonly registered?: Registered[];
   /** States in place of the default ones, by type. */
   readonly states?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** What DynamoDB says of tables, by name. Default: what they were made with. */
+  readonly tables?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Where ECR says that it is. */
   readonly registryUrl?: string;
 }
@@ -91,7 +93,11 @@ export async function runProgram(program: () => unknown, options: RunOptions = {
     call(args) {
       const provider = providerName(args);
       calls.push({ ...args, provider });
-      return describeFunction(args, resources) ?? answerCall(args, regionOf(provider), options.registryUrl);
+      return (
+        describeFunction(args, resources) ??
+        describeTable(args, resources, options.tables) ??
+        answerCall(args, regionOf(provider), options.registryUrl)
+      );
     },
   };
   const outputs = await withShortStacks(() =>
@@ -215,4 +221,16 @@ function describeFunction(
     ({ type, name }) => type === "aws:lambda/function:Function" && name === asked.functionName,
   );
   return { reservedConcurrentExecutions: -1, ...made?.inputs };
+}
+
+/** What DynamoDB says of a table: what it was made with. */
+function describeTable(
+  { token, inputs: asked }: pulumi.runtime.MockCallArgs,
+  resources: readonly { readonly type: string; readonly name: string; readonly inputs: Record<string, unknown> }[],
+  tables: RunOptions["tables"] = {},
+): Record<string, unknown> | undefined {
+  if (token !== "aws:dynamodb/getTable:getTable") return undefined;
+  const found = tables[String(asked.name)];
+  if (found !== undefined) return { ...found };
+  return resources.find(({ type, name }) => type === "aws:dynamodb/table:Table" && name === asked.name)?.inputs;
 }

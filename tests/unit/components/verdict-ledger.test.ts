@@ -25,6 +25,29 @@ describe("VerdictLedger", () => {
     });
   }
 
+  for (const [wanted, found] of [
+    [true, false],
+    [false, true],
+  ] as const) {
+    it(`is an error where DynamoDB says that its deletion protection is ${found}, and ${wanted} was asked for`, async () => {
+      const states = { "aws:dynamodb/table:Table": { name: "elsewhere", arn: "arn:table" } };
+      const tables = { elsewhere: { deletionProtectionEnabled: found } };
+      const name = (preview: boolean) =>
+        runProgram(() => ({ name: new VerdictLedger("ledger", { protect: wanted }).tableName }), {
+          states,
+          tables,
+          preview,
+        });
+
+      await assert.rejects(name(false), {
+        name: "ProtectionOutOfDateError",
+        message:
+          /deletion protection of the table elsewhere is (?:on|off) instead of (?:on|off)\..*pulumi up --refresh/,
+      });
+      assert.equal((await name(true)).outputs.name, "elsewhere");
+    });
+  }
+
   it("has AWS protect the table as well where it is protected", async () => {
     const result = await runProgram(() => void new VerdictLedger("ledger", { protect: true }));
 

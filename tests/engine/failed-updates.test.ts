@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { faultyAws } from "./support/faulty-aws";
+import { program } from "./support/program";
+import type { Configuration } from "./support/project";
+import { useScene } from "./support/scene";
+import { stepsOf } from "./support/steps";
+
+const RULE = "aws:cloudwatch/eventRule:EventRule";
+const TABLE = "aws:dynamodb/table:Table";
+const cluster = (name: string) => `arn:aws:ecs:eu-west-1:111122223333:cluster/${name}`;
+
+describe("engine: a change that failed and is recorded as made", function () {
+  this.timeout(120_000);
+  const aws = faultyAws();
+  const scene = useScene({ ...program, packages: [...(program.packages ?? []), aws.provided] });
+  const configure = (values: Configuration) =>
+    scene().project.configure("failed", (old) => ({
+      "aws:region": "eu-west-1",
+      "ecs-image-verification:mode": "audit",
+      "ecs-image-verification:trust": {
+        registries: ["self"],
+        statements: [{ name: "release", repositories: ["*"], identities: ["self"] }],
+      },
+      ...old,
+      ...Object.fromEntries(Object.entries(values).map(([key, value]) => [`ecs-image-verification:${key}`, value])),
+    }));
+  const up = async (...flags: readonly string[]) => {
+    const run = await scene().run("up", "failed", ...flags);
+    assert.deepEqual([run.code, run.errors], [0, []]);
+    return stepsOf(run.steps);
+  };
+  const failingUp = async (type?: string) => {
+    aws.failUpdates(type);
+    const run = await scene().run("up", "failed");
+    aws.failUpdates(undefined);
+    assert.notEqual(run.code, 0);
+    return run.errors.join("\n");
+  };
+  const id = async (type: string) => (await scene().state("failed")).find((each) => each.type === type)?.id ?? "";
+  const applied = async (type: string) => scene().applied(type, await id(type)) ?? {};
+  const output = async (name: string) => {
+    const { stdout } = await scene().pulumi("stack", "output", "--json", "--stack", "failed");
+    return JSON.parse(stdout)[name];
+  };
+
+  before(async () => {
+    await configure({ clusters: [cluster("a")], protect: false });
+    await up();
+  });
+
+  it("the rule's: the next update watches the new cluster, by a new rule that is there before the old one goes", async () => {
+    const old = await id(RULE);
+    await configure({ clusters: [cluster("a"), cluster("b")] });
+    assert.match(await failingUp(RULE), /ThrottlingException/);
+    assert.doesNotMatch(String((await applied(RULE)).eventPattern), /cluster\/b/);
+
+    const steps = await up();
+
+    assert.match(String((await applied(RULE)).eventPattern), /cluster\/b/);
+    assert.notEqual(await id(RULE), old);
+    assert.equal(scene().applied(RULE, old), undefined);
+    const made = scene()
+      .calls()
+      .filter(({ preview, name }) => !preview && /detector-(?:rule|target|permission)$/.test(name))
+      .map(({ method, name }) => `${method} ${name.replace("image-verification-detector-", "")}`);
+    const created = made.slice(-6, -3);
+    assert.deepEqual([...created].sort(), ["create permission", "create rule", "create target"], made.join("\n"));
+    assert.ok(steps.includes("replace EventRule image-verification-detector-rule"), steps.join("\n"));
+    assert.deepEqual(await up(), []);
+  });
+
+  it("the rule's, where nothing fails: it stays the same rule", async () => {
+    const old = await id(RULE);
+    await configure({ clusters: [cluster("c")] });
+
+    const steps = await up();
+
+    assert.ok(steps.includes("update EventRule image-verification-detector-rule"), steps.join("\n"));
+    assert.equal(await id(RULE), old);
+  });
+
+  it("the table's protection: no update succeeds and no output says protected before the table is", async () => {
+    await configure({ protect: true });
+    assert.match(await failingUp(TABLE), /ThrottlingException/);
+
+    const again = await failingUp();
+
+    assert.match(again, /deletion protection of the table \S+ is off instead of on\. .*pulumi up --refresh/);
+    assert.equal(await output("howToUnprotect"), undefined);
+    await up("--refresh");
+    assert.equal((await applied(TABLE)).deletionProtectionEnabled, true);
+    assert.match(await output("howToUnprotect"), /are protected/);
+    assert.deepEqual(await up(), []);
+  });
+});
