@@ -26,7 +26,7 @@ import { pick } from "./pick";
 import { forPulumi } from "./program-error";
 import { SampleWorkload } from "./sample/sample-workload";
 import { findSigningTools } from "./sample/signing-tools";
-import { SigningProfile } from "./signing-profile";
+import { SigningProfile, withoutExpectation } from "./signing-profile";
 import { typeToken } from "./type-token";
 import { VerdictLedger } from "./verdict-ledger";
 
@@ -58,7 +58,11 @@ export class ImageVerification extends pulumi.ComponentResource {
   constructor(name: string, args: ImageVerificationArgs, opts?: pulumi.ComponentResourceOptions) {
     const { clusters, protect, forceDelete = false } = args;
     const { architecture = "arm64", imageUri: builtImage } = args.verifier ?? {};
-    const { machine = process.env, children = {}, ...recorded } = args;
+    const { machine = process.env, children = {}, signingProfile, ...others } = args;
+    const recorded = {
+      ...others,
+      ...withoutUndefined({ signingProfile: signingProfile && withoutExpectation(signingProfile) }),
+    };
     const behaviour = readBehaviour(name, args.behaviour);
     // Checked before any resource is made, so that a missing tool does not stop the update half-way.
     if (builtImage === undefined && !hasDockerProvider(opts)) requireContainerEngine(machine);
@@ -78,7 +82,7 @@ export class ImageVerification extends pulumi.ComponentResource {
 
     this.signingProfile = new SigningProfile(
       `${name}-signing`,
-      { ...args.signingProfile, ...withoutUndefined({ protect }), children: children.signingProfile },
+      { ...signingProfile, ...withoutUndefined({ protect }), children: children.signingProfile },
       parent,
     );
     // Without `self` as an identity the settings are known before the profile is made, and a preview can show them.

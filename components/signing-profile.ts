@@ -45,6 +45,12 @@ export interface SigningProfileArgs {
    * if the existing profile has another validity, the program fails with a {@link ProfileReplacementError}.
    */
   validityMonths?: pulumi.Input<number>;
+  /**
+   * ARN that the profile had at the last deployment, if it must keep it. If the profile is missing in Pulumi's state, since it was
+   * cancelled elsewhere for instance, another one would be made: the program then fails with a {@link ProfileLostError}, before
+   * that one is made, and in a preview. Default: none.
+   */
+  expectedArn?: string;
   /** Other accounts that may sign. Default: none. */
   signers?: readonly Signer[];
   /** Keeps Pulumi from removing the profile. Removal cancels it in AWS, which cannot be undone. Default: as the component. */
@@ -64,7 +70,7 @@ export class SigningProfile extends pulumi.ComponentResource {
   readonly versionArn: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: SigningProfileArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    super(typeToken("SigningProfile"), name, withoutChildren(args), opts);
+    super(typeToken("SigningProfile"), name, withoutExpectation(withoutChildren(args)), opts);
     const child = prepareChildren(this, args.children, SIGNING_PROFILE_SENSITIVE);
     const made = args.existingArn === undefined ? createProfile(name, args, child) : undefined;
     this.arn = made?.arn ?? pulumi.output(args.existingArn ?? "");
@@ -85,7 +91,7 @@ function createProfile(name: string, args: SigningProfileArgs, child: MakeChild<
     {
       // AWS Signer can change neither: the provider would make another profile and cancel this one.
       ignoreChanges: ["namePrefix", "signatureValidityPeriod"],
-      ...withoutUndefined({ protect: args.protect }),
+      ...withoutUndefined({ protect: args.protect, hooks: refuseCreation(name, args) }),
     },
   );
   const profile = new signer.SigningProfile(`${name}-profile`, profileArgs, options);
@@ -100,7 +106,10 @@ function createProfile(name: string, args: SigningProfileArgs, child: MakeChild<
       }),
     );
   }
-  return { arn: unlessReplaced(profile, profileArgs.signatureValidityPeriod), versionArn: profile.versionArn };
+  return {
+    arn: unlessReplaced(profile, profileArgs.signatureValidityPeriod, args.expectedArn),
+    versionArn: profile.versionArn,
+  };
 }
 
 /** A profile would have to be replaced, and images that it signed would be denied. */
@@ -121,10 +130,45 @@ export class ProfileReplacementError extends ComponentError {
   }
 }
 
-/** The profile's ARN, if its signatures are valid for as long as requested. */
+/** The profile of the last deployment is gone, and images that it signed would be denied. */
+export class ProfileLostError extends ComponentError {
+  override readonly name = "ProfileLostError";
+
+  constructor(expected: string) {
+    super({
+      what:
+        `The signing profile ${expected} of the last deployment is not in Pulumi's state: it was cancelled or removed outside of ` +
+        "Pulumi, or the state lost it. A new profile would take its place as self, and every image that it signed would be denied.",
+      fix:
+        `List ${expected} beside self until they are signed again: docs/rotation.md. To end the trust in it, list it for one ` +
+        "update, and remove it for the next.",
+    });
+  }
+
+  get fault(): Fault {
+    return "input";
+  }
+}
+
+/** The arguments that describe the profile itself: what is expected of it changes with the first deployment. */
+export function withoutExpectation<Args extends { readonly expectedArn?: string }>({ expectedArn: _, ...args }: Args) {
+  return args;
+}
+
+/** Lets nothing be made in place of an expected profile. The engine calls it before a creation, also in a preview. */
+function refuseCreation(name: string, { expectedArn }: SigningProfileArgs): pulumi.ResourceHookBinding | undefined {
+  if (expectedArn === undefined) return undefined;
+  const refuse = () => {
+    throw new ProfileLostError(expectedArn);
+  };
+  return { beforeCreate: [new pulumi.ResourceHook(`${name}-profile-expected`, refuse, { onDryRun: true })] };
+}
+
+/** The profile's ARN, if it is the expected one and its signatures are valid for as long as requested. */
 function unlessReplaced(
   profile: signer.SigningProfile,
   validity: signer.SigningProfileArgs["signatureValidityPeriod"],
+  expectedArn: string | undefined,
 ): pulumi.Output<string> {
   return pulumi
     .all([profile.arn, profile.name, profile.signatureValidityPeriod, validity])
@@ -132,6 +176,7 @@ function unlessReplaced(
       if (present?.type === "MONTHS" && wanted?.type === "MONTHS" && present.value !== wanted.value) {
         throw new ProfileReplacementError(name, present.value, wanted.value);
       }
+      if (expectedArn !== undefined && arn !== expectedArn) throw new ProfileLostError(expectedArn);
       return arn;
     });
 }

@@ -4,8 +4,16 @@ import { withoutUndefined } from "../trust/text/without-undefined";
 import { toBehaviour } from "./behaviour";
 import type { Configuration } from "./read";
 
-/** The arguments of the component for a stack's configuration. */
-export function toArguments(configuration: Configuration, trust: TrustDocument): ImageVerificationArgs {
+/**
+ * The arguments of the component for a stack's configuration.
+ *
+ * @param expectedArn The ARN that the stack's own signing profile must have, if any.
+ */
+export function toArguments(
+  configuration: Configuration,
+  trust: TrustDocument,
+  expectedArn?: string,
+): ImageVerificationArgs {
   const { breakGlass, blocks } = configuration;
   const { clusters, eventBus, sampleWorkload, protect, forceDelete, logs } = configuration;
   const { architecture, memoryMiB, timeoutSeconds, reservedConcurrency } = configuration.verifier;
@@ -19,7 +27,7 @@ export function toArguments(configuration: Configuration, trust: TrustDocument):
       mayBlock: blocks.principals,
       mayExempt: breakGlass === false ? undefined : breakGlass.principals,
     }),
-    signingProfile: { validityMonths, signers, ...withoutUndefined({ existingArn: arn }) },
+    signingProfile: { validityMonths, signers, ...withoutUndefined({ existingArn: arn, expectedArn }) },
     verifier: {
       architecture,
       memoryMiB,

@@ -7,7 +7,7 @@ import { readLastOutputs } from "./last-outputs";
 import { toOutputs } from "./outputs";
 import { ConfigurationError, formatProblem } from "./problem";
 import { type ConfigurationSource, readConfiguration, readTrust } from "./read";
-import { replacementProblems } from "./replacement-problems";
+import { expectedProfile, replacementProblems } from "./replacement-problems";
 import { stackProfiles } from "./stack-profiles";
 import { configurationWarnings } from "./warnings";
 
@@ -40,7 +40,7 @@ async function makeEnvironment(sourceOf: (account: string) => ConfigurationSourc
   const problems = replacementProblems(last, configuration, trust, trustedStacks);
   if (problems.length > 0) throw new ConfigurationError(problems, configuration.stack);
   const verification = new ImageVerification("image-verification", {
-    ...toArguments(configuration, trust),
+    ...toArguments(configuration, trust, expectedProfile(last, configuration, trust)),
     machine,
   });
   return toOutputs(verification, configuration, trustedStacks);

@@ -11,7 +11,7 @@ type Problems = readonly ConfigurationProblem[];
 
 /**
  * Refuses another account or region for a deployed stack, and changes after which `self` or `stack:NAME` would mean another signing profile: every image
- * signed before would be denied. components/signing-profile.ts refuses a change of the profile's validity.
+ * signed before would be denied. components/signing-profile.ts refuses a change of the profile's validity, and another own profile.
  *
  * @param trust The trust document, with `arns` filled in.
  * @param arns ARNs of other stacks' signing profiles, by the identity that names the stack.
@@ -58,9 +58,7 @@ function profileProblems(
 ): Problems {
   const staysOwn = arn === undefined && ownVersion !== undefined;
   if (last === undefined || last === arn || staysOwn) return [];
-  const affected = statements.filter((statement) =>
-    listRequirements(statement).some(({ identities }) => identities.includes(self) && !identities.includes(last)),
-  );
+  const affected = trustingOnlySelf(statements, last);
   if (affected.length === 0) return [];
   return [
     {
@@ -72,6 +70,27 @@ function profileProblems(
         "To end the trust in it at once, write the ARN of the new one in place of self.",
     },
   ];
+}
+
+/**
+ * The ARN that the stack's own signing profile must go on to have: that of the last deployment. Undefined if none is needed:
+ * before the first deployment, for a profile of elsewhere, and where the old one is listed wherever `self` is. Only Pulumi's
+ * state can tell whether the profile is still there, so components/signing-profile.ts compares it.
+ */
+export function expectedProfile(
+  { signingProfileArn: last }: LastOutputs,
+  { signingProfile: { arn } }: Pick<Configuration, "signingProfile">,
+  { statements }: TrustDocument,
+): string | undefined {
+  if (last === undefined || arn !== undefined) return undefined;
+  return trustingOnlySelf(statements, last).length === 0 ? undefined : last;
+}
+
+/** The statements that would not trust a profile any more if `self` became another one. */
+function trustingOnlySelf(statements: TrustDocument["statements"], profile: string): TrustDocument["statements"] {
+  return statements.filter((statement) =>
+    listRequirements(statement).some(({ identities }) => identities.includes(self) && !identities.includes(profile)),
+  );
 }
 
 /** A trusted stack has another signing profile than at the last update, without a change in this configuration. */

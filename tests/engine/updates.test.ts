@@ -243,4 +243,42 @@ describe("engine: updates of an environment that is there", function () {
       assert.deepEqual(await up("signed", {}), []);
     });
   });
+
+  describe("after its signing profile was cancelled outside of Pulumi", () => {
+    const profiles = async () =>
+      (await scene().state("lost"))
+        .filter(({ type }) => type === "aws:signer/signingProfile:SigningProfile")
+        .map(({ id }) => id);
+    const output = async () => {
+      const { stdout } = await scene().pulumi("stack", "output", "--json", "--stack", "lost");
+      return String(JSON.parse(stdout).signingProfileArn);
+    };
+    let lost = "";
+
+    before(async () => {
+      await up("lost", { mode: "enforce", protect: true, ...trusting(["self"]) });
+      lost = await output();
+      aws.cancelProfiles();
+    });
+
+    for (const [command, ...flags] of [["up", "--refresh"], ["preview"], ["up"]] as const) {
+      it(`${[command, ...flags].join(" ")} is refused, and no new one takes its place as self`, async () => {
+        const run = await scene().run(command, "lost", ...flags);
+
+        assert.notEqual(run.code, 0);
+        assert.match(run.errors.join("\n"), new RegExp(`profile ${lost} of the last .*List ${lost} beside self`));
+        assert.deepEqual([await profiles(), await output()], [[], lost]);
+      });
+    }
+
+    it("while the old one is listed beside self, a new one is made, and the next update may end the trust", async () => {
+      await up("lost", trusting(["self", lost]));
+      const made = await output();
+
+      assert.notEqual(made, lost);
+      assert.equal((await profiles()).length, 1);
+      await up("lost", trusting(["self"]));
+      assert.equal(await output(), made);
+    });
+  });
 });

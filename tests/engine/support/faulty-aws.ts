@@ -18,6 +18,8 @@ export interface FaultyAws {
   refuse(message: string | undefined): void;
   /** From now on signing profiles are not removed, with this message; undefined for no longer. */
   refuseRemoval(message: string | undefined): void;
+  /** Cancels every signing profile that there is, outside of Pulumi. */
+  cancelProfiles(): void;
   /** The creation of the next resource of a type fails after it exists, with this message, and without these inputs. */
   failHalfWay(type: string, message: string, left?: readonly string[]): void;
   /** From now on changes of resources of this type fail; undefined for no longer. */
@@ -46,6 +48,7 @@ export function faultyAws(subscriptions?: SnsSubscriptions, roles?: IamRoles, cr
   if (kind === undefined || profile === undefined) throw new Error(`The stand-in has no ${FUNCTION} or ${PROFILE}.`);
   let refusal: string | undefined;
   let kept: string | undefined;
+  const profiles = { made: new Set<string>(), cancelled: new Set<string>() };
   let gate: (() => Promise<void>) | undefined;
   return {
     provided: {
@@ -54,6 +57,16 @@ export function faultyAws(subscriptions?: SnsSubscriptions, roles?: IamRoles, cr
         ...provided.kinds,
         [PROFILE]: {
           ...profile,
+          async create(resource) {
+            const made = await profile.create(resource);
+            profiles.made.add(made.id);
+            return made;
+          },
+          // As for one that is gone (`resourceSigningProfileRead` of terraform-provider-aws).
+          read(old) {
+            if (profiles.cancelled.has(old.id)) return undefined;
+            return profile.read === undefined ? {} : profile.read(old);
+          },
           async remove(resource, old) {
             if (kept !== undefined) throw new Error(kept);
             await profile.remove?.(resource, old);
@@ -80,6 +93,9 @@ export function faultyAws(subscriptions?: SnsSubscriptions, roles?: IamRoles, cr
     },
     refuseRemoval(message) {
       kept = message;
+    },
+    cancelProfiles() {
+      for (const id of profiles.made) profiles.cancelled.add(id);
     },
     failHalfWay(type, message, left = []) {
       halfWay.set(type, { message, left });

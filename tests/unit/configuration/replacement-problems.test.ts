@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { replacementProblems } from "../../../configuration/replacement-problems";
+import { expectedProfile, replacementProblems } from "../../../configuration/replacement-problems";
 import { parseTrustDocument, type TrustDocument } from "../../../trust/document";
 import { read } from "./support";
 
@@ -57,6 +57,23 @@ describe("what a deployed stack must not become", () => {
         expected,
       );
     });
+  }
+});
+
+describe("the own signing profile of a deployed stack", () => {
+  const cases: readonly (readonly [string, Parameters<typeof expectedProfile>, string | undefined])[] = [
+    ["is not known before the first deployment", [{}, read(), trusting("self")], undefined],
+    ["must stay", [LAST, read(), trusting("self")], OLD],
+    ["may change while the old one is listed beside self", [LAST, read(), trusting("self", OLD)], undefined],
+    ["may change where self is nobody", [LAST, read(), trusting(OLD)], undefined],
+    [
+      "may change in favour of one of elsewhere",
+      [LAST, read({ signingProfile: { arn: NEW } }), trusting("self")],
+      undefined,
+    ],
+  ];
+  for (const [title, given, expected] of cases) {
+    it(title, () => assert.equal(expectedProfile(...given), expected));
   }
 });
 
