@@ -29,7 +29,7 @@ function accountWarnings(
   return [
     {
       key: "aws:allowedAccountIds",
-      value: undefined,
+      value: HIDDEN,
       message: `is missing: with credentials for an account other than ${account}, a refresh would remove every resource from the state, and destroy would forget them`,
       fix: `Run: ${allowAccountCommand(account, stack)}`,
     },

@@ -153,6 +153,7 @@ describe("engine: the environments", function () {
       const statement = { name: "release", repositories: ["*"], identities: ["stack:dev"] };
       await scene().project.configure("staging", () => ({
         "aws:region": "eu-west-1",
+        "aws:allowedAccountIds": ["111122223333"],
         "ecs-image-verification:mode": "audit",
         "ecs-image-verification:trust": { registries: ["self"], statements: [statement] },
       }));
