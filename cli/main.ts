@@ -15,7 +15,9 @@ import { runSampleCommand } from "./launches/run-sample";
 import { verdictsCommand } from "./launches/verdicts";
 import { EXIT_CODES } from "./lib/exit-code";
 import { withHelp } from "./lib/help";
+import { HELP_FORMAT } from "./lib/help-format";
 import { reportError } from "./lib/report-error";
+import { checkCommandWords } from "./lib/unknown-command";
 import { checkWrittenOptions } from "./lib/written-options";
 import { blockCommand } from "./orders/block";
 import { exemptCommand } from "./orders/exempt";
@@ -35,6 +37,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 export async function call(words: readonly string[]): Promise<void> {
   try {
     const root = program();
+    checkCommandWords(root, words);
     checkWrittenOptions(root, words);
     await root.parseAsync(words, { from: "user" });
   } catch (error) {
@@ -48,6 +51,7 @@ export function program(): Command {
     .description("Signs container images with AWS Signer and verifies the images that Amazon ECS launches.")
     .version(version)
     .helpCommand(false)
+    .configureHelp(HELP_FORMAT)
     .showHelpAfterError("(add --help for the options and examples)")
     .exitOverride();
   withHelp(command, {
@@ -69,7 +73,7 @@ export function program(): Command {
   command.addCommand(trustCommand());
   command.addCommand(bottlerocketCommand());
 
-  command.commandsGroup("Orders of the moment:");
+  command.commandsGroup("Orders of the moment (block, break-glass exemption):");
   command.addCommand(blockCommand());
   command.addCommand(exemptCommand());
 

@@ -18,8 +18,8 @@ The login of a registry is, in this order: that of --username; for ECR a token b
 the trust document names for it, read by the same chain; else that of \`docker login\`, if the trust document lists the
 registry; else none. A login goes to the registry, and to the token server that the trust document or --token-server names.
 
-With --stack or --outputs the orders of the moment of that environment count as well: blocks and exemptions. If they
-cannot be read, the command says so, and judges without them; the role needs dynamodb:Query and kms:Decrypt.`,
+With --stack or --outputs, the orders of the moment of that environment (blocks and exemptions) are obeyed as well. If they
+cannot be read, the command says so and judges without them. The role needs dynamodb:Query and kms:Decrypt.`,
   examples: [
     "ecs-image-verification verify 111122223333.dkr.ecr.eu-west-1.amazonaws.com/app@sha256:<digest> --trust trust.yaml",
     "ecs-image-verification verify registry.example.com/app:v1 --trust trust.yaml --username ci < password.txt",

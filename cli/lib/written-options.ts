@@ -5,7 +5,7 @@ import { isRepeatable } from "./repeatable";
 
 /**
  * Rejects options that are likely mistakes. Commander would answer `--clutser x` with "--cluster is required", take the next
- * option as a value that is missing, and silently use the last of two values.
+ * option as a value that is missing, silently use the last of two values, and name only one of several required options.
  *
  * @param words the words after the program's name.
  * @throws `CommanderError`, after the message was written.
@@ -52,7 +52,13 @@ function problemIn(command: Command, words: readonly string[]): string | undefin
     }
     given.add(option);
   }
-  return undefined;
+  return missingOptions(command.options.filter((option) => option.mandatory && !given.has(option)));
+}
+
+/** Commander would name only the first. */
+function missingOptions(options: readonly Option[]): string | undefined {
+  if (options.length < 2) return undefined;
+  return `required options ${options.map(({ flags }) => `'${flags}'`).join(", ")} not specified`;
 }
 
 function valueProblem({ flags }: Option, value: string, isOption: boolean): string | undefined {

@@ -7,7 +7,7 @@ import type { DeployedOptions } from "../environments/deployed-options";
 import { printable } from "../lib/printable";
 import { orderPlace } from "./deployed-orders";
 
-/** Puts the orders of the environment that the options name around a judge, and says so; undefined if they name none. */
+/** Makes a judge obey the orders of the environment that the options name, and says so; undefined if they name none. */
 export async function chooseOrders(options: DeployedOptions): Promise<((judge: Judge) => Judge) | undefined> {
   if (options.stack === undefined && options.outputs === undefined) return undefined;
   const place = orderPlace(await deployedEnvironment(options));

@@ -16,7 +16,7 @@ export interface EndOptions extends DeployedOptions {
 export const endBlocks = (image: OrderedImage, options: EndOptions) => end("block", image, options);
 export const endExemptions = (image: OrderedImage, options: EndOptions) => end("exempt", image, options);
 
-/** Ends the orders of a kind about a digest, and prints them. */
+/** Ends the orders of a kind for a digest, and prints them. */
 async function end(kind: OrderKind, { digest }: OrderedImage, options: EndOptions): Promise<void> {
   const place = orderPlace(await deployedEnvironment(options));
   const question = {

@@ -4,25 +4,25 @@ import { withHelp } from "../lib/help";
 import { lazily } from "../lib/lazily";
 import { parseOrderedImage } from "./order-values";
 
-const NOTES = `The order is deleted, whoever gave it. Only the digest counts: the repository may be another one.
+const NOTES = `Every order of this kind for the digest is deleted, no matter who gave it and which repository it names.
 
 The role needs dynamodb:Query and dynamodb:DeleteItem on the table of the orders.`;
 
 const EXIT_CODES = [
   "0 ended",
-  "1 there was none about this digest",
+  "1 there was none for this digest",
   "2 the table could not be read or written",
   "64 the call or the outputs cannot be used",
 ];
 
-/** `block end`: a digest is judged again as without the block. */
+/** `block end`: a digest is judged again as if it had not been blocked. */
 export function endBlockCommand(): Command {
   return endCommand("End the block of an image.", "block").action(
     lazily(() => (require("./end-action") as typeof import("./end-action")).endBlocks),
   );
 }
 
-/** `exempt end`: a digest is judged again as without the exemption. */
+/** `exempt end`: a digest is judged again as if it had not been exempted. */
 export function endExemptionCommand(): Command {
   return endCommand("End the exemption of an image before its time.", "exempt").action(
     lazily(() => (require("./end-action") as typeof import("./end-action")).endExemptions),

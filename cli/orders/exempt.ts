@@ -8,7 +8,7 @@ import { GIVE_EXIT_CODES } from "./give-exit-codes";
 import { listExemptionsCommand } from "./list-command";
 import { parseDuration, parseOrderedImage, parseOwner, parseReason } from "./order-values";
 
-/** `exempt`: lets a digest run for some hours, whatever its signatures are. */
+/** `exempt`: lets a digest run for some hours, regardless of its signatures. */
 export function exemptCommand(): Command {
   const command = new Command("exempt").description("Exempt an image for some hours, list exemptions, or end one.");
   addDefaultCommand(command, addCommand());
@@ -20,7 +20,7 @@ export function exemptCommand(): Command {
       "ecs-image-verification exempt list --stack prod",
       "ecs-image-verification exempt end registry.example.com/app@sha256:<digest> --stack prod",
     ],
-    exitCodes: ["0 done", "64 the call cannot be used"],
+    exitCodes: GIVE_EXIT_CODES,
   });
 }
 
@@ -34,9 +34,9 @@ function addCommand(): Command {
     .option("--json", "print one JSON document")
     .action(lazily(() => (require("./give-action") as typeof import("./give-action")).giveExemption));
   return withHelp(command, {
-    notes: `The word \`add\` may be left out. The image is verified all the same, and its verdict says what it would be without
-the exemption. A block of the digest comes first. People are told of the first container that runs because of it, and
-of its end.
+    notes: `The word \`add\` may be left out. The image is still verified, and its verdict says what it would be without the
+exemption. A block of the same digest takes precedence. The recipients of alarms get a message about the first container
+that runs because of the exemption, and about its end.
 
 The role needs kms:Encrypt on the key of the orders, for this environment and the kind exempt, and dynamodb:PutItem on
 their table. CloudTrail says who gave the order. docs/orders.md says more.`,

@@ -49,6 +49,6 @@ async function give(kind: OrderKind, ordered: OrderedImage, options: GiveOptions
 
 function whatFollows(kind: OrderKind, environment: string): string {
   return kind === "block"
-    ? `Blocked in ${environment}: each task of this digest is denied at its next event. Tasks that run already go on running.`
-    : `Exempt in ${environment}: from the next launch on. People are told of the first use and of the end.`;
+    ? `Blocked in ${environment} from the next launch on. Tasks that already run keep running: docs/orders.md says how to find and stop them.`
+    : `Exempt in ${environment} from the next launch on. The recipients of alarms get a message about the first use and about the end.`;
 }

@@ -3,27 +3,27 @@ import { withDeployedOptions } from "../environments/deployed-options";
 import { withHelp } from "../lib/help";
 import { lazily } from "../lib/lazily";
 
-const NOTES = `An order is in force if the verifier obeys it now. One that is refused lasts too long, or has no proof of this
-environment's key. Those that have ended are shown for 30 days.
+const NOTES = `The state of an order is \`in force\` if the verifier obeys it now, and \`REFUSED\` if it lasts too long or was not
+proven with this environment's key. Orders that have ended are shown for 30 days.
 
 The role needs dynamodb:Scan on the table of the orders, and kms:Decrypt on their key.`;
 
 const EXIT_CODES = [
-  "0 listed, also if there is none",
+  "0 listed, even if there are none",
   "2 the orders could not be read",
   "64 the call or the outputs cannot be used",
 ];
 
 /** `block list`: what is blocked. */
 export function listBlocksCommand(): Command {
-  return listCommand("List the blocks of an environment.", "block").action(
+  return listCommand("List the blocks in an environment.", "block").action(
     lazily(() => (require("./list-action") as typeof import("./list-action")).listBlocks),
   );
 }
 
-/** `exempt list`: what is exempted for the moment. */
+/** `exempt list`: what is exempted by an order. */
 export function listExemptionsCommand(): Command {
-  return listCommand("List the exemptions of the moment of an environment.", "exempt").action(
+  return listCommand("List the exemptions in an environment that were given by an order.", "exempt").action(
     lazily(() => (require("./list-action") as typeof import("./list-action")).listExemptions),
   );
 }

@@ -15,7 +15,7 @@ export function parseOrderedImage(text: string): OrderedImage {
   const { digest } = reference;
   if (digest === undefined) {
     throw new InvalidArgumentError(
-      "It must name the digest, such as registry.example.com/app@sha256:...: an order is about one digest. " +
+      "It must name the digest, such as registry.example.com/app@sha256:...: an order applies to one digest. " +
         "`verdicts` and `inspect` print it.",
     );
   }

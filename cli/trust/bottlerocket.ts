@@ -5,8 +5,8 @@ import { TRUST_FILE, withTrustOptions } from "./options";
 
 const HELP: Help = {
   notes: `Bottlerocket for ECS (variants aws-ecs-3 from 1.51.0 on, and aws-ecs-4) verifies images when it pulls them, and
-refuses those that Notation does not trust. Print the setting into the user data of the nodes; it comes from the
-same trust document as the verifier, so print it again when that changes.
+refuses those that Notation does not trust. Add the printed setting to the user data of the nodes. It is made from the
+trust document that the verifier uses: print it again when that changes.
 
 The node knows statements only. An image that is exempt is refused like any other unsigned one, and so is one of a
 registry that is not listed unless it has a trusted signature. There is no audit mode: try it on one node first.

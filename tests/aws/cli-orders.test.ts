@@ -79,7 +79,7 @@ describe("AWS: ecs-image-verification block and exempt", function () {
       [["block", `${APP}@${DIGEST}`, "--reason", "a\nb"], /one line of 1 to 500 characters/],
       [EXEMPT.map((word) => (word === "payments" ? "a&b" : word)), /1 to 64 letters, digits/],
       [EXEMPT.map((word) => (word === "4h" ? "4" : word)), /like 30m, 4h or 7d/],
-      [EXEMPT.slice(0, 4), /required option '--owner <team>' not specified/],
+      [EXEMPT.slice(0, 4), /required options '--owner <team>', '--reason <text>' not specified/],
     ];
     for (const [words, message] of wrong) {
       const { code, stderr } = await run(words);
