@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { parseJson } from "../trust/text/parse-json";
+import { orderValueHelp } from "./order-values";
 import { type ConfigurationProblem, formatKey, shown } from "./problem";
 import { configurationSchema } from "./schema";
 
@@ -27,6 +28,7 @@ export function decode(texts: Readonly<Record<string, string>>, secretKeys: Read
         value: shown(text, key, secretKeys),
         message: `must be ${what}`,
         fix: `Write it as ${what} in the stack's file, or set single values with: pulumi config set --path '${key}...' VALUE`,
+        ...orderValueHelp(key),
       });
       return [key, undefined];
     }

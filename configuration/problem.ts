@@ -10,6 +10,7 @@ import {
   FixableError,
 } from "../trust/text/fixable-error";
 import { valueAt } from "../trust/unchecked-value";
+import { orderValueHelp } from "./order-values";
 import { SECRET_KEYS } from "./schema";
 
 /** Namespace of the keys: the name of the Pulumi project. */
@@ -93,7 +94,7 @@ export function schemaProblems(
       return issue.keys.map((key) => unknownKey([...issue.path, key], keys));
     }
     const place = { key: formatKey(issue.path), value: shown(value, String(issue.path[0]), secretKeys) };
-    return [{ ...place, message: formatIssue(issue, value) }];
+    return [{ ...place, message: formatIssue(issue, value), ...orderValueHelp(formatPath(issue.path)) }];
   });
 }
 
@@ -105,12 +106,17 @@ function unknownKey(path: readonly PropertyKey[], keys: KnownKeys): Configuratio
     value: HIDDEN,
     message: "is not a key of the configuration",
     allowed: known.join(", "),
-    fix: suggestKeyFix(String(path.at(-1)), known, keys),
+    fix: suggestKeyFix(path, known, keys),
   };
 }
 
 /** Suggests the correct spelling of a key that belongs here, or the place of a key that belongs elsewhere. */
-function suggestKeyFix(written: string, known: readonly string[], { findKeyPath: placeOf }: KnownKeys): string {
+function suggestKeyFix(
+  path: readonly PropertyKey[],
+  known: readonly string[],
+  { findKeyPath: placeOf }: KnownKeys,
+): string {
+  const written = String(path.at(-1));
   const meant = suggestKey(written, known);
   if (meant !== undefined) return `Write ${meant}.`;
   const place = placeOf(written);
@@ -118,10 +124,22 @@ function suggestKeyFix(written: string, known: readonly string[], { findKeyPath:
   if (SECRET_KEYS.some((key) => key === place)) {
     return `${place} belongs at the top. If it is not encrypted here, treat it as disclosed; remove it, then run: pulumi config set --secret ${place}`;
   }
-  const parent = place.slice(0, Math.max(place.lastIndexOf("."), 0));
-  return parent === ""
-    ? `It belongs at the top: write ${NAMESPACE}:${place}.`
-    : `It belongs under ${parent}: write ${place}, or set it with pulumi config set --path.`;
+  const steps = place.split(".");
+  const parent = steps.slice(0, -1).join(".");
+  if (parent === "") return `It belongs at the top: write ${NAMESPACE}:${place}.`;
+  if (parent === formatPath(path.slice(0, -1))) return `Write ${steps.at(-1)}.`;
+  return `It belongs under ${parent}. Set it with pulumi config set --path, or write:\n${nested(steps)}`;
+}
+
+/** A key as it stands in a stack's file, without its value, which may be a secret. */
+function nested(steps: readonly string[]): string {
+  const last = steps.length - 1;
+  return steps
+    .map((step, depth) => {
+      const indent = " ".repeat(4 + 2 * depth);
+      return `${indent}${depth === 0 ? `${NAMESPACE}:` : ""}${step}:${depth === last ? " ..." : ""}`;
+    })
+    .join("\n");
 }
 
 const TYPES = new Map([

@@ -80,11 +80,6 @@ const exemptions = z.strictObject({
   principals: orderPrincipals,
 });
 
-/** One message for both forms: zod would list what is wrong with each. */
-const BREAK_GLASS =
-  `must be false, or a mapping with maxHours (1 to ${LONGEST_EXEMPTION_HOURS}, in hours) and principals ` +
-  "(ARNs of IAM roles, each once), both optional";
-
 // Expressed as a field of the configuration: breakGlass.
 const { exemptionHours: _, ...behaviour } = behaviourSchema.shape;
 
@@ -105,7 +100,10 @@ export const configurationSchema = z.strictObject({
   )
     .min(1)
     .optional(),
-  breakGlass: z.union([z.literal(false), exemptions], { error: () => BREAK_GLASS }).default({ maxHours: 8 }),
+  // One message for both forms: zod would list what is wrong with each. order-values.ts says what is allowed.
+  breakGlass: z
+    .union([z.literal(false), exemptions], { error: () => "must be false, or a mapping" })
+    .default({ maxHours: 8 }),
   blocks: z.strictObject({ principals: orderPrincipals }).prefault({}),
   signingProfile: signingProfile.prefault({}),
   verifier: verifier.prefault({}),

@@ -63,12 +63,22 @@ const MISTAKES: readonly Mistake[] = [
   {
     title: "a chat at the top, and not under notifications",
     changes: { slack: { statuses: ["denied"] } },
-    expected: [["slack", /is not a key[\s\S]*belongs under notifications: write notifications\.slack,/]],
+    expected: [
+      [
+        "slack",
+        /is not a key[\s\S]*belongs under notifications\.[\s\S]*write:\n {4}ecs-image-verification:notifications:\n {6}slack: \.\.\.$/,
+      ],
+    ],
   },
   {
     title: "a setting of a chat at the top",
     changes: { severity: "critical" },
-    expected: [["severity", /belongs under notifications\.pagerDuty: write notifications\.pagerDuty\.severity,/]],
+    expected: [
+      [
+        "severity",
+        /belongs under notifications\.pagerDuty\.[\s\S]*notifications:\n {6}pagerDuty:\n {8}severity: \.\.\.$/,
+      ],
+    ],
   },
   ...["slackWebhookUrl", "webhookUrl"].map(
     (key): Mistake => ({
@@ -93,7 +103,7 @@ const MISTAKES: readonly Mistake[] = [
     expected: [
       [
         '["notifications.slack.statuses[0]"]',
-        /belongs under notifications\.slack: write notifications\.slack\.statuses, or set it with .* --path\.$/,
+        /belongs under notifications\.slack\. Set it with pulumi config set --path, or write:\n[\s\S]*\n {8}statuses: \.\.\.$/,
       ],
     ],
   },
@@ -121,7 +131,12 @@ const MISTAKES: readonly Mistake[] = [
     (breakGlass): Mistake => ({
       title: `exemptions of the moment as ${JSON.stringify(breakGlass)}`,
       changes: { breakGlass },
-      expected: [["breakGlass", /must be false, or a mapping with maxHours \(1 to 72, in hours\) and principals/]],
+      expected: [
+        [
+          "breakGlass",
+          /must be false, or a mapping\.\n {2}Allowed: false, or .*maxHours \(1 to 72, in hours; .*\n {2}Fix: Write false/,
+        ],
+      ],
     }),
   ),
   ...[0, 73].map(
@@ -134,7 +149,7 @@ const MISTAKES: readonly Mistake[] = [
   {
     title: "a key of exemptions of the moment that there is not",
     changes: { breakGlass: { hours: 4 } },
-    expected: [["breakGlass.hours", /is not a key[\s\S]*Allowed: maxHours, principals/]],
+    expected: [["breakGlass.hours", /is not a key[\s\S]*Allowed: maxHours, principals\.\n {2}Fix: Write maxHours\.$/]],
   },
   {
     title: "a user who may exempt",
@@ -145,6 +160,23 @@ const MISTAKES: readonly Mistake[] = [
     title: "a ledger that forgets exemptions of the moment before they end",
     changes: { ledgerDays: 2, breakGlass: { maxHours: 48 } },
     expected: [["ledgerDays", /2 is not longer than breakGlass\.maxHours \(48\)/]],
+  },
+  ...[false, ["arn:aws:iam::111122223333:role/security"]].map(
+    (blocks): Mistake => ({
+      title: `blocks as ${JSON.stringify(blocks)}`,
+      changes: { blocks },
+      expected: [
+        [
+          "blocks",
+          /must be a mapping\.\n {2}Allowed: a mapping with principals.*\n {2}Fix: .* cannot be turned off\.$/,
+        ],
+      ],
+    }),
+  ),
+  {
+    title: "who may block, as one key",
+    changes: { "blocks.principals": ["arn:aws:iam::111122223333:role/security"] },
+    expected: [['["blocks.principals"]', /or write:\n {4}ecs-image-verification:blocks:\n {6}principals: \.\.\.$/]],
   },
   {
     title: "a user who may block",

@@ -1,0 +1,28 @@
+import { LONGEST_EXEMPTION_HOURS } from "../verifier/src/behaviour";
+import type { ConfigurationProblem } from "./problem";
+
+type Help = Pick<ConfigurationProblem, "allowed" | "fix">;
+
+const HELP: ReadonlyMap<string, Help> = new Map([
+  [
+    "breakGlass",
+    {
+      allowed:
+        `false, or a mapping with maxHours (1 to ${LONGEST_EXEMPTION_HOURS}, in hours; default 8) and principals ` +
+        "(ARNs of IAM roles, each once), both optional",
+      fix: "Write false to allow no exemptions, write a mapping, or remove the key to allow 8 hours.",
+    },
+  ],
+  [
+    "blocks",
+    {
+      allowed: "a mapping with principals (ARNs of IAM roles, each once)",
+      fix: "Write the roles under blocks.principals, or remove the key. Blocks cannot be turned off.",
+    },
+  ],
+]);
+
+/** What may stand at a key about orders, and what to do if its value is wrong as a whole. */
+export function orderValueHelp(path: string): Help | undefined {
+  return HELP.get(path);
+}
