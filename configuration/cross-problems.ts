@@ -53,7 +53,7 @@ function timeProblems({ verifier, verificationTimeoutSeconds }: WrittenConfigura
   ];
 }
 
-/** The ledger remembers what people were told of an exemption of the moment (verifier/src/reporting/order-use.ts). */
+/** The ledger remembers what people were told of a break-glass exemption (verifier/src/reporting/order-use.ts). */
 function memoryProblems({ ledgerDays, breakGlass }: WrittenConfiguration): Problems {
   if (breakGlass === false || ledgerDays * 24 > breakGlass.maxHours) return [];
   return [

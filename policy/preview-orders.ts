@@ -15,7 +15,7 @@ export interface PreviewOrders {
 }
 
 /**
- * Reads the blocks of an environment. Exemptions of the moment do not count: they are for launches, for hours, and what
+ * Reads the blocks of an environment. Break-glass exemptions do not count: they are for launches, for hours, and what
  * is deployed is to stay.
  */
 export function previewOrders({ table, key, region, environment }: OrdersConfig): PreviewOrders {

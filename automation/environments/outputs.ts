@@ -27,7 +27,7 @@ const environmentOutputs = z.looseObject({
   ordersTable: z.string().optional(),
   /** ARN of the key that proves them. */
   ordersKeyArn: z.string().optional(),
-  /** The maximum time of an exemption of the moment, in hours. 0: there are none. */
+  /** The maximum time of a break-glass exemption, in hours. 0: there are none. */
   exemptionHours: z.number().optional(),
   /** Name of the queue with the events that failed at every attempt. */
   failureQueue: z.string(),

@@ -31,7 +31,7 @@ async function give(kind: OrderKind, ordered: OrderedImage, options: GiveOptions
   if (isTooLong(order, exemptionHours)) {
     throw new UsageError(
       exemptionHours === 0
-        ? `The environment ${environment} allows no exemptions of the moment (breakGlass: false). Sign the image, or exempt it in the trust document.`
+        ? `The environment ${environment} allows no break-glass exemptions (breakGlass: false). Sign the image, or exempt it in the trust document.`
         : `--for is longer than the ${exemptionHours} hours that the environment ${environment} allows (breakGlass.maxHours).`,
     );
   }

@@ -16,14 +16,14 @@ const EXIT_CODES = [
 
 /** `block list`: what is blocked. */
 export function listBlocksCommand(): Command {
-  return listCommand("List the blocks in an environment.", "block").action(
+  return listCommand("List the blocks of an environment.", "block").action(
     lazily(() => (require("./list-action") as typeof import("./list-action")).listBlocks),
   );
 }
 
 /** `exempt list`: what is exempted by an order. */
 export function listExemptionsCommand(): Command {
-  return listCommand("List the exemptions in an environment that were given by an order.", "exempt").action(
+  return listCommand("List the break-glass exemptions of an environment.", "exempt").action(
     lazily(() => (require("./list-action") as typeof import("./list-action")).listExemptions),
   );
 }

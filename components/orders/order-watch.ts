@@ -28,7 +28,7 @@ export interface OrderWatchArgs {
 }
 
 /**
- * Calls the function every five minutes, so that people are told when an exemption of the moment has ended: no launch may
+ * Calls the function every five minutes, so that people are told when a break-glass exemption has ended: no launch may
  * happen by then. A schedule is the simplest that also notices exemptions that somebody ended early; a timer for each
  * order would need a permission to make timers. A call that is lost needs no queue: the next one finds the same, and the
  * ledger has each end told once. An exemption ends by the clock of whoever judges, whether or not this is called.
@@ -40,7 +40,7 @@ export class OrderWatch extends pulumi.ComponentResource {
     const rule = new cloudwatch.EventRule(
       `${name}-rule`,
       ...child("rule", {
-        description: "Looks whether exemptions of the moment have ended, for the verification of images",
+        description: "Looks whether break-glass exemptions have ended, for the verification of images",
         scheduleExpression: "rate(5 minutes)",
       }),
     );

@@ -16,6 +16,8 @@ const INTRODUCTION = `Launches of ECS tasks in an environment that enforces, han
 Real: judging, responding, the ledger's code and the calls to AWS; Notation, the signatures and their verification.
 Stand-ins on this machine: AWS Signer, the container registry, ECS and its events, DynamoDB, EventBridge and SNS. Each
 answers calls over HTTP, and what the table shows as done is what it was asked to do. Lambda's waiting takes no time.
+Orders (block, break-glass exemption) are kept in memory and taken for proven; on AWS they are in DynamoDB, and KMS
+proves them.
 Nothing is sent to AWS, and nothing is left behind.
 `;
 

@@ -1,7 +1,7 @@
 import type { Order } from "../../verifier/src/orders/order";
 import type { Orders } from "../../verifier/src/orders/orders";
 
-/** Orders of the moment in memory, taken for proven: on AWS they are in a table, and KMS proves them. */
+/** Orders of the moment, kept in memory and taken for proven. On AWS they are in a table, and KMS proves them. */
 export interface DemoOrders extends Orders {
   give(order: Order): void;
 }

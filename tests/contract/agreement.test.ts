@@ -131,7 +131,7 @@ describe("contract: every enforcement point gives the same answer", function () 
         const preview = await verifyWith(store.blocks);
 
         assert.deepEqual([launch?.status, launch?.code], [commandLine.status, commandLine.code]);
-        // An exemption of the moment is for launches: the preview says what the verdict would be without it.
+        // A break-glass exemption is for launches: the preview says what the verdict would be without it.
         const lasting = commandLine.without ?? commandLine;
         assert.deepEqual([preview.status, preview.code], [lasting.status, lasting.code]);
         const container = { name: "web", image: image.reference, versionConsistency: undefined };

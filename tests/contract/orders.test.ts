@@ -85,7 +85,7 @@ describe("contract: orders of the moment with the real process", () => {
     });
   });
 
-  describe("scenario 52: an exemption of the moment", () => {
+  describe("scenario 52: a break-glass exemption", () => {
     const UNSIGNED = "denied no-signature";
 
     it("in force -> exempt exempted, and the verdict says what it would be; a trusted image stays trusted", async () => {

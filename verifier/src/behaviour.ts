@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { oneOf, textLike, wholeNumber } from "../../trust/text/fields";
 
-/** The maximum time of an exemption of the moment that an environment can allow, in hours. */
+/** The maximum time of a break-glass exemption that an environment can allow, in hours. */
 export const LONGEST_EXEMPTION_HOURS = 72;
 
 /** Every setting of the verifier with its range, except the trust document. docs/configuration.md explains each. */

@@ -129,7 +129,7 @@ const MISTAKES: readonly Mistake[] = [
   },
   ...[true, "no"].map(
     (breakGlass): Mistake => ({
-      title: `exemptions of the moment as ${JSON.stringify(breakGlass)}`,
+      title: `break-glass exemptions as ${JSON.stringify(breakGlass)}`,
       changes: { breakGlass },
       expected: [
         [
@@ -141,13 +141,13 @@ const MISTAKES: readonly Mistake[] = [
   ),
   ...[0, 73].map(
     (maxHours): Mistake => ({
-      title: `exemptions of the moment for ${maxHours} hours`,
+      title: `break-glass exemptions for ${maxHours} hours`,
       changes: { breakGlass: { maxHours } },
       expected: [["breakGlass.maxHours", /must be a whole number from 1 to 72, in hours/]],
     }),
   ),
   {
-    title: "a key of exemptions of the moment that there is not",
+    title: "a key of break-glass exemptions that there is not",
     changes: { breakGlass: { hours: 4 } },
     expected: [["breakGlass.hours", /is not a key[\s\S]*Allowed: maxHours, principals\.\n {2}Fix: Write maxHours\.$/]],
   },
@@ -157,7 +157,7 @@ const MISTAKES: readonly Mistake[] = [
     expected: [["breakGlass.principals[0]", /must be the ARN of an IAM role/]],
   },
   {
-    title: "a ledger that forgets exemptions of the moment before they end",
+    title: "a ledger that forgets break-glass exemptions before they end",
     changes: { ledgerDays: 2, breakGlass: { maxHours: 48 } },
     expected: [["ledgerDays", /2 is not longer than breakGlass\.maxHours \(48\)/]],
   },

@@ -35,7 +35,7 @@ export interface StartedDetector {
     asked: DeploymentCheckRequest,
     remainingMs: () => number,
   ) => Promise<DeploymentCheckResult>;
-  /** Tells people of exemptions of the moment that have ended. Never rejects: the next call tries again. */
+  /** Tells people of break-glass exemptions that have ended. Never rejects: the next call tries again. */
   readonly checkOrders: () => Promise<void>;
   /** Writes the metrics collected so far. */
   readonly publish: () => void;

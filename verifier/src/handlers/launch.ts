@@ -15,7 +15,7 @@ type Answer = SQSBatchResponse | DeploymentCheckResult | undefined;
 
 /**
  * AWS Lambda calls this for each "ECS Task State Change" event of the rule, each batch of postponed stops, each
- * check of a deployment, and on a schedule for the end of exemptions of the moment.
+ * check of a deployment, and on a schedule for the end of break-glass exemptions.
  */
 export async function handler(event: unknown, context: Context): Promise<Answer> {
   const remainingMs = () => context.getRemainingTimeInMillis();

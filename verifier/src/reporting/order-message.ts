@@ -1,7 +1,7 @@
 import { formatRows, type Message, subjectLine } from "./message";
 import type { OrderNews } from "./order-news";
 
-/** The message about the first use, or the end, of an exemption of the moment. */
+/** The message about the first use, or the end, of a break-glass exemption. */
 export function formatOrderMessage({ event, use }: OrderNews): Message {
   const { order, without, environment, container, cluster, region, account, image, digest, task } = use;
   const clusterName = cluster.slice(cluster.lastIndexOf("/") + 1);

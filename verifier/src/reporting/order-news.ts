@@ -15,7 +15,7 @@ export const orderUseSchema = z.object({
   digest: z.string(),
 });
 
-/** The first container that ran because of an exemption of the moment. */
+/** The first container that ran because of a break-glass exemption. */
 export type OrderUse = Readonly<z.infer<typeof orderUseSchema>>;
 
 /** An event in the life of an exemption that people are told of. */

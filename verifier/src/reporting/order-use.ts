@@ -12,7 +12,7 @@ const FIRST_USE = "first-use#";
 const ENDED = "ended#";
 
 /**
- * Tells people of the first container that an exemption of the moment lets run, once for each exemption. The ledger
+ * Tells people of the first container that a break-glass exemption lets run, once for each exemption. The ledger
  * keeps the use, for {@link tellEndedOrders}.
  *
  * @returns what could not be delivered.

@@ -21,7 +21,7 @@ export interface Reporter {
 /** The destination of the log lines. */
 export interface VerdictLog {
   verdict(record: VerdictRecord): void;
-  /** The first use, or the end, of an exemption of the moment. */
+  /** The first use, or the end, of a break-glass exemption. */
   order(news: OrderNews): void;
   failure(what: string, error: Error): void;
 }

@@ -128,7 +128,7 @@ describe("OrderWatch", () => {
         "watch-rule",
         "aws:cloudwatch/eventRule:EventRule",
         {
-          description: "Looks whether exemptions of the moment have ended, for the verification of images",
+          description: "Looks whether break-glass exemptions have ended, for the verification of images",
           scheduleExpression: "rate(5 minutes)",
         },
       ],
