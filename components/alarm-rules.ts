@@ -128,8 +128,8 @@ export function alarmRules({ environment, functionName, queues }: AlarmFacts): r
       ...own,
       ...any,
       description:
-        "The table of orders has something that is no order here: unreadable, too long, or without a proof of this " +
-        "environment's key. It changed nothing. Who wrote it? See docs/operations.md. The log says which order.",
+        "The table of orders has an item that does not count as an order: unreadable, too long, or not proven with this " +
+        "environment's key. It was ignored. Find out who wrote it: docs/operations.md. The log says which item.",
       metricName: "OrderRefused",
     },
     {
@@ -138,8 +138,8 @@ export function alarmRules({ environment, functionName, queues }: AlarmFacts): r
       ...any,
       description:
         "The orders of the moment could not be read, or KMS could not be asked whether they are proven: images are judged " +
-        "without those that the verifier does not know yet. Do table and key exist, and may the verifier's role use them? " +
-        "The log says.",
+        "without the orders that the verifier does not know yet. Check that the table and the key exist, and that the " +
+        "verifier's role may use them. The log says more.",
       metricName: "OrdersUnavailable",
     },
   ];

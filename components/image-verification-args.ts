@@ -53,7 +53,7 @@ export interface ImageVerificationArgs {
   eventBus?: pulumi.Input<string>;
   /** Who is notified of what. Default: nobody. */
   notifications?: Pick<NotificationsArgs, "email" | "https" | "slack" | "pagerDuty">;
-  /** Who may give orders of the moment. Default: whoever IAM allows. `behaviour.exemptionHours: 0` allows blocks only. */
+  /** Who may give orders of the moment. Default: everyone whom IAM allows. `behaviour.exemptionHours: 0` allows blocks only. */
   orders?: Pick<OrdersArgs, "mayBlock" | "mayExempt">;
   /** Whether to make a sample to run. Default: false. */
   sampleWorkload?: boolean;

@@ -7,16 +7,16 @@ export interface OrderGivers {
   /** AWS account: 12 digits. */
   readonly account: string;
   readonly environment: string;
-  /** ARNs of roles that may block. Whoever IAM allows to, if undefined. */
+  /** ARNs of roles that may block. If undefined, IAM decides. */
   readonly mayBlock?: readonly string[] | undefined;
-  /** ARNs of roles that may exempt. Whoever IAM allows to, if undefined. */
+  /** ARNs of roles that may exempt. If undefined, IAM decides. */
   readonly mayExempt?: readonly string[] | undefined;
-  /** Whether there are exemptions at all. */
+  /** Whether the environment allows exemptions. */
   readonly areExemptionsAllowed: boolean;
 }
 
 /**
- * All that managing a key takes (AWS KMS developer guide, "Default key policy", key administrators) without
+ * Everything needed to manage a key (AWS KMS developer guide, "Default key policy", key administrators) without
  * `kms:CreateGrant`, which could hand kms:Encrypt to others.
  */
 const MANAGE = [
@@ -28,15 +28,16 @@ const MANAGE = [
 ];
 
 /**
- * The policy of the key that proves orders. To encrypt with it, bound to this environment and to a kind of order, is to
- * give an order; no other action that makes ciphertexts (`kms:ReEncrypt*`, `kms:GenerateDataKey*`) is allowed to anyone.
- * To decrypt is to check an order, and gives nobody anything, so IAM decides who may. Without exemptions nobody has the
- * permission to give one. That a condition on the encryption context holds for kms:Encrypt and kms:Decrypt in a key's policy
- * (AWS KMS developer guide, "kms:EncryptionContext:context-key") was not tried: inferred (kms-context-condition).
+ * The policy of the key that proves orders. Giving an order means encrypting with this key, bound to this environment and
+ * to a kind of order. Nobody is allowed any other action that makes ciphertexts (`kms:ReEncrypt*`,
+ * `kms:GenerateDataKey*`). Checking an order means decrypting, which reveals no secret, so IAM decides who may do it. If
+ * the environment allows no exemptions, nobody has the permission to give one. That a condition on the encryption context
+ * holds for kms:Encrypt and kms:Decrypt in a key's policy (AWS KMS developer guide, "kms:EncryptionContext:context-key")
+ * was not tried: inferred (kms-context-condition).
  */
 export function orderKeyPolicy(givers: OrderGivers): PolicyDocument {
   const { partition, account, environment, mayBlock, mayExempt, areExemptionsAllowed } = givers;
-  // Stands for whoever IAM allows (AWS KMS developer guide, "Allows access to the AWS account").
+  // Stands for everyone whom IAM allows (AWS KMS developer guide, "Allows access to the AWS account").
   const byIam = [`arn:${partition}:iam::${account}:root`];
   const allow = (
     Sid: string,
@@ -64,7 +65,7 @@ export function orderKeyPolicy(givers: OrderGivers): PolicyDocument {
   };
 }
 
-/** Condition keys for pairs of an encryption context. */
+/** The condition keys for the pairs of an encryption context. */
 function inContext(context: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(context).map(([key, value]) => [`kms:EncryptionContext:${key}`, value]));
 }

@@ -28,10 +28,10 @@ export interface OrderWatchArgs {
 }
 
 /**
- * Calls the function every five minutes, so that people are told when a break-glass exemption has ended: no launch may
- * happen by then. A schedule is the simplest that also notices exemptions that somebody ended early; a timer for each
- * order would need a permission to make timers. A call that is lost needs no queue: the next one finds the same, and the
- * ledger has each end told once. An exemption ends by the clock of whoever judges, whether or not this is called.
+ * Calls the function every five minutes, so that it reports the end of break-glass exemptions even if nothing is launched. A
+ * schedule is the simplest way that also notices exemptions that somebody ended early; a timer for each order would need a
+ * permission to make timers. A lost call needs no queue: the next call finds the same, and the ledger makes sure that each end
+ * is reported once. The exemption itself ends by the clock of the program that judges, whether or not this is called.
  */
 export class OrderWatch extends pulumi.ComponentResource {
   constructor(name: string, args: OrderWatchArgs, opts?: pulumi.ComponentResourceOptions) {

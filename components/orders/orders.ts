@@ -22,13 +22,13 @@ export const ORDERS_SENSITIVE: Sensitive<OrdersChildren> = {
 };
 
 export interface OrdersArgs {
-  /** Name of the environment: a proof is for one only. */
+  /** Name of the environment: a proof is valid in one environment only. */
   environment: string;
-  /** The maximum time of an exemption, in hours. 0: there are none, and nobody has the permission to give one. */
+  /** The maximum time of an exemption, in hours. 0: exemptions are not allowed, and nobody has the permission to give one. */
   exemptionHours: number;
-  /** ARNs of the IAM roles that may block images. Default: whoever IAM allows to use the key. */
+  /** ARNs of the IAM roles that may block images. Default: everyone whom IAM allows to use the key. */
   mayBlock?: pulumi.Input<pulumi.Input<string>[]> | undefined;
-  /** ARNs of the IAM roles that may exempt images. Default: whoever IAM allows to use the key. */
+  /** ARNs of the IAM roles that may exempt images. Default: everyone whom IAM allows to use the key. */
   mayExempt?: pulumi.Input<pulumi.Input<string>[]> | undefined;
   /** Keeps Pulumi and AWS from removing table and key. Default: false. */
   protect?: boolean;
@@ -38,8 +38,8 @@ export interface OrdersArgs {
 
 /**
  * The table with the orders of the moment, which the verifier only reads, and the key whose policy says who may give
- * them. Whoever can write the table but not use the key can give no order. Keys of the table are those of `readOrders`
- * in verifier/src/orders/read-orders.ts.
+ * them. Someone who can write the table but not use the key cannot give an order. The table has the keys that `readOrders`
+ * uses, in verifier/src/orders/read-orders.ts.
  */
 export class Orders extends pulumi.ComponentResource {
   readonly tableName: pulumi.Output<string>;
@@ -63,7 +63,7 @@ export class Orders extends pulumi.ComponentResource {
             { name: "digest", type: "S" },
             { name: "id", type: "S" },
           ],
-          // Cleans up. What has ended is no order by the clock of whoever reads it.
+          // Only cleans up: the reader decides by its own clock whether an order has ended.
           ttl: { attributeName: "expiresAt", enabled: true },
           pointInTimeRecovery: { enabled: true },
           serverSideEncryption: { enabled: true },
@@ -80,7 +80,7 @@ export class Orders extends pulumi.ComponentResource {
         {
           description: `Proves who gave an order about container images in the environment ${environment}`,
           enableKeyRotation: true,
-          // The longest there is (API reference, ScheduleKeyDeletion): without the key no order counts.
+          // The maximum (API reference, ScheduleKeyDeletion): without the key all orders are ignored.
           deletionWindowInDays: 30,
           policy: pulumi.all([account, region, mayBlock, mayExempt]).apply(([number, place, blockers, exempters]) =>
             JSON.stringify(

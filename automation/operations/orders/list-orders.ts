@@ -6,8 +6,8 @@ import { OPERATOR_LIMIT_MS } from "../../../verifier/src/orders/start";
 import type { OrderPlace } from "./order-place";
 
 /**
- * What the verifier makes of an order now: it obeys one that is `in-force`. `refused`: it is too long, or unproven.
- * `off`: the environment allows no exemptions.
+ * How the verifier treats an order now. `in-force`: it obeys it. `refused`: the order is too long, or not proven. `off`: the
+ * environment allows no exemptions.
  */
 export type OrderState = "in-force" | "ended" | "not-yet" | "refused" | "off";
 
@@ -16,7 +16,7 @@ export interface ListedOrder {
   readonly state: OrderState;
 }
 
-/** The orders of a kind, and how many items of the table are none, of whatever kind. */
+/** The orders of a kind, and how many items of the table are no orders of any kind. */
 export interface OrderList {
   readonly orders: readonly ListedOrder[];
   readonly unreadable: number;

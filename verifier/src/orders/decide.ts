@@ -1,7 +1,7 @@
 import type { OrderEvidence, Verdict } from "../verification/verdict";
 import type { Order } from "./order";
 
-/** How far the clock of a giver may be ahead of ours, in milliseconds. */
+/** How far the clock of the person who gives an order may be ahead of ours, in milliseconds. */
 export const CLOCK_SKEW_MS = 5 * 60_000;
 
 const HOUR_MS = 60 * 60_000;
@@ -24,8 +24,8 @@ export function findBlock(orders: readonly Order[], now: number): Order | undefi
 }
 
 /**
- * The verdict with the orders that are in force: a block denies whatever the verdict is; an exemption exempts what is
- * not trusted or exempt anyway, and the verdict says what it would have been without it.
+ * The verdict with the orders that are in force: a block denies, regardless of the verdict. An exemption exempts an image
+ * that is neither trusted nor exempt already, and the verdict says what it would be without the exemption.
  */
 export function applyOrders(verdict: Verdict, orders: readonly Order[], now: number): Verdict {
   const block = findBlock(orders, now);
@@ -56,7 +56,7 @@ export function blocked(
   };
 }
 
-/** What counted, or was missing, is part of the verdict that is not in force. */
+/** The signatures that counted or were missing belong to the verdict that the exemption replaces, so they are left out. */
 function exempted(before: Verdict, order: Order): Verdict {
   const { status, code, detail, counted: _counted, missing: _missing, ...verdict } = before;
   const { until, owner, reason } = order;

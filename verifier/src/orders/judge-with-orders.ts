@@ -5,10 +5,10 @@ import { applyOrders, blocked, findBlock } from "./decide";
 import type { Orders } from "./orders";
 
 /**
- * A judge that obeys orders of the moment. It stands outside of the verdict cache, so an order counts from its beginning
- * to its end whatever verdict is kept, and a block comes before the exemptions of the trust document and before
- * verification. Orders are read beside the verification; a block does not wait for it. For a reference with only a tag
- * the orders about the digest that the verification found apply; without a digest, none do.
+ * A judge that obeys orders of the moment. It is outside of the verdict cache, so an order applies from its beginning to its
+ * end regardless of cached verdicts, and a block takes precedence over the exemptions of the trust document and over the
+ * verification. Orders are read in parallel with the verification, and a block does not wait for it. For a reference with only
+ * a tag, the orders for the digest that the verification found apply. Without a digest, none apply.
  *
  * @param now The time of day, in milliseconds since 1970.
  */
@@ -16,7 +16,7 @@ export function withOrders(judge: Judge, orders: Orders, now: () => number): Jud
   return async (subject) => {
     const startedAt = now();
     const judging = judge(subject);
-    // It may fail while the orders are read: whoever awaits it below gets the error.
+    // It may fail while the orders are read. The code below that awaits it gets the error.
     judging.catch(() => {});
     if (subject.digest !== undefined) {
       const found = await orders.of(subject.digest);

@@ -9,12 +9,12 @@ export type OrderKind = (typeof ORDER_KINDS)[number];
 
 const PROOF_BYTES = 2048;
 
-/** An order of the moment about one digest. Times are ISO 8601 in UTC, with milliseconds. */
+/** An order of the moment for one digest. Times are ISO 8601 in UTC, with milliseconds. */
 export interface Order {
   readonly kind: OrderKind;
   readonly id: string;
   readonly digest: string;
-  /** The repository that the giver named. For people: the order is about the digest, wherever it is. */
+  /** The repository that the giver named. Only for people to read: the order applies to the digest in every repository. */
   readonly image: string;
   readonly from: string;
   /** When it ends. A block may have no end. */
@@ -24,7 +24,7 @@ export interface Order {
   readonly reason: string;
 }
 
-/** An order as the table holds it: with its proof, which nobody has checked yet. */
+/** An order as it is in the table: with its proof, which has not been checked yet. */
 export interface WrittenOrder {
   readonly order: Order;
   readonly proof: Uint8Array;
@@ -51,7 +51,7 @@ const itemSchema = z.object({
  * Reads an item of the table, which may have been written by anyone with access to it.
  *
  * @param digest the digest that was asked for.
- * @returns what is wrong with the item, as text without any of its contents, if it is no order.
+ * @returns the order; or, if the item is not an order, what is wrong with it, as text without any of its contents.
  */
 export function parseOrder(item: unknown, digest: string): WrittenOrder | string {
   const parsed = itemSchema.safeParse(item);
@@ -69,7 +69,7 @@ export function parseOrder(item: unknown, digest: string): WrittenOrder | string
   return { order, proof };
 }
 
-/** Exactly as `toISOString` writes it, so that texts can be compared. */
+/** Whether a text is exactly what `toISOString` writes, so that times can be compared as texts. */
 function isTime(value: string): boolean {
   const at = Date.parse(value);
   return !Number.isNaN(at) && new Date(at).toISOString() === value;

@@ -4,30 +4,30 @@ import { isTooLong } from "./decide";
 import { type Order, parseOrder, type WrittenOrder } from "./order";
 import { selectOrders } from "./select";
 
-/** How many digests, each with its orders, are remembered for the time in which the table cannot be read. */
+/** How many digests are remembered with their orders, for times when the table cannot be read. */
 const REMEMBERED_DIGESTS = 10_000;
 
-/** Gives the orders of the moment that are in order: readable, allowed here, and proven. */
+/** Finds the valid orders of the moment: readable, allowed in this environment, and proven. */
 export interface Orders {
   /**
-   * The proven orders about a digest; the caller says which are in force. Never rejects. If the table or KMS cannot be
+   * The proven orders for a digest; the caller decides which are in force. Never rejects. If the table or KMS cannot be
    * reached, the orders that this process has read and proven before stay valid until their end.
    */
   of(digest: string): Promise<readonly Order[]>;
-  /** The ids of all that is written about a digest, proven or not; undefined if the table cannot be reached. */
+  /** The ids of all orders for a digest, proven or not; undefined if the table cannot be reached. */
   written(digest: string): Promise<ReadonlySet<string> | undefined>;
 }
 
 export interface OrdersOptions {
-  /** The items about a digest, with everything that anyone has written there. Rejects if they cannot be read. */
+  /** All items for a digest, whoever wrote them. Rejects if they cannot be read. */
   readonly read: (digest: string) => Promise<readonly unknown[]>;
-  /** Whether the proof of an order holds in this environment. Rejects if KMS cannot be asked. */
+  /** Whether the proof of an order is valid in this environment. Rejects if KMS cannot be asked. */
   readonly isProven: (written: WrittenOrder) => Promise<boolean>;
   /** The maximum time of an exemption, in hours. 0: exemptions are ignored. */
   readonly exemptionHours: number;
   /** The time of day, in milliseconds since 1970. */
   readonly now: () => number;
-  /** Called for each item that is no order here. */
+  /** Called for each item that is not a valid order in this environment. */
   readonly onRefused: (reason: string) => void;
   /** Called if the table or KMS cannot be reached. */
   readonly onUnavailable: (reason: string) => void;

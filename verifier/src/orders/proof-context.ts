@@ -4,9 +4,9 @@ import type { Order } from "./order";
 
 /**
  * What the proof of an order is bound to: the encryption context of its ciphertext. KMS decrypts a ciphertext only with
- * exactly the context that it was encrypted with, and writes the context into CloudTrail, in clear (AWS KMS developer
- * guide, "Encryption context"). So whoever changes a field of an order, or copies it to another environment, has no
- * proof, and CloudTrail says who gave which order. The reason is free text, hence its SHA-256.
+ * exactly the context that it was encrypted with, and writes the context into CloudTrail as plain text (AWS KMS developer
+ * guide, "Encryption context"). So an order that was changed, or copied to another environment, has no valid proof, and
+ * CloudTrail says who gave which order. The reason is free text, so the context has its SHA-256 only.
  */
 export function proofContext(order: Order, environment: string): Readonly<Record<string, string>> {
   const { kind, id, digest, image, from, until, owner, reason } = order;

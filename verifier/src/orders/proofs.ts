@@ -10,7 +10,7 @@ export interface ProofOptions {
   readonly kms: KMSClient;
   /** ARN of the key whose policy says who may give orders. */
   readonly keyArn: string;
-  /** The environment of the reader; never what the item says. */
+  /** The environment of the reader, never the one that the item names. */
   readonly environment: string;
   /** How long KMS may take for one proof, in milliseconds. */
   readonly limitMs: number;
@@ -18,8 +18,8 @@ export interface ProofOptions {
 
 /**
  * Checks proofs with KMS. A proof is the order's id, encrypted by this key with the order as encryption context. Its
- * result is remembered by ciphertext and context, so that KMS is not asked again for each launch: neither can change
- * without another result. Needs `kms:Decrypt` on the key. Rejects if KMS cannot be asked, or refuses us.
+ * result is remembered by ciphertext and context, so that KMS is not asked again for each launch: the same two always give
+ * the same result. Needs `kms:Decrypt` on the key. Rejects if KMS cannot be asked, or refuses us.
  */
 export function checkProofs({
   kms,
@@ -42,8 +42,8 @@ export function checkProofs({
       );
       return Plaintext !== undefined && Buffer.from(Plaintext).toString("utf8") === order.id;
     } catch (error) {
-      // Of another key; or changed, or encrypted with another context (API reference, Decrypt, "Errors"); that these two
-      // names stand for nothing else is inferred (kms-refusals).
+      // Encrypted with another key, or changed, or encrypted with another context (API reference, Decrypt, "Errors"). That
+      // these two errors mean nothing else is inferred (kms-refusals).
       if (error instanceof IncorrectKeyException || error instanceof InvalidCiphertextException) return false;
       throw error;
     }
@@ -56,7 +56,7 @@ export function checkProofs({
     if (earlier !== undefined) return earlier;
     const result = ask(written);
     results.set(key, result);
-    // What could not be asked is asked again.
+    // A failed request is not remembered: the next launch asks again.
     result.catch(() => results.delete(key));
     return result;
   };

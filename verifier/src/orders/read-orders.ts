@@ -13,7 +13,7 @@ export interface OrdersTable {
 }
 
 /**
- * Reads what the table has about a digest, consistently: an order counts from the moment it is written. Needs
+ * Reads the items for a digest, with a consistent read: an order applies as soon as it is written. Needs
  * `dynamodb:Query` on a table with the keys `digest` and `id` (both strings). Rejects if the table cannot be reached in
  * time.
  */

@@ -5,8 +5,8 @@ import { checkProofs } from "./proofs";
 import { readOrders } from "./read-orders";
 
 /**
- * How the table and KMS are asked: a launch waits for them, and is judged without them where they do not answer, so
- * they get little time.
+ * How the table and KMS are asked. A launch waits for them, so they get little time; without their answer it is judged
+ * without orders.
  */
 export const ORDER_CALLS = {
   maxAttempts: 2,
@@ -26,7 +26,7 @@ export interface OrderSource extends Pick<OrdersOptions, "exemptionHours" | "now
   readonly table: string;
   /** ARN of the key that proves them. */
   readonly keyArn: string;
-  /** Name of the environment that they must be for. */
+  /** Name of the environment that the orders must be for. */
   readonly environment: string;
   /** How long the table, and KMS for each proof, may take, in milliseconds. */
   readonly limitMs: number;

@@ -13,9 +13,9 @@ export interface LaunchMetrics {
   launchJudged(sinceCreationMs: number): void;
   ledgerUnavailable(): void;
   deliveryFailed(): void;
-  /** An order of the moment that is none here: unreadable, too long, unproven, or of another environment. */
+  /** An item that does not count as an order of the moment: unreadable, too long, unproven, or of another environment. */
   orderRefused(): void;
-  /** The orders of the moment could not be read, or a proof not be checked. */
+  /** The orders of the moment could not be read, or a proof could not be checked. */
   ordersUnavailable(): void;
 }
 

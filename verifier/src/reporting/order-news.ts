@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { orderSchema, withoutSchema } from "./record-schema";
 
-/** As the ledger keeps it. */
+/** The use of an exemption, as the ledger keeps it. */
 export const orderUseSchema = z.object({
   order: orderSchema,
   without: withoutSchema,
@@ -18,7 +18,7 @@ export const orderUseSchema = z.object({
 /** The first container that ran because of a break-glass exemption. */
 export type OrderUse = Readonly<z.infer<typeof orderUseSchema>>;
 
-/** An event in the life of an exemption that people are told of. */
+/** What a message about an exemption reports. */
 export interface OrderNews {
   readonly event: "first-use" | "ended";
   readonly use: OrderUse;

@@ -12,8 +12,8 @@ const FIRST_USE = "first-use#";
 const ENDED = "ended#";
 
 /**
- * Tells people of the first container that a break-glass exemption lets run, once for each exemption. The ledger
- * keeps the use, for {@link tellEndedOrders}.
+ * Reports the first container that runs because of a break-glass exemption, once for each exemption. The ledger keeps the
+ * use, for {@link tellEndedOrders}.
  *
  * @returns what could not be delivered.
  */
@@ -26,10 +26,10 @@ export async function tellFirstUse(reporter: Reporter, record: VerdictRecord): P
 }
 
 /**
- * Tells people of the exemptions that have been used and have ended since, once for each: their time is over, or
- * somebody has ended them. Nobody is told of the end of one that was never used: it has changed nothing.
+ * Reports the exemptions that have been used and have ended since, once each: their time is over, or somebody has ended
+ * them. The end of an exemption that was never used is not reported, because that exemption changed nothing.
  *
- * @returns what could not be delivered; it is tried again with the next call.
+ * @returns what could not be delivered; the next call tries it again.
  */
 export async function tellEndedOrders(reporter: Reporter, orders: Pick<Orders, "written">): Promise<readonly Error[]> {
   const { ledger, now } = reporter;
@@ -47,7 +47,7 @@ export async function tellEndedOrders(reporter: Reporter, orders: Pick<Orders, "
   return errors;
 }
 
-/** A table that cannot be read says nothing about an order. */
+/** An order is not taken for ended because the table cannot be read. */
 async function hasEnded({ order, digest }: OrderUse, orders: Pick<Orders, "written">, now: number): Promise<boolean> {
   if (order.until !== undefined && Date.parse(order.until) <= now) return true;
   const written = await orders.written(digest);
@@ -67,7 +67,7 @@ async function tellOnce(reporter: Reporter, prefix: string, news: OrderNews): Pr
   } catch (cause) {
     metrics.deliveryFailed();
     const why = describeAwsError(cause);
-    const error = new Error(`The ${news.event} of the order ${id} could not be told: ${why}`, { cause });
+    const error = new Error(`The ${news.event} of the order ${id} could not be reported: ${why}`, { cause });
     log.failure(error.message, error);
     return [error];
   }
