@@ -7,7 +7,7 @@ import type { OrdersConfig } from "./policies/image-verified";
 
 /** The orders of an environment for one image of a preview. */
 export interface PreviewOrders {
-  /** Puts them around a judge. */
+  /** Makes a judge obey them. */
   readonly around: (judge: Judge) => Judge;
   /** What could not be read or proven so far. */
   readonly warnings: readonly string[];
@@ -15,8 +15,8 @@ export interface PreviewOrders {
 }
 
 /**
- * Reads the blocks of an environment. Break-glass exemptions do not count: they are for launches, for hours, and what
- * is deployed is to stay.
+ * Reads the blocks of an environment. Break-glass exemptions do not count: they allow launches for some hours, and a
+ * deployment is meant to last.
  */
 export function previewOrders({ table, key, region, environment }: OrdersConfig): PreviewOrders {
   const warnings: string[] = [];

@@ -36,13 +36,15 @@ const config = trustSource.extend({
   trustStore: z.string().optional().describe("Folder of root certificates instead of AWS Signer's"),
   signerEndpoint: z.url().optional().describe("A URL to use instead of AWS Signer"),
   plainHttp: z.boolean().default(false).describe("Whether to use HTTP for the registry"),
-  orders: orders.optional().describe("The environment's orders of the moment, of which blocks count; default: none"),
+  orders: orders
+    .optional()
+    .describe("The environment's orders of the moment, of which only blocks are obeyed; default: none"),
   timeoutSeconds: z.number().positive().max(900).default(30).describe("Time limit per image"),
 });
 
 export type ImageVerifiedConfig = z.output<typeof config>;
 
-/** A verdict, and what a person must know beside it. */
+/** A verdict, and what a person must know in addition. */
 export interface PreviewVerdict extends Verdict {
   readonly warnings?: readonly string[];
 }

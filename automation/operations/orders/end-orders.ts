@@ -5,8 +5,8 @@ import { OPERATOR_LIMIT_MS } from "../../../verifier/src/orders/start";
 import type { OrderPlace } from "./order-place";
 
 /**
- * Ends the orders of a kind about a digest, by deleting them, and gives them. Those that have ended before are deleted
- * and not given. Needs `dynamodb:Query` and `dynamodb:DeleteItem` on the table.
+ * Ends the orders of a kind for a digest by deleting them, and returns them. Orders that had already ended are deleted, too,
+ * but not returned. Needs `dynamodb:Query` and `dynamodb:DeleteItem` on the table.
  */
 export async function endOrders(
   { dynamodb, table }: OrderPlace,

@@ -38,8 +38,8 @@ export async function proveOrder({ kms, keyArn, environment }: OrderPlace, order
 export async function writeOrder({ dynamodb, table }: OrderPlace, order: Order, proof: Uint8Array): Promise<void> {
   const item = toItem(order, proof);
   const problem = parseOrder(item, order.digest);
-  // What the verifier could not read would be written for nothing.
-  if (typeof problem === "string") throw new Error(`This is no order: ${problem}`);
+  // The verifier would ignore an item that it cannot read.
+  if (typeof problem === "string") throw new Error(`This is not a valid order: ${problem}`);
   await dynamodb.send(
     new PutItemCommand({ TableName: table, Item: item, ConditionExpression: "attribute_not_exists(id)" }),
   );

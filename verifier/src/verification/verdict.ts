@@ -46,7 +46,7 @@ const STATUS_OF_CODE = {
   "registry-login-required": "denied",
   /** The registry accepts our login, but this repository denies it access. */
   "repository-access-denied": "denied",
-  /** An order of the moment blocks this digest, whatever its signatures and exemptions are. */
+  /** An order of the moment blocks this digest, regardless of its signatures and exemptions. */
   "digest-blocked": "denied",
 
   /** Network, DNS, TLS, 429 or 5xx from the registry, after retries. */
