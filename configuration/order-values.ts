@@ -1,7 +1,10 @@
 import { LONGEST_EXEMPTION_HOURS } from "../verifier/src/behaviour";
-import type { ConfigurationProblem } from "./problem";
 
-type Help = Pick<ConfigurationProblem, "allowed" | "fix">;
+/** The part of a problem that helps to fix it. */
+interface Help {
+  readonly allowed: string;
+  readonly fix: string;
+}
 
 const HELP: ReadonlyMap<string, Help> = new Map([
   [
