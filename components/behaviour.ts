@@ -29,7 +29,11 @@ export class BehaviourError extends ComponentError {
  */
 export function readBehaviour(component: string, args: BehaviourArgs): Behaviour {
   const parsed = behaviourSchema.safeParse(args);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const forgetful = memoryProblem(parsed.data);
+    if (forgetful !== undefined) throw new BehaviourError(component, [forgetful]);
+    return parsed.data;
+  }
   const problems = parsed.error.issues.flatMap((issue) => {
     const known = Object.keys(behaviourSchema.shape).join(", ");
     if (issue.code === "unrecognized_keys") return issue.keys.map((key) => `behaviour.${key} is not one of ${known}`);
@@ -38,4 +42,10 @@ export function readBehaviour(component: string, args: BehaviourArgs): Behaviour
     return [`${["behaviour", ...issue.path].join(".")} ${wrong}`];
   });
   throw new BehaviourError(component, problems);
+}
+
+/** The ledger remembers what people were told of an exemption (verifier/src/reporting/order-use.ts). */
+function memoryProblem({ ledgerDays, exemptionHours }: Behaviour): string | undefined {
+  if (ledgerDays * 24 > exemptionHours) return undefined;
+  return `behaviour.ledgerDays is ${ledgerDays} and must be longer than exemptionHours, which is ${exemptionHours}: people would be told of an exemption again, or not of its end`;
 }

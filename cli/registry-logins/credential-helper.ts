@@ -66,6 +66,9 @@ interface Run {
   readonly ending: number | string;
 }
 
+/** How long to read the output after the helper has ended, in milliseconds. */
+const DRAIN_MS = 200;
+
 /** Never rejects. Does not wait for what the program started itself. */
 function runToEnd(child: ChildProcess, input: string, limitMs: number): Promise<Run> {
   return new Promise((resolve) => {
@@ -84,6 +87,8 @@ function runToEnd(child: ChildProcess, input: string, limitMs: number): Promise<
       end(error.code === "ENOENT" ? "is not on the PATH" : `cannot be started (${error.code ?? "unknown error"})`),
     );
     child.once("close", (code, signal) => end(code ?? `was ended by ${signal}`));
+    // A program that it started may keep the output open: what the helper itself printed has arrived by then.
+    child.once("exit", (code, signal) => setTimeout(() => end(code ?? `was ended by ${signal}`), DRAIN_MS).unref());
     child.stdout?.setEncoding("utf8").on("data", (text: string) => {
       output += text;
       if (output.length > MOST_OUTPUT) end(`printed more than ${MOST_OUTPUT / 1024} KiB`);

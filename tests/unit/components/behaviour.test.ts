@@ -8,6 +8,16 @@ describe("the behaviour that a program gives the component", () => {
     assert.deepEqual(readBehaviour("app", { environment: "dev", mode: "audit" }), BEHAVIOUR);
   });
 
+  it("is refused if the ledger would forget an exemption before its end", () => {
+    assert.throws(
+      () => readBehaviour("app", { environment: "dev", mode: "audit", ledgerDays: 1, exemptionHours: 72 }),
+      {
+        name: "BehaviourError",
+        message: /behaviour\.ledgerDays is 1 and must be longer than exemptionHours, which is 72/,
+      },
+    );
+  });
+
   it("is refused with every setting that is out of its range, unknown or missing", () => {
     const args = { environment: "dev", giveUpAfterSeconds: 500, stopBudgets: 3 } as unknown as BehaviourArgs;
 

@@ -63,6 +63,15 @@ describe("a credential helper of Docker", () => {
     assert.ok(performance.now() - startedAt < 2500);
   });
 
+  it("that leaves a program behind which keeps its output open gives its login all the same", async () => {
+    await home().helper(
+      "daemon",
+      "require('node:child_process').spawn(process.execPath, ['-e', 'setTimeout(() => {}, 3000)'], { stdio: 'inherit', detached: true }).unref(); process.stdout.write(JSON.stringify({ Username: 'ci', Secret: 's3cr3t' }), () => process.exit(0));",
+    );
+
+    assert.deepEqual(await ask("daemon", 2500), { Username: "ci", Secret: "s3cr3t" });
+  });
+
   it("is found on the PATH alone: a name that is none is refused, and nothing is started", async () => {
     await home().helper("good", "");
     for (const name of [
