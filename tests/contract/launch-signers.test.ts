@@ -3,6 +3,7 @@ import { deleteManifest } from "../../local/registry-client";
 import { pushJunkSignatures } from "../../local/signatures";
 import type { SigningProfile } from "../../local/signer/profiles";
 import type { ResolvedTrustDocument } from "../../trust";
+import { InconclusiveError } from "../../verifier/src/detector/handle";
 import { testClock } from "../support/clock";
 import { testDetector } from "../support/detector";
 import { EVENT_TIME, runningEvent } from "../support/launch-events";
@@ -87,6 +88,21 @@ describe("contract: launches by statements that ask for more than one signature"
       detector.seen.events.map(({ code }) => code),
       ["signature-valid"],
     );
+  });
+
+  it("46: the other repository is unreachable, and nothing is beside the image -> tried again, nothing is stopped", async () => {
+    const image = await scene().image();
+    const detector = await detectorFor(
+      scene().trust({
+        repositories: [`${scene().registry}/${image.repository.name}`],
+        signaturesFrom: "127.0.0.1:1/source",
+      }),
+    );
+
+    await assert.rejects(detector.handle(launchOf(image)), InconclusiveError);
+
+    assert.equal(detector.seen.lines[0]?.code, "registry-unavailable");
+    assert.deepEqual(detector.seen.responses, []);
   });
 
   it("49: junk pushed beside a running image -> its next task runs", async () => {

@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { ECRClient } from "@aws-sdk/client-ecr";
 import { CreateSecretCommand, DeleteSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { InconclusiveError } from "../../verifier/src/detector/handle";
 import { createJudge } from "../../verifier/src/verification/judge";
 import { registryCredentials } from "../../verifier/src/verification/registry/registry-credentials";
-import { referenceSubject } from "../../verifier/src/verification/subject";
 import { verdictCache } from "../../verifier/src/verification/verdict-cache";
 import { useMoto } from "../aws/support/moto";
+import { testDetector } from "../support/detector";
+import { runningEvent } from "../support/launch-events";
 import { LOGIN, referenceIn, usePrivateRegistries } from "./support/private-registry";
 import { useScene } from "./support/scene";
 
@@ -30,7 +32,7 @@ describe("contract: private registries of CNCF Distribution, with a login in Sec
     return ARN;
   }
 
-  /** The verdict on a signed image of a private registry, with everything real from the secret to the registry. */
+  /** What a launch of a signed image of a private registry gives, with everything real from the secret to the registry. */
   async function verdictOn(host: string, credentials: string, tokenServer?: string) {
     const image = await scene().image();
     await scene().sign(image);
@@ -50,9 +52,16 @@ describe("contract: private registries of CNCF Distribution, with a login in Sec
       now,
       deadlineMs: 10_000,
     });
-    const { status, code, detail } = await judge(referenceSubject(referenceIn(host, image)));
-    assert.doesNotMatch(detail, /s3cr3t/);
-    return { verdict: `${status} ${code}`, detail };
+    const detector = testDetector({ judge });
+    const container = { name: "web", image: referenceIn(host, image), imageDigest: image.descriptor.digest };
+    await detector.handle(runningEvent({ containers: [container] })).catch((error: unknown) => {
+      // It has Lambda try again; the line of the log has the verdict.
+      if (!(error instanceof InconclusiveError)) throw error;
+    });
+    const [record] = detector.seen.lines;
+    assert.ok(record);
+    assert.doesNotMatch(JSON.stringify(record), /s3cr3t/);
+    return { verdict: `${record.status} ${record.code}`, detail: record.detail };
   }
 
   it("48: the right login, with a password and with a token -> trusted", async () => {
