@@ -51,7 +51,7 @@ export function revokeCommands(profileArn: string, versionArn: string | undefine
   const { region, name } = profileParts(profileArn);
   const version = versionArn?.split("/").at(-1);
   return [
-    "# Signatures that this version of the profile made after TIME are refused; earlier ones stay valid. This cannot be undone.",
+    "# Signatures that this version of the profile made after TIME are refused. Earlier ones stay valid. This cannot be undone.",
     `# Replace ${version === undefined ? "VERSION, " : ""}TIME and WHY. TIME is in UTC, such as 2027-01-31T12:00:00Z: before the first signature that must not count.`,
     ...(version === undefined
       ? [

@@ -5,6 +5,8 @@ import * as z from "zod";
 const lastOutputs = z.object({
   account: z.string().optional().catch(undefined),
   region: z.string().optional().catch(undefined),
+  /** Name of the environment. */
+  environment: z.string().optional().catch(undefined),
   signingProfileArn: z.string().optional().catch(undefined),
   /** Missing if the profile was made elsewhere. */
   signingProfileVersionArn: z.string().optional().catch(undefined),

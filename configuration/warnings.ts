@@ -6,14 +6,34 @@ type Chats = Pick<Configuration, "notifications" | "slackWebhookUrl" | "pagerDut
 type Accounts = Pick<Configuration, "stack" | "account" | "allowedAccounts">;
 
 /**
- * Warnings for possible mistakes: a deployed stack whose provider accepts credentials for any account, and a secret of Slack or
- * PagerDuty without the notifications that would use it.
+ * Warnings for possible mistakes: a deployed stack whose provider accepts credentials for any account, another name of the
+ * environment, and a secret of Slack or PagerDuty without the notifications that would use it.
  */
 export function configurationWarnings(
-  configuration: Chats & Accounts,
-  last: Pick<LastOutputs, "account">,
+  configuration: Chats & Accounts & Pick<Configuration, "environment">,
+  last: Pick<LastOutputs, "account" | "environment">,
 ): readonly ConfigurationProblem[] {
-  return [...accountWarnings(configuration, last), ...chatWarnings(configuration)];
+  return [
+    ...accountWarnings(configuration, last),
+    ...nameWarnings(configuration, last),
+    ...chatWarnings(configuration),
+  ];
+}
+
+/** The proof of an order is for one name of an environment. */
+function nameWarnings(
+  { environment }: Pick<Configuration, "environment">,
+  { environment: last }: Pick<LastOutputs, "environment">,
+): readonly ConfigurationProblem[] {
+  if (last === undefined || last === environment) return [];
+  return [
+    {
+      key: formatKey(["environment"]),
+      value: environment,
+      message: `is not the name of the last deployment, which is ${last}: orders that were given for ${last}, blocks among them, no longer count`,
+      fix: `List the blocks with \`block list\` before this update, and give them again after it; or set environment to ${last}.`,
+    },
+  ];
 }
 
 /**

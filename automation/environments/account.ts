@@ -1,9 +1,21 @@
 import type { OutputMap, Stack } from "@pulumi/pulumi/automation";
+import * as z from "zod";
 import { AccountMismatch, type Operation, OperationFailed } from "./errors";
 import type { Handlers } from "./operation";
+import { accountInState } from "./state-account";
 
 /** An account that was asked for: the account, or why it is not known. */
 type Answer = { readonly account: string } | { readonly problem: string };
+
+/** What `pulumi stack export` prints, as far as it is needed. */
+const exported = z.object({ resources: z.array(z.object({ outputs: z.unknown().optional() })).default([]) });
+
+/** The account of what a first update that failed has left. */
+async function readStateAccount(stack: Stack): Promise<string | undefined> {
+  const { deployment } = await stack.exportStack();
+  const state = exported.safeParse(deployment).data;
+  return state && accountInState(state.resources.map(({ outputs }) => outputs));
+}
 
 /** Ends the preview that asks: there is nothing to preview. */
 class Asked extends Error {}
@@ -21,7 +33,7 @@ export async function compareAccounts(
   outputs: OutputMap,
   handlers: () => Handlers,
 ): Promise<string | undefined> {
-  const last: unknown = outputs.account?.value;
+  const last: unknown = outputs.account?.value ?? (await readStateAccount(stack));
   if (typeof last !== "string") return undefined;
   const answer = await askAccount(stack, handlers());
   if ("problem" in answer) return answer.problem;

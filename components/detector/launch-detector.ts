@@ -88,22 +88,24 @@ export class LaunchDetector extends pulumi.ComponentResource {
         sourceArn: rule.arn,
       }),
     );
-    new cloudwatch.EventTarget(
-      `${name}-target`,
-      ...child(
-        "target",
-        {
-          rule: rule.name,
-          arn: args.functionArn,
-          // EventBridge's maximum, which is also its default: written out so that it is visible.
-          retryPolicy: { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 },
-          deadLetterConfig: { arn: queue.arn },
-        },
-        // Without the permission a launch during the deployment would be refused, and without the queue policy it would
-        // be lost: EventBridge retries neither.
-        { dependsOn: [permission, queuePolicy], ...REPLACED_AFTER_FAILURE },
-      ),
+    const [targetArgs, targetOptions] = child(
+      "target",
+      {
+        rule: rule.name,
+        arn: args.functionArn,
+        // EventBridge's maximum, which is also its default: written out so that it is visible.
+        retryPolicy: { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 },
+        deadLetterConfig: { arn: queue.arn },
+      },
+      // Without the permission a launch during the deployment would be refused, and without the queue policy it would
+      // be lost: EventBridge retries neither.
+      { dependsOn: [permission, queuePolicy], ...REPLACED_AFTER_FAILURE },
     );
+    new cloudwatch.EventTarget(`${name}-target`, targetArgs, {
+      // A target is put and removed by its id: the removal of the old one would remove the new one.
+      ...(targetArgs.targetId === undefined ? {} : { deleteBeforeReplace: true }),
+      ...targetOptions,
+    });
     this.ruleArn = rule.arn;
     this.deadLetterQueueName = queue.name;
     this.registerOutputs({ ruleArn: this.ruleArn, deadLetterQueueName: this.deadLetterQueueName });

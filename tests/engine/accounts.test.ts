@@ -6,8 +6,9 @@ import {
   type EnvironmentEvent,
   OperationFailed,
 } from "../../automation";
-import { ACCOUNT, awsPackage } from "./support/aws-provider";
+import { ACCOUNT } from "./support/aws-provider";
 import { inlineEnvironment, LEAST, resourcesOf, settingsOf } from "./support/environments";
+import { faultyAws } from "./support/faulty-aws";
 import { program } from "./support/program";
 import { useScene } from "./support/scene";
 import { stepsOf } from "./support/steps";
@@ -17,8 +18,8 @@ const OTHER = "999988887777";
 describe("engine: credentials for another account", function () {
   this.timeout(120_000);
   const credentials = { account: ACCOUNT };
-  const aws = awsPackage(undefined, undefined, undefined, credentials);
-  const scene = useScene({ ...program, packages: [...(program.packages ?? []), aws] });
+  const aws = faultyAws(undefined, undefined, credentials);
+  const scene = useScene({ ...program, packages: [...(program.packages ?? []), aws.provided] });
   const resources = async (stack: string) =>
     (await resourcesOf(scene(), stack)).map(({ urn, id = "" }) => `${urn} ${id}`).sort();
 
@@ -116,6 +117,23 @@ describe("engine: credentials for another account", function () {
       );
       assert.deepEqual(await resources(STACK), made);
     });
+  });
+
+  it("after a first update that failed: refused by the program and the library, and nothing is lost", async () => {
+    const environment = await inlineEnvironment(scene(), "first", { protect: true });
+    aws.refuse("Lambda says no");
+    await assert.rejects(environment.deploy(), OperationFailed);
+    aws.refuse(undefined);
+    const before = await resources("first");
+    assert.notDeepEqual(before, []);
+    credentials.account = OTHER;
+
+    await assert.rejects(environment.deploy(), AccountMismatch);
+    await assert.rejects(environment.destroy(), AccountMismatch);
+    assert.deepEqual(await resources("first"), before);
+
+    credentials.account = ACCOUNT;
+    await environment.deploy();
   });
 
   it("with the library: refused before it refreshes or destroys, and with the right ones nothing is left to do", async () => {

@@ -50,6 +50,24 @@ describe("the warnings of a configuration", () => {
     });
   });
 
+  describe("of a stack whose environment was deployed under another name", () => {
+    const of = (environment: string | undefined) =>
+      configurationWarnings(read({ environment: "prod" }), { environment }).map(formatProblem);
+
+    it("say that orders, blocks among them, no longer count, and what to do", () => {
+      const [warning = "", ...more] = of("staging");
+
+      assert.deepEqual(more, []);
+      assert.match(warning, /:environment: "prod" is not the name of the last deployment, which is staging: /);
+      assert.match(warning, /blocks among them, no longer count/);
+      assert.match(warning, /set environment to staging/);
+    });
+
+    it("are none for the same name and before the first deployment", () => {
+      assert.deepEqual([...of("prod"), ...of(undefined)], []);
+    });
+  });
+
   it("are none without chats", () => {
     assert.deepEqual(warningsOf({}), []);
   });
