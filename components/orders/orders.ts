@@ -5,6 +5,7 @@ import { findPartition } from "../../trust/partition";
 import { withoutUndefined } from "../../trust/text/without-undefined";
 import { findPlace } from "../aws/place";
 import { type Child, prepareChildren, type Sensitive, withoutChildren } from "../children";
+import { nameOfProtected } from "../protected-table";
 import { typeToken } from "../type-token";
 import { orderKeyPolicy } from "./key-policy";
 
@@ -51,27 +52,25 @@ export class Orders extends pulumi.ComponentResource {
     const child = prepareChildren(this, args.children, ORDERS_SENSITIVE);
     const kept = withoutUndefined({ protect: args.protect });
     const { environment, exemptionHours, mayBlock, mayExempt } = args;
-    const table = new dynamodb.Table(
-      `${name}-table`,
-      ...child(
-        "table",
-        {
-          billingMode: "PAY_PER_REQUEST",
-          hashKey: "digest",
-          rangeKey: "id",
-          attributes: [
-            { name: "digest", type: "S" },
-            { name: "id", type: "S" },
-          ],
-          // Only cleans up: the reader decides by its own clock whether an order has ended.
-          ttl: { attributeName: "expiresAt", enabled: true },
-          pointInTimeRecovery: { enabled: true },
-          serverSideEncryption: { enabled: true },
-          deletionProtectionEnabled: args.protect ?? false,
-        },
-        kept,
-      ),
+    const [tableArgs, tableOptions] = child(
+      "table",
+      {
+        billingMode: "PAY_PER_REQUEST",
+        hashKey: "digest",
+        rangeKey: "id",
+        attributes: [
+          { name: "digest", type: "S" },
+          { name: "id", type: "S" },
+        ],
+        // Only cleans up: the reader decides by its own clock whether an order has ended.
+        ttl: { attributeName: "expiresAt", enabled: true },
+        pointInTimeRecovery: { enabled: true },
+        serverSideEncryption: { enabled: true },
+        deletionProtectionEnabled: args.protect ?? false,
+      },
+      kept,
     );
+    const table = new dynamodb.Table(`${name}-table`, tableArgs, tableOptions);
     const { account, region } = findPlace(this);
     const key = new kms.Key(
       `${name}-key`,
@@ -99,7 +98,7 @@ export class Orders extends pulumi.ComponentResource {
       ),
     );
     new kms.Alias(`${name}-alias`, ...child("alias", { namePrefix: aliasPrefix(environment), targetKeyId: key.keyId }));
-    this.tableName = table.name;
+    this.tableName = nameOfProtected(table, tableArgs.deletionProtectionEnabled, this);
     this.tableArn = table.arn;
     this.keyArn = key.arn;
     this.registerOutputs({ tableName: this.tableName, tableArn: this.tableArn, keyArn: this.keyArn });

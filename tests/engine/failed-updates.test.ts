@@ -7,6 +7,8 @@ import { stepsOf } from "./support/steps";
 
 const RULE = "aws:cloudwatch/eventRule:EventRule";
 const TABLE = "aws:dynamodb/table:Table";
+const LAUNCHES = "image-verification-detector-rule";
+const TABLES = ["image-verification-ledger-table", "image-verification-orders-table"];
 const cluster = (name: string) => `arn:aws:ecs:eu-west-1:111122223333:cluster/${name}`;
 
 describe("engine: a change that failed and is recorded as made", function () {
@@ -29,15 +31,18 @@ describe("engine: a change that failed and is recorded as made", function () {
     assert.deepEqual([run.code, run.errors], [0, []]);
     return stepsOf(run.steps);
   };
-  const failingUp = async (type?: string) => {
-    aws.failUpdates(type);
+  const failingUp = async (type?: string, name?: string) => {
+    aws.failUpdates(type, name);
     const run = await scene().run("up", "failed");
     aws.failUpdates(undefined);
     assert.notEqual(run.code, 0);
     return run.errors.join("\n");
   };
-  const id = async (type: string) => (await scene().state("failed")).find((each) => each.type === type)?.id ?? "";
-  const applied = async (type: string) => scene().applied(type, await id(type)) ?? {};
+  const id = async (type: string, name: string) => {
+    const resources = await scene().state("failed");
+    return resources.find((each) => each.type === type && each.urn.endsWith(`::${name}`))?.id ?? "";
+  };
+  const applied = async (type: string, name: string) => scene().applied(type, await id(type, name)) ?? {};
   const output = async (name: string) => {
     const { stdout } = await scene().pulumi("stack", "output", "--json", "--stack", "failed");
     return JSON.parse(stdout)[name];
@@ -49,15 +54,15 @@ describe("engine: a change that failed and is recorded as made", function () {
   });
 
   it("the rule's: the next update watches the new cluster, by a new rule that is there before the old one goes", async () => {
-    const old = await id(RULE);
+    const old = await id(RULE, LAUNCHES);
     await configure({ clusters: [cluster("a"), cluster("b")] });
-    assert.match(await failingUp(RULE), /ThrottlingException/);
-    assert.doesNotMatch(String((await applied(RULE)).eventPattern), /cluster\/b/);
+    assert.match(await failingUp(RULE, LAUNCHES), /ThrottlingException/);
+    assert.doesNotMatch(String((await applied(RULE, LAUNCHES)).eventPattern), /cluster\/b/);
 
     const steps = await up();
 
-    assert.match(String((await applied(RULE)).eventPattern), /cluster\/b/);
-    assert.notEqual(await id(RULE), old);
+    assert.match(String((await applied(RULE, LAUNCHES)).eventPattern), /cluster\/b/);
+    assert.notEqual(await id(RULE, LAUNCHES), old);
     assert.equal(scene().applied(RULE, old), undefined);
     const made = scene()
       .calls()
@@ -70,26 +75,31 @@ describe("engine: a change that failed and is recorded as made", function () {
   });
 
   it("the rule's, where nothing fails: it stays the same rule", async () => {
-    const old = await id(RULE);
+    const old = await id(RULE, LAUNCHES);
     await configure({ clusters: [cluster("c")] });
 
     const steps = await up();
 
     assert.ok(steps.includes("update EventRule image-verification-detector-rule"), steps.join("\n"));
-    assert.equal(await id(RULE), old);
+    assert.equal(await id(RULE, LAUNCHES), old);
   });
 
-  it("the table's protection: no update succeeds and no output says protected before the table is", async () => {
-    await configure({ protect: true });
-    assert.match(await failingUp(TABLE), /ThrottlingException/);
+  for (const table of TABLES) {
+    it(`the protection of ${table}: no update succeeds and no output says protected before the table is`, async () => {
+      await configure({ protect: false });
+      await up("--refresh");
+      await configure({ protect: true });
+      assert.match(await failingUp(TABLE, table), /ThrottlingException/);
 
-    const again = await failingUp();
+      const again = await failingUp();
 
-    assert.match(again, /deletion protection of the table \S+ is off instead of on\. .*pulumi up --refresh/);
-    assert.equal(await output("howToUnprotect"), undefined);
-    await up("--refresh");
-    assert.equal((await applied(TABLE)).deletionProtectionEnabled, true);
-    assert.match(await output("howToUnprotect"), /are protected/);
-    assert.deepEqual(await up(), []);
-  });
+      assert.match(again, /deletion protection of the table \S+ is off instead of on\. .*pulumi up --refresh/);
+      assert.ok(again.includes(`The deletion protection of the table ${await id(TABLE, table)}`), again);
+      assert.equal(await output("howToUnprotect"), undefined);
+      await up("--refresh");
+      assert.equal((await applied(TABLE, table)).deletionProtectionEnabled, true);
+      assert.match(await output("howToUnprotect"), /are protected/);
+      assert.deepEqual(await up(), []);
+    });
+  }
 });

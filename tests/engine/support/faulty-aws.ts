@@ -22,8 +22,8 @@ export interface FaultyAws {
   cancelProfiles(): void;
   /** The creation of the next resource of a type fails after it exists, with this message, and without these inputs. */
   failHalfWay(type: string, message: string, left?: readonly string[]): void;
-  /** From now on changes of resources of this type fail; undefined for no longer. */
-  failUpdates(type: string | undefined): void;
+  /** From now on changes of resources of this type fail, or of the one with this name; undefined for no longer. */
+  failUpdates(type: string | undefined, name?: string): void;
   /** The next function is made only when it is let go. */
   hold(): Held;
 }
@@ -41,7 +41,7 @@ export interface Held {
  */
 export function faultyAws(subscriptions?: SnsSubscriptions, roles?: IamRoles, credentials?: Credentials): FaultyAws {
   const halfWay = new Map<string, Pick<HalfMade, "message" | "left">>();
-  let unchanged: string | undefined;
+  let unchanged: Unchanged = {};
   const provided = failing(awsPackage(subscriptions, undefined, roles, credentials), halfWay, () => unchanged);
   const kind = provided.kinds[FUNCTION];
   const profile = provided.kinds[PROFILE];
@@ -100,8 +100,8 @@ export function faultyAws(subscriptions?: SnsSubscriptions, roles?: IamRoles, cr
     failHalfWay(type, message, left = []) {
       halfWay.set(type, { message, left });
     },
-    failUpdates(type) {
-      unchanged = type;
+    failUpdates(type, name) {
+      unchanged = { type, name };
     },
     hold() {
       let release = () => {};
@@ -119,11 +119,17 @@ export function faultyAws(subscriptions?: SnsSubscriptions, roles?: IamRoles, cr
   };
 }
 
-/** The package, in which the next creation of each given type fails after the resource exists, and each change of one type. */
+/** What cannot be changed: resources of a type, or only the one with this name. */
+interface Unchanged {
+  readonly type?: string | undefined;
+  readonly name?: string | undefined;
+}
+
+/** The package, in which the next creation of each given type fails after the resource exists, and each change of what is unchanged. */
 function failing(
   provided: ProviderPackage,
   halfWay: Map<string, Pick<HalfMade, "message" | "left">>,
-  unchanged: () => string | undefined,
+  unchanged: () => Unchanged,
 ): ProviderPackage {
   const kinds = Object.entries(provided.kinds).map(([type, kind]) => {
     const create = async (resource: Resource) => {
@@ -134,7 +140,9 @@ function failing(
       return made;
     };
     const update = async (resource: Resource, old: Made) => {
-      if (unchanged() === type) throw new Error(`updating ${type} ${old.id}: ThrottlingException: Rate exceeded`);
+      const { type: failing, name = resource.name } = unchanged();
+      if (failing === type && name === resource.name)
+        throw new Error(`updating ${type} ${old.id}: ThrottlingException: Rate exceeded`);
       return (await kind.update?.(resource, old)) ?? {};
     };
     return [type, { ...kind, create, update }];

@@ -55,6 +55,20 @@ describe("Orders", () => {
     ]);
   });
 
+  it("is an error where DynamoDB says that the table is not protected as was asked for", async () => {
+    const states = { "aws:dynamodb/table:Table": { name: "elsewhere", arn: "arn:table" } };
+    const tables = { elsewhere: { deletionProtectionEnabled: false } };
+    const name = (preview: boolean) =>
+      runProgram(() => ({ name: new Orders("orders", { ...ARGS, protect: true }).tableName }), {
+        states,
+        tables,
+        preview,
+      });
+
+    await assert.rejects(name(false), { name: "ProtectionOutOfDateError" });
+    assert.equal((await name(true)).outputs.name, "elsewhere");
+  });
+
   it("has AWS protect the table as well where it is protected", async () => {
     assert.deepEqual(named(await run({ protect: true }), "orders-table").inputs, table(true));
   });
