@@ -13,14 +13,27 @@ export interface OrdersChildren {
   readonly table?: Child<dynamodb.TableArgs>;
   /** The key that proves orders. */
   readonly key?: Child<kms.KeyArgs>;
+  /** Who may give orders. */
+  readonly keyPolicy?: Child<kms.KeyPolicyArgs>;
   readonly alias?: Child<kms.AliasArgs>;
 }
 
 export const ORDERS_SENSITIVE: Sensitive<OrdersChildren> = {
   table: ["hashKey", "rangeKey", "attributes", "ttl"],
   key: ["policy", "keyUsage", "customerMasterKeySpec", "isEnabled"],
+  keyPolicy: ["keyId", "policy"],
   alias: ["targetKeyId"],
 };
+
+/**
+ * Puts a policy again whose last change failed, because a role of it does not exist for instance (API reference, PutKeyPolicy).
+ * The provider records the failed change as if it had been made, so the next update would find nothing to do, and people
+ * could give orders who may not any more. It is therefore replaced (`initErrorSpecialKey` of pulumi/pulumi,
+ * pkg/resource/deploy/step_generator.go): the new one overwrites the old one, which must not be removed afterwards, because
+ * that would put KMS's default policy (`resourceKeyPolicyDelete` of terraform-provider-aws). Another key needs a replacement too:
+ * the provider would go on with the old key (`resourceKeyPolicyUpdate`).
+ */
+const PUT_AGAIN = { replaceOnChanges: ["#initerror", "keyId"], retainOnDelete: true };
 
 export interface OrdersArgs {
   /** Name of the environment: a proof is valid in one environment only. */
@@ -81,6 +94,16 @@ export class Orders extends pulumi.ComponentResource {
           enableKeyRotation: true,
           // The maximum (API reference, ScheduleKeyDeletion): without the key all orders are ignored.
           deletionWindowInDays: 30,
+        },
+        kept,
+      ),
+    );
+    const keyPolicy = new kms.KeyPolicy(
+      `${name}-key-policy`,
+      ...child(
+        "keyPolicy",
+        {
+          keyId: key.keyId,
           policy: pulumi.all([account, region, mayBlock, mayExempt]).apply(([number, place, blockers, exempters]) =>
             JSON.stringify(
               orderKeyPolicy({
@@ -94,13 +117,14 @@ export class Orders extends pulumi.ComponentResource {
             ),
           ),
         },
-        kept,
+        PUT_AGAIN,
       ),
     );
     new kms.Alias(`${name}-alias`, ...child("alias", { namePrefix: aliasPrefix(environment), targetKeyId: key.keyId }));
     this.tableName = nameOfProtected(table, tableArgs.deletionProtectionEnabled, this);
     this.tableArn = table.arn;
-    this.keyArn = key.arn;
+    // Nothing reads orders before the policy says who may give them: until then the key has KMS's default policy.
+    this.keyArn = pulumi.all([key.arn, keyPolicy.keyId]).apply(([arn]) => arn);
     this.registerOutputs({ tableName: this.tableName, tableArn: this.tableArn, keyArn: this.keyArn });
   }
 }

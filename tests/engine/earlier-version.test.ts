@@ -35,6 +35,7 @@ describe("engine: a stack that an earlier version has made", function () {
         "create EventRule image-verification-watch-rule",
         "create EventTarget image-verification-watch-target",
         "create Key image-verification-orders-key",
+        "create KeyPolicy image-verification-orders-key-policy",
         "create MetricAlarm image-verification-alarms-order-refused",
         "create MetricAlarm image-verification-alarms-orders-unavailable",
         "create Permission image-verification-watch-permission",

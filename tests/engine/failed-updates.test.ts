@@ -7,7 +7,9 @@ import { stepsOf } from "./support/steps";
 
 const RULE = "aws:cloudwatch/eventRule:EventRule";
 const TABLE = "aws:dynamodb/table:Table";
+const KEY_POLICY = "aws:kms/keyPolicy:KeyPolicy";
 const LAUNCHES = "image-verification-detector-rule";
+const GIVERS = "image-verification-orders-key-policy";
 const TABLES = ["image-verification-ledger-table", "image-verification-orders-table"];
 const cluster = (name: string) => `arn:aws:ecs:eu-west-1:111122223333:cluster/${name}`;
 
@@ -82,6 +84,34 @@ describe("engine: a change that failed and is recorded as made", function () {
 
     assert.ok(steps.includes("update EventRule image-verification-detector-rule"), steps.join("\n"));
     assert.equal(await id(RULE, LAUNCHES), old);
+  });
+
+  it("the policy of the orders' key: the next update puts it again, and does not put KMS's default policy afterwards", async () => {
+    const security = "arn:aws:iam::111122223333:role/security";
+    const givers = async () => String((await applied(KEY_POLICY, GIVERS)).policy);
+    await configure({ blocks: { principals: [security] } });
+    assert.match(await failingUp(KEY_POLICY, GIVERS), /ThrottlingException/);
+    assert.ok(!(await givers()).includes(security));
+
+    const steps = await up();
+
+    assert.ok(steps.includes(`replace KeyPolicy ${GIVERS}`), steps.join("\n"));
+    assert.ok((await givers()).includes(security));
+    assert.deepEqual(await up(), []);
+  });
+
+  it("the policy of the orders' key, where the key is another one: it is put to that one", async () => {
+    const before = await applied(KEY_POLICY, GIVERS);
+    const key = (await scene().state("failed")).find(({ type }) => type === "aws:kms/key:Key");
+    assert.equal(before.keyId, key?.id);
+
+    await up("--replace", key?.urn ?? "");
+
+    const after = await applied(KEY_POLICY, GIVERS);
+    assert.notEqual(after.keyId, before.keyId);
+    assert.equal(after.policy, before.policy);
+    assert.equal(await id(KEY_POLICY, GIVERS), after.keyId);
+    assert.equal(await output("ordersKeyArn"), `arn:aws:kms:eu-west-1:111122223333:key/${after.keyId}`);
   });
 
   for (const table of TABLES) {

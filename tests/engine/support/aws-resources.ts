@@ -18,6 +18,8 @@ interface Context {
   /** The name outside the program, or that in the program for what has none. */
   readonly name: string;
   readonly inputs: Properties;
+  /** How many of this name were made before. */
+  readonly before: number;
 }
 
 interface AwsKind {
@@ -49,6 +51,11 @@ function arn(service: string, resource: Part): Part {
 /** Ten letters and digits that follow from a name, as services make them up. */
 function made({ name }: Context): string {
   return createHash("sha256").update(name).digest("hex").slice(0, 10);
+}
+
+/** As {@link made}, another one for each key that takes the place of one. */
+function anotherKey(context: Context): string {
+  return made({ ...context, name: context.before === 0 ? context.name : `${context.name} ${context.before}` });
 }
 
 const named: Part = ({ name }) => name;
@@ -175,9 +182,11 @@ const kinds: Readonly<Record<string, AwsKind>> = {
   "aws:kms/key:Key": {
     naming: "none",
     replaceOn: ["keyUsage", "customerMasterKeySpec", "multiRegion"],
-    id: made,
-    computed: { arn: arn("kms", (context) => `key/${made(context)}`), keyId: made },
+    id: anotherKey,
+    computed: { arn: arn("kms", (context) => `key/${anotherKey(context)}`), keyId: anotherKey },
   },
+  // Another key does not replace it (`ResourceKeyPolicy` of terraform-provider-aws).
+  "aws:kms/keyPolicy:KeyPolicy": { naming: "none", id: ({ inputs }) => String(inputs.keyId) },
   "aws:lambda/eventSourceMapping:EventSourceMapping": {
     ...part(["eventSourceArn"]),
     computed: { uuid: made, functionArn: ({ inputs }) => inputs.functionName },
@@ -265,10 +274,12 @@ function resourceKind(kind: AwsKind, place: () => Place): ResourceKind {
   // Where a resource is, is part of it, and ForceNew (terraform-provider-aws 6, "Enhanced region support").
   const computed: AwsKind["computed"] & object = { ...kind.computed, region: () => place().region };
   const existing = new Set<string>();
+  const makings = new Map<string, number>();
   const make = (context: Context, names: readonly string[]) =>
     Object.fromEntries(names.map((name) => [name, computed[name]?.(context)]));
   const contextOf = (name: string, inputs: Properties): Context => {
-    return { place: place(), name: kind.naming === "none" ? name : String(inputs.name), inputs };
+    const shown = kind.naming === "none" ? name : String(inputs.name);
+    return { place: place(), name: shown, inputs, before: makings.get(shown) ?? 0 };
   };
   const accept = (type: string, inputs: Properties) => {
     const refusal = kind.refusal?.(inputs);
@@ -293,6 +304,7 @@ function resourceKind(kind: AwsKind, place: () => Place): ResourceKind {
       // Parts are told apart by what they belong to, which their id does not say here.
       if (kind.naming !== "none" && existing.has(id)) throw new Error(`creating ${type}: ${id} already exists`);
       existing.add(id);
+      makings.set(context.name, context.before + 1);
       return { id, properties: make(context, Object.keys(computed)) };
     },
     update({ type, name, inputs }) {

@@ -57,7 +57,7 @@ describe("ImageVerification", () => {
     const result = await run({ behaviour: { ...BEHAVIOUR, exemptionHours: 0 } });
 
     assert.equal(componentsOf(result.resources).includes("OrderWatch"), false);
-    assert.doesNotMatch(JSON.stringify(named(result, "app-orders-key").inputs), /"exempt"/);
+    assert.doesNotMatch(JSON.stringify(named(result, "app-orders-key-policy").inputs), /"exempt"/);
   });
 
   it("tells what is wrong with the trust document in this place, without a stack trace", async () => {

@@ -55,6 +55,7 @@ const STATES: Readonly<Record<string, (made: Made) => State>> = {
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": () => ({}),
   "aws:kms/key:Key": ({ name, region }) => ({ keyId: name, arn: arn("kms", `key/${name}`, region) }),
   "aws:kms/alias:Alias": ({ name, region }) => ({ name, arn: arn("kms", `alias/${name}`, region) }),
+  "aws:kms/keyPolicy:KeyPolicy": () => ({}),
   "aws:lambda/function:Function": ({ name, region }) => ({ name, arn: arn("lambda", `function:${name}`, region) }),
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": () => ({}),
   "aws:lambda/eventSourceMapping:EventSourceMapping": () => ({}),

@@ -97,7 +97,7 @@ describe("the Pulumi program", function () {
     const email = result.resources.find(({ name }) => name.startsWith("image-verification-notifications-email-"));
     assert.equal(email?.inputs.protocol, "email");
     assert.equal(named(result, "image-verification-orders-table").inputs.deletionProtectionEnabled, true);
-    assert.doesNotMatch(String(named(result, "image-verification-orders-key").inputs.policy), /"exempt"/);
+    assert.doesNotMatch(String(named(result, "image-verification-orders-key-policy").inputs.policy), /"exempt"/);
     assert.equal(result.outputs.exemptionHours, 0);
     assert.match(String(result.outputs.howToUnprotect), /pulumi config set protect false/);
   });

@@ -36,6 +36,7 @@ const WITHOUT_NAME = new Set([
   "aws:ecr/repositoryPolicy:RepositoryPolicy",
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
   "aws:kms/key:Key",
+  "aws:kms/keyPolicy:KeyPolicy",
   "aws:lambda/eventSourceMapping:EventSourceMapping",
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
   "aws:lambda/invocation:Invocation",

@@ -26,7 +26,7 @@ const table = (protect = false) => ({
 });
 
 describe("Orders", () => {
-  it("makes a table, a key and an alias", async () => {
+  it("makes a table, a key with its policy, and an alias", async () => {
     const result = await run();
 
     const policy = orderKeyPolicy({
@@ -48,9 +48,9 @@ describe("Orders", () => {
           description: "Proves who gave an order about container images in the environment prod.eu",
           enableKeyRotation: true,
           deletionWindowInDays: 30,
-          policy,
         },
       ],
+      ["orders-key-policy", "aws:kms/keyPolicy:KeyPolicy", { keyId: "orders-key", policy }],
       ["orders-table", "aws:dynamodb/table:Table", table()],
     ]);
   });
@@ -76,7 +76,7 @@ describe("Orders", () => {
   it("gives the key the roles that may give orders, and no exemptions where there are none", async () => {
     const result = await run({ mayBlock: [ROLES.security], mayExempt: [ROLES.onCall], exemptionHours: 0 });
 
-    const { Statement } = JSON.parse(String(named(result, "orders-key").inputs.policy)) as {
+    const { Statement } = JSON.parse(String(named(result, "orders-key-policy").inputs.policy)) as {
       readonly Statement: readonly { readonly Sid: string }[];
     };
     assert.deepEqual(
