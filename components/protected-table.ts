@@ -21,6 +21,34 @@ export class ProtectionOutOfDateError extends ComponentError {
   }
 }
 
+/** A string attribute each: names of the keys of a table. */
+export interface TableKeys {
+  readonly hashKey: string;
+  readonly rangeKey: string;
+}
+
+/**
+ * The arguments of a table that keeps evidence: paid for each request, restorable to any second, encrypted with the AWS managed
+ * key, whose use CloudTrail logs. DynamoDB removes an item some time after its `expiresAt` (seconds since 1970).
+ *
+ * @param protect Whether AWS refuses to delete it.
+ */
+export function protectedTableArgs({ hashKey, rangeKey }: TableKeys, protect = false) {
+  return {
+    billingMode: "PAY_PER_REQUEST",
+    hashKey,
+    rangeKey,
+    attributes: [
+      { name: hashKey, type: "S" },
+      { name: rangeKey, type: "S" },
+    ],
+    ttl: { attributeName: "expiresAt", enabled: true },
+    pointInTimeRecovery: { enabled: true },
+    serverSideEncryption: { enabled: true },
+    deletionProtectionEnabled: protect,
+  } satisfies dynamodb.TableArgs;
+}
+
 /**
  * The name of a table, once DynamoDB itself confirms its deletion protection. As with the function (`nameOfRunning` of
  * detector/running-function.ts), the provider records a failed update as if it had been made, and the next one finds nothing to

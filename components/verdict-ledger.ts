@@ -2,7 +2,7 @@ import * as dynamodb from "@pulumi/aws/dynamodb";
 import * as pulumi from "@pulumi/pulumi";
 import { withoutUndefined } from "../trust/text/without-undefined";
 import { type Child, prepareChildren, type Sensitive, withoutChildren } from "./children";
-import { nameOfProtected } from "./protected-table";
+import { nameOfProtected, protectedTableArgs } from "./protected-table";
 import { typeToken } from "./type-token";
 
 export interface VerdictLedgerChildren {
@@ -33,20 +33,7 @@ export class VerdictLedger extends pulumi.ComponentResource {
     const child = prepareChildren(this, args.children, VERDICT_LEDGER_SENSITIVE);
     const [tableArgs, options] = child(
       "table",
-      {
-        billingMode: "PAY_PER_REQUEST",
-        hashKey: "task",
-        rangeKey: "entry",
-        attributes: [
-          { name: "task", type: "S" },
-          { name: "entry", type: "S" },
-        ],
-        ttl: { attributeName: "expiresAt", enabled: true },
-        pointInTimeRecovery: { enabled: true },
-        // With the AWS managed key: CloudTrail then logs its use.
-        serverSideEncryption: { enabled: true },
-        deletionProtectionEnabled: args.protect ?? false,
-      },
+      protectedTableArgs({ hashKey: "task", rangeKey: "entry" }, args.protect),
       withoutUndefined({ protect: args.protect }),
     );
     const table = new dynamodb.Table(`${name}-table`, tableArgs, options);

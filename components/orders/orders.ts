@@ -5,7 +5,7 @@ import { findPartition } from "../../trust/partition";
 import { withoutUndefined } from "../../trust/text/without-undefined";
 import { findPlace } from "../aws/place";
 import { type Child, prepareChildren, type Sensitive, withoutChildren } from "../children";
-import { nameOfProtected } from "../protected-table";
+import { nameOfProtected, protectedTableArgs } from "../protected-table";
 import { typeToken } from "../type-token";
 import { orderKeyPolicy } from "./key-policy";
 
@@ -65,22 +65,10 @@ export class Orders extends pulumi.ComponentResource {
     const child = prepareChildren(this, args.children, ORDERS_SENSITIVE);
     const kept = withoutUndefined({ protect: args.protect });
     const { environment, exemptionHours, mayBlock, mayExempt } = args;
+    // The time to live only cleans up: the reader decides by its own clock whether an order has ended.
     const [tableArgs, tableOptions] = child(
       "table",
-      {
-        billingMode: "PAY_PER_REQUEST",
-        hashKey: "digest",
-        rangeKey: "id",
-        attributes: [
-          { name: "digest", type: "S" },
-          { name: "id", type: "S" },
-        ],
-        // Only cleans up: the reader decides by its own clock whether an order has ended.
-        ttl: { attributeName: "expiresAt", enabled: true },
-        pointInTimeRecovery: { enabled: true },
-        serverSideEncryption: { enabled: true },
-        deletionProtectionEnabled: args.protect ?? false,
-      },
+      protectedTableArgs({ hashKey: "digest", rangeKey: "id" }, args.protect),
       kept,
     );
     const table = new dynamodb.Table(`${name}-table`, tableArgs, tableOptions);
