@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { ResolvedTrustDocument } from "../../trust";
-import { createJudge, type Judge } from "../../verifier/src/verification/judge";
+import type { Judge } from "../../verifier/src/verification/judge";
 import { referenceSubject } from "../../verifier/src/verification/subject";
 import { verdictCache } from "../../verifier/src/verification/verdict-cache";
+import { judgeImages } from "./support/judge-images";
 import { useRegistryProxy } from "./support/registry-proxy";
 import { useScene } from "./support/scene";
 
@@ -10,17 +11,11 @@ describe("contract: the judge with the real process", () => {
   const scene = useScene();
   const proxy = useRegistryProxy(scene);
 
-  const judgeWith = (trust: ResolvedTrustDocument): Judge => {
-    const now = () => Date.now();
-    return createJudge({
-      trust,
-      notation: scene().verifiers.notation,
-      credentialsFor: async () => undefined,
-      cache: verdictCache({ trustedTtlMs: 300_000, max: 100, now }),
-      now,
+  const judgeWith = (trust: ResolvedTrustDocument): Judge =>
+    judgeImages(scene().verifiers, trust, {
+      cache: verdictCache({ trustedTtlMs: 300_000, max: 100, now: Date.now }),
       deadlineMs: 10_000,
     });
-  };
 
   it("1: by digest -> trusted, not provisional; again -> from the cache", async () => {
     const image = await scene().image();

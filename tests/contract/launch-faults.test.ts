@@ -3,11 +3,11 @@ import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Rule } from "../../local/registry-proxy";
 import { type Notation, startNotation } from "../../verifier/src/notation/serve";
-import { createJudge } from "../../verifier/src/verification/judge";
 import { verdictCache } from "../../verifier/src/verification/verdict-cache";
 import { errorNames } from "../support/async-invocation";
 import { testDetector } from "../support/detector";
 import { runningEvent } from "../support/launch-events";
+import { judgeImages } from "./support/judge-images";
 import { useRegistryProxy } from "./support/registry-proxy";
 import { useScene } from "./support/scene";
 import { configFolder } from "./support/verifiers";
@@ -20,12 +20,8 @@ describe("contract: the launch detector with the real process", () => {
   const detectorWith = (notation: Notation, registries: readonly string[]) => {
     const trust = { ...scene().trust(), registries };
     return testDetector({
-      judge: createJudge({
-        trust,
-        notation,
-        credentialsFor: async () => undefined,
+      judge: judgeImages({ notation }, trust, {
         cache: verdictCache({ trustedTtlMs: 300_000, max: 100, now: Date.now }),
-        now: Date.now,
         deadlineMs: 10_000,
       }),
     });

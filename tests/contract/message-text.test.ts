@@ -6,11 +6,11 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { pushImage } from "../../local/images";
 import { handlePostponed } from "../../verifier/src/detector/postponed";
 import { createDelivery } from "../../verifier/src/reporting/delivery";
-import { createJudge } from "../../verifier/src/verification/judge";
 import { verdictCache } from "../../verifier/src/verification/verdict-cache";
 import { errorNames } from "../support/async-invocation";
 import { testDetector } from "../support/detector";
 import { pendingEvent, runningEvent } from "../support/launch-events";
+import { judgeImages } from "./support/judge-images";
 import { useScene } from "./support/scene";
 
 /**
@@ -58,12 +58,8 @@ describe("contract: a signature whose text is cut within a character", () => {
     });
     const detector = testDetector({
       settings: { mode },
-      judge: createJudge({
-        trust: scene().trust(),
-        notation: scene().verifiers.notation,
-        credentialsFor: async () => undefined,
+      judge: judgeImages(scene().verifiers, scene().trust(), {
         cache: verdictCache({ trustedTtlMs: 300_000, max: 100, now: Date.now }),
-        now: Date.now,
         deadlineMs: 10_000,
       }),
       delivery: { putEvent: async () => {}, notify: real.notify, announce: real.announce },

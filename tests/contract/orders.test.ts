@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import type { ResolvedTrustDocument } from "../../trust";
 import { withOrders } from "../../verifier/src/orders/judge-with-orders";
 import type { Order } from "../../verifier/src/orders/order";
-import { createJudge, type Judge } from "../../verifier/src/verification/judge";
+import type { Judge } from "../../verifier/src/verification/judge";
 import { referenceSubject } from "../../verifier/src/verification/subject";
 import { verdictCache } from "../../verifier/src/verification/verdict-cache";
 import { testDetector } from "../support/detector";
 import { OTHER_DIGEST, runningEvent } from "../support/launch-events";
 import { type OrderStore, orderStore } from "../support/order-store";
 import { block, exemption, HOUR_MS, itemOf } from "../support/orders";
+import { judgeImages } from "./support/judge-images";
 import { type SceneImage, useScene } from "./support/scene";
 
 describe("contract: orders of the moment with the real process", () => {
@@ -16,10 +17,7 @@ describe("contract: orders of the moment with the real process", () => {
 
   const judgeWith = (store: OrderStore, trust: ResolvedTrustDocument = scene().trust(), now = Date.now): Judge =>
     withOrders(
-      createJudge({
-        trust,
-        notation: scene().verifiers.notation,
-        credentialsFor: async () => undefined,
+      judgeImages(scene().verifiers, trust, {
         cache: verdictCache({ trustedTtlMs: 300_000, max: 100, now }),
         now,
         deadlineMs: 10_000,

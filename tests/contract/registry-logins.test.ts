@@ -8,11 +8,10 @@ import {
 import { mockClient } from "aws-sdk-client-mock";
 import { answer, challengeBearer, only, requireBasic } from "../../local/registry-proxy";
 import type { RegistryLogin } from "../../trust";
-import { createJudge } from "../../verifier/src/verification/judge";
 import { registryCredentials } from "../../verifier/src/verification/registry/registry-credentials";
 import { referenceSubject } from "../../verifier/src/verification/subject";
 import type { Verdict } from "../../verifier/src/verification/verdict";
-import { verdictCache } from "../../verifier/src/verification/verdict-cache";
+import { judgeImages } from "./support/judge-images";
 import { useRegistryProxy } from "./support/registry-proxy";
 import { useScene } from "./support/scene";
 
@@ -34,18 +33,13 @@ describe("contract: a registry with a login from Secrets Manager", () => {
     await scene().sign(image);
     const host = proxy().address;
     const trust = { ...scene().trust(), registries: [host], logins: [{ host, credentials: SECRET, ...login }] };
-    const now = () => Date.now();
-    const judge = createJudge({
-      trust,
-      notation: scene().verifiers.notation,
+    const judge = judgeImages(scene().verifiers, trust, {
       credentialsFor: registryCredentials({
         trust,
         ecr: (region) => new ECRClient({ region }),
         secrets: (region) => new SecretsManagerClient({ region }),
-        now,
+        now: Date.now,
       }),
-      cache: verdictCache({ trustedTtlMs: 0, deniedTtlMs: 0, max: 1, now }),
-      now,
       deadlineMs: 10_000,
     });
     return judge(referenceSubject(proxy.referenceOf(image)));

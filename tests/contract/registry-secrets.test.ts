@@ -3,12 +3,11 @@ import { randomUUID } from "node:crypto";
 import { ECRClient } from "@aws-sdk/client-ecr";
 import { CreateSecretCommand, DeleteSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { InconclusiveError } from "../../verifier/src/detector/handle";
-import { createJudge } from "../../verifier/src/verification/judge";
 import { registryCredentials } from "../../verifier/src/verification/registry/registry-credentials";
-import { verdictCache } from "../../verifier/src/verification/verdict-cache";
 import { useMoto } from "../aws/support/moto";
 import { testDetector } from "../support/detector";
 import { runningEvent } from "../support/launch-events";
+import { judgeImages } from "./support/judge-images";
 import { LOGIN, referenceIn, usePrivateRegistries } from "./support/private-registry";
 import { useScene } from "./support/scene";
 
@@ -38,18 +37,13 @@ describe("contract: private registries of CNCF Distribution, with a login in Sec
     await scene().sign(image);
     const login = { host, credentials, ...(tokenServer === undefined ? {} : { tokenServer }) };
     const trust = { ...scene().trust(), registries: [host], logins: [login] };
-    const now = () => Date.now();
-    const judge = createJudge({
-      trust,
-      notation: scene().verifiers.notation,
+    const judge = judgeImages(scene().verifiers, trust, {
       credentialsFor: registryCredentials({
         trust,
         ecr: (region) => new ECRClient({ region }),
         secrets: manager,
-        now,
+        now: Date.now,
       }),
-      cache: verdictCache({ trustedTtlMs: 0, deniedTtlMs: 0, max: 1, now }),
-      now,
       deadlineMs: 10_000,
     });
     const detector = testDetector({ judge });
