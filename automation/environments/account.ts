@@ -8,13 +8,15 @@ import { accountInState } from "./state-account";
 type Answer = { readonly account: string } | { readonly problem: string };
 
 /** What `pulumi stack export` prints, as far as it is needed. */
-const exported = z.object({ resources: z.array(z.object({ outputs: z.unknown().optional() })).default([]) });
+const exported = z.object({
+  resources: z.array(z.object({ custom: z.boolean().optional(), outputs: z.unknown().optional() })).default([]),
+});
 
 /** The account of what a first update that failed has left. */
 async function readStateAccount(stack: Stack): Promise<string | undefined> {
   const { deployment } = await stack.exportStack();
   const state = exported.safeParse(deployment).data;
-  return state && accountInState(state.resources.map(({ outputs }) => outputs));
+  return state && accountInState(state.resources);
 }
 
 /** Ends the preview that asks: there is nothing to preview. */
