@@ -41,15 +41,12 @@ export async function renewLogins(
   logins: Logins,
   credentialsFor: CredentialsFor,
 ): Promise<Logins | undefined> {
-  if ("error" in logins) {
-    const beside = await renewed(registry, logins.beside, credentialsFor);
-    return beside && { ...logins, beside };
-  }
-  const beside = await renewed(registry, logins.beside, credentialsFor);
-  const elsewhere =
-    signaturesFrom === undefined
+  const [beside, elsewhere] = await Promise.all([
+    renewed(registry, logins.beside, credentialsFor),
+    signaturesFrom === undefined || "error" in logins
       ? undefined
-      : await renewed(toRegistry(signaturesFrom), logins.elsewhere, credentialsFor).catch(() => undefined);
+      : renewed(toRegistry(signaturesFrom), logins.elsewhere, credentialsFor).catch(() => undefined),
+  ]);
   if (beside === undefined && elsewhere === undefined) return undefined;
   return { ...logins, ...withoutUndefined({ beside, elsewhere }) };
 }

@@ -13,8 +13,6 @@ export interface RequestOptions {
   readonly now: () => number;
   readonly deadlineMs: number;
   readonly maxSignatures?: number;
-  /** Signatures that decided earlier, where they are known already. */
-  readonly remembered?: readonly string[] | undefined;
 }
 
 /** The request to the notation process for one image, with what its statement demands. */
@@ -22,7 +20,7 @@ export function toRequest(
   image: ImageReference,
   statement: Pick<Statement, "require" | "signaturesFrom" | "signedAfter" | "maxAgeDays">,
   logins: Logins,
-  { now, deadlineMs, maxSignatures, remembered }: RequestOptions,
+  { now, deadlineMs, maxSignatures }: RequestOptions,
 ): VerificationRequest {
   return withoutUndefined({
     reference: unambiguous(image),
@@ -32,7 +30,6 @@ export function toRequest(
     maxSignatures,
     require: statement.require,
     notBefore: findNotBefore(statement, now()),
-    remembered,
     elsewhere: toElsewhere(statement, logins),
   });
 }
