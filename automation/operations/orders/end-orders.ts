@@ -1,4 +1,5 @@
 import { DeleteItemCommand } from "@aws-sdk/client-dynamodb";
+import { isOver } from "../../../verifier/src/orders/decide";
 import { type Order, type OrderKind, parseOrder } from "../../../verifier/src/orders/order";
 import { readOrders } from "../../../verifier/src/orders/read-orders";
 import { OPERATOR_LIMIT_MS } from "../../../verifier/src/orders/start";
@@ -22,5 +23,5 @@ export async function endOrders(
   for (const { id } of orders) {
     await dynamodb.send(new DeleteItemCommand({ TableName: table, Key: { digest: { S: digest }, id: { S: id } } }));
   }
-  return orders.filter(({ until }) => until === undefined || Date.parse(until) > now);
+  return orders.filter((order) => !isOver(order, now));
 }

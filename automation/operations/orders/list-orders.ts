@@ -1,5 +1,5 @@
 import { type AttributeValue, ScanCommand } from "@aws-sdk/client-dynamodb";
-import { isInForce, isTooLong } from "../../../verifier/src/orders/decide";
+import { isInForce, isOver, isTooLong } from "../../../verifier/src/orders/decide";
 import { type Order, type OrderKind, parseOrder, type WrittenOrder } from "../../../verifier/src/orders/order";
 import { checkProofs } from "../../../verifier/src/orders/proofs";
 import { OPERATOR_LIMIT_MS } from "../../../verifier/src/orders/start";
@@ -34,8 +34,7 @@ export async function listOrders(place: OrderPlace, kind: OrderKind, now: number
   // One after the other: people give few, and whoever can write the table must not make KMS throttle us.
   for (const one of written) {
     if (one.order.kind !== kind) continue;
-    const ended = hasEnded(one.order, now);
-    orders.push({ order: one.order, state: ended ? "ended" : toState(one.order, await isProven(one), place, now) });
+    orders.push({ order: one.order, state: await findState(one, isProven, place, now) });
   }
   return {
     orders: orders.toSorted((one, other) => (one.order.from < other.order.from ? -1 : 1)),
@@ -43,13 +42,17 @@ export async function listOrders(place: OrderPlace, kind: OrderKind, now: number
   };
 }
 
-function hasEnded({ until }: Order, now: number): boolean {
-  return until !== undefined && Date.parse(until) <= now;
-}
-
-function toState(order: Order, isProven: boolean, { exemptionHours }: OrderPlace, now: number): OrderState {
+/** Asks the key last, and only where its answer decides. */
+async function findState(
+  written: WrittenOrder,
+  isProven: (written: WrittenOrder) => Promise<boolean>,
+  { exemptionHours }: OrderPlace,
+  now: number,
+): Promise<OrderState> {
+  const { order } = written;
+  if (isOver(order, now)) return "ended";
   if (order.kind === "exempt" && exemptionHours === 0) return "off";
-  if (!isProven || isTooLong(order, exemptionHours)) return "refused";
+  if (isTooLong(order, exemptionHours) || !(await isProven(written))) return "refused";
   return isInForce(order, now) ? "in-force" : "not-yet";
 }
 

@@ -7,9 +7,13 @@ export const CLOCK_SKEW_MS = 5 * 60_000;
 const HOUR_MS = 60 * 60_000;
 
 /** Whether an order is valid at a time, in milliseconds since 1970, by the clock of the reader. */
-export function isInForce({ from, until }: Pick<Order, "from" | "until">, now: number): boolean {
-  if (now < Date.parse(from) - CLOCK_SKEW_MS) return false;
-  return until === undefined || now < Date.parse(until);
+export function isInForce(order: Pick<Order, "from" | "until">, now: number): boolean {
+  return now >= Date.parse(order.from) - CLOCK_SKEW_MS && !isOver(order, now);
+}
+
+/** Whether an order has ended at a time, in milliseconds since 1970. */
+export function isOver({ until }: Pick<Order, "until">, now: number): boolean {
+  return until !== undefined && Date.parse(until) <= now;
 }
 
 /** Whether an exemption lasts longer than the environment allows. */

@@ -1,4 +1,4 @@
-import { CLOCK_SKEW_MS } from "./decide";
+import { CLOCK_SKEW_MS, isOver } from "./decide";
 import { parseOrder, type WrittenOrder } from "./order";
 
 /** How many orders about one digest are looked at. People do not give more at a time. */
@@ -29,8 +29,8 @@ export function selectOrders(
       refused.push(parsed);
       return [];
     }
-    const { id, kind, from, until } = parsed.order;
-    if (until !== undefined && Date.parse(until) <= now) return [];
+    const { id, kind, from } = parsed.order;
+    if (isOver(parsed.order, now)) return [];
     if (kind === "exempt" && exemptionHours === 0) return [];
     if (Date.parse(from) <= now + CLOCK_SKEW_MS) return [parsed];
     // The commands give orders from now on only.
