@@ -2,8 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { TrustDocument } from "../trust/document";
 import { expandTrustDocument, type ResolvedTrustDocument, type TrustEnvironment } from "../trust/expand";
 import { ecrHost, findPartition } from "../trust/partition";
-import { self } from "../trust/registry-entry";
-import { listIdentities } from "../trust/signers";
+import { trustsSelf } from "../trust/signers";
 import { withoutUndefined } from "../trust/text/without-undefined";
 import type { Settings } from "../verifier/src/settings";
 import { hashSettings } from "../verifier/src/settings-hash";
@@ -86,7 +85,7 @@ export class ImageVerification extends pulumi.ComponentResource {
       parent,
     );
     // Without `self` as an identity the settings are known before the profile is made, and a preview can show them.
-    const place: pulumi.Output<TrustEnvironment> = trustsItself(args.trust)
+    const place: pulumi.Output<TrustEnvironment> = trustsSelf(args.trust.statements)
       ? pulumi.output({ account, region, signingProfileArn: this.signingProfile.arn })
       : pulumi.output({ account, region });
     const wanted = place.apply((known): Settings => ({ ...behaviour, trust: expandedTrust(args.trust, known) }));
@@ -215,10 +214,6 @@ function expandedTrust(trust: TrustDocument, place: TrustEnvironment): ResolvedT
   } catch (error) {
     throw forPulumi(error);
   }
-}
-
-function trustsItself({ statements }: TrustDocument): boolean {
-  return statements.some((statement) => listIdentities(statement).includes(self));
 }
 
 function watchedQueues(

@@ -57,7 +57,7 @@ function accountWarnings(
 }
 
 /** Without `--type string` Pulumi would write the digits as a number. */
-export function allowAccountCommand(account: string, stack: string): string {
+function allowAccountCommand(account: string, stack: string): string {
   return `pulumi config set --stack ${stack} --type string --path 'aws:allowedAccountIds[0]' ${account}`;
 }
 

@@ -41,7 +41,8 @@ const longestName = 255;
 // Grammar of the OCI distribution specification. Separators and letters never overlap, so there is no backtracking.
 const pathComponent = /^[a-z0-9]+(?:(?:\.|__|_|-+)[a-z0-9]+)*$/;
 const tagGrammar = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
-const digestGrammar = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
+/** A digest with an algorithm that is registered in the OCI image specification. */
+export const digestGrammar = /^(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
 
 function textProblem(text: string): string | undefined {
   if (text === "") return "it is empty.";

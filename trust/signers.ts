@@ -1,4 +1,5 @@
 import { IdentityInvalidError, readIdentity } from "./identity";
+import { self } from "./registry-entry";
 import { withoutUndefined } from "./text/without-undefined";
 import { asFields, asList } from "./unchecked-value";
 
@@ -29,6 +30,11 @@ export function listRequirements({ identities, require }: Signers): readonly Req
 /** All identities that a statement trusts, each once. */
 export function listIdentities(signers: Signers): readonly string[] {
   return [...new Set(listRequirements(signers).flatMap(({ identities }) => identities))];
+}
+
+/** Whether any of the statements trusts the signing profile of the stack itself. */
+export function trustsSelf(statements: readonly Signers[]): boolean {
+  return statements.some((statement) => listIdentities(statement).includes(self));
 }
 
 /** The same statement with other identities; `change` gets one list at a time. */

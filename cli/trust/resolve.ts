@@ -4,7 +4,7 @@ import { parseTrustDocument, type TrustDocument } from "../../trust/document";
 import { expandTrustDocument, type ResolvedTrustDocument } from "../../trust/expand";
 import { TrustDocumentError } from "../../trust/problem";
 import { self } from "../../trust/registry-entry";
-import { listIdentities, mapIdentities } from "../../trust/signers";
+import { mapIdentities, trustsSelf } from "../../trust/signers";
 import { asFields, asList } from "../../trust/unchecked-value";
 import { UsageError } from "../lib/errors";
 import type { TrustFile } from "./file";
@@ -57,7 +57,9 @@ function placeDocument(
   const { account, region } = findPlace(file, written, options, environment);
   const profile = options.signingProfile ?? unknownProfile(account, region, 0);
   const trust = named(file, () => expandTrustDocument(written, { account, region, signingProfileArn: profile }));
-  const unknown = new Map(options.signingProfile === undefined && saysSelf(written) ? [[profile, self]] : []);
+  const unknown = new Map(
+    options.signingProfile === undefined && trustsSelf(written.statements) ? [[profile, self]] : [],
+  );
   return { trust, account: options.account, written, unknown, configuration: undefined };
 }
 
@@ -82,7 +84,7 @@ function placeStack(file: string, stack: string, value: unknown, options: TrustO
   const written = parseTrustDocument(withStackIdentities(configuration.trust, (text) => arns.get(text) ?? text));
   const trust = named(file, () => expandTrustDocument(written, { account, region, signingProfileArn: ownProfile }));
   const unknown = new Map([
-    ...(profile === undefined && saysSelf(written) ? [[ownProfile, self] as const] : []),
+    ...(profile === undefined && trustsSelf(written.statements) ? [[ownProfile, self] as const] : []),
     ...[...arns]
       .filter(([text]) => options.stackProfile?.has(text) !== true)
       .map(([text, arn]) => [arn, text] as const),
@@ -139,10 +141,6 @@ function textsIn(trust: unknown): readonly string[] {
     ...asList(exemptions).map((exemption) => asFields(exemption).image),
   ];
   return values.filter((value): value is string => typeof value === "string");
-}
-
-function saysSelf({ statements }: TrustDocument): boolean {
-  return statements.some((statement) => listIdentities(statement).includes(self));
 }
 
 function named<Result>(file: string, action: () => Result): Result {

@@ -3,8 +3,7 @@ import * as z from "zod";
 import { expandTrustDocument, type ResolvedTrustDocument } from "../../trust/expand";
 import { quote } from "../../trust/quote";
 import { formatReference, ReferenceInvalidError, readReference } from "../../trust/reference";
-import { self } from "../../trust/registry-entry";
-import { listIdentities } from "../../trust/signers";
+import { trustsSelf } from "../../trust/signers";
 import type { Verdict } from "../../verifier/src/verification/verdict";
 import { readContainers } from "../container-policy";
 import { type ComponentEnvironment, componentEnvironments } from "../reading/component-environments";
@@ -107,7 +106,7 @@ async function resolveTrust(
   const { document, account, region, ...stated } = await placeTrust(settings, around);
   const signingProfileArn = settings.signingProfileArn ?? stated.signingProfileArn;
   if (signingProfileArn !== undefined) return expandTrustDocument(document, { account, region, signingProfileArn });
-  if (document.statements.some((statement) => listIdentities(statement).includes(self))) {
+  if (trustsSelf(document.statements)) {
     throw new PolicyConfigurationError(["it needs signingProfileArn, because the trust document trusts self"]);
   }
   return expandTrustDocument(document, { account, region });

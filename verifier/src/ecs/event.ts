@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { digestGrammar } from "../../../trust/reference";
 import { withoutUndefined } from "../../../trust/text/without-undefined";
 import { type EcsArnType, parseEcsArn } from "./arn";
 import type { Launch, LaunchContainer } from "./launch";
@@ -53,7 +54,7 @@ const digest = z
   .optional()
   .transform((value): Pick<LaunchContainer, "imageDigest" | "oddDigest"> => {
     if (value === undefined || value === null || value === "") return {};
-    const usable = typeof value === "string" && /^(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/.test(value);
+    const usable = typeof value === "string" && digestGrammar.test(value);
     return usable ? { imageDigest: value } : { oddDigest: shorten(value) };
   });
 

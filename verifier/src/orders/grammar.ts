@@ -1,6 +1,3 @@
-/** The digest of an image, as orders name it. */
-export const DIGEST_PATTERN = /^(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
-
 /** An owner is shown in CloudTrail and in policies, so it has only characters that both accept. */
 export const OWNER_PATTERN = /^[A-Za-z0-9][A-Za-z0-9 ._@/-]{0,63}$/;
 

@@ -1,6 +1,7 @@
 import * as z from "zod";
+import { digestGrammar } from "../../../trust/reference";
 import { withoutUndefined } from "../../../trust/text/without-undefined";
-import { DIGEST_PATTERN, ID_PATTERN, IMAGE_PATTERN, OWNER_PATTERN, REASON_PATTERN } from "./grammar";
+import { ID_PATTERN, IMAGE_PATTERN, OWNER_PATTERN, REASON_PATTERN } from "./grammar";
 
 /** Kinds of orders: `block` stops an image, `exempt` lets it run for some hours. */
 export const ORDER_KINDS = ["block", "exempt"] as const;
@@ -36,7 +37,7 @@ const time = z.object({ S: z.string().refine(isTime) }).transform(({ S }) => S);
 const itemSchema = z.object({
   kind: z.object({ S: z.enum(ORDER_KINDS) }).transform(({ S }) => S),
   id: text(ID_PATTERN),
-  digest: text(DIGEST_PATTERN),
+  digest: text(digestGrammar),
   image: text(IMAGE_PATTERN),
   from: time,
   until: time.optional(),

@@ -66,7 +66,15 @@ function notesOn({ tagMovedFrom, provisional, lastStatus }: VerdictRecord): read
   return provisional ? ["judged through the tag, before ECS reported a digest"] : [];
 }
 
-function formatPlace({ container, group, cluster, region, account, environment }: VerdictRecord): string {
+/** Where a container was launched. */
+export function formatPlace({
+  container,
+  group,
+  cluster,
+  region,
+  account,
+  environment,
+}: Pick<VerdictRecord, "container" | "group" | "cluster" | "region" | "account" | "environment">): string {
   const clusterName = cluster.slice(cluster.lastIndexOf("/") + 1);
   const of = group === undefined ? "" : `, ${group.replace(":", " ")}`;
   return `container ${container}${of}, cluster ${clusterName}, ${region}, account ${account}, environment ${environment}`;

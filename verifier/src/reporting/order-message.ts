@@ -1,19 +1,15 @@
-import { formatRows, type Message, subjectLine } from "./message";
+import { formatPlace, formatRows, type Message, subjectLine } from "./message";
 import type { OrderNews } from "./order-news";
 
 /** The message about the first use, or the end, of a break-glass exemption. */
 export function formatOrderMessage({ event, use }: OrderNews): Message {
-  const { order, without, environment, container, cluster, region, account, image, digest, task } = use;
-  const clusterName = cluster.slice(cluster.lastIndexOf("/") + 1);
+  const { order, without, environment, container, image, digest, task } = use;
   const isFirst = event === "first-use";
   const command = `ecs-image-verification exempt end IMAGE@${digest}`;
   const rows: readonly (readonly [string, string])[] = [
     ["Image", image],
     ["Digest", digest],
-    [
-      "Where",
-      `container ${container}, cluster ${clusterName}, ${region}, account ${account}, environment ${environment}`,
-    ],
+    ["Where", formatPlace(use)],
     ["Owner", order.owner ?? "none"],
     ["Why", order.reason],
     ["Until", order.until ?? "no end"],

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { digestGrammar } from "../../../trust/reference";
 import { behaviourFields } from "../behaviour";
 import {
   type OrderEvidence,
@@ -20,7 +21,7 @@ export const SUBJECTS = ["task"] as const;
 
 const name = z.string().min(1);
 const ecsArn = z.string().regex(/^arn:aws[a-z0-9-]*:ecs:/);
-const digest = z.string().regex(/^(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/);
+const digest = z.string().regex(digestGrammar);
 const time = z.iso.datetime();
 const chatText = z.string().min(1).max(1000);
 
