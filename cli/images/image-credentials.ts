@@ -3,9 +3,9 @@ import type { RegistryCredentials } from "../../verifier/src/notation/protocol";
 import { ecrClients } from "../../verifier/src/verification/registry/ecr-clients";
 import { ecrCredentials } from "../../verifier/src/verification/registry/ecr-credentials";
 import { readPassword } from "../lib/password";
-import { dockerLogins } from "../registry-logins/docker-logins";
 import { withTokenServer } from "../registry-logins/token-server";
 import type { ImageAccess } from "./image-access";
+import { machineLogins } from "./verify-credentials";
 
 /**
  * The credentials for the registry of one image only: those of `--username`; otherwise, for ECR those of the AWS user, and
@@ -13,13 +13,11 @@ import type { ImageAccess } from "./image-access";
  */
 export async function credentialsFor(
   registry: string,
-  { username, tokenServer }: Pick<ImageAccess, "username" | "tokenServer"> = {},
+  options: Pick<ImageAccess, "username" | "tokenServer"> = {},
 ): Promise<RegistryCredentials | undefined> {
+  const { username, tokenServer } = options;
   if (username !== undefined) return withTokenServer(registry, await readPassword(username, registry), tokenServer);
-  if (parseEcrHost(registry) === undefined) {
-    const login = await dockerLogins()(registry);
-    return login && withTokenServer(registry, login, tokenServer);
-  }
+  if (parseEcrHost(registry) === undefined) return machineLogins(options, new Set([registry]))(registry);
   const fromAws = ecrCredentials({
     registries: [registry],
     clientFor: ecrClients(),

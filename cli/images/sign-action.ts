@@ -3,6 +3,7 @@ import { formatReference, type ImageReference, parseReference, repositoryName } 
 import { accessFlags, runNotation } from "../../verifier/src/notation/command";
 import { operatorEnvironment } from "../../verifier/src/notation/environment";
 import { signingAnswerSchema } from "../../verifier/src/notation/sign-protocol";
+import type { Verdict } from "../../verifier/src/verification/verdict";
 import { CommandFailedError, UsageError } from "../lib/errors";
 import { builtVerifier } from "./built-verifier";
 import { describeFault } from "./command-fault";
@@ -44,8 +45,13 @@ export async function sign(image: string, options: SignOptions): Promise<void> {
   }
   if (tag !== undefined) process.stderr.write(`The tag ${tag} points to ${answer.digest}; that is what was signed.\n`);
   const signed = formatReference({ registry, repository, digest: answer.digest });
-  const verdict = trust && (await verifySigned({ reference: signed, registry, plugin, credentials }, trust, options));
-  process.stdout.write(`${options.json ? signedJson(answer, tag, verdict) : signedText(answer, verdict)}\n`);
+  let verdict: Verdict | undefined;
+  try {
+    verdict = trust && (await verifySigned({ reference: signed, registry, plugin, credentials }, trust, options));
+  } finally {
+    // The signature is pushed, even if there is no verdict on it.
+    process.stdout.write(`${options.json ? signedJson(answer, tag, verdict) : signedText(answer, verdict)}\n`);
+  }
 }
 
 function parseProfile(text: string): Identity {

@@ -39,7 +39,7 @@ export async function verify(references: string[], options: VerifyOptions): Prom
     executable: await builtVerifier(),
     timeoutMs: options.timeout * 1000,
     plainHttp: options.plainHttp === true,
-    machineLogins: machineLogins(options),
+    machineLogins: machineLogins(options, registries),
     ...withoutUndefined({ signerEndpoint: options.signerEndpoint, credentials, around }),
   });
   const print = options.json ? verdictJson : verdictText;

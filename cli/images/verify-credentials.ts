@@ -32,11 +32,14 @@ export async function givenCredentials(
   return { registry, ...withTokenServer(registry, await readPassword(username, registry), tokenServer ?? named) };
 }
 
-/** Docker's logins. */
-export function machineLogins({ tokenServer }: LoginOptions): DockerLogins {
-  const fromDocker = dockerLogins();
+/** Docker's logins. The token server of the options is for the registries of the images only, not for others' signatures. */
+export function machineLogins(
+  { tokenServer }: Pick<LoginOptions, "tokenServer">,
+  registries: ReadonlySet<string>,
+  fromDocker: DockerLogins = dockerLogins(),
+): DockerLogins {
   return async (registry) => {
     const login = await fromDocker(registry);
-    return login && withTokenServer(registry, login, tokenServer);
+    return login && withTokenServer(registry, login, registries.has(registry) ? tokenServer : undefined);
   };
 }

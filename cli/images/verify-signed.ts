@@ -1,5 +1,6 @@
 import type { ResolvedTrustDocument } from "../../trust/expand";
 import { withoutUndefined } from "../../trust/text/without-undefined";
+import type { RootCertificate } from "../../verifier/src/notation/config-folder";
 import type { RegistryCredentials } from "../../verifier/src/notation/protocol";
 import { startVerification } from "../../verifier/src/verification/on-this-machine";
 import type { Verdict } from "../../verifier/src/verification/verdict";
@@ -9,6 +10,7 @@ import { placeTrust, whollyKnown } from "../trust/resolve";
 import { builtVerifier } from "./built-verifier";
 import type { ImageAccess } from "./image-access";
 import { awsRoots, rootsFrom } from "./trust-store";
+import { machineLogins } from "./verify-credentials";
 
 const TIMEOUT_MS = 30_000;
 
@@ -18,9 +20,19 @@ export interface SignedTrustOptions extends TrustOptions, ImageAccess {
   readonly trustStore?: string;
 }
 
-/** Reads the trust document, so that a mistake in it is found before anything is signed; undefined if none is named. */
-export async function trustForSigned(options: SignedTrustOptions): Promise<ResolvedTrustDocument | undefined> {
-  return options.trust === undefined ? undefined : whollyKnown(placeTrust(await readTrustFile(options.trust), options));
+/** What a new signature is judged by. */
+export interface SignedTrust {
+  readonly trust: ResolvedTrustDocument;
+  readonly roots: readonly RootCertificate[];
+}
+
+/** Reads the files of the options, so that a mistake is found before anything is signed; undefined without a document. */
+export async function trustForSigned(options: SignedTrustOptions): Promise<SignedTrust | undefined> {
+  if (options.trust === undefined) return undefined;
+  const trust = whollyKnown(placeTrust(await readTrustFile(options.trust), options));
+  const roots =
+    options.trustStore === undefined ? await awsRoots(trust.partition) : await rootsFrom(options.trustStore);
+  return { trust, roots };
 }
 
 /** The image that was signed, and what its registry was read with. */
@@ -35,16 +47,17 @@ export interface SignedImage {
 /** The verdict on an image that was just signed: it says which required signers are still missing. */
 export async function verifySigned(
   { reference, registry, plugin, credentials }: SignedImage,
-  trust: ResolvedTrustDocument,
+  { trust, roots }: SignedTrust,
   options: SignedTrustOptions,
 ): Promise<Verdict> {
   const verification = await startVerification({
     trust,
-    roots: options.trustStore === undefined ? await awsRoots(trust.partition) : await rootsFrom(options.trustStore),
+    roots,
     plugin,
     executable: await builtVerifier(),
     timeoutMs: TIMEOUT_MS,
     plainHttp: options.plainHttp === true,
+    machineLogins: machineLogins(options, new Set([registry])),
     ...withoutUndefined({
       signerEndpoint: options.signerEndpoint,
       credentials: credentials && { registry, ...credentials },

@@ -12,20 +12,21 @@ export async function chooseOrders(options: DeployedOptions): Promise<((judge: J
   if (options.stack === undefined && options.outputs === undefined) return undefined;
   const place = orderPlace(await deployedEnvironment(options));
   process.stderr.write(`With the orders of the moment of ${place.environment}.\n`);
-  let unread: string | undefined;
-  const orders = startOrders({
-    ...place,
-    limitMs: OPERATOR_LIMIT_MS,
-    now: Date.now,
-    onRefused: (reason) => process.stderr.write(`An order was refused: ${printable(reason)}.\n`),
-    onUnavailable: (reason) => {
-      unread = printable(reason, 500);
-      process.stderr.write(`The orders of the environment could not be read: ${unread}.\n`);
-    },
-  });
-  return (judge) => {
-    const withOrdersOf = withOrders(judge, orders, Date.now);
-    return async (subject) => withoutOrders(await withOrdersOf(subject), unread);
+  return (judge) => async (subject) => {
+    // For each image: several are verified at the same time, and the orders of one may be unreadable.
+    let unread: string | undefined;
+    const orders = startOrders({
+      ...place,
+      limitMs: OPERATOR_LIMIT_MS,
+      now: Date.now,
+      onRefused: (reason) => process.stderr.write(`An order was refused: ${printable(reason)}.\n`),
+      onUnavailable: (reason) => {
+        unread = printable(reason, 500);
+        process.stderr.write(`The orders of the environment could not be read: ${unread}.\n`);
+      },
+    });
+    const verdict = await withOrders(judge, orders, Date.now)(subject);
+    return withoutOrders(verdict, unread);
   };
 }
 
