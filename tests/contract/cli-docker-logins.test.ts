@@ -148,6 +148,42 @@ describe("the command line with Docker's logins", () => {
     }
   });
 
+  it("sign --trust: the login of a repository that has the approvals -> trusted, as verify says", async () => {
+    const { open, basic } = registries();
+    const approval = scene().stack.signer.putProfile("approval");
+    const image = await scene().image();
+    const source = `${image.repository.name}-source`;
+    await scene().sign({ ...image, repository: { ...image.repository, name: source } }, {}, approval);
+    const trust = join(folder, "approved.yaml");
+    const require = [{ identities: [scene().release.arn] }, { identities: [approval.arn] }];
+    const statements = [
+      {
+        name: "release",
+        repositories: [`${open}/${image.repository.name}`],
+        require,
+        signaturesFrom: `${basic}/${source}`,
+      },
+    ];
+    await writeFile(trust, JSON.stringify({ registries: [open, basic], statements }));
+    const run = (command: string, more: readonly string[] = []) =>
+      runWith({ auths: { [basic]: AUTH } }, [
+        command,
+        image.reference,
+        "--trust",
+        trust,
+        ...cli.withRoot,
+        "--json",
+        ...more,
+      ]);
+
+    const signed = await run("sign", ["--profile", scene().release.arn]);
+    const verified = await run("verify");
+
+    assert.equal(signed.code, 0, signed.stderr);
+    assert.equal(JSON.parse(signed.stdout).verdict.code, "signature-valid", signed.stdout);
+    assert.equal(JSON.parse(verified.stdout).code, "signature-valid", verified.stdout);
+  });
+
   it("sign and inspect take them as well, and say which file or helper they cannot use", async () => {
     const { basic } = registries();
     const image = await scene().image();

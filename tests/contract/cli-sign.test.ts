@@ -88,6 +88,20 @@ describe("ecs-image-verification sign", () => {
     assert.deepEqual([run.code, signPayloads() - before], [64, 0]);
   });
 
+  it("signs nothing where the trust store cannot be used", async () => {
+    const image = await scene().image();
+    const folder = await scene().stack.temporaryFolder();
+    const trust = join(folder, "trust.json");
+    const statements = [{ name: "release", repositories: ["*"], identities: [scene().release.arn] }];
+    await writeFile(trust, JSON.stringify({ registries: [scene().registry], statements }));
+    const before = signPayloads();
+
+    const run = await sign(image.reference, ["--trust", trust, "--trust-store", join(folder, "no-such-store")]);
+
+    assert.deepEqual([run.code, signPayloads() - before], [64, 0]);
+    assert.match(run.stderr, /no-such-store/);
+  });
+
   it("prints lines for people", async () => {
     const image = await scene().image();
 

@@ -19,7 +19,7 @@ describe("contract: without the approval no image is trusted", () => {
     { identities: [approval.arn], atLeast: 1 },
   ];
 
-  const isDenied = async (push: Push) => {
+  const isJudged = async (push: Push, expected: string) => {
     const image = await scene().image();
     const name = `${image.repository.name}-source`;
     const trust = scene().trust({
@@ -34,8 +34,10 @@ describe("contract: without the approval no image is trusted", () => {
 
     const verdict = await judgeImages(verifiers, trust)(referenceSubject(image.reference));
 
-    assert.equal(verdict.status, "denied", verdict.detail);
+    assert.equal(`${verdict.status} ${verdict.code}`, expected, verdict.detail);
   };
+
+  const isDenied = (push: Push) => isJudged(push, "denied signers-missing");
 
   /** The same signed content in another envelope. */
   const rewrap = (envelope: Buffer, number: number) => {
@@ -53,6 +55,12 @@ describe("contract: without the approval no image is trusted", () => {
     ]);
     return Buffer.from(`{${pairs.join()},"header":${JSON.stringify(b.header)}}`);
   };
+
+  it("but with an approval that lies elsewhere it is: the document of these tests can be fulfilled", () =>
+    isJudged(
+      (_beside, elsewhere) => scene().push(elsewhere, scene().makeSignature(elsewhere, {}, approval).envelope),
+      "trusted signature-valid",
+    ));
 
   it("copies of CI's signature, wrapped again, in both repositories", () =>
     isDenied(async (beside, elsewhere) => {

@@ -121,9 +121,8 @@ describe("contract: orders of the moment with the real process", () => {
       store.write(unproven);
       store.give(exemptionOf(image), "dev");
       const proven = exemptionOf(image, times(Date.now() - HOUR_MS, Date.now() - 1000));
-      const other = orderStore();
-      other.give(proven);
-      store.write(itemOf({ ...proven, ...times(Date.now() - HOUR_MS, Date.now() + HOUR_MS) }));
+      const longer = new Date(Date.now() + HOUR_MS).toISOString();
+      store.give({ ...proven, until: longer }, undefined, proven);
 
       assert.equal(await codeOf(judgeWith(store), image.reference), UNSIGNED);
       assert.deepEqual(store.counted, ["refused", "refused", "refused"]);

@@ -45,7 +45,10 @@ describe("contract: signatures that decided earlier (49)", () => {
     const { ask, signed } = await flooded();
     scene().stack.signer.revokeJob(signed.jobArn);
 
-    assert.equal((await ask()).status, "denied");
+    const verdict = await ask();
+
+    assert.equal(verdict.status, "denied");
+    assert.match(verdict.detail, /revoked/);
   });
 
   it("the remembered signature is gone -> denied too-many-signatures", async () => {

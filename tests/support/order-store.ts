@@ -11,8 +11,8 @@ export interface OrderStore {
   readonly blocks: Orders;
   /** What was counted: `refused`, `unavailable`. */
   readonly counted: string[];
-  /** Writes an order with the proof that the key would make for it in an environment. */
-  give(order: Order, environment?: string): Order;
+  /** Writes an order with the proof that the key would make in an environment for it, or for the order `proven`. */
+  give(order: Order, environment?: string, proven?: Order): Order;
   /** Writes any item. */
   write(item: unknown): void;
   end(order: Order): void;
@@ -49,8 +49,8 @@ export function orderStore(environment = "prod", now: () => number = Date.now): 
     counted,
     orders: ordersWith(8),
     blocks: ordersWith(0),
-    give(order, of = environment) {
-      items.add(itemOf(order, prove(order, of)));
+    give(order, of = environment, proven = order) {
+      items.add(itemOf(order, prove(proven, of)));
       return order;
     },
     write: (item) => void items.add(item),

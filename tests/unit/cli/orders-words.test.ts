@@ -15,6 +15,7 @@ describe("words of block and exempt that are no call", () => {
       "'remove' is neither an image nor a command of block; its commands are add, list, end\n(Did you mean block end?)",
     ],
     [`exempt extend ${IMAGE}`, "'extend' is neither an image nor a command of exempt; its commands are add, list, end"],
+    ["block constructor", "'constructor' is neither an image nor a command of block; its commands are add, list, end"],
     [`unblock ${IMAGE}`, "unknown command 'unblock'\n(Did you mean block end?)"],
     [`unexempt ${IMAGE}`, "unknown command 'unexempt'\n(Did you mean exempt end?)"],
     [`block ${IMAGE}`, "required option '--reason <text>' not specified"],

@@ -73,16 +73,24 @@ describe("Orders", () => {
     assert.deepEqual(named(await run({ protect: true }), "orders-table").inputs, table(true));
   });
 
-  it("gives the key the roles that may give orders, and no exemptions where there are none", async () => {
-    const result = await run({ mayBlock: [ROLES.security], mayExempt: [ROLES.onCall], exemptionHours: 0 });
-
+  /** Who may do what, by the policy of the key. */
+  const principals = async (exemptionHours: number) => {
+    const result = await run({ mayBlock: [ROLES.security], mayExempt: [ROLES.onCall], exemptionHours });
     const { Statement } = JSON.parse(String(named(result, "orders-key-policy").inputs.policy)) as {
-      readonly Statement: readonly { readonly Sid: string }[];
+      readonly Statement: readonly { readonly Sid: string; readonly Principal: unknown }[];
     };
-    assert.deepEqual(
-      Statement.map(({ Sid }) => Sid),
-      ["Manage", "Block", "Check"],
-    );
+    return new Map(Statement.map(({ Sid, Principal }) => [Sid, Principal]));
+  };
+
+  it("gives the key the roles that may give orders", async () => {
+    const policy = await principals(8);
+
+    assert.deepEqual(policy.get("Block"), { AWS: [ROLES.security] });
+    assert.deepEqual(policy.get("Exempt"), { AWS: [ROLES.onCall] });
+  });
+
+  it("lets nobody exempt where there are no exemptions", async () => {
+    assert.deepEqual([...(await principals(0)).keys()], ["Manage", "Block", "Check"]);
   });
 });
 
