@@ -14,6 +14,7 @@ const VERIFIER = [
   "verifier/src/ecs",
   "verifier/src/reporting",
   "verifier/src/detector",
+  "verifier/src/gate",
 ] as const;
 
 /** What stands on it: all that the command line may import beside it. */
