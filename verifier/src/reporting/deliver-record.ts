@@ -8,18 +8,25 @@ export interface Delivered {
   readonly errors: readonly Error[];
 }
 
+/** A message is sent once for what it is about and this key. */
+export interface MessageKey {
+  /** ARN of a task, a deployment or a service. */
+  readonly about: string;
+  readonly key: string;
+}
+
 /**
  * Delivers a record once for each key of its task or deployment: log line, metrics and event, and a message for people. Never
  * rejects.
  *
  * @param key identifies the record within its task or deployment.
- * @param isTold Whether people get a message.
+ * @param message What identifies the message to people; undefined: they get none.
  */
 export async function deliverRecord(
   reporter: Reporter,
   record: VerdictRecord,
   key: string,
-  isTold: boolean,
+  message: MessageKey | undefined,
 ): Promise<Delivered> {
   const { ledger, delivery, metrics, log } = reporter;
   const arn = recordedArn(record);
@@ -31,9 +38,9 @@ export async function deliverRecord(
       return "put";
     }),
   ];
-  if (isTold) {
+  if (message !== undefined) {
     steps.push(
-      ledger.once(arn, `message#${key}`, async () => {
+      ledger.once(message.about, message.key, async () => {
         await delivery.notify(record);
         return "sent";
       }),

@@ -8,7 +8,7 @@ import type { LedgerVerdict } from "./ledger";
 import { decideTelling } from "./message-group";
 import { tellFirstUse } from "./order-use";
 import { type RecordContext, toRecord } from "./record";
-import type { VerdictRecord } from "./record-schema";
+import { recordedArn, type VerdictRecord } from "./record-schema";
 import type { Reporter } from "./reporter";
 
 /**
@@ -43,16 +43,17 @@ async function deliverNews(
   launch: Launch,
 ): Promise<Delivered> {
   const key = verdictKey(container, verdict);
-  if (!isBad(record)) return deliverRecord(reporter, record, key, false);
+  if (!isBad(record)) return deliverRecord(reporter, record, key, undefined);
   // The response to a denial is news: for example, first that its stop waits or failed, later that the task was
   // stopped.
   const news = `${key}#${record.response}`;
-  if (hasNeverRun(launch, container)) return deliverRecord(reporter, record, news, false);
+  if (hasNeverRun(launch, container)) return deliverRecord(reporter, record, news, undefined);
   const telling = await decideTelling(reporter.ledger, record, news);
   if (telling === undefined) return { isDone: false, errors: [] };
-  if (!telling.isTold) return deliverRecord(reporter, record, news, false);
+  if (!telling.isTold) return deliverRecord(reporter, record, news, undefined);
   const told = { ...record, ...telling.count };
-  return deliverRecord(reporter, { ...told, chat: chatText(told, reporter.logGroup) }, news, true);
+  const message = { about: recordedArn(record), key: `message#${news}` };
+  return deliverRecord(reporter, { ...told, chat: chatText(told, reporter.logGroup) }, news, message);
 }
 
 function isBad({ status }: VerdictRecord): boolean {
