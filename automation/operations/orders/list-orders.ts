@@ -1,10 +1,10 @@
-import { type AttributeValue, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { isInForce, isOver, isTooLong } from "../../../verifier/src/orders/decide";
 import { isOpeningKey } from "../../../verifier/src/orders/opening";
 import { type Order, type OrderKind, parseOrder, type WrittenOrder } from "../../../verifier/src/orders/order";
 import { checkProofs } from "../../../verifier/src/orders/proofs";
 import { OPERATOR_LIMIT_MS } from "../../../verifier/src/orders/start";
 import type { OrderPlace } from "./order-place";
+import { scanTable } from "./scan-table";
 
 /**
  * How the verifier treats an order now. `in-force`: it obeys it. `refused`: the order is too long, or not proven. `off`: the
@@ -28,7 +28,7 @@ export interface OrderList {
  * `dynamodb:Scan` on the table and `kms:Decrypt` on the key. An environment has few orders, so the whole table is read.
  */
 export async function listOrders(place: OrderPlace, kind: OrderKind, now: number): Promise<OrderList> {
-  const items = (await scan(place)).filter((item) => !isOpeningKey(item.digest?.S ?? ""));
+  const items = (await scanTable(place)).filter((item) => !isOpeningKey(item.digest?.S ?? ""));
   const read = items.map((item) => parseOrder(item, item.digest?.S ?? ""));
   const written = read.filter((one): one is WrittenOrder => typeof one !== "string");
   const isProven = checkProofs({ ...place, limitMs: OPERATOR_LIMIT_MS });
@@ -56,21 +56,4 @@ async function findState(
   if (order.kind === "exempt" && exemptionHours === 0) return "off";
   if (isTooLong(order, exemptionHours) || !(await isProven(written))) return "refused";
   return isInForce(order, now) ? "in-force" : "not-yet";
-}
-
-async function scan({ dynamodb, table }: OrderPlace): Promise<readonly Record<string, AttributeValue>[]> {
-  const items: Record<string, AttributeValue>[] = [];
-  let next: Record<string, AttributeValue> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await dynamodb.send(
-      new ScanCommand({
-        TableName: table,
-        ConsistentRead: true,
-        ...(next === undefined ? {} : { ExclusiveStartKey: next }),
-      }),
-    );
-    items.push(...Items);
-    next = LastEvaluatedKey;
-  } while (next !== undefined);
-  return items;
 }
