@@ -39,7 +39,7 @@ const READ_AGAIN_MS = [1000, 2000, 4000, 8000] as const;
  * deployment (API reference, UpdateService).
  *
  * Needs `ecs:DescribeServices` and `ecs:UpdateService` on the service, and `iam:PassRole` for `ecs.amazonaws.com` on the
- * roles of its hooks.
+ * roles of its hooks; that the roles of others' hooks are among these is inferred (pass-role-of-others).
  *
  * @returns a function that rejects with the errors of ECS, and with {@link UnexpectedHooksError}, after which no other
  *   service may be changed.
