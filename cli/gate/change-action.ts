@@ -3,13 +3,13 @@ import type { GateChange, ServiceResult } from "../../automation/operations/gate
 import type { ServiceReference } from "../../verifier/src/gate/attachment/service-reference";
 import { deployedEnvironment } from "../environments/deployed";
 import { confirm } from "../lib/confirm";
-import { UsageError } from "../lib/errors";
 import { EXIT } from "../lib/exit-code";
 import { interruptible } from "../lib/interruptible";
 import { type ChangeRun, changeGate, failureOf, surveyGate } from "./change-gate";
 import type { ChangeCall, ChangeCommandOptions } from "./change-options";
 import { resultJson, resultTable, summaryLine } from "./change-text";
 import { deployedGate } from "./deployed-gate";
+import { checkPlace, checkSelection } from "./selection";
 
 export const attachGate = (...call: ChangeCall) => run("attach", ...call);
 export const detachGate = (...call: ChangeCall) => run("detach", ...call);
@@ -20,7 +20,7 @@ async function run(
   services: readonly ServiceReference[] = [],
   options: ChangeCommandOptions,
 ): Promise<void> {
-  checkCall(services, options);
+  checkSelection(services, options);
   const outputs = await deployedEnvironment(options);
   const gate = deployedGate(outputs);
   checkPlace(services, outputs);
@@ -41,24 +41,6 @@ async function run(
   if (failure !== undefined) throw failure;
   if (aborted) note("Interrupted. Call this again, and it goes on with what is left.");
   process.exitCode = aborted ? EXIT.interrupted : exitCode(results, options.all === true);
-}
-
-function checkCall(services: readonly ServiceReference[], { all, cluster }: ChangeCommandOptions): void {
-  if (all && services.length > 0) throw new UsageError("Name services, or say --all, not both.");
-  if (!all && services.length === 0) {
-    throw new UsageError("Say which services: CLUSTER/NAME or their ARNs, or --all for every one.");
-  }
-  if (!all && cluster !== undefined) throw new UsageError("--cluster is for --all: a named service has its cluster.");
-}
-
-function checkPlace(services: readonly ServiceReference[], { account, region }: EnvironmentOutputs): void {
-  for (const { service } of services) {
-    const [, , , itsRegion, itsAccount] = service.split(":");
-    if (itsAccount === undefined || (itsRegion === region && itsAccount === account)) continue;
-    throw new UsageError(
-      `${service} is of account ${itsAccount} in ${itsRegion}, the environment of ${account} in ${region}. Name services there.`,
-    );
-  }
 }
 
 async function confirmAll(

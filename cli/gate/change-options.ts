@@ -1,14 +1,10 @@
 import type { Command } from "commander";
 import type { ServiceReference } from "../../verifier/src/gate/attachment/service-reference";
 import { type DeployedOptions, withDeployedOptions } from "../environments/deployed-options";
-import { parseCluster } from "../launches/verdict-options";
-import { repeatable } from "../lib/repeatable";
-import { parseService } from "./service-argument";
+import { type SelectionOptions, withSelection } from "./selection";
 
 /** The options of `gate attach` and `gate detach`. */
-export interface ChangeCommandOptions extends DeployedOptions {
-  readonly all?: true;
-  readonly cluster?: readonly string[];
+export interface ChangeCommandOptions extends DeployedOptions, SelectionOptions {
   readonly dryRun?: true;
   readonly yes?: true;
   readonly json?: true;
@@ -19,17 +15,10 @@ export type ChangeCall = [services: readonly ServiceReference[] | undefined, opt
 
 /** Adds the arguments and options of {@link ChangeCall}. */
 export function withChangeOptions(command: Command): Command {
-  return withDeployedOptions(command)
-    .argument("[service...]", "the services: CLUSTER/NAME, or their ARNs", parseService)
-    .option("--all", "every service, in place of naming them")
-    .option("--cluster <cluster>", "with --all: only in this cluster; may be given again", repeatable(addCluster))
+  return withSelection(withDeployedOptions(command))
     .option("--dry-run", "show what would be done and change nothing")
     .option("--yes", "do not ask before changing every service")
     .option("--json", "print one JSON document for each service");
-}
-
-function addCluster(text: string, others: readonly string[] = []): readonly string[] {
-  return [...others, parseCluster(text)];
 }
 
 /** The exit codes of both commands. */

@@ -2,12 +2,14 @@ import { Command } from "commander";
 import { withHelp } from "../lib/help";
 import { attachCommand } from "./attach";
 import { detachCommand } from "./detach";
+import { openCommand } from "./open";
 
 /** `gate`: the deployment gate of ECS services. */
 export function gateCommand(): Command {
   const command = new Command("gate").description("Attach the deployment gate to ECS services, or take it away.");
   command.addCommand(attachCommand());
   command.addCommand(detachCommand());
+  command.addCommand(openCommand());
   command.helpCommand(false);
   return withHelp(command, {
     examples: [

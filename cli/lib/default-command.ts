@@ -6,7 +6,9 @@ const DEFAULTS = new WeakMap<Command, Command>();
 export function addDefaultCommand(parent: Command, command: Command): void {
   parent.addCommand(command, { isDefault: true }).helpCommand(false);
   DEFAULTS.set(parent, command);
-  const words = command.registeredArguments.map((argument) => `<${argument.name()}>`);
+  const words = command.registeredArguments.map((argument) =>
+    argument.required ? `<${argument.name()}>` : `[${argument.name()}]`,
+  );
   const required = command.options.filter(({ mandatory }) => mandatory).map(({ flags }) => flags);
   parent.usage([`[${command.name()}]`, ...words, ...required, "[options]"].join(" "));
 }

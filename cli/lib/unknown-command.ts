@@ -4,6 +4,8 @@ import { defaultCommandOf } from "./default-command";
 
 /** Commands of this name there are not, but what is meant by them is clear. */
 const MEANT: ReadonlyMap<string, string> = new Map([
+  ["gate close", "gate open end"],
+  ["gate openings", "gate open list"],
   ["unblock", "block end"],
   ["unexempt", "exempt end"],
 ]);
@@ -28,21 +30,41 @@ const MEANT_BELOW: ReadonlyMap<string, string> = new Map([
  */
 export function checkCommandWords(program: Command, words: readonly string[]): void {
   if (words.some((word) => word === "--help" || word === "-h")) return;
-  const [first = "", second] = words;
-  const meant = MEANT.get(first);
-  if (meant !== undefined) program.error(`error: unknown command '${first}'\n(Did you mean ${meant}?)`);
-  const command = program.commands.find((one) => one.name() === first);
-  const problem = command && defaultCommandOf(command) && problemBelow(command, second);
-  if (problem !== undefined) command?.error(`error: ${problem}`);
+  for (const count of [1, 2]) {
+    const meant = MEANT.get(words.slice(0, count).join(" "));
+    const word = words[count - 1];
+    if (meant !== undefined) program.error(`error: unknown command '${word}'\n(Did you mean ${meant}?)`);
+  }
+  const { command, rest } = called(program, words);
+  const problem = defaultCommandOf(command) && problemBelow(command, rest[0]);
+  if (problem !== undefined) command.error(`error: ${problem}`);
+}
+
+/** The first command on the way that has a default command, or the last, and the words after it. */
+function called(
+  command: Command,
+  words: readonly string[],
+): { readonly command: Command; readonly rest: readonly string[] } {
+  const [first, ...rest] = words;
+  const next = defaultCommandOf(command) ? undefined : command.commands.find((one) => one.name() === first);
+  return next === undefined ? { command, rest: words } : called(next, rest);
 }
 
 function problemBelow(command: Command, word: string | undefined): string | undefined {
   const names = command.commands.map((one) => one.name());
   const commands = `its commands are ${names.join(", ")}`;
-  if (word === undefined) return `${command.name()} needs an image or a command; ${commands}`;
-  // An image has its registry and digest, so a bare word is none. An option may come before the image.
+  const argument = defaultCommandOf(command)?.registeredArguments[0]?.name() ?? "argument";
+  const value = `${/^[aeiou]/.test(argument) ? "an" : "a"} ${argument}`;
+  if (word === undefined) return `${pathOf(command)} needs ${value} or a command; ${commands}`;
+  // An image has its registry and digest, and a service its cluster, so a bare word is neither. An option may come first.
   if (names.includes(word) || !/^[A-Za-z][A-Za-z-]*$/.test(word)) return undefined;
   const near = MEANT_BELOW.get(word) ?? suggestKey(word, names);
-  const hint = near === undefined ? "" : `\n(Did you mean ${command.name()} ${near}?)`;
-  return `'${word}' is neither an image nor a command of ${command.name()}; ${commands}${hint}`;
+  const hint = near === undefined ? "" : `\n(Did you mean ${pathOf(command)} ${near}?)`;
+  return `'${word}' is neither ${value} nor a command of ${pathOf(command)}; ${commands}${hint}`;
+}
+
+/** The words that invoke a command, after the program's name. */
+function pathOf(command: Command): string {
+  const { parent } = command;
+  return parent === null || parent.parent === null ? command.name() : `${pathOf(parent)} ${command.name()}`;
 }

@@ -3,7 +3,7 @@ import { callHere } from "./call-here";
 
 const IMAGE = `registry.example.com/app@sha256:${"a".repeat(64)}`;
 
-describe("words of block and exempt that are no call", () => {
+describe("words of commands with a default command that are no call", () => {
   const cases: readonly (readonly [words: string, says: string])[] = [
     ["block", "block needs an image or a command; its commands are add, list, end"],
     [
@@ -20,6 +20,14 @@ describe("words of block and exempt that are no call", () => {
     [`unexempt ${IMAGE}`, "unknown command 'unexempt'\n(Did you mean exempt end?)"],
     [`block ${IMAGE}`, "required option '--reason <text>' not specified"],
     [`exempt ${IMAGE}`, "required options '--for <time>', '--owner <team>', '--reason <text>' not specified"],
+    ["gate open", "gate open needs a service or a command; its commands are add, list, end"],
+    [
+      "gate open ls",
+      "'ls' is neither a service nor a command of gate open; its commands are add, list, end\n(Did you mean gate open list?)",
+    ],
+    ["gate close shop/web", "unknown command 'close'\n(Did you mean gate open end?)"],
+    ["gate open shop/web --for 2h", "required option '--reason <text>' not specified"],
+    ["gate open --all", "required options '--for <time>', '--reason <text>' not specified"],
     [`exempt ${IMAGE} --owner payments`, "required options '--for <time>', '--reason <text>' not specified"],
   ];
   for (const [words, says] of cases) {
