@@ -181,7 +181,11 @@ describe("the verifier image, as Lambda runs it", function () {
       const [first, second] = gateApis;
       if (first === undefined || second === undefined) return;
       [api, broken] = [first, second];
-      const environment = { ...functionEnvironment(scene.aws), GATE_MODE: "enforce", GATE_ON_INCONCLUSIVE: "deny" };
+      const environment: Record<string, string> = {
+        ...functionEnvironment(scene.aws),
+        GATE_MODE: "enforce",
+        GATE_ON_INCONCLUSIVE: "deny",
+      };
       const { initMilliseconds } = await startGate(api, environment);
       const { LEDGER_TABLE: _, ...without } = environment;
       await startGate(broken, { ...without, GATE_MODE: "audit" });
