@@ -1,8 +1,8 @@
-import Table from "cli-table3";
 import type { GateChange, ServiceOutcome, ServiceResult } from "../../automation/operations/gate/change-services";
 import { describeAwsError } from "../../verifier/src/aws-error";
 import { serviceLabel } from "../../verifier/src/gate/attachment/service-reference";
 import { UnexpectedHooksError } from "../../verifier/src/gate/attachment/unexpected-hooks-error";
+import { plainTable } from "../lib/plain-table";
 import { asciiJson, printable } from "../lib/printable";
 
 type Reason = Extract<ServiceOutcome, { readonly result: "skipped" }>["reason"];
@@ -30,19 +30,11 @@ export function resultLine(change: GateChange, { reference, outcome }: ServiceRe
 
 /** A table of all services, those about which a person may have to do something last. */
 export function resultTable(change: GateChange, results: readonly ServiceResult[]): string {
-  const table = new Table({
-    head: ["service", "gate", "why"],
-    chars: NO_LINES,
-    style: { "padding-left": 0, "padding-right": 0, head: [], border: [] },
-  });
-  for (const { reference, outcome } of results.toSorted((one, other) => rank(one) - rank(other))) {
-    table.push([label(reference), WORDS[change][outcome.result], whyText(outcome)]);
-  }
-  return table
-    .toString()
-    .split("\n")
-    .map((line) => line.trimEnd())
-    .join("\n");
+  const sorted = results.toSorted((one, other) => rank(one) - rank(other));
+  return plainTable(
+    ["service", "gate", "why"],
+    sorted.map(({ reference, outcome }) => [label(reference), WORDS[change][outcome.result], whyText(outcome)]),
+  );
 }
 
 /** How many services have which result. */
@@ -87,21 +79,3 @@ function whyText(outcome: ServiceOutcome): string {
   if (outcome.result === "skipped") return REASONS[outcome.reason];
   return outcome.result === "failed" ? printable(describeAwsError(outcome.error), 300) : "";
 }
-
-const NO_LINES = {
-  top: "",
-  "top-mid": "",
-  "top-left": "",
-  "top-right": "",
-  bottom: "",
-  "bottom-mid": "",
-  "bottom-left": "",
-  "bottom-right": "",
-  left: "",
-  "left-mid": "",
-  mid: "",
-  "mid-mid": "",
-  right: "",
-  "right-mid": "",
-  middle: "  ",
-} as const;

@@ -1,12 +1,14 @@
 import { Command } from "commander";
 import { withHelp } from "../lib/help";
 import { attachCommand } from "./attach";
+import { checkCommand } from "./check";
 import { detachCommand } from "./detach";
 import { openCommand } from "./open";
 
 /** `gate`: the deployment gate of ECS services. */
 export function gateCommand(): Command {
   const command = new Command("gate").description("Attach the deployment gate to ECS services, or take it away.");
+  command.addCommand(checkCommand());
   command.addCommand(attachCommand());
   command.addCommand(detachCommand());
   command.addCommand(openCommand());

@@ -1,8 +1,8 @@
 import type { ReadRecord } from "../../automation/operations/verdict-record";
 import { ReferenceInvalidError, readReference } from "../../trust/reference";
 import { recordedArn } from "../../verifier/src/reporting/record-schema";
-import { colorsFor } from "../lib/colors";
 import { asciiJson, lastPart, printable } from "../lib/printable";
+import { inStatusColour } from "../lib/status-colours";
 
 const COLUMNS = [
   "TIME",
@@ -19,15 +19,6 @@ const COLUMNS = [
 const STATUS_COLUMN = 1;
 /** Minimum column widths, so that later lines stay aligned. */
 const LEAST_WIDTHS = [20, 12, 7, 20, 0, 0, 32, 0, 0, 0];
-
-const colors = colorsFor(process.stdout);
-
-const COLOURS: Readonly<Record<ReadRecord["status"], (text: string) => string>> = {
-  trusted: colors.green,
-  exempt: colors.cyan,
-  denied: colors.red,
-  inconclusive: colors.yellow,
-};
 
 /** Writes verdicts as aligned lines. */
 export interface VerdictLines {
@@ -46,7 +37,9 @@ export function verdictLines(records: readonly ReadRecord[]): VerdictLines {
     head: pad(COLUMNS).join("  ").trimEnd(),
     line(record) {
       const cells = pad(toCells(record));
-      const coloured = cells.map((cell, column) => (column === STATUS_COLUMN ? COLOURS[record.status](cell) : cell));
+      const coloured = cells.map((cell, column) =>
+        column === STATUS_COLUMN ? inStatusColour(record.status, cell) : cell,
+      );
       return coloured.join("  ").trimEnd();
     },
   };

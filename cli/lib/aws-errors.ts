@@ -34,13 +34,22 @@ export function awsFailure({ asking, of, action, advice }: AwsQuestion, error: u
   });
 }
 
+/** Whether AWS refuses these credentials, or there are none: other calls of the same kind would fail as well. */
+export function areCredentialsRefused(error: unknown): boolean {
+  const name = error instanceof Error ? error.name : "";
+  return NO_LOGIN.test(name) || NO_PERMISSION.test(name);
+}
+
+const NO_LOGIN = /ProviderError$|^(ExpiredToken|UnrecognizedClient|InvalidClientTokenId|InvalidSignature)/;
+const NO_PERMISSION = /AccessDenied|NotAuthorized|^Forbidden/;
+
 /** What to do about an error, based on its name (the service's own code) and the SDK's fields. */
 function adviceOn(error: unknown, action: string, advice?: string): string {
   const name = error instanceof Error ? error.name : "";
-  if (/ProviderError$|^(ExpiredToken|UnrecognizedClient|InvalidClientTokenId|InvalidSignature)/.test(name)) {
+  if (NO_LOGIN.test(name)) {
     return "Log in to AWS again, or set AWS_PROFILE.";
   }
-  if (/AccessDenied|NotAuthorized|^Forbidden/.test(name)) return `These credentials need ${action}.`;
+  if (NO_PERMISSION.test(name)) return `These credentials need ${action}.`;
   if (/NotFound|NonExistent|DoesNotExist/.test(name)) {
     return advice ?? "Is it deployed, are these its newest outputs, and are these credentials of its account?";
   }

@@ -1,3 +1,4 @@
+import type { EnvironmentOutputs } from "../../automation/environments/outputs";
 import { withOrders } from "../../verifier/src/orders/judge-with-orders";
 import { OPERATOR_LIMIT_MS, startOrders } from "../../verifier/src/orders/start";
 import type { Judge } from "../../verifier/src/verification/judge";
@@ -10,7 +11,12 @@ import { orderPlace } from "./deployed-orders";
 /** Makes a judge obey the orders of the environment that the options name, and says so; undefined if they name none. */
 export async function chooseOrders(options: DeployedOptions): Promise<((judge: Judge) => Judge) | undefined> {
   if (options.stack === undefined && options.outputs === undefined) return undefined;
-  const place = orderPlace(await deployedEnvironment(options));
+  return applyOrders(await deployedEnvironment(options));
+}
+
+/** Makes a judge obey the orders of a deployed environment, and says so. */
+export function applyOrders(outputs: EnvironmentOutputs): (judge: Judge) => Judge {
+  const place = orderPlace(outputs);
   process.stderr.write(`With the orders of the moment of ${place.environment}.\n`);
   return (judge) => async (subject) => {
     // For each image: several are verified at the same time, and the orders of one may be unreadable.

@@ -22,14 +22,27 @@ export async function readTarget(ecs: ECSClient, revisionArn: string): Promise<T
   const [revision] = await readRevisions(ecs, [revisionArn]);
   const taskDefinitionArn = revision?.taskDefinition;
   if (revision === undefined || !taskDefinitionArn) throw new RevisionError(revisionArn, "it has no task definition");
+  return readTaskDefinition(ecs, taskDefinitionArn, { revisionArn, digests: digestsOf(revision) });
+}
+
+/**
+ * Reads what a task definition starts.
+ *
+ * @param of the digests that are known, by the container's name, and what errors name.
+ * @throws {@link RevisionError} and the errors of the SDK.
+ */
+export async function readTaskDefinition(
+  ecs: ECSClient,
+  taskDefinitionArn: string,
+  of: { readonly revisionArn: string; readonly digests: ReadonlyMap<string, string> },
+): Promise<Target> {
   const { taskDefinition } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: taskDefinitionArn }));
   const containers = taskDefinition?.containerDefinitions ?? [];
   // An empty list would let everything through.
-  if (containers.length === 0) throw new RevisionError(revisionArn, `${taskDefinitionArn} has no container`);
-  const digests = digestsOf(revision);
+  if (containers.length === 0) throw new RevisionError(of.revisionArn, `${taskDefinitionArn} has no container`);
   return {
     taskDefinitionArn,
-    subjects: containers.map(({ name = "", image }) => toSubject(name, image, digests.get(name))),
+    subjects: containers.map(({ name = "", image }) => toSubject(name, image, of.digests.get(name))),
   };
 }
 

@@ -38,6 +38,7 @@ export interface VerificationSettings {
 
 /** Verifies images from an operator's machine. */
 export interface Verification {
+  readonly judge: Judge;
   verify(reference: string): Promise<Verdict>;
   /** Ends the notation process and deletes its configuration. */
   stop(): Promise<void>;
@@ -70,6 +71,7 @@ export async function startVerification(settings: VerificationSettings): Promise
     }),
   );
   return {
+    judge,
     verify: (reference) => judge(referenceSubject(reference)),
     async stop() {
       await notation.stop();
