@@ -8,6 +8,8 @@ export interface VerdictFilter {
   readonly code?: string;
   /** ARN of a task, or its id (the last part of the ARN). */
   readonly task?: string;
+  /** ARN of a service deployment, or its id (the last part of the ARN). */
+  readonly deployment?: string;
   /** Name of a cluster, or its ARN. */
   readonly cluster?: string;
   /** A repository: `team/app`, or `registry/team/app`. */
@@ -16,11 +18,12 @@ export interface VerdictFilter {
 
 /** Whether a record matches the filter. */
 export function isWanted(record: ReadRecord, filter: VerdictFilter): boolean {
-  const { statuses, code, task, cluster, repository } = filter;
+  const { statuses, code, task, deployment, cluster, repository } = filter;
   return (
     (statuses === undefined || statuses.includes(record.status)) &&
     (code === undefined || record.code === code) &&
     (task === undefined || (record.task !== undefined && isOrEndsWith(record.task, task))) &&
+    (deployment === undefined || (record.deployment !== undefined && isOrEndsWith(record.deployment, deployment))) &&
     (cluster === undefined || isOrEndsWith(record.cluster, cluster)) &&
     (repository === undefined || isOfRepository(record.image, repository))
   );
@@ -40,12 +43,13 @@ function isOfRepository(image: string, wanted: string): boolean {
  * The filter as a pattern of CloudWatch Logs, so that it returns fewer lines (user guide, "Filter pattern syntax": JSON
  * patterns, with `*` for any text). It only reduces traffic: {@link isWanted} decides, and it alone checks the repository.
  */
-export function filterPattern({ statuses, code, task, cluster }: VerdictFilter): string {
+export function filterPattern({ statuses, code, task, deployment, cluster }: VerdictFilter): string {
   const all = [
     is("$.message", "Image Verdict"),
     ...(statuses === undefined ? [] : [statuses.map((status) => is("$.verdict.status", status)).join(" || ")]),
     ...(code === undefined ? [] : [is("$.verdict.code", code)]),
     ...(task === undefined ? [] : [is("$.verdict.task", arnOrPart(task))]),
+    ...(deployment === undefined ? [] : [is("$.verdict.deployment", arnOrPart(deployment))]),
     ...(cluster === undefined ? [] : [is("$.verdict.cluster", arnOrPart(cluster))]),
   ];
   return `{ ${all.map((part) => `(${part})`).join(" && ")} }`;

@@ -1,5 +1,5 @@
-import { type CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
-import { withoutUndefined } from "../../trust/text/without-undefined";
+import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { readLogLines } from "./log-lines";
 import { filterPattern, isWanted, type VerdictFilter } from "./verdict-filter";
 import { type ReadRecord, readLogLine } from "./verdict-record";
 
@@ -81,19 +81,6 @@ async function collectNew(source: VerdictSource, from: number, seen: Seen): Prom
   return found.sort((one, other) => one.timestamp - other.timestamp).map(({ record }) => record);
 }
 
-async function* linesFrom({ client, logGroup, filter = {} }: VerdictSource, from: number) {
-  let nextToken: string | undefined;
-  do {
-    const answer = await client.send(
-      new FilterLogEventsCommand({
-        logGroupName: logGroup,
-        startTime: from,
-        filterPattern: filterPattern(filter),
-        ...withoutUndefined({ nextToken }),
-      }),
-    );
-    // A page may be empty without being the last one.
-    yield* answer.events ?? [];
-    nextToken = answer.nextToken;
-  } while (nextToken !== undefined);
+function linesFrom({ client, logGroup, filter = {} }: VerdictSource, from: number) {
+  return readLogLines({ client, logGroup, pattern: filterPattern(filter), from });
 }

@@ -4,13 +4,17 @@ import { attachCommand } from "./attach";
 import { checkCommand } from "./check";
 import { detachCommand } from "./detach";
 import { openCommand } from "./open";
+import { statusCommand } from "./status";
 
 /** `gate`: the deployment gate of ECS services. */
 export function gateCommand(): Command {
-  const command = new Command("gate").description("Attach the deployment gate to ECS services, or take it away.");
+  const command = new Command("gate").description(
+    "Attach the deployment gate to ECS services, show what it does and would do, or open it.",
+  );
   command.addCommand(checkCommand());
   command.addCommand(attachCommand());
   command.addCommand(detachCommand());
+  command.addCommand(statusCommand());
   command.addCommand(openCommand());
   command.helpCommand(false);
   return withHelp(command, {

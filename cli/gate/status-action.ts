@@ -1,0 +1,78 @@
+import { ECSClient } from "@aws-sdk/client-ecs";
+import { readAttachment } from "../../automation/operations/gate/attachment-state";
+import { judgeReadiness, type Readiness } from "../../automation/operations/gate/readiness";
+import type { ServiceReference } from "../../verifier/src/gate/attachment/service-reference";
+import { deployedEnvironment } from "../environments/deployed";
+import type { DeployedOptions } from "../environments/deployed-options";
+import { UsageError } from "../lib/errors";
+import { EXIT } from "../lib/exit-code";
+import { checkOnThisMachine } from "./check-action";
+import { deployedGate } from "./deployed-gate";
+import { describeSelected } from "./describe-selected";
+import type { JudgingOptions } from "./judging-options";
+import { checkPlace, checkSelection, type SelectionOptions } from "./selection";
+import { createGathering } from "./status-facts";
+import { statusJson } from "./status-json";
+import { type ServiceStatus, statusLines, statusTable } from "./status-text";
+
+/** The options of `gate status`. */
+export interface StatusOptions extends DeployedOptions, SelectionOptions, JudgingOptions {
+  readonly ready?: true;
+  readonly json?: true;
+}
+
+/** Prints what the gate does for services, and sets the exit code. */
+export async function status(services: readonly ServiceReference[] = [], options: StatusOptions): Promise<void> {
+  checkSelection(services, options);
+  checkReady(options);
+  const outputs = await deployedEnvironment(options);
+  const gate = deployedGate(outputs);
+  checkPlace(services, outputs);
+  const ecs = new ECSClient({ region: outputs.region, maxAttempts: 5 });
+  const described = await describeSelected(ecs, services, options, outputs);
+  const gathering = createGathering(ecs, outputs);
+  const openings = described.length === 0 ? [] : await gathering.openings();
+  const history = options.ready ? await gathering.history() : undefined;
+  const checked = options.ready ? await checkOnThisMachine(ecs, described, options, outputs) : [];
+
+  const statuses: ServiceStatus[] = [];
+  for await (const { service, lastDeployment } of gathering.lastDeployments(described)) {
+    const arn = service.serviceArn ?? "";
+    const attachment = readAttachment(service, gate);
+    const facts = {
+      attachment,
+      checked: checked.find((one) => one.service.serviceArn === arn),
+      history: history && { records: history.records.get(arn) ?? [], errors: history.errors.get(arn) ?? 0 },
+    };
+    const opening = openings?.find((one) => one.service === arn) ?? openings?.find((one) => one.service === "all");
+    const readiness = options.ready ? judgeReadiness(facts) : undefined;
+    statuses.push({ service, attachment, lastDeployment, opening, readiness });
+  }
+  print(outputs.environment, statuses, options);
+  for (const note of gathering.notes) process.stderr.write(`${note}\n`);
+  if (statuses.length === 0) process.stderr.write("There are no services.\n");
+  process.exitCode = exitCode(
+    statuses.map(({ readiness }) => readiness?.ready),
+    gathering.notes.length > 0,
+  );
+}
+
+function checkReady({ ready, trust }: StatusOptions): void {
+  if (ready && trust === undefined) {
+    throw new UsageError("--ready judges images: say with --trust FILE what the environment trusts.");
+  }
+  if (!ready && trust !== undefined) throw new UsageError("--trust is for --ready: without it, nothing is judged.");
+}
+
+function print(environment: string, statuses: readonly ServiceStatus[], { json, ready }: StatusOptions): void {
+  if (json) {
+    for (const one of statuses) process.stdout.write(`${statusJson(environment, one)}\n`);
+  } else if (statuses.length > 0) {
+    process.stdout.write([statusTable(statuses, ready === true), ...statuses.flatMap(statusLines), ""].join("\n"));
+  }
+}
+
+function exitCode(ready: readonly (Readiness["ready"] | undefined)[], isIncomplete: boolean): number {
+  if (ready.includes("no")) return EXIT.denied;
+  return isIncomplete || ready.includes("unknown") ? EXIT.inconclusive : EXIT.trusted;
+}

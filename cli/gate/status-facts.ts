@@ -1,0 +1,130 @@
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import type { ECSClient, Service } from "@aws-sdk/client-ecs";
+import type { EnvironmentOutputs } from "../../automation/environments/outputs";
+import { type GateHistory, readDeploymentRecords, readGateHistory } from "../../automation/operations/gate/gate-log";
+import { inParallel } from "../../automation/operations/gate/in-parallel";
+import { type LastDeployment, readLastDeployment } from "../../automation/operations/gate/last-deployment";
+import { READY_DAYS } from "../../automation/operations/gate/readiness";
+import { listOpenings } from "../../automation/operations/orders/list-openings";
+import type { Opening } from "../../verifier/src/orders/opening";
+import { type AwsQuestion, askAws } from "../lib/aws-errors";
+import { CommandFailedError } from "../lib/errors";
+import { showCount } from "./count-progress";
+import { openingPlaceOf } from "./deployed-openings";
+
+const DAY_MS = 24 * 3_600_000;
+const AT_ONCE = 4;
+
+/** A service and its newest deployment, if ECS knows one. */
+export interface DeployedService {
+  readonly service: Service;
+  readonly lastDeployment: LastDeployment | undefined;
+}
+
+/** Reads what `gate status` shows. What may not be read is left out. */
+export interface Gathering {
+  /** What was left out, and why: for people. */
+  readonly notes: readonly string[];
+  /** Those in force; undefined if they could not be read. */
+  openings(): Promise<readonly Opening[] | undefined>;
+  /** Of the days that count for readiness; undefined if it could not be read. */
+  history(): Promise<GateHistory | undefined>;
+  /** In the order of the services, with what the gate recorded about those deployments that did not succeed. */
+  lastDeployments(services: readonly Service[]): AsyncGenerator<DeployedService>;
+}
+
+export function createGathering(ecs: ECSClient, outputs: EnvironmentOutputs): Gathering {
+  const notes: string[] = [];
+  const { gateLogGroup, region } = outputs;
+  let log =
+    gateLogGroup === undefined
+      ? undefined
+      : { client: new CloudWatchLogsClient({ region, maxAttempts: 5 }), logGroup: gateLogGroup };
+  if (log === undefined) notes.push("The outputs have no gateLogGroup, so what the gate recorded is left out.");
+
+  async function orNote<Answer>(question: AwsQuestion, call: () => Promise<Answer>): Promise<Answer | undefined> {
+    try {
+      return await askAws(question, call);
+    } catch (error) {
+      if (!(error instanceof CommandFailedError)) throw error;
+      notes.push(error.message);
+      return undefined;
+    }
+  }
+
+  async function readLog<Answer>(
+    read: (from: NonNullable<typeof log>) => Promise<Answer>,
+  ): Promise<Answer | undefined> {
+    const from = log;
+    if (from === undefined) return undefined;
+    const question = {
+      asking: "Reading the log group of the gate",
+      of: from.logGroup,
+      action: "logs:FilterLogEvents on it",
+    };
+    const answer = await orNote(question, () => read(from));
+    // Said once, and not asked again for each service.
+    if (answer === undefined) log = undefined;
+    return answer;
+  }
+
+  async function withRecords(service: Service): Promise<DeployedService> {
+    const question = {
+      asking: "Reading the deployments of",
+      of: service.serviceArn ?? "",
+      action: "ecs:ListServiceDeployments on it",
+    };
+    const last = await askAws(question, () => readLastDeployment(ecs, service));
+    const { status, createdAt, deployment } = last ?? {};
+    if (last === undefined || status === "SUCCESSFUL" || createdAt === undefined || deployment === undefined) {
+      return { service, lastDeployment: last };
+    }
+    const records = await readLog((from) => readDeploymentRecords(from, deployment, createdAt));
+    return { service, lastDeployment: { ...last, records } };
+  }
+
+  return {
+    notes,
+    async openings() {
+      const place = openingPlaceOf(outputs);
+      if (place === undefined || place.openHours === 0) return [];
+      const question = {
+        asking: "Reading the openings of the table",
+        of: place.table,
+        action: "dynamodb:Scan on it, and kms:Decrypt on the key of the orders",
+      };
+      const list = await orNote(question, () => listOpenings(place, Date.now()));
+      return list?.openings.flatMap(({ opening, state }) => (state === "in-force" ? [opening] : []));
+    },
+    async history() {
+      const found = await readLog((from) => readGateHistory(from, new Date(Date.now() - READY_DAYS * DAY_MS)));
+      const { otherErrors = 0 } = found ?? {};
+      if (otherErrors > 0) {
+        process.stderr.write(
+          `The log of the gate has ${otherErrors === 1 ? "1 error that names" : `${otherErrors} errors that name`} no service: docs/operations.md says how to read them.\n`,
+        );
+      }
+      return found;
+    },
+    async *lastDeployments(services) {
+      const able = services.map((service) => ({
+        service,
+        isOurs: (service.deploymentController?.type ?? "ECS") === "ECS",
+      }));
+      const progress = showCount(process.stderr, services.length, "services read");
+      let done = 0;
+      try {
+        const read = inParallel(able, AT_ONCE, async ({ service, isOurs }) =>
+          isOurs ? withRecords(service) : { service, lastDeployment: undefined },
+        );
+        for await (const one of read) {
+          done += 1;
+          progress.done(done);
+          yield one;
+        }
+      } finally {
+        progress.end();
+      }
+    },
+  };
+}
