@@ -47,7 +47,8 @@ export function createGathering(ecs: ECSClient, outputs: EnvironmentOutputs): Ga
       return await askAws(question, call);
     } catch (error) {
       if (!(error instanceof CommandFailedError)) throw error;
-      notes.push(error.message);
+      // Several services are read at a time.
+      if (!notes.includes(error.message)) notes.push(error.message);
       return undefined;
     }
   }
@@ -99,11 +100,7 @@ export function createGathering(ecs: ECSClient, outputs: EnvironmentOutputs): Ga
     async history() {
       const found = await readLog((from) => readGateHistory(from, new Date(Date.now() - READY_DAYS * DAY_MS)));
       const { otherErrors = 0 } = found ?? {};
-      if (otherErrors > 0) {
-        process.stderr.write(
-          `The log of the gate has ${otherErrors === 1 ? "1 error that names" : `${otherErrors} errors that name`} no service: docs/operations.md says how to read them.\n`,
-        );
-      }
+      if (otherErrors > 0) process.stderr.write(`${otherErrorsText(otherErrors, gateLogGroup ?? "")}\n`);
       return found;
     },
     async *lastDeployments(services) {
@@ -127,4 +124,11 @@ export function createGathering(ecs: ECSClient, outputs: EnvironmentOutputs): Ga
       }
     },
   };
+}
+
+/** Errors of which the log does not say which service they are about do not make every service unready. */
+function otherErrorsText(count: number, logGroup: string): string {
+  const errors =
+    count === 1 ? "1 error that names no service, and may" : `${count} errors that name no service, and may`;
+  return `The log of the gate has ${errors} be about any: aws logs filter-log-events --log-group-name ${logGroup} --filter-pattern '{ $.level = "ERROR" }' shows the errors.`;
 }

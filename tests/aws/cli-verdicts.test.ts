@@ -53,6 +53,7 @@ describe("AWS: ecs-image-verification verdicts", () => {
     assert.deepEqual(JSON.parse(stdout), {
       ...expected,
       service: denied.service ?? null,
+      deployment: null,
       tagMovedFrom: null,
       signature: null,
       responseError: null,

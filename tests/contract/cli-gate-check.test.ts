@@ -6,14 +6,17 @@ import { type LocalAws, startAws } from "../../local/aws";
 import { AwsRefusal } from "../../local/aws-answers";
 import { type LocalDeployments, localDeployments } from "../../local/ecs-deployments";
 import type { Order } from "../../verifier/src/orders/order";
+import { lineOf } from "../aws/support/log-group";
 import { type DeployedServices, deployedServices } from "../support/deployed-services";
+import { deploymentRecord } from "../support/deployment-records";
+import { AUDIT, gateHook } from "../support/gate-hooks";
 import { block } from "../support/orders";
 import { type CommandLine, commandLine } from "./support/command-line";
 import { type SceneImage, useScene } from "./support/scene";
 
 const PLACE = { region: "eu-west-1", account: "111122223333", cluster: "shop" };
 
-describe("contract: ecs-image-verification gate check", function () {
+describe("contract: ecs-image-verification gate check, and gate status --ready", function () {
   this.timeout(120_000);
   const scene = useScene();
   let aws: LocalAws;
@@ -22,6 +25,8 @@ describe("contract: ecs-image-verification gate check", function () {
   let services: DeployedServices;
   let options: readonly string[];
   let orders: readonly Order[] = [];
+  /** The log of the gate. */
+  let lines: readonly string[] = [];
   let isRefused = false;
   let signed: SceneImage;
   let unsigned: SceneImage;
@@ -38,6 +43,10 @@ describe("contract: ecs-image-verification gate check", function () {
           throw new AwsRefusal("AccessDeniedException", "not authorized to perform: ecs:DescribeServiceRevisions");
         return describing?.(input);
       },
+      "Logs_20140328.FilterLogEvents": () => ({
+        events: lines.map((message, index) => ({ eventId: String(index), timestamp: Date.now(), message })),
+      }),
+      "DynamoDB.Scan": () => ({ Items: [] }),
       "DynamoDB.Query": () => ({ Items: orders.map(asJson) }),
       // The stand-in for KMS: the ciphertext is the id itself.
       "TrentService.Decrypt": ({ CiphertextBlob }) => ({ Plaintext: CiphertextBlob }),
@@ -57,12 +66,15 @@ describe("contract: ecs-image-verification gate check", function () {
   beforeEach(() => {
     services.clear();
     orders = [];
+    lines = [];
     isRefused = false;
   });
   after(() => aws?.close());
 
-  const check = (...words: readonly string[]) =>
-    cli.run(["gate", "check", ...words, ...options], { environment: { ...CREDENTIALS, AWS_ENDPOINT_URL: aws.url } });
+  const gate = (...words: readonly string[]) =>
+    cli.run(["gate", ...words, ...options], { environment: { ...CREDENTIALS, AWS_ENDPOINT_URL: aws.url } });
+  const check = (...words: readonly string[]) => gate("check", ...words);
+  const ready = (...words: readonly string[]) => gate("status", "--ready", ...words);
   const byTag = ({ taggedReference: image }: SceneImage, name = "web") => ({ name, image });
   const resolved = (image: SceneImage, name = "web") => ({ ...byTag(image, name), digest: image.descriptor.digest });
   const successful = { status: "SUCCESSFUL" } as const;
@@ -166,6 +178,55 @@ describe("contract: ecs-image-verification gate check", function () {
     assert.match(refused.stderr, /Reading what is deployed of arn:\S+ failed: .*ecs:DescribeServiceRevisions and/);
   });
 
+  it("finds out which services the gate can enforce, with what it has recorded and could not judge", async () => {
+    const [web, api, old, job] = ["web", "api", "old", "job"].map((name) =>
+      deployments.deploy(name, [resolved(name === "old" ? unsigned : signed)]),
+    );
+    const hooks = [gateHook({}, AUDIT)];
+    for (const [name, one] of Object.entries({ web, api, old, job })) {
+      services.put(name, one === undefined ? {} : { current: [one], hooks, history: [{ ...one, ...successful }] });
+    }
+    lines = [
+      lineOf(deploymentRecord({ code: "signature-valid" }, { service: "web", outcome: "none" })),
+      lineOf(deploymentRecord({}, { service: "api", outcome: "audited", deployment: "d7" })),
+      JSON.stringify({
+        level: "ERROR",
+        message: "No verdict within 10000 ms",
+        reason: { serviceArn: job?.serviceArn },
+      }),
+      JSON.stringify({ level: "ERROR", message: "The call could not be judged", reason: "Error: something" }),
+      JSON.stringify({ level: "WARN", message: "Something else", details: { serviceArn: web?.serviceArn } }),
+    ];
+
+    const { code, stdout, stderr } = await ready("--all");
+
+    const text = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.trim());
+    assert.equal(code, 1, stderr);
+    assert.deepEqual(
+      text.slice(1, 5).map((line) => [line.split(/ +/)[0], line.split(/ +/).at(-1)]),
+      [
+        ["shop/web", "yes"],
+        ["shop/api", "no"],
+        ["shop/old", "no"],
+        ["shop/job", "no"],
+      ],
+    );
+    assert.match(
+      stdout,
+      /\nshop\/api:\n {2}Not ready: 1 deployment of the last 14 days had .*the last d7 at \S+: web: no-signature\.\n/,
+    );
+    assert.match(stdout, /\nshop\/old:\n {2}Not ready: its running revision would be refused: web: no-signature\.\n/);
+    assert.match(stdout, /\nshop\/job:\n {2}Not ready: the gate could not judge 1 call about it in the last 14 days/);
+    assert.match(
+      stderr,
+      /^The log of the gate has 1 error that names no service, and may be about any: aws logs filter-log-events --log-group-name gate-log /,
+    );
+    assert.equal((await ready("shop/web")).code, 0);
+  });
+
   it("says what is wrong with the call", async () => {
     services.put("web");
     const other = "arn:aws:ecs:eu-west-2:111122223333:service/shop/web";
@@ -207,6 +268,11 @@ const OUTPUTS = {
   ordersTable: "orders",
   ordersKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/0d990263-018e-4e65-a703-eff731de951e",
   exemptionHours: 8,
+  gateTargetArn: AUDIT.targetArn,
+  gateInvokerRoleArn: AUDIT.roleArn,
+  gateMode: "audit",
+  gateLogGroup: "gate-log",
+  gateOpenHours: 8,
   failureQueue: "failures",
   deadLetterQueue: "dead-letters",
   unconfirmedRecipients: [],

@@ -1,4 +1,6 @@
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import * as z from "zod";
+import { parseJson } from "../../../trust/text/parse-json";
 import { readLogLines } from "../log-lines";
 import { readVerdicts } from "../verdict-log";
 import type { ReadRecord } from "../verdict-record";
@@ -48,6 +50,7 @@ export async function readGateHistory(log: GateLogGroup, since: Date): Promise<G
   const errors = new Map<string, number>();
   let otherErrors = 0;
   for await (const { message = "" } of readLogLines({ ...log, pattern: ERRORS, from: since.getTime() })) {
+    if (!isError(message)) continue;
     const service = serviceIn(message);
     if (service === undefined) otherErrors += 1;
     else errors.set(service, (errors.get(service) ?? 0) + 1);
@@ -56,7 +59,15 @@ export async function readGateHistory(log: GateLogGroup, since: Date): Promise<G
 }
 
 /** What the gate writes when a call could not be judged: verifier/src/handlers/deployment.ts, verifier/src/gate/handle-call.ts. */
-const ERRORS = '{ ($.level = "ERROR") || ($.message = "What is deployed could not be read") }';
+const NOT_READ = "What is deployed could not be read";
+const ERRORS = `{ ($.level = "ERROR") || ($.message = "${NOT_READ}") }`;
+
+const errorLine = z.union([z.object({ level: z.literal("ERROR") }), z.object({ message: z.literal(NOT_READ) })]);
+
+/** The pattern only reduces traffic. */
+function isError(line: string): boolean {
+  return errorLine.safeParse(parseJson(line)).success;
+}
 
 const OF_SERVICE =
   /(?<head>arn:aws[a-z0-9-]{0,20}:ecs:[a-z0-9-]{1,30}:\d{12}):service(?:-revision|-deployment)?\/(?<path>[\w-]{1,255}\/[\w-]{1,255})/;
