@@ -1,7 +1,7 @@
 import type { LocalAws } from "../aws";
 
 /** Options of AWS clients that call the stand-in, whatever the machine's own AWS configuration says. */
-export function localClientOptions({ url }: LocalAws, region: string) {
+export function localClientOptions({ url }: Pick<LocalAws, "url">, region: string) {
   return {
     endpoint: url,
     region,
