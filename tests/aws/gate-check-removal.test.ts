@@ -1,11 +1,11 @@
 // ECS is the stand-in of tests/support/fake-ecs.ts, over HTTP: moto 5.2.5 knows no lifecycle hooks.
 import assert from "node:assert/strict";
-import { checkRemoval } from "../../../../../verifier/src/gate/keeper/check-removal";
-import { clusterArn, useFakeEcs } from "../../../../support/fake-ecs";
-import { AUDIT, gateHook, otherHook } from "../../../../support/gate-hooks";
-import { KEEPER_ENVIRONMENT } from "../../../../support/keeper";
+import { checkRemoval } from "../../verifier/src/gate/keeper/check-removal";
+import { clusterArn, useFakeEcs } from "../support/fake-ecs";
+import { AUDIT, gateHook, otherHook } from "../support/gate-hooks";
+import { KEEPER_ENVIRONMENT } from "../support/keeper";
 
-describe("the deletion of the gate", () => {
+describe("AWS: the deletion of the gate", () => {
   const ecs = useFakeEcs();
   const check = (watchedClusters?: readonly string[]) =>
     checkRemoval({ ecs: ecs().client, environment: { ...KEEPER_ENVIRONMENT, attach: "none", watchedClusters } });

@@ -1,14 +1,14 @@
 // ECS is the stand-in of tests/support/fake-ecs.ts, over HTTP: moto 5.2.5 knows no lifecycle hooks.
 import assert from "node:assert/strict";
-import { parseServiceArn, type ServiceReference } from "../../../../../verifier/src/gate/attachment/service-reference";
-import { runKeeper } from "../../../../../verifier/src/gate/keeper/run-keeper";
-import { clusterArn, serviceArn, useFakeEcs } from "../../../../support/fake-ecs";
-import { AUDIT, gateHook, otherHook } from "../../../../support/gate-hooks";
-import { type KeeperWorld, keeperWorld, type TestKeeper, testKeeper } from "../../../../support/keeper";
+import { parseServiceArn, type ServiceReference } from "../../verifier/src/gate/attachment/service-reference";
+import { runKeeper } from "../../verifier/src/gate/keeper/run-keeper";
+import { clusterArn, serviceArn, useFakeEcs } from "../support/fake-ecs";
+import { AUDIT, gateHook, otherHook } from "../support/gate-hooks";
+import { type KeeperWorld, keeperWorld, type TestKeeper, testKeeper } from "../support/keeper";
 
 const A_LONG_TIME = () => 900_000;
 
-describe("the keeper", () => {
+describe("AWS: the keeper", () => {
   const ecs = useFakeEcs();
   let world: KeeperWorld;
   let keeper: TestKeeper;
