@@ -39,6 +39,7 @@ export function modeFor(
   return enforced.includes(service.serviceArn) || enforced.includes(service.clusterArn) ? "enforce" : mode;
 }
 
-function listOf(text: string | undefined): readonly string[] {
+/** A list with commas between its parts. */
+export function listOf(text: string | undefined): readonly string[] {
   return (text ?? "").split(",").flatMap((part) => (part.trim() === "" ? [] : [part.trim()]));
 }
