@@ -30,6 +30,12 @@ function openList({
     .meta({ description, examples: [...options] });
 }
 
+/** The fields that only one subject has. */
+const OF_SUBJECT = {
+  task: { required: ["task", "lastStatus", "taskCreatedAt"], optional: ["launchType", "tagMovedFrom"] },
+  deployment: { required: ["deployment", "serviceRevision", "stage"], optional: ["owner"] },
+} as const;
+
 /** Rules between fields, which zod cannot express in JSON Schema. */
 const conditions = {
   dependentRequired: { count: ["chat"], countedSince: ["count"], chat: ["count"] },
@@ -38,6 +44,12 @@ const conditions = {
       if: { properties: { status: { const: status } } },
       // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
       then: { properties: { code: { enum: REASON_CODES.filter((code) => toStatus(code) === status) } } },
+    })),
+    ...Object.entries(OF_SUBJECT).map(([only, fields]) => ({
+      if: { properties: { subject: { const: only } } },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
+      then: { required: fields.required },
+      else: { properties: Object.fromEntries([...fields.required, ...fields.optional].map((field) => [field, false])) },
     })),
     {
       if: { properties: { response: { const: "failed" } } },
@@ -63,7 +75,7 @@ export function recordJsonSchema(): string {
     $comment: "Generated from verifier/src/reporting/record-schema.ts: npm run docs:schema",
     title: "Image Verdict",
     description:
-      "Detail of the EventBridge event `Image Verdict` of source `ecs-image-verification`: the verdict on the image of one container of one ECS task.",
+      "Detail of the EventBridge event `Image Verdict` of source `ecs-image-verification`: the verdict on the image of one container of one ECS task or service deployment.",
   };
   return `${JSON.stringify({ ...head, ...schema, ...conditions }, null, 2)}\n`;
 }
