@@ -1,63 +1,68 @@
 import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
 import * as z from "zod";
-import { isGateFunction, isOfGate } from "../reading/gates";
+import { quote } from "../../trust/quote";
+import { type GatePart, partOfGate } from "../reading/gates";
 import { checkEach } from "../reading/preview-values";
 import { type PolicyOptions, resourcePolicy } from "../resource-policy";
 
 const config = z.strictObject({});
 
-type Args = Pick<ResourceValidationArgs, "type" | "urn" | "props" | "opts">;
+type Args = Pick<ResourceValidationArgs, "props" | "opts">;
+type Check = (args: Args) => string | undefined;
 
-/** What the hooks of services name, or undefined for any other resource of a gate. */
-function namedByHooks(args: Args): string | undefined {
-  if (!isOfGate(args)) return undefined;
-  if (isGateFunction(args)) return "function";
-  if (args.type === "aws:lambda/alias:Alias") return "alias";
-  return isInvokerRole(args) ? "role with which ECS invokes the function" : undefined;
-}
+const isProtected: Check = ({ opts }) =>
+  opts.protect ? undefined : "is not protected, so Pulumi removes or replaces it without being told to";
 
-function isInvokerRole({ type, props }: Args): boolean {
-  if (type !== "aws:iam/role:Role") return false;
-  const document = props.assumeRolePolicy;
-  return (typeof document === "string" ? document : JSON.stringify(document ?? {})).includes('"ecs.amazonaws.com"');
-}
+/** A name that Pulumi makes up looks like a given one here, and changes when the resource is replaced. */
+const hasName =
+  (expected: RegExp, example: string): Check =>
+  ({ props: { name } }) =>
+    expected.test(name) ? undefined : `has the name ${quote(String(name))} instead of ${example}`;
 
-/** How one of these could go away: each of the hooks names it by its ARN. */
-const checks: readonly ((args: Args) => string | undefined)[] = [
-  ({ opts }) => (opts.protect ? undefined : "is not protected: Pulumi may remove or replace it"),
-  ({ props }) => (isMadeUp(props) ? "has no fixed name: Pulumi makes up another one when it replaces it" : undefined),
-];
-
-/** The AWS provider makes up a name that is not given, and lists the input under `__defaults` (Pulumi's Terraform bridge). */
-function isMadeUp({ name, __defaults: madeUp = [] }: Args["props"]): boolean {
-  return name === undefined || madeUp.includes("name");
-}
+const checks: Readonly<Record<GatePart, readonly Check[]>> = {
+  function: [isProtected, hasName(/^ecs-image-verification-gate-/, "ecs-image-verification-gate-ENVIRONMENT")],
+  alias: [isProtected, hasName(/^live$/, "live")],
+  "invoker role": [
+    isProtected,
+    hasName(/^ecs-image-verification-gate-invoker-/, "ecs-image-verification-gate-invoker-REGION-ENVIRONMENT"),
+  ],
+  guard: [
+    ({ props: { lifecycleScope } }) =>
+      lifecycleScope === "CRUD"
+        ? undefined
+        : "has no lifecycleScope CRUD, so its removal asks nobody whether services still have the hook",
+  ],
+};
 
 /**
- * The parts of a gate that hooks name are protected, and have fixed names. A policy sees what a program wants, and not
- * what the stack has: that it removes or renames one is seen by the engine, which refuses it for what is protected.
+ * What the hooks of services name is protected and has its fixed name, and the guard of the gate is one. A policy sees what a
+ * program wants, and not what the stack has, so it cannot see that something is removed or replaced; it sees that nothing
+ * would refuse that.
  */
 export function gateProtected(options?: PolicyOptions<typeof config>): ResourceValidationPolicy {
   return resourcePolicy(
     {
       name: "gate-protected",
-      description: "What the hooks of services name (the gate's function, its alias and the role) is protected.",
+      description: "What the hooks of services name cannot be removed or replaced by accident.",
       severity: "high",
       remediationSteps:
-        "Leave name and protect of the DeploymentGate's resources as they are; to remove a gate, run `ecs-image-verification gate detach --all` first (docs/gate.md).",
+        "Set protect to true, and leave the names and the guard of the DeploymentGate as they are. To remove a gate, run `ecs-image-verification gate detach --all` first (docs/gate.md).",
       enforcementLevel: "mandatory",
       config,
-      applies: (args) => namedByHooks(args) !== undefined,
-      check: (_, args, report) =>
-        checkEach(
-          checks.map((problem) => () => {
-            const found = problem(args);
-            if (found === undefined) return;
+      applies: (args) => partOfGate(args) !== undefined,
+      check(_, args, report) {
+        const part = partOfGate(args);
+        if (part === undefined) return;
+        return checkEach(
+          checks[part].map((check) => () => {
+            const problem = check(args);
+            if (problem === undefined) return;
             report(
-              `The gate's ${namedByHooks(args)} ${found}. Once it is gone, ECS rolls back every deployment of the services that have the gate's hook.`,
+              `The gate's ${part} ${problem}. If the gate is gone while services have its hook, ECS rolls back each of their deployments.`,
             );
           }),
-        ),
+        );
+      },
     },
     options,
   );

@@ -6,43 +6,40 @@ import { type ResourceGiven, unknownText, validate, violationsOf } from "../argu
 const parents = ["ecs-image-verification:components:DeploymentGate"];
 const trusting = (service: string) =>
   JSON.stringify({ Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: service } }] });
-const named = { parents, protect: true };
+const lambda = "aws:lambda/function:Function";
+const kept = { parents, protect: true };
+const imageConfig = { commands: ["deployment.handler"] };
+const assumeRolePolicy = trusting("ecs.amazonaws.com");
+const name = "ecs-image-verification-gate-prod";
+const invokerName = "ecs-image-verification-gate-invoker-eu-west-1-prod";
 
 const parts: readonly (readonly [string, ResourceGiven])[] = [
-  [
-    "function",
-    {
-      ...named,
-      type: "aws:lambda/function:Function",
-      props: { name: "prod-gate", imageConfig: { commands: ["deployment.handler"] } },
-    },
-  ],
-  ["alias", { ...named, type: "aws:lambda/alias:Alias", props: { name: "live" } }],
-  [
-    "role with which ECS invokes the function",
-    {
-      ...named,
-      type: "aws:iam/role:Role",
-      props: { name: "prod-gate-invoker", assumeRolePolicy: trusting("ecs.amazonaws.com") },
-    },
-  ],
+  ["function", { ...kept, type: lambda, props: { name, imageConfig } }],
+  ["alias", { ...kept, type: "aws:lambda/alias:Alias", props: { name: "live" } }],
+  ["invoker role", { ...kept, type: "aws:iam/role:Role", props: { name: invokerName, assumeRolePolicy } }],
 ];
 
 describe("policy gate-protected", () => {
   const policy = gateProtected();
 
   for (const [what, given] of parts) {
-    it(`passes the ${what} with protection and a fixed name, and names what is missing`, async () => {
+    it(`passes the ${what} with protection and its fixed name, and says what is wrong with another`, async () => {
       assert.deepEqual(await violationsOf(policy, given), []);
-      const bare = { ...given, protect: false, props: { ...given.props, name: undefined } };
-      const violations = await violationsOf(policy, bare);
+      const other = { ...given, protect: false, props: { ...given.props, name: "gate-1a2b3c4" } };
+      const violations = await violationsOf(policy, other);
       assert.equal(violations.length, 2);
       assert.ok(violations[0]?.startsWith(`The gate's ${what} is not protected`));
-      assert.ok(violations[1]?.startsWith(`The gate's ${what} has no fixed name`));
-      const madeUp = { ...given, props: { ...given.props, __defaults: ["name"] } };
-      assert.match((await violationsOf(policy, madeUp)).join(), /has no fixed name/);
+      assert.ok(violations[1]?.startsWith(`The gate's ${what} has the name "gate-1a2b3c4" instead of `));
     });
   }
+
+  it("passes a guard that is asked at its removal, and no other", async () => {
+    const guard = { type: "aws:lambda/invocation:Invocation", parents };
+    assert.deepEqual(await violationsOf(policy, { ...guard, props: { lifecycleScope: "CRUD" } }), []);
+    assert.match((await violationsOf(policy, guard)).join(), /guard has no lifecycleScope CRUD/);
+    const check = { ...guard, parents: [...parents, "ecs-image-verification:components:DeploymentCheck"] };
+    assert.deepEqual(await violationsOf(policy, check), []);
+  });
 
   it("leaves everything else alone: the keeper, the function's own role, and what is outside of a gate", async () => {
     const others: readonly ResourceGiven[] = [
