@@ -61,5 +61,5 @@ function whyLeftOut(
   if (always) return undefined;
   if (signal.aborted) return "It was interrupted before this step.";
   const missing = needs.filter((id) => !before.some(({ step, outcome }) => step.id === id && outcome === "passed"));
-  return missing.length === 0 ? undefined : `It needs steps that failed: ${missing.join(", ")}.`;
+  return missing.length === 0 ? undefined : `It needs steps that did not pass: ${missing.join(", ")}.`;
 }

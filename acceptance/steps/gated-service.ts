@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   CreateServiceCommand,
   DeleteServiceCommand,
@@ -12,6 +11,7 @@ import {
   UpdateServiceCommand,
 } from "@aws-sdk/client-ecs";
 import type { Context } from "../context";
+import type { Clock } from "./clock";
 
 /** A service of one task, with the strategy ROLLING. */
 export interface GatedService {
@@ -38,12 +38,13 @@ export interface GatedServiceOptions {
   readonly name: string;
   readonly taskDefinition: string;
   readonly hooks: readonly DeploymentLifecycleHook[];
+  readonly clock: Clock;
 }
 
 /** Creates the service; it is removed with everything else, without its hooks. */
 export async function createGatedService(
   { clients: { ecs }, place, options, made, signal }: Context,
-  { name, taskDefinition, hooks }: GatedServiceOptions,
+  { name, taskDefinition, hooks, clock }: GatedServiceOptions,
 ): Promise<GatedService> {
   const { cluster, region } = place;
   const { subnet, securityGroup = [], publicIp, launchType } = options;
@@ -80,17 +81,17 @@ export async function createGatedService(
     },
     listDeployments,
     async waitForDeployment(earlier) {
-      const deadline = Date.now() + LIMIT_MS;
+      const deadline = clock.now() + LIMIT_MS;
       for (;;) {
         const newest = (await listDeployments()).find((arn) => !earlier.includes(arn));
         const found = newest === undefined ? undefined : await describeDeployment(ecs, newest);
         if (found !== undefined && ENDED.has(found.status ?? "")) return found;
-        if (Date.now() >= deadline) {
+        if (clock.now() >= deadline) {
           throw new Error(
             `After ${LIMIT_MS / 60_000} min ${newest ?? "the deployment"} is ${found?.status ?? "unknown"}.`,
           );
         }
-        await sleep(POLL_MS, undefined, { signal });
+        await clock.pause(POLL_MS, signal);
       }
     },
     async countTasks(family) {
