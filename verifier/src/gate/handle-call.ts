@@ -123,8 +123,9 @@ async function findWaiting(
     ({ verdict }) => verdict.status === "trusted" || verdict.status === "exempt",
   );
   if (isClear) return { deployment, stage, since: at };
-  const asked = await ledger.once(deployment, `gate-asked#${stage}`, async () => new Date(at).toISOString());
-  const since = asked.state === "done" ? Date.parse(asked.outcome) : at;
+  const first = async () => new Date(at).toISOString();
+  const asked = await ledger.once(deployment, `gate-asked#${stage}`, first).catch(() => undefined);
+  const since = asked?.state === "done" ? Date.parse(asked.outcome) : at;
   return { deployment, stage, since: Number.isNaN(since) ? at : Math.min(since, at) };
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { ECSClient, ListTagsForResourceCommand } from "@aws-sdk/client-ecs";
+import { ECSClient } from "@aws-sdk/client-ecs";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { SNSClient } from "@aws-sdk/client-sns";
@@ -11,28 +11,19 @@ import {
   type DeploymentCheckResult,
 } from "../detector/deployment-check";
 import { ORDER_CALLS, startOpenings, startOrders } from "../orders/start";
-import { assembleJudge } from "../reporting/assemble-judge";
-import { createDelivery } from "../reporting/delivery";
-import { createLedger } from "../reporting/ledger";
 import { createLog, startVerifier } from "../reporting/start-verifier";
 import { readSharedResources } from "../settings";
 import { hashSettings } from "../settings-hash";
+import { assembleGate } from "./assemble";
 import type { GateEnvironment } from "./environment";
 import type { Gate } from "./gate";
 import { createGateMetrics } from "./metrics";
-import { readRevisions } from "./revisions";
-import { readServiceDeployment } from "./service-deployment";
-import { readTarget } from "./target";
 
 /** How ECS is asked: an answer has little time, and ECS asks again. */
 const GATE_CALLS = {
   maxAttempts: 3,
   requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
 } as const;
-
-/** How long the containers of one call may be judged, and one image be verified, in milliseconds. */
-const JUDGE_LIMIT_MS = 7500;
-const VERIFICATION_LIMIT_MS = 7000;
 
 /** The time for the table of orders and for each proof, in milliseconds. */
 const ORDER_LIMIT_MS = 1500;
@@ -55,18 +46,6 @@ export function startGate(env: NodeJS.ProcessEnv, folder: string, environment: G
   const { settings, notation, credentialsFor, askManagedSigning, logger, metrics } = startVerifier(env, folder);
   const resources = readSharedResources(env);
   const gateMetrics = createGateMetrics(metrics);
-  const ecs = new ECSClient(GATE_CALLS);
-  const ledger = createLedger({
-    client: new DynamoDBClient(LEDGER_CALLS),
-    table: resources.LEDGER_TABLE,
-    now: Date.now,
-    pause: sleep,
-    days: settings.ledgerDays,
-    onUnavailable: (reason) => {
-      gateMetrics.ledgerUnavailable();
-      logger.warn("The ledger could not be reached", { reason });
-    },
-  });
   const orderSource = {
     dynamodb: new DynamoDBClient(ORDER_CALLS),
     kms: new KMSClient(ORDER_CALLS),
@@ -84,37 +63,31 @@ export function startGate(env: NodeJS.ProcessEnv, folder: string, environment: G
       logger.warn("The orders of the moment could not be reached", { reason });
     },
   };
-  const gate: Gate = {
+  const gate = assembleGate({
     settings,
     environment,
-    logGroup: resources.AWS_LAMBDA_LOG_GROUP_NAME,
-    ledger,
-    delivery: createDelivery({
+    resources,
+    notation,
+    credentialsFor,
+    askManagedSigning,
+    orders: startOrders({ ...orderSource, exemptionHours: settings.exemptionHours }),
+    findOpening: startOpenings({ ...orderSource, openHours: environment.openHours }),
+    clients: {
+      ecs: new ECSClient(GATE_CALLS),
+      dynamodb: new DynamoDBClient(LEDGER_CALLS),
       events: new EventBridgeClient(GATE_CALLS),
       sns: new SNSClient(GATE_CALLS),
-      resources,
-    }),
+    },
     metrics: gateMetrics,
     log: createLog(logger),
     gateLog: { warn: (message, details) => logger.warn(message, { details }) },
-    judge: assembleJudge({
-      settings,
-      ledger,
-      notation,
-      credentialsFor,
-      askManagedSigning,
-      orders: startOrders({ ...orderSource, exemptionHours: settings.exemptionHours }),
-      now: Date.now,
-      deadlineMs: Math.min(VERIFICATION_LIMIT_MS, settings.verificationTimeoutSeconds * 1000),
-    }),
-    readTarget: (revisionArn) => readTarget(ecs, revisionArn),
-    readDeployment: (deploymentArn) => readServiceDeployment(ecs, deploymentArn),
-    readRevisions: (arns) => readRevisions(ecs, arns),
-    ownerOf: (serviceArn) => readOwner(ecs, serviceArn, environment.ownerTag),
-    findOpening: startOpenings({ ...orderSource, openHours: environment.openHours }),
-    judgeLimitMs: JUDGE_LIMIT_MS,
+    onLedgerUnavailable: (reason) => {
+      gateMetrics.ledgerUnavailable();
+      logger.warn("The ledger could not be reached", { reason });
+    },
     now: Date.now,
-  };
+    pause: sleep,
+  });
   return {
     gate,
     checkDeployment({ settings: deployed }) {
@@ -124,15 +97,4 @@ export function startGate(env: NodeJS.ProcessEnv, folder: string, environment: G
     },
     publish: () => metrics.publishStoredMetrics(),
   };
-}
-
-/** Only a message needs it, so a failure is no reason for another answer. */
-async function readOwner(ecs: ECSClient, serviceArn: string, key: string | undefined): Promise<string | undefined> {
-  if (key === undefined) return undefined;
-  try {
-    const { tags = [] } = await ecs.send(new ListTagsForResourceCommand({ resourceArn: serviceArn }));
-    return tags.find((tag) => tag.key === key)?.value;
-  } catch {
-    return undefined;
-  }
 }

@@ -30,10 +30,13 @@ function openList({
     .meta({ description, examples: [...options] });
 }
 
-/** The fields that only one subject has. */
+const OF_TASK = ["task", "lastStatus", "taskCreatedAt"] as const;
+const OF_DEPLOYMENT = ["deployment", "serviceRevision", "stage"] as const;
+
+/** The fields that each subject must have, and those that belong to another. Later subjects may have any of them. */
 const OF_SUBJECT = {
-  task: { required: ["task", "lastStatus", "taskCreatedAt"], optional: ["launchType", "tagMovedFrom"] },
-  deployment: { required: ["deployment", "serviceRevision", "stage"], optional: ["owner"] },
+  task: { required: OF_TASK, foreign: [...OF_DEPLOYMENT, "owner"] },
+  deployment: { required: OF_DEPLOYMENT, foreign: [...OF_TASK, "launchType", "tagMovedFrom", "responseError"] },
 } as const;
 
 /** Rules between fields, which zod cannot express in JSON Schema. */
@@ -45,11 +48,10 @@ const conditions = {
       // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
       then: { properties: { code: { enum: REASON_CODES.filter((code) => toStatus(code) === status) } } },
     })),
-    ...Object.entries(OF_SUBJECT).map(([only, fields]) => ({
-      if: { properties: { subject: { const: only } } },
+    ...Object.entries(OF_SUBJECT).map(([subject, { required, foreign }]) => ({
+      if: { properties: { subject: { const: subject } } },
       // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
-      then: { required: fields.required },
-      else: { properties: Object.fromEntries([...fields.required, ...fields.optional].map((field) => [field, false])) },
+      then: { required, properties: Object.fromEntries(foreign.map((field) => [field, false])) },
     })),
     {
       if: { properties: { response: { const: "failed" } } },
