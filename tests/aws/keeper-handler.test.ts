@@ -22,7 +22,7 @@ describe("AWS: the keeper as the function starts it", () => {
   afterEach(() => others?.close());
 
   async function invoke(event: object, changes: NodeJS.ProcessEnv = {}) {
-    const { LEDGER_TABLE, NOTIFICATION_TOPIC } = aws().account.resources;
+    const { LEDGER_TABLE, NOTIFICATION_TOPIC, ORDERS_TABLE, ORDERS_KEY_ARN } = aws().account.resources;
     const { endpoint, credentials } = clientOf(aws().address);
     const environment = {
       PATH: process.env.PATH,
@@ -35,6 +35,9 @@ describe("AWS: the keeper as the function starts it", () => {
       AWS_ENDPOINT_URL_CLOUDTRAIL: others.url,
       LEDGER_TABLE,
       NOTIFICATION_TOPIC,
+      ORDERS_TABLE,
+      ORDERS_KEY_ARN,
+      GATE_OPEN_HOURS: "8",
       ENVIRONMENT: "prod",
       KEEPER_ATTACH: "all",
       GATE_TARGET_ARN: GATE.targetArn,

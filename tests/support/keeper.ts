@@ -19,6 +19,9 @@ export const KEEPER_ENVIRONMENT: KeeperEnvironment = {
   mode: "enforce",
   enforced: [],
   ledgerTable: "ledger",
+  ordersTable: "orders",
+  ordersKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/0d990263-018e-4e65-a703-eff731de951e",
+  openHours: 8,
   topicArn: "arn:aws:sns:eu-west-1:111122223333:topic",
 };
 

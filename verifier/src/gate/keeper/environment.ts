@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { SettingsError } from "../../settings";
-import { listOf } from "../environment";
+import { listOf, openHours } from "../environment";
 import type { GateMode } from "../hook";
 
 /** Which services the keeper attaches the gate to: none, those that are named, or all of the watched clusters. */
@@ -21,6 +21,10 @@ export interface KeeperEnvironment {
   /** ARNs of clusters and services that are enforced although the mode is `audit`. */
   readonly enforced: readonly string[];
   readonly ledgerTable: string;
+  readonly ordersTable: string;
+  readonly ordersKeyArn: string;
+  /** How long an opening of the gate may last, in hours. 0: openings are ignored. */
+  readonly openHours: number;
   readonly topicArn: string;
 }
 
@@ -34,6 +38,9 @@ const schema = z.object({
   GATE_MODE: z.enum(["audit", "enforce"]),
   GATE_ENFORCE: z.string().optional(),
   LEDGER_TABLE: z.string().min(1),
+  ORDERS_TABLE: z.string().min(1),
+  ORDERS_KEY_ARN: z.string().regex(/^arn:[a-z-]+:kms:/, "must be the ARN of a KMS key"),
+  GATE_OPEN_HOURS: openHours,
   NOTIFICATION_TOPIC: z.string().regex(/^arn:[a-z-]+:sns:/, "must be the ARN of an SNS topic"),
 });
 
@@ -60,6 +67,9 @@ export function readKeeperEnvironment(env: NodeJS.ProcessEnv): KeeperEnvironment
     mode: data.GATE_MODE,
     enforced: listOf(data.GATE_ENFORCE),
     ledgerTable: data.LEDGER_TABLE,
+    ordersTable: data.ORDERS_TABLE,
+    ordersKeyArn: data.ORDERS_KEY_ARN,
+    openHours: data.GATE_OPEN_HOURS,
     topicArn: data.NOTIFICATION_TOPIC,
   };
 }

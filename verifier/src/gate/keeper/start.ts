@@ -4,9 +4,11 @@ import { Metrics } from "@aws-lambda-powertools/metrics";
 import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECSClient } from "@aws-sdk/client-ecs";
+import { KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { AWS_CALLS, LEDGER_CALLS } from "../../aws-calls";
+import { LAUNCH_LIMIT_MS, ORDER_CALLS, startOpenings } from "../../orders/start";
 import { createLedger } from "../../reporting/ledger";
 import { METRIC_NAMESPACE } from "../../reporting/metrics";
 import { createChangeHooks } from "../attachment/change-hooks";
@@ -29,17 +31,12 @@ export interface StartedKeeper {
   readonly publish: () => void;
 }
 
-export interface StartOptions {
-  /** Whether an opening of the gate is in force for a service. Default: none is. */
-  readonly isOpen?: Keeper["isOpen"];
-}
-
 /**
  * Starts the keeper. It needs neither settings nor a trust document: it judges nothing.
  *
  * @throws SettingsError that names what is wrong with the environment variables.
  */
-export function startKeeper(env: NodeJS.ProcessEnv, { isOpen = async () => false }: StartOptions = {}): StartedKeeper {
+export function startKeeper(env: NodeJS.ProcessEnv): StartedKeeper {
   const environment = readKeeperEnvironment(env);
   const { targetArn, ledgerTable, topicArn } = environment;
   const serviceName = "ecs-image-verification";
@@ -49,6 +46,20 @@ export function startKeeper(env: NodeJS.ProcessEnv, { isOpen = async () => false
   const [ecs, lambda, sns] = [new ECSClient(AWS_CALLS), new LambdaClient(AWS_CALLS), new SNSClient(AWS_CALLS)];
   const [cloudtrail, dynamodb] = [new CloudTrailClient(AWS_CALLS), new DynamoDBClient(LEDGER_CALLS)];
   const time = { now: Date.now, pause: sleep };
+  const warn = (reason: string) => logger.warn("Openings of the gate", { reason });
+  const findOpening = startOpenings({
+    dynamodb: new DynamoDBClient(ORDER_CALLS),
+    kms: new KMSClient(ORDER_CALLS),
+    table: environment.ordersTable,
+    keyArn: environment.ordersKeyArn,
+    environment: environment.environment,
+    openHours: environment.openHours,
+    limitMs: LAUNCH_LIMIT_MS,
+    now: Date.now,
+    // The gate itself counts them, when it looks for openings on its way to a refusal.
+    onRefused: warn,
+    onUnavailable: warn,
+  });
   const keeper: Keeper = {
     environment,
     ecs,
@@ -59,7 +70,7 @@ export function startKeeper(env: NodeJS.ProcessEnv, { isOpen = async () => false
       targetArn,
       now: Date.now,
     }),
-    isOpen,
+    isOpen: async (serviceArn) => (await findOpening(serviceArn)) !== undefined,
     readGateState: () => readGateState(lambda, targetArn),
     findRemovers: (services) => findRemovers({ cloudtrail, targetArn, ...time }, services),
     async announce({ subject, text }) {
