@@ -26,6 +26,8 @@ export interface LocalDeployments {
   readonly answers: AwsAnswers;
   /** A service is deployed; what it has run so far, if anything, is what the deployment comes from. */
   deploy(service: string, containers: readonly RevisionContainer[]): LocalDeployment;
+  /** ECS has resolved the digests of the deployment's containers. */
+  resolve(deployment: LocalDeployment, containers: readonly RevisionContainer[]): void;
   /** The deployment has succeeded: its revision is what the service runs from now on. */
   complete(deployment: LocalDeployment): void;
 }
@@ -64,6 +66,10 @@ export function localDeployments({ region, account, cluster }: ServicePlace, now
       revisions.set(revisionArn, { taskDefinition: arn(`task-definition/${service}:${number}`), containers });
       deployments.set(deploymentArn, { target: revisionArn, source: running.get(serviceArn), at: now() });
       return { serviceArn, deploymentArn, revisionArn };
+    },
+    resolve({ revisionArn }, containers) {
+      const { taskDefinition = "" } = revisions.get(revisionArn) ?? {};
+      revisions.set(revisionArn, { taskDefinition, containers });
     },
     complete: ({ serviceArn, revisionArn }) => void running.set(serviceArn, revisionArn),
     answers: {

@@ -4,9 +4,9 @@ import { UsageError } from "../lib/errors";
 
 /** The gate of a deployed environment; undefined if it has none. */
 export function gateOf(outputs: EnvironmentOutputs): Gate | undefined {
-  const { gateTargetArn: targetArn, gateInvokerRoleArn: roleArn, gateMode: mode, gateEnforce: enforce = [] } = outputs;
+  const { gateTargetArn: targetArn, gateInvokerRoleArn: roleArn, gateMode: mode, gateEnforce: enforced = [] } = outputs;
   if (targetArn === undefined || roleArn === undefined || mode === undefined) return undefined;
-  return { targetArn, roleArn, modes: { mode, enforce } };
+  return { targetArn, roleArn, modes: { mode, enforced } };
 }
 
 /**

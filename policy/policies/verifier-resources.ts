@@ -2,6 +2,7 @@ import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/p
 import * as z from "zod";
 import { typeToken } from "../../components/type-token";
 import { ReferenceInvalidError, readReference } from "../../trust/reference";
+import { isGateFunction, isOfGate } from "../reading/gates";
 import { checkEach } from "../reading/preview-values";
 import { isInside } from "../reading/urn";
 import { type PolicyOptions, resourcePolicy } from "../resource-policy";
@@ -21,7 +22,9 @@ const detector = typeToken("LaunchDetector");
 const sample = typeToken("SampleWorkload");
 /** A call of its schedule that is lost loses no launch. */
 const watch = typeToken("OrderWatch");
-const parts = [typeToken("ImageVerification"), typeToken("VerifierFunction"), detector];
+const parts = [typeToken("ImageVerification"), typeToken("VerifierFunction"), typeToken("DeploymentGate"), detector];
+/** The schedules of the gate call again, and nothing is lost with one call. */
+const ofGate = ["aws:lambda/function:Function", "aws:cloudwatch/logGroup:LogGroup"];
 
 /** The checks of each resource of the verifier, one by one: a preview may know one value and not another. */
 const checks: Readonly<Record<string, readonly Check[]>> = {
@@ -58,15 +61,18 @@ function hasDigest(imageUri: unknown): boolean {
 
 /** The checks that a resource of the verifier must pass. */
 export function verifierChecks(
-  { type, urn }: Pick<ResourceValidationArgs, "type" | "urn">,
+  args: Pick<ResourceValidationArgs, "type" | "urn" | "props">,
   { reservedConcurrency }: z.output<typeof config>,
 ): readonly Check[] {
+  const { type, urn } = args;
   if (!parts.some((part) => isInside(urn, part)) || [sample, watch].some((part) => isInside(urn, part))) {
     return [];
   }
+  if (isOfGate(args) && !ofGate.includes(type)) return [];
   if (type === "aws:cloudwatch/eventRule:EventRule") return isInside(urn, detector) ? [launchRuleViolations] : [];
-  const more = type === "aws:lambda/function:Function" && reservedConcurrency ? [reserved] : [];
-  return [...(checks[type] ?? []), ...more];
+  // The keeper's calls can wait; ECS takes a throttled call of the gate for a refusal.
+  const reserves = type === "aws:lambda/function:Function" && (!isOfGate(args) || isGateFunction(args));
+  return [...(checks[type] ?? []), ...(reserves && reservedConcurrency ? [reserved] : [])];
 }
 
 /** The verifier itself is set up strictly. */

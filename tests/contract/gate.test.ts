@@ -160,11 +160,10 @@ describe("contract: the deployment gate", () => {
     const [signed, unsigned] = [await scene().image(), await scene().image()];
     await scene().sign(signed);
 
-    const before = await gate.call(gate.deployments.deploy("moved", [byTag(signed)]));
-    const after = await gate.call(
-      gate.deployments.deploy("moved", [{ ...byTag(unsigned), digest: unsigned.descriptor.digest }]),
-      "POST_SCALE_UP",
-    );
+    const deployment = gate.deployments.deploy("moved", [byTag(signed)]);
+    const before = await gate.call(deployment);
+    gate.deployments.resolve(deployment, [{ ...byTag(signed), digest: unsigned.descriptor.digest }]);
+    const after = await gate.call(deployment, "POST_SCALE_UP");
 
     assert.deepEqual([before.hookStatus, after.hookStatus], ["SUCCEEDED", "FAILED"]);
   });

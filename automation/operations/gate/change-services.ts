@@ -2,17 +2,18 @@ import type { ECSClient, Service } from "@aws-sdk/client-ecs";
 import { type ChangeHooks, createChangeHooks } from "../../../verifier/src/gate/attachment/change-hooks";
 import type { LifecycleHook } from "../../../verifier/src/gate/attachment/hooks";
 import { describeServices, listClusters, listServices } from "../../../verifier/src/gate/attachment/list-services";
-import { type GateModes, modeFor } from "../../../verifier/src/gate/attachment/mode";
 import { type NamedOnlyReason, namedOnly } from "../../../verifier/src/gate/attachment/named-only";
 import type { PaceOptions } from "../../../verifier/src/gate/attachment/pace";
 import { type Plan, planAttachment, planDetachment, type SkipReason } from "../../../verifier/src/gate/attachment/plan";
 import type { ServiceReference } from "../../../verifier/src/gate/attachment/service-reference";
 import { UnexpectedHooksError } from "../../../verifier/src/gate/attachment/unexpected-hooks-error";
+import { type GateEnvironment, modeFor } from "../../../verifier/src/gate/environment";
 import type { GateHook } from "../../../verifier/src/gate/hook";
 
 /** The gate of an environment. */
 export interface Gate extends Pick<GateHook, "targetArn" | "roleArn"> {
-  readonly modes: GateModes;
+  /** Where it enforces. */
+  readonly modes: Pick<GateEnvironment, "mode" | "enforced">;
 }
 
 /** Whether the gate's hook is attached, or taken away. */
@@ -136,7 +137,8 @@ function toResult(
 }
 
 function hookFor({ targetArn, roleArn, modes }: Gate, reference: ServiceReference): GateHook {
-  return { targetArn, roleArn, mode: modeFor(modes, reference) };
+  const { cluster: clusterArn, service: serviceArn } = reference;
+  return { targetArn, roleArn, mode: modeFor(modes, { clusterArn, serviceArn }) };
 }
 
 function withArns({ cluster, service }: ServiceReference, { clusterArn, serviceArn }: Service): ServiceReference {

@@ -16,7 +16,8 @@ export interface GateEnvironment {
   readonly ownerTag: string | undefined;
 }
 
-const hours = z.coerce.number().int().min(0).max(72).catch(0);
+/** How long an opening may last, in hours. What is not clearly a number of hours allows none. */
+export const openHours = z.coerce.number().int().min(0).max(72).catch(0);
 
 /** Reads the environment variables. Never throws: what is not clearly `enforce` audits. */
 export function readGateEnvironment(env: NodeJS.ProcessEnv): GateEnvironment {
@@ -25,7 +26,7 @@ export function readGateEnvironment(env: NodeJS.ProcessEnv): GateEnvironment {
     mode: env.GATE_MODE === "enforce" ? "enforce" : "audit",
     enforced: listOf(env.GATE_ENFORCE),
     onInconclusive: env.GATE_ON_INCONCLUSIVE === "deny" ? "deny" : "alert",
-    openHours: hours.parse(env.GATE_OPEN_HOURS || 0),
+    openHours: openHours.parse(env.GATE_OPEN_HOURS || 0),
     watchedClusters: watched.length === 0 ? undefined : watched,
     ownerTag: env.GATE_OWNER_TAG || undefined,
   };
@@ -39,6 +40,7 @@ export function modeFor(
   return enforced.includes(service.serviceArn) || enforced.includes(service.clusterArn) ? "enforce" : mode;
 }
 
-function listOf(text: string | undefined): readonly string[] {
+/** A list with commas between its parts. */
+export function listOf(text: string | undefined): readonly string[] {
   return (text ?? "").split(",").flatMap((part) => (part.trim() === "" ? [] : [part.trim()]));
 }

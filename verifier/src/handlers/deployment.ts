@@ -30,6 +30,8 @@ export async function handler(event: unknown): Promise<HookAnswer | DeploymentCh
     }
     const asked = parseDeploymentCheckRequest(event);
     if (asked !== undefined) return start().checkDeployment(asked);
+    // What ECS really sends is worth a line: most of it was only read about (docs/assumptions.md).
+    console.log(JSON.stringify({ level: "INFO", message: "Hook Call", call: event }));
     return await answerCall(event, { environment, start: () => start().gate, now: Date.now, onFailure });
   } finally {
     publish();

@@ -13,10 +13,8 @@ export function deploymentRows(record: VerdictRecord): readonly (readonly [strin
 
 /** ECS shows a fixed text for a refused deployment, without our reason (developer guide, "Troubleshooting blue/green"). */
 function shownByEcs({ stage, response }: VerdictRecord): string {
-  const failed = `${stage} lifecycle hook(s) failed, and that the hook returned FAILED status`;
-  const first =
-    response === "refused-first-deployment" ? "; and: No rollback candidate was found to run the rollback" : "";
-  return `Service deployment rolled back because ${failed}${first}`;
+  const first = response === "refused-first-deployment" ? " No rollback candidate was found to run the rollback." : "";
+  return `Service deployment rolled back because ${stage} lifecycle hook(s) failed.${first}`;
 }
 
 /** The gate's command line has the service as CLUSTER/SERVICE. */

@@ -47,7 +47,8 @@ export function subjectLine(title: string): string {
 
 /** A text of one line and the rows below it. */
 export function formatRows(head: string, rows: readonly (readonly [name: string, value: string])[]): string {
-  return toWellFormed([head, ...rows.map(([name, value]) => `${name.padEnd(10)}${oneLine(value)}`)].join("\n"));
+  const width = Math.max(10, ...rows.map(([name]) => name.length + 1));
+  return toWellFormed([head, ...rows.map(([name, value]) => `${name.padEnd(width)}${oneLine(value)}`)].join("\n"));
 }
 
 /**

@@ -31,6 +31,19 @@ describe("policy verifier-resources", () => {
     assert.deepEqual(await violationsOf(policy, { type: lambda, props: { imageUri: "a:b" } }), []);
   });
 
+  it("asks the functions of a gate for a digest, and the one that ECS invokes for reserved concurrency", async () => {
+    const parents = ["ecs-image-verification:components:DeploymentGate"];
+    const given = (command: string) => ({
+      type: lambda,
+      parents,
+      props: { imageUri: `${registry}/verifier:v1`, imageConfig: { commands: [command] } },
+    });
+    assert.match((await violationsOf(policy, given("deployment.handler"))).join(), /no digest.*no reserved/);
+    assert.equal((await violationsOf(policy, given("keeper.handler"))).length, 1);
+    const target = { type: "aws:cloudwatch/eventTarget:EventTarget", parents };
+    assert.deepEqual(await violationsOf(policy, target), []);
+  });
+
   it("asks for no queue behind the schedule that looks for ended exemptions: no launch is lost with it", async () => {
     const type = "aws:cloudwatch/eventTarget:EventTarget";
     const parents = ["ImageVerification", "OrderWatch"].map((name) => `ecs-image-verification:components:${name}`);

@@ -1,14 +1,14 @@
 // ECS is the stand-in of tests/support/fake-ecs.ts, over HTTP: moto 5.2.5 knows no lifecycle hooks.
 import assert from "node:assert/strict";
-import { type ChangeHooks, createChangeHooks } from "../../../../../verifier/src/gate/attachment/change-hooks";
-import { planAttachment, planDetachment } from "../../../../../verifier/src/gate/attachment/plan";
-import { UnexpectedHooksError } from "../../../../../verifier/src/gate/attachment/unexpected-hooks-error";
-import type { GateHook } from "../../../../../verifier/src/gate/hook";
-import { type TestClock, testClock } from "../../../../support/clock";
-import { clusterArn, useFakeEcs } from "../../../../support/fake-ecs";
-import { AUDIT, GATE, gateHook, otherHook, PAUSE_HOOK } from "../../../../support/gate-hooks";
+import { type ChangeHooks, createChangeHooks } from "../../verifier/src/gate/attachment/change-hooks";
+import { planAttachment, planDetachment } from "../../verifier/src/gate/attachment/plan";
+import { UnexpectedHooksError } from "../../verifier/src/gate/attachment/unexpected-hooks-error";
+import type { GateHook } from "../../verifier/src/gate/hook";
+import { type TestClock, testClock } from "../support/clock";
+import { clusterArn, useFakeEcs } from "../support/fake-ecs";
+import { AUDIT, GATE, gateHook, otherHook, PAUSE_HOOK } from "../support/gate-hooks";
 
-describe("changing the hooks of a service", () => {
+describe("AWS: changing the hooks of a service", () => {
   const ecs = useFakeEcs();
   let clock: TestClock;
   let change: ChangeHooks;
