@@ -3,24 +3,24 @@ import type { EnvironmentOutputs } from "../../automation/environments/outputs";
 import { type CheckedService, checkServices } from "../../automation/operations/gate/check-services";
 import type { ServiceReference } from "../../verifier/src/gate/attachment/service-reference";
 import { deployedEnvironment } from "../environments/deployed";
-import type { DeployedOptions } from "../environments/deployed-options";
 import { areCredentialsRefused, awsFailure } from "../lib/aws-errors";
 import { EXIT, toExitCode } from "../lib/exit-code";
 import { checkedJson, checkedTable, reasonLines, summaryLine, verdictsOf } from "./check-text";
 import { showCount } from "./count-progress";
 import { describeSelected } from "./describe-selected";
-import { startJudging } from "./judging";
+import { startJudging, trustFile } from "./judging";
 import type { JudgingOptions } from "./judging-options";
 import { checkPlace, checkSelection, type SelectionOptions } from "./selection";
 
 /** The options of `gate check`. */
-export interface CheckServicesOptions extends DeployedOptions, SelectionOptions, JudgingOptions {
+export interface CheckServicesOptions extends SelectionOptions, JudgingOptions {
   readonly json?: true;
 }
 
 /** Judges what services run, prints it and sets the exit code. */
 export async function check(services: readonly ServiceReference[] = [], options: CheckServicesOptions): Promise<void> {
   checkSelection(services, options);
+  trustFile(options);
   const outputs = await deployedEnvironment(options);
   checkPlace(services, outputs);
   const ecs = new ECSClient({ region: outputs.region, maxAttempts: 5 });

@@ -1,30 +1,26 @@
 import type { Command } from "commander";
+import type { DeployedOptions } from "../environments/deployed-options";
 import { type VerifierAccess, withVerifierAccess } from "../images/image-access";
 import { parseSeconds } from "../lib/option-values";
 import { TRUST_FILE, type TrustOptions, withProfileOptions } from "../trust/options";
 
 /** How the images of services are judged on this machine. */
-export interface JudgingOptions extends VerifierAccess, Pick<TrustOptions, "signingProfile" | "stackProfile"> {
+export interface JudgingOptions
+  extends DeployedOptions,
+    VerifierAccess,
+    Pick<TrustOptions, "signingProfile" | "stackProfile"> {
+  /** The file; default: that of the stack. */
   readonly trust?: string;
   readonly trustStore?: string;
   /** In seconds. */
   readonly timeout: number;
 }
 
-const TRUST = ["--trust <file>", `what the environment trusts: ${TRUST_FILE}`] as const;
-
-/** Adds the options of {@link JudgingOptions}; `--trust` must be given. */
+/** Adds the options of {@link JudgingOptions}, beside those of the deployed environment. */
 export function withJudgingOptions(command: Command): Command {
-  return withOtherOptions(command.requiredOption(...TRUST));
-}
-
-/** The same for a command that judges only if it is told to. */
-export function withOptionalJudging(command: Command): Command {
-  return withOtherOptions(command.option(...TRUST));
-}
-
-function withOtherOptions(command: Command): Command {
-  const trusting = command.option("--trust-store <dir>", "root certificates to trust instead of AWS Signer's");
+  const trusting = command
+    .option("--trust <file>", `what the environment trusts: ${TRUST_FILE} (default: the file of the stack of --stack)`)
+    .option("--trust-store <dir>", "root certificates to trust instead of AWS Signer's");
   return withVerifierAccess(withProfileOptions(trusting)).option(
     "--timeout <seconds>",
     "how long each image may take",

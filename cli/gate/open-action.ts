@@ -48,7 +48,7 @@ export async function openGate(services: readonly ServiceReference[] = [], optio
   process.stdout.write(`${options.json ? openingJson(opening) : openingText(opening)}\n`);
   if (note !== undefined) process.stderr.write(`${note}\n`);
   if (options.json) return;
-  const isAudit = modes.mode === "audit" && modes.enforce.length === 0;
+  const isAudit = modes.mode === "audit" && modes.enforced.length === 0;
   process.stderr.write(`${isAudit ? AUDITS : whatFollows(opening, environment)}\n`);
 }
 

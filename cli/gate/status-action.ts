@@ -3,12 +3,12 @@ import { readAttachment } from "../../automation/operations/gate/attachment-stat
 import { judgeReadiness, type Readiness } from "../../automation/operations/gate/readiness";
 import type { ServiceReference } from "../../verifier/src/gate/attachment/service-reference";
 import { deployedEnvironment } from "../environments/deployed";
-import type { DeployedOptions } from "../environments/deployed-options";
 import { UsageError } from "../lib/errors";
 import { EXIT } from "../lib/exit-code";
 import { checkOnThisMachine } from "./check-action";
 import { deployedGate } from "./deployed-gate";
 import { describeSelected } from "./describe-selected";
+import { trustFile } from "./judging";
 import type { JudgingOptions } from "./judging-options";
 import { checkPlace, checkSelection, type SelectionOptions } from "./selection";
 import { createGathering } from "./status-facts";
@@ -16,7 +16,7 @@ import { statusJson } from "./status-json";
 import { type ServiceStatus, statusLines, statusTable } from "./status-text";
 
 /** The options of `gate status`. */
-export interface StatusOptions extends DeployedOptions, SelectionOptions, JudgingOptions {
+export interface StatusOptions extends SelectionOptions, JudgingOptions {
   readonly ready?: true;
   readonly json?: true;
 }
@@ -57,11 +57,9 @@ export async function status(services: readonly ServiceReference[] = [], options
   );
 }
 
-function checkReady({ ready, trust }: StatusOptions): void {
-  if (ready && trust === undefined) {
-    throw new UsageError("--ready judges images: say with --trust FILE what the environment trusts.");
-  }
-  if (!ready && trust !== undefined) throw new UsageError("--trust is for --ready: without it, nothing is judged.");
+function checkReady(options: StatusOptions): void {
+  if (options.ready) trustFile(options);
+  else if (options.trust !== undefined) throw new UsageError("--trust is for --ready: without it, nothing is judged.");
 }
 
 function print(environment: string, statuses: readonly ServiceStatus[], { json, ready }: StatusOptions): void {

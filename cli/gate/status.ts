@@ -2,15 +2,15 @@ import { Command } from "commander";
 import { withDeployedOptions } from "../environments/deployed-options";
 import { withHelp } from "../lib/help";
 import { lazily } from "../lib/lazily";
-import { JUDGING_RIGHTS, withOptionalJudging } from "./judging-options";
+import { JUDGING_RIGHTS, withJudgingOptions } from "./judging-options";
 import { withSelection } from "./selection";
 
 /** `gate status`: what the gate does for services, and what it did last. */
 export function statusCommand(): Command {
   const command = withSelection(withDeployedOptions(new Command("status")))
     .description("Show whether services are gated, why a deployment was refused, and whether they are ready.")
-    .option("--ready", "find out whether the gate can enforce; needs --trust, and judges as `gate check` does");
-  withOptionalJudging(command)
+    .option("--ready", "find out whether the gate can enforce: judges as `gate check` does");
+  withJudgingOptions(command)
     .option("--json", "print one JSON document for each service")
     .action(lazily(() => (require("./status-action") as typeof import("./status-action")).status));
   return withHelp(command, {
@@ -28,7 +28,7 @@ ${JUDGING_RIGHTS}.`,
     examples: [
       "ecs-image-verification gate status shop/web --stack prod",
       "ecs-image-verification gate status --all --outputs outputs.json --json",
-      "ecs-image-verification gate status --all --cluster shop --stack prod --ready --trust Pulumi.prod.yaml",
+      "ecs-image-verification gate status --all --cluster shop --stack prod --ready",
     ],
     exitCodes: [
       "0 shown; with --ready, every service is ready",

@@ -163,7 +163,7 @@ describe("AWS: ecs-image-verification gate status", function () {
       [[], /^Say which services: /],
       [["shop/web", "--all"], /^Name services, or say --all, not both/],
       [["shop/wbe"], /^ECS knows no service shop\/wbe in account /],
-      [["shop/web", "--ready"], /^--ready judges images: say with --trust FILE/],
+      [["shop/web", "--ready"], /^Say with --trust FILE what the environment trusts/],
       [["shop/web", "--trust", "trust.yaml"], /^--trust is for --ready/],
       [["arn:aws:ecs:eu-west-1:444455556666:service/shop/web"], /is of account 444455556666 in eu-west-1/],
     ];

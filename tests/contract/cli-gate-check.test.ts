@@ -229,6 +229,9 @@ describe("contract: ecs-image-verification gate check, and gate status --ready",
 
   it("says what is wrong with the call", async () => {
     services.put("web");
+    const untold = await cli.run(["gate", "check", "shop/web", ...options.slice(2)]);
+    assert.deepEqual([untold.code, untold.stdout], [64, ""]);
+    assert.match(untold.stderr, /^Say with --trust FILE what the environment trusts/);
     const other = "arn:aws:ecs:eu-west-2:111122223333:service/shop/web";
     const wrong: readonly (readonly [words: readonly string[], message: RegExp])[] = [
       [[], /^Say which services: /],

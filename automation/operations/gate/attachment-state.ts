@@ -1,7 +1,7 @@
 import type { Service } from "@aws-sdk/client-ecs";
 import { isAsWanted, isOurs } from "../../../verifier/src/gate/attachment/hooks";
-import { modeFor } from "../../../verifier/src/gate/attachment/mode";
 import { hooksOf } from "../../../verifier/src/gate/attachment/plan";
+import { modeFor } from "../../../verifier/src/gate/environment";
 import type { GateMode } from "../../../verifier/src/gate/hook";
 import type { Gate } from "./change-services";
 
@@ -16,8 +16,8 @@ export interface Attachment {
 }
 
 export function readAttachment(service: Service, { targetArn, roleArn, modes }: Gate): Attachment {
-  const { clusterArn: cluster = "", serviceArn = "" } = service;
-  const mode = modeFor(modes, { cluster, service: serviceArn });
+  const { clusterArn = "", serviceArn = "" } = service;
+  const mode = modeFor(modes, { clusterArn, serviceArn });
   const ours = hooksOf(service).filter((hook) => isOurs(hook, targetArn));
   const stages = [...new Set(ours.flatMap(({ lifecycleStages = [] }) => lifecycleStages))];
   const isWanted = ours.length === 1 && ours.every((hook) => isAsWanted(hook, { targetArn, roleArn, mode }));

@@ -15,7 +15,7 @@ function attachmentWith(
     deploymentController: { type: controller },
     deploymentConfiguration: { lifecycleHooks: [...lifecycleHooks] },
   };
-  return readAttachment(service, { targetArn, roleArn, modes: { mode: "audit", enforce } });
+  return readAttachment(service, { targetArn, roleArn, modes: { mode: "audit", enforced: enforce } });
 }
 
 describe("whether a service has the gate's hook", () => {
