@@ -14,14 +14,14 @@ export function checkCommand(): Command {
   return withHelp(command, {
     notes: `For the time before the gate is attached, or enforces: what is denied here would be refused at the next deployment of
 the same images, and so would the way back to the revision before. It judges on this machine, with the trust document of
-the stack or of --trust, the orders of the moment of the environment, and your own credentials, and changes nothing. Each digest is
-judged once. \`self\` in the trust document is what the environment's outputs say.
+the stack or of --trust, the orders of the moment of the environment, and your own credentials, and changes nothing. Each
+digest is judged once. \`self\` in the trust document is what the environment's outputs say.
 
 A denied image that a service runs already is let through by the gate when exactly the same is deployed again
 (\`already-running\`), unless it is blocked or its signature revoked, or the launch detector enforces. Do not rely on it:
 the next image of the same origin is refused.
 
-It needs ecs:DescribeServices, with --all ecs:ListClusters and ecs:ListServices;
+It needs ecs:DescribeServices, ecs:ListServiceDeployments, with --all ecs:ListClusters and ecs:ListServices, and
 ${JUDGING_RIGHTS}.`,
     examples: [
       "ecs-image-verification gate check shop/web shop/api --stack prod",

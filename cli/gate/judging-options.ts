@@ -30,6 +30,5 @@ export function withJudgingOptions(command: Command): Command {
 }
 
 /** The rights for what these options do. */
-export const JUDGING_RIGHTS = `ecs:ListServiceDeployments, ecs:DescribeServiceRevisions and
-ecs:DescribeTaskDefinition; to judge images, what \`verify\` needs: the reading of their repositories,
-signer:GetRevocationStatus, and dynamodb:Query and kms:Decrypt for the orders of the moment`;
+export const JUDGING_RIGHTS = `ecs:DescribeServiceRevisions and ecs:DescribeTaskDefinition; to judge images, what \`verify\` needs: the reading of their
+repositories, signer:GetRevocationStatus, and dynamodb:Query and kms:Decrypt for the orders of the moment`;

@@ -18,8 +18,8 @@ export function statusCommand(): Command {
 candidate. Below the table stands what the gate has recorded about the last deployment, if that did not succeed.
 
 A service is ready to be enforced if the gate is attached, running and previous revision are trusted, and in the last
-14 days the gate recorded no denial, no verdict that stayed inconclusive, and no error of its own about this service. Without
---ready, nothing is judged.
+14 days the gate recorded no denial, no verdict that stayed inconclusive, and no error of its own about this service.
+Without --ready, nothing is judged.
 
 It needs ecs:DescribeServices and ecs:ListServiceDeployments, with --all ecs:ListClusters and ecs:ListServices;
 logs:FilterLogEvents on the log group of the gate; for openings in force dynamodb:Scan on the table of the orders and
