@@ -49,6 +49,7 @@ export const NAME_GRAMMARS: Readonly<Record<string, Grammar>> = {
     longest: 256,
     afterPrefix: 26,
   },
+  "aws:lambda/alias:Alias": { ...WORD, longest: 128 },
   "aws:lambda/function:Function": { ...WORD, longest: 64 },
   "aws:signer/signingProfile:SigningProfile": {
     pattern: /^[A-Za-z0-9_]{2,}$/,

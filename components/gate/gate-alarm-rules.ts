@@ -52,8 +52,8 @@ export function gateAlarmRules({
       ...of(functionName),
       ...any,
       description:
-        "The deployment gate ended without an answer: Amazon ECS rolled that deployment back, and says that it could not " +
-        "parse the response. See the log of its function.",
+        "The deployment gate ended without an answer. Amazon ECS rolls back a deployment that was waiting for it, and says " +
+        "that it could not parse the response. See the log of its function.",
       metricName: "Errors",
     },
     {

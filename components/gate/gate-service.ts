@@ -38,7 +38,7 @@ type Hook = input.ecs.ServiceDeploymentConfigurationLifecycleHook;
  * Pulumi cannot take a hook away again: without this call, or with fewer hooks, the provider sends ECS no list of hooks, and
  * ECS keeps what it has (`resourceServiceUpdate` of terraform-provider-aws). `ecs-image-verification gate detach` can.
  */
-export function gateService<Args extends Gateable>(args: Args, gate: GateReference): Args {
+export function gateService<Args extends object>(args: Args & Gateable, gate: GateReference): Args {
   const { deploymentConfiguration, deploymentController } = args;
   return { ...args, deploymentConfiguration: withGate({ deploymentConfiguration, deploymentController }, gate) };
 }

@@ -218,7 +218,7 @@ function describeFunction(
 ): Record<string, unknown> | undefined {
   if (token !== "aws:lambda/getFunction:getFunction") return undefined;
   const made = resources.find(
-    ({ type, name }) => type === "aws:lambda/function:Function" && name === asked.functionName,
+    ({ type, name, inputs }) => type === "aws:lambda/function:Function" && (inputs.name ?? name) === asked.functionName,
   );
   return { reservedConcurrentExecutions: -1, ...made?.inputs };
 }
