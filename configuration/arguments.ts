@@ -38,12 +38,19 @@ export function toArguments(
       logRetentionDays: logs.retentionDays,
       logKmsKeyArn: logs.kmsKeyArn,
     },
+    ...withoutUndefined({ gate: toGate(configuration) }),
     eventBus,
     notifications: toNotifications(configuration),
     sampleWorkload,
     protect,
     forceDelete,
   };
+}
+
+function toGate({ gate }: Configuration): ImageVerificationArgs["gate"] {
+  if (gate === undefined) return undefined;
+  const { enforce, open, ...others } = gate;
+  return { ...others, enforce: withoutUndefined(enforce), open: open === false ? open : withoutUndefined(open) };
 }
 
 function toNotifications(configuration: Configuration): NonNullable<ImageVerificationArgs["notifications"]> {

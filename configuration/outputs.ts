@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { blockCommands, revokeCommands, runSampleCommands, signCommands } from "../components/commands";
+import { listEnforced } from "../components/gate/variables";
 import type { ImageVerification } from "../components/image-verification";
 import { toBehaviour } from "./behaviour";
 import type { Configuration } from "./read";
@@ -31,6 +32,7 @@ export function toOutputs(
     exemptionHours,
     failureQueue: verifier.failureQueueName,
     deadLetterQueue: detector.deadLetterQueueName,
+    ...toGateOutputs(verification, configuration),
     // The next update compares them: configuration/replacement-problems.ts.
     ...(trustedStacks.size === 0 ? {} : { trustedStacks: Object.fromEntries(trustedStacks) }),
     unconfirmedRecipients: notifications.unconfirmed,
@@ -60,5 +62,19 @@ export function toOutputs(
               runSampleCommands({ region, signedTaskDefinitionArn, unsignedTaskDefinitionArn }),
             ),
         }),
+  };
+}
+
+/** What other programs and the command line need of the gate, if there is one. */
+function toGateOutputs({ gate }: ImageVerification, { gate: settings }: Configuration) {
+  if (gate === undefined || settings === undefined) return {};
+  return {
+    gateTargetArn: gate.targetArn,
+    gateInvokerRoleArn: gate.invokerRoleArn,
+    gateMode: gate.mode,
+    gateEnforce: listEnforced(settings.enforce),
+    gateFunctionName: gate.functionName,
+    gateLogGroup: gate.logGroupName,
+    gateOpenHours: settings.open === false ? 0 : settings.open.maxHours,
   };
 }

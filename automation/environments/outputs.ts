@@ -29,6 +29,18 @@ const environmentOutputs = z.looseObject({
   ordersKeyArn: z.string().optional(),
   /** The maximum time of a break-glass exemption, in hours. 0: there are none. */
   exemptionHours: z.number().optional(),
+  /** ARN of the alias that hooks of the deployment gate invoke. Missing, like all about the gate, where there is none. */
+  gateTargetArn: z.string().optional(),
+  /** ARN of the role with which ECS invokes it. */
+  gateInvokerRoleArn: z.string().optional(),
+  gateMode: z.enum(["audit", "enforce"]).optional(),
+  /** ARNs of the clusters and services that are enforced although the gate is in audit. */
+  gateEnforce: z.array(z.string()).optional(),
+  gateFunctionName: z.string().optional(),
+  /** Name of the log group of the gate's function. */
+  gateLogGroup: z.string().optional(),
+  /** The maximum time of an opening of the gate, in hours. 0: it cannot be opened. */
+  gateOpenHours: z.number().optional(),
   /** Name of the queue with the events that failed at every attempt. */
   failureQueue: z.string(),
   /** Name of the queue with the events that never reached the function. */
