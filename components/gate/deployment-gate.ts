@@ -50,8 +50,6 @@ export class DeploymentGate extends pulumi.ComponentResource {
   readonly functionArn: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
   readonly keeperFunctionName: pulumi.Output<string>;
-  /** What services with the hook depend on: made after all that the hook needs, removed before it. */
-  readonly guard: lambda.Invocation;
 
   constructor(name: string, args: DeploymentGateArgs, opts?: pulumi.ComponentResourceOptions) {
     const { mode = "audit", attach = "none", reservedConcurrency = RESERVED } = args;
@@ -229,7 +227,7 @@ export class DeploymentGate extends pulumi.ComponentResource {
       },
       parent,
     );
-    this.guard = new lambda.Invocation(
+    const guard = new lambda.Invocation(
       `${name}-guard`,
       ...child(
         "guard",
@@ -245,9 +243,9 @@ export class DeploymentGate extends pulumi.ComponentResource {
         { dependsOn: [permission, heartbeat, keeper] },
       ),
     );
-    const ready = this.guard.id;
-    this.targetArn = pulumi.all([alias.arn, ready]).apply(([arn]) => arn);
-    this.invokerRoleArn = pulumi.all([invoker.arn, ready]).apply(([arn]) => arn);
+    // Services that depend on these are made after the guard, and removed before it.
+    this.targetArn = pulumi.all([alias.arn, guard.id]).apply(([arn]) => arn);
+    this.invokerRoleArn = pulumi.all([invoker.arn, guard.id]).apply(([arn]) => arn);
     this.mode = pulumi.output(mode);
     this.functionName = gate.functionName;
     this.functionArn = gate.functionArn;

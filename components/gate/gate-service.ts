@@ -17,8 +17,6 @@ export interface GateReference {
    * here for services that the gate enforces although it is in audit.
    */
   readonly mode: pulumi.Input<GateMode>;
-  /** What the services depend on: that of a `DeploymentGate`. */
-  readonly guard?: pulumi.Resource;
 }
 
 /** The arguments of a service, of `@pulumi/aws` or awsx, that decide about its hooks. */
@@ -50,13 +48,15 @@ export function gateService<Args extends object>(args: Args & Gateable, gate: Ga
  * ```ts
  * pulumi.runtime.registerResourceTransform(gateAllServices(gate));
  * ```
+ *
+ * For services of other programs than the gate's. In the gate's own program use {@link gateService}: services must be removed
+ * before the gate's guard, so they have to depend on it, and Pulumi records no dependency that a transform of the whole program
+ * adds (`registerResource` of pulumi/pulumi, pkg/resource/deploy/source_eval.go).
  */
 export function gateAllServices(gate: GateReference): pulumi.ResourceTransform {
   return ({ type, props, opts }) => {
     if (type !== "aws:ecs/service:Service") return undefined;
-    // What a transform returns loses the dependencies of its outputs (`registerTransform` of Pulumi's Node.js SDK).
-    const dependsOn = gate.guard === undefined ? [] : [gate.guard];
-    return { props: gateService(props, gate), opts: pulumi.mergeOptions(opts, { dependsOn }) };
+    return { props: gateService(props, gate), opts };
   };
 }
 

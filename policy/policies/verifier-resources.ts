@@ -19,8 +19,11 @@ type Check = (props: Props) => readonly string[];
 const detector = typeToken("LaunchDetector");
 /** An executable, which is not a part of the verifier itself. */
 const sample = typeToken("SampleWorkload");
-/** A call of its schedule that is lost loses no launch. */
-const watch = typeToken("OrderWatch");
+/** Calls of a schedule that are lost lose no launch. */
+const calls = [typeToken("OrderWatch"), typeToken("FunctionCall")];
+const gate = typeToken("DeploymentGate");
+/** It judges nothing. */
+const keeper = typeToken("GateKeeper");
 const parts = [typeToken("ImageVerification"), typeToken("VerifierFunction"), detector];
 
 /** The checks of each resource of the verifier, one by one: a preview may know one value and not another. */
@@ -61,11 +64,14 @@ export function verifierChecks(
   { type, urn }: Pick<ResourceValidationArgs, "type" | "urn">,
   { reservedConcurrency }: z.output<typeof config>,
 ): readonly Check[] {
-  if (!parts.some((part) => isInside(urn, part)) || [sample, watch].some((part) => isInside(urn, part))) {
+  if (!parts.some((part) => isInside(urn, part)) || [sample, ...calls].some((part) => isInside(urn, part))) {
     return [];
   }
+  // ECS waits for the gate's answers; what Lambda keeps for it are heartbeats.
+  if (type === "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig" && isInside(urn, gate)) return [];
   if (type === "aws:cloudwatch/eventRule:EventRule") return isInside(urn, detector) ? [launchRuleViolations] : [];
-  const more = type === "aws:lambda/function:Function" && reservedConcurrency ? [reserved] : [];
+  const needsReserve = type === "aws:lambda/function:Function" && !isInside(urn, keeper);
+  const more = needsReserve && reservedConcurrency ? [reserved] : [];
   return [...(checks[type] ?? []), ...more];
 }
 

@@ -37,6 +37,22 @@ describe("policy verifier-resources", () => {
     assert.deepEqual(await violationsOf(policy, { type, parents }), []);
   });
 
+  it("asks for no queue for calls of the gate and its keeper, and for no reserve of the keeper", async () => {
+    const inside = (...names: readonly string[]) =>
+      ["ImageVerification", "DeploymentGate", ...names].map((name) => `ecs-image-verification:components:${name}`);
+    const retries = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig";
+    const target = "aws:cloudwatch/eventTarget:EventTarget";
+    const { reservedConcurrentExecutions: _, ...unreserved } = good;
+
+    assert.deepEqual(await violationsOf(policy, { type: retries, parents: inside() }), []);
+    assert.deepEqual(await violationsOf(policy, { type: target, parents: inside("FunctionCall") }), []);
+    const keeper = { type: lambda, parents: inside("GateKeeper"), props: unreserved };
+    assert.deepEqual(await violationsOf(policy, keeper), []);
+    const gate = { type: lambda, parents: inside("GateFunction"), props: unreserved };
+    assert.match((await violationsOf(policy, gate)).join(), /no reservedConcurrentExecutions/);
+    assert.match((await violationsOf(policy, { ...keeper, props: { imageUri: "a:b" } })).join(), /no digest/);
+  });
+
   it("refuses a function by tag or without reserved concurrency", async () => {
     const given = { type: lambda, parents: verifier, props: { imageUri: `${registry}/verifier:v1` } };
     const violations = await violationsOf(policy, given);
