@@ -66,7 +66,8 @@ export interface KeeperPermissions {
 /**
  * What the keeper's function does: it finds the services that have the gate and those that have not, and tells who took it
  * away. Only where its setting says so may it change services. ECS has no condition key for what UpdateService changes
- * (service authorization reference), so that right covers more than hooks.
+ * (service authorization reference), so that right covers more than hooks. That `ecs:cluster` holds for UpdateService is inferred
+ * (cluster-condition-key).
  */
 export function keeperPolicy(permissions: KeeperPermissions): PolicyDocument {
   const { place, gateArn, ledgerArn, topicArn, logGroupArn } = permissions;

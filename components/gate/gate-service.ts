@@ -87,7 +87,11 @@ function withHook<Known extends { readonly hookTargetArn?: string | undefined }>
     : [...hooks, gate];
 }
 
-/** The gate's hook, as `@pulumi/aws` writes it. */
+/**
+ * The gate's hook, as `@pulumi/aws` writes it. That a hook with a function may have a timeout is ECS's documentation (developer
+ * guide, "Lifecycle hooks"); the provider's documentation has it for PAUSE hooks only, so that both take it is inferred
+ * (function-hook-timeout).
+ */
 function gateHook(hookTargetArn: string, roleArn: string, mode: GateMode) {
   return {
     hookTargetArn,

@@ -38,7 +38,10 @@ export interface KeeperVariables extends GateFacts {
 
 type Variables = Readonly<Record<string, string>>;
 
-/** The most characters of a function's variables, as the JSON that Lambda measures (Lambda quotas: 4 KB). */
+/**
+ * The most characters of a function's variables (Lambda quotas: 4 KB). That Lambda measures them as JSON is inferred
+ * (variables-as-json) from the text of its refusal.
+ */
 export const VARIABLES_LIMIT = 4_096;
 
 /** The variables of the gate's function. Lists are separated by commas; an empty one is left out. */
