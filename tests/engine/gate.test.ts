@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { parseEnvironmentOutputs } from "../../automation/environments/outputs";
+import { ACCOUNT } from "./support/aws-provider";
 import { gatedServices } from "./support/gated-services";
+import { judgedBy } from "./support/policy-runs";
+import { program } from "./support/program";
 import type { Configuration } from "./support/project";
 import { useScene } from "./support/scene";
 import { stepsOf } from "./support/steps";
@@ -169,5 +173,51 @@ describe("engine: the deployment gate", function () {
       }
       assert.ok(gateOf("guarded"));
     });
+  });
+});
+
+describe("engine: an environment with a gate", function () {
+  this.timeout(120_000);
+  const scene = useScene(program);
+  const up = async (gate: object) => {
+    const settings = { "aws:allowedAccountIds": [ACCOUNT], "ecs-image-verification:gate": gate };
+    await scene().project.configure("dev", (old) => ({ ...old, ...settings }));
+    const run = await scene().run("up", "dev");
+    assert.deepEqual([run.code, run.errors, run.warnings], [0, [], []]);
+    return run;
+  };
+
+  it("is made with the other parts, and a second update changes nothing", async () => {
+    await up({ attach: "all" });
+
+    assert.deepEqual(stepsOf((await up({ attach: "all" })).steps), []);
+  });
+
+  it("tells commands and other programs of its gate", async () => {
+    const { stdout } = await scene().pulumi("stack", "output", "--json", "--stack", "dev");
+
+    const parsed = parseEnvironmentOutputs(JSON.parse(stdout));
+    assert.ok("outputs" in parsed, JSON.stringify(parsed));
+    const { gateTargetArn, gateMode, gateOpenHours, gateEnforce } = parsed.outputs;
+    assert.deepEqual(
+      [gateTargetArn, gateMode, gateOpenHours, gateEnforce],
+      ["arn:aws:lambda:eu-west-1:111122223333:function:ecs-image-verification-gate-dev:live", "audit", 8, []],
+    );
+  });
+
+  it("passes the policies that come with it", async () => {
+    const { code, violations } = await scene().run("preview", "dev", ...judgedBy("policy", "policy-dev.json"));
+
+    assert.deepEqual([code, violations], [0, []]);
+  });
+
+  it("loses the gate with its key, and nothing else", async () => {
+    await scene().project.configure("dev", ({ "ecs-image-verification:gate": _, ...others }) => others);
+
+    const { code, steps } = await scene().run("up", "dev");
+
+    assert.equal(code, 0);
+    const others = stepsOf(steps).filter((step) => !/^delete \w+ image-verification-gate-/.test(step));
+    assert.deepEqual(others, ["update KeyPolicy image-verification-orders-key-policy"]);
   });
 });
