@@ -1,4 +1,4 @@
-import type { Step, StepResult } from "./step";
+import { NotApplicableError, type Step, type StepResult } from "./step";
 
 export interface RunnerOptions {
   /** Ctrl-C: after it, only the steps that always run are started. */
@@ -26,7 +26,7 @@ export async function runSteps<Context>(
     options.tell(`\n${index + 1}/${steps.length} ${step.title}\nProves: ${step.proves}`);
     const result = await runStep(step, context, options);
     results.push(result);
-    options.tell(`${result.outcome.toUpperCase()}: ${result.text}`);
+    options.tell(`${result.outcome.toUpperCase().replace("-", " ")}: ${result.text}`);
   }
   return results;
 }
@@ -41,10 +41,15 @@ async function runStep<Context>(
     const { text, assumptions } = await step.run(context);
     return { step, outcome: "passed", text, assumptions, milliseconds: now() - begun };
   } catch (error) {
-    const outcome = signal.aborted && !step.always ? "interrupted" : "failed";
+    const outcome = outcomeOf(error, signal.aborted && !step.always);
     const text = error instanceof Error ? error.message : String(error);
     return { step, outcome, text, assumptions: {}, milliseconds: now() - begun };
   }
+}
+
+function outcomeOf(error: unknown, isInterrupted: boolean): StepResult["outcome"] {
+  if (error instanceof NotApplicableError) return "not-applicable";
+  return isInterrupted ? "interrupted" : "failed";
 }
 
 /** Undefined if the step should run. */
@@ -56,5 +61,5 @@ function whyLeftOut(
   if (always) return undefined;
   if (signal.aborted) return "It was interrupted before this step.";
   const missing = needs.filter((id) => !before.some(({ step, outcome }) => step.id === id && outcome === "passed"));
-  return missing.length === 0 ? undefined : `It needs steps that failed: ${missing.join(", ")}.`;
+  return missing.length === 0 ? undefined : `It needs steps that did not pass: ${missing.join(", ")}.`;
 }

@@ -5,6 +5,7 @@ import { outputsCommand } from "./environments/outputs";
 import { previewCommand } from "./environments/preview";
 import { statusCommand } from "./environments/status";
 import { upCommand } from "./environments/up";
+import { gateCommand } from "./gate/gate";
 import { imageCommand } from "./images/image";
 import { inspectCommand } from "./images/inspect";
 import { revokeCommand } from "./images/revoke";
@@ -83,6 +84,9 @@ export function program(): Command {
   command.addCommand(statusCommand());
   command.addCommand(outputsCommand());
   command.addCommand(destroyCommand());
+
+  command.commandsGroup("Deployments:");
+  command.addCommand(gateCommand());
 
   command.commandsGroup("Launches:");
   command.addCommand(verdictsCommand());

@@ -32,7 +32,7 @@ export interface ImageVerificationChildren {
 
 /** The deployment gate, as an environment has it. */
 export interface GateArgs
-  extends Pick<DeploymentGateArgs, "mode" | "attach" | "services" | "enforce" | "reservedConcurrency"> {
+  extends Pick<DeploymentGateArgs, "mode" | "attach" | "services" | "enforce" | "ownerTag" | "reservedConcurrency"> {
   /**
    * Who may open the gate by an order of the moment, and for how long; `false`: nobody. Default: 8 hours, for everyone whom
    * IAM allows.

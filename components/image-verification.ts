@@ -195,7 +195,7 @@ export class ImageVerification extends pulumi.ComponentResource {
         : new DeploymentGate(
             `${name}-gate`,
             {
-              ...pick(args.gate, ["mode", "attach", "services", "enforce", "reservedConcurrency"]),
+              ...pick(args.gate, ["mode", "attach", "services", "enforce", "ownerTag", "reservedConcurrency"]),
               ...withoutUndefined({ clusters, memoryMiB, timeoutSeconds, logRetentionDays, logKmsKeyArn, protect }),
               ...pick(behaviour, ["environment", "onInconclusive"]),
               openHours: openings(args.gate).openHours,

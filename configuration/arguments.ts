@@ -50,7 +50,11 @@ export function toArguments(
 function toGate({ gate }: Configuration): ImageVerificationArgs["gate"] {
   if (gate === undefined) return undefined;
   const { enforce, open, ...others } = gate;
-  return { ...others, enforce: withoutUndefined(enforce), open: open === false ? open : withoutUndefined(open) };
+  return {
+    ...withoutUndefined(others),
+    enforce: withoutUndefined(enforce),
+    open: open === false ? open : withoutUndefined(open),
+  };
 }
 
 function toNotifications(configuration: Configuration): NonNullable<ImageVerificationArgs["notifications"]> {

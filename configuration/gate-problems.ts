@@ -105,16 +105,17 @@ function sizeProblems(
     clusters,
     ledgerTable: made,
     topicArn: arn("sns", made),
+    ordersTable: made,
+    ordersKeyArn: arn("kms", `key/${"x".repeat(36)}`),
+    openHours: gate.open === false ? 0 : gate.open.maxHours,
   };
   const size = Math.max(
     variablesSize(
       gateVariables({
         ...facts,
         eventBusArn: arn("events", `event-bus/${eventBus}`),
-        ordersTable: made,
-        ordersKeyArn: arn("kms", `key/${"x".repeat(36)}`),
         onInconclusive,
-        openHours: gate.open === false ? 0 : gate.open.maxHours,
+        ownerTag: gate.ownerTag,
       }),
     ),
     variablesSize(

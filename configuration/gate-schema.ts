@@ -32,6 +32,10 @@ export const gate = z.strictObject({
   services: services.default([]),
   enforce: enforce.prefault({}),
   acceptTasksStopped: z.boolean().default(false),
+  ownerTag: textLike(
+    /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u,
+    "the key of a tag: 1 to 128 letters, digits, spaces and _.:/=+-@",
+  ).optional(),
   // One message for all forms, as for breakGlass. order-values.ts says what is allowed.
   reservedConcurrency: z
     .union([z.literal("none"), wholeNumber(1, 1000)], { error: () => "must be a number of invocations, or none" })

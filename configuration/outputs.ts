@@ -11,7 +11,7 @@ export function toOutputs(
   configuration: Configuration,
   trustedStacks: ReadonlyMap<string, string>,
 ) {
-  const { stack, environment, account, region, mode, protect } = configuration;
+  const { stack, environment, account, region, mode, protect, clusters } = configuration;
   const { exemptionHours } = toBehaviour(configuration);
   const { signingProfile, verifier, detector, ledger, orders, notifications, sample, registry, logsQuery } =
     verification;
@@ -30,6 +30,7 @@ export function toOutputs(
     ordersTable: orders.tableName,
     ordersKeyArn: orders.keyArn,
     exemptionHours,
+    ...(clusters === undefined ? {} : { watchedClusters: clusters }),
     failureQueue: verifier.failureQueueName,
     deadLetterQueue: detector.deadLetterQueueName,
     ...toGateOutputs(verification, configuration),

@@ -2,6 +2,7 @@ import type { Policies } from "@pulumi/policy";
 import { deploymentController } from "./policies/deployment-controller";
 import { digestPinned } from "./policies/digest-pinned";
 import { boundedExemptions } from "./policies/exemptions";
+import { gateProtected } from "./policies/gate-protected";
 import { imageVerified } from "./policies/image-verified";
 import { signedRepositories } from "./policies/signed-repositories";
 import { trustedIdentities } from "./policies/trusted-identities";
@@ -25,6 +26,7 @@ export function policies(): Policies {
     visibleImages(),
     verificationHook(),
     deploymentController(),
+    gateProtected(),
     verifierResources(),
     verifierComplete(),
     verifierRole(),

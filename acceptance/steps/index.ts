@@ -1,6 +1,7 @@
 import type { Context } from "../context";
 import type { Step } from "../step";
 import { deploy } from "./deploy";
+import { gate } from "./gate";
 import { messages } from "./messages";
 import { refresh } from "./refresh";
 import { revocation } from "./revocation";
@@ -17,6 +18,7 @@ export const STEPS: readonly Step<Context>[] = [
   subscription,
   samples,
   messages,
+  gate,
   revocation,
   teardown,
 ];

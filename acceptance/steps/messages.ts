@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { stackName } from "../../automation/environments/settings";
+import { recordedArn } from "../../verifier/src/reporting/record-schema";
 import { listChannels } from "../channels";
 import { type Context, foundBefore } from "../context";
 import { defineStep } from "../step";
@@ -22,7 +23,9 @@ export const messages = defineStep({
   needs: ["subscription", "samples"],
   settles: [],
   async run(context: Context) {
-    const { task, status, code } = foundBefore(context, "unsigned");
+    const unsigned = foundBefore(context, "unsigned");
+    const { status, code } = unsigned;
+    const task = recordedArn(unsigned);
     const mail = await foundBefore(context, "mailbox").waitFor(
       (all) => all.some(({ text }) => text.includes(task)),
       LIMIT_MS,

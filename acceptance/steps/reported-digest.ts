@@ -8,7 +8,7 @@ import type { Context } from "../context";
 /** Which digest ECS reports for the sample's container and what it identifies, in one or two sentences. */
 export async function reportedDigest(
   { clients: { ecs, ecr } }: Pick<Context, "clients">,
-  { cluster, task, container, image }: Pick<ReadRecord, "cluster" | "task" | "container" | "image">,
+  { cluster, task = "", container, image }: Pick<ReadRecord, "cluster" | "task" | "container" | "image">,
 ): Promise<string> {
   try {
     const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: [task] }));

@@ -21,7 +21,7 @@ export const samples = defineStep({
     return {
       text: [signed, unsigned]
         .map(({ taskCreatedAt, judgedAt, status, code, digest }) => {
-          const seconds = (Date.parse(judgedAt) - Date.parse(taskCreatedAt)) / 1000;
+          const seconds = (Date.parse(judgedAt) - Date.parse(taskCreatedAt ?? judgedAt)) / 1000;
           return `${status}, ${code} (${digest}), ${seconds.toFixed(1)} s after the task was created.`;
         })
         .join(" "),

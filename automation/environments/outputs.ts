@@ -29,18 +29,20 @@ const environmentOutputs = z.looseObject({
   ordersKeyArn: z.string().optional(),
   /** The maximum time of a break-glass exemption, in hours. 0: there are none. */
   exemptionHours: z.number().optional(),
-  /** ARN of the alias that hooks of the deployment gate invoke. Missing, like all about the gate, where there is none. */
+  /** ARN of the alias that ECS invokes as the deployment gate. All outputs of the gate are missing without one. */
   gateTargetArn: z.string().optional(),
   /** ARN of the role with which ECS invokes it. */
   gateInvokerRoleArn: z.string().optional(),
   gateMode: z.enum(["audit", "enforce"]).optional(),
-  /** ARNs of the clusters and services that are enforced although the gate is in audit. */
+  /** ARNs of clusters and services that the gate enforces although its mode is audit. */
   gateEnforce: z.array(z.string()).optional(),
   gateFunctionName: z.string().optional(),
   /** Name of the log group of the gate's function. */
   gateLogGroup: z.string().optional(),
-  /** The maximum time of an opening of the gate, in hours. 0: it cannot be opened. */
+  /** The maximum time of an opening of the gate, in hours. 0: there are none. */
   gateOpenHours: z.number().optional(),
+  /** ARNs of the clusters that the environment watches. Missing: every cluster of the account and region. */
+  watchedClusters: z.array(z.string()).optional(),
   /** Name of the queue with the events that failed at every attempt. */
   failureQueue: z.string(),
   /** Name of the queue with the events that never reached the function. */

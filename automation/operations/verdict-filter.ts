@@ -20,7 +20,7 @@ export function isWanted(record: ReadRecord, filter: VerdictFilter): boolean {
   return (
     (statuses === undefined || statuses.includes(record.status)) &&
     (code === undefined || record.code === code) &&
-    (task === undefined || isOrEndsWith(record.task, task)) &&
+    (task === undefined || (record.task !== undefined && isOrEndsWith(record.task, task))) &&
     (cluster === undefined || isOrEndsWith(record.cluster, cluster)) &&
     (repository === undefined || isOfRepository(record.image, repository))
   );

@@ -1,3 +1,4 @@
+import { detachEverywhere } from "../gate/detach-everywhere";
 import { confirm } from "../lib/confirm";
 import { inOrder } from "./environments";
 import type { EnvironmentsOptions } from "./environments-options";
@@ -8,6 +9,7 @@ import { resultJson, resultText } from "./update-text";
 export interface DestroyOptions extends EnvironmentsOptions {
   readonly remove?: true;
   readonly unprotect?: true;
+  readonly detachGate?: true;
   readonly yes?: true;
 }
 
@@ -19,9 +21,11 @@ export function destroy(options: DestroyOptions): Promise<void> {
       if (!options.yes) {
         const { resources } = await environment.status();
         const also = options.unprotect ? ", with what is protected and all images in its repositories" : "";
-        const question = `This removes the ${resources} resources of ${stack}${also}. It cannot be undone.`;
+        const gate = options.detachGate ? " It first takes the deployment gate away from every service." : "";
+        const question = `This removes the ${resources} resources of ${stack}${also}.${gate} It cannot be undone.`;
         await confirm({ question, expected: stack, option: "--yes" });
       }
+      if (options.detachGate) await detachEverywhere(await environment.outputs(), signal);
       const what = { remove: options.remove === true, unprotect: options.unprotect === true };
       return withProgress(`Removing ${stack}`, (onEvent) => environment.destroy({ ...what, signal, onEvent }));
     },

@@ -1,5 +1,6 @@
 import type { ReadRecord } from "../../automation/operations/verdict-record";
 import { ReferenceInvalidError, readReference } from "../../trust/reference";
+import { recordedArn } from "../../verifier/src/reporting/record-schema";
 import { colorsFor } from "../lib/colors";
 import { asciiJson, lastPart, printable } from "../lib/printable";
 
@@ -52,7 +53,7 @@ export function verdictLines(records: readonly ReadRecord[]): VerdictLines {
 }
 
 function toCells(record: ReadRecord): readonly string[] {
-  const { judgedAt, status, final, code, cluster, group = "-", task, container, response } = record;
+  const { judgedAt, status, final, code, cluster, group = "-", container, response } = record;
   return [
     printable(judgedAt.replace(/\.\d+Z$/, "Z"), 30),
     status,
@@ -60,7 +61,7 @@ function toCells(record: ReadRecord): readonly string[] {
     printable(code, 40),
     printable(lastPart(cluster), 60),
     printable(group, 60),
-    printable(lastPart(task), 40),
+    printable(lastPart(recordedArn(record)), 40),
     printable(container, 60),
     shortImage(record),
     printable(response, 40),
@@ -97,12 +98,14 @@ export function summarize(records: readonly ReadRecord[]): string {
 
 /** A verdict as one line of JSON, for programs. Every key of the record is present; unknown values are `null`. */
 export function verdictRecordJson(record: ReadRecord): string {
-  const { enforcementPoint, subject, group, service, launchType, digest, tagMovedFrom } = record;
+  const { enforcementPoint, subject, task, deployment, group, service, launchType, digest, tagMovedFrom } = record;
   const { signature, signatures, responseError, count, countedSince } = record;
   return asciiJson({
     ...record,
     enforcementPoint: enforcementPoint ?? null,
     subject: subject ?? null,
+    task: task ?? null,
+    deployment: deployment ?? null,
     group: group ?? null,
     service: service ?? null,
     launchType: launchType ?? null,

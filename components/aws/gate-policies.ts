@@ -4,6 +4,7 @@ import {
   type PolicyStatement,
   policy,
   type RecordingPermissions,
+  readOrders,
   recordingStatements,
   useLedger,
   writeLog,
@@ -22,6 +23,8 @@ interface PolicyPlace {
 export interface GatePermissions extends RecordingPermissions {
   readonly place: PolicyPlace;
   readonly logGroupArn: string;
+  /** Whether it reads the tags of services, to tell who owns one. */
+  readonly readsTags: boolean;
 }
 
 /**
@@ -29,13 +32,14 @@ export interface GatePermissions extends RecordingPermissions {
  * change the answer, records and notifies. It stops and changes nothing: its answer is all that ECS gets.
  */
 export function gatePolicy(permissions: GatePermissions): PolicyDocument {
-  const { place, logGroupArn } = permissions;
+  const { place, logGroupArn, readsTags } = permissions;
   return policy([
     allow(
       "ReadDeployments",
       ["ecs:DescribeServiceDeployments", "ecs:DescribeServiceRevisions"],
       ["service", "service-deployment", "service-revision"].map((kind) => ecsArn(place, kind)),
     ),
+    ...(readsTags ? [allow("ReadOwners", ["ecs:ListTagsForResource"], [ecsArn(place, "service")])] : []),
     ...recordingStatements(permissions),
     writeLog(logGroupArn),
   ]);
@@ -47,7 +51,8 @@ export const ATTACH_SETTINGS = ["none", "listed", "all"] as const;
 export type AttachSetting = (typeof ATTACH_SETTINGS)[number];
 
 /** The facts that decide the permissions of the keeper's function. */
-export interface KeeperPermissions {
+export interface KeeperPermissions
+  extends Pick<RecordingPermissions, "environment" | "ordersTableArn" | "ordersKeyArn" | "ledgerArn" | "topicArn"> {
   readonly place: PolicyPlace;
   readonly attach: AttachSetting;
   /** ARNs of the services that it attaches the gate to with `listed`. */
@@ -58,8 +63,6 @@ export interface KeeperPermissions {
   readonly gateArn: string;
   /** ARN of the role with which ECS invokes it. */
   readonly invokerRoleArn: string;
-  readonly ledgerArn: string;
-  readonly topicArn: string;
   readonly logGroupArn: string;
 }
 
@@ -80,6 +83,7 @@ export function keeperPolicy(permissions: KeeperPermissions): PolicyDocument {
     allow("FindWhoDetached", ["cloudtrail:LookupEvents"], ["*"]),
     ...attachStatements(permissions),
     useLedger(ledgerArn),
+    ...readOrders(permissions),
     allow("Notify", ["sns:Publish"], [topicArn]),
     writeLog(logGroupArn),
   ]);

@@ -85,13 +85,24 @@ export function recordingStatements(permissions: RecordingPermissions): readonly
   const { ledgerArn, eventBusArn, topicArn, environment, ordersTableArn, ordersKeyArn } = permissions;
   return [
     useLedger(ledgerArn),
+    ...readOrders({ environment, ordersTableArn, ordersKeyArn }),
+    allow("PutVerdicts", ["events:PutEvents"], [eventBusArn]),
+    allow("Notify", ["sns:Publish"], [topicArn]),
+  ];
+}
+
+/** Lets a function read the orders of the moment, and check that they were given for its environment. */
+export function readOrders({
+  environment,
+  ordersTableArn,
+  ordersKeyArn,
+}: Pick<RecordingPermissions, "environment" | "ordersTableArn" | "ordersKeyArn">): readonly PolicyStatement[] {
+  return [
     allow("ReadOrders", ["dynamodb:Query"], [ordersTableArn]),
     {
       ...allow("CheckOrders", ["kms:Decrypt"], [ordersKeyArn]),
       Condition: { StringEquals: { "kms:EncryptionContext:environment": environment } },
     },
-    allow("PutVerdicts", ["events:PutEvents"], [eventBusArn]),
-    allow("Notify", ["sns:Publish"], [topicArn]),
   ];
 }
 

@@ -72,6 +72,8 @@ export interface DeploymentGateArgs extends GateRuntimeArgs {
   openHours: number;
   /** What an image gets that cannot be verified in time. */
   onInconclusive: "alert" | "deny";
+  /** Key of the tag of a service that names who owns it, for messages. Default: none. */
+  ownerTag?: string | undefined;
   /** The environment's trust document: decides which registries and secrets the function may read. */
   trust: pulumi.Input<ResolvedTrustDocument>;
   /** Hash of the settings in the image. */

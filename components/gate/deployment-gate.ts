@@ -2,7 +2,9 @@ import * as iam from "@pulumi/aws/iam";
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import { withoutUndefined } from "../../trust/text/without-undefined";
+import { HEARTBEAT_REQUEST } from "../../verifier/src/gate/heartbeat";
 import type { GateMode } from "../../verifier/src/gate/hook";
+import { KEEPER_REQUEST, REMOVAL_REQUEST } from "../../verifier/src/gate/keeper/request";
 import { invokerPolicy } from "../aws/gate-policies";
 import { assumeRolePolicy } from "../aws/iam";
 import { findRegion } from "../aws/place";
@@ -63,6 +65,9 @@ export class DeploymentGate extends pulumi.ComponentResource {
       enforced: pulumi.output(args.enforce).apply(listEnforced),
       clusters: args.clusters,
       ledgerTable: ledger.tableName,
+      ordersTable: orders.tableName,
+      ordersKeyArn: orders.keyArn,
+      openHours: args.openHours,
       topicArn,
     };
     const runtime = withoutUndefined({
@@ -83,12 +88,11 @@ export class DeploymentGate extends pulumi.ComponentResource {
           .output({
             ...facts,
             eventBusArn: args.eventBusArn,
-            ordersTable: orders.tableName,
-            ordersKeyArn: orders.keyArn,
             onInconclusive: args.onInconclusive,
-            openHours: args.openHours,
+            ownerTag: args.ownerTag,
           })
           .apply(gateVariables),
+        readsTags: args.ownerTag !== undefined,
         reservedConcurrency: reservedConcurrency === "none" ? undefined : reservedConcurrency,
         ledgerTableArn: ledger.tableArn,
         ordersTableArn: orders.tableArn,
@@ -161,7 +165,7 @@ export class DeploymentGate extends pulumi.ComponentResource {
         functionName: gate.functionName,
         qualifier: alias.name,
         targetArn: alias.arn,
-        input: JSON.stringify({ check: "gate" }),
+        input: JSON.stringify(HEARTBEAT_REQUEST),
         children: children.heartbeat,
       },
       parent,
@@ -187,6 +191,8 @@ export class DeploymentGate extends pulumi.ComponentResource {
         gateArn: gate.functionArn,
         invokerRoleArn: invoker.arn,
         ledgerTableArn: ledger.tableArn,
+        ordersTableArn: orders.tableArn,
+        ordersKeyArn: orders.keyArn,
         topicArn,
         children: children.keeper,
       },
@@ -199,7 +205,7 @@ export class DeploymentGate extends pulumi.ComponentResource {
         when: { scheduleExpression: "rate(15 minutes)" },
         description: "Looks which Amazon ECS services have the deployment gate of container images",
         ...called,
-        input: JSON.stringify({ check: "keeper" }),
+        input: JSON.stringify(KEEPER_REQUEST),
         children: children.schedule,
       },
       parent,
@@ -233,7 +239,7 @@ export class DeploymentGate extends pulumi.ComponentResource {
         "guard",
         {
           functionName: keeper.functionName,
-          input: JSON.stringify({ check: "removal" }),
+          input: JSON.stringify(REMOVAL_REQUEST),
           // Invokes the keeper with the action "delete" as well (`resourceInvocationDelete` of terraform-provider-aws).
           lifecycleScope: "CRUD",
           // With another target the guard is replaced, so that the old target's guard is removed before the old target.

@@ -51,6 +51,8 @@ export interface GateFunctionArgs extends GateRuntimeArgs {
   trust: pulumi.Input<ResolvedTrustDocument>;
   /** Its environment variables. */
   variables: pulumi.Input<Readonly<Record<string, string>>>;
+  /** Whether it reads the tags of services. */
+  readsTags: boolean;
   ordersTableArn: pulumi.Input<string>;
   ordersKeyArn: pulumi.Input<string>;
   ledgerTableArn: pulumi.Input<string>;
@@ -100,6 +102,7 @@ export class GateFunction extends pulumi.ComponentResource {
       policy: pulumi
         .output({
           environment: args.environment,
+          readsTags: args.readsTags,
           ordersTableArn: args.ordersTableArn,
           ordersKeyArn: args.ordersKeyArn,
           ledgerArn: args.ledgerTableArn,

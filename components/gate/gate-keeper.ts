@@ -42,6 +42,8 @@ export interface GateKeeperArgs extends GateRuntimeArgs {
   /** ARN of the role with which ECS invokes it. */
   invokerRoleArn: pulumi.Input<string>;
   ledgerTableArn: pulumi.Input<string>;
+  ordersTableArn: pulumi.Input<string>;
+  ordersKeyArn: pulumi.Input<string>;
   topicArn: pulumi.Input<string>;
   /** Changes to single resources of this component: docs/components.md. */
   children?: GateKeeperChildren | undefined;
@@ -75,7 +77,10 @@ export class GateKeeper extends pulumi.ComponentResource {
             clusters: args.clusters,
             gateArn: args.gateArn,
             invokerRoleArn: args.invokerRoleArn,
+            environment: args.environment,
             ledgerArn: args.ledgerTableArn,
+            ordersTableArn: args.ordersTableArn,
+            ordersKeyArn: args.ordersKeyArn,
             topicArn: args.topicArn,
             logGroupArn: logGroup.arn,
             place: { partition: region.apply(findPartition), region, account },

@@ -88,9 +88,8 @@ function withHook<Known extends { readonly hookTargetArn?: string | undefined }>
 }
 
 /**
- * The gate's hook, as `@pulumi/aws` writes it. That a hook with a function may have a timeout is ECS's documentation (developer
- * guide, "Lifecycle hooks"); the provider's documentation has it for PAUSE hooks only, so that both take it is inferred
- * (function-hook-timeout).
+ * The gate's hook, as `@pulumi/aws` writes it. That ECS and the provider take a timeout on a hook with a function is inferred
+ * (gate-timeout-configuration).
  */
 function gateHook(hookTargetArn: string, roleArn: string, mode: GateMode) {
   return {

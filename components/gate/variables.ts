@@ -16,15 +16,17 @@ interface GateFacts {
   readonly clusters?: readonly string[] | undefined;
   readonly ledgerTable: string;
   readonly topicArn: string;
+  readonly ordersTable: string;
+  readonly ordersKeyArn: string;
+  /** 0: openings are ignored. */
+  readonly openHours: number;
 }
 
 export interface GateVariables extends GateFacts {
   readonly eventBusArn: string;
-  readonly ordersTable: string;
-  readonly ordersKeyArn: string;
   readonly onInconclusive: "alert" | "deny";
-  /** 0: openings are ignored. */
-  readonly openHours: number;
+  /** Key of the tag of a service that names who owns it. */
+  readonly ownerTag?: string | undefined;
 }
 
 export interface KeeperVariables extends GateFacts {
@@ -57,6 +59,7 @@ export function gateVariables(facts: GateVariables): Variables {
     GATE_ON_INCONCLUSIVE: facts.onInconclusive,
     GATE_OPEN_HOURS: String(facts.openHours),
     ...list("WATCHED_CLUSTERS", facts.clusters),
+    ...(facts.ownerTag === undefined ? {} : { GATE_OWNER_TAG: facts.ownerTag }),
   };
 }
 
@@ -66,6 +69,9 @@ export function keeperVariables(facts: KeeperVariables): Variables {
     ENVIRONMENT: facts.environment,
     LEDGER_TABLE: facts.ledgerTable,
     NOTIFICATION_TOPIC: facts.topicArn,
+    ORDERS_TABLE: facts.ordersTable,
+    ORDERS_KEY_ARN: facts.ordersKeyArn,
+    GATE_OPEN_HOURS: String(facts.openHours),
     KEEPER_ATTACH: facts.attach,
     ...list("KEEPER_SERVICES", facts.services),
     ...list("WATCHED_CLUSTERS", facts.clusters),

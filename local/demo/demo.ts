@@ -1,4 +1,6 @@
 import { buildGo, type GoProgram, isBuilt, localRegistry, notationVerifier, signerPlugin } from "../../build/go";
+import { type DeploymentRow, playDeployments } from "./deployments/play";
+import { GATE_SCENES } from "./deployments/scenes";
 import { type Effects, listEffects } from "./effects";
 import { playScene, type Row } from "./play";
 import { runSteps, type Step } from "./progress";
@@ -8,6 +10,8 @@ import { openStage, type Stage } from "./stage";
 /** The result of the demo. */
 export interface DemoResult {
   readonly rows: readonly Row[];
+  /** What the gate said to deployments. */
+  readonly deployments: readonly DeploymentRow[];
   /** All calls to AWS. */
   readonly effects: Effects;
   /** The registry of the demo, `127.0.0.1:PORT`. */
@@ -22,6 +26,7 @@ export interface DemoResult {
  */
 export async function performDemo(signal: AbortSignal): Promise<DemoResult> {
   const rows: Row[] = [];
+  const deployments: DeploymentRow[] = [];
   let stage: Stage | undefined;
   let startedAt = performance.now();
 
@@ -43,10 +48,22 @@ export async function performDemo(signal: AbortSignal): Promise<DemoResult> {
     },
   };
 
+  const deploy: Step = {
+    title: `Deploy to ${GATE_SCENES.length} services behind the gate`,
+    run: async ({ detail }) => {
+      for (const scene of GATE_SCENES) {
+        detail(scene.title);
+        deployments.push(...(await playDeployments(scene, opened(stage))));
+        signal.throwIfAborted();
+      }
+    },
+  };
+
   try {
-    await runSteps([...buildSteps(process.env), start, play], signal);
+    await runSteps([...buildSteps(process.env), start, play, deploy], signal);
     const { registry, aws } = opened(stage);
-    return { rows, registry, effects: listEffects(aws.calls()), seconds: (performance.now() - startedAt) / 1000 };
+    const seconds = (performance.now() - startedAt) / 1000;
+    return { rows, deployments, registry, effects: listEffects(aws.calls()), seconds };
   } finally {
     await stage?.close();
   }

@@ -3,8 +3,8 @@ import { ECSClient } from "@aws-sdk/client-ecs";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { AWS_CALLS, LEDGER_CALLS } from "../../verifier/src/aws-calls";
 import { assembleDetector } from "../../verifier/src/detector/assemble";
-import { AWS_CALLS, LEDGER_CALLS } from "../../verifier/src/detector/aws-calls";
 import type { LaunchDetector } from "../../verifier/src/detector/handle";
 import type { Notation } from "../../verifier/src/notation/serve";
 import type { Orders } from "../../verifier/src/orders/orders";
@@ -12,6 +12,7 @@ import type { LaunchMetrics } from "../../verifier/src/reporting/metrics";
 import type { Settings } from "../../verifier/src/settings";
 import type { LocalAws } from "../aws";
 import type { Clock } from "./clock";
+import { localClientOptions } from "./local-clients";
 
 export interface DemoDetectorOptions {
   readonly settings: Settings;
@@ -31,14 +32,7 @@ export interface DemoDetector {
 /** Creates the launch detector in the same way as the Lambda function at its start. */
 export function startDemoDetector({ settings, notation, aws, clock, orders }: DemoDetectorOptions): DemoDetector {
   const { region, account } = settings.trust;
-  const local = {
-    endpoint: aws.url,
-    region,
-    credentials: { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "made-up-for-the-stand-in" },
-    // The machine's own AWS configuration must not have any effect here.
-    useFipsEndpoint: false,
-    useDualstackEndpoint: false,
-  };
+  const local = localClientOptions(aws, region);
   const clients = {
     ecs: new ECSClient({ ...AWS_CALLS, ...local }),
     dynamodb: new DynamoDBClient({ ...LEDGER_CALLS, ...local }),

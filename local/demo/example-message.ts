@@ -1,12 +1,24 @@
+import type { Message } from "../../verifier/src/reporting/message";
+import type { DeploymentRow } from "./deployments/play";
 import type { Row } from "./play";
 
 /** One of the sent messages: if possible about a service's deployment, because that one shows most actions. */
 export function exampleMessage(rows: readonly Row[]): string {
   const told = rows.filter(({ message }) => message !== undefined);
   const { message } = told.find(({ response }) => response === "rolled-back-and-stopped") ?? told[0] ?? {};
+  return formatExample("One of the messages, as subscribers of the SNS topic get it:", message);
+}
+
+/** The message about a refused deployment. */
+export function refusalMessage(rows: readonly DeploymentRow[]): string {
+  const { message } = rows.find(({ answer }) => answer.hookStatus === "FAILED") ?? {};
+  return formatExample("What people get of a refused deployment, since ECS shows no reason:", message);
+}
+
+function formatExample(title: string, message: Message | undefined): string {
   if (message === undefined) return "No message was sent.";
   const lines = [`Subject: ${message.subject}`, "", ...message.text.split("\n")];
-  return ["One of the messages, as subscribers of the SNS topic get it:", ...lines.map(indented)].join("\n");
+  return [title, ...lines.map(indented)].join("\n");
 }
 
 function indented(line: string): string {

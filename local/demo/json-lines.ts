@@ -1,11 +1,37 @@
+import { type DeploymentRow, isDeploymentAsExpected } from "./deployments/play";
 import { isAsExpected, isMessageExpected, type Row } from "./play";
-import type { Summary } from "./summary";
+import type { Played, Summary } from "./summary";
 
 /** The rows and the summary, one JSON object per line. Unknown values are omitted. */
-export function jsonLines(rows: readonly Row[], summary: Summary): string {
-  return [...rows.map(verdictLine), { kind: "summary", ...summary }]
+export function jsonLines({ rows, deployments }: Played, summary: Summary): string {
+  return [...rows.map(verdictLine), ...deployments.map(deploymentLine), { kind: "summary", ...summary }]
     .map((line) => `${JSON.stringify(line)}\n`)
     .join("");
+}
+
+function deploymentLine(row: DeploymentRow) {
+  const { scene, take, container, verdict, answer, message } = row;
+  const { status, code, digest, provisional, milliseconds, detail, reference } = verdict;
+  return {
+    kind: "deployment",
+    scene,
+    deployment: take.deployment.deploymentArn,
+    stage: take.stage,
+    mode: take.mode,
+    container,
+    image: reference,
+    digest,
+    status,
+    code,
+    provisional,
+    answer: answer.hookStatus,
+    callBackDelay: answer.callBackDelay,
+    notified: message !== undefined,
+    milliseconds,
+    detail,
+    expected: { verdict: take.expected.verdict, answer: take.expected.answer, notified: take.expected.isTold },
+    asExpected: isDeploymentAsExpected(row),
+  };
 }
 
 function verdictLine(row: Row) {

@@ -1,7 +1,8 @@
 import { Command, CommanderError } from "commander";
 import { RequirementMissingError } from "../../build/go";
 import { performDemo } from "./demo";
-import { exampleMessage } from "./example-message";
+import { deploymentTable } from "./deployments/table";
+import { exampleMessage, refusalMessage } from "./example-message";
 import { jsonLines } from "./json-lines";
 import { PluginUnusableError } from "./stage";
 import { summarize, summaryText } from "./summary";
@@ -21,6 +22,9 @@ proves them.
 Nothing is sent to AWS, and nothing is left behind.
 `;
 
+const DEPLOYMENTS =
+  "Deployments of services behind the gate: ECS asks it before tasks start, and again when their digests are known.";
+
 class Interrupted extends Error {
   constructor(readonly exitCode: number) {
     super("Interrupted.");
@@ -30,19 +34,27 @@ class Interrupted extends Error {
 async function main(args: readonly string[]): Promise<number> {
   // A warning that future SDK versions need a newer Node.js does not interest viewers of the demo.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
-  const options = readArguments(args);
-  if ("exitCode" in options) return options.exitCode;
+  const parsed = readArguments(args);
+  if ("exitCode" in parsed) return parsed.exitCode;
   process.stderr.write(`${INTRODUCTION}\n`);
   const signal = interruption();
   try {
-    const { rows, registry, effects, seconds } = await performDemo(signal);
-    const summary = summarize(rows, effects, seconds);
-    const text = summaryText(rows, summary);
-    if (options.json) {
-      process.stdout.write(jsonLines(rows, summary));
+    const { rows, deployments, registry, effects, seconds } = await performDemo(signal);
+    const summary = summarize({ rows, deployments }, effects, seconds);
+    const text = summaryText({ rows, deployments }, summary);
+    if (parsed.json) {
+      process.stdout.write(jsonLines({ rows, deployments }, summary));
       if (summary.unexpected > 0) process.stderr.write(`${text}\n`);
     } else {
-      const parts = [verdictTable(rows, { registry, color: wantsColor() }), exampleMessage(rows), text];
+      const options = { registry, color: wantsColor() };
+      const parts = [
+        verdictTable(rows, options),
+        exampleMessage(rows),
+        DEPLOYMENTS,
+        deploymentTable(deployments, options),
+        refusalMessage(deployments),
+        text,
+      ];
       process.stdout.write(`\n${parts.join("\n\n")}\n`);
     }
     return summary.unexpected === 0 ? 0 : 1;

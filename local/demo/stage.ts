@@ -3,6 +3,7 @@ import type { LaunchDetector } from "../../verifier/src/detector/handle";
 import type { Notation } from "../../verifier/src/notation/serve";
 import type { Settings } from "../../verifier/src/settings";
 import { type LocalAws, startAws } from "../aws";
+import { type LocalDeployments, localDeployments } from "../ecs-deployments";
 import type { SigningProfile } from "../signer/profiles";
 import type { LocalSigner } from "../signer/server";
 import { type SignedImage, startLocalStack } from "../stack";
@@ -10,6 +11,7 @@ import { type Clock, makeClock } from "./clock";
 import { startDemoDetector } from "./detector";
 import { type DemoEcs, demoEcs } from "./ecs";
 import type { Place } from "./events";
+import { type DemoGate, startDemoGate } from "./gate";
 import { type DemoOrders, demoOrders } from "./orders";
 
 const PLACE: Place = { region: "eu-west-1", account: "111122223333" };
@@ -46,6 +48,11 @@ export interface Stage {
   readonly aws: LocalAws;
   /** Its ECS data. */
   readonly ecs: DemoEcs;
+  readonly gate: DemoGate;
+  /** The stand-in for the AWS services that the gate calls. */
+  readonly gateAws: LocalAws;
+  /** The services whose deployments the gate is asked about. */
+  readonly deployments: LocalDeployments;
   readonly orders: DemoOrders;
   /** Signs like the command line. */
   readonly sign: (reference: string, profile: SigningProfile) => Promise<SignedImage>;
@@ -85,9 +92,12 @@ async function openParts(later: (closer: Closer) => void): Promise<Omit<Stage, "
   const stack = await startLocalStack(PLACE);
   later(() => stack.close());
   const ecs = demoEcs(PLACE);
+  const clock = makeClock();
+  const deployments = localDeployments({ ...PLACE, cluster: "demo" }, clock.now);
   const aws = await startAws(ecs.answers);
   later(() => aws.close());
-  const clock = makeClock();
+  const gateAws = await startAws(deployments.answers);
+  later(() => gateAws.close());
   const release = stack.signer.putProfile("release");
   const otherTeam = stack.signer.putProfile("payments", { account: OTHER_ACCOUNT });
   const approval = stack.signer.putProfile("approval");
@@ -98,6 +108,8 @@ async function openParts(later: (closer: Closer) => void): Promise<Omit<Stage, "
   const orders = demoOrders();
   const { detector, close } = startDemoDetector({ settings, notation, aws, clock, orders });
   later(close);
+  const gate = startDemoGate({ settings, notation, aws: gateAws, clock, orders });
+  later(() => gate.close());
   return {
     place: PLACE,
     registry: stack.registry,
@@ -109,6 +121,9 @@ async function openParts(later: (closer: Closer) => void): Promise<Omit<Stage, "
     detector,
     aws,
     ecs,
+    gate,
+    gateAws,
+    deployments,
     orders,
     sign: (reference, { arn }) => stack.sign(reference, arn),
   };

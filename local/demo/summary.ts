@@ -1,5 +1,12 @@
+import { type DeploymentRow, isDeploymentAsExpected } from "./deployments/play";
 import type { Effects } from "./effects";
 import { isAsExpected, isMessageExpected, type Row } from "./play";
+
+/** What was played. */
+export interface Played {
+  readonly rows: readonly Row[];
+  readonly deployments: readonly DeploymentRow[];
+}
 
 /** The result of the demo. */
 export interface Summary extends Effects {
@@ -7,29 +14,39 @@ export interface Summary extends Effects {
   readonly containers: number;
   /** Several for a container that is judged again. */
   readonly verdicts: number;
+  /** Deployments that the gate was asked about, and those that it refused. */
+  readonly deployments: number;
+  readonly refused: number;
   /** The number of rows with an unexpected verdict, response or message. */
   readonly unexpected: number;
   readonly seconds: number;
 }
 
-export function summarize(rows: readonly Row[], effects: Effects, seconds: number): Summary {
+export function summarize({ rows, deployments }: Played, effects: Effects, seconds: number): Summary {
   return {
     launches: new Set(rows.map(({ launch }) => launch.taskArn)).size,
     containers: new Set(rows.map(({ launch, container }) => `${launch.taskArn} ${container}`)).size,
     verdicts: rows.length,
     ...effects,
-    unexpected: rows.filter((row) => !isAsExpected(row)).length,
+    deployments: new Set(deployments.map(({ take }) => take.deployment.deploymentArn)).size,
+    refused: deployments.filter(({ answer }) => answer.hookStatus === "FAILED").length,
+    unexpected:
+      rows.filter((row) => !isAsExpected(row)).length +
+      deployments.filter((row) => !isDeploymentAsExpected(row)).length,
     seconds: Math.round(seconds * 10) / 10,
   };
 }
 
 /** The summary in one line, or the list of unexpected rows. */
-export function summaryText(rows: readonly Row[], summary: Summary): string {
+export function summaryText({ rows, deployments }: Played, summary: Summary): string {
   const { launches, containers, unexpected, stops, rollBacks, messages, events, seconds } = summary;
-  const played = `${launches} launches, ${containers} containers`;
+  const played = `${launches} launches, ${containers} containers; ${summary.deployments} deployments, ${summary.refused} refused`;
   const done = `Tasks stopped: ${stops}, deployments rolled back: ${rollBacks}, messages: ${messages}, events: ${events}.`;
   if (unexpected === 0) return `${played}: all as expected. ${done} ${seconds} s.`;
-  const list = rows.filter((row) => !isAsExpected(row)).map(unexpectedText);
+  const list = [
+    ...rows.filter((row) => !isAsExpected(row)).map(unexpectedText),
+    ...deployments.filter((row) => !isDeploymentAsExpected(row)).map(unexpectedDeployment),
+  ];
   return [`${played}: ${unexpected} not as expected. ${done} ${seconds} s.`, ...list].join("\n");
 }
 
@@ -37,6 +54,13 @@ function unexpectedText(row: Row): string {
   const { scene, container, verdict, response, message, expected, expectedResponse } = row;
   const wanted = `expected ${expected ?? "no such container"}, ${expectedResponse}, ${toldText(isMessageExpected(row))}`;
   const got = `got ${verdict.status} ${verdict.code}, ${response}, ${toldText(message !== undefined)}`;
+  return `  ${scene}: ${container}: ${wanted}; ${got} (${verdict.detail})`;
+}
+
+function unexpectedDeployment({ scene, take, container, verdict, answer, message }: DeploymentRow): string {
+  const { expected } = take;
+  const wanted = `expected ${expected.verdict}, ${expected.answer}, ${toldText(expected.isTold)}`;
+  const got = `got ${verdict.status} ${verdict.code}, ${answer.hookStatus}, ${toldText(message !== undefined)}`;
   return `  ${scene}: ${container}: ${wanted}; ${got} (${verdict.detail})`;
 }
 

@@ -21,22 +21,49 @@ export interface TableOptions {
   readonly color: boolean;
 }
 
+/** The rows of one scene below a line with its title. */
+export interface SceneCells {
+  readonly scene: string;
+  readonly cells: readonly string[];
+  /** Its status is painted in its color. */
+  readonly status: Status;
+  readonly isAsExpected: boolean;
+}
+
 /** One table of all rows, with a line above those of each scene. At most 160 columns wide. */
 export function verdictTable(rows: readonly Row[], options: TableOptions): string {
-  const { bold, dim, red } = createColors(options.color);
+  const cells = rows.map((row) => ({
+    scene: row.scene,
+    cells: toCells(row, options),
+    status: row.verdict.status,
+    isAsExpected: isAsExpected(row),
+  }));
+  return sceneTable({ head: HEAD, widest: WIDEST, rows: cells }, options);
+}
+
+/** A table of rows with a line above those of each scene; `widest` has the maximum width of each column. */
+export function sceneTable(
+  {
+    head,
+    widest,
+    rows,
+  }: { readonly head: readonly string[]; readonly widest: readonly number[]; readonly rows: readonly SceneCells[] },
+  { color }: Pick<TableOptions, "color">,
+): string {
+  const { bold, dim, red } = createColors(color);
   const table = new Table({
-    head: HEAD.map((title) => dim(title)),
-    colAligns: HEAD.map((title) => (title === "ms" ? "right" : "left")),
+    head: head.map((title) => dim(title)),
+    colAligns: head.map((title) => (title === "ms" ? "right" : "left")),
     chars: NO_LINES,
     style: { "padding-left": 0, "padding-right": 0, head: [], border: [] },
   });
   let scene: string | undefined;
   for (const row of rows) {
-    if (row.scene !== scene) table.push([{ content: bold(row.scene), colSpan: HEAD.length }]);
+    if (row.scene !== scene) table.push([{ content: bold(row.scene), colSpan: head.length }]);
     scene = row.scene;
-    const cells = toCells(row, options).map((cell, column) => shorten(cell, WIDEST[column] ?? 0));
-    const painted = cells.map((cell, column) => (HEAD[column] === "Status" ? paint(row, cell, options) : cell));
-    table.push(isAsExpected(row) ? painted : painted.map((cell) => red(cell)));
+    const cells = row.cells.map((cell, column) => shorten(cell, widest[column] ?? 0));
+    const painted = cells.map((cell, column) => (head[column] === "Status" ? paint(row.status, cell, color) : cell));
+    table.push(row.isAsExpected ? painted : painted.map((cell) => red(cell)));
   }
   return table
     .toString()
@@ -64,18 +91,18 @@ function taskId(taskArn: string): string {
   return taskArn.slice(taskArn.lastIndexOf("/") + 1);
 }
 
-function toHex(digest: string): string {
+export function toHex(digest: string): string {
   return digest.slice(digest.indexOf(":") + 1);
 }
 
 /** The digest has its own column. */
-function imageName(image: string, registry: string): string {
+export function imageName(image: string, registry: string): string {
   const name = image.replace(/@.*/, "@…");
   return name.startsWith(`${registry}/`) ? name.slice(registry.length + 1) : name;
 }
 
 /** The name of the profile. */
-function findSigner({ signature }: Verdict): string {
+export function findSigner({ signature }: Verdict): string {
   return /\/signing-profiles\/([^/]+)/.exec(signature?.profileVersion ?? "")?.[1] ?? "-";
 }
 
@@ -86,7 +113,7 @@ function shorten(text: string, width: number): string {
   return `${text.slice(0, width - 1 - end)}…${text.slice(text.length - end)}`;
 }
 
-function paint({ verdict }: Row, text: string, { color }: TableOptions): string {
+function paint(status: Status, text: string, color: boolean): string {
   const { green, red, yellow, cyan } = createColors(color);
   const paints: Readonly<Record<Status, (text: string) => string>> = {
     trusted: green,
@@ -94,7 +121,7 @@ function paint({ verdict }: Row, text: string, { color }: TableOptions): string 
     inconclusive: yellow,
     exempt: cyan,
   };
-  return paints[verdict.status](text);
+  return paints[status](text);
 }
 
 const NO_LINES = {

@@ -20,7 +20,7 @@ export function deploymentController(options?: PolicyOptions<typeof config>): Re
       description: "Services use the deployment controller of ECS, which can verify images before they run.",
       severity: "medium",
       remediationSteps:
-        "Use the ECS controller; its blue/green, linear and canary strategies have lifecycle hooks. Otherwise rely on the launch detector.",
+        "Use the ECS controller, whose deployments have lifecycle hooks. Otherwise rely on the launch detector.",
       enforcementLevel: "advisory",
       config,
       applies: isService,

@@ -1,5 +1,13 @@
-import { type ResourceValidationPolicy, UnknownValueError } from "@pulumi/policy";
+import {
+  type ReportViolation,
+  type ResourceValidationArgs,
+  type ResourceValidationPolicy,
+  UnknownValueError,
+} from "@pulumi/policy";
 import * as z from "zod";
+import { quote } from "../../trust/quote";
+import { GATE_STAGES } from "../../verifier/src/gate/hook";
+import { isGateFunction, readRegion } from "../reading/gates";
 import { checkEach } from "../reading/preview-values";
 import { isService, readController } from "../reading/services";
 import { type PolicyOptions, resourcePolicy } from "../resource-policy";
@@ -8,13 +16,18 @@ const config = z.strictObject({
   functionArn: z
     .string()
     .regex(/^arn:[^:]+:lambda:[^:]+:[0-9]{12}:function:[^:]+$/, "must be the ARN of a Lambda function, unqualified")
-    .describe("The function that verifies deployments"),
+    .optional()
+    .describe(
+      "The gate's function, for programs without the DeploymentGate component: output gateTargetArn without its last part",
+    ),
   stages: z
     .array(z.string())
     .min(1)
-    .default(["PRE_SCALE_UP", "POST_SCALE_UP"])
+    .default([...GATE_STAGES])
     .describe("The lifecycle stages at which it must be invoked"),
 });
+
+type Service = Pick<ResourceValidationArgs, "props" | "provider" | "urn" | "name">;
 
 /** One lifecycle hook of a service. Its values may be unknown in a preview, and are read one by one. */
 export interface Hook {
@@ -22,10 +35,18 @@ export interface Hook {
   readonly lifecycleStages?: readonly string[];
 }
 
-/** The stages at which the function is not invoked. Throws if a preview does not know a hook that could matter. */
+/** A function that gates services. */
+interface Gate {
+  /** Its ARN, or its name where a program makes it. */
+  readonly function: string;
+  readonly region?: string | undefined;
+}
+
+/** The stages at which no gate is invoked. Throws if a preview does not know a hook that could matter. */
 export async function uncoveredStages(
   hooks: readonly Hook[],
-  { functionArn, stages }: z.output<typeof config>,
+  gates: readonly Gate[],
+  stages: readonly string[],
 ): Promise<readonly string[]> {
   const covered: string[] = [];
   let unknown: UnknownValueError | undefined;
@@ -33,7 +54,7 @@ export async function uncoveredStages(
     await checkEach(
       Array.from({ length: hooks.length }, (_, index) => () => {
         const hook = hooks[index];
-        if (hook !== undefined && isTarget(hook, functionArn)) covered.push(...(hook.lifecycleStages ?? []));
+        if (hook !== undefined && invokes(hook, gates)) covered.push(...(hook.lifecycleStages ?? []));
       }),
     );
   } catch (error) {
@@ -46,28 +67,63 @@ export async function uncoveredStages(
 }
 
 /** A version or an alias of the function is the function. */
-function isTarget({ hookTargetArn }: Hook, functionArn: string): boolean {
-  return hookTargetArn === functionArn || hookTargetArn?.startsWith(`${functionArn}:`) === true;
+function invokes({ hookTargetArn }: Hook, gates: readonly Gate[]): boolean {
+  if (hookTargetArn === undefined) return false;
+  const arn = hookTargetArn.split(":").slice(0, 7);
+  return gates.some((gate) => gate.function === arn.join(":") || gate.function === arn.at(-1));
 }
 
-/** Deployments of a service with the ECS controller are verified. Off unless an environment enables it. */
+/** Whether a service could be gated by a gate: hooks to another region are documented nowhere. */
+function isNear(service: Service, { region }: Gate): boolean {
+  const own = readRegion(service);
+  return own === undefined || region === undefined || own === region;
+}
+
+/**
+ * Deployments of a service with the ECS controller ask the gate. It applies where the configuration names the gate's
+ * function, or the program makes a `DeploymentGate`. A program may register services before the gate: they wait for it,
+ * and are reported at the gate's function.
+ */
 export function verificationHook(options?: PolicyOptions<typeof config>): ResourceValidationPolicy {
+  const made = new Map<string, Gate>();
+  const waiting = new Map<string, Service>();
+
+  async function check(service: Service, gates: readonly Gate[], stages: readonly string[], report: ReportViolation) {
+    const uncovered = await uncoveredStages(service.props.deploymentConfiguration?.lifecycleHooks ?? [], gates, stages);
+    if (uncovered.length === 0) return;
+    const functions = gates.map((gate) => gate.function).join(" or ");
+    report(
+      `The service ${quote(service.name)} has no lifecycle hook that invokes ${functions} at ${uncovered.join(" and ")}. Its first deployment is not gated, and later ones only where the keeper or \`ecs-image-verification gate attach\` has added the hook.`,
+    );
+  }
+
   return resourcePolicy(
     {
       name: "verification-hook",
-      description: "Services with the deployment controller of ECS have the verification hook.",
+      description:
+        "Services with the deployment controller of ECS have the gate's hook from their first deployment on.",
       severity: "high",
       remediationSteps:
-        "Add the function to deploymentConfiguration.lifecycleHooks, at PRE_SCALE_UP and POST_SCALE_UP, with a role that may invoke it.",
-      enforcementLevel: "disabled",
+        "Use gateService or gateAllServices of the program's DeploymentGate; elsewhere add its function to deploymentConfiguration.lifecycleHooks, at PRE_SCALE_UP and POST_SCALE_UP, with the role that invokes it (docs/gate.md).",
+      // A service without it is judged at launch, and the hook may be attached from outside.
+      enforcementLevel: "advisory",
       config,
-      applies: isService,
-      async check(required, { props }, report) {
-        if (readController(props) !== "ECS") return;
-        const uncovered = await uncoveredStages(props.deploymentConfiguration?.lifecycleHooks ?? [], required);
-        if (uncovered.length === 0) return;
-        report(
-          `No lifecycle hook invokes ${required.functionArn} at ${uncovered.join(" and ")}, so images of this service can start unverified.`,
+      applies: (args) => isService(args) || isGateFunction(args),
+      async check({ functionArn, stages }, args, report) {
+        if (isGateFunction(args)) {
+          if (args.props.name !== undefined)
+            made.set(args.urn, { function: args.props.name, region: readRegion(args) });
+        } else if (readController(args.props) === "ECS") {
+          waiting.set(args.urn, args);
+        }
+        await checkEach(
+          [...waiting.values()].map((service) => async () => {
+            const gates = functionArn === undefined ? [...made.values()] : [{ function: functionArn }];
+            const near = gates.filter((gate) => isNear(service, gate));
+            if (near.length === 0) return;
+            waiting.delete(service.urn);
+            await check(service, near, stages, report);
+          }),
         );
       },
     },

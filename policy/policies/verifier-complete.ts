@@ -13,6 +13,10 @@ const required: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "aws:cloudwatch/eventRule:EventRule": "a rule for launches",
     "aws:cloudwatch/eventTarget:EventTarget": "a target with a dead-letter queue",
   },
+  [typeToken("DeploymentGate")]: {
+    "aws:lambda/alias:Alias": "the alias that hooks invoke",
+    "aws:lambda/invocation:Invocation": "the guard that refuses its removal while services have its hook",
+  },
 };
 
 /** A resource of a stack, with the parts that this policy reads. */

@@ -2,6 +2,7 @@ import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/p
 import * as z from "zod";
 import { typeToken } from "../../components/type-token";
 import { ReferenceInvalidError, readReference } from "../../trust/reference";
+import { isGateFunction, isOfGate } from "../reading/gates";
 import { checkEach } from "../reading/preview-values";
 import { isInside } from "../reading/urn";
 import { type PolicyOptions, resourcePolicy } from "../resource-policy";
@@ -19,12 +20,11 @@ type Check = (props: Props) => readonly string[];
 const detector = typeToken("LaunchDetector");
 /** An executable, which is not a part of the verifier itself. */
 const sample = typeToken("SampleWorkload");
-/** Calls of a schedule that are lost lose no launch. */
-const calls = [typeToken("OrderWatch"), typeToken("FunctionCall")];
-const gate = typeToken("DeploymentGate");
-/** It judges nothing. */
-const keeper = typeToken("GateKeeper");
-const parts = [typeToken("ImageVerification"), typeToken("VerifierFunction"), detector];
+/** A call of its schedule that is lost loses no launch. */
+const watch = typeToken("OrderWatch");
+const parts = [typeToken("ImageVerification"), typeToken("VerifierFunction"), typeToken("DeploymentGate"), detector];
+/** The schedules of the gate call again, and nothing is lost with one call. */
+const ofGate = ["aws:lambda/function:Function", "aws:cloudwatch/logGroup:LogGroup"];
 
 /** The checks of each resource of the verifier, one by one: a preview may know one value and not another. */
 const checks: Readonly<Record<string, readonly Check[]>> = {
@@ -61,18 +61,18 @@ function hasDigest(imageUri: unknown): boolean {
 
 /** The checks that a resource of the verifier must pass. */
 export function verifierChecks(
-  { type, urn }: Pick<ResourceValidationArgs, "type" | "urn">,
+  args: Pick<ResourceValidationArgs, "type" | "urn" | "props">,
   { reservedConcurrency }: z.output<typeof config>,
 ): readonly Check[] {
-  if (!parts.some((part) => isInside(urn, part)) || [sample, ...calls].some((part) => isInside(urn, part))) {
+  const { type, urn } = args;
+  if (!parts.some((part) => isInside(urn, part)) || [sample, watch].some((part) => isInside(urn, part))) {
     return [];
   }
-  // ECS waits for the gate's answers; what Lambda keeps for it are heartbeats.
-  if (type === "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig" && isInside(urn, gate)) return [];
+  if (isOfGate(args) && !ofGate.includes(type)) return [];
   if (type === "aws:cloudwatch/eventRule:EventRule") return isInside(urn, detector) ? [launchRuleViolations] : [];
-  const needsReserve = type === "aws:lambda/function:Function" && !isInside(urn, keeper);
-  const more = needsReserve && reservedConcurrency ? [reserved] : [];
-  return [...(checks[type] ?? []), ...more];
+  // The keeper's calls can wait; ECS takes a throttled call of the gate for a refusal.
+  const reserves = type === "aws:lambda/function:Function" && (!isOfGate(args) || isGateFunction(args));
+  return [...(checks[type] ?? []), ...(reserves && reservedConcurrency ? [reserved] : [])];
 }
 
 /** The verifier itself is set up strictly. */

@@ -1,6 +1,7 @@
 import { cpus, totalmem } from "node:os";
 import Table from "cli-table3";
 import { startBenchStack } from "./bench-stack";
+import { gateAnswer } from "./gate-rows";
 import {
   bundle,
   burst,
@@ -25,6 +26,8 @@ async function main(): Promise<void> {
       await fourContainers(bench, notation, bench.stack.registry),
       await fourContainers(bench, notation, bench.slow.address),
       await burst(bench, notation),
+      await gateAnswer(bench, notation, 1),
+      await gateAnswer(bench, notation, 10),
       await verdictAgain(bench, notation),
       await residentMemory(),
       await bundle(),

@@ -4,7 +4,9 @@ import { toOutcome } from "../../policy/policies/image-verified";
 import type { ResolvedTrustDocument } from "../../trust";
 import { withOrders } from "../../verifier/src/orders/judge-with-orders";
 import { startVerification } from "../../verifier/src/verification/on-this-machine";
+import { referenceSubject } from "../../verifier/src/verification/subject";
 import { testDetector } from "../support/detector";
+import { hookCall, TASK_DEFINITION, testGate } from "../support/gate";
 import { runningEvent } from "../support/launch-events";
 import { orderStore } from "../support/order-store";
 import { block, exemption, HOUR_MS } from "../support/orders";
@@ -15,8 +17,8 @@ import { daysFromNow, type SceneImage, useScene } from "./support/scene";
 const RUNS = 25;
 
 /**
- * The detector, the command line and the policy pack judge in ways of their own: with a cache and the ledger, with the
- * credentials of a user, with the blocks alone. For the same document, orders and signatures they must not disagree.
+ * The detector, the deployment gate, the command line and the policy pack judge in ways of their own: with a cache and the
+ * ledger, by a service revision, with the credentials of a user, with the blocks alone. For the same document, orders and signatures they must not disagree.
  */
 describe("contract: every enforcement point gives the same answer", function () {
   this.timeout(120_000);
@@ -127,10 +129,22 @@ describe("contract: every enforcement point gives the same answer", function () 
           });
           return verification.verify(image.reference).finally(() => verification.stop());
         };
+        const gate = testGate({
+          judge: withOrders(judgeImages(verifiers, trust), store.orders, Date.now),
+          readTarget: async () => ({
+            taskDefinitionArn: TASK_DEFINITION,
+            subjects: [referenceSubject(image.reference)],
+          }),
+        });
+        const answer = await gate.call(hookCall());
+        const [deployment] = gate.seen.events;
+
         const commandLine = await verifyWith(store.orders);
         const preview = await verifyWith(store.blocks);
 
         assert.deepEqual([launch?.status, launch?.code], [commandLine.status, commandLine.code]);
+        assert.deepEqual([deployment?.status, deployment?.code], [commandLine.status, commandLine.code]);
+        assert.equal(answer.hookStatus, commandLine.status === "denied" ? "FAILED" : "SUCCEEDED");
         // A break-glass exemption is for launches: the preview says what the verdict would be without it.
         const lasting = commandLine.without ?? commandLine;
         assert.deepEqual([preview.status, preview.code], [lasting.status, lasting.code]);

@@ -43,11 +43,37 @@ const verdictSchema = z.strictObject({
   asExpected: z.literal(true),
 });
 
+const deploymentSchema = z.strictObject({
+  kind: z.literal("deployment"),
+  scene: z.string().min(1),
+  deployment: z.string().regex(/^arn:aws:ecs:eu-west-1:\d{12}:service-deployment\/demo\//),
+  stage: z.enum(["PRE_SCALE_UP", "POST_SCALE_UP"]),
+  mode: z.enum(["audit", "enforce"]),
+  container: z.string().min(1),
+  image: z.string().min(1),
+  digest: z
+    .string()
+    .regex(/^sha256:[0-9a-f]{64}$/)
+    .optional(),
+  status: z.enum(["trusted", "denied", "inconclusive"]),
+  code: z.string().regex(/^[a-z-]+$/),
+  provisional: z.boolean(),
+  answer: z.enum(["SUCCEEDED", "FAILED", "IN_PROGRESS"]),
+  callBackDelay: z.int().optional(),
+  notified: z.boolean(),
+  milliseconds: z.number().nonnegative(),
+  detail: z.string().min(1),
+  expected: z.strictObject({ verdict: z.string(), answer: z.string(), notified: z.boolean() }),
+  asExpected: z.literal(true),
+});
+
 const summarySchema = z.strictObject({
   kind: z.literal("summary"),
   launches: z.int().positive(),
   containers: z.int().positive(),
   verdicts: z.int().positive(),
+  deployments: z.int().positive(),
+  refused: z.int().positive(),
   stops: z.int(),
   rollBacks: z.int(),
   messages: z.int(),
@@ -56,9 +82,10 @@ const summarySchema = z.strictObject({
   seconds: z.number().positive(),
 });
 
-const lineSchema = z.discriminatedUnion("kind", [verdictSchema, summarySchema]);
+const lineSchema = z.discriminatedUnion("kind", [verdictSchema, deploymentSchema, summarySchema]);
 
 const PROMISED = [
+  ...["SUCCEEDED", "FAILED", "IN_PROGRESS", "PRE_SCALE_UP", "POST_SCALE_UP"],
   ...["trusted", "denied", "inconclusive", "exempt", "FARGATE", "EC2"],
   ...["none", "retry", "stopped", "rolled-back-and-stopped"],
   ...["signature-valid", "no-signature", "identity-not-trusted", "signature-expired", "signature-revoked"],
@@ -123,7 +150,12 @@ describe("the demo", function () {
     const verdicts = lines.filter((line) => line.kind === "verdict");
     assert.equal(verdicts.length, summary.verdicts);
     assert.equal(new Set(verdicts.map(({ task }) => task)).size, summary.launches);
-    const seen = new Set(verdicts.flatMap((line) => [line.status, line.response, line.launchType, line.code]));
+    const deployments = lines.filter((line) => line.kind === "deployment");
+    assert.equal(new Set(deployments.map(({ deployment }) => deployment)).size, summary.deployments);
+    const seen = new Set([
+      ...verdicts.flatMap((line) => [line.status, line.response, line.launchType, line.code]),
+      ...deployments.flatMap((line) => [line.answer, line.stage]),
+    ]);
     assert.deepEqual(
       PROMISED.filter((word) => !seen.has(word)),
       [],

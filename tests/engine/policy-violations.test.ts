@@ -40,6 +40,8 @@ const expected: readonly (readonly [level: string, policy: string, resource: str
     "unsigned",
     /container "app" is denied \(no-signature; no signer that could be named\)/,
   ],
+  ["mandatory", "gate-protected", "fleeting-gate", /gate's function is not protected/],
+  ["mandatory", "gate-protected", "fleeting-gate", /has the name "fleeting-gate-\S+" instead of/],
   ["mandatory", "signed-repositories", "expires-untagged", /rule 1 selects untagged manifests/],
   ["mandatory", "signed-repositories", "mutable", /imageTagMutability is "MUTABLE"/],
   ["mandatory", "trusted-identities", "lenient", /222233334444:\/signing-profiles\/dev", which signs for "dev"/],
@@ -54,6 +56,8 @@ const expected: readonly (readonly [level: string, policy: string, resource: str
   ["mandatory", "verification-hook", "unhooked", /function:verifier at PRE_SCALE_UP and POST_SCALE_UP/],
   ["mandatory", "verifier-complete", "empty-detector", /lacks a rule for launches/],
   ["mandatory", "verifier-complete", "empty-detector", /lacks a target with a dead-letter queue/],
+  ["mandatory", "verifier-complete", "faulty-gate", /lacks the alias that hooks invoke/],
+  ["mandatory", "verifier-complete", "faulty-gate", /lacks the guard that refuses its removal/],
   ["mandatory", "verifier-complete", "empty-verifier", /lacks a function \(/],
   ["mandatory", "verifier-complete", "empty-verifier", /lacks its own log group/],
   ["mandatory", "verifier-complete", "empty-verifier", /lacks a queue for failed launches/],
@@ -184,6 +188,18 @@ describe("engine: the policy pack on a program that violates it", function () {
       made.filter((name) => refused.has(name)),
       [],
     );
+  });
+
+  it("preview without a function in the configuration: the services need the hook of the gate that the program makes", async () => {
+    const { violations } = await run("preview", (given) => ({ ...given, "verification-hook": {} }));
+
+    const found = violations.filter(({ policy }) => policy === "verification-hook");
+    const services = found.flatMap(
+      ({ message }) =>
+        /The service "(\S+)" has no lifecycle hook that invokes fleeting-gate-\S+ at/.exec(message)?.[1] ?? [],
+    );
+    assert.deepEqual(services.sort(), ["hooked", "hooked-once", "unhooked"]);
+    assert.ok(found.every(({ level }) => level === "advisory"));
   });
 
   it("preview with every level advisory: says the same, and passes", async () => {

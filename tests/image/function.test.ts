@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { hookCallFor } from "../../local/ecs-deployments";
 import { deploymentCheckRequest } from "../../verifier/src/detector/deployment-check";
+import { HEARTBEAT_REQUEST } from "../../verifier/src/gate/heartbeat";
 import { hashSettings } from "../../verifier/src/settings-hash";
 import { IMAGE, type ImageFixture, useVerifierImage } from "./support/fixture";
 import { type LambdaFunction, startFunction } from "./support/lambda-function";
@@ -17,7 +19,9 @@ describe("the verifier image, as Lambda runs it", function () {
   let fixture: ImageFixture | undefined;
   let scene: Scene;
   let runtimeApi: RuntimeApi;
+  let gateApis: readonly RuntimeApi[];
   let running: LambdaFunction;
+  let startGate: (runtimeApi: RuntimeApi, environment: Readonly<Record<string, string>>) => Promise<LambdaFunction>;
 
   useVerifierImage((built) => {
     fixture = built;
@@ -37,10 +41,24 @@ describe("the verifier image, as Lambda runs it", function () {
       rootPem: stack.signer.rootPem,
     });
     runtimeApi = await startRuntimeApi(functionTimeoutMs);
-    later(runtimeApi.close);
-    const addresses = [stack.registry, new URL(signerEndpoint).host, aws.address, runtimeApi.address];
+    gateApis = await Promise.all([startRuntimeApi(functionTimeoutMs), startRuntimeApi(functionTimeoutMs)]);
+    for (const { close } of [runtimeApi, ...gateApis]) later(close);
+    const apis = [runtimeApi, ...gateApis].map(({ address }) => address);
+    const addresses = [stack.registry, new URL(signerEndpoint).host, aws.address, ...apis];
     const network = await startLoopbackNetwork(engine, base.node, addresses);
     later(network.close);
+    startGate = async (api, environment) => {
+      const handler = "deployment.handler";
+      const gate = await startFunction(engine, {
+        image: LOCAL_IMAGE,
+        network: network.network,
+        runtimeApi: api,
+        environment,
+        handler,
+      });
+      later(gate.stop);
+      return gate;
+    };
     running = await startFunction(engine, {
       image: LOCAL_IMAGE,
       network: network.network,
@@ -149,6 +167,70 @@ describe("the verifier image, as Lambda runs it", function () {
     assert.equal(bad.outcome, "error");
     assert.equal((bad.body as { errorType: string }).errorType, "EventMalformedError");
     assert.equal(good.outcome, "response");
+  });
+
+  describe("as the deployment gate", () => {
+    let api: RuntimeApi;
+    let broken: RuntimeApi;
+    const call = (reference: string) =>
+      hookCallFor(scene.deployments.deploy("shop", [{ name: "app", image: reference }]), "PRE_SCALE_UP");
+
+    before("start the gate, and one that cannot start", async () => {
+      // Skipped: the machine lacks what the image needs.
+      if (fixture === undefined) return;
+      const [first, second] = gateApis;
+      if (first === undefined || second === undefined) return;
+      [api, broken] = [first, second];
+      const environment: Record<string, string> = {
+        ...functionEnvironment(scene.aws),
+        GATE_MODE: "enforce",
+        GATE_ON_INCONCLUSIVE: "deny",
+      };
+      const { initMilliseconds } = await startGate(api, environment);
+      const { LEDGER_TABLE: _, ...without } = environment;
+      await startGate(broken, { ...without, GATE_MODE: "audit" });
+      console.log(`      init ${initMilliseconds.toFixed(0)} ms`);
+    });
+
+    it("lets a signed image through and refuses an unsigned one", async () => {
+      const signed = await api.invoke(call(await scene.signed("gate")));
+      const unsigned = await api.invoke(call(await scene.unsigned("gate unsigned")));
+
+      console.log(`      cold ${time(signed)}, warm ${time(unsigned)}`);
+      assert.deepEqual(
+        [signed, unsigned].map(({ outcome, body }) => ({ outcome, body })),
+        [
+          { outcome: "response", body: { hookStatus: "SUCCEEDED" } },
+          { outcome: "response", body: { hookStatus: "FAILED" } },
+        ],
+      );
+    });
+
+    it("answers the heartbeat, and the check of its deployment", async () => {
+      const heartbeat = await api.invoke(HEARTBEAT_REQUEST);
+      const check = await api.invoke(deploymentCheckRequest(hashSettings(scene.settings)));
+
+      assert.deepEqual([heartbeat.body, check.body], [HEARTBEAT_REQUEST, { warnings: [] }]);
+    });
+
+    it("answers what it cannot read: waits", async () => {
+      const { outcome, body } = await api.invoke({ lifecycleStage: "PRE_SCALE_UP" });
+
+      assert.deepEqual([outcome, (body as { hookStatus: string }).hookStatus], ["response", "IN_PROGRESS"]);
+    });
+
+    it("that cannot start, in audit: never fails a deployment, and its heartbeat and check tell", async () => {
+      const first = await broken.invoke(call(await scene.unsigned("gate broken")));
+      const heartbeat = await broken.invoke(HEARTBEAT_REQUEST);
+
+      assert.deepEqual(
+        [first.outcome, (first.body as { hookStatus: string }).hookStatus],
+        ["response", "IN_PROGRESS"],
+        JSON.stringify(first),
+      );
+      assert.equal(heartbeat.outcome, "error");
+      assert.match((heartbeat.body as { errorMessage: string }).errorMessage, /LEDGER_TABLE/);
+    });
   });
 
   it("judges 1000 launches of 20 digests with 20 verifications", async () => {

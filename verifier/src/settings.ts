@@ -72,7 +72,7 @@ function parseResolvedTrust(
   }
 }
 
-const resourcesSchema = z.object({
+const sharedSchema = z.object({
   /** Name of the ledger's table. */
   LEDGER_TABLE: z.string().min(1),
   /** Name or ARN of the event bus that gets the `Image Verdict` events. */
@@ -81,15 +81,21 @@ const resourcesSchema = z.object({
   NOTIFICATION_TOPIC: z.string().regex(/^arn:[a-z-]+:sns:/, "must be the ARN of an SNS topic"),
   /** Name of the function's log group, which Lambda sets (developer guide, "Defined runtime environment variables"). */
   AWS_LAMBDA_LOG_GROUP_NAME: z.string().min(1),
-  /** URL of the queue in which stops over budget wait. */
-  POSTPONED_QUEUE_URL: z.string().regex(/^https?:\/\//, "must be the URL of an SQS queue"),
   /** Name of the table with the orders of the moment. */
   ORDERS_TABLE: z.string().min(1),
   /** ARN of the KMS key that proves them. */
   ORDERS_KEY_ARN: z.string().regex(/^arn:[a-z-]+:kms:/, "must be the ARN of a KMS key"),
 });
 
-/** The resources that the function uses. */
+const resourcesSchema = sharedSchema.extend({
+  /** URL of the queue in which stops over budget wait. */
+  POSTPONED_QUEUE_URL: z.string().regex(/^https?:\/\//, "must be the URL of an SQS queue"),
+});
+
+/** The resources that every function that judges images uses. */
+export type SharedResources = z.infer<typeof sharedSchema>;
+
+/** The resources that the function that judges launches uses. */
 export type Resources = z.infer<typeof resourcesSchema>;
 
 /**
@@ -98,7 +104,16 @@ export type Resources = z.infer<typeof resourcesSchema>;
  * @throws {@link SettingsError} that names every variable that is missing or wrong.
  */
 export function readResources(env: NodeJS.ProcessEnv): Resources {
-  const parsed = resourcesSchema.safeParse(env);
+  return readVariables(resourcesSchema, env);
+}
+
+/** The same without what only launches need. */
+export function readSharedResources(env: NodeJS.ProcessEnv): SharedResources {
+  return readVariables(sharedSchema, env);
+}
+
+function readVariables<Variables>(schema: z.ZodType<Variables>, env: NodeJS.ProcessEnv): Variables {
+  const parsed = schema.safeParse(env);
   if (!parsed.success) throw new SettingsError(`Environment variables: ${issuesIn(parsed.error)}`);
   return parsed.data;
 }

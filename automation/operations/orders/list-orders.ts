@@ -1,5 +1,6 @@
 import { type AttributeValue, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { isInForce, isOver, isTooLong } from "../../../verifier/src/orders/decide";
+import { isOpeningKey } from "../../../verifier/src/orders/opening";
 import { type Order, type OrderKind, parseOrder, type WrittenOrder } from "../../../verifier/src/orders/order";
 import { checkProofs } from "../../../verifier/src/orders/proofs";
 import { OPERATOR_LIMIT_MS } from "../../../verifier/src/orders/start";
@@ -27,7 +28,8 @@ export interface OrderList {
  * `dynamodb:Scan` on the table and `kms:Decrypt` on the key. An environment has few orders, so the whole table is read.
  */
 export async function listOrders(place: OrderPlace, kind: OrderKind, now: number): Promise<OrderList> {
-  const read = (await scan(place)).map((item) => parseOrder(item, item.digest?.S ?? ""));
+  const items = (await scan(place)).filter((item) => !isOpeningKey(item.digest?.S ?? ""));
+  const read = items.map((item) => parseOrder(item, item.digest?.S ?? ""));
   const written = read.filter((one): one is WrittenOrder => typeof one !== "string");
   const isProven = checkProofs({ ...place, limitMs: OPERATOR_LIMIT_MS });
   const orders: ListedOrder[] = [];

@@ -6,8 +6,8 @@ import {
   CreateLogStreamCommand,
   PutLogEventsCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
-import { createLog } from "../../../verifier/src/detector/start";
 import type { VerdictRecord } from "../../../verifier/src/reporting/record-schema";
+import { createLog } from "../../../verifier/src/reporting/start-verifier";
 import { clientOf } from "./account";
 
 /** A log group in moto, with the lines that the function writes. */

@@ -6,7 +6,7 @@ import { KMSClient } from "@aws-sdk/client-kms";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { OrderPlace } from "../../../automation/operations/orders/order-place";
-import { AWS_CALLS, LEDGER_CALLS } from "../../../verifier/src/detector/aws-calls";
+import { AWS_CALLS, LEDGER_CALLS } from "../../../verifier/src/aws-calls";
 import { createPostpone } from "../../../verifier/src/detector/postpone";
 import { createResponder } from "../../../verifier/src/detector/respond";
 import type { Orders } from "../../../verifier/src/orders/orders";

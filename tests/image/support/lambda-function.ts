@@ -20,7 +20,11 @@ export interface FunctionOptions {
   readonly network: string;
   readonly runtimeApi: RuntimeApi;
   readonly environment: Readonly<Record<string, string>>;
+  /** Another handler than the image's own, as a function's image configuration names it. */
+  readonly handler?: string;
 }
+
+let started = 0;
 
 /** An unprivileged user that the image knows nothing of, as Lambda's is. */
 export const FUNCTION_USER = "993:990";
@@ -32,8 +36,9 @@ export const FUNCTION_USER = "993:990";
  * @throws Error with the function's log, when it ends or reports an error before.
  */
 export async function startFunction(engine: Engine, options: FunctionOptions): Promise<LambdaFunction> {
-  const { image, network, runtimeApi, environment } = options;
-  const name = `function-${process.pid}`;
+  const { image, network, runtimeApi, environment, handler } = options;
+  started += 1;
+  const name = `function-${process.pid}-${started}`;
   const variables = { AWS_LAMBDA_RUNTIME_API: runtimeApi.address, ...environment };
   const restrictions = [
     ["--network", network],
@@ -43,7 +48,8 @@ export async function startFunction(engine: Engine, options: FunctionOptions): P
     ["--user", FUNCTION_USER, "--cap-drop", "ALL", "--security-opt", "no-new-privileges"],
   ].flat();
   const settings = Object.entries(variables).flatMap(([key, value]) => ["--env", `${key}=${value}`]);
-  const child = spawn(DOCKER, ["run", "--rm", "--name", name, ...restrictions, ...settings, image], {
+  const command = handler === undefined ? [] : [handler];
+  const child = spawn(DOCKER, ["run", "--rm", "--name", name, ...restrictions, ...settings, image, ...command], {
     env: engine.environment,
     stdio: ["ignore", "pipe", "pipe"],
   });

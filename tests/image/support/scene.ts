@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type LocalAws, startAws } from "../../../local/aws";
 import { type DemoContainer, taskEvent } from "../../../local/demo/events";
+import { type LocalDeployments, localDeployments } from "../../../local/ecs-deployments";
 import { pushImage } from "../../../local/images";
 import { type LocalStack, startLocalStack } from "../../../local/stack";
 import { expandTrustDocument, parseTrustDocument } from "../../../trust";
@@ -12,6 +13,8 @@ const place = { account: "111122223333", region: "eu-west-1" };
 export interface Scene {
   readonly stack: LocalStack;
   readonly aws: LocalAws;
+  /** The services that the stand-in for ECS knows. */
+  readonly deployments: LocalDeployments;
   readonly settings: Settings;
   /** Pushes an image and signs it; gives its reference by digest. */
   signed(seed: string): Promise<string>;
@@ -21,7 +24,8 @@ export interface Scene {
 
 export async function startScene(): Promise<Scene> {
   const stack = await startLocalStack(place);
-  const aws = await startAws();
+  const deployments = localDeployments({ ...place, cluster: "test" }, Date.now);
+  const aws = await startAws(deployments.answers);
   const profile = stack.signer.putProfile("release");
   const document = {
     registries: [stack.registry],
@@ -35,6 +39,7 @@ export async function startScene(): Promise<Scene> {
   return {
     stack,
     aws,
+    deployments,
     settings: {
       environment: "test",
       mode: "enforce",

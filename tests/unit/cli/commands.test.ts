@@ -9,6 +9,7 @@ import { program } from "../../../cli/main";
 const WITHOUT_JSON: Readonly<Record<string, string>> = {
   "ecs-image-verification block": "holds other commands",
   "ecs-image-verification exempt": "holds other commands",
+  "ecs-image-verification gate": "holds other commands",
   "ecs-image-verification image": "holds other commands",
   "ecs-image-verification trust": "holds other commands",
 };

@@ -415,6 +415,11 @@ const MISTAKES: readonly Mistake[] = [
     expected: [["gate.open.principals[0]", /"on-call" must be the ARN of an IAM role/]],
   },
   {
+    title: "a tag for owners that is no key of a tag",
+    changes: { gate: { ownerTag: "team!" } },
+    expected: [["gate.ownerTag", /"team!" must be the key of a tag: 1 to 128/]],
+  },
+  {
     title: "more services of the gate than fit the variables of a function",
     changes: {
       gate: { attach: "listed", services: Array.from({ length: 80 }, (_, index) => service(`shop-${index}`)) },

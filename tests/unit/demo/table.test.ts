@@ -90,24 +90,34 @@ describe("the demo's table", () => {
   });
 });
 
+const launches = (rows: readonly Row[]) => ({ rows, deployments: [] });
+
 describe("the demo's summary", () => {
   it("counts each task and container once, however often they are judged", () => {
-    const summary = summarize([rowOf(), rowOf()], EFFECTS, 4.26);
+    const summary = summarize(launches([rowOf(), rowOf()]), EFFECTS, 4.26);
 
-    assert.deepEqual(summary, { launches: 1, containers: 1, verdicts: 2, ...EFFECTS, unexpected: 0, seconds: 4.3 });
+    assert.deepEqual(summary, {
+      ...{ launches: 1, containers: 1, verdicts: 2, deployments: 0, refused: 0 },
+      ...EFFECTS,
+      unexpected: 0,
+      seconds: 4.3,
+    });
     assert.equal(
-      summaryText([], summary),
-      "1 launches, 1 containers: all as expected. " +
+      summaryText(launches([]), summary),
+      "1 launches, 1 containers; 0 deployments, 0 refused: all as expected. " +
         "Tasks stopped: 1, deployments rolled back: 0, messages: 1, events: 2. 4.3 s.",
     );
   });
 
   it("says of what is not as expected what was wanted, what came, and why", () => {
-    const rows = [rowOf({ expected: "trusted signature-valid", expectedResponse: "none" })];
+    const played = launches([rowOf({ expected: "trusted signature-valid", expectedResponse: "none" })]);
 
-    const text = summaryText(rows, summarize(rows, EFFECTS, 1));
+    const text = summaryText(played, summarize(played, EFFECTS, 1));
 
-    assert.match(text, /^1 launches, 1 containers: 1 not as expected\. Tasks stopped: 1, .* 1 s\.\n/);
+    assert.match(
+      text,
+      /^1 launches, 1 containers; 0 deployments, 0 refused: 1 not as expected\. Tasks stopped: 1, .* 1 s\.\n/,
+    );
     assert.match(
       text,
       /unsigned: web: expected trusted signature-valid, none, not notified; got denied no-signature, /,

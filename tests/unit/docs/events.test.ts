@@ -4,6 +4,7 @@ import { join } from "node:path";
 import Ajv2020 from "ajv/dist/2020";
 import addFormats from "ajv-formats";
 import { alarmRules } from "../../../components/alarm-rules";
+import { gateAlarmRules } from "../../../components/gate/gate-alarm-rules";
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from "../../../verifier/src/reporting/delivery";
 import { METRIC_NAMESPACE } from "../../../verifier/src/reporting/metrics";
 
@@ -30,16 +31,23 @@ describe("docs/events.md", () => {
   });
 
   it("names the metrics there are", () => {
-    const source = readFileSync(join(__dirname, "../../../verifier/src/reporting/metrics.ts"), "utf8");
+    const source = ["reporting", "gate", "gate/keeper"]
+      .map((folder) => readFileSync(join(__dirname, `../../../verifier/src/${folder}/metrics.ts`), "utf8"))
+      .join("\n");
     const inCode = [...source.matchAll(/"((?:[A-Z][a-z]+)+)"/g)].map(([, name]) => name);
-    const inDocs = [...text.matchAll(/^\| `([A-Za-z]+)` \|/gm)].map(([, name]) => name);
+    const inDocs = [...text.matchAll(/^\| `([A-Za-z]+)` \| (?:Count|Milliseconds) \|/gm)].map(([, name]) => name);
 
     assert.deepEqual(inDocs.sort(), [...new Set(inCode)].filter((name) => name !== METRIC_NAMESPACE).sort());
   });
 
   it("promises the alarms there are, and each that there is", () => {
-    const promised = [...text.matchAll(/^\| `([A-Za-z]+)` \|.*\balarm \|$/gm)].map(([, name]) => name);
-    const rules = alarmRules({ environment: "prod", functionName: "verifier", queues: {} });
+    const promised = [...text.matchAll(/^\| `([A-Za-z]+)` \|.*\balarm(?: when they are missing)? \|$/gm)].map(
+      ([, name]) => name,
+    );
+    const rules = [
+      ...alarmRules({ environment: "prod", functionName: "verifier", queues: {} }),
+      ...gateAlarmRules({ environment: "prod", functionName: "gate", keeperFunctionName: "keeper" }),
+    ];
     const there = rules.filter(({ namespace }) => namespace === METRIC_NAMESPACE);
 
     assert.deepEqual(promised.sort(), there.map(({ metricName }) => metricName).sort());

@@ -22,6 +22,7 @@ export interface ResourceGiven {
   /** URN of its parent. */
   readonly parent?: string;
   readonly name?: string;
+  readonly protect?: boolean;
   readonly config?: object;
 }
 
@@ -38,7 +39,7 @@ export function resourceArgs(given: ResourceGiven): ResourceValidationArgs {
     urn: urnOf(given),
     name: given.name ?? "it",
     opts: {
-      protect: false,
+      protect: given.protect ?? false,
       ignoreChanges: [],
       aliases: [],
       customTimeouts: noTimeouts,

@@ -23,7 +23,7 @@ function keysOf({ configSchema }: Policies[number]): readonly string[] {
 describe("policy configuration files and examples", () => {
   it("there are some of both", () => {
     assert.deepEqual(files, ["policy-dev.json", "policy-prod.json"]);
-    assert.equal(texts.size, 5);
+    assert.equal(texts.size, 6);
   });
 
   for (const [name, text] of texts) {

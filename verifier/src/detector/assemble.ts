@@ -3,24 +3,18 @@ import type { ECSClient } from "@aws-sdk/client-ecs";
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { SNSClient } from "@aws-sdk/client-sns";
 import type { SQSClient } from "@aws-sdk/client-sqs";
-import { withoutUndefined } from "../../../trust/text/without-undefined";
 import { taskDefinitionContainers } from "../ecs/task-definitions";
 import type { Notation } from "../notation/serve";
-import { withOrders } from "../orders/judge-with-orders";
 import type { Orders } from "../orders/orders";
+import { assembleJudge } from "../reporting/assemble-judge";
 import { createDelivery } from "../reporting/delivery";
 import { createLedger } from "../reporting/ledger";
 import type { Resources } from "../settings";
-import { createJudge } from "../verification/judge";
 import type { CredentialsFor } from "../verification/registry/ecr-credentials";
 import type { AskManagedSigning } from "../verification/registry/managed-signing";
-import { verdictCache } from "../verification/verdict-cache";
 import type { LaunchDetector } from "./detector";
 import { createPostpone } from "./postpone";
 import { createResponder } from "./respond";
-
-/** The maximum number of verdicts kept in memory. */
-const CACHED_VERDICTS = 10_000;
 
 /** The parts of a launch detector. */
 export interface DetectorParts extends Pick<LaunchDetector, "settings" | "metrics" | "log" | "now" | "pause"> {
@@ -54,21 +48,20 @@ export function assembleDetector(parts: DetectorParts): LaunchDetector {
     days: settings.ledgerDays,
     onUnavailable: parts.onLedgerUnavailable,
   });
-  const judge = createJudge({
-    trust: settings.trust,
-    memory: ledger.signatures,
+  const judge = assembleJudge({
+    settings,
+    ledger,
     notation,
     credentialsFor,
-    ...withoutUndefined({ askManagedSigning }),
-    cache: verdictCache({ trustedTtlMs: settings.verdictTtlSeconds * 1000, max: CACHED_VERDICTS, now }),
+    askManagedSigning,
+    orders: parts.orders,
     now,
     deadlineMs: settings.verificationTimeoutSeconds * 1000,
-    maxSignatures: settings.maxSignatures,
   });
   return {
     settings,
     logGroup: resources.AWS_LAMBDA_LOG_GROUP_NAME,
-    judge: withOrders(judge, parts.orders, now),
+    judge,
     subjects: { containerNames: taskDefinitionContainers({ client: ecs }) },
     respond: createResponder({ ecs, ledger, settings, now }),
     ledger,

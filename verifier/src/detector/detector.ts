@@ -1,4 +1,5 @@
 import type { SubjectsContext } from "../ecs/subjects";
+import type { LaunchMetrics } from "../reporting/metrics";
 import type { Reporter } from "../reporting/reporter";
 import type { Settings } from "../settings";
 import type { Judge } from "../verification/judge";
@@ -7,6 +8,7 @@ import type { Responder } from "./respond";
 
 /** The dependencies of the launch detector. */
 export interface LaunchDetector extends Reporter {
+  readonly metrics: LaunchMetrics;
   readonly settings: Settings;
   readonly judge: Judge;
   readonly subjects: SubjectsContext;

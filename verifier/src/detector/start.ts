@@ -1,29 +1,21 @@
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Logger } from "@aws-lambda-powertools/logger";
-import { Metrics } from "@aws-lambda-powertools/metrics";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { KMSClient } from "@aws-sdk/client-kms";
-import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { allowedEnvironment, LAMBDA_VARIABLES } from "../notation/environment";
-import { type Notation, startNotation } from "../notation/serve";
+import { AWS_CALLS, LEDGER_CALLS } from "../aws-calls";
+import type { Notation } from "../notation/serve";
 import { LAUNCH_LIMIT_MS, ORDER_CALLS, startOrders } from "../orders/start";
-import { createLaunchMetrics, METRIC_NAMESPACE } from "../reporting/metrics";
+import { createLaunchMetrics } from "../reporting/metrics";
 import { tellEndedOrders } from "../reporting/order-use";
-import type { VerdictLog } from "../reporting/reporter";
-import { readResources, readSettings } from "../settings";
+import { createLog, startVerifier } from "../reporting/start-verifier";
+import { readResources } from "../settings";
 import { hashSettings } from "../settings-hash";
 import { checkRepositories } from "../verification/registry/check-repositories";
-import { clientsByRegion } from "../verification/registry/clients-by-region";
-import { ecrClients } from "../verification/registry/ecr-clients";
-import { askManagedSigning } from "../verification/registry/managed-signing";
-import { registryCredentials } from "../verification/registry/registry-credentials";
 import { assembleDetector } from "./assemble";
-import { AWS_CALLS, LEDGER_CALLS } from "./aws-calls";
+
 import { checkRunningSettings, type DeploymentCheckRequest, type DeploymentCheckResult } from "./deployment-check";
 import type { LaunchDetector } from "./detector";
 
@@ -48,32 +40,9 @@ export interface StartedDetector {
  * @throws SettingsError that names what is wrong.
  */
 export function startDetector(env: NodeJS.ProcessEnv, folder: string): StartedDetector {
-  const settings = readSettings(join(folder, "settings.json"));
+  const { settings, notation, credentialsFor, askManagedSigning, logger, metrics } = startVerifier(env, folder);
   const resources = readResources(env);
-  const logger = new Logger({
-    serviceName: "ecs-image-verification",
-    persistentKeys: { environment: settings.environment },
-  });
-  const metrics = new Metrics({
-    namespace: METRIC_NAMESPACE,
-    serviceName: "ecs-image-verification",
-    defaultDimensions: { environment: settings.environment },
-  });
   const launchMetrics = createLaunchMetrics(metrics);
-  const notation = startNotation({
-    executable: join(folder, "notation-verifier"),
-    config: join(folder, "config"),
-    plugin: join(folder, "signer-plugin"),
-    // The region of the trust document: revocation is checked in the environment's region.
-    environment: { ...allowedEnvironment(env, LAMBDA_VARIABLES), AWS_REGION: settings.trust.region },
-  });
-  const ecr = ecrClients(AWS_CALLS);
-  const credentialsFor = registryCredentials({
-    trust: settings.trust,
-    ecr,
-    secrets: clientsByRegion((region) => new SecretsManagerClient({ ...AWS_CALLS, region })),
-    now: Date.now,
-  });
   const orders = startOrders({
     dynamodb: new DynamoDBClient(ORDER_CALLS),
     kms: new KMSClient(ORDER_CALLS),
@@ -98,7 +67,7 @@ export function startDetector(env: NodeJS.ProcessEnv, folder: string): StartedDe
     notation,
     credentialsFor,
     orders,
-    askManagedSigning: askManagedSigning(ecr),
+    askManagedSigning,
     clients: {
       ecs: new ECSClient(AWS_CALLS),
       dynamodb: new DynamoDBClient(LEDGER_CALLS),
@@ -127,14 +96,5 @@ export function startDetector(env: NodeJS.ProcessEnv, folder: string): StartedDe
     },
     checkOrders: async () => void (await tellEndedOrders(detector, orders)),
     publish: () => metrics.publishStoredMetrics(),
-  };
-}
-
-/** The log on standard output. */
-export function createLog(logger: Logger): VerdictLog {
-  return {
-    verdict: (record) => logger.info("Image Verdict", { verdict: record }),
-    order: (news) => logger.info("Image Order", { order: news }),
-    failure: (what, error) => logger.error(what, error),
   };
 }

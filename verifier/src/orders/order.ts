@@ -2,13 +2,12 @@ import * as z from "zod";
 import { digestGrammar } from "../../../trust/reference";
 import { withoutUndefined } from "../../../trust/text/without-undefined";
 import { ID_PATTERN, IMAGE_PATTERN, OWNER_PATTERN, REASON_PATTERN } from "./grammar";
+import { proofBytes, textLike, timeText } from "./item-fields";
 
 /** Kinds of orders: `block` stops an image, `exempt` lets it run for some hours. */
 export const ORDER_KINDS = ["block", "exempt"] as const;
 
 export type OrderKind = (typeof ORDER_KINDS)[number];
-
-const PROOF_BYTES = 2048;
 
 /** An order of the moment for one digest. Times are ISO 8601 in UTC, with milliseconds. */
 export interface Order {
@@ -31,21 +30,16 @@ export interface WrittenOrder {
   readonly proof: Uint8Array;
 }
 
-const text = (pattern: RegExp) => z.object({ S: z.string().regex(pattern) }).transform(({ S }) => S);
-const time = z.object({ S: z.string().refine(isTime) }).transform(({ S }) => S);
-
 const itemSchema = z.object({
   kind: z.object({ S: z.enum(ORDER_KINDS) }).transform(({ S }) => S),
-  id: text(ID_PATTERN),
-  digest: text(digestGrammar),
-  image: text(IMAGE_PATTERN),
-  from: time,
-  until: time.optional(),
-  owner: text(OWNER_PATTERN).optional(),
-  reason: text(REASON_PATTERN),
-  proof: z
-    .object({ B: z.instanceof(Uint8Array).refine(({ length }) => length > 0 && length <= PROOF_BYTES) })
-    .transform(({ B }) => B),
+  id: textLike(ID_PATTERN),
+  digest: textLike(digestGrammar),
+  image: textLike(IMAGE_PATTERN),
+  from: timeText,
+  until: timeText.optional(),
+  owner: textLike(OWNER_PATTERN).optional(),
+  reason: textLike(REASON_PATTERN),
+  proof: proofBytes,
 });
 
 /**
@@ -68,10 +62,4 @@ export function parseOrder(item: unknown, digest: string): WrittenOrder | string
     return "an exemption without an end or an owner";
   }
   return { order, proof };
-}
-
-/** Whether a text is exactly what `toISOString` writes, so that times can be compared as texts. */
-function isTime(value: string): boolean {
-  const at = Date.parse(value);
-  return !Number.isNaN(at) && new Date(at).toISOString() === value;
 }

@@ -6,14 +6,32 @@ import { proofContext } from "./proof-context";
 
 const REMEMBERED_PROOFS = 10_000;
 
-export interface ProofOptions {
+/** What a proof is said to prove. */
+export interface Claim {
+  /** The id of the order. */
+  readonly id: string;
+  /** The order, as the encryption context of the proof. */
+  readonly context: Readonly<Record<string, string>>;
+  readonly proof: Uint8Array;
+}
+
+export interface ClaimOptions {
   readonly kms: KMSClient;
   /** ARN of the key whose policy says who may give orders. */
   readonly keyArn: string;
-  /** The environment of the reader, never the one that the item names. */
-  readonly environment: string;
   /** How long KMS may take for one proof, in milliseconds. */
   readonly limitMs: number;
+}
+
+export interface ProofOptions extends ClaimOptions {
+  /** The environment of the reader, never the one that the item names. */
+  readonly environment: string;
+}
+
+/** Checks the proofs of orders for a digest: {@link checkClaims}. */
+export function checkProofs({ environment, ...options }: ProofOptions): (written: WrittenOrder) => Promise<boolean> {
+  const isProven = checkClaims(options);
+  return ({ order, proof }) => isProven({ id: order.id, context: proofContext(order, environment), proof });
 }
 
 /**
@@ -21,26 +39,21 @@ export interface ProofOptions {
  * result is remembered by ciphertext and context, so that KMS is not asked again for each launch: the same two always give
  * the same result. Needs `kms:Decrypt` on the key. Rejects if KMS cannot be asked, or refuses us.
  */
-export function checkProofs({
-  kms,
-  keyArn,
-  environment,
-  limitMs,
-}: ProofOptions): (written: WrittenOrder) => Promise<boolean> {
+export function checkClaims({ kms, keyArn, limitMs }: ClaimOptions): (claim: Claim) => Promise<boolean> {
   const results = new LRUCache<string, Promise<boolean>>({ max: REMEMBERED_PROOFS });
 
-  async function ask({ order, proof }: WrittenOrder): Promise<boolean> {
+  async function ask({ id, context, proof }: Claim): Promise<boolean> {
     try {
       const { Plaintext } = await kms.send(
         new DecryptCommand({
           CiphertextBlob: proof,
-          EncryptionContext: proofContext(order, environment),
+          EncryptionContext: context,
           // With it, a ciphertext of any other key is refused (API reference, Decrypt).
           KeyId: keyArn,
         }),
         { abortSignal: AbortSignal.timeout(limitMs) },
       );
-      return Plaintext !== undefined && Buffer.from(Plaintext).toString("utf8") === order.id;
+      return Plaintext !== undefined && Buffer.from(Plaintext).toString("utf8") === id;
     } catch (error) {
       // Encrypted with another key, or changed, or encrypted with another context (API reference, Decrypt, "Errors"). That
       // these two errors mean nothing else is inferred (kms-refusals).
@@ -49,12 +62,15 @@ export function checkProofs({
     }
   }
 
-  return (written) => {
-    const context = JSON.stringify(proofContext(written.order, environment));
-    const key = createHash("sha256").update(context).update("\n").update(written.proof).digest("hex");
+  return (claim) => {
+    const key = createHash("sha256")
+      .update(JSON.stringify(claim.context))
+      .update("\n")
+      .update(claim.proof)
+      .digest("hex");
     const earlier = results.get(key);
     if (earlier !== undefined) return earlier;
-    const result = ask(written);
+    const result = ask(claim);
     results.set(key, result);
     // A failed request is not remembered: the next launch asks again.
     result.catch(() => results.delete(key));

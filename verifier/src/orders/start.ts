@@ -1,7 +1,9 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { KMSClient } from "@aws-sdk/client-kms";
+import { openingContext } from "./opening";
+import { type FindOpening, findOpenings, type OpeningsOptions } from "./openings";
 import { createOrders, type Orders, type OrdersOptions } from "./orders";
-import { checkProofs } from "./proofs";
+import { checkClaims, checkProofs } from "./proofs";
 import { readOrders } from "./read-orders";
 
 /**
@@ -19,7 +21,8 @@ export const LAUNCH_LIMIT_MS = 2000;
 /** The same for a person, who may have to log in to AWS first, in milliseconds. */
 export const OPERATOR_LIMIT_MS = 60_000;
 
-export interface OrderSource extends Pick<OrdersOptions, "exemptionHours" | "now" | "onRefused" | "onUnavailable"> {
+/** Where the orders of an environment are, and how they are asked for. */
+interface Source {
   readonly dynamodb: DynamoDBClient;
   readonly kms: KMSClient;
   /** Name of the table with the orders. */
@@ -30,6 +33,33 @@ export interface OrderSource extends Pick<OrdersOptions, "exemptionHours" | "now
   readonly environment: string;
   /** How long the table, and KMS for each proof, may take, in milliseconds. */
   readonly limitMs: number;
+}
+
+export interface OrderSource
+  extends Source,
+    Pick<OrdersOptions, "exemptionHours" | "now" | "onRefused" | "onUnavailable"> {}
+
+export interface OpeningSource
+  extends Source,
+    Pick<OpeningsOptions, "openHours" | "now" | "onRefused" | "onUnavailable"> {}
+
+/** The openings of the deployment gate of an environment on AWS. */
+export function startOpenings({
+  dynamodb,
+  kms,
+  table,
+  keyArn,
+  environment,
+  limitMs,
+  ...options
+}: OpeningSource): FindOpening {
+  const isProven = checkClaims({ kms, keyArn, limitMs });
+  return findOpenings({
+    ...options,
+    read: readOrders({ client: dynamodb, table, limitMs, onCut: options.onRefused }),
+    isProven: ({ opening, proof }) =>
+      isProven({ id: opening.id, context: openingContext(opening, environment), proof }),
+  });
 }
 
 /** The orders of the moment of an environment on AWS. */

@@ -1,6 +1,6 @@
 import { logLink } from "./log-link";
 import { nextStep } from "./next-step";
-import type { ChatText, VerdictRecord } from "./record-schema";
+import { type ChatText, recordedArn, type VerdictRecord } from "./record-schema";
 
 const TITLE_LIMIT = 150;
 const TEXT_LIMIT = 1000;
@@ -10,8 +10,8 @@ const WEEK_SECONDS = 7 * 86_400;
 
 /** @param logGroup Name of the log group that the record's line is in. */
 export function chatText(record: Omit<VerdictRecord, "chat">, logGroup: string): ChatText {
-  const { image, digest, detail, done, responseError, code, region, task } = record;
-  const query = `filter message = "Image Verdict" and verdict.task = "${task}"\n| sort @timestamp desc`;
+  const { image, digest, detail, done, responseError, code, region, subject } = record;
+  const query = `filter message = "Image Verdict" and verdict.${subject} = "${recordedArn(record)}"\n| sort @timestamp desc`;
   return {
     title: safe(formatTitle(record), TITLE_LIMIT),
     image: safe(image || digest || "not reported"),

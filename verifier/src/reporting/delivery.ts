@@ -2,7 +2,7 @@ import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventb
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
 import type { Resources } from "../settings";
 import { formatMessage, type Message } from "./message";
-import type { VerdictRecord } from "./record-schema";
+import { recordedArn, type VerdictRecord } from "./record-schema";
 
 /** Source and detail type of the event, on which customers' rules match. */
 export const EVENT_SOURCE = "ecs-image-verification";
@@ -34,7 +34,7 @@ export function createDelivery({ events, sns, resources }: DeliveryOptions): Del
               EventBusName: resources.EVENT_BUS,
               Source: EVENT_SOURCE,
               DetailType: EVENT_DETAIL_TYPE,
-              Resources: [record.task],
+              Resources: [recordedArn(record)],
               Detail: JSON.stringify(record),
             },
           ],

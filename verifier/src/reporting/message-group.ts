@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { withoutUndefined } from "../../../trust/text/without-undefined";
 import type { Ledger } from "./ledger";
 import { groupNumberSchema } from "./ledger/group-number";
-import type { VerdictRecord } from "./record-schema";
+import { recordedArn, type VerdictRecord } from "./record-schema";
 
 /**
  * Messages are grouped by: service (otherwise family) with its cluster; digest (otherwise reference); code; and
@@ -30,7 +30,7 @@ const outcomeSchema = groupNumberSchema.partial({ since: true });
  * Gives a record its number within its group. The number is assigned once and stored, so that a retry sends the same
  * message as the first attempt.
  *
- * @param key identifies the record within its task.
+ * @param key identifies the record within its task or deployment.
  * @returns `undefined` while another invocation does this; that one notifies people, too.
  */
 export async function decideTelling(
@@ -38,8 +38,9 @@ export async function decideTelling(
   record: VerdictRecord,
   key: string,
 ): Promise<Telling | undefined> {
-  const numbered = await once(record.task, `number#${key}`, async () =>
-    JSON.stringify((await numberInGroup(toGroup(record), `${record.task} ${key}`)) ?? UNCOUNTED),
+  const arn = recordedArn(record);
+  const numbered = await once(arn, `number#${key}`, async () =>
+    JSON.stringify((await numberInGroup(toGroup(record), `${arn} ${key}`)) ?? UNCOUNTED),
   );
   if (numbered.state === "under-way") return undefined;
   const { number, since, isTold } = outcomeSchema.parse(JSON.parse(numbered.outcome));

@@ -1,19 +1,20 @@
 import { hasEnded } from "../ecs/launch";
 import type { ReasonCode } from "../verification/verdict";
+import { deploymentRows } from "./deployment-rows";
 import { nextStep } from "./next-step";
-import type { VerdictRecord } from "./record-schema";
+import { recordedArn, type VerdictRecord } from "./record-schema";
 import { toWellFormed } from "./well-formed";
 
 /** A message for people. */
 export interface Message {
   /** Fewer than 100 printable ASCII characters (the limit of SNS's Publish). */
   readonly subject: string;
-  /** At most 3000 characters, which fits a chat window. */
+  /** At most 3000 characters, which fits a chat window; for a deployment 4500. */
   readonly text: string;
 }
 
 const SUBJECT_LIMIT = 99;
-/** The maximum length of one row. Seven rows can be long; `Missing` has a row for each requirement, of which there are five at most. */
+/** The maximum length of one row. Eight rows can be long; `Missing` has a row for each requirement, of which there are five at most. */
 const ROW_LIMIT = 400;
 
 /** Tells a person: what was found, where, who signed, why, what was done, what to do next. */
@@ -30,9 +31,13 @@ export function formatMessage(record: VerdictRecord): Message {
     ...formatCount(record).map((count) => ["Count", count] as const),
     ["Done", formatDone(record)],
     ["Next", nextStep(code)],
-    ["Task", record.task],
+    ...rowsAbout(record),
   ];
   return { subject: subjectLine(title), text: formatRows(`${status.toUpperCase()}: ${code}`, rows) };
+}
+
+function rowsAbout(record: VerdictRecord): readonly (readonly [string, string])[] {
+  return record.deployment === undefined ? [["Task", recordedArn(record)]] : deploymentRows(record);
 }
 
 /** A subject that SNS takes. */
@@ -42,7 +47,8 @@ export function subjectLine(title: string): string {
 
 /** A text of one line and the rows below it. */
 export function formatRows(head: string, rows: readonly (readonly [name: string, value: string])[]): string {
-  return toWellFormed([head, ...rows.map(([name, value]) => `${name.padEnd(10)}${oneLine(value)}`)].join("\n"));
+  const width = Math.max(10, ...rows.map(([name]) => name.length + 1));
+  return toWellFormed([head, ...rows.map(([name, value]) => `${name.padEnd(width)}${oneLine(value)}`)].join("\n"));
 }
 
 /**
@@ -61,12 +67,12 @@ function formatImage({ image, digest }: VerdictRecord): string {
 
 function notesOn({ tagMovedFrom, provisional, lastStatus }: VerdictRecord): readonly string[] {
   if (tagMovedFrom !== undefined) return [`the tag had moved from ${tagMovedFrom}`];
-  if (provisional && hasEnded({ lastStatus }))
+  if (provisional && lastStatus !== undefined && hasEnded({ lastStatus }))
     return ["judged through the tag: the task has ended, and ECS reported no digest"];
   return provisional ? ["judged through the tag, before ECS reported a digest"] : [];
 }
 
-/** Where a container was launched. */
+/** Where a container was launched, or is deployed. */
 export function formatPlace({
   container,
   group,

@@ -2,9 +2,14 @@ import { type Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { VerdictRecord } from "./record-schema";
 import type { ResponseOutcome } from "./response-outcome";
 
-/** The metrics. There are few dimensions: the environment, and for verdicts the status and the code. */
-export interface LaunchMetrics {
+/** What is counted of records and their delivery. */
+export interface RecordMetrics {
   verdict(record: VerdictRecord): void;
+  deliveryFailed(): void;
+}
+
+/** The metrics. There are few dimensions: the environment, and for verdicts the status and the code. */
+export interface LaunchMetrics extends RecordMetrics {
   /**
    * A required response that was given now: its result, and the time since the creation of the task, in milliseconds.
    */
@@ -12,7 +17,6 @@ export interface LaunchMetrics {
   /** A launch's verdict, and the time since the creation of the task, in milliseconds. */
   launchJudged(sinceCreationMs: number): void;
   ledgerUnavailable(): void;
-  deliveryFailed(): void;
   /** An item that does not count as an order of the moment: unreadable, too long, unproven, or of another environment. */
   orderRefused(): void;
   /** The orders of the moment could not be read, or a proof could not be checked. */

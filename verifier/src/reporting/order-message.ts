@@ -20,7 +20,7 @@ export function formatOrderMessage({ event, use }: OrderNews): Message {
         ? `Sign the image, or deploy another one, before the exemption ends. To end it now: ${command}`
         : "This exemption no longer counts. Tasks that run already keep running.",
     ],
-    ["Task", task],
+    [task.includes(":service-deployment/") ? "Deployment" : "Task", task],
     ["Order", `${order.id}; CloudTrail (kms:Encrypt) says who gave it`],
   ];
   const title = isFirst ? "EXEMPTION IN USE" : "EXEMPTION ENDED";

@@ -9,6 +9,7 @@ export const orderUseSchema = z.object({
   account: z.string(),
   region: z.string(),
   cluster: z.string(),
+  /** ARN of the task, or of the service deployment. */
   task: z.string(),
   container: z.string(),
   image: z.string(),

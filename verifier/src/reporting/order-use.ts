@@ -3,7 +3,7 @@ import { describeAwsError } from "../aws-error";
 import type { Orders } from "../orders/orders";
 import { formatOrderMessage } from "./order-message";
 import { type OrderNews, type OrderUse, orderUseSchema } from "./order-news";
-import type { VerdictRecord } from "./record-schema";
+import { recordedArn, type VerdictRecord } from "./record-schema";
 import type { Reporter } from "./reporter";
 
 /** The ledger's partition for orders, beside those for tasks. */
@@ -20,7 +20,8 @@ const ENDED = "ended#";
 export async function tellFirstUse(reporter: Reporter, record: VerdictRecord): Promise<readonly Error[]> {
   const { order, without, digest } = record;
   if (order === undefined || without === undefined || digest === undefined) return [];
-  const { environment, account, region, cluster, task, container, image } = record;
+  const { environment, account, region, cluster, container, image } = record;
+  const task = recordedArn(record);
   const use: OrderUse = { order, without, environment, account, region, cluster, task, container, image, digest };
   return tellOnce(reporter, FIRST_USE, { event: "first-use", use });
 }

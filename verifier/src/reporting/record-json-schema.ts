@@ -30,6 +30,15 @@ function openList({
     .meta({ description, examples: [...options] });
 }
 
+const OF_TASK = ["task", "lastStatus", "taskCreatedAt"] as const;
+const OF_DEPLOYMENT = ["deployment", "serviceRevision", "stage"] as const;
+
+/** The fields that each subject must have, and those that belong to another. Later subjects may have any of them. */
+const OF_SUBJECT = {
+  task: { required: OF_TASK, foreign: [...OF_DEPLOYMENT, "owner"] },
+  deployment: { required: OF_DEPLOYMENT, foreign: [...OF_TASK, "launchType", "tagMovedFrom", "responseError"] },
+} as const;
+
 /** Rules between fields, which zod cannot express in JSON Schema. */
 const conditions = {
   dependentRequired: { count: ["chat"], countedSince: ["count"], chat: ["count"] },
@@ -38,6 +47,11 @@ const conditions = {
       if: { properties: { status: { const: status } } },
       // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
       then: { properties: { code: { enum: REASON_CODES.filter((code) => toStatus(code) === status) } } },
+    })),
+    ...Object.entries(OF_SUBJECT).map(([subject, { required, foreign }]) => ({
+      if: { properties: { subject: { const: subject } } },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
+      then: { required, properties: Object.fromEntries(foreign.map((field) => [field, false])) },
     })),
     {
       if: { properties: { response: { const: "failed" } } },
@@ -63,7 +77,7 @@ export function recordJsonSchema(): string {
     $comment: "Generated from verifier/src/reporting/record-schema.ts: npm run docs:schema",
     title: "Image Verdict",
     description:
-      "Detail of the EventBridge event `Image Verdict` of source `ecs-image-verification`: the verdict on the image of one container of one ECS task.",
+      "Detail of the EventBridge event `Image Verdict` of source `ecs-image-verification`: the verdict on the image of one container of one ECS task or service deployment.",
   };
   return `${JSON.stringify({ ...head, ...schema, ...conditions }, null, 2)}\n`;
 }

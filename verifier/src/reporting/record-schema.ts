@@ -8,16 +8,16 @@ import {
   type SignatureEvidence,
   STATUSES,
 } from "../verification/verdict";
-import { RESPONSE_OUTCOMES } from "./response-outcome";
+import { GATE_OUTCOMES, RESPONSE_OUTCOMES } from "./response-outcome";
 
 /** Version of the record's format. It increases when a field changes its meaning or is removed. */
 export const RECORD_VERSION = "2";
 
 /** Places that judge images, as far as they exist. A reader must expect more. */
-export const ENFORCEMENT_POINTS = ["launch"] as const;
+export const ENFORCEMENT_POINTS = ["launch", "deployment"] as const;
 
 /** What a verdict can be about, as far as it exists. A reader must expect more. */
-export const SUBJECTS = ["task"] as const;
+export const SUBJECTS = ["task", "deployment"] as const;
 
 const name = z.string().min(1);
 const ecsArn = z.string().regex(/^arn:aws[a-z0-9-]*:ecs:/);
@@ -37,7 +37,11 @@ export const signatureSchema = z.strictObject({
 /** The order that decided. */
 export const orderSchema = z.strictObject({
   id: name.describe("Id of the order."),
-  kind: z.enum(["block", "exempt"]).describe("block stops an image, exempt lets it run for some hours."),
+  kind: z
+    .enum(["block", "exempt", "open"])
+    .describe(
+      "block stops an image, exempt lets it run for some hours, open opens the deployment gate for some hours.",
+    ),
   from: time.describe("When it begins."),
   until: time.exactOptional().describe("When it ends. A block may have no end."),
   owner: name.exactOptional().describe("Who answers for it."),
@@ -82,20 +86,30 @@ export const verdictRecordSchema = z.strictObject({
   enforcementPoint: z
     .enum(ENFORCEMENT_POINTS)
     .describe(
-      "Where the image was judged. launch: when ECS launched the task. Later versions may add others, such as preview, deployment and sweep.",
+      "Where the image was judged. launch: when ECS launched the task. deployment: by the deployment gate, before a service's deployment goes on. Later versions may add others, such as preview and sweep.",
     ),
   subject: z
     .enum(SUBJECTS)
     .describe(
-      "What this verdict is about. task: a container of one ECS task. Later versions may add others, such as deployment and running-container.",
+      "What this verdict is about. task: a container of one ECS task. deployment: a container of the task definition that a service deployment deploys. Later versions may add others, such as running-container.",
     ),
   account: z
     .string()
     .regex(/^[0-9]{12}$/)
-    .describe("AWS account of the task."),
-  region: name.describe("AWS region of the task."),
+    .describe("AWS account of the task or deployment."),
+  region: name.describe("AWS region of the task or deployment."),
   cluster: ecsArn.describe("ARN of the ECS cluster."),
-  task: ecsArn.describe("ARN of the ECS task."),
+  task: ecsArn.exactOptional().describe("ARN of the ECS task. Only with the subject task."),
+  deployment: ecsArn.exactOptional().describe("ARN of the service deployment. Only with the subject deployment."),
+  serviceRevision: ecsArn
+    .exactOptional()
+    .describe("ARN of the service revision that is deployed. Only with the subject deployment."),
+  stage: name
+    .exactOptional()
+    .describe("Lifecycle stage of the deployment, such as PRE_SCALE_UP. Only with the subject deployment."),
+  owner: name
+    .exactOptional()
+    .describe("Who owns the service, by its tag. Only of a deployment that was refused, and only if it has the tag."),
   taskDefinition: ecsArn.describe("ARN of the task definition revision."),
   family: name.describe("Family of the task definition."),
   group: name
@@ -107,7 +121,9 @@ export const verdictRecordSchema = z.strictObject({
   launchType: name
     .exactOptional()
     .describe("Launch type of the task, as ECS reports it: EC2, FARGATE, EXTERNAL, MANAGED_INSTANCES."),
-  lastStatus: name.describe("Status of the task in the event that was judged."),
+  lastStatus: name
+    .exactOptional()
+    .describe("Status of the task in the event that was judged. Only with the subject task."),
   container: name.describe("Name of the container that this verdict is about."),
   image: z
     .string()
@@ -155,16 +171,18 @@ export const verdictRecordSchema = z.strictObject({
     .describe("Only with the code signers-missing: who has not signed, as ARNs or as a choice between several."),
   order: orderSchema
     .exactOptional()
-    .describe("The order of the moment that decided: with the code digest-blocked, or exempted. docs/orders.md."),
+    .describe(
+      "The order of the moment that decided: with the code digest-blocked or exempted, or with the response opened. docs/orders.md.",
+    ),
   without: withoutSchema
     .exactOptional()
     .describe(
       "Only of an image that an order of the moment exempts: the verdict that it would have without the order.",
     ),
   response: z
-    .enum(RESPONSE_OUTCOMES)
+    .enum([...RESPONSE_OUTCOMES, ...GATE_OUTCOMES])
     .describe(
-      "What was done about the task as a whole, possibly because of another container. none: no action was required. audited: a stop was required, but the environment only audits. stopped-first-deployment: the task was stopped, and its service, which has nothing to roll back to, keeps starting tasks. already-stopped: the task had ended by itself. budget-used-up: a stop was required and waits for the next ten minutes; another event follows when it was done. alert-only, managed-daemon: a stop was required but is not done. failed: an action failed; it is retried, and another event follows when it succeeds.",
+      "What was done about the task or deployment as a whole, possibly because of another container. none: no action was required. audited: a stop was required, but the environment only audits. stopped-first-deployment: the task was stopped, and its service, which has nothing to roll back to, keeps starting tasks. already-stopped: the task had ended by itself. budget-used-up: a stop was required and waits for the next ten minutes; another event follows when it was done. alert-only, managed-daemon: a stop was required but is not done. failed: an action failed; it is retried, and another event follows when it succeeds. Of deployments: refused, refused-first-deployment (ECS has no earlier revision to roll back to), already-running (let through: the service runs these digests already), opened (let through: an order of the moment has opened the gate), waiting (judged again).",
     ),
   done: name.describe("The response as text, for people; others control no part of it."),
   responseError: name.exactOptional().describe("Why the response failed. Only with the response failed."),
@@ -185,9 +203,18 @@ export const verdictRecordSchema = z.strictObject({
     .describe(
       "The same for chats, as text that needs no escaping: no double quotes, backslashes, angle brackets, ampersands, line breaks or invisible characters. None is empty. Only with a count.",
     ),
-  taskCreatedAt: time.describe("When ECS created the task."),
+  taskCreatedAt: time.exactOptional().describe("When ECS created the task. Only with the subject task."),
   judgedAt: time.describe("When this record was made."),
 });
+
+/** The ARN of the task or deployment that a record is about. */
+export function recordedArn({
+  task,
+  deployment,
+  cluster,
+}: Pick<VerdictRecord, "task" | "deployment" | "cluster">): string {
+  return task ?? deployment ?? cluster;
+}
 
 /** The record of one verdict. */
 export type VerdictRecord = Readonly<z.infer<typeof verdictRecordSchema>>;

@@ -1,14 +1,14 @@
 import { withoutUndefined } from "../../../trust/text/without-undefined";
-import { describeAwsError } from "../aws-error";
 import type { Launch } from "../ecs/launch";
 import type { ContainerVerdict } from "../ecs/launch-verdict";
 import { chatText } from "./chat-text";
+import { type Delivered, deliverRecord } from "./deliver-record";
 import { hasNeverRun, isRemembered, tagMovedFrom, verdictKey } from "./earlier-verdicts";
 import type { LedgerVerdict } from "./ledger";
 import { decideTelling } from "./message-group";
 import { tellFirstUse } from "./order-use";
 import { type RecordContext, toRecord } from "./record";
-import type { VerdictRecord } from "./record-schema";
+import { recordedArn, type VerdictRecord } from "./record-schema";
 import type { Reporter } from "./reporter";
 
 /**
@@ -32,16 +32,8 @@ export async function recordVerdict(
   const untold = await tellFirstUse(reporter, record);
   const isDone = delivered.isDone && untold.length === 0;
   // Not before people are notified: an ended task is not judged again once its verdict is stored.
-  if (isDone && !isRemembered(one, known)) await ledger.remember(record.task, toRemember(one));
+  if (isDone && !isRemembered(one, known)) await ledger.remember(context.launch.taskArn, toRemember(one));
   return [...delivered.errors, ...untold];
-}
-
-/**
- * The result of a delivery. It is done if everything was sent, now or before; not if another invocation is doing it.
- */
-interface Delivered {
-  readonly isDone: boolean;
-  readonly errors: readonly Error[];
 }
 
 async function deliverNews(
@@ -51,53 +43,21 @@ async function deliverNews(
   launch: Launch,
 ): Promise<Delivered> {
   const key = verdictKey(container, verdict);
-  if (!isBad(record)) return deliver(reporter, record, key, false);
+  if (!isBad(record)) return deliverRecord(reporter, record, key, undefined);
   // The response to a denial is news: for example, first that its stop waits or failed, later that the task was
   // stopped.
   const news = `${key}#${record.response}`;
-  if (hasNeverRun(launch, container)) return deliver(reporter, record, news, false);
+  if (hasNeverRun(launch, container)) return deliverRecord(reporter, record, news, undefined);
   const telling = await decideTelling(reporter.ledger, record, news);
   if (telling === undefined) return { isDone: false, errors: [] };
-  if (!telling.isTold) return deliver(reporter, record, news, false);
+  if (!telling.isTold) return deliverRecord(reporter, record, news, undefined);
   const told = { ...record, ...telling.count };
-  return deliver(reporter, { ...told, chat: chatText(told, reporter.logGroup) }, news, true);
+  const message = { about: recordedArn(record), key: `message#${news}` };
+  return deliverRecord(reporter, { ...told, chat: chatText(told, reporter.logGroup) }, news, message);
 }
 
 function isBad({ status }: VerdictRecord): boolean {
   return status === "denied" || status === "inconclusive";
-}
-
-async function deliver(reporter: Reporter, record: VerdictRecord, key: string, isTold: boolean): Promise<Delivered> {
-  const { ledger, delivery, metrics, log } = reporter;
-  const { task, container } = record;
-  const steps = [
-    ledger.once(task, `event#${key}`, async () => {
-      log.verdict(record);
-      metrics.verdict(record);
-      await delivery.putEvent(record);
-      return "put";
-    }),
-  ];
-  if (isTold) {
-    steps.push(
-      ledger.once(task, `message#${key}`, async () => {
-        await delivery.notify(record);
-        return "sent";
-      }),
-    );
-  }
-  const results = await Promise.allSettled(steps);
-  const errors = results.flatMap((result) => {
-    if (result.status === "fulfilled") return [];
-    metrics.deliveryFailed();
-    const error = new Error(`The record of ${container} could not be delivered: ${describeAwsError(result.reason)}`, {
-      cause: result.reason,
-    });
-    log.failure(error.message, error);
-    return [error];
-  });
-  const isDone = results.every((result) => result.status === "fulfilled" && result.value.state === "done");
-  return { isDone, errors };
 }
 
 function toRemember({ container, verdict }: ContainerVerdict): LedgerVerdict {

@@ -1,7 +1,7 @@
 import type { Settings } from "../settings";
 import type { Delivery } from "./delivery";
 import type { Ledger } from "./ledger";
-import type { LaunchMetrics } from "./metrics";
+import type { RecordMetrics } from "./metrics";
 import type { OrderNews } from "./order-news";
 import type { VerdictRecord } from "./record-schema";
 
@@ -12,7 +12,7 @@ export interface Reporter {
   readonly logGroup: string;
   readonly ledger: Ledger;
   readonly delivery: Delivery;
-  readonly metrics: LaunchMetrics;
+  readonly metrics: RecordMetrics;
   readonly log: VerdictLog;
   /** The time of day, in milliseconds since 1970. */
   readonly now: () => number;

@@ -22,6 +22,38 @@ export const RESPONSE_OUTCOMES = [
 
 export type ResponseOutcome = (typeof RESPONSE_OUTCOMES)[number];
 
+/** What the deployment gate did about a deployment. */
+export const GATE_OUTCOMES = [
+  /** Nothing had to be refused. */
+  "none",
+  /** It would have been refused, but the gate only audits. */
+  "audited",
+  "refused",
+  /** Refused, and there is no earlier revision that ECS could roll back to. */
+  "refused-first-deployment",
+  /** Let through: the service runs these digests already. */
+  "already-running",
+  /** Let through: an order of the moment has opened the gate. */
+  "opened",
+  /** The deployment waits, and is judged again. */
+  "waiting",
+] as const;
+
+export type GateOutcome = (typeof GATE_OUTCOMES)[number];
+
+/** What was done about a deployment, as text. */
+export const GATE_DONE: Readonly<Record<GateOutcome, string>> = {
+  none: "Nothing: the gate let the deployment go on.",
+  audited: "Nothing: the gate only audits this service. The deployment goes on.",
+  refused: "The deployment was refused: ECS rolls it back.",
+  "refused-first-deployment":
+    "The deployment was refused. It is the service's first, so ECS says: No rollback candidate was found to run the rollback. No task of it keeps running.",
+  "already-running":
+    "NOTHING: the service runs these digests already, so that the way back stays open. The deployment goes on.",
+  opened: "NOTHING: the gate is open by an order of the moment. The deployment goes on.",
+  waiting: "The deployment waits, and is judged again.",
+};
+
 /** What was done about a task, as text. */
 export const DONE: Readonly<Record<ResponseOutcome, string>> = {
   none: "Nothing.",

@@ -101,7 +101,7 @@ export interface SignatureEvidence {
 /** The order of the moment that decided. Times are ISO 8601 in UTC. */
 export interface OrderEvidence {
   readonly id: string;
-  readonly kind: "block" | "exempt";
+  readonly kind: "block" | "exempt" | "open";
   readonly from: string;
   /** When it ends. A block may have no end. */
   readonly until?: string;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  type GatePermissions,
   gatePolicy,
   invokerPolicy,
   type KeeperPermissions,
@@ -18,9 +19,24 @@ const KEEPER: KeeperPermissions = {
   services: [],
   gateArn: GATE,
   invokerRoleArn: "arn:invoker",
+  environment: "prod",
+  ordersTableArn: "arn:orders",
+  ordersKeyArn: "arn:key",
   ledgerArn: "arn:ledger",
   topicArn: "arn:topic",
   logGroupArn: "arn:log",
+};
+
+const FUNCTION: GatePermissions = {
+  place: PLACE,
+  environment: "prod",
+  ledgerArn: "arn:ledger",
+  ordersTableArn: "arn:orders",
+  ordersKeyArn: "arn:key",
+  eventBusArn: "arn:bus",
+  topicArn: "arn:topic",
+  logGroupArn: "arn:log",
+  readsTags: false,
 };
 
 const statement = ({ Statement }: PolicyDocument, sid: string) => Statement.find(({ Sid }) => Sid === sid);
@@ -28,16 +44,7 @@ const actionsOf = ({ Statement }: PolicyDocument) => Statement.flatMap(({ Action
 
 describe("the policies of the deployment gate", () => {
   it("let the gate's function look deployments up, record and notify", () => {
-    const policy = gatePolicy({
-      place: PLACE,
-      environment: "prod",
-      ledgerArn: "arn:ledger",
-      ordersTableArn: "arn:orders",
-      ordersKeyArn: "arn:key",
-      eventBusArn: "arn:bus",
-      topicArn: "arn:topic",
-      logGroupArn: "arn:log",
-    });
+    const policy = gatePolicy(FUNCTION);
 
     assert.deepEqual(actionsOf(policy), [
       "ecs:DescribeServiceDeployments",
@@ -63,6 +70,16 @@ describe("the policies of the deployment gate", () => {
     });
   });
 
+  it("let it read the tags of services where it tells who owns them", () => {
+    assert.equal(statement(gatePolicy(FUNCTION), "ReadOwners"), undefined);
+    assert.deepEqual(statement(gatePolicy({ ...FUNCTION, readsTags: true }), "ReadOwners"), {
+      Sid: "ReadOwners",
+      Effect: "Allow",
+      Action: ["ecs:ListTagsForResource"],
+      Resource: ["arn:aws:ecs:eu-west-1:111122223333:service/*"],
+    });
+  });
+
   it("let the keeper look, and change nothing, where it attaches nothing", () => {
     assert.deepEqual(actionsOf(keeperPolicy({ ...KEEPER, services: [SERVICE] })), [
       "ecs:ListClusters",
@@ -73,6 +90,8 @@ describe("the policies of the deployment gate", () => {
       "dynamodb:UpdateItem",
       "dynamodb:DeleteItem",
       "dynamodb:Query",
+      "dynamodb:Query",
+      "kms:Decrypt",
       "sns:Publish",
       "logs:CreateLogStream",
       "logs:PutLogEvents",

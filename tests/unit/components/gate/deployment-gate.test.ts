@@ -4,6 +4,8 @@ import { readingPolicy } from "../../../../components/aws/iam";
 import { DeploymentGate } from "../../../../components/gate/deployment-gate";
 import type { DeploymentGateArgs } from "../../../../components/gate/deployment-gate-args";
 import { gateAlarmRules } from "../../../../components/gate/gate-alarm-rules";
+import { readGateEnvironment } from "../../../../verifier/src/gate/environment";
+import { readKeeperEnvironment } from "../../../../verifier/src/gate/keeper/environment";
 import { children, named, type RunOptions, runProgram } from "../run-program";
 import { resolvedTrust } from "../settings";
 
@@ -80,6 +82,7 @@ describe("DeploymentGate", () => {
         eventBusArn: "arn:bus",
         topicArn: "arn:topic",
         logGroupArn: logGroup("gate-function-log"),
+        readsTags: false,
       }),
     );
     assert.deepEqual(made, [
@@ -218,6 +221,9 @@ describe("DeploymentGate", () => {
               ENVIRONMENT: "prod",
               LEDGER_TABLE: "ledger",
               NOTIFICATION_TOPIC: "arn:topic",
+              ORDERS_TABLE: "orders",
+              ORDERS_KEY_ARN: "arn:key",
+              GATE_OPEN_HOURS: "8",
               KEEPER_ATTACH: "none",
               GATE_TARGET_ARN: `${GATE}:live`,
               GATE_INVOKER_ROLE_ARN: INVOKER,
@@ -240,6 +246,9 @@ describe("DeploymentGate", () => {
               services: [],
               gateArn: GATE,
               invokerRoleArn: INVOKER,
+              environment: "prod",
+              ordersTableArn: "arn:orders",
+              ordersKeyArn: "arn:key",
               ledgerArn: "arn:ledger",
               topicArn: "arn:topic",
               logGroupArn: logGroup("gate-keeper-log"),
@@ -293,6 +302,31 @@ describe("DeploymentGate", () => {
       const { WATCHED_CLUSTERS, GATE_ENFORCE } = variablesOf(result, name);
       assert.deepEqual([WATCHED_CLUSTERS, GATE_ENFORCE], [CLUSTER, `${CLUSTER},${SERVICE}`]);
     }
+  });
+
+  it("tells owners of services by a tag, if one is named, and may then read tags", async () => {
+    const result = await run({ ownerTag: "team" });
+
+    assert.equal(variablesOf(result, "gate-function-function").GATE_OWNER_TAG, "team");
+    assert.match(String(named(result, "gate-function-acting").inputs.policy), /ecs:ListTagsForResource/);
+    assert.doesNotMatch(String(named(await run(), "gate-function-acting").inputs.policy), /ecs:ListTags/);
+  });
+
+  it("has variables that both functions understand", async () => {
+    const result = await run({
+      mode: "enforce",
+      clusters: [CLUSTER],
+      attach: "listed",
+      services: [SERVICE],
+      topicArn: "arn:aws:sns:eu-west-1:111122223333:topic",
+      orders: { ...ARGS.orders, keyArn: "arn:aws:kms:eu-west-1:111122223333:key/orders" },
+    });
+
+    const gate = readGateEnvironment(variablesOf(result, "gate-function-function"));
+    const keeper = readKeeperEnvironment(variablesOf(result, "gate-keeper-function"));
+    assert.deepEqual([gate.mode, gate.openHours, gate.watchedClusters], ["enforce", 8, [CLUSTER]]);
+    const { environment, attach, services, mode, openHours } = keeper;
+    assert.deepEqual([environment, attach, services, mode, openHours], ["prod", "listed", [SERVICE], "enforce", 8]);
   });
 
   it("is recorded with its mode, whether or not it was given", async () => {

@@ -17,7 +17,16 @@ import { children, named, type RunOptions, runProgram } from "../run-program";
 import { BEHAVIOUR, resolvedTrust } from "../settings";
 
 const SETTINGS = { ...BEHAVIOUR, trust: resolvedTrust() };
-const DIST = ["THIRD-PARTY-NOTICES", "check-settings.js", "launch.js", "launch.js.map"].map((name) => `dist/${name}`);
+const DIST = [
+  "THIRD-PARTY-NOTICES",
+  "check-settings.js",
+  "deployment.js",
+  "deployment.js.map",
+  "keeper.js",
+  "keeper.js.map",
+  "launch.js",
+  "launch.js.map",
+].map((name) => `dist/${name}`);
 const SOURCE = { context: ".staged/context", contentHash: "c0ffee" };
 
 function run(changes: Partial<VerifierImageArgs> = {}, options?: RunOptions) {

@@ -31,26 +31,23 @@ describe("policy verifier-resources", () => {
     assert.deepEqual(await violationsOf(policy, { type: lambda, props: { imageUri: "a:b" } }), []);
   });
 
+  it("asks the functions of a gate for a digest, and the one that ECS invokes for reserved concurrency", async () => {
+    const parents = ["ecs-image-verification:components:DeploymentGate"];
+    const given = (command: string) => ({
+      type: lambda,
+      parents,
+      props: { imageUri: `${registry}/verifier:v1`, imageConfig: { commands: [command] } },
+    });
+    assert.match((await violationsOf(policy, given("deployment.handler"))).join(), /no digest.*no reserved/);
+    assert.equal((await violationsOf(policy, given("keeper.handler"))).length, 1);
+    const target = { type: "aws:cloudwatch/eventTarget:EventTarget", parents };
+    assert.deepEqual(await violationsOf(policy, target), []);
+  });
+
   it("asks for no queue behind the schedule that looks for ended exemptions: no launch is lost with it", async () => {
     const type = "aws:cloudwatch/eventTarget:EventTarget";
     const parents = ["ImageVerification", "OrderWatch"].map((name) => `ecs-image-verification:components:${name}`);
     assert.deepEqual(await violationsOf(policy, { type, parents }), []);
-  });
-
-  it("asks for no queue for calls of the gate and its keeper, and for no reserve of the keeper", async () => {
-    const inside = (...names: readonly string[]) =>
-      ["ImageVerification", "DeploymentGate", ...names].map((name) => `ecs-image-verification:components:${name}`);
-    const retries = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig";
-    const target = "aws:cloudwatch/eventTarget:EventTarget";
-    const { reservedConcurrentExecutions: _, ...unreserved } = good;
-
-    assert.deepEqual(await violationsOf(policy, { type: retries, parents: inside() }), []);
-    assert.deepEqual(await violationsOf(policy, { type: target, parents: inside("FunctionCall") }), []);
-    const keeper = { type: lambda, parents: inside("GateKeeper"), props: unreserved };
-    assert.deepEqual(await violationsOf(policy, keeper), []);
-    const gate = { type: lambda, parents: inside("GateFunction"), props: unreserved };
-    assert.match((await violationsOf(policy, gate)).join(), /no reservedConcurrentExecutions/);
-    assert.match((await violationsOf(policy, { ...keeper, props: { imageUri: "a:b" } })).join(), /no digest/);
   });
 
   it("refuses a function by tag or without reserved concurrency", async () => {

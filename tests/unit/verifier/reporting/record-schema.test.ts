@@ -2,13 +2,19 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import Ajv2020 from "ajv/dist/2020";
 import addFormats from "ajv-formats";
+import { toDeploymentRecord } from "../../../../verifier/src/gate/deployment-record";
 import { chatText } from "../../../../verifier/src/reporting/chat-text";
 import { RECORD_SCHEMA_FILE, recordJsonSchema } from "../../../../verifier/src/reporting/record-json-schema";
 import { verdictRecordSchema } from "../../../../verifier/src/reporting/record-schema";
-import { RESPONSE_OUTCOMES } from "../../../../verifier/src/reporting/response-outcome";
+import {
+  GATE_OUTCOMES,
+  type GateOutcome,
+  RESPONSE_OUTCOMES,
+} from "../../../../verifier/src/reporting/response-outcome";
 import { REASON_CODES, toStatus } from "../../../../verifier/src/verification/verdict";
 import { testDetector, unsigned } from "../../../support/detector";
-import { launchOf, recordWith } from "../../../support/launch";
+import { DEPLOYMENT, REVISION, SERVICE, TASK_DEFINITION } from "../../../support/gate";
+import { containerVerdict, launchOf, recordWith } from "../../../support/launch";
 import { DIGEST, OTHER_DIGEST, runningEvent } from "../../../support/launch-events";
 import { PROFILE_VERSION } from "../verification/facts";
 
@@ -32,6 +38,19 @@ const FULL = {
   signingTime: "2026-06-01T00:00:00Z",
   expiry: "2037-09-01T00:00:00Z",
 };
+
+/** The record of a denied container, as the gate makes it. */
+function deploymentRecord(outcome: GateOutcome) {
+  const call = {
+    stage: "PRE_SCALE_UP",
+    deploymentArn: DEPLOYMENT,
+    serviceArn: SERVICE,
+    revisionArn: REVISION,
+    hookDetails: {},
+  };
+  const context = { environment: "prod", call, taskDefinitionArn: TASK_DEFINITION, mode: "enforce", outcome } as const;
+  return toDeploymentRecord(containerVerdict(), { ...context, owner: "team-payments", now: new Date(0) });
+}
 
 describe("docs/image-verdict.schema.json", () => {
   it("is what the record's schema says", () => {
@@ -79,9 +98,22 @@ describe("docs/image-verdict.schema.json", () => {
     };
 
     assert.deepEqual(problemsOf(record), []);
-    assert.deepEqual(Object.keys(record).sort(), Object.keys(schema.properties).sort());
+    const ofDeployments = ["deployment", "serviceRevision", "stage", "owner"];
+    assert.deepEqual([...Object.keys(record), ...ofDeployments].sort(), Object.keys(schema.properties).sort());
     assert.deepEqual(Object.keys(FULL).sort(), Object.keys(schema.properties.signature.properties).sort());
     assert.deepEqual(verdictRecordSchema.parse(record), record);
+  });
+
+  it("describes the record of a deployment, and keeps the fields of tasks and deployments apart", () => {
+    // One that waits is in the log only.
+    const outcomes = GATE_OUTCOMES.filter((outcome) => outcome !== "waiting");
+    for (const outcome of outcomes) assert.deepEqual(problemsOf(deploymentRecord(outcome)), []);
+    const record = deploymentRecord("refused");
+    const { stage: _, ...withoutStage } = record;
+
+    assert.notDeepEqual(problemsOf({ ...record, taskCreatedAt: "2026-06-15T12:00:00.000Z" }), []);
+    assert.notDeepEqual(problemsOf(withoutStage), []);
+    assert.notDeepEqual(problemsOf({ ...recordWith(), deployment: record.deployment }), []);
   });
 
   it("describes every field", () => {

@@ -1,0 +1,107 @@
+import Table from "cli-table3";
+import type { GateChange, ServiceOutcome, ServiceResult } from "../../automation/operations/gate/change-services";
+import { describeAwsError } from "../../verifier/src/aws-error";
+import { serviceLabel } from "../../verifier/src/gate/attachment/service-reference";
+import { UnexpectedHooksError } from "../../verifier/src/gate/attachment/unexpected-hooks-error";
+import { asciiJson, printable } from "../lib/printable";
+
+type Reason = Extract<ServiceOutcome, { readonly result: "skipped" }>["reason"];
+
+const REASONS: Readonly<Record<Reason, string>> = {
+  "not-found": "there is no such service",
+  "not-active": "it is being deleted, or was",
+  "other-controller": "its deployment controller is not ECS: it cannot have hooks",
+  "hook-limit": "it has ten Lambda hooks of others, the most that ECS allows",
+  "deployment-in-progress": "it is being deployed: try again when the deployment has ended",
+  "express-mode": "Express Mode: name it to include it",
+  daemon: "scheduling strategy DAEMON: name it to include it",
+};
+
+const WORDS: Readonly<Record<GateChange, Readonly<Record<ServiceOutcome["result"], string>>>> = {
+  attach: { changed: "attached", unchanged: "was attached", pending: "to attach", skipped: "left", failed: "failed" },
+  detach: { changed: "detached", unchanged: "not attached", pending: "to detach", skipped: "left", failed: "failed" },
+};
+
+/** The result for a service, in one line. */
+export function resultLine(change: GateChange, { reference, outcome }: ServiceResult): string {
+  const why = whyText(outcome);
+  return `${WORDS[change][outcome.result]}  ${label(reference)}${why === "" ? "" : `  ${why}`}`;
+}
+
+/** A table of all services, those about which a person may have to do something last. */
+export function resultTable(change: GateChange, results: readonly ServiceResult[]): string {
+  const table = new Table({
+    head: ["service", "gate", "why"],
+    chars: NO_LINES,
+    style: { "padding-left": 0, "padding-right": 0, head: [], border: [] },
+  });
+  for (const { reference, outcome } of results.toSorted((one, other) => rank(one) - rank(other))) {
+    table.push([label(reference), WORDS[change][outcome.result], whyText(outcome)]);
+  }
+  return table
+    .toString()
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .join("\n");
+}
+
+/** How many services have which result. */
+export function summaryLine(change: GateChange, results: readonly ServiceResult[]): string {
+  if (results.length === 0) return "There are no services.";
+  const parts = ORDER.flatMap((result) => {
+    const count = results.filter(({ outcome }) => outcome.result === result).length;
+    return count === 0 ? [] : [`${count} ${WORDS[change][result]}`];
+  });
+  return `${results.length} ${results.length === 1 ? "service" : "services"}: ${parts.join(", ")}.`;
+}
+
+/** The result for a service, for programs: every key is there. */
+export function resultJson(environment: string, change: GateChange, { reference, outcome }: ServiceResult): string {
+  const { cluster, service } = reference;
+  const error = outcome.result === "failed" ? outcome.error : undefined;
+  const hooks = outcome.result === "changed" ? outcome : error instanceof UnexpectedHooksError ? error : undefined;
+  return asciiJson({
+    environment,
+    change,
+    cluster,
+    service,
+    result: outcome.result,
+    reason: outcome.result === "skipped" ? outcome.reason : null,
+    error: error === undefined ? null : describeAwsError(error),
+    before: hooks?.before ?? null,
+    after: hooks?.after ?? null,
+  });
+}
+
+const ORDER: readonly ServiceOutcome["result"][] = ["changed", "unchanged", "pending", "skipped", "failed"];
+
+function rank({ outcome }: ServiceResult): number {
+  return ORDER.indexOf(outcome.result);
+}
+
+function label(reference: ServiceResult["reference"]): string {
+  return printable(serviceLabel(reference), 600);
+}
+
+function whyText(outcome: ServiceOutcome): string {
+  if (outcome.result === "skipped") return REASONS[outcome.reason];
+  return outcome.result === "failed" ? printable(describeAwsError(outcome.error), 300) : "";
+}
+
+const NO_LINES = {
+  top: "",
+  "top-mid": "",
+  "top-left": "",
+  "top-right": "",
+  bottom: "",
+  "bottom-mid": "",
+  "bottom-left": "",
+  "bottom-right": "",
+  left: "",
+  "left-mid": "",
+  mid: "",
+  "mid-mid": "",
+  right: "",
+  "right-mid": "",
+  middle: "  ",
+} as const;

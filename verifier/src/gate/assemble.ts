@@ -1,0 +1,88 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { type ECSClient, ListTagsForResourceCommand } from "@aws-sdk/client-ecs";
+import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import type { SNSClient } from "@aws-sdk/client-sns";
+import type { Orders } from "../orders/orders";
+import { assembleJudge, type JudgeParts } from "../reporting/assemble-judge";
+import { createDelivery } from "../reporting/delivery";
+import { createLedger } from "../reporting/ledger";
+import type { SharedResources } from "../settings";
+import type { Gate } from "./gate";
+import { readRevisions } from "./revisions";
+import { readServiceDeployment } from "./service-deployment";
+import { readTarget } from "./target";
+
+/** How long the containers of one call may be judged, and one image be verified, in milliseconds. */
+const JUDGE_LIMIT_MS = 7500;
+const VERIFICATION_LIMIT_MS = 7000;
+
+/** The parts of a deployment gate. */
+export interface GateParts
+  extends Pick<Gate, "settings" | "environment" | "metrics" | "log" | "gateLog" | "findOpening" | "now">,
+    Pick<JudgeParts, "notation" | "credentialsFor" | "askManagedSigning"> {
+  readonly resources: Omit<SharedResources, "ORDERS_TABLE" | "ORDERS_KEY_ARN">;
+  readonly orders: Orders;
+  readonly clients: {
+    readonly ecs: ECSClient;
+    readonly dynamodb: DynamoDBClient;
+    readonly events: EventBridgeClient;
+    readonly sns: SNSClient;
+  };
+  /** Called for each call to the ledger that failed. */
+  readonly onLedgerUnavailable: (reason: string) => void;
+  /** Waits for this many milliseconds. */
+  readonly pause: (milliseconds: number) => Promise<unknown>;
+}
+
+/** Puts a deployment gate together. */
+export function assembleGate(parts: GateParts): Gate {
+  const { settings, environment, resources, orders, metrics, log, gateLog, findOpening, now, pause } = parts;
+  const { ecs, dynamodb, events, sns } = parts.clients;
+  const ledger = createLedger({
+    client: dynamodb,
+    table: resources.LEDGER_TABLE,
+    now,
+    pause,
+    days: settings.ledgerDays,
+    onUnavailable: parts.onLedgerUnavailable,
+  });
+  return {
+    settings,
+    environment,
+    logGroup: resources.AWS_LAMBDA_LOG_GROUP_NAME,
+    ledger,
+    delivery: createDelivery({ events, sns, resources }),
+    metrics,
+    log,
+    gateLog,
+    judge: assembleJudge({
+      settings,
+      ledger,
+      notation: parts.notation,
+      credentialsFor: parts.credentialsFor,
+      askManagedSigning: parts.askManagedSigning,
+      orders,
+      now,
+      // What an attacker makes slow must end in a verdict, not in the limit for all containers.
+      deadlineMs: Math.min(VERIFICATION_LIMIT_MS, settings.verificationTimeoutSeconds * 1000),
+    }),
+    readTarget: (revisionArn) => readTarget(ecs, revisionArn),
+    readDeployment: (deploymentArn) => readServiceDeployment(ecs, deploymentArn),
+    readRevisions: (arns) => readRevisions(ecs, arns),
+    ownerOf: (serviceArn) => readOwner(ecs, serviceArn, environment.ownerTag),
+    findOpening,
+    judgeLimitMs: JUDGE_LIMIT_MS,
+    now,
+  };
+}
+
+/** Needs `ecs:ListTagsForResource`. Only a message needs the owner, so a failure is no reason for another answer. */
+async function readOwner(ecs: ECSClient, serviceArn: string, key: string | undefined): Promise<string | undefined> {
+  if (key === undefined) return undefined;
+  try {
+    const { tags = [] } = await ecs.send(new ListTagsForResourceCommand({ resourceArn: serviceArn }));
+    return tags.find((tag) => tag.key === key)?.value;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,88 @@
+import * as z from "zod";
+
+/** A call of a lifecycle hook by ECS. */
+export interface HookCall {
+  readonly stage: string;
+  /** ARN of the service deployment. */
+  readonly deploymentArn: string;
+  readonly serviceArn: string;
+  /** ARN of the service revision that is deployed. */
+  readonly revisionArn: string;
+  /** What the service's definition has for the hook, merged with what the earlier answers in this deployment returned. */
+  readonly hookDetails: unknown;
+}
+
+/** A call that cannot be read, with as much of it as helps to answer it. */
+export interface UnreadableCall {
+  readonly problem: string;
+  readonly stage: string | undefined;
+  /** What identifies the deployment: its ARN, or whatever the call has in its place. */
+  readonly deployment: string;
+  readonly hookDetails: unknown;
+}
+
+const arn = (kind: string) =>
+  z
+    .string()
+    .max(2048)
+    .regex(new RegExp(`^arn:aws[a-z0-9-]{0,20}:ecs:[a-z0-9-]{1,30}:\\d{12}:${kind}/[\\w-]{1,255}/[\\w-]{1,255}`));
+
+const target = { serviceArn: arn("service"), targetServiceRevisionArn: arn("service-revision") };
+const head = {
+  lifecycleStage: z.string().min(1).max(100),
+  resourceArn: arn("service-deployment"),
+  hookDetails: z.unknown(),
+};
+
+/**
+ * ECS's payload as it is documented (ECS developer guide, "Lambda lifecycle hooks"), and in the form of an older page, which
+ * had the service and its revision at the top.
+ */
+const callSchema = z.union([
+  z
+    .object({ ...head, executionDetails: z.object(target) })
+    .transform(({ executionDetails, ...rest }) => ({ ...rest, ...executionDetails })),
+  z.object({ ...head, ...target }),
+]);
+
+/** Reads what ECS invoked the function with. Never throws. */
+export function parseHookCall(event: unknown): HookCall | UnreadableCall {
+  const parsed = callSchema.safeParse(event);
+  if (!parsed.success)
+    return unreadable(event, "it has no readable stage, service deployment, service or target revision");
+  const { lifecycleStage, resourceArn, serviceArn, targetServiceRevisionArn, hookDetails } = parsed.data;
+  // All three are about one service; a mixture would be judged as one service and enforced as another.
+  const services = [resourceArn, serviceArn, targetServiceRevisionArn].map(serviceOf);
+  if (new Set(services).size > 1) return unreadable(event, "its ARNs are about different services");
+  return {
+    stage: lifecycleStage,
+    deploymentArn: resourceArn,
+    serviceArn,
+    revisionArn: targetServiceRevisionArn,
+    hookDetails,
+  };
+}
+
+/** Account, region, cluster and name of the service that an ARN is about. */
+function serviceOf(text: string): string {
+  const [, partition, , region, account, path = ""] = text.split(":");
+  return [partition, region, account, ...path.split("/").slice(1, 3)].join(" ");
+}
+
+const loose = z.object({
+  lifecycleStage: z.string().max(100).optional().catch(undefined),
+  resourceArn: z.string().max(2048).optional().catch(undefined),
+  executionId: z.string().max(2048).optional().catch(undefined),
+  hookDetails: z.unknown(),
+});
+
+function unreadable(event: unknown, problem: string): UnreadableCall {
+  const { lifecycleStage, resourceArn, executionId, hookDetails } = loose.safeParse(event).data ?? {};
+  return { problem, stage: lifecycleStage, deployment: resourceArn ?? executionId ?? "unknown", hookDetails };
+}
+
+/** Cluster ARN and name of a service. A service's ARN has the name of its cluster: others are of an old format. */
+export function parseServiceArn(serviceArn: string): { readonly clusterArn: string; readonly name: string } {
+  const [cluster = "", name = ""] = serviceArn.slice(serviceArn.indexOf("/") + 1).split("/");
+  return { clusterArn: `${serviceArn.slice(0, serviceArn.indexOf(":service/"))}:cluster/${cluster}`, name };
+}

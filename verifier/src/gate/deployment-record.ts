@@ -1,0 +1,75 @@
+import { withoutUndefined } from "../../../trust/text/without-undefined";
+import { parseFamily } from "../ecs/arn";
+import type { ContainerVerdict } from "../ecs/launch-verdict";
+import type { Opening } from "../orders/opening";
+import type { VerdictRecord } from "../reporting/record-schema";
+import { GATE_DONE, type GateOutcome } from "../reporting/response-outcome";
+import { toWellFormed } from "../reporting/well-formed";
+import type { OrderEvidence } from "../verification/verdict";
+import { type HookCall, parseServiceArn } from "./call";
+import type { GateMode } from "./hook";
+
+/** What a record about a deployment says beside the verdict. */
+export interface DeploymentContext {
+  /** Name of the environment. */
+  readonly environment: string;
+  readonly call: HookCall;
+  readonly taskDefinitionArn: string;
+  /** The gate's mode for this service. */
+  readonly mode: GateMode;
+  readonly outcome: GateOutcome;
+  readonly opening?: Opening | undefined;
+  readonly owner?: string | undefined;
+  readonly now: Date;
+}
+
+/** The record of the verdict on one container of a deployment. */
+export function toDeploymentRecord(
+  { container, verdict }: ContainerVerdict,
+  context: DeploymentContext,
+): VerdictRecord {
+  const { call, outcome, taskDefinitionArn, opening, owner } = context;
+  const { clusterArn, name } = parseServiceArn(call.serviceArn);
+  const [, , , region = "", account = ""] = call.serviceArn.split(":");
+  const signatures: VerdictRecord["signatures"] = [...(verdict.counted ?? [])];
+  const missing: VerdictRecord["missing"] | undefined = verdict.missing && [...verdict.missing];
+  const record = withoutUndefined({
+    version: "2",
+    environment: context.environment,
+    mode: context.mode,
+    enforcementPoint: "deployment",
+    subject: "deployment",
+    account,
+    region,
+    cluster: clusterArn,
+    deployment: call.deploymentArn,
+    serviceRevision: call.revisionArn,
+    stage: call.stage,
+    owner: owner || undefined,
+    taskDefinition: taskDefinitionArn,
+    family: parseFamily(taskDefinitionArn),
+    group: `service:${name}`,
+    service: name,
+    container,
+    image: verdict.reference,
+    digest: verdict.digest,
+    status: verdict.status,
+    code: verdict.code,
+    detail: verdict.detail,
+    provisional: verdict.provisional,
+    final: outcome !== "waiting",
+    signature: verdict.signature,
+    signatures,
+    missing,
+    order: verdict.order ?? (opening && toEvidence(opening)),
+    without: verdict.without,
+    response: outcome,
+    done: GATE_DONE[outcome],
+    judgedAt: context.now.toISOString(),
+  });
+  return toWellFormed(record);
+}
+
+function toEvidence({ service: _service, ...evidence }: Opening): OrderEvidence {
+  return evidence;
+}

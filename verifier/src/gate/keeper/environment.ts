@@ -1,0 +1,75 @@
+import * as z from "zod";
+import { SettingsError } from "../../settings";
+import { listOf, openHours } from "../environment";
+import type { GateMode } from "../hook";
+
+/** Which services the keeper attaches the gate to: none, those that are named, or all of the watched clusters. */
+export type KeeperAttach = "none" | "listed" | "all";
+
+/** What the keeper is told: environment variables of its function. */
+export interface KeeperEnvironment {
+  /** Name of the environment. */
+  readonly environment: string;
+  readonly attach: KeeperAttach;
+  /** ARNs of services that are named: all that `listed` attaches to, and for `all` those that need a name. */
+  readonly services: readonly string[];
+  /** ARNs of the watched clusters; undefined: every cluster of the account and region. */
+  readonly watchedClusters: readonly string[] | undefined;
+  readonly targetArn: string;
+  readonly roleArn: string;
+  readonly mode: GateMode;
+  /** ARNs of clusters and services that are enforced although the mode is `audit`. */
+  readonly enforced: readonly string[];
+  readonly ledgerTable: string;
+  readonly ordersTable: string;
+  readonly ordersKeyArn: string;
+  /** How long an opening of the gate may last, in hours. 0: openings are ignored. */
+  readonly openHours: number;
+  readonly topicArn: string;
+}
+
+const schema = z.object({
+  ENVIRONMENT: z.string().min(1),
+  KEEPER_ATTACH: z.enum(["none", "listed", "all"]),
+  KEEPER_SERVICES: z.string().optional(),
+  WATCHED_CLUSTERS: z.string().optional(),
+  GATE_TARGET_ARN: z.string().regex(/^arn:[a-z-]+:lambda:.+:function:/, "must be the ARN of a Lambda alias"),
+  GATE_INVOKER_ROLE_ARN: z.string().regex(/^arn:[a-z-]+:iam:.+:role\//, "must be the ARN of a role"),
+  GATE_MODE: z.enum(["audit", "enforce"]),
+  GATE_ENFORCE: z.string().optional(),
+  LEDGER_TABLE: z.string().min(1),
+  ORDERS_TABLE: z.string().min(1),
+  ORDERS_KEY_ARN: z.string().regex(/^arn:[a-z-]+:kms:/, "must be the ARN of a KMS key"),
+  GATE_OPEN_HOURS: openHours,
+  NOTIFICATION_TOPIC: z.string().regex(/^arn:[a-z-]+:sns:/, "must be the ARN of an SNS topic"),
+});
+
+/**
+ * Reads the environment variables.
+ *
+ * @throws {@link SettingsError} that names every variable that is missing or wrong.
+ */
+export function readKeeperEnvironment(env: NodeJS.ProcessEnv): KeeperEnvironment {
+  const parsed = schema.safeParse(env);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+    throw new SettingsError(`Environment variables: ${problems.join("; ")}`);
+  }
+  const { data } = parsed;
+  const watched = listOf(data.WATCHED_CLUSTERS);
+  return {
+    environment: data.ENVIRONMENT,
+    attach: data.KEEPER_ATTACH,
+    services: listOf(data.KEEPER_SERVICES),
+    watchedClusters: watched.length === 0 ? undefined : watched,
+    targetArn: data.GATE_TARGET_ARN,
+    roleArn: data.GATE_INVOKER_ROLE_ARN,
+    mode: data.GATE_MODE,
+    enforced: listOf(data.GATE_ENFORCE),
+    ledgerTable: data.LEDGER_TABLE,
+    ordersTable: data.ORDERS_TABLE,
+    ordersKeyArn: data.ORDERS_KEY_ARN,
+    openHours: data.GATE_OPEN_HOURS,
+    topicArn: data.NOTIFICATION_TOPIC,
+  };
+}

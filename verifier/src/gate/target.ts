@@ -1,0 +1,46 @@
+import { DescribeTaskDefinitionCommand, type ECSClient } from "@aws-sdk/client-ecs";
+import { digestGrammar } from "../../../trust/reference";
+import { imageSubject, type Subject } from "../verification/subject";
+import { digestsOf, RevisionError, readRevisions } from "./revisions";
+
+/** What a deployment deploys. */
+export interface Target {
+  readonly taskDefinitionArn: string;
+  /** The containers of the task definition, each with what must be judged. */
+  readonly subjects: readonly Subject[];
+}
+
+/**
+ * Reads a service revision and its task definition. A container without a digest is judged through its reference: before the
+ * first task starts ECS has resolved no digest (inferred (gate-digest-before-start)), and it never does where no task is wanted
+ * or version consistency is off (ECS developer guide, "Software version consistency"). Containers that AWS adds are not in the
+ * task definition, and need no verdict. Needs `ecs:DescribeServiceRevisions` and `ecs:DescribeTaskDefinition`.
+ *
+ * @throws {@link RevisionError} and the errors of the SDK.
+ */
+export async function readTarget(ecs: ECSClient, revisionArn: string): Promise<Target> {
+  const [revision] = await readRevisions(ecs, [revisionArn]);
+  const taskDefinitionArn = revision?.taskDefinition;
+  if (revision === undefined || !taskDefinitionArn) throw new RevisionError(revisionArn, "it has no task definition");
+  const { taskDefinition } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: taskDefinitionArn }));
+  const containers = taskDefinition?.containerDefinitions ?? [];
+  // An empty list would let everything through.
+  if (containers.length === 0) throw new RevisionError(revisionArn, `${taskDefinitionArn} has no container`);
+  const digests = digestsOf(revision);
+  return {
+    taskDefinitionArn,
+    subjects: containers.map(({ name = "", image }) => toSubject(name, image, digests.get(name))),
+  };
+}
+
+function toSubject(container: string, image: string | undefined, reported: string | undefined): Subject {
+  const isUsable = reported === undefined || digestGrammar.test(reported);
+  return imageSubject({
+    container: container || "unnamed",
+    image,
+    digest: isUsable ? reported : undefined,
+    oddDigest: isUsable ? undefined : JSON.stringify(reported).slice(0, 120),
+    // Whether it has started or not: no digest is no reason for a denial here.
+    hasStarted: false,
+  });
+}

@@ -1,0 +1,30 @@
+import type { Context } from "aws-lambda";
+import { checkRemoval } from "../gate/keeper/check-removal";
+import { parseKeeperRequest, REMOVAL_REQUEST } from "../gate/keeper/request";
+import { runKeeper } from "../gate/keeper/run-keeper";
+import { startKeeper } from "../gate/keeper/start";
+
+const { keeper, publish } = startKeeper(process.env);
+
+/**
+ * AWS Lambda calls this on a schedule, after each deployment of a service, and before the deployment gate is deleted, which
+ * fails while a watched service has its hook.
+ */
+export async function handler(event: unknown, context: Context): Promise<typeof REMOVAL_REQUEST | undefined> {
+  const request = parseKeeperRequest(event);
+  if (request === undefined) throw new Error("The keeper was invoked with something that it does not know.");
+  try {
+    if (request.kind === "removal") {
+      if (request.isDeletion) await checkRemoval(keeper);
+      return REMOVAL_REQUEST;
+    }
+    const remainingMs = () => context.getRemainingTimeInMillis();
+    await runKeeper(keeper, remainingMs, request.kind === "service" ? request.service : undefined);
+    return undefined;
+  } catch (error) {
+    keeper.metrics.keeperFailed();
+    throw error;
+  } finally {
+    publish();
+  }
+}
