@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { METRIC_NAMESPACE } from "../verifier/src/reporting/metrics";
+import { type AlarmRule, ownMetric } from "./metric-alarm";
 
 const WATCHED_QUEUES = ["failure", "dead-letter", "undelivered"] as const;
 
@@ -28,25 +28,10 @@ export interface AlarmFacts {
   queues: { readonly [Queue in WatchedQueue]?: { readonly queueName: pulumi.Input<string>; readonly meaning: string } };
 }
 
-/** What an alarm watches, and what it tells the person on call. */
-export interface AlarmRule {
-  readonly alarm: AlarmName;
-  readonly description: string;
-  readonly namespace: string;
-  readonly metricName: string;
-  readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
-  readonly statistic: "Sum" | "Maximum";
-  /** The alarm fires when the statistic reaches this value within {@link AlarmRule.period}. */
-  readonly threshold: number;
-  /** In seconds. */
-  readonly period: number;
-}
-
 /** The rules of all alarms. A queue that does not exist has none. */
-export function alarmRules({ environment, functionName, queues }: AlarmFacts): readonly AlarmRule[] {
+export function alarmRules({ environment, functionName, queues }: AlarmFacts): readonly AlarmRule<AlarmName>[] {
   const ofFunction = { namespace: "AWS/Lambda", dimensions: { FunctionName: functionName } };
-  // The dimensions of verifier/src/reporting/metrics.ts; Powertools adds `service`.
-  const own = { namespace: METRIC_NAMESPACE, dimensions: { service: "ecs-image-verification", environment } };
+  const own = ownMetric(environment);
   const any = { statistic: "Sum", threshold: 1, period: 60 } as const;
   return [
     ...WATCHED_QUEUES.flatMap((queue) => queueRule(queue, queues[queue])),
@@ -145,7 +130,7 @@ export function alarmRules({ environment, functionName, queues }: AlarmFacts): r
   ];
 }
 
-function queueRule(queue: WatchedQueue, watched: AlarmFacts["queues"][WatchedQueue]): readonly AlarmRule[] {
+function queueRule(queue: WatchedQueue, watched: AlarmFacts["queues"][WatchedQueue]): readonly AlarmRule<AlarmName>[] {
   if (watched === undefined) return [];
   return [
     {

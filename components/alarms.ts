@@ -2,6 +2,7 @@ import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
 import { type AlarmFacts, type AlarmName, alarmRules } from "./alarm-rules";
 import { type Child, prepareChildren, type Sensitive, withoutChildren } from "./children";
+import { metricAlarmArgs } from "./metric-alarm";
 import { typeToken } from "./type-token";
 
 /** Changes to each alarm, by its short name. */
@@ -40,19 +41,8 @@ export class Alarms extends pulumi.ComponentResource {
     super(typeToken("Alarms"), name, withoutChildren(args), opts);
     const child = prepareChildren(this, args.children, ALARMS_SENSITIVE);
     const alarms = alarmRules(args).map(
-      ({ alarm, description, ...rule }) =>
-        new cloudwatch.MetricAlarm(
-          `${name}-${alarm}`,
-          ...child(alarm, {
-            ...rule,
-            alarmDescription: description,
-            comparisonOperator: "GreaterThanOrEqualToThreshold",
-            evaluationPeriods: 1,
-            treatMissingData: "notBreaching",
-            alarmActions: [args.topicArn],
-            okActions: [args.topicArn],
-          }),
-        ),
+      (rule) =>
+        new cloudwatch.MetricAlarm(`${name}-${rule.alarm}`, ...child(rule.alarm, metricAlarmArgs(rule, args.topicArn))),
     );
     this.arns = pulumi.all(alarms.map(({ arn }) => arn));
     this.registerOutputs({ arns: this.arns });

@@ -5,6 +5,7 @@ import type { AlarmsChildren } from "./alarms";
 import type { DeploymentCheckChildren } from "./detector/deployment-check";
 import type { LaunchDetectorChildren } from "./detector/launch-detector";
 import type { VerifierFunctionArgs, VerifierFunctionChildren } from "./detector/verifier-function";
+import type { DeploymentGateArgs, DeploymentGateChildren } from "./gate/deployment-gate-args";
 import type { VerifierImageArgs, VerifierImageChildren } from "./image/verifier-image";
 import type { NotificationsArgs, NotificationsChildren } from "./notifications/notifications";
 import type { OrderWatchChildren } from "./orders/order-watch";
@@ -25,7 +26,30 @@ export interface ImageVerificationChildren {
   readonly detector?: LaunchDetectorChildren;
   readonly watch?: OrderWatchChildren;
   readonly alarms?: AlarmsChildren;
+  readonly gate?: DeploymentGateChildren;
   readonly sample?: SampleWorkloadChildren;
+}
+
+/** The deployment gate, as an environment has it. */
+export interface GateArgs
+  extends Pick<DeploymentGateArgs, "mode" | "attach" | "services" | "enforce" | "ownerTag" | "reservedConcurrency"> {
+  /**
+   * Who may open the gate by an order of the moment, and for how long; `false`: nobody. Default: 8 hours, for everyone whom
+   * IAM allows.
+   */
+  readonly open?:
+    | false
+    | {
+        /** The maximum, in hours. Default: 8. */
+        readonly maxHours?: number | undefined;
+        /** ARNs of IAM roles. Default: everyone whom IAM allows to use the key. */
+        readonly principals?: OrdersArgs["mayOpen"];
+      };
+  /**
+   * A gate in `audit` lets deployments start tasks that a detector in `enforce` then stops. `true` says that this is
+   * intended. Default: false, which refuses the combination.
+   */
+  readonly acceptTasksStopped?: boolean | undefined;
 }
 
 export interface ImageVerificationArgs {
@@ -55,6 +79,8 @@ export interface ImageVerificationArgs {
   notifications?: Pick<NotificationsArgs, "email" | "https" | "slack" | "pagerDuty">;
   /** Who may give orders of the moment. Default: everyone whom IAM allows. `behaviour.exemptionHours: 0` allows blocks only. */
   orders?: Pick<OrdersArgs, "mayBlock" | "mayExempt">;
+  /** The deployment gate. Default: none. `{}` is a gate in audit that no service has yet. */
+  gate?: GateArgs | undefined;
   /** Whether to make a sample to run. Default: false. */
   sampleWorkload?: boolean;
   /** Keeps Pulumi from removing the signing profile, the ledger, and the orders with their key. Default: false. */

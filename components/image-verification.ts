@@ -14,10 +14,13 @@ import { logsQueryLink } from "./commands";
 import { DeploymentCheck } from "./detector/deployment-check";
 import { LaunchDetector } from "./detector/launch-detector";
 import { VerifierFunction } from "./detector/verifier-function";
+import { DeploymentGate } from "./gate/deployment-gate";
+import { type GateSettings, gateContradictions } from "./gate/gate-contradictions";
+import { GateSettingsError } from "./gate/gate-settings-error";
 import { settingsOfImage } from "./image/built-image";
 import { hasDockerProvider, requireContainerEngine } from "./image/container-engine";
 import { VerifierImage } from "./image/verifier-image";
-import type { ImageVerificationArgs } from "./image-verification-args";
+import type { GateArgs, ImageVerificationArgs } from "./image-verification-args";
 import { concealed, Notifications } from "./notifications/notifications";
 import { OrderWatch } from "./orders/order-watch";
 import { Orders } from "./orders/orders";
@@ -48,6 +51,8 @@ export class ImageVerification extends pulumi.ComponentResource {
   readonly verifier: VerifierFunction;
   readonly detector: LaunchDetector;
   readonly alarms: Alarms;
+  /** Undefined without `gate`. */
+  readonly gate: DeploymentGate | undefined;
   readonly sample: SampleWorkload | undefined;
   /** Host of the account's registry. */
   readonly registry: pulumi.Output<string>;
@@ -63,6 +68,8 @@ export class ImageVerification extends pulumi.ComponentResource {
       ...withoutUndefined({ signingProfile: signingProfile && withoutExpectation(signingProfile) }),
     };
     const behaviour = readBehaviour(name, args.behaviour);
+    const contradictions = args.gate === undefined ? [] : gateContradictions(known(args.gate), behaviour.mode);
+    if (contradictions.length > 0) throw new GateSettingsError(name, contradictions);
     // Checked before any resource is made, so that a missing tool does not stop the update half-way.
     if (builtImage === undefined && !hasDockerProvider(opts)) requireContainerEngine(machine);
     if (args.sampleWorkload) findSigningTools(machine);
@@ -116,7 +123,7 @@ export class ImageVerification extends pulumi.ComponentResource {
       `${name}-orders`,
       {
         ...pick(behaviour, ["environment", "exemptionHours"]),
-        ...withoutUndefined({ ...args.orders, protect }),
+        ...withoutUndefined({ ...args.orders, ...openings(args.gate), protect }),
         children: children.orders,
       },
       parent,
@@ -182,6 +189,28 @@ export class ImageVerification extends pulumi.ComponentResource {
       },
       parent,
     );
+    this.gate =
+      args.gate === undefined
+        ? undefined
+        : new DeploymentGate(
+            `${name}-gate`,
+            {
+              ...pick(args.gate, ["mode", "attach", "services", "enforce", "ownerTag", "reservedConcurrency"]),
+              ...withoutUndefined({ clusters, memoryMiB, timeoutSeconds, logRetentionDays, logKmsKeyArn, protect }),
+              ...pick(behaviour, ["environment", "onInconclusive"]),
+              openHours: openings(args.gate).openHours,
+              imageUri,
+              architecture,
+              trust: settings.apply(({ trust }) => trust),
+              settingsHash: settings.apply(hashSettings),
+              ledger: pick(this.ledger, ["tableName", "tableArn"]),
+              orders: pick(this.orders, ["tableName", "tableArn", "keyArn"]),
+              eventBusArn,
+              topicArn: this.notifications.topicArn,
+              children: children.gate,
+            },
+            parent,
+          );
     this.sample = args.sampleWorkload
       ? new SampleWorkload(
           `${name}-sample`,
@@ -206,6 +235,18 @@ export class ImageVerification extends pulumi.ComponentResource {
       logsQuery: this.logsQuery,
     });
   }
+}
+
+/** A gate's settings, without lists that are known only while Pulumi runs. */
+function known({ services = [], ...gate }: GateArgs): GateSettings {
+  return { ...gate, services: Array.isArray(services) ? services : undefined };
+}
+
+/** How long the gate can be opened, in hours, and by whom; 0 where it cannot. */
+function openings(gate: GateArgs | undefined) {
+  if (gate === undefined || gate.open === false) return { openHours: 0 };
+  const { maxHours = 8, principals } = gate.open ?? {};
+  return { openHours: maxHours, mayOpen: principals };
 }
 
 function expandedTrust(trust: TrustDocument, place: TrustEnvironment): ResolvedTrustDocument {

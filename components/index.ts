@@ -7,9 +7,12 @@ export {
   type VerifierFunctionArgs,
   type VerifierFunctionChildren,
 } from "./detector/verifier-function";
+export { DeploymentGate } from "./gate/deployment-gate";
+export type { DeploymentGateArgs, DeploymentGateChildren } from "./gate/deployment-gate-args";
+export { type GateReference, gateAllServices, gateService } from "./gate/gate-service";
 export { VerifierImage, type VerifierImageArgs, type VerifierImageChildren } from "./image/verifier-image";
 export { ImageVerification } from "./image-verification";
-export type { ImageVerificationArgs, ImageVerificationChildren } from "./image-verification-args";
+export type { GateArgs, ImageVerificationArgs, ImageVerificationChildren } from "./image-verification-args";
 export { Notifications, type NotificationsArgs, type NotificationsChildren } from "./notifications/notifications";
 export { OrderWatch, type OrderWatchArgs, type OrderWatchChildren } from "./orders/order-watch";
 export { Orders, type OrdersArgs, type OrdersChildren } from "./orders/orders";

@@ -1,14 +1,10 @@
 import { launchPattern, PATTERN_LIMIT } from "../components/detector/launch-pattern";
 import { findPartition, isRegionName, parseEcrHost } from "../trust/partition";
 import { parseReference } from "../trust/reference";
+import { gateProblems } from "./gate-problems";
 import { type ConfigurationProblem, formatKey } from "./problem";
 import type { WrittenConfiguration } from "./schema";
-
-/** The account and region of a stack. */
-export interface StackPlace {
-  readonly account: string;
-  readonly region: string | undefined;
-}
+import type { StackPlace } from "./stack-place";
 
 type Problems = readonly ConfigurationProblem[];
 
@@ -22,6 +18,7 @@ export function crossProblems(written: WrittenConfiguration, place: StackPlace):
     ...imageProblems(written, place),
     ...patternProblems(written),
     ...signerProblems(written),
+    ...gateProblems(written, place),
   ];
 }
 

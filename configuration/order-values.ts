@@ -1,4 +1,5 @@
 import { LONGEST_EXEMPTION_HOURS } from "../verifier/src/behaviour";
+import { LONGEST_OPENING_HOURS } from "./gate-schema";
 
 /** The part of a problem that helps to fix it. */
 interface Help {
@@ -23,9 +24,32 @@ const HELP: ReadonlyMap<string, Help> = new Map([
       fix: "Write the roles under blocks.principals, or remove the key. Blocks cannot be turned off.",
     },
   ],
+  [
+    "gate",
+    {
+      allowed: "a mapping; {} is a gate in audit that no service has yet",
+      fix: "Write the settings under gate, or remove the key to have no gate.",
+    },
+  ],
+  [
+    "gate.open",
+    {
+      allowed:
+        `false, or a mapping with maxHours (1 to ${LONGEST_OPENING_HOURS}, in hours; default 8) and principals ` +
+        "(ARNs of IAM roles, each once), both optional",
+      fix: "Write false so that nobody can open the gate, write a mapping, or remove the key to allow 8 hours.",
+    },
+  ],
+  [
+    "gate.reservedConcurrency",
+    {
+      allowed: "a whole number from 1 to 1000, or none",
+      fix: "Write none if the account has too few concurrent executions to reserve some, or remove the key to reserve 10.",
+    },
+  ],
 ]);
 
-/** What may stand at a key about orders, and what to do if its value is wrong as a whole. */
+/** What may stand at a key about orders or the gate, and what to do if its value is wrong as a whole. */
 export function orderValueHelp(path: string): Help | undefined {
   return HELP.get(path);
 }

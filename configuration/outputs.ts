@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { blockCommands, revokeCommands, runSampleCommands, signCommands } from "../components/commands";
+import { listEnforced } from "../components/gate/variables";
 import type { ImageVerification } from "../components/image-verification";
 import { toBehaviour } from "./behaviour";
 import type { Configuration } from "./read";
@@ -10,7 +11,7 @@ export function toOutputs(
   configuration: Configuration,
   trustedStacks: ReadonlyMap<string, string>,
 ) {
-  const { stack, environment, account, region, mode, protect } = configuration;
+  const { stack, environment, account, region, mode, protect, clusters } = configuration;
   const { exemptionHours } = toBehaviour(configuration);
   const { signingProfile, verifier, detector, ledger, orders, notifications, sample, registry, logsQuery } =
     verification;
@@ -29,8 +30,10 @@ export function toOutputs(
     ordersTable: orders.tableName,
     ordersKeyArn: orders.keyArn,
     exemptionHours,
+    ...(clusters === undefined ? {} : { watchedClusters: clusters }),
     failureQueue: verifier.failureQueueName,
     deadLetterQueue: detector.deadLetterQueueName,
+    ...toGateOutputs(verification, configuration),
     // The next update compares them: configuration/replacement-problems.ts.
     ...(trustedStacks.size === 0 ? {} : { trustedStacks: Object.fromEntries(trustedStacks) }),
     unconfirmedRecipients: notifications.unconfirmed,
@@ -60,5 +63,19 @@ export function toOutputs(
               runSampleCommands({ region, signedTaskDefinitionArn, unsignedTaskDefinitionArn }),
             ),
         }),
+  };
+}
+
+/** What other programs and the command line need of the gate, if there is one. */
+function toGateOutputs({ gate }: ImageVerification, { gate: settings }: Configuration) {
+  if (gate === undefined || settings === undefined) return {};
+  return {
+    gateTargetArn: gate.targetArn,
+    gateInvokerRoleArn: gate.invokerRoleArn,
+    gateMode: gate.mode,
+    gateEnforce: listEnforced(settings.enforce),
+    gateFunctionName: gate.functionName,
+    gateLogGroup: gate.logGroupName,
+    gateOpenHours: settings.open === false ? 0 : settings.open.maxHours,
   };
 }

@@ -117,7 +117,7 @@ function suggestKeyFix(
   { findKeyPath: placeOf }: KnownKeys,
 ): string {
   const written = String(path.at(-1));
-  const meant = suggestKey(written, known);
+  const meant = suggestKey(written, known) ?? onlyEnding(written, known);
   if (meant !== undefined) return `Write ${meant}.`;
   const place = placeOf(written);
   if (place === undefined) return "Remove it.";
@@ -129,6 +129,12 @@ function suggestKeyFix(
   if (parent === "") return `It belongs at the top: write ${NAMESPACE}:${place}.`;
   if (parent === formatPath(path.slice(0, -1))) return `Write ${steps.at(-1)}.`;
   return `It belongs under ${parent}. Set it with pulumi config set --path, or write:\n${nested(steps)}`;
+}
+
+/** The only one of these keys that ends with a word of at least five letters, such as `maxHours` for `hours`. */
+function onlyEnding(written: string, known: readonly string[]): string | undefined {
+  const [found, another] = known.filter((key) => key.toLowerCase().endsWith(written.toLowerCase()));
+  return written.length < 5 || another !== undefined ? undefined : found;
 }
 
 /** A key as it stands in a stack's file, without its value, which may be a secret. */

@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { eachOnce, httpsUrl, oneOf, textLike, wholeNumber } from "../trust/text/fields";
 import { behaviourSchema, LONGEST_EXEMPTION_HOURS } from "../verifier/src/behaviour";
+import { clusterArn, orderPrincipals } from "./arn-fields";
 import { ecrImageByDigest } from "./ecr-image";
+import { gate } from "./gate-schema";
 
 /** The statuses that people can be notified of. Exempt and trusted launches are only in the log. */
 export const NOTIFIED_STATUSES = ["denied", "inconclusive"] as const;
@@ -64,17 +66,6 @@ const notifications = z.strictObject({
     .optional(),
 });
 
-const orderPrincipals = eachOnce(
-  textLike(
-    /^arn:[a-z-]+:iam::[0-9]{12}:role\/[A-Za-z0-9+=,.@_/-]{1,600}$/,
-    "the ARN of an IAM role, such as arn:aws:iam::111122223333:role/on-call",
-  ),
-  (arn) => arn,
-  "a role",
-)
-  .min(1)
-  .optional();
-
 const exemptions = z.strictObject({
   maxHours: wholeNumber(1, LONGEST_EXEMPTION_HOURS, "hours").default(8),
   principals: orderPrincipals,
@@ -90,14 +81,7 @@ export const configurationSchema = z.strictObject({
   environment: behaviour.environment.optional(),
   // trust/document.ts checks it, with rules that a schema cannot express.
   trust: z.looseObject({}),
-  clusters: eachOnce(
-    textLike(
-      /^arn:[a-z-]+:ecs:[a-z0-9-]+:[0-9]{12}:cluster\/[A-Za-z0-9_-]{1,255}$/,
-      "the ARN of a cluster, such as arn:aws:ecs:eu-west-1:111122223333:cluster/web",
-    ),
-    (arn) => arn,
-    "a cluster",
-  )
+  clusters: eachOnce(clusterArn, (arn) => arn, "a cluster")
     .min(1)
     .optional(),
   // One message for both forms: zod would list what is wrong with each. order-values.ts says what is allowed.
@@ -105,6 +89,7 @@ export const configurationSchema = z.strictObject({
     .union([z.literal(false), exemptions], { error: () => "must be false, or a mapping" })
     .default({ maxHours: 8 }),
   blocks: z.strictObject({ principals: orderPrincipals }).prefault({}),
+  gate: gate.optional(),
   signingProfile: signingProfile.prefault({}),
   verifier: verifier.prefault({}),
   logs: logs.prefault({}),

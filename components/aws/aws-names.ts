@@ -49,6 +49,7 @@ export const NAME_GRAMMARS: Readonly<Record<string, Grammar>> = {
     longest: 256,
     afterPrefix: 26,
   },
+  "aws:lambda/alias:Alias": { ...WORD, longest: 128 },
   "aws:lambda/function:Function": { ...WORD, longest: 64 },
   "aws:signer/signingProfile:SigningProfile": {
     pattern: /^[A-Za-z0-9_]{2,}$/,
@@ -119,8 +120,28 @@ function nameInAws(type: string, name: string, props: Readonly<Record<string, un
  */
 export function familyName(text: string): string {
   if (nameProblem("awsx:ecs:FargateTaskDefinition", text) === undefined) return text;
-  const hash = createHash("sha256").update(text).digest("hex").slice(0, 8);
-  return `${text.replaceAll(/[^A-Za-z0-9_-]+/g, "-").slice(0, 200)}-${hash}`;
+  return wordWithHash(text, 200);
+}
+
+/** The longest name of a Lambda function, and of an IAM role. */
+const LONGEST_FIXED = 64;
+
+/**
+ * A name for a function or a role that follows from the environment's, so that it stays the same when the resource is made
+ * again. As with {@link familyName}, a hash keeps names apart that are too long or have characters that Lambda refuses.
+ */
+export function fixedName(prefix: string, environment: string): string {
+  const whole = `${prefix}-${environment}`;
+  if (nameProblem("aws:lambda/function:Function", whole) === undefined) return whole;
+  return wordWithHash(whole, LONGEST_FIXED - "-".length - HASH_LENGTH);
+}
+
+const HASH_LENGTH = 8;
+
+/** The beginning of a text in the characters of a word, and a hash of the whole text. */
+function wordWithHash(text: string, longest: number): string {
+  const hash = createHash("sha256").update(text).digest("hex").slice(0, HASH_LENGTH);
+  return `${text.replaceAll(/[^A-Za-z0-9_-]+/g, "-").slice(0, longest)}-${hash}`;
 }
 
 /** The prefix of a signing profile's name. It leaves room for the 26 characters that the provider adds. */

@@ -58,19 +58,10 @@ export function readingPolicy({ trust }: Pick<VerifierPermissions, "trust">): Po
 
 /** What the verifier's function does with a verdict: read the orders that change it, stop, record and notify, nothing else. */
 export function actingPolicy(permissions: VerifierPermissions): PolicyDocument {
-  const { mode, ledgerArn, eventBusArn, topicArn, failureQueueArn, postponedQueueArn, logGroupArn } = permissions;
-  const { environment, ordersTableArn, ordersKeyArn } = permissions;
+  const { mode, failureQueueArn, postponedQueueArn, logGroupArn } = permissions;
   return policy([
     ...(mode === "enforce" ? enforcementStatements(permissions) : []),
-    // The actions of its writes allow TransactWriteItems (DynamoDB developer guide, "IAM for transactions").
-    allow("UseLedger", ["dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:Query"], [ledgerArn]),
-    allow("ReadOrders", ["dynamodb:Query"], [ordersTableArn]),
-    {
-      ...allow("CheckOrders", ["kms:Decrypt"], [ordersKeyArn]),
-      Condition: { StringEquals: { "kms:EncryptionContext:environment": environment } },
-    },
-    allow("PutVerdicts", ["events:PutEvents"], [eventBusArn]),
-    allow("Notify", ["sns:Publish"], [topicArn]),
+    ...recordingStatements(permissions),
     allow("KeepFailures", ["sqs:SendMessage"], [failureQueueArn]),
     // Lambda polls the queue with the function's role (developer guide, "Using Lambda with Amazon SQS"). Needed in audit
     // too: stops that wait when an environment goes back to audit are recorded, and wait no longer.
@@ -79,9 +70,50 @@ export function actingPolicy(permissions: VerifierPermissions): PolicyDocument {
       ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
       [postponedQueueArn],
     ),
-    // A log stream's ARN is the group's ARN followed by :log-stream:NAME.
-    allow("WriteLog", ["logs:CreateLogStream", "logs:PutLogEvents"], [`${logGroupArn}:log-stream:*`]),
+    writeLog(logGroupArn),
   ]);
+}
+
+/** What a function needs to read the orders that change a verdict, to record it and to tell of it. */
+export type RecordingPermissions = Pick<
+  VerifierPermissions,
+  "ledgerArn" | "eventBusArn" | "topicArn" | "environment" | "ordersTableArn" | "ordersKeyArn"
+>;
+
+/** Lets a function read the orders that change a verdict, record the verdict and tell of it. */
+export function recordingStatements(permissions: RecordingPermissions): readonly PolicyStatement[] {
+  const { ledgerArn, eventBusArn, topicArn, environment, ordersTableArn, ordersKeyArn } = permissions;
+  return [
+    useLedger(ledgerArn),
+    ...readOrders({ environment, ordersTableArn, ordersKeyArn }),
+    allow("PutVerdicts", ["events:PutEvents"], [eventBusArn]),
+    allow("Notify", ["sns:Publish"], [topicArn]),
+  ];
+}
+
+/** Lets a function read the orders of the moment, and check that they were given for its environment. */
+export function readOrders({
+  environment,
+  ordersTableArn,
+  ordersKeyArn,
+}: Pick<RecordingPermissions, "environment" | "ordersTableArn" | "ordersKeyArn">): readonly PolicyStatement[] {
+  return [
+    allow("ReadOrders", ["dynamodb:Query"], [ordersTableArn]),
+    {
+      ...allow("CheckOrders", ["kms:Decrypt"], [ordersKeyArn]),
+      Condition: { StringEquals: { "kms:EncryptionContext:environment": environment } },
+    },
+  ];
+}
+
+/** The actions of its writes allow TransactWriteItems (DynamoDB developer guide, "IAM for transactions"). */
+export function useLedger(ledgerArn: string): PolicyStatement {
+  return allow("UseLedger", ["dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:Query"], [ledgerArn]);
+}
+
+/** A log stream's ARN is the group's ARN followed by :log-stream:NAME. */
+export function writeLog(logGroupArn: string): PolicyStatement {
+  return allow("WriteLog", ["logs:CreateLogStream", "logs:PutLogEvents"], [`${logGroupArn}:log-stream:*`]);
 }
 
 function registryStatements(trust: ResolvedTrustDocument): readonly PolicyStatement[] {
@@ -211,11 +243,13 @@ export function pullPolicy(repositoryArns: readonly string[]): PolicyDocument {
   ]);
 }
 
-function policy(statements: readonly PolicyStatement[]): PolicyDocument {
+/** A policy of some statements. */
+export function policy(statements: readonly PolicyStatement[]): PolicyDocument {
   return { Version: "2012-10-17", Statement: statements };
 }
 
-function allow(sid: string, actions: readonly string[], resources: readonly string[]): PolicyStatement {
+/** A statement that allows actions, each resource once. */
+export function allow(sid: string, actions: readonly string[], resources: readonly string[]): PolicyStatement {
   return { Sid: sid, Effect: "Allow", Action: actions, Resource: unique(resources) };
 }
 

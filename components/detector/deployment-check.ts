@@ -1,6 +1,7 @@
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import { quote } from "../../trust/quote";
+import { withoutUndefined } from "../../trust/text/without-undefined";
 import { deploymentCheckRequest, parseDeploymentCheckResult } from "../../verifier/src/detector/deployment-check";
 import { nextStep } from "../../verifier/src/reporting/next-step";
 import { type Child, prepareChildren, type Sensitive, withoutChildren } from "../children";
@@ -11,11 +12,13 @@ export interface DeploymentCheckChildren {
 }
 
 export const DEPLOYMENT_CHECK_SENSITIVE: Sensitive<DeploymentCheckChildren> = {
-  invocation: ["functionName", "input", "triggers"],
+  invocation: ["functionName", "qualifier", "input", "triggers"],
 };
 
 export interface DeploymentCheckArgs {
   functionName: pulumi.Input<string>;
+  /** The version that is asked. Default: the newest code, published or not. */
+  qualifier?: pulumi.Input<string> | undefined;
   /** The verifier's image, by digest: another image may have other settings, or read registries in another way. */
   imageUri: pulumi.Input<string>;
   /** Hash of the settings in that image. */
@@ -35,7 +38,7 @@ export class DeploymentCheck extends pulumi.ComponentResource {
   constructor(name: string, args: DeploymentCheckArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("DeploymentCheck"), name, withoutChildren(args), opts);
     const child = prepareChildren(this, args.children, DEPLOYMENT_CHECK_SENSITIVE);
-    const { functionName, imageUri, settingsHash, permissions } = args;
+    const { functionName, qualifier, imageUri, settingsHash, permissions } = args;
     // If the function throws, the invocation fails and is not recorded, so the next update asks again (`invoke` of
     // terraform-provider-aws, internal/service/lambda/invocation.go). That no execution environment of the earlier image
     // answers once Lambda calls the update successful is inferred (function-updated-at-once); if one does, the next update
@@ -44,6 +47,7 @@ export class DeploymentCheck extends pulumi.ComponentResource {
       `${name}-invocation`,
       ...child("invocation", {
         functionName,
+        ...withoutUndefined({ qualifier }),
         input: pulumi.output(settingsHash).apply((hash) => JSON.stringify(deploymentCheckRequest(hash))),
         triggers: { image: imageUri, permissions },
       }),

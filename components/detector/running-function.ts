@@ -23,12 +23,12 @@ export type FoundFunction = Pick<
 export class FunctionOutOfDateError extends ComponentError {
   override readonly name = "FunctionOutOfDateError";
 
-  constructor(functionName: string, differences: readonly string[]) {
+  constructor(functionName: string, differences: readonly string[], fix = "Run: pulumi up --refresh") {
     super({
       what:
         `The function ${functionName} differs from this deployment: ${differences.join("; ")}. An earlier update of it ` +
         "failed, and Pulumi recorded it as done.",
-      fix: "Run: pulumi up --refresh",
+      fix,
     });
   }
 
@@ -57,6 +57,32 @@ export function nameOfRunning(
     return name;
   });
 }
+
+/**
+ * The newest version of the function, once Lambda itself confirms that this version is as requested: an update can fail when
+ * the function is changed and its version not published yet.
+ *
+ * @throws {@link FunctionOutOfDateError} through the output.
+ */
+export function versionOfRunning(
+  published: lambda.Function,
+  wanted: pulumi.Input<WantedFunction>,
+  parent: pulumi.Resource,
+): pulumi.Output<string> {
+  if (pulumi.runtime.isDryRun()) return published.version;
+  const { name: functionName, version: qualifier } = published;
+  const found = lambda.getFunctionOutput({ functionName, qualifier }, { parent });
+  return pulumi.all([functionName, qualifier, wanted, found]).apply(([name, version, asked, answer]) => {
+    // Concurrency is reserved for the function as a whole.
+    const differences = listDifferences({ ...asked, reservedConcurrentExecutions: undefined }, answer);
+    if (differences.length > 0) throw new FunctionOutOfDateError(`${name}:${version}`, differences, PUBLISH);
+    return version;
+  });
+}
+
+/** The provider publishes a version only with a change (`resourceFunctionUpdate` of terraform-provider-aws). */
+const PUBLISH =
+  "Change a property of it, such as its memory (verifier.memoryMiB) by 1 MiB, so that a version is published, then run: pulumi up";
 
 /** The compared properties, as a function's arguments request them. */
 export function wantedFunction(args: lambda.FunctionArgs): pulumi.Output<WantedFunction> {

@@ -8,7 +8,8 @@ import { withoutUndefined } from "../../trust/text/without-undefined";
 import { actingPolicy, assumeRolePolicy, readingPolicy } from "../aws/iam";
 import { rolePolicyText } from "../aws/policy-size";
 import { FAILURE_QUEUE, postponedQueue } from "../aws/queue";
-import { type Child, type MakeChild, prepareChildren, type Sensitive, withoutChildren } from "../children";
+import { attachPolicy } from "../aws/role-policy";
+import { type Child, prepareChildren, type Sensitive, withoutChildren } from "../children";
 import type { Architecture } from "../image/verifier-build";
 import { typeToken } from "../type-token";
 import { nameOfRunning, wantedFunction } from "./running-function";
@@ -166,33 +167,6 @@ export class VerifierFunction extends pulumi.ComponentResource {
       failureQueueName: this.failureQueueName,
     });
   }
-}
-
-/**
- * Attaches a policy to the role. The policy is never changed, only replaced: the new one is attached before the resources
- * that depend on the attachment are updated, and the old one is removed at the end of the update, when Pulumi deletes
- * replaced resources. So the function's earlier image keeps its permissions until the new one runs, even if the update
- * fails in between.
- */
-function attachPolicy(
-  name: string,
-  kind: "reading" | "acting",
-  child: MakeChild<VerifierFunctionChildren>,
-  role: iam.Role,
-  args: Required<Pick<iam.PolicyArgs, "description" | "policy">>,
-) {
-  const policy = new iam.Policy(`${name}-${kind}`, ...child(kind, args, { replaceOnChanges: ["policy"] }));
-  const attachment = new iam.RolePolicyAttachment(
-    `${name}-${kind}-attachment`,
-    ...child(
-      `${kind}Attachment`,
-      { role: role.name, policyArn: policy.arn },
-      // The provider would delete the old attachment first, because a policy of the same name would be the same attachment
-      // to AWS (pulumi-aws, provider/resources.go). Pulumi's automatic names differ, so that is not needed.
-      { deleteBeforeReplace: false },
-    ),
-  );
-  return { text: policy.policy, attachment };
 }
 
 function chooseTimeout({ timeoutSeconds = 120 }: VerifierFunctionArgs): pulumi.Input<number> {

@@ -11,8 +11,12 @@ export interface OrderGivers {
   readonly mayBlock?: readonly string[] | undefined;
   /** ARNs of roles that may exempt. If undefined, IAM decides. */
   readonly mayExempt?: readonly string[] | undefined;
+  /** ARNs of roles that may open the deployment gate. If undefined, IAM decides. */
+  readonly mayOpen?: readonly string[] | undefined;
   /** Whether the environment allows exemptions. */
   readonly areExemptionsAllowed: boolean;
+  /** Whether its deployment gate can be opened. */
+  readonly areOpeningsAllowed: boolean;
 }
 
 /**
@@ -31,12 +35,12 @@ const MANAGE = [
  * The policy of the key that proves orders. Giving an order means encrypting with this key, bound to this environment and
  * to a kind of order. Nobody is allowed any other action that makes ciphertexts (`kms:ReEncrypt*`,
  * `kms:GenerateDataKey*`). Checking an order means decrypting, which reveals no secret, so IAM decides who may do it. If
- * the environment allows no exemptions, nobody has the permission to give one. That a condition on the encryption context
+ * the environment allows no exemptions, nobody has the permission to give one, and likewise for openings of the gate. That a condition on the encryption context
  * holds for kms:Encrypt and kms:Decrypt in a key's policy (AWS KMS developer guide, "kms:EncryptionContext:context-key")
  * was not tried: inferred (kms-context-condition).
  */
 export function orderKeyPolicy(givers: OrderGivers): PolicyDocument {
-  const { partition, account, environment, mayBlock, mayExempt, areExemptionsAllowed } = givers;
+  const { partition, account, environment, mayBlock, mayExempt, mayOpen } = givers;
   // Stands for everyone whom IAM allows (AWS KMS developer guide, "Allows access to the AWS account").
   const byIam = [`arn:${partition}:iam::${account}:root`];
   const allow = (
@@ -57,8 +61,11 @@ export function orderKeyPolicy(givers: OrderGivers): PolicyDocument {
     Statement: [
       allow("Manage", byIam, MANAGE),
       allow("Block", mayBlock ?? byIam, ["kms:Encrypt"], { environment, kind: "block" }),
-      ...(areExemptionsAllowed
+      ...(givers.areExemptionsAllowed
         ? [allow("Exempt", mayExempt ?? byIam, ["kms:Encrypt"], { environment, kind: "exempt" })]
+        : []),
+      ...(givers.areOpeningsAllowed
+        ? [allow("Open", mayOpen ?? byIam, ["kms:Encrypt"], { environment, kind: "open" })]
         : []),
       allow("Check", byIam, ["kms:Decrypt"], { environment }),
     ],

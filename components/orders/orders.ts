@@ -44,6 +44,10 @@ export interface OrdersArgs {
   mayBlock?: pulumi.Input<pulumi.Input<string>[]> | undefined;
   /** ARNs of the IAM roles that may exempt images. Default: everyone whom IAM allows to use the key. */
   mayExempt?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+  /** The maximum time of an opening of the deployment gate, in hours. Default: 0, so that nobody has the permission to open it. */
+  openHours?: number | undefined;
+  /** ARNs of the IAM roles that may open the deployment gate. Default: everyone whom IAM allows to use the key. */
+  mayOpen?: pulumi.Input<pulumi.Input<string>[]> | undefined;
   /** Keeps Pulumi and AWS from removing table and key. Default: false. */
   protect?: boolean;
   /** Changes to single resources that it makes: docs/components.md. */
@@ -64,7 +68,7 @@ export class Orders extends pulumi.ComponentResource {
     super(typeToken("Orders"), name, withoutChildren(args), opts);
     const child = prepareChildren(this, args.children, ORDERS_SENSITIVE);
     const kept = withoutUndefined({ protect: args.protect });
-    const { environment, exemptionHours, mayBlock, mayExempt } = args;
+    const { environment, exemptionHours, openHours = 0, mayBlock, mayExempt, mayOpen } = args;
     // The time to live only cleans up: the reader decides by its own clock whether an order has ended.
     const [tableArgs, tableOptions] = child(
       "table",
@@ -92,18 +96,19 @@ export class Orders extends pulumi.ComponentResource {
         "keyPolicy",
         {
           keyId: key.keyId,
-          policy: pulumi.all([account, region, mayBlock, mayExempt]).apply(([number, place, blockers, exempters]) =>
-            JSON.stringify(
-              orderKeyPolicy({
-                partition: findPartition(place),
-                account: number,
-                environment,
-                mayBlock: blockers,
-                mayExempt: exempters,
-                areExemptionsAllowed: exemptionHours > 0,
-              }),
+          policy: pulumi
+            .output({ account, region, mayBlock, mayExempt, mayOpen })
+            .apply(({ region: place, ...known }) =>
+              JSON.stringify(
+                orderKeyPolicy({
+                  ...known,
+                  partition: findPartition(place),
+                  environment,
+                  areExemptionsAllowed: exemptionHours > 0,
+                  areOpeningsAllowed: openHours > 0,
+                }),
+              ),
             ),
-          ),
         },
         PUT_AGAIN,
       ),

@@ -3,7 +3,7 @@ import { withoutUndefined } from "../../../trust/text/without-undefined";
 import type { Properties } from "./properties";
 import { hasImages } from "./pushed-images";
 import type { ResourceKind } from "./resource-kind";
-import { invokeFunction, noteFunction } from "./running-functions";
+import { invokeFunction, noteFunction, publishVersion } from "./running-functions";
 import { noteTable } from "./tables";
 
 /** Where the stand-in's resources are. */
@@ -187,6 +187,11 @@ const kinds: Readonly<Record<string, AwsKind>> = {
   },
   // Another key does not replace it (`ResourceKeyPolicy` of terraform-provider-aws).
   "aws:kms/keyPolicy:KeyPolicy": { naming: "none", id: ({ inputs }) => String(inputs.keyId) },
+  "aws:lambda/alias:Alias": {
+    replaceOn: ["name", "functionName"],
+    id: ({ inputs }) => `${inputs.functionName}:${inputs.name}`,
+    computed: { arn: arn("lambda", ({ inputs }) => `function:${inputs.functionName}:${inputs.name}`) },
+  },
   "aws:lambda/eventSourceMapping:EventSourceMapping": {
     ...part(["eventSourceArn"]),
     computed: { uuid: made, functionArn: ({ inputs }) => inputs.functionName },
@@ -198,9 +203,9 @@ const kinds: Readonly<Record<string, AwsKind>> = {
       invokeArn: lambda,
       qualifiedArn: (context) => `${lambda(context)}:$LATEST`,
       lastModified: () => "2026-01-01T00:00:00.000+0000",
-      version: () => "$LATEST",
+      version: ({ name, inputs }) => (inputs.publish === true ? publishVersion(name) : "$LATEST"),
     },
-    renewed: ["lastModified"],
+    renewed: ["lastModified", "version"],
     applied: noteFunction,
   },
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": part(["functionName", "qualifier"]),

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { LogGroup } from "@pulumi/aws/cloudwatch";
-import { TaskDefinition, type TaskDefinitionArgs } from "@pulumi/aws/ecs";
+import { Service, type ServiceArgs, TaskDefinition, type TaskDefinitionArgs } from "@pulumi/aws/ecs";
 import { Role, RolePolicyAttachment } from "@pulumi/aws/iam";
 import {
   all,
@@ -14,6 +14,7 @@ import {
 import { main } from "@pulumi/pulumi/provider";
 
 const TYPE = "awsx:ecs:FargateTaskDefinition";
+const SERVICE = "awsx:ecs:FargateService";
 
 /** The inputs that the stand-in knows; the others go to the task definition as they are. */
 interface TaskInputs extends Inputs {
@@ -90,6 +91,18 @@ class FargateTaskDefinition extends ComponentResource {
   }
 }
 
+/** Registers the service of awsx's Fargate service for a task definition that there is (awsx/ecs/fargateService.ts). */
+class FargateService extends ComponentResource {
+  readonly state: Inputs;
+
+  constructor(name: string, inputs: Inputs, options: ComponentResourceOptions) {
+    super(SERVICE, name, {}, options);
+    const service = new Service(name, { ...(inputs as ServiceArgs), launchType: "FARGATE" }, { parent: this });
+    this.state = { service };
+    this.registerOutputs(this.state);
+  }
+}
+
 function containerDefinitions(
   containers: Readonly<Record<string, Container>>,
   logGroup: LogGroup | undefined,
@@ -110,13 +123,19 @@ function hash(text: string): string {
   return createHash("sha1").update(text).digest("hex").slice(0, 7);
 }
 
+const COMPONENTS: Readonly<Record<string, typeof FargateTaskDefinition | typeof FargateService>> = {
+  [TYPE]: FargateTaskDefinition,
+  [SERVICE]: FargateService,
+};
+
 main(
   {
     version: "3.9.0",
     schema: "{}",
     async construct(name, type, inputs, options) {
-      if (type !== TYPE) throw new Error(`The stand-in for the provider awsx does not play ${type}.`);
-      const component = new FargateTaskDefinition(name, inputs, options);
+      const Played = COMPONENTS[type];
+      if (Played === undefined) throw new Error(`The stand-in for the provider awsx does not play ${type}.`);
+      const component = new Played(name, inputs, options);
       return { urn: component.urn, state: component.state };
     },
   },

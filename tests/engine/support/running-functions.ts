@@ -20,6 +20,16 @@ export function noteFunction(name: string, inputs: Properties): void {
   functions.set(name, inputs);
 }
 
+/** The newest version of each function that publishes them. */
+const versions = new Map<string, number>();
+
+/** The number of a function's next version. */
+export function publishVersion(name: string): string {
+  const next = (versions.get(name) ?? 0) + 1;
+  versions.set(name, next);
+  return String(next);
+}
+
 /** What GetFunction says of it (`dataSourceFunctionRead` of terraform-provider-aws: -1 where nothing is reserved). */
 export function describeFunction({ functionName }: Properties): Properties {
   const found = functions.get(String(functionName));

@@ -55,7 +55,7 @@ describe("what a program says of a component's children", () => {
         topic: { args: { displayName: "Images" } },
         slack: { target: { args: { retryPolicy: { maximumEventAgeInSeconds: 60 } } } },
       },
-      check: { invocation: { args: { qualifier: "live" } } },
+      check: { invocation: { args: { tenantId: "platform" } } },
       detector: { rule: { args: { description: "Launches" } } },
       alarms: { errors: { args: { threshold: 1 } } },
       sample: { signedTask: { args: { cpu: "1024" } } },
@@ -69,7 +69,7 @@ describe("what a program says of a component's children", () => {
       maximumEventAgeInSeconds: 60,
       maximumRetryAttempts: 185,
     });
-    assert.equal(named(result, "app-check-invocation").inputs.qualifier, "live");
+    assert.equal(named(result, "app-check-invocation").inputs.tenantId, "platform");
     assert.equal(named(result, "app-detector-rule").inputs.description, "Launches");
     assert.equal(named(result, "app-alarms-errors").inputs.threshold, 1);
     assert.equal(named(result, "app-sample-signed-task").inputs.cpu, "1024");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ImageVerification } from "../../../components/image-verification";
-import type { ImageVerificationArgs } from "../../../components/image-verification-args";
+import type { GateArgs, ImageVerificationArgs } from "../../../components/image-verification-args";
 import { notationTrustPolicy } from "../../../trust/derive";
 import { TrustDocumentError } from "../../../trust/problem";
 import { parseSettings } from "../../../verifier/src/settings";
@@ -59,6 +59,65 @@ describe("ImageVerification", () => {
     assert.equal(componentsOf(result.resources).includes("OrderWatch"), false);
     assert.doesNotMatch(JSON.stringify(named(result, "app-orders-key-policy").inputs), /"exempt"/);
   });
+
+  it("has a gate where it is asked for, which knows what the verifier knows and who may open it", async () => {
+    const principals = ["arn:aws:iam::111122223333:role/on-call"];
+
+    const result = await run({ gate: { mode: "enforce", open: { maxHours: 4, principals } }, protect: true });
+
+    assert.deepEqual(
+      componentsOf(result.resources).toSorted(),
+      [
+        ...COMPONENTS,
+        ...["DeploymentGate", "GateFunction", "DeploymentCheck", "GateKeeper", "GateAlarms"],
+        ...["FunctionCall", "FunctionCall"],
+      ].toSorted(),
+    );
+    const gate = named(result, "app-gate-function-function").inputs;
+    const verifier = named(result, "app-verifier-function").inputs;
+    const variablesOf = ({ environment }: typeof gate) =>
+      (environment as { variables: Readonly<Record<string, string>> }).variables;
+    const { POSTPONED_QUEUE_URL: _, ...shared } = variablesOf(verifier);
+    assert.equal(gate.imageUri, verifier.imageUri);
+    assert.deepEqual(variablesOf(gate), {
+      ...shared,
+      GATE_MODE: "enforce",
+      GATE_ON_INCONCLUSIVE: BEHAVIOUR.onInconclusive,
+      GATE_OPEN_HOURS: "4",
+    });
+    const { Statement } = JSON.parse(String(named(result, "app-orders-key-policy").inputs.policy));
+    const open = Statement.find(({ Sid }: { Sid: string }) => Sid === "Open");
+    assert.deepEqual(open.Principal, { AWS: principals });
+  });
+
+  it("lets nobody open a gate that cannot be opened", async () => {
+    const result = await run({ gate: { open: false } });
+
+    assert.doesNotMatch(JSON.stringify(named(result, "app-orders-key-policy").inputs), /"open"/);
+    assert.match(JSON.stringify(named(result, "app-gate-function-function").inputs), /"GATE_OPEN_HOURS":"0"/);
+  });
+
+  for (const [title, gate, message] of [
+    ["in audit before a detector that enforces", {}, /gate\.mode is "audit": it does not fit the environment's mode/],
+    ["of listed services without a list", { mode: "enforce", attach: "listed" }, /gate\.services is \[\]: it names no/],
+    [
+      "that enforces everywhere and in one place",
+      { mode: "enforce", enforce: { clusters: ["arn:cluster"] } },
+      /gate\.enforce is .*: it contradicts gate\.mode/,
+    ],
+  ] as const) {
+    it(`refuses a gate ${title}, before anything is made`, async () => {
+      const behaviour = { ...BEHAVIOUR, mode: "enforce" } as const;
+
+      const result = await runProgram(() => {
+        const make = () =>
+          new ImageVerification("app", { ...ARGS, behaviour, gate: structuredClone(gate) as GateArgs });
+        assert.throws(make, { name: "GateSettingsError", message });
+      });
+
+      assert.deepEqual(result.resources, []);
+    });
+  }
 
   it("tells what is wrong with the trust document in this place, without a stack trace", async () => {
     const trust = { ...TRUST, registries: [...TRUST.registries, "111122223333.dkr.ecr.us-gov-west-1.amazonaws.com"] };

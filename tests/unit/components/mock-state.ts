@@ -49,14 +49,23 @@ const STATES: Readonly<Record<string, (made: Made) => State>> = {
     name,
     arn: arn("cloudwatch", `alarm:${name}`, region),
   }),
-  "aws:iam/role:Role": ({ name }) => ({ name, arn: `arn:aws:iam::${ACCOUNT}:role/${name}` }),
+  "aws:iam/role:Role": ({ name, inputs }) => {
+    const shown = inputs.name ?? name;
+    return { name: shown, arn: `arn:aws:iam::${ACCOUNT}:role/${shown}` };
+  },
   "aws:iam/policy:Policy": ({ name }) => ({ name, arn: `arn:aws:iam::${ACCOUNT}:policy/${name}` }),
   "aws:iam/rolePolicy:RolePolicy": () => ({}),
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": () => ({}),
   "aws:kms/key:Key": ({ name, region }) => ({ keyId: name, arn: arn("kms", `key/${name}`, region) }),
   "aws:kms/alias:Alias": ({ name, region }) => ({ name, arn: arn("kms", `alias/${name}`, region) }),
   "aws:kms/keyPolicy:KeyPolicy": () => ({}),
-  "aws:lambda/function:Function": ({ name, region }) => ({ name, arn: arn("lambda", `function:${name}`, region) }),
+  "aws:lambda/alias:Alias": ({ inputs, region }) => ({
+    arn: arn("lambda", `function:${inputs.functionName}:${inputs.name}`, region),
+  }),
+  "aws:lambda/function:Function": ({ name, inputs, region }) => {
+    const shown = inputs.name ?? name;
+    return { name: shown, arn: arn("lambda", `function:${shown}`, region), version: "7" };
+  },
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": () => ({}),
   "aws:lambda/eventSourceMapping:EventSourceMapping": () => ({}),
   "aws:lambda/invocation:Invocation": () => ({ result: '{"warnings":[]}' }),

@@ -24,6 +24,7 @@ const ARGS: ImageVerificationArgs = {
     pagerDuty: { routingKey: "0123456789abcdef0123456789abcdef" },
   },
   sampleWorkload: true,
+  gate: { mode: "enforce", attach: "all" },
   machine: MACHINE,
 };
 
@@ -135,6 +136,18 @@ describe("two environments in one program, each with a provider for its region",
           `arn:aws:ecs:${region}:${ACCOUNT}:service/*`,
           `arn:aws:ecs:${region}:${ACCOUNT}:task/*`,
         ]);
+      });
+
+      it("has a gate whose roles, global in the account, are those of its region", () => {
+        for (const [child, kind] of [
+          ["gate-function-role", "gate"],
+          ["gate-invoker", "gate-invoker"],
+          ["gate-keeper-role", "keeper"],
+        ]) {
+          assert.equal(input(`${name}-${child}`, "name"), `ecs-image-verification-${kind}-${region}-dev`);
+        }
+        const target = `arn:aws:lambda:${region}:${ACCOUNT}:function:ecs-image-verification-gate-dev:live`;
+        assert.equal(input(`${name}-gate-heartbeat-target`, "arn"), target);
       });
 
       it("copies and signs the sample in its region", () => {

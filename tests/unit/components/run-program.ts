@@ -94,7 +94,7 @@ export async function runProgram(program: () => unknown, options: RunOptions = {
       const provider = providerName(args);
       calls.push({ ...args, provider });
       return (
-        describeFunction(args, resources) ??
+        describeFunction(args, resources, provider) ??
         describeTable(args, resources, options.tables) ??
         answerCall(args, regionOf(provider), options.registryUrl)
       );
@@ -211,14 +211,16 @@ function withJson(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withJson(one)]));
 }
 
-/** A function as Lambda would describe it: as it was asked for. */
+/** A function as Lambda would describe it in the region of a provider: as it was asked for. */
 function describeFunction(
   { token, inputs: asked }: pulumi.runtime.MockCallArgs,
-  resources: readonly { readonly type: string; readonly name: string; readonly inputs: Record<string, unknown> }[],
+  resources: readonly Registered[],
+  place: string | undefined,
 ): Record<string, unknown> | undefined {
   if (token !== "aws:lambda/getFunction:getFunction") return undefined;
   const made = resources.find(
-    ({ type, name }) => type === "aws:lambda/function:Function" && name === asked.functionName,
+    ({ type, name, inputs, provider }) =>
+      type === "aws:lambda/function:Function" && (inputs.name ?? name) === asked.functionName && provider === place,
   );
   return { reservedConcurrentExecutions: -1, ...made?.inputs };
 }

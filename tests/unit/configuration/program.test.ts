@@ -102,6 +102,25 @@ describe("the Pulumi program", function () {
     assert.match(String(result.outputs.howToUnprotect), /pulumi config set protect false/);
   });
 
+  it("deploys a gate where the configuration has one, and tells what services and commands need of it", async () => {
+    const gate = { enforce: { clusters: ["arn:aws:ecs:eu-west-1:111122223333:cluster/web"] }, open: { maxHours: 4 } };
+
+    const result = await deploy({ stack: "staging", config: config({ environment: "eu", gate }) });
+
+    const known = Object.entries(result.outputs).filter(([key]) => key.startsWith("gate"));
+    assert.deepEqual(Object.fromEntries(known), {
+      gateTargetArn: "arn:aws:lambda:eu-west-1:111122223333:function:ecs-image-verification-gate-eu:live",
+      gateInvokerRoleArn: "arn:aws:iam::111122223333:role/ecs-image-verification-gate-invoker-eu-west-1-eu",
+      gateMode: "audit",
+      gateEnforce: gate.enforce.clusters,
+      gateFunctionName: "ecs-image-verification-gate-eu",
+      gateLogGroup: "image-verification-gate-function-log",
+      gateOpenHours: 4,
+    });
+    assert.match(String(named(result, "image-verification-orders-key-policy").inputs.policy), /"open"/);
+    assert.doesNotMatch(String(named(dev, "image-verification-orders-key-policy").inputs.policy), /"open"/);
+  });
+
   it("makes the same in a preview", async () => {
     const preview = await deploy({ stack: "dev", config: stackFileConfig("dev"), preview: true });
 

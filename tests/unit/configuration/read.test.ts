@@ -35,6 +35,34 @@ describe("the configuration of a stack", () => {
     });
   });
 
+  it("has no gate, and one in audit that no service has where the key is empty", () => {
+    assert.equal("gate" in read(), false);
+    assert.deepEqual(read({ gate: {} }).gate, {
+      mode: "audit",
+      attach: "none",
+      services: [],
+      enforce: {},
+      acceptTasksStopped: false,
+      reservedConcurrency: 10,
+      open: { maxHours: 8 },
+    });
+  });
+
+  it("names services without a keeper that attaches them, enforces in some places, and accepts stopped tasks", () => {
+    const [cluster, service] = ["cluster/web", "service/web/shop"].map(
+      (name) => `arn:aws:ecs:eu-west-1:111122223333:${name}`,
+    );
+    const gate = {
+      services: [service],
+      enforce: { clusters: [cluster], services: [service] },
+      acceptTasksStopped: true,
+      reservedConcurrency: "none",
+      open: false,
+    };
+
+    assert.deepEqual(read({ mode: "enforce", gate }).gate, { mode: "audit", attach: "none", ...gate });
+  });
+
   it("gives numbers, words and lists the types they have", () => {
     const { stopBudget, protect, environment, clusters } = read({
       stopBudget: 7,

@@ -5,6 +5,11 @@ import { ALARMS_SENSITIVE } from "../../../components/alarms";
 import { DEPLOYMENT_CHECK_SENSITIVE } from "../../../components/detector/deployment-check";
 import { LAUNCH_DETECTOR_SENSITIVE } from "../../../components/detector/launch-detector";
 import { VERIFIER_FUNCTION_SENSITIVE } from "../../../components/detector/verifier-function";
+import { DEPLOYMENT_GATE_SENSITIVE } from "../../../components/gate/deployment-gate-args";
+import { FUNCTION_CALL_SENSITIVE } from "../../../components/gate/function-call";
+import { GATE_ALARMS_SENSITIVE } from "../../../components/gate/gate-alarms";
+import { GATE_FUNCTION_SENSITIVE } from "../../../components/gate/gate-function";
+import { GATE_KEEPER_SENSITIVE } from "../../../components/gate/gate-keeper";
 import { VERIFIER_IMAGE_SENSITIVE } from "../../../components/image/verifier-image";
 import { ImageVerification } from "../../../components/image-verification";
 import type { ImageVerificationChildren } from "../../../components/image-verification-args";
@@ -21,8 +26,17 @@ import { BEHAVIOUR, TRUST } from "../components/settings";
 
 type Table = Readonly<Record<string, readonly string[]>>;
 
+/** The parts that have parts of their own; one of those that are alike. */
+type InnerPart =
+  | "notifications.slack"
+  | "gate.function"
+  | "gate.check"
+  | "gate.heartbeat"
+  | "gate.keeper"
+  | "gate.alarms";
+
 /** The children of each part. The type checker asks for every one: a part here, and a child where its component is. */
-const PARTS: Readonly<Record<keyof ImageVerificationChildren | "notifications.slack", Table>> = {
+const PARTS: Readonly<Record<keyof ImageVerificationChildren | InnerPart, Table>> = {
   signingProfile: SIGNING_PROFILE_SENSITIVE,
   image: VERIFIER_IMAGE_SENSITIVE,
   ledger: VERDICT_LEDGER_SENSITIVE,
@@ -34,6 +48,12 @@ const PARTS: Readonly<Record<keyof ImageVerificationChildren | "notifications.sl
   detector: LAUNCH_DETECTOR_SENSITIVE,
   watch: ORDER_WATCH_SENSITIVE,
   alarms: ALARMS_SENSITIVE,
+  gate: DEPLOYMENT_GATE_SENSITIVE,
+  "gate.function": GATE_FUNCTION_SENSITIVE,
+  "gate.check": DEPLOYMENT_CHECK_SENSITIVE,
+  "gate.heartbeat": FUNCTION_CALL_SENSITIVE,
+  "gate.keeper": GATE_KEEPER_SENSITIVE,
+  "gate.alarms": GATE_ALARMS_SENSITIVE,
   sample: SAMPLE_WORKLOAD_SENSITIVE,
 };
 
@@ -74,6 +94,12 @@ function typeInPrograms(token: string): string {
 /** Tells names apart by their letters and digits only: `dead-letters-policy` is `deadLettersPolicy`. */
 const letters = (name: string) => name.replaceAll(/[^A-Za-z0-9]/g, "").toLowerCase();
 
+/** The part and the child in a resource's name. */
+const NAME = /^app-(notifications-slack(?!$)|gate-(?:function|check|heartbeat|keeper|alarms)(?!$)|[a-z]+)-(.+)$/;
+
+/** The calls of the gate's functions, which are alike. */
+const asHeartbeat = (name: string) => name.replace(/^app-gate-(?:schedule|deployments)-/, "app-gate-heartbeat-");
+
 /** The names that differ by what they are for: `100000000000-SignPayload`, `email-5d41402abc4b`. */
 const childOf = (suffix: string) =>
   suffix.replace(/^\d{12}-\w+$/, "permission").replace(/^(?:email|https)-[0-9a-f]{12}$/, "subscription");
@@ -99,6 +125,7 @@ describe("docs/components.md", () => {
           signingProfile: { signers: [{ account: "444455556666" }] },
           verifier: { source: { context: "/checkout/verifier", contentHash: "c0ffee" } },
           sampleWorkload: true,
+          gate: { attach: "all" },
           notifications: {
             email: [{ address: "a@example.com" }],
             slack: { webhookUrl: "https://hooks.slack.example/secret" },
@@ -112,7 +139,7 @@ describe("docs/components.md", () => {
     );
     const made = resources.flatMap(({ type, name }) => {
       if (type.startsWith("ecs-image-verification:")) return [];
-      const [, part = "", suffix = ""] = /^app-(notifications-slack(?!$)|[a-z]+)-(.+)$/.exec(name) ?? [];
+      const [, part = "", suffix = ""] = NAME.exec(asHeartbeat(name)) ?? [];
       return [`${parts.get(letters(part))} ${letters(childOf(suffix))} ${typeInPrograms(type)}`];
     });
 

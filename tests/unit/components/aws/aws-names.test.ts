@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { familyName, NAME_GRAMMARS, nameProblem, profileNamePrefix } from "../../../../components/aws/aws-names";
+import {
+  familyName,
+  fixedName,
+  NAME_GRAMMARS,
+  nameProblem,
+  profileNamePrefix,
+} from "../../../../components/aws/aws-names";
 import { ImageVerification } from "../../../../components/image-verification";
 import { MACHINE } from "../machine";
 import { type ProgramRun, runProgram } from "../run-program";
@@ -19,6 +25,7 @@ function everything(name: string, stack = "dev"): Promise<ProgramRun> {
         verifier: { source: { context: "/checkout/verifier", contentHash: "c0ffee" } },
         machine: MACHINE,
         sampleWorkload: true,
+        gate: { attach: "all" },
         notifications: {
           email: [{ address: "a@example.com" }],
           slack: { webhookUrl: "https://hooks.slack.example/T0" },
@@ -89,6 +96,18 @@ describe("names that reach AWS", () => {
     const names = ["sample-eu.west", "sample-eu_west", "sample-eu-west", "sample-eu..west"].map(familyName);
     assert.equal(new Set(names).size, 4);
     assert.ok(familyName("x".repeat(300)).length <= 255);
+  });
+
+  it("a function's follows from the environment's, and stays within Lambda's 64 letters, digits, - and _", () => {
+    assert.equal(fixedName("gate", "prod"), "gate-prod");
+    assert.equal(fixedName("gate", "x".repeat(59)), `gate-${"x".repeat(59)}`);
+    const hashed = ["prod.eu", "prod-eu.", "x".repeat(60), `${"x".repeat(59)}y`].map((name) => fixedName("gate", name));
+    for (const name of hashed) {
+      assert.equal(nameProblem("aws:lambda/function:Function", name), undefined);
+      assert.match(name, /^gate-.*-[0-9a-f]{8}$/);
+    }
+    assert.equal(new Set(hashed).size, hashed.length);
+    assert.equal(fixedName("gate", "prod.eu"), fixedName("gate", "prod.eu"));
   });
 
   it("a signing profile's begins as AWS Signer has it, with room for the 26 characters that the provider adds", () => {

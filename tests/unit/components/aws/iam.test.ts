@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { gatePolicy, keeperPolicy } from "../../../../components/aws/gate-policies";
 import {
   actingPolicy,
   type PolicyStatement,
@@ -251,11 +252,13 @@ describe("no action or resource is wider than it must be", () => {
 
 /** How IAM calls the services of the SDK's clients. */
 const PREFIXES: Readonly<Record<string, string>> = {
+  cloudtrail: "cloudtrail",
   dynamodb: "dynamodb",
   ecr: "ecr",
   ecs: "ecs",
   eventbridge: "events",
   kms: "kms",
+  lambda: "lambda",
   "secrets-manager": "secretsmanager",
   sns: "sns",
   sqs: "sqs",
@@ -277,7 +280,13 @@ it("every call to AWS in the verifier's code is allowed", () => {
     )
     .map((call) => ALLOWED_BY[call] ?? call);
   const trust = trustOf(["*"], ["self"], ["self", { host: "ghcr.io", credentials: SECRET }]);
-  const allowed = statements(permissions({ mode: "enforce", trust })).flatMap(({ Action }) => Action);
+  const place = { partition: "aws", region: REGION, account: ACCOUNT };
+  const arns = { gateArn: "arn:gate", invokerRoleArn: "arn:invoker" };
+  const allowed = [
+    ...statements(permissions({ mode: "enforce", trust })),
+    ...gatePolicy({ ...permissions(), place, readsTags: true }).Statement,
+    ...keeperPolicy({ ...permissions(), ...arns, place, attach: "all", services: [] }).Statement,
+  ].flatMap(({ Action }) => Action);
 
   assert.deepEqual(
     calls.filter((call) => !allowed.includes(call)),

@@ -25,16 +25,13 @@ const table = (protect = false) => ({
   deletionProtectionEnabled: protect,
 });
 
+const GIVERS = { partition: "aws", account: ACCOUNT, areExemptionsAllowed: true, areOpeningsAllowed: false };
+
 describe("Orders", () => {
   it("makes a table, a key with its policy, and an alias", async () => {
     const result = await run();
 
-    const policy = orderKeyPolicy({
-      partition: "aws",
-      account: ACCOUNT,
-      environment: "prod.eu",
-      areExemptionsAllowed: true,
-    });
+    const policy = orderKeyPolicy({ ...GIVERS, environment: "prod.eu" });
     assert.deepEqual(children(result), [
       [
         "orders-alias",
@@ -92,10 +89,26 @@ describe("Orders", () => {
   it("lets nobody exempt where there are no exemptions", async () => {
     assert.deepEqual([...(await principals(0)).keys()], ["Manage", "Block", "Check"]);
   });
+
+  it("lets the given roles open the gate, where there is one that can be opened", async () => {
+    const result = await run({ openHours: 4, mayOpen: [ROLES.onCall] });
+
+    const expected = { ...GIVERS, environment: "prod.eu", areOpeningsAllowed: true, mayOpen: [ROLES.onCall] };
+    assert.deepEqual(
+      JSON.parse(String(named(result, "orders-key-policy").inputs.policy)),
+      JSON.parse(JSON.stringify(orderKeyPolicy(expected))),
+    );
+  });
 });
 
 describe("the policy of the key that proves orders", () => {
-  const givers = { partition: "aws", account: ACCOUNT, environment: "prod", areExemptionsAllowed: true };
+  const givers = {
+    partition: "aws",
+    account: ACCOUNT,
+    environment: "prod",
+    areExemptionsAllowed: true,
+    areOpeningsAllowed: false,
+  };
   const statement = (policy: ReturnType<typeof orderKeyPolicy>, sid: string) =>
     policy.Statement.find(({ Sid }) => Sid === sid);
   const inProd = (kind: string) => ({
@@ -115,6 +128,21 @@ describe("the policy of the key that proves orders", () => {
     });
     assert.deepEqual(statement(policy, "Exempt")?.Principal, { AWS: [`arn:aws:iam::${ACCOUNT}:root`] });
     assert.deepEqual(statement(policy, "Exempt")?.Condition, inProd("exempt"));
+    assert.equal(statement(policy, "Open"), undefined);
+  });
+
+  it("lets roles, or whoever IAM allows, open the gate of one environment", () => {
+    const open = (more: object) => statement(orderKeyPolicy({ ...givers, areOpeningsAllowed: true, ...more }), "Open");
+
+    assert.deepEqual(open({ mayOpen: [ROLES.onCall] }), {
+      Sid: "Open",
+      Effect: "Allow",
+      Principal: { AWS: [ROLES.onCall] },
+      Action: ["kms:Encrypt"],
+      Resource: ["*"],
+      Condition: inProd("open"),
+    });
+    assert.deepEqual(open({})?.Principal, { AWS: [`arn:aws:iam::${ACCOUNT}:root`] });
   });
 
   it("allows nobody anything else that makes ciphertexts, or that hands permissions on", () => {

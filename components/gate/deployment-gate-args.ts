@@ -1,0 +1,100 @@
+import type * as iam from "@pulumi/aws/iam";
+import type * as lambda from "@pulumi/aws/lambda";
+import type * as pulumi from "@pulumi/pulumi";
+import type { ResolvedTrustDocument } from "../../trust/expand";
+import type { GateMode } from "../../verifier/src/gate/hook";
+import type { AttachSetting } from "../aws/gate-policies";
+import type { Child, Sensitive } from "../children";
+import type { DeploymentCheckChildren } from "../detector/deployment-check";
+import type { FunctionCallChildren } from "./function-call";
+import type { GateAlarmsChildren } from "./gate-alarms";
+import type { GateFunctionChildren, GateRuntimeArgs } from "./gate-function";
+import type { GateKeeperChildren } from "./gate-keeper";
+
+/** Changes to the resources that the component makes directly. */
+export interface DeploymentGateResources {
+  /** What hooks invoke. */
+  readonly alias?: Child<lambda.AliasArgs>;
+  /** How often Lambda retries heartbeats. */
+  readonly retries?: Child<lambda.FunctionEventInvokeConfigArgs>;
+  /** The role with which ECS invokes the function. */
+  readonly invoker?: Child<iam.RoleArgs>;
+  readonly invokerPolicy?: Child<iam.RolePolicyArgs>;
+  /** Whose removal fails while services have the hook. */
+  readonly guard?: Child<lambda.InvocationArgs>;
+}
+
+export interface DeploymentGateChildren extends DeploymentGateResources {
+  readonly function?: GateFunctionChildren;
+  readonly check?: DeploymentCheckChildren;
+  readonly heartbeat?: FunctionCallChildren;
+  readonly keeper?: GateKeeperChildren;
+  readonly schedule?: FunctionCallChildren;
+  readonly deployments?: FunctionCallChildren;
+  readonly alarms?: GateAlarmsChildren;
+}
+
+export const DEPLOYMENT_GATE_SENSITIVE: Sensitive<DeploymentGateResources> = {
+  alias: ["name", "functionName", "functionVersion", "routingConfig"],
+  retries: [],
+  invoker: ["name", "assumeRolePolicy", "managedPolicyArns", "inlinePolicies"],
+  invokerPolicy: ["role", "policy"],
+  guard: ["functionName", "input", "lifecycleScope", "triggers", "terraformKey"],
+};
+
+export interface DeploymentGateArgs extends GateRuntimeArgs {
+  /** Name of the environment: part of the names of functions and roles. */
+  environment: string;
+  /** `audit` records what it would refuse; `enforce` refuses it. Default: `audit`. */
+  mode?: GateMode | undefined;
+  /** What is enforced although the mode is `audit`, as ARNs of clusters and services. Default: nothing. */
+  enforce?:
+    | {
+        readonly clusters?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+        readonly services?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+      }
+    | undefined;
+  /**
+   * Which services the keeper attaches the gate to: `none`, `listed` (those in `services`), or `all` that are watched.
+   * Default: `none`.
+   */
+  attach?: AttachSetting | undefined;
+  /** ARNs of services, for `listed`. Those of Express Mode and with the strategy DAEMON must be named in any case. Default: none. */
+  services?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+  /** ARNs of the clusters that the launch detector watches. Default: every cluster of the account and region. */
+  clusters?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+  /**
+   * Lambda's reserved concurrency: how many deployments can be judged at a time, and nothing else in the account can take it.
+   * `none` reserves nothing, which an account with Lambda's initial quota needs. Default: 10.
+   */
+  reservedConcurrency?: number | "none" | undefined;
+  /** How long an order may open the gate, in hours. 0: openings are ignored. */
+  openHours: number;
+  /** What an image gets that cannot be verified in time. */
+  onInconclusive: "alert" | "deny";
+  /** Key of the tag of a service that names who owns it, for messages. Default: none. */
+  ownerTag?: string | undefined;
+  /** The environment's trust document: decides which registries and secrets the function may read. */
+  trust: pulumi.Input<ResolvedTrustDocument>;
+  /** Hash of the settings in the image. */
+  settingsHash: pulumi.Input<string>;
+  /** The orders of the moment: their table, and the key that proves them. */
+  orders: {
+    readonly tableName: pulumi.Input<string>;
+    readonly tableArn: pulumi.Input<string>;
+    readonly keyArn: pulumi.Input<string>;
+  };
+  ledger: { readonly tableName: pulumi.Input<string>; readonly tableArn: pulumi.Input<string> };
+  /** ARN of the bus for the `Image Verdict` events. */
+  eventBusArn: pulumi.Input<string>;
+  /** ARN of the topic for messages to people. */
+  topicArn: pulumi.Input<string>;
+  /** Memory of the gate's function, in MiB. Default: 512. */
+  memoryMiB?: pulumi.Input<number> | undefined;
+  /** Timeout of the gate's function, in seconds. Default: 120. */
+  timeoutSeconds?: pulumi.Input<number> | undefined;
+  /** Keeps Pulumi from removing or replacing what hooks refer to. Default: false. */
+  protect?: boolean | undefined;
+  /** Changes to single resources of this component: docs/components.md. */
+  children?: DeploymentGateChildren | undefined;
+}

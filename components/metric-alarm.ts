@@ -1,0 +1,52 @@
+import type * as cloudwatch from "@pulumi/aws/cloudwatch";
+import type * as pulumi from "@pulumi/pulumi";
+import { METRIC_NAMESPACE } from "../verifier/src/reporting/metrics";
+
+/**
+ * What an alarm watches, and what it tells the person on call.
+ *
+ * @typeParam Name Short names of alarms.
+ */
+export interface AlarmRule<Name extends string> {
+  readonly alarm: Name;
+  readonly description: string;
+  readonly namespace: string;
+  readonly metricName: string;
+  readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly statistic: "Sum" | "Maximum";
+  /** The alarm fires when the statistic reaches this value within {@link AlarmRule.period}. */
+  readonly threshold: number;
+  /** In seconds. */
+  readonly period: number;
+  /** For a sign of life: the alarm fires when the statistic stays below the threshold for so many periods. */
+  readonly missedPeriods?: number;
+}
+
+/** Where the metrics of our own code are: the dimensions of verifier/src/reporting/metrics.ts; Powertools adds `service`. */
+export function ownMetric(environment: string) {
+  return { namespace: METRIC_NAMESPACE, dimensions: { service: "ecs-image-verification", environment } };
+}
+
+/** The arguments of an alarm that tells a topic of its beginning and its end. */
+export function metricAlarmArgs<Name extends string>(
+  { alarm: _, description, missedPeriods, ...rule }: AlarmRule<Name>,
+  topicArn: pulumi.Input<string>,
+): cloudwatch.MetricAlarmArgs {
+  return {
+    ...rule,
+    alarmDescription: description,
+    ...(missedPeriods === undefined
+      ? {
+          comparisonOperator: "GreaterThanOrEqualToThreshold",
+          evaluationPeriods: 1,
+          treatMissingData: "notBreaching",
+        }
+      : {
+          comparisonOperator: "LessThanThreshold",
+          evaluationPeriods: missedPeriods,
+          treatMissingData: "breaching",
+        }),
+    alarmActions: [topicArn],
+    okActions: [topicArn],
+  };
+}
