@@ -41,7 +41,8 @@ describe("a call of ECS", () => {
 });
 
 describe("what a deployment deploys", () => {
-  const ecs = mockClient(ECSClient);
+  const client = new ECSClient({ region: "eu-west-1" });
+  const ecs = mockClient(client);
   beforeEach(() => ecs.reset());
   const answer = (
     revision: Partial<ServiceRevision>,
@@ -51,7 +52,7 @@ describe("what a deployment deploys", () => {
       .on(DescribeServiceRevisionsCommand)
       .resolves({ serviceRevisions: [{ serviceRevisionArn: REVISION, taskDefinition: TASK_DEFINITION, ...revision }] });
     ecs.on(DescribeTaskDefinitionCommand).resolves({ taskDefinition: { containerDefinitions: containers } });
-    return readTarget(new ECSClient({}), REVISION);
+    return readTarget(client, REVISION);
   };
 
   it("has the digest that ECS has resolved, and otherwise none: no digest is no reason for a denial", async () => {
@@ -79,12 +80,13 @@ describe("what a deployment deploys", () => {
     await assert.rejects(answer({}, []), /has no container/);
     await assert.rejects(answer({ taskDefinition: undefined as never }), /no task definition/);
     ecs.on(DescribeServiceRevisionsCommand).resolves({ failures: [{ arn: REVISION, reason: "MISSING" }] });
-    await assert.rejects(readTarget(new ECSClient({}), REVISION), /MISSING/);
+    await assert.rejects(readTarget(client, REVISION), /MISSING/);
   });
 });
 
 describe("a service deployment", () => {
-  const ecs = mockClient(ECSClient);
+  const client = new ECSClient({ region: "eu-west-1" });
+  const ecs = mockClient(client);
   beforeEach(() => ecs.reset());
 
   it("runs what it comes from, as far as that has tasks, and never itself", async () => {
@@ -105,7 +107,7 @@ describe("a service deployment", () => {
       ],
     });
 
-    assert.deepEqual(await readServiceDeployment(new ECSClient({}), DEPLOYMENT), {
+    assert.deepEqual(await readServiceDeployment(client, DEPLOYMENT), {
       createdAt: createdAt.getTime(),
       isRollingBack: false,
       running: [RUNNING_REVISION],
@@ -123,7 +125,7 @@ describe("a service deployment", () => {
         serviceDeployments: [{ serviceDeploymentArn: DEPLOYMENT, status }],
       });
 
-      const facts = await readServiceDeployment(new ECSClient({}), DEPLOYMENT);
+      const facts = await readServiceDeployment(client, DEPLOYMENT);
 
       assert.deepEqual([facts.isRollingBack, facts.isFirst], [isRollingBack, true]);
     });
@@ -132,6 +134,6 @@ describe("a service deployment", () => {
   it("that ECS does not know is an error", async () => {
     ecs.on(DescribeServiceDeploymentsCommand).resolves({});
 
-    await assert.rejects(readServiceDeployment(new ECSClient({}), DEPLOYMENT), /does not know/);
+    await assert.rejects(readServiceDeployment(client, DEPLOYMENT), /does not know/);
   });
 });
