@@ -205,9 +205,14 @@ describe("engine: an environment with a gate", function () {
     );
   });
 
-  it("passes the policies that come with it", async () => {
+  it("passes the policies that come with it, once it is protected", async () => {
+    const configure = (protect: boolean) =>
+      scene().project.configure("dev", (old) => ({ ...old, "ecs-image-verification:protect": protect }));
+    await configure(true);
+
     const { code, violations } = await scene().run("preview", "dev", ...judgedBy("policy", "policy-dev.json"));
 
+    await configure(false);
     assert.deepEqual([code, violations], [0, []]);
   });
 
