@@ -30,6 +30,8 @@ export interface DeploymentGateChildren extends DeploymentGateResources {
   readonly heartbeat?: FunctionCallChildren;
   readonly keeper?: GateKeeperChildren;
   readonly schedule?: FunctionCallChildren;
+  /** Calls of UpdateService, by CloudTrail. */
+  readonly changes?: FunctionCallChildren;
   readonly deployments?: FunctionCallChildren;
   readonly alarms?: GateAlarmsChildren;
 }

@@ -35,6 +35,17 @@ const DEPLOYMENT_COMPLETED = {
 };
 
 /**
+ * A call of UpdateService, after which the keeper looks whether the service still has the hook. CloudTrail must have a trail with
+ * management events, or there are none of these (EventBridge user guide, "AWS service events delivered via AWS CloudTrail").
+ * What a pattern can see of a list in a call is its elements, so that it could not see one that was emptied.
+ */
+const SERVICE_CHANGED = {
+  source: ["aws.ecs"],
+  "detail-type": ["AWS API Call via CloudTrail"],
+  detail: { eventSource: ["ecs.amazonaws.com"], eventName: ["UpdateService"], errorCode: [{ exists: false }] },
+};
+
+/**
  * The deployment gate: ECS asks it before a deployment starts tasks, and rolls the deployment back where it refuses. Services
  * get it by `gateService` and `gateAllServices` of this folder, by the command `gate attach`, or by its keeper. Names are
  * fixed, so that an account and region has one gate for each name of an environment.
@@ -207,6 +218,16 @@ export class DeploymentGate extends pulumi.ComponentResource {
         ...called,
         input: JSON.stringify(KEEPER_REQUEST),
         children: children.schedule,
+      },
+      parent,
+    );
+    new FunctionCall(
+      `${name}-changes`,
+      {
+        when: { eventPattern: JSON.stringify(SERVICE_CHANGED) },
+        description: "Changes of Amazon ECS services: one may take the deployment gate of container images away",
+        ...called,
+        children: children.changes,
       },
       parent,
     );

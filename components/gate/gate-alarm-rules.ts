@@ -77,8 +77,8 @@ export function gateAlarmRules({
       alarm: "failed",
       ...own,
       description:
-        "The deployment gate could not judge a deployment and answered all the same: in audit it let it pass, in enforce " +
-        "it refused it. See the error in the log of its function.",
+        "The deployment gate could not read or judge what is deployed. It asks Amazon ECS to call again, and in the end does what " +
+        "onInconclusive says; in audit it lets it pass. See the error in the log of its function.",
       metricName: "GateError",
     },
     {

@@ -201,6 +201,26 @@ describe("AWS: the keeper", () => {
       assert.deepEqual([updated().length, told().length, keeper.counted.get("ServicesGated")], [1, 2, 1]);
     });
 
+    it("tells at once what CloudTrail reports, and of each caller one removal an hour", async () => {
+      const names = ["web", "api", "jobs"];
+      for (const name of names) ecs().put("shop", name, { hooks: [gateHook()] });
+      await run();
+      const by = (caller: string) => ({ caller, at: "2026-11-27T08:10:00Z", program: undefined });
+      const remove = async (name: string, caller: string) => {
+        const service = ecs().put("shop", name);
+        await runKeeper(keeper, A_LONG_TIME, { cluster: clusterArn("shop"), service }, by(caller));
+      };
+
+      await remove("web", "jo");
+      await remove("api", "jo");
+      await remove("jobs", "kim");
+      await run();
+
+      assert.deepEqual(told(), ["GATE REMOVED: shop/web in prod", "GATE REMOVED: shop/jobs in prod"]);
+      assert.match(keeper.messages[0]?.text ?? "", /by jo at 2026-11-27T08:10:00Z/);
+      assert.equal(keeper.counted.get("GateRemoved"), 3);
+    });
+
     it("sends one message for many services", async () => {
       const names = Array.from({ length: 12 }, (_, index) => `web-${index}`);
       for (const name of names) ecs().put("shop", name, { hooks: [gateHook()] });

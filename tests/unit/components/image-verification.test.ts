@@ -70,7 +70,7 @@ describe("ImageVerification", () => {
       [
         ...COMPONENTS,
         ...["DeploymentGate", "GateFunction", "DeploymentCheck", "GateKeeper", "GateAlarms"],
-        ...["FunctionCall", "FunctionCall"],
+        ...["FunctionCall", "FunctionCall", "FunctionCall"],
       ].toSorted(),
     );
     const gate = named(result, "app-gate-function-function").inputs;

@@ -98,7 +98,8 @@ const letters = (name: string) => name.replaceAll(/[^A-Za-z0-9]/g, "").toLowerCa
 const NAME = /^app-(notifications-slack(?!$)|gate-(?:function|check|heartbeat|keeper|alarms)(?!$)|[a-z]+)-(.+)$/;
 
 /** The calls of the gate's functions, which are alike. */
-const asHeartbeat = (name: string) => name.replace(/^app-gate-(?:schedule|deployments)-/, "app-gate-heartbeat-");
+const asHeartbeat = (name: string) =>
+  name.replace(/^app-gate-(?:schedule|changes|deployments)-/, "app-gate-heartbeat-");
 
 /** The names that differ by what they are for: `100000000000-SignPayload`, `email-5d41402abc4b`. */
 const childOf = (suffix: string) =>

@@ -7,7 +7,7 @@ import { startKeeper } from "../gate/keeper/start";
 const { keeper, publish } = startKeeper(process.env);
 
 /**
- * AWS Lambda calls this on a schedule, after each deployment of a service, and before the deployment gate is deleted, which
+ * AWS Lambda calls this on a schedule, after each deployment or change of a service, and before the deployment gate is deleted, which
  * fails while a watched service has its hook.
  */
 export async function handler(event: unknown, context: Context): Promise<typeof REMOVAL_REQUEST | undefined> {
@@ -19,7 +19,8 @@ export async function handler(event: unknown, context: Context): Promise<typeof 
       return REMOVAL_REQUEST;
     }
     const remainingMs = () => context.getRemainingTimeInMillis();
-    await runKeeper(keeper, remainingMs, request.kind === "service" ? request.service : undefined);
+    if (request.kind === "all") await runKeeper(keeper, remainingMs);
+    else await runKeeper(keeper, remainingMs, request.service, request.changedBy);
     return undefined;
   } catch (error) {
     keeper.metrics.keeperFailed();

@@ -96,6 +96,23 @@ describe("DeploymentGate", () => {
           functionVersion: "7",
         },
       ],
+      ...call(
+        "gate-changes",
+        {
+          description: "Changes of Amazon ECS services: one may take the deployment gate of container images away",
+          eventPattern: {
+            source: ["aws.ecs"],
+            "detail-type": ["AWS API Call via CloudTrail"],
+            detail: {
+              eventSource: ["ecs.amazonaws.com"],
+              eventName: ["UpdateService"],
+              errorCode: [{ exists: false }],
+            },
+          },
+        },
+        { function: "ecs-image-verification-keeper-prod" },
+        { arn: KEEPER },
+      ),
       [
         "gate-check-invocation",
         "aws:lambda/invocation:Invocation",

@@ -14,6 +14,8 @@ export interface KeeperMemory {
   noteGated(service: Service): Promise<void>;
   /** The service has no hook any more, and people were told. */
   noteRemoved(service: Service): Promise<void>;
+  /** Whether no other removal by this caller was told within this hour. */
+  isFirstRemovalBy(caller: string): Promise<boolean>;
   /** Whether {@link noteStopped} was called today. */
   isStopped(): Promise<boolean>;
   /** Nothing may be attached any more today. */
@@ -80,6 +82,11 @@ export function createKeeperMemory({ connect, targetArn, now }: MemoryOptions): 
       gated.delete(Object.values(identify(service)).join("#"));
       const { attached, removed } = await historyOf(service);
       if (attached > removed) await note(service, REMOVED, removed + 1);
+    },
+    async isFirstRemovalBy(caller) {
+      const key = `${REMOVED}-by#${toIso(now()).slice(0, 13)}#${caller}`;
+      const told = await reached(() => ledger.once(targetArn, key, async () => toIso(now())));
+      return told.state === "done" && told.now;
     },
     isStopped: async () => (await reached(() => ledger.outcomesOf(targetArn, dayKey()))).length > 0,
     noteStopped: async (why) => void (await reached(() => ledger.once(targetArn, dayKey(), async () => why))),

@@ -1,12 +1,14 @@
 import * as z from "zod";
+import { findPartition } from "../../../../trust/partition";
 import { parseServiceArn, type ServiceReference } from "../attachment/service-reference";
+import type { Remover } from "./find-removers";
 
 /** What the keeper is asked. */
 export type KeeperRequest =
   /** By a schedule: look at every watched service. */
   | { readonly kind: "all" }
-  /** By ECS: a deployment of this service is over. */
-  | { readonly kind: "service"; readonly service: ServiceReference }
+  /** By ECS: a deployment of this service is over. By CloudTrail: somebody has changed it. */
+  | { readonly kind: "service"; readonly service: ServiceReference; readonly changedBy?: Remover }
   /** By a deployment of the environment: the gate is about to be deleted, or is not. */
   | { readonly kind: "removal"; readonly isDeletion: boolean };
 
@@ -26,6 +28,20 @@ const schemas = {
     resources: z.array(z.string()),
     detail: z.object({ eventName: z.literal("SERVICE_DEPLOYMENT_COMPLETED") }),
   }),
+  // EventBridge user guide, "AWS service events delivered via AWS CloudTrail"; the fields of a call: find-removers.ts.
+  changed: z.object({
+    source: z.literal("aws.ecs"),
+    account: z.string().regex(/^\d{12}$/),
+    region: z.string().regex(/^[a-z0-9-]{1,30}$/),
+    detail: z.object({
+      eventName: z.literal("UpdateService"),
+      eventTime: z.string(),
+      errorCode: z.undefined().optional(),
+      userAgent: z.string().optional(),
+      userIdentity: z.object({ arn: z.string().optional(), invokedBy: z.string().optional() }),
+      requestParameters: z.object({ service: z.string(), cluster: z.string().optional() }),
+    }),
+  }),
 };
 
 /** Reads what the function was invoked with; undefined if it is nothing of this. */
@@ -36,5 +52,23 @@ export function parseKeeperRequest(event: unknown): KeeperRequest | undefined {
   const [service] = (schemas.completed.safeParse(event).data?.resources ?? []).flatMap(
     (arn) => parseServiceArn(arn) ?? [],
   );
-  return service === undefined ? undefined : { kind: "service", service };
+  return service === undefined ? parseChange(event) : { kind: "service", service };
+}
+
+/** A call names service and cluster by their ARNs or names. Other names than an ARN has cannot be told apart from text. */
+function parseChange(event: unknown): KeeperRequest | undefined {
+  const changed = schemas.changed.safeParse(event).data;
+  if (changed === undefined) return undefined;
+  const { account, region, detail } = changed;
+  const { requestParameters, userIdentity, eventTime, userAgent } = detail;
+  const name = lastPart(requestParameters.service);
+  const cluster = lastPart(requestParameters.cluster ?? "default");
+  const service = parseServiceArn(`arn:${findPartition(region)}:ecs:${region}:${account}:service/${cluster}/${name}`);
+  if (service === undefined) return undefined;
+  const caller = userIdentity.arn ?? userIdentity.invokedBy ?? "unknown";
+  return { kind: "service", service, changedBy: { caller, at: eventTime, program: userAgent } };
+}
+
+function lastPart(text: string): string {
+  return text.slice(text.lastIndexOf("/") + 1);
 }

@@ -2,6 +2,7 @@ import type { Service } from "@aws-sdk/client-ecs";
 import { describeService, type FoundService } from "../attachment/list-services";
 import { type ServiceReference, serviceLabel } from "../attachment/service-reference";
 import { UnexpectedHooksError } from "../attachment/unexpected-hooks-error";
+import type { Remover } from "./find-removers";
 import { type Kept, keepService } from "./keep-service";
 import type { Keeper } from "./keeper";
 import { formatStopped } from "./messages";
@@ -20,10 +21,16 @@ const LEAST_TIME_MS = 45_000;
  * from which it was taken away; and counts. An error at one service does not stop the others. After an
  * {@link UnexpectedHooksError} nothing more is attached that day.
  *
- * @param only one service, after its deployment. Default: every watched service.
  * @param remainingMs the time that is left. What is not reached is left to the next run.
+ * @param only one service, after its deployment or a change of it. Default: every watched service.
+ * @param changedBy who has just changed that service.
  */
-export async function runKeeper(keeper: Keeper, remainingMs: () => number, only?: ServiceReference): Promise<void> {
+export async function runKeeper(
+  keeper: Keeper,
+  remainingMs: () => number,
+  only?: ServiceReference,
+  changedBy?: Remover,
+): Promise<void> {
   const { environment, log, metrics } = keeper;
   if (only !== undefined && !isWatched(only, environment)) return;
   const fail = (what: string, error: unknown) => {
@@ -60,7 +67,7 @@ export async function runKeeper(keeper: Keeper, remainingMs: () => number, only?
       if (kept.kind === "newly-removed") removed.push(service);
     }
   }
-  if (removed.length > 0) await tellRemoved(keeper, removed, fail);
+  if (removed.length > 0) await tellRemoved(keeper, removed, fail, changedBy);
   if (only === undefined) metrics.counted(gated, notGated);
 }
 

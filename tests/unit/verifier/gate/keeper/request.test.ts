@@ -9,6 +9,33 @@ const completed = {
   detail: { eventType: "INFO", eventName: "SERVICE_DEPLOYMENT_COMPLETED", deploymentId: "ecs-svc/1" },
 };
 
+const IN_SHOP = { cluster: "arn:aws:ecs:eu-west-1:111122223333:cluster/shop", service: SERVICE };
+const CHANGED_BY = {
+  caller: "arn:aws:sts::111122223333:assumed-role/dev/mallory",
+  at: "2026-11-27T08:00:00Z",
+  program: "aws-cli/2",
+};
+
+/** An event of CloudTrail about a call of UpdateService. */
+function changed(requestParameters: object, changes: object = {}) {
+  const { caller: arn, at: eventTime, program: userAgent } = CHANGED_BY;
+  return {
+    source: "aws.ecs",
+    "detail-type": "AWS API Call via CloudTrail",
+    account: "111122223333",
+    region: "eu-west-1",
+    detail: {
+      eventSource: "ecs.amazonaws.com",
+      eventName: "UpdateService",
+      eventTime,
+      userAgent,
+      userIdentity: { arn },
+      requestParameters,
+      ...changes,
+    },
+  };
+}
+
 describe("what the keeper is asked", () => {
   const table: readonly (readonly [string, unknown, unknown])[] = [
     ["the schedule", { check: "keeper" }, { kind: "all" }],
@@ -27,6 +54,18 @@ describe("what the keeper is asked", () => {
     ],
     ["a deployment in progress", { ...completed, detail: { eventName: "SERVICE_DEPLOYMENT_IN_PROGRESS" } }, undefined],
     ["a service without its cluster", { ...completed, resources: [SERVICE.replace("shop/", "")] }, undefined],
+    [
+      "a change of a service, by its name",
+      changed({ service: "web", cluster: "shop" }),
+      { kind: "service", service: IN_SHOP, changedBy: CHANGED_BY },
+    ],
+    [
+      "a change of a service, by its ARN",
+      changed({ service: SERVICE, cluster: "arn:aws:ecs:eu-west-1:111122223333:cluster/shop" }),
+      { kind: "service", service: IN_SHOP, changedBy: CHANGED_BY },
+    ],
+    ["a change that was refused", { ...changed({ service: SERVICE }, { errorCode: "AccessDenied" }) }, undefined],
+    ["another call", { ...changed({ service: SERVICE }, { eventName: "CreateService" }) }, undefined],
     ["another source", { ...completed, source: "somebody" }, undefined],
     ["the schedule of the gate", { check: "gate" }, undefined],
     ["nothing", undefined, undefined],
