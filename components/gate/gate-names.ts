@@ -6,13 +6,17 @@ import { fixedName } from "../aws/aws-names";
  */
 const PREFIX = "ecs-image-verification";
 
+/** How the name of each gate's function begins; the invoker role's name begins with the second. */
+export const GATE_NAME = `${PREFIX}-gate`;
+export const INVOKER_NAME = `${GATE_NAME}-invoker`;
+
 /** Name of the alias that hooks invoke: part of the ARN in every hook. */
 export const LIVE = "live";
 
 /** The names of the functions of an environment's gate. */
 export function functionNames(environment: string) {
   return {
-    gate: fixedName(`${PREFIX}-gate`, environment),
+    gate: fixedName(GATE_NAME, environment),
     keeper: fixedName(`${PREFIX}-keeper`, environment),
   };
 }
@@ -20,8 +24,8 @@ export function functionNames(environment: string) {
 /** The names of the roles. Roles are global in an account, so they have the region. */
 export function roleNames(environment: string, region: string) {
   return {
-    gate: fixedName(`${PREFIX}-gate-${region}`, environment),
-    invoker: fixedName(`${PREFIX}-gate-invoker-${region}`, environment),
+    gate: fixedName(`${GATE_NAME}-${region}`, environment),
+    invoker: fixedName(`${INVOKER_NAME}-${region}`, environment),
     keeper: fixedName(`${PREFIX}-keeper-${region}`, environment),
   };
 }

@@ -1,5 +1,6 @@
 import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
 import * as z from "zod";
+import { GATE_NAME, INVOKER_NAME, LIVE } from "../../components/gate/gate-names";
 import { quote } from "../../trust/quote";
 import { type GatePart, partOfGate } from "../reading/gates";
 import { checkEach } from "../reading/preview-values";
@@ -15,17 +16,19 @@ const isProtected: Check = ({ opts }) =>
 
 /** A name that Pulumi makes up looks like a given one here, and changes when the resource is replaced. */
 const hasName =
-  (expected: RegExp, example: string): Check =>
+  (beginning: string, more: string): Check =>
   ({ props: { name } }) =>
-    expected.test(name) ? undefined : `has the name ${quote(String(name))} instead of ${example}`;
+    String(name).startsWith(beginning)
+      ? undefined
+      : `has the name ${quote(String(name))} instead of ${beginning}${more}`;
 
 const checks: Readonly<Record<GatePart, readonly Check[]>> = {
-  function: [isProtected, hasName(/^ecs-image-verification-gate-/, "ecs-image-verification-gate-ENVIRONMENT")],
-  alias: [isProtected, hasName(/^live$/, "live")],
-  "invoker role": [
+  function: [isProtected, hasName(`${GATE_NAME}-`, "ENVIRONMENT")],
+  alias: [
     isProtected,
-    hasName(/^ecs-image-verification-gate-invoker-/, "ecs-image-verification-gate-invoker-REGION-ENVIRONMENT"),
+    ({ props: { name } }) => (name === LIVE ? undefined : `has the name ${quote(String(name))} instead of ${LIVE}`),
   ],
+  "invoker role": [isProtected, hasName(`${INVOKER_NAME}-`, "REGION-ENVIRONMENT")],
   guard: [
     ({ props: { lifecycleScope } }) =>
       lifecycleScope === "CRUD"

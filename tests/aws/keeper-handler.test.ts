@@ -3,6 +3,7 @@
 // support/function-and-trail.ts.
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { draftOpening, proveOpening, writeOpening } from "../../automation/operations/orders/give-opening";
 import { useFakeEcs } from "../support/fake-ecs";
 import { GATE, gateHook, otherHook } from "../support/gate-hooks";
 import { startNode } from "../support/running-command";
@@ -66,6 +67,27 @@ describe("AWS: the keeper as the function starts it", () => {
     );
     assert.ok(has(lines, { ServicesNotGated: 1, reason: "daemon", environment: "prod" }));
     assert.deepEqual(others.asked, [`/2015-03-31/functions/${GATE.targetArn}/configuration`]);
+  });
+
+  it("leaves a service alone that an opening in force is for, proven by the key, and no other", async () => {
+    const [open, forged, other] = ["open", "forged", "other"].map((name) => ecs().put("shop", name));
+    const { place } = aws().withOrders();
+    const give = async (service = "", environment = "prod") => {
+      const opening = draftOpening({ service, reason: "hotfix", forMs: 3_600_000 }, new Date());
+      const own = { ...place, environment, openHours: 8 };
+      await writeOpening(own, opening, await proveOpening(own, opening));
+    };
+    await give(open);
+    await give(forged, "dev");
+
+    const { code, lines, stderr } = await invoke(SCHEDULE);
+
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(
+      [open, forged, other].map((service = "") => ecs().hooksOf(service).length),
+      [0, 1, 1],
+    );
+    assert.ok(has(lines, { ServicesNotGated: 1, reason: "opened" }), JSON.stringify(lines));
   });
 
   it("remembers between processes what it attached, gives way, and tells people who has taken it away", async () => {
