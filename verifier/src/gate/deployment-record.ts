@@ -2,6 +2,7 @@ import { withoutUndefined } from "../../../trust/text/without-undefined";
 import { parseFamily } from "../ecs/arn";
 import type { ContainerVerdict } from "../ecs/launch-verdict";
 import type { Opening } from "../orders/opening";
+import { verdictFields } from "../reporting/record";
 import type { VerdictRecord } from "../reporting/record-schema";
 import { GATE_DONE, type GateOutcome } from "../reporting/response-outcome";
 import { toWellFormed } from "../reporting/well-formed";
@@ -31,8 +32,7 @@ export function toDeploymentRecord(
   const { call, outcome, taskDefinitionArn, opening, owner } = context;
   const { clusterArn, name } = parseServiceArn(call.serviceArn);
   const [, , , region = "", account = ""] = call.serviceArn.split(":");
-  const signatures: VerdictRecord["signatures"] = [...(verdict.counted ?? [])];
-  const missing: VerdictRecord["missing"] | undefined = verdict.missing && [...verdict.missing];
+  const fields = verdictFields({ container, verdict });
   const record = withoutUndefined({
     version: "2",
     environment: context.environment,
@@ -50,19 +50,9 @@ export function toDeploymentRecord(
     family: parseFamily(taskDefinitionArn),
     group: `service:${name}`,
     service: name,
-    container,
-    image: verdict.reference,
-    digest: verdict.digest,
-    status: verdict.status,
-    code: verdict.code,
-    detail: verdict.detail,
-    provisional: verdict.provisional,
+    ...fields,
     final: outcome !== "waiting",
-    signature: verdict.signature,
-    signatures,
-    missing,
-    order: verdict.order ?? (opening && toEvidence(opening)),
-    without: verdict.without,
+    order: fields.order ?? (opening && toEvidence(opening)),
     response: outcome,
     done: GATE_DONE[outcome],
     judgedAt: context.now.toISOString(),

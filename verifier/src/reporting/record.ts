@@ -23,8 +23,6 @@ export interface RecordContext {
 export function toRecord({ container, verdict }: ContainerVerdict, context: RecordContext): VerdictRecord {
   const { launch, settings, response, responseError, final, tagMovedFrom, now } = context;
   const service = parseServiceGroup(launch.group);
-  const signatures: VerdictRecord["signatures"] = [...(verdict.counted ?? [])];
-  const missing: VerdictRecord["missing"] | undefined = verdict.missing && [...verdict.missing];
   const record = withoutUndefined({
     version: "2",
     environment: settings.environment,
@@ -41,20 +39,9 @@ export function toRecord({ container, verdict }: ContainerVerdict, context: Reco
     service,
     launchType: launch.launchType,
     lastStatus: launch.lastStatus,
-    container,
-    image: verdict.reference,
-    digest: verdict.digest,
-    status: verdict.status,
-    code: verdict.code,
-    detail: verdict.detail,
-    provisional: verdict.provisional,
+    ...verdictFields({ container, verdict }),
     final,
     tagMovedFrom,
-    signature: verdict.signature,
-    signatures,
-    missing,
-    order: verdict.order,
-    without: verdict.without,
     response,
     done: DONE[response],
     responseError,
@@ -62,4 +49,24 @@ export function toRecord({ container, verdict }: ContainerVerdict, context: Reco
     judgedAt: now.toISOString(),
   });
   return toWellFormed(record);
+}
+
+/** What a record says of the verdict itself, whatever it is about. */
+export function verdictFields({ container, verdict }: ContainerVerdict) {
+  const signatures: VerdictRecord["signatures"] = [...(verdict.counted ?? [])];
+  const missing: VerdictRecord["missing"] | undefined = verdict.missing && [...verdict.missing];
+  return {
+    container,
+    image: verdict.reference,
+    digest: verdict.digest,
+    status: verdict.status,
+    code: verdict.code,
+    detail: verdict.detail,
+    provisional: verdict.provisional,
+    signature: verdict.signature,
+    signatures,
+    missing,
+    order: verdict.order,
+    without: verdict.without,
+  };
 }
