@@ -97,6 +97,8 @@ export function startGate(env: NodeJS.ProcessEnv, folder: string, environment: G
     gate,
     checkDeployment({ settings: deployed }) {
       checkRunningSettings(hashSettings(settings), deployed);
+      // So that the alarm on missing heartbeats, which is made after this check, does not begin with an alarm.
+      gateMetrics.heartbeat();
       // Which repositories can be read is found out by the function that judges launches: both have the same permissions.
       return { warnings: [] };
     },
