@@ -222,7 +222,7 @@ describe("contract: ecs-image-verification gate check, and gate status --ready",
     assert.match(stdout, /\nshop\/job:\n {2}Not ready: the gate could not judge 1 call about it in the last 14 days/);
     assert.match(
       stderr,
-      /^The log of the gate has 1 error that names no service, and may be about any: aws logs filter-log-events --log-group-name gate-log /,
+      /\nThe log of the gate has 1 error that names no service, and may be about any: aws logs filter-log-events --log-group-name gate-log /,
     );
     assert.equal((await ready("shop/web")).code, 0);
   });
@@ -238,7 +238,7 @@ describe("contract: ecs-image-verification gate check, and gate status --ready",
       [["shop/web", "--all"], /^Name services, or say --all, not both/],
       [
         ["shop/wbe"],
-        /^ECS knows no service shop\/wbe in account 111122223333, eu-west-1\. aws ecs list-services --cluster shop /,
+        /\nECS knows no service shop\/wbe in account 111122223333, eu-west-1\. aws ecs list-services --cluster shop /,
       ],
       [[other], /is of account 111122223333 in eu-west-2, the environment of 111122223333 in eu-west-1/],
       [["web"], /It must be CLUSTER\/NAME, or the ARN/],

@@ -21,5 +21,5 @@ function shownByEcs({ stage, response }: VerdictRecord): string {
 function howToOpen({ cluster, service, environment, code }: VerdictRecord): string {
   if (code === "digest-blocked") return "An opening does not let a blocked digest through: end the block first.";
   const name = `${cluster.slice(cluster.lastIndexOf("/") + 1)}/${service}`;
-  return `In an emergency, for two hours: ecs-image-verification gate open ${name} --for 2h --reason "WHY" --stack STACK (the stack of environment ${environment})`;
+  return `In an emergency: ecs-image-verification gate open ${name} --for 2h --reason "WHY" --stack STACK (of environment ${environment})`;
 }
