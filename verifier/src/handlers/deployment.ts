@@ -2,6 +2,7 @@ import type { DeploymentCheckResult } from "../detector/deployment-check";
 import { parseDeploymentCheckRequest } from "../detector/deployment-check";
 import type { HookAnswer } from "../gate/answer";
 import { answerCall } from "../gate/answer-call";
+import { formatCallLine } from "../gate/call-line";
 import { readGateEnvironment } from "../gate/environment";
 import { HEARTBEAT_REQUEST, isHeartbeat } from "../gate/heartbeat";
 import { type StartedGate, startGate } from "../gate/start";
@@ -31,7 +32,7 @@ export async function handler(event: unknown): Promise<HookAnswer | DeploymentCh
     const asked = parseDeploymentCheckRequest(event);
     if (asked !== undefined) return start().checkDeployment(asked);
     // What ECS really sends is worth a line: most of it was only read about (docs/assumptions.md).
-    console.log(JSON.stringify({ level: "INFO", message: "Hook Call", call: event }));
+    console.log(formatCallLine(event));
     return await answerCall(event, { environment, start: () => start().gate, now: Date.now, onFailure });
   } finally {
     publish();
