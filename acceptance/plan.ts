@@ -16,12 +16,12 @@ export function planText({ stack, place, report, channels }: Plan, steps: readon
   const number = (index: number) => `${index + 1}.`.padEnd(3);
   return [
     `In the account ${account}, region ${region}, this creates the stack ${stack} and removes it again:`,
-    "  an environment that audits and stops nothing: a signing profile, three repositories with images, a Lambda function, a",
-    "  table, queues, a topic, rules, alarms, a log group, roles, two task definitions; and a queue that receives the messages.",
-    `  A few small tasks run in ${cluster}, each for a minute or two; they are stopped. If the environment has a gate that`,
-    "  enforces, one is of a service, which is removed with the rest.",
-    ...(channels.length === 0 ? [] : [`  ${channels.join(" and ")} gets a message about a denial.`]),
-    "It usually costs less than 1 US dollar (Fargate, alarms, images for an hour), and takes 20 to 40 minutes.",
+    "  an environment that audits launches and stops nothing: a signing profile, three repositories with images, three Lambda",
+    "  functions, tables, a key, queues, a topic, rules, alarms, log groups, roles, two task definitions; and a queue that",
+    "  receives the messages. Its deployment gate refuses deployments of a service that is made for it, and of no other.",
+    `  A few small tasks run in ${cluster}, each for a few minutes, one of them of that service; all are removed with the rest.`,
+    ...(channels.length === 0 ? [] : [`  ${channels.join(" and ")} gets messages about denials.`]),
+    "It usually costs less than 1 US dollar (Fargate, alarms, images for an hour), and takes 25 to 50 minutes.",
     "A removed signing profile stays in the account as cancelled until AWS deletes it, after its last signature has expired.",
     "",
     "Steps:",

@@ -20,7 +20,7 @@ export interface StackFile {
 /** The stack's file: as `Pulumi.dev.yaml`, for one cluster, and with a short cache to see a revocation quickly. */
 export function stackFileText({ region, environment, cluster, slack, pagerDuty }: StackFile): string {
   const configuration: EnvironmentConfiguration = {
-    // Only records and notifies: it never stops anything in the account.
+    // The detector only records and notifies: it never stops anything in the account.
     mode: "audit",
     clusters: [cluster],
     verdictTtlSeconds: VERDICT_TTL_SECONDS,
@@ -29,6 +29,8 @@ export function stackFileText({ region, environment, cluster, slack, pagerDuty }
     logs: { retentionDays: 1 },
     notifications: { ...(slack ? { slack: {} } : {}), ...(pagerDuty ? { pagerDuty: {} } : {}) },
     sampleWorkload: true,
+    // Attached to nothing but the service that the step gate makes. An account's initial limit leaves nothing to reserve.
+    gate: { mode: "enforce", attach: "none", reservedConcurrency: "none" },
     forceDelete: true,
     protect: false,
   };

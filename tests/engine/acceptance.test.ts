@@ -14,8 +14,12 @@ import { CTRL_C } from "../support/terminal";
 import { failedAt, notVerified, valid } from "../unit/verifier/verification/facts";
 import { type AcceptanceCheckout, acceptanceCheckout } from "./support/acceptance";
 import { alsoInMoto } from "./support/aws-in-moto";
+import { type EcsServices, startEcsServices } from "./support/ecs-services";
 import { faultyAws } from "./support/faulty-aws";
+import { guarded } from "./support/gated-services";
 import { type Launches, playLaunches } from "./support/launches";
+import type { HookPlay } from "./support/played-deployment";
+import { playGate } from "./support/played-gate";
 import { program, SAMPLE_DIGEST } from "./support/program";
 import { useScene } from "./support/scene";
 import { type SnsFilters, startSnsFilters } from "./support/sns-filters";
@@ -23,17 +27,22 @@ import { type SnsFilters, startSnsFilters } from "./support/sns-filters";
 /**
  * The whole acceptance, on the real Pulumi engine with stand-ins for the providers. What it asks AWS itself is asked of moto, and
  * of our stand-in for AWS Signer. Between a task in moto and its verdict in the log there is no AWS here: no event of ECS, no
- * rule, no Lambda, no AWS Signer plugin. The test plays that part with our own detector (support/launches.ts). So it shows
- * that the command does what it says, and not that AWS does: that is what the command is for.
+ * rule, no Lambda, no AWS Signer plugin. The test plays that part with our own detector (support/launches.ts). Nor is there an ECS
+ * that deploys services: moto knows neither service deployments nor lifecycle hooks. The test plays it as it is believed to be
+ * (support/played-deployment.ts), and Lambda behind a hook with our own gate (support/played-gate.ts). So it shows that the
+ * command does what it says, and not that AWS does: that is what the command is for.
  */
 describe("engine: npm run acceptance", function () {
   this.timeout(300_000);
   const moto = useMoto();
   const aws = faultyAws();
-  const inMoto = alsoInMoto(aws.provided, () => moto().address);
+  // The keeper, asked by the guard of the gate, finds what ECS has.
+  const withGuard = guarded(aws.provided, (targetArn) => ecs.using(targetArn));
+  const inMoto = alsoInMoto(withGuard, () => moto().address);
   const scene = useScene({ ...program, packages: [...(program.packages ?? []), inMoto] });
   let signer: LocalSigner;
   let sns: SnsFilters;
+  let ecs: EcsServices;
   let job: string;
   let checkout: AcceptanceCheckout;
   let cluster: string;
@@ -43,11 +52,13 @@ describe("engine: npm run acceptance", function () {
     signer = await startSigner({ region: "eu-west-1" });
     job = signer.signPayload("of the sample", signer.putProfile("release")).jobArn;
     sns = await startSnsFilters(moto().address);
+    ecs = await startEcsServices(moto().address);
     checkout = await acceptanceCheckout({
       engine: scene().engine,
       aws: moto().address,
       signer: signer.url,
       sns: sns.url,
+      ecs: ecs.url,
     });
     const config = clientOf(moto().address);
     sqs = new SQSClient({ ...config, useQueueUrlAsEndpoint: false });
@@ -56,6 +67,7 @@ describe("engine: npm run acceptance", function () {
   });
   after(async () => {
     await checkout?.remove();
+    await ecs?.close();
     await sns?.close();
     await signer?.close();
   });
@@ -65,8 +77,8 @@ describe("engine: npm run acceptance", function () {
     checkout.start([...NETWORK, "--stack", stack, ...more], environment);
   const stacks = async () => (await scene().pulumi("stack", "ls", "--json")).stdout;
   const reportOf = (stack: string) => readFile(join(checkout.folder, `${stack}.md`), "utf8");
-  /** The results where all is well. The environment of these tests has no gate. */
-  const PASSED = { ...Object.fromEntries(STEPS.map(({ id }) => [id, "passed"])), gate: "does not apply" };
+  /** The results where all is well. */
+  const PASSED = Object.fromEntries(STEPS.map(({ id }) => [id, "passed"]));
   /** Rows of the report: step and result. */
   const resultsIn = (report: string) =>
     Object.fromEntries(
@@ -92,30 +104,51 @@ describe("engine: npm run acceptance", function () {
     return { ...facts, signatures: facts.signatures.map((signature) => ({ ...signature, job })) };
   };
 
-  /** Plays the launches of a stack; what is signed is revoked once Signer was told so and one more verdict was kept. */
-  function play(stack: string): Launches {
+  /** The name of the log group made last of those with this end of their name in the program. */
+  const logGroupOf = (end: string) =>
+    String(
+      scene()
+        .calls()
+        .findLast(
+          ({ type, name, method, preview }) =>
+            type === "aws:cloudwatch/logGroup:LogGroup" && name.endsWith(end) && method === "create" && !preview,
+        )?.inputs.name,
+    );
+
+  /** Plays the launches of a stack, and its gate; what is signed is revoked once Signer was told so and one more verdict was kept. */
+  function play(stack: string, asks?: HookPlay["asks"]): Launches {
     const revocations = () => signer.requests.filter(({ operation }) => operation === "RevokeSignature").length;
     const before = revocations();
     let kept = 1;
+    const facts = (reference: string) => {
+      if (reference.includes("unsigned")) return unsigned(SAMPLE_DIGEST);
+      if (revocations() === before || kept-- > 0) return byJob(job);
+      return {
+        ...notVerified({ ...valid, job, ...failedAt("revocation", "revoked") }),
+        digest: SAMPLE_DIGEST,
+      };
+    };
+    const invoke = playGate({
+      address: moto().address,
+      ecs: ecs.url,
+      applied: scene().applied,
+      environment: stack,
+      logGroup: () => logGroupOf("-gate-function-log"),
+      facts,
+    });
+    ecs.treatHooks({ invoke, ...(asks === undefined ? {} : { asks }) });
     return playLaunches({
       address: moto().address,
       cluster,
       environment: stack,
-      logGroup: () => nameOf("aws:cloudwatch/logGroup:LogGroup"),
+      logGroup: () => logGroupOf("-verifier-log"),
       topicArn: () => `arn:aws:sns:eu-west-1:111122223333:${nameOf("aws:sns/topic:Topic")}`,
-      facts: (reference) => {
-        if (reference.includes("unsigned")) return unsigned(SAMPLE_DIGEST);
-        if (revocations() === before || kept-- > 0) return byJob(job);
-        return {
-          ...notVerified({ ...valid, job, ...failedAt("revocation", "revoked") }),
-          digest: SAMPLE_DIGEST,
-        };
-      },
+      facts,
     });
   }
 
-  async function played<T>(stack: string, work: () => Promise<T>): Promise<T> {
-    const launches = play(stack);
+  async function played<T>(stack: string, work: () => Promise<T>, asks?: HookPlay["asks"]): Promise<T> {
+    const launches = play(stack, asks);
     const failed = launches.played.then(() => new Promise<never>(() => {}));
     try {
       return await Promise.race([work(), failed]);
@@ -162,6 +195,8 @@ describe("engine: npm run acceptance", function () {
         /A denial and an alarm came\. The inconclusive one did not come\./,
         /trusted, signature-valid .* denied, no-signature/,
         /The topic got the message: "DENIED no-signature: sample in acceptance-well"/,
+        /The signed sample was deployed\. The unsigned one was rolled back after \d+ s without a task; ECS says "Service deploy/,
+        /ECS asked at PRE_SCALE_UP and POST_SCALE_UP\. PRE_SCALE_UP: trusted, .* ECS asked at PRE_SCALE_UP\. PRE_SCALE_UP: denied, no-sig/,
         /denied, signature-revoked, judged \d+ s after the revocation/,
         /(\d\d) of them were looked for in AWS, and none is left\./,
         /^\| `job-id-grammar` \| revocation \| .*\/signing-jobs\//m,
@@ -174,12 +209,13 @@ describe("engine: npm run acceptance", function () {
       assert.match(running.stderr, /still trusted, signature-valid, \d+ s after the revocation: running it again/);
     });
 
-    it("leaves nothing: no stack, no file of it, no queue, no folder", async () => {
+    it("leaves nothing: no stack, no file of it, no queue, no service, no folder", async () => {
       const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
 
       assert.doesNotMatch(await stacks(), /acceptance-well/);
       assert.ok(!existsSync(join(checkout.folder, `Pulumi.${stack}.yaml`)));
       assert.deepEqual(QueueUrls, []);
+      assert.deepEqual(ecs.list(), []);
       assert.deepEqual(await folders(), []);
     });
   });
@@ -209,6 +245,22 @@ describe("engine: npm run acceptance", function () {
     // The webhook lets whoever has it post.
     assert.match(written, /slackWebhookUrl:\n\s+secure: /);
     for (const text of [written, report, stderr]) assert.ok(!text.includes(url));
+  });
+
+  it("after updates of a service for which ECS did not ask the gate: says so, goes on, takes everything down, and answers 1", async () => {
+    const stack = "acceptance-unasked";
+    const { code, stderr } = await played(
+      stack,
+      () => start(stack).ended,
+      ({ isFirst }) => isFirst,
+    );
+
+    const report = await reportOf(stack);
+    assert.equal(code, 1, stderr);
+    assert.deepEqual(resultsIn(report), { ...PASSED, gate: "failed" });
+    assert.match(report, /^\| gate \| .* should be ROLLBACK_SUCCESSFUL, and is SUCCESSFUL/m);
+    assert.deepEqual(ecs.list(), []);
+    assert.doesNotMatch(await stacks(), /acceptance-unasked/);
   });
 
   it("after a deployment that failed: leaves the other steps out, takes down what there is, and answers 1", async () => {

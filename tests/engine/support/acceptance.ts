@@ -33,6 +33,7 @@ export interface AcceptanceCheckoutOptions {
   /** URLs of the stand-ins for single services. */
   readonly signer: string;
   readonly sns: string;
+  readonly ecs: string;
 }
 
 /**
@@ -44,6 +45,7 @@ export async function acceptanceCheckout({
   aws,
   signer,
   sns,
+  ecs,
 }: AcceptanceCheckoutOptions): Promise<AcceptanceCheckout> {
   const root = await mkdtemp(join(tmpdir(), "acceptance-checkout-"));
   const folder = join(root, "checkout");
@@ -73,6 +75,7 @@ export async function acceptanceCheckout({
     AWS_ENDPOINT_URL: endpoint,
     AWS_ENDPOINT_URL_SIGNER: signer,
     AWS_ENDPOINT_URL_SNS: sns,
+    AWS_ENDPOINT_URL_ECS: ecs,
     TMPDIR: temporary,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,

@@ -26,46 +26,34 @@ export function gatedServices(): GatedServices {
   const provided = awsPackage();
   const services = new Map<string, readonly Hook[]>();
   const service = kindOf(provided, SERVICE);
-  const invocation = kindOf(provided, INVOCATION);
   const using = (targetArn: unknown) =>
     [...services].filter(([, hooks]) => hooks.some((hook) => hook.hookTargetArn === targetArn)).map(([arn]) => arn);
   return {
-    provided: {
-      ...provided,
-      kinds: {
-        ...provided.kinds,
-        [SERVICE]: {
-          ...service,
-          applied(arn, inputs) {
-            const { strategy, lifecycleHooks } = isRecord(inputs.deploymentConfiguration)
-              ? inputs.deploymentConfiguration
-              : ({} as Properties);
-            const given = Array.isArray(lifecycleHooks) ? lifecycleHooks.filter(isRecord) : [];
-            const before = services.get(arn);
-            const sent = given.length > 0 && (before !== undefined || strategy !== undefined);
-            services.set(arn, sent ? given : (before ?? []));
-          },
-          async remove(resource, old) {
-            await service.remove?.(resource, old);
-            services.delete(old.id);
-          },
-        },
-        [INVOCATION]: {
-          ...invocation,
-          async remove(resource: Resource, old: Made) {
-            const { input, lifecycleScope, triggers, functionName } = resource.inputs;
-            // The provider adds the action, and calls the function for a removal only in this scope.
-            const found = lifecycleScope === "CRUD" && isRecord(triggers) ? using(triggers.target) : [];
-            if (found.length > 0 && JSON.parse(String(input)).check === "removal") {
-              const errorMessage = `Still gated: ${found.join(", ")}. Run: ecs-image-verification gate detach --all`;
-              const answer = JSON.stringify({ errorType: "GateInUseError", errorMessage });
-              throw new Error(`invoking Lambda Function (${functionName}): ${answer}`);
-            }
-            await invocation.remove?.(resource, old);
+    provided: guarded(
+      {
+        ...provided,
+        kinds: {
+          ...provided.kinds,
+          [SERVICE]: {
+            ...service,
+            applied(arn, inputs) {
+              const { strategy, lifecycleHooks } = isRecord(inputs.deploymentConfiguration)
+                ? inputs.deploymentConfiguration
+                : ({} as Properties);
+              const given = Array.isArray(lifecycleHooks) ? lifecycleHooks.filter(isRecord) : [];
+              const before = services.get(arn);
+              const sent = given.length > 0 && (before !== undefined || strategy !== undefined);
+              services.set(arn, sent ? given : (before ?? []));
+            },
+            async remove(resource, old) {
+              await service.remove?.(resource, old);
+              services.delete(old.id);
+            },
           },
         },
       },
-    },
+      using,
+    ),
     hooksOf: (name) => [...services].findLast(([arn]) => arn.includes(`/${name}-`))?.[1],
     detach(targetArn) {
       for (const [arn, hooks] of services) {
@@ -76,6 +64,30 @@ export function gatedServices(): GatedServices {
       }
     },
   };
+}
+
+/**
+ * The package `aws`, whose Invocation answers at its removal as the keeper does.
+ *
+ * @param using ARNs of the services that have a hook of this target.
+ */
+export function guarded(provided: ProviderPackage, using: (targetArn: unknown) => readonly string[]): ProviderPackage {
+  const invocation = kindOf(provided, INVOCATION);
+  const guard: ResourceKind = {
+    ...invocation,
+    async remove(resource: Resource, old: Made) {
+      const { input, lifecycleScope, triggers, functionName } = resource.inputs;
+      // The provider adds the action, and calls the function for a removal only in this scope.
+      const found = lifecycleScope === "CRUD" && isRecord(triggers) ? using(triggers.target) : [];
+      if (found.length > 0 && JSON.parse(String(input)).check === "removal") {
+        const errorMessage = `Still gated: ${found.join(", ")}. Run: ecs-image-verification gate detach --all`;
+        const answer = JSON.stringify({ errorType: "GateInUseError", errorMessage });
+        throw new Error(`invoking Lambda Function (${functionName}): ${answer}`);
+      }
+      await invocation.remove?.(resource, old);
+    },
+  };
+  return { ...provided, kinds: { ...provided.kinds, [INVOCATION]: guard } };
 }
 
 function kindOf({ kinds }: ProviderPackage, type: string): ResourceKind {

@@ -1,6 +1,4 @@
-import { createServer } from "node:http";
-import { text } from "node:stream/consumers";
-import { listenOnLoopback } from "../../../local/listen";
+import { startBeforeMoto } from "./before-moto";
 import { isRecord } from "./properties";
 
 /** SNS before moto, whose filter policies work as AWS documents them. */
@@ -17,20 +15,10 @@ export interface SnsFilters {
  * @param moto `127.0.0.1:PORT`
  */
 export async function startSnsFilters(moto: string): Promise<SnsFilters> {
-  const server = createServer(async (request, response) => {
-    const headers = Object.entries(request.headers).flatMap(([name, value]) =>
-      /^(?:authorization|content-type|x-amz-.*)$/.test(name) && typeof value === "string" ? [[name, value]] : [],
-    );
-    const body = reordered(new URLSearchParams(await text(request)));
-    const answer = await fetch(`http://${moto}${request.url}`, {
-      method: "POST",
-      headers: Object.fromEntries(headers),
-      body,
-    });
-    response.writeHead(answer.status, { "Content-Type": answer.headers.get("content-type") ?? "text/xml" });
-    response.end(await answer.text());
-  });
-  const { address, close } = await listenOnLoopback(server);
+  const { address, close } = await startBeforeMoto(moto, (call) => ({
+    ...call,
+    body: reordered(new URLSearchParams(call.body)).toString(),
+  }));
   return { url: `http://${address}`, close };
 }
 

@@ -17,8 +17,10 @@ import type { Context } from "../../../acceptance/context";
 import { madeThings } from "../../../acceptance/made";
 import { NotApplicableError } from "../../../acceptance/step";
 import { gateStep } from "../../../acceptance/steps/gate";
+import { formatCallLine } from "../../../verifier/src/gate/call-line";
 import { toDeploymentRecord } from "../../../verifier/src/gate/deployment-record";
 import { testClock } from "../../support/clock";
+import { loggedInLambda } from "../../support/lambda-line";
 
 const arn = (kind: string, name: string) => `arn:aws:ecs:eu-west-1:111122223333:${kind}/${name}`;
 const CLUSTER = arn("cluster", "demo");
@@ -62,8 +64,10 @@ function playEcs(now: () => number, faults: Faults) {
     deployments.push({ serviceDeploymentArn, status, ...ended });
     if (hooks.length === 0) return;
     for (const stage of isSigned ? stages : stages.slice(0, 1)) {
-      lines.push(lineOf(stage, serviceDeploymentArn, name, taskDefinition));
+      lines.push(callOf(stage, serviceDeploymentArn, name));
     }
+    // The gate records the same verdict once.
+    for (const stage of stages.slice(0, 1)) lines.push(lineOf(stage, serviceDeploymentArn, name, taskDefinition));
   }
 
   function answer(command: unknown): object {
@@ -107,6 +111,16 @@ function playEcs(now: () => number, faults: Faults) {
   }
   const send = async (command: unknown) => answer(command);
   return { send, removed, hooks: () => hooks };
+}
+
+function callOf(stage: string, deploymentArn: string, service: string): string {
+  const revision = arn("service-revision", `demo/${service}/1`);
+  const executionDetails = {
+    serviceArn: arn("service", `demo/${service}`),
+    targetServiceRevisionArn: revision,
+  };
+  const call = { resourceArn: deploymentArn, lifecycleStage: stage, executionDetails, hookDetails: {} };
+  return loggedInLambda(formatCallLine(call));
 }
 
 function lineOf(stage: string, deploymentArn: string, service: string, taskDefinitionArn: string): string {
@@ -171,7 +185,10 @@ describe("acceptance: the step with the gate", () => {
     const { text, assumptions } = await run();
 
     assert.match(text, /rolled back after 4 s without a task; ECS says "hook\(s\) failed"\./);
-    assert.match(text, /POST_SCALE_UP: trusted, signature-valid \(by digest, sha256:.*\), none\./);
+    assert.match(
+      text,
+      /ECS asked at PRE_SCALE_UP and POST_SCALE_UP\. PRE_SCALE_UP: trusted, signature-valid \(by digest, /,
+    );
     assert.match(text, /PRE_SCALE_UP: denied, no-signature \(by digest, sha256:.*\), refused\./);
     assert.match(
       assumptions["gate-timeout-configuration"] ?? "",
@@ -202,7 +219,7 @@ describe("acceptance: the step with the gate", () => {
 
     const { assumptions } = await run();
 
-    assert.match(assumptions["gate-post-scale-up"] ?? "", /^Not seen: no verdict at POST_SCALE_UP within 180 s\.$/);
+    assert.match(assumptions["gate-post-scale-up"] ?? "", /^Not seen: no call at POST_SCALE_UP within 180 s\.$/);
     assert.match(assumptions["gate-timeout-configuration"] ?? "", /^ECS refused it: .*is for PAUSE/);
   });
 

@@ -93,6 +93,12 @@ describe("acceptance: the stack's file", () => {
     assert.deepEqual([mode, clusters, sampleWorkload, protect, forceDelete], ["audit", [CLUSTER], true, false, true]);
   });
 
+  it("has a gate that enforces, is attached to no service, and takes nothing of the account's limit", () => {
+    const { gate } = configured({ slack: false, pagerDuty: false });
+
+    assert.deepEqual([gate?.mode, gate?.attach, gate?.reservedConcurrency], ["enforce", "none", "none"]);
+  });
+
   it("tells Slack and PagerDuty where their secrets are there", () => {
     const { notifications } = configured({ slack: true, pagerDuty: true });
 

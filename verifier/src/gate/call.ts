@@ -37,7 +37,7 @@ const target = { serviceArn: serviceArnText, targetServiceRevisionArn: arn("serv
 const head = {
   lifecycleStage: z.string().min(1).max(100),
   resourceArn: arn("service-deployment"),
-  hookDetails: z.unknown(),
+  hookDetails: z.unknown().optional(),
 };
 
 /**
@@ -86,7 +86,7 @@ const loose = z.object({
   lifecycleStage: z.string().max(100).optional().catch(undefined),
   resourceArn: z.string().max(2048).optional().catch(undefined),
   executionId: z.string().max(2048).optional().catch(undefined),
-  hookDetails: z.unknown(),
+  hookDetails: z.unknown().optional(),
 });
 
 function unreadable(event: unknown, problem: string): UnreadableCall {

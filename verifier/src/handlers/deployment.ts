@@ -2,6 +2,7 @@ import type { DeploymentCheckResult } from "../detector/deployment-check";
 import { parseDeploymentCheckRequest } from "../detector/deployment-check";
 import type { HookAnswer } from "../gate/answer";
 import { answerCall } from "../gate/answer-call";
+import { formatCallLine } from "../gate/call-line";
 import { readGateEnvironment } from "../gate/environment";
 import { HEARTBEAT_REQUEST, isHeartbeat } from "../gate/heartbeat";
 import { type StartedGate, startGate } from "../gate/start";
@@ -31,7 +32,7 @@ export async function handler(event: unknown): Promise<HookAnswer | DeploymentCh
     const asked = parseDeploymentCheckRequest(event);
     if (asked !== undefined) return start().checkDeployment(asked);
     // What ECS really sends is worth a line: most of it was only read about (docs/assumptions.md).
-    writeLine({ level: "INFO", message: "Hook Call", call: event });
+    writeLine(() => formatCallLine(event));
     return await answerCall(event, { environment, start: () => start().gate, now: Date.now, onFailure });
   } finally {
     publish();
@@ -42,14 +43,16 @@ function onFailure(what: string, error: unknown): void {
   started?.gate.metrics.failed();
   // The logger may be what could not be started.
   const reason = error instanceof Error ? (error.stack ?? error.message) : error;
-  writeLine({ level: "ERROR", message: what, reason });
+  writeLine(() => JSON.stringify({ level: "ERROR", message: what, reason }));
 }
 
 function publish(): void {
   try {
     started?.publish();
   } catch (error) {
-    writeLine({ level: "ERROR", message: "The metrics could not be written", reason: String(error) });
+    writeLine(() =>
+      JSON.stringify({ level: "ERROR", message: "The metrics could not be written", reason: String(error) }),
+    );
   }
 }
 
@@ -57,10 +60,10 @@ function publish(): void {
  * Writes a line of JSON to the log. Not by `console`: Lambda's runtime puts time, request and level before what that writes, and
  * the line would not be JSON any more.
  */
-function writeLine(line: object): void {
+function writeLine(format: () => string): void {
   let text: string;
   try {
-    text = JSON.stringify(line);
+    text = format();
   } catch (error) {
     // A call may be nested too deep.
     text = JSON.stringify({ level: "ERROR", message: "A line could not be written", reason: String(error) });

@@ -23,6 +23,21 @@ describe("a call of ECS", () => {
     assert.equal((parseHookCall(hookCall()) as { serviceArn: string }).serviceArn, SERVICE);
   });
 
+  it("needs no details: the hook of the gate has none", () => {
+    const { hookDetails: _, ...rest } = hookCall();
+
+    assert.deepEqual(parseHookCall(rest), { ...parseHookCall(hookCall()), hookDetails: undefined });
+  });
+
+  it("finds stage and deployment in a call that cannot be read, with or without details", () => {
+    for (const details of [{}, { hookDetails: {} }]) {
+      const call = parseHookCall({ lifecycleStage: "PRE_SCALE_UP", resourceArn: DEPLOYMENT, ...details });
+
+      assert.ok("problem" in call);
+      assert.deepEqual([call.stage, call.deployment], ["PRE_SCALE_UP", DEPLOYMENT]);
+    }
+  });
+
   for (const [what, changes] of [
     ["without a target revision", { executionDetails: {} }],
     ["about another service than its revision", { resourceArn: DEPLOYMENT.replace("checkout", "billing") }],

@@ -1,0 +1,38 @@
+import { startBeforeMoto } from "./before-moto";
+import type { HookPlay } from "./played-deployment";
+import { type ServiceDeployments, serviceDeployments } from "./service-deployments";
+
+/** ECS before moto, which deploys services and asks their hooks. */
+export interface EcsServices extends Pick<ServiceDeployments, "using" | "list"> {
+  /** URL for `AWS_ENDPOINT_URL_ECS`. */
+  readonly url: string;
+  /** How it treats the hooks of deployments that begin from now on. Without it, a hook cannot be invoked. */
+  treatHooks(play: HookPlay): void;
+  close(): Promise<void>;
+}
+
+/**
+ * moto 5.2.5 knows neither lifecycle hooks nor service deployments. Here calls about services that were created here are answered
+ * by {@link serviceDeployments}; all others, such as those about tasks and task definitions, are moto's.
+ *
+ * @param moto `127.0.0.1:PORT`
+ */
+export async function startEcsServices(moto: string): Promise<EcsServices> {
+  let play: HookPlay = { invoke: () => Promise.reject(new Error("nothing plays its target")) };
+  const services = serviceDeployments(() => play);
+  const { address, close } = await startBeforeMoto(moto, (call) => {
+    const operation = call.headers["x-amz-target"]?.split(".")[1] ?? "";
+    const answer = services.answer(operation, JSON.parse(call.body || "{}"));
+    if (answer === undefined) return call;
+    return { status: 200, type: "application/x-amz-json-1.1", body: JSON.stringify(answer) };
+  });
+  return {
+    url: `http://${address}`,
+    using: services.using,
+    list: services.list,
+    treatHooks(given) {
+      play = given;
+    },
+    close,
+  };
+}
