@@ -267,12 +267,11 @@ function watchedQueues(
       queueName: failureQueueName,
       meaning:
         "Launches could not be judged, or verdicts not acted on: the verifier failed at each attempt, or a stop was over " +
-        "budget twelve times. Denied tasks may be running. See docs/operations.md, and redrive.",
+        "budget twelve times. Denied tasks may be running. Find out why, and redrive.",
     },
     "dead-letter": {
       queueName: deadLetterQueueName,
-      meaning:
-        "Launches were never judged: EventBridge could not reach the verifier. See docs/operations.md, and redrive.",
+      meaning: "Launches were never judged: EventBridge could not reach the verifier. Find out why, and redrive.",
     },
     ...(undeliveredQueueName === undefined
       ? {}

@@ -1,5 +1,6 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
+import { runbookOfGateAlarm } from "../../verifier/src/reporting/runbook";
 import { type Child, prepareChildren, type Sensitive, withoutChildren } from "../children";
 import { metricAlarmArgs } from "../metric-alarm";
 import { typeToken } from "../type-token";
@@ -36,7 +37,8 @@ export class GateAlarms extends pulumi.ComponentResource {
     super(typeToken("GateAlarms"), name, withoutChildren(args), opts);
     const child = prepareChildren(this, args.children, GATE_ALARMS_SENSITIVE);
     for (const rule of gateAlarmRules(args)) {
-      new cloudwatch.MetricAlarm(`${name}-${rule.alarm}`, ...child(rule.alarm, metricAlarmArgs(rule, args.topicArn)));
+      const alarmArgs = metricAlarmArgs(rule, args.topicArn, runbookOfGateAlarm(rule.alarm));
+      new cloudwatch.MetricAlarm(`${name}-${rule.alarm}`, ...child(rule.alarm, alarmArgs));
     }
     this.registerOutputs({});
   }

@@ -1,4 +1,5 @@
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from "../../verifier/src/reporting/delivery";
+import { RUNBOOK } from "../../verifier/src/reporting/runbook";
 import type { NotifiedStatus } from "./subscriptions";
 
 /** How EventBridge turns an event into the body of a request. */
@@ -31,7 +32,10 @@ const FIELDS = {
 
 type Field = keyof typeof FIELDS;
 
-/** Makes a template in which each field is a whole JSON value. */
+/**
+ * Makes a template in which each field is a whole JSON value, or stands in a text of ours, where EventBridge inserts it
+ * without quotes (API reference, InputTransformer).
+ */
 function transformer(template: (field: (name: Field) => string) => unknown): InputTransformer {
   const used = new Set<Field>();
   const mark = (name: Field) => {
@@ -44,6 +48,11 @@ function transformer(template: (field: (name: Field) => string) => unknown): Inp
     inputTemplate: text.replace(/"(<\w+>)"/g, "$1"),
     inputPaths: Object.fromEntries([...used].map((name) => [name, `$.detail.${FIELDS[name]}`])),
   };
+}
+
+/** The section of the runbook about a verdict's code. Its anchor is the code itself. */
+function runbook(field: (name: Field) => string): string {
+  return `${RUNBOOK}#${field("code")}`;
 }
 
 /** A message for an incoming webhook of Slack, in plain text: it cannot hold a mention, and its only link is to the log. */
@@ -60,6 +69,7 @@ export function slackMessage(): InputTransformer {
         row("Where", "where"),
         row("Done", "done"),
         row("Next", "next"),
+        { type: "section", fields: [plain("Runbook"), plain(runbook(field))] },
         row("Task", "task"),
         // A rich text link: Slack's markup needs angle brackets, which a template cannot hold, and a button needs an app.
         {
@@ -96,6 +106,7 @@ export function pagerDutyEvent(severity: Severity): InputTransformer {
         where: field("where"),
         done: field("done"),
         next: field("next"),
+        runbook: runbook(field),
       },
     },
     links: [{ href: field("log"), text: "The task in the log" }],

@@ -3,6 +3,7 @@ import type { ReasonCode } from "../verification/verdict";
 import { deploymentRows } from "./deployment-rows";
 import { nextStep } from "./next-step";
 import { recordedArn, type VerdictRecord } from "./record-schema";
+import { runbookOfCode } from "./runbook";
 import { toWellFormed } from "./well-formed";
 
 /** A message for people. */
@@ -31,6 +32,7 @@ export function formatMessage(record: VerdictRecord): Message {
     ...formatCount(record).map((count) => ["Count", count] as const),
     ["Done", formatDone(record)],
     ["Next", nextStep(code)],
+    ["Runbook", runbookOfCode(code)],
     ...rowsAbout(record),
   ];
   return { subject: subjectLine(title), text: formatRows(`${status.toUpperCase()}: ${code}`, rows) };

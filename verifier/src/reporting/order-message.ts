@@ -1,5 +1,6 @@
 import { formatPlace, formatRows, type Message, subjectLine } from "./message";
 import type { OrderNews } from "./order-news";
+import { runbookOfCode } from "./runbook";
 
 /** The message about the first use, or the end, of a break-glass exemption. */
 export function formatOrderMessage({ event, use }: OrderNews): Message {
@@ -20,6 +21,7 @@ export function formatOrderMessage({ event, use }: OrderNews): Message {
         ? `Sign the image, or deploy another one, before the exemption ends. To end it now: ${command}`
         : "This exemption no longer counts. Tasks that run already keep running.",
     ],
+    ["Runbook", runbookOfCode("exempted")],
     [task.includes(":service-deployment/") ? "Deployment" : "Task", task],
     ["Order", `${order.id}; CloudTrail (kms:Encrypt) says who gave it`],
   ];

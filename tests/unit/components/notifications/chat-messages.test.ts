@@ -16,17 +16,18 @@ function told(record: VerdictRecord): VerdictRecord {
 }
 
 /**
- * What EventBridge makes of an event (user guide, "Input transformation"): a text that stands alone gets quotes, and
- * nothing is escaped. A variable without a value does not appear.
+ * What EventBridge makes of an event (user guide, "Input transformation"): a text that stands alone gets quotes, one within
+ * a text gets none, and nothing is escaped. A variable without a value does not appear.
  */
 function transform({ inputPaths, inputTemplate }: InputTransformer, detail: object): string {
   const find = (name: string) => {
     const steps = (inputPaths[name] ?? "").split(".").slice(2);
     return steps.reduce<unknown>((value, step) => (value as Record<string, unknown> | undefined)?.[step], detail);
   };
-  return inputTemplate.replace(/<(\w+)>/g, (_, name: string) => {
+  return inputTemplate.replace(/([:[,])?<(\w+)>/g, (_, before: string | undefined, name: string) => {
     const value = find(name);
-    return value === undefined ? "" : `"${value}"`;
+    if (value === undefined) return before ?? "";
+    return before === undefined ? `${value}` : `${before}"${value}"`;
   });
 }
 
@@ -90,6 +91,7 @@ describe("messages for chats", () => {
       ["Where", "container web, service checkout, cluster orders, eu-west-1, account 111122223333"],
       ["Done", "The task was stopped."],
       ["Next", "Sign the image by its digest, then deploy again."],
+      ["Runbook", "docs/runbook.md#no-signature"],
       ["Task", record.task],
     ]);
     assert.deepEqual(message.blocks.at(-1).elements[0].elements, [
@@ -116,6 +118,7 @@ describe("messages for chats", () => {
           where: "container web, service checkout, cluster orders, eu-west-1, account 111122223333",
           done: "The task was stopped.",
           next: "Sign the image by its digest, then deploy again.",
+          runbook: "docs/runbook.md#no-signature",
         },
       },
       links: [{ href: record.chat?.log, text: "The task in the log" }],

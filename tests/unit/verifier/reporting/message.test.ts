@@ -99,14 +99,14 @@ describe("the message for people", () => {
 
     assert.deepEqual(
       text.split(/[\r\n\u0085\u2028\u2029]/).map((line) => line.slice(0, 10).trim()),
-      ["DENIED: no", "Image", "Where", "Signed by", "Why", "Done", "Next", "Task"],
+      ["DENIED: no", "Image", "Where", "Signed by", "Why", "Done", "Next", "Runbook", "Task"],
     );
     assert.ok(!text.includes("\u202e") && !text.includes("\u0007"));
   });
 
   it("says for each code that is not trusted what to do next", () => {
     const bad = REASON_CODES.filter((code) => ["denied", "inconclusive"].includes(toStatus(code)));
-    for (const code of bad) assert.notEqual(nextStep(code), "See docs/verdicts.md.", code);
+    for (const code of bad) assert.notEqual(nextStep(code), "Nothing.", code);
   });
 
   it("says for each response what was done", () => {

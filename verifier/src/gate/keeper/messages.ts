@@ -1,4 +1,5 @@
 import { formatRows, type Message, subjectLine } from "../../reporting/message";
+import { runbookOfGateAlarm } from "../../reporting/runbook";
 import { serviceLabel } from "../attachment/service-reference";
 import type { UnexpectedHooksError } from "../attachment/unexpected-hooks-error";
 import type { Remover, UpdatedService } from "./find-removers";
@@ -27,6 +28,7 @@ export function formatRemoved(
       "Next",
       `If this was a mistake: ecs-image-verification gate attach ${labels[0] ?? ""}. Until then the keeper leaves it alone`,
     ],
+    ["Runbook", runbookOfGateAlarm("removed")],
   ];
   const what = services.length === 1 ? labels[0] : `${services.length} services`;
   return {
@@ -48,6 +50,7 @@ export function formatStopped(environment: string, error: UnexpectedHooksError):
     ["What", "After the gate was attached, the service has other lifecycle hooks than were written"],
     ["Done", "The keeper attaches the gate to nothing more until tomorrow (UTC)"],
     ["Next", "The log of the keeper has the hooks before and after: restore those of others that are missing"],
+    ["Runbook", runbookOfGateAlarm("keeper-failed")],
   ];
   return {
     subject: subjectLine(`GATE KEEPER STOPPED: ${error.service} in ${environment}`),
