@@ -30,6 +30,8 @@ export const ALARMS_SENSITIVE: Sensitive<AlarmsChildren> = {
 export interface AlarmsArgs extends AlarmFacts {
   /** ARN of the topic that alarms are published to. */
   topicArn: pulumi.Input<string>;
+  /** URL of the runbook that alarms link to. Default: its path in this repository. */
+  runbookUrl?: string | undefined;
   /** Changes to single resources of this component: docs/components.md. */
   children?: AlarmsChildren | undefined;
 }
@@ -42,7 +44,7 @@ export class Alarms extends pulumi.ComponentResource {
     super(typeToken("Alarms"), name, withoutChildren(args), opts);
     const child = prepareChildren(this, args.children, ALARMS_SENSITIVE);
     const alarms = alarmRules(args).map((rule) => {
-      const alarmArgs = metricAlarmArgs(rule, args.topicArn, runbookOfAlarm(rule.alarm));
+      const alarmArgs = metricAlarmArgs(rule, args.topicArn, runbookOfAlarm(rule.alarm, args.runbookUrl));
       return new cloudwatch.MetricAlarm(`${name}-${rule.alarm}`, ...child(rule.alarm, alarmArgs));
     });
     this.arns = pulumi.all(alarms.map(({ arn }) => arn));

@@ -79,6 +79,7 @@ export class DeploymentGate extends pulumi.ComponentResource {
       ordersTable: orders.tableName,
       ordersKeyArn: orders.keyArn,
       openHours: args.openHours,
+      runbookUrl: args.runbookUrl,
       topicArn,
     };
     const runtime = withoutUndefined({
@@ -250,6 +251,7 @@ export class DeploymentGate extends pulumi.ComponentResource {
         functionName: gate.functionName,
         keeperFunctionName: keeper.functionName,
         topicArn,
+        ...withoutUndefined({ runbookUrl: args.runbookUrl }),
         children: children.alarms,
       },
       parent,

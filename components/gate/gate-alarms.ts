@@ -27,6 +27,8 @@ export const GATE_ALARMS_SENSITIVE: Sensitive<GateAlarmsChildren> = {
 export interface GateAlarmsArgs extends GateAlarmFacts {
   /** ARN of the topic that alarms are published to. */
   topicArn: pulumi.Input<string>;
+  /** URL of the runbook that alarms link to. Default: its path in this repository. */
+  runbookUrl?: string | undefined;
   /** Changes to single resources of this component: docs/components.md. */
   children?: GateAlarmsChildren | undefined;
 }
@@ -37,7 +39,7 @@ export class GateAlarms extends pulumi.ComponentResource {
     super(typeToken("GateAlarms"), name, withoutChildren(args), opts);
     const child = prepareChildren(this, args.children, GATE_ALARMS_SENSITIVE);
     for (const rule of gateAlarmRules(args)) {
-      const alarmArgs = metricAlarmArgs(rule, args.topicArn, runbookOfGateAlarm(rule.alarm));
+      const alarmArgs = metricAlarmArgs(rule, args.topicArn, runbookOfGateAlarm(rule.alarm, args.runbookUrl));
       new cloudwatch.MetricAlarm(`${name}-${rule.alarm}`, ...child(rule.alarm, alarmArgs));
     }
     this.registerOutputs({});

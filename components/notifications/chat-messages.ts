@@ -50,14 +50,20 @@ function transformer(template: (field: (name: Field) => string) => unknown): Inp
   };
 }
 
-/** The section of the runbook about a verdict's code. Its anchor is the code itself. */
-function runbook(field: (name: Field) => string): string {
-  return `${RUNBOOK}#${field("code")}`;
-}
-
-/** A message for an incoming webhook of Slack, in plain text: it cannot hold a mention, and its only link is to the log. */
-export function slackMessage(): InputTransformer {
+/**
+ * A message for an incoming webhook of Slack, in plain text: it cannot hold a mention, and its only links are to the log and
+ * the runbook.
+ *
+ * @param runbookUrl URL of the runbook. Default: its path in this repository, as text.
+ */
+export function slackMessage(runbookUrl?: string): InputTransformer {
   return transformer((field) => {
+    // The anchor of a code's section is the code itself.
+    const runbook = `${runbookUrl ?? RUNBOOK}#${field("code")}`;
+    const link = (url: string, text: string) => ({
+      type: "rich_text_section",
+      elements: [{ type: "link", url, text }],
+    });
     const plain = (text: string) => ({ type: "plain_text", text, emoji: false });
     const row = (label: string, name: Field) => ({ type: "section", fields: [plain(label), plain(field(name))] });
     return {
@@ -69,13 +75,14 @@ export function slackMessage(): InputTransformer {
         row("Where", "where"),
         row("Done", "done"),
         row("Next", "next"),
-        { type: "section", fields: [plain("Runbook"), plain(runbook(field))] },
+        ...(runbookUrl === undefined ? [{ type: "section", fields: [plain("Runbook"), plain(runbook)] }] : []),
         row("Task", "task"),
         // A rich text link: Slack's markup needs angle brackets, which a template cannot hold, and a button needs an app.
         {
           type: "rich_text",
           elements: [
-            { type: "rich_text_section", elements: [{ type: "link", url: field("log"), text: "The task in the log" }] },
+            link(field("log"), "The task in the log"),
+            ...(runbookUrl === undefined ? [] : [link(runbook, "What to do: the runbook")]),
           ],
         },
       ],
@@ -88,8 +95,10 @@ export type Severity = "critical" | "error" | "warning" | "info";
 
 /**
  * An event for PagerDuty's Events API v2. The connection adds the routing key. All verdicts of one task make one incident.
+ *
+ * @param runbookUrl URL of the runbook. Default: its path in this repository, as text.
  */
-export function pagerDutyEvent(severity: Severity): InputTransformer {
+export function pagerDutyEvent(severity: Severity, runbookUrl?: string): InputTransformer {
   return transformer((field) => ({
     event_action: "trigger",
     dedup_key: field("task"),
@@ -106,10 +115,15 @@ export function pagerDutyEvent(severity: Severity): InputTransformer {
         where: field("where"),
         done: field("done"),
         next: field("next"),
-        runbook: runbook(field),
+        runbook: `${runbookUrl ?? RUNBOOK}#${field("code")}`,
       },
     },
-    links: [{ href: field("log"), text: "The task in the log" }],
+    links: [
+      { href: field("log"), text: "The task in the log" },
+      ...(runbookUrl === undefined
+        ? []
+        : [{ href: `${runbookUrl}#${field("code")}`, text: "What to do: the runbook" }]),
+    ],
   }));
 }
 

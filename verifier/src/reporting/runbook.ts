@@ -1,6 +1,9 @@
 import type { ReasonCode } from "../verification/verdict";
 
-/** The page that says what to do about each alarm and each reason code, by its path in this repository. */
+/**
+ * The page that says what to do about each alarm and each reason code, by its path in this repository. An environment can name
+ * the URL of a copy of its own (`runbookUrl`).
+ */
 export const RUNBOOK = "docs/runbook.md";
 
 /** The section about a reason code. */

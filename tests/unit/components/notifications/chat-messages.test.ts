@@ -125,9 +125,23 @@ describe("messages for chats", () => {
     });
   });
 
+  it("links to the environment's own runbook, if it has one", () => {
+    const page = "https://wiki.example.com/runbook";
+    const link = { url: `${page}#no-signature`, text: "What to do: the runbook" };
+
+    const slack = JSON.parse(transform(slackMessage(page), record));
+    const pagerDuty = JSON.parse(transform(pagerDutyEvent("critical", page), record));
+
+    assert.deepEqual(slack.blocks.at(-1).elements[1].elements, [{ type: "link", ...link }]);
+    assert.deepEqual(pagerDuty.links[1], { href: link.url, text: link.text });
+    assert.equal(pagerDuty.payload.custom_details.runbook, link.url);
+  });
+
   for (const [name, transformer] of [
     ["Slack", slackMessage()],
     ["PagerDuty", pagerDutyEvent("critical")],
+    ["Slack with a runbook", slackMessage("https://wiki.example.com/runbook")],
+    ["PagerDuty with a runbook", pagerDutyEvent("critical", "https://wiki.example.com/runbook")],
   ] as const) {
     it(`keeps its form for ${name}, whatever others have put into the record, and never has an empty text`, () => {
       const expected = shapeOf(JSON.parse(transform(transformer, record)));

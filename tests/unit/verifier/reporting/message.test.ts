@@ -86,7 +86,8 @@ describe("the message for people", () => {
     );
     const record = { ...failed, count: 10, countedSince: failed.judgedAt };
 
-    const { text } = formatMessage(record);
+    // As long as the configuration allows.
+    const { text } = formatMessage(record, `https://${"r".repeat(192)}`);
 
     assert.ok(text.length <= 3000, `${text.length} characters`);
     assert.match(text, /^Next {6}Sign the image/m);
