@@ -11,23 +11,25 @@ export interface InputTransformer {
 }
 
 /**
- * The fields of a verdict's record that chats receive, by their names in a template. EventBridge puts quotes around a value
+ * What chats receive of an event, by its name in a template and its path in the event. EventBridge puts quotes around a value
  * that stands alone, but does not escape it ("EventBridge does not escape values extracted by Input Path", user guide,
  * "Common issues with transforming input"). A value that an event lacks is left out, which breaks the JSON. So only fields
  * are used that need no escaping and that every event matched by {@link verdictPattern} has: texts written for chats
  * (verifier/src/reporting/chat-text.ts), codes, times, and ARNs as verifier/src/ecs/arn.ts reads them.
  */
 const FIELDS = {
-  title: "chat.title",
-  image: "chat.image",
-  why: "chat.why",
-  where: "chat.where",
-  done: "chat.done",
-  next: "chat.next",
-  log: "chat.log",
-  code: "code",
-  task: "task",
-  judgedAt: "judgedAt",
+  title: "$.detail.chat.title",
+  image: "$.detail.chat.image",
+  why: "$.detail.chat.why",
+  where: "$.detail.chat.where",
+  done: "$.detail.chat.done",
+  next: "$.detail.chat.next",
+  log: "$.detail.chat.log",
+  code: "$.detail.code",
+  // ARN of the task, or of the service deployment: no field of the record is there for both. Paths may have the index of an
+  // array (user guide, "Amazon EventBridge input transformation").
+  about: "$.resources[0]",
+  judgedAt: "$.detail.judgedAt",
 } as const;
 
 type Field = keyof typeof FIELDS;
@@ -46,7 +48,7 @@ function transformer(template: (field: (name: Field) => string) => unknown): Inp
   return {
     // Without the quotes, since EventBridge adds its own.
     inputTemplate: text.replace(/"(<\w+>)"/g, "$1"),
-    inputPaths: Object.fromEntries([...used].map((name) => [name, `$.detail.${FIELDS[name]}`])),
+    inputPaths: Object.fromEntries([...used].map((name) => [name, FIELDS[name]])),
   };
 }
 
@@ -76,12 +78,12 @@ export function slackMessage(runbookUrl?: string): InputTransformer {
         row("Done", "done"),
         row("Next", "next"),
         ...(runbookUrl === undefined ? [{ type: "section", fields: [plain("Runbook"), plain(runbook)] }] : []),
-        row("Task", "task"),
+        row("About", "about"),
         // A rich text link: Slack's markup needs angle brackets, which a template cannot hold, and a button needs an app.
         {
           type: "rich_text",
           elements: [
-            link(field("log"), "The task in the log"),
+            link(field("log"), "The verdict in the log"),
             ...(runbookUrl === undefined ? [] : [link(runbook, "What to do: the runbook")]),
           ],
         },
@@ -94,18 +96,18 @@ export function slackMessage(runbookUrl?: string): InputTransformer {
 export type Severity = "critical" | "error" | "warning" | "info";
 
 /**
- * An event for PagerDuty's Events API v2. The connection adds the routing key. All verdicts of one task make one incident.
+ * An event for PagerDuty's Events API v2. The connection adds the routing key. All verdicts on one task or deployment make one incident.
  *
  * @param runbookUrl URL of the runbook. Default: its path in this repository, as text.
  */
 export function pagerDutyEvent(severity: Severity, runbookUrl?: string): InputTransformer {
   return transformer((field) => ({
     event_action: "trigger",
-    dedup_key: field("task"),
+    dedup_key: field("about"),
     client: "ecs-image-verification",
     payload: {
       summary: field("title"),
-      source: field("task"),
+      source: field("about"),
       severity,
       timestamp: field("judgedAt"),
       class: field("code"),
@@ -119,7 +121,7 @@ export function pagerDutyEvent(severity: Severity, runbookUrl?: string): InputTr
       },
     },
     links: [
-      { href: field("log"), text: "The task in the log" },
+      { href: field("log"), text: "The verdict in the log" },
       ...(runbookUrl === undefined
         ? []
         : [{ href: `${runbookUrl}#${field("code")}`, text: "What to do: the runbook" }]),

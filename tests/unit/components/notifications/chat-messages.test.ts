@@ -6,8 +6,9 @@ import {
   slackMessage,
 } from "../../../../components/notifications/chat-messages";
 import { chatText } from "../../../../verifier/src/reporting/chat-text";
-import type { VerdictRecord } from "../../../../verifier/src/reporting/record-schema";
+import { recordedArn, type VerdictRecord } from "../../../../verifier/src/reporting/record-schema";
 import { anyCharacter } from "../../../support/any-character";
+import { deploymentRecord } from "../../../support/deployment-records";
 import { launchOf, recordWith } from "../../../support/launch";
 
 /** A record that people are told of, as production makes it. */
@@ -19,10 +20,11 @@ function told(record: VerdictRecord): VerdictRecord {
  * What EventBridge makes of an event (user guide, "Input transformation"): a text that stands alone gets quotes, one within
  * a text gets none, and nothing is escaped. A variable without a value does not appear.
  */
-function transform({ inputPaths, inputTemplate }: InputTransformer, detail: object): string {
+function transform({ inputPaths, inputTemplate }: InputTransformer, detail: VerdictRecord): string {
+  const event = { resources: [recordedArn(detail)], detail };
   const find = (name: string) => {
-    const steps = (inputPaths[name] ?? "").split(".").slice(2);
-    return steps.reduce<unknown>((value, step) => (value as Record<string, unknown> | undefined)?.[step], detail);
+    const steps = (inputPaths[name] ?? "").split(/[.[\]]+/).filter((step) => step !== "" && step !== "$");
+    return steps.reduce<unknown>((value, step) => (value as Record<string, unknown> | undefined)?.[step], event);
   };
   return inputTemplate.replace(/([:[,])?<(\w+)>/g, (_, before: string | undefined, name: string) => {
     const value = find(name);
@@ -92,11 +94,22 @@ describe("messages for chats", () => {
       ["Done", "The task was stopped."],
       ["Next", "Sign the image by its digest, then deploy again."],
       ["Runbook", "docs/runbook.md#no-signature"],
-      ["Task", record.task],
+      ["About", record.task],
     ]);
     assert.deepEqual(message.blocks.at(-1).elements[0].elements, [
-      { type: "link", url: record.chat?.log, text: "The task in the log" },
+      { type: "link", url: record.chat?.log, text: "The verdict in the log" },
     ]);
+  });
+
+  it("tells of a deployment as of a task", () => {
+    const deployment = told(deploymentRecord());
+
+    const slack = JSON.parse(transform(slackMessage(), deployment));
+    const pagerDuty = JSON.parse(transform(pagerDutyEvent("critical"), deployment));
+
+    const about = slack.blocks.find(({ fields }: { fields?: { text: string }[] }) => fields?.[0]?.text === "About");
+    assert.equal(about.fields[1].text, deployment.deployment);
+    assert.equal(pagerDuty.dedup_key, deployment.deployment);
   });
 
   it("triggers one incident of PagerDuty for a task", () => {
@@ -121,7 +134,7 @@ describe("messages for chats", () => {
           runbook: "docs/runbook.md#no-signature",
         },
       },
-      links: [{ href: record.chat?.log, text: "The task in the log" }],
+      links: [{ href: record.chat?.log, text: "The verdict in the log" }],
     });
   });
 
