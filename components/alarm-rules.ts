@@ -114,7 +114,7 @@ export function alarmRules({ environment, functionName, queues }: AlarmFacts): r
       ...any,
       description:
         "The table of orders has an item that does not count as an order: unreadable, too long, or not proven with this " +
-        "environment's key. It was ignored. Find out who wrote it: docs/operations.md. The log says which item.",
+        "environment's key. It was ignored. Find out who wrote it. The log says which item.",
       metricName: "OrderRefused",
     },
     {

@@ -1,5 +1,6 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
+import { runbookOfAlarm } from "../verifier/src/reporting/runbook";
 import { type AlarmFacts, type AlarmName, alarmRules } from "./alarm-rules";
 import { type Child, prepareChildren, type Sensitive, withoutChildren } from "./children";
 import { metricAlarmArgs } from "./metric-alarm";
@@ -29,6 +30,8 @@ export const ALARMS_SENSITIVE: Sensitive<AlarmsChildren> = {
 export interface AlarmsArgs extends AlarmFacts {
   /** ARN of the topic that alarms are published to. */
   topicArn: pulumi.Input<string>;
+  /** URL of the runbook that alarms link to. Default: its path in this repository. */
+  runbookUrl?: string | undefined;
   /** Changes to single resources of this component: docs/components.md. */
   children?: AlarmsChildren | undefined;
 }
@@ -40,10 +43,10 @@ export class Alarms extends pulumi.ComponentResource {
   constructor(name: string, args: AlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("Alarms"), name, withoutChildren(args), opts);
     const child = prepareChildren(this, args.children, ALARMS_SENSITIVE);
-    const alarms = alarmRules(args).map(
-      (rule) =>
-        new cloudwatch.MetricAlarm(`${name}-${rule.alarm}`, ...child(rule.alarm, metricAlarmArgs(rule, args.topicArn))),
-    );
+    const alarms = alarmRules(args).map((rule) => {
+      const alarmArgs = metricAlarmArgs(rule, args.topicArn, runbookOfAlarm(rule.alarm, args.runbookUrl));
+      return new cloudwatch.MetricAlarm(`${name}-${rule.alarm}`, ...child(rule.alarm, alarmArgs));
+    });
     this.arns = pulumi.all(alarms.map(({ arn }) => arn));
     this.registerOutputs({ arns: this.arns });
   }

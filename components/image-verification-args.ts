@@ -75,6 +75,8 @@ export interface ImageVerificationArgs {
     };
   /** Name of the event bus for the `Image Verdict` events. Default: `default`. */
   eventBus?: pulumi.Input<string>;
+  /** URL of the runbook that messages and alarms link to, without an anchor. Default: the path docs/runbook.md. */
+  runbookUrl?: string | undefined;
   /** Who is notified of what. Default: nobody. */
   notifications?: Pick<NotificationsArgs, "email" | "https" | "slack" | "pagerDuty">;
   /** Who may give orders of the moment. Default: everyone whom IAM allows. `behaviour.exemptionHours: 0` allows blocks only. */

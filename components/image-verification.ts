@@ -60,7 +60,7 @@ export class ImageVerification extends pulumi.ComponentResource {
   readonly logsQuery: pulumi.Output<string>;
 
   constructor(name: string, args: ImageVerificationArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { clusters, protect, forceDelete = false } = args;
+    const { clusters, protect, forceDelete = false, runbookUrl } = args;
     const { architecture = "arm64", imageUri: builtImage } = args.verifier ?? {};
     const { machine = process.env, children = {}, signingProfile, ...others } = args;
     const recorded = {
@@ -130,7 +130,14 @@ export class ImageVerification extends pulumi.ComponentResource {
     );
     this.notifications = new Notifications(
       `${name}-notifications`,
-      { ...notifications, environment: behaviour.environment, account, eventBusName, children: children.notifications },
+      {
+        ...notifications,
+        environment: behaviour.environment,
+        account,
+        eventBusName,
+        ...withoutUndefined({ runbookUrl }),
+        children: children.notifications,
+      },
       parent,
     );
     const { memoryMiB, timeoutSeconds, reservedConcurrency, logRetentionDays, logKmsKeyArn } = args.verifier ?? {};
@@ -144,6 +151,7 @@ export class ImageVerification extends pulumi.ComponentResource {
           logRetentionDays,
           logKmsKeyArn,
           clusters,
+          runbookUrl,
         }),
         imageUri,
         architecture,
@@ -185,6 +193,7 @@ export class ImageVerification extends pulumi.ComponentResource {
         topicArn: this.notifications.topicArn,
         functionName,
         queues: watchedQueues(failureQueueName, this.detector, this.notifications),
+        ...withoutUndefined({ runbookUrl }),
         children: children.alarms,
       },
       parent,
@@ -196,7 +205,15 @@ export class ImageVerification extends pulumi.ComponentResource {
             `${name}-gate`,
             {
               ...pick(args.gate, ["mode", "attach", "services", "enforce", "ownerTag", "reservedConcurrency"]),
-              ...withoutUndefined({ clusters, memoryMiB, timeoutSeconds, logRetentionDays, logKmsKeyArn, protect }),
+              ...withoutUndefined({
+                clusters,
+                memoryMiB,
+                timeoutSeconds,
+                logRetentionDays,
+                logKmsKeyArn,
+                protect,
+                runbookUrl,
+              }),
               ...pick(behaviour, ["environment", "onInconclusive"]),
               openHours: openings(args.gate).openHours,
               imageUri,
@@ -267,12 +284,11 @@ function watchedQueues(
       queueName: failureQueueName,
       meaning:
         "Launches could not be judged, or verdicts not acted on: the verifier failed at each attempt, or a stop was over " +
-        "budget twelve times. Denied tasks may be running. See docs/operations.md, and redrive.",
+        "budget twelve times. Denied tasks may be running. Find out why, and redrive.",
     },
     "dead-letter": {
       queueName: deadLetterQueueName,
-      meaning:
-        "Launches were never judged: EventBridge could not reach the verifier. See docs/operations.md, and redrive.",
+      meaning: "Launches were never judged: EventBridge could not reach the verifier. Find out why, and redrive.",
     },
     ...(undeliveredQueueName === undefined
       ? {}

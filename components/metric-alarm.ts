@@ -27,14 +27,19 @@ export function ownMetric(environment: string) {
   return { namespace: METRIC_NAMESPACE, dimensions: { service: "ecs-image-verification", environment } };
 }
 
-/** The arguments of an alarm that tells a topic of its beginning and its end. */
+/**
+ * The arguments of an alarm that tells a topic of its beginning and its end.
+ *
+ * @param runbook Where people read what to do about it.
+ */
 export function metricAlarmArgs<Name extends string>(
   { alarm: _, description, missedPeriods, ...rule }: AlarmRule<Name>,
   topicArn: pulumi.Input<string>,
+  runbook: string,
 ): cloudwatch.MetricAlarmArgs {
   return {
     ...rule,
-    alarmDescription: description,
+    alarmDescription: `${description} Runbook: ${runbook}`,
     ...(missedPeriods === undefined
       ? {
           comparisonOperator: "GreaterThanOrEqualToThreshold",

@@ -93,7 +93,7 @@ const LONGEST_NAME = 80;
 const LONGEST_ENVIRONMENT = 64;
 
 function sizeProblems(
-  { gate, clusters, environment = "x".repeat(LONGEST_ENVIRONMENT), eventBus, onInconclusive }: Gated,
+  { gate, clusters, environment = "x".repeat(LONGEST_ENVIRONMENT), eventBus, onInconclusive, runbookUrl }: Gated,
   place: StackPlace,
 ): Problems {
   const { account, region = "" } = place;
@@ -108,6 +108,7 @@ function sizeProblems(
     ordersTable: made,
     ordersKeyArn: arn("kms", `key/${"x".repeat(36)}`),
     openHours: gate.open === false ? 0 : gate.open.maxHours,
+    runbookUrl,
   };
   const size = Math.max(
     variablesSize(

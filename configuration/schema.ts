@@ -94,6 +94,11 @@ export const configurationSchema = z.strictObject({
   verifier: verifier.prefault({}),
   logs: logs.prefault({}),
   eventBus: textLike(/^[/.A-Za-z0-9_-]{1,256}$/, "the name of an event bus").default("default"),
+  // In messages and JSON templates, where nothing is escaped, and followed by the anchor.
+  runbookUrl: textLike(
+    /^https:\/\/[A-Za-z0-9./_~%:@!$*+,;=?()-]{1,192}$/,
+    "the address of a page, starting with https://, without an anchor (#), and of at most 200 characters",
+  ).optional(),
   notifications: notifications.prefault({}),
   slackWebhookUrl: httpsUrl("the address of an incoming webhook of Slack").optional(),
   pagerDutyRoutingKey: textLike(

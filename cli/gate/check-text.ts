@@ -6,6 +6,7 @@ import type {
 } from "../../automation/operations/gate/check-services";
 import { describeAwsError } from "../../verifier/src/aws-error";
 import { serviceLabel } from "../../verifier/src/gate/attachment/service-reference";
+import { runbookOfCode } from "../../verifier/src/reporting/runbook";
 import type { Verdict } from "../../verifier/src/verification/verdict";
 import { toVerdictJson } from "../images/verdict-output";
 import { shortImage } from "../launches/verdict-lines";
@@ -47,7 +48,11 @@ export function reasonLines(checked: readonly CheckedService[]): readonly string
     if (outcome.result !== "checked") return [];
     return outcome.revisions.flatMap(({ which, containers }) =>
       containers.flatMap(({ container, verdict: { status, code, detail } }) =>
-        isGood(status) ? [] : [`${name}, ${which}, ${printable(container, 60)}: ${code}: ${printable(detail, 500)}`],
+        isGood(status)
+          ? []
+          : [
+              `${name}, ${which}, ${printable(container, 60)}: ${code}: ${printable(detail, 500)} (${runbookOfCode(code)})`,
+            ],
       ),
     );
   });

@@ -36,7 +36,7 @@ export async function printOpenings(options: ListOpeningsOptions): Promise<void>
   if (openings.length === 0) process.stderr.write(`No openings of the gate in ${place.environment}.\n`);
   if (unreadable > 0) {
     process.stderr.write(
-      `${unreadable} ${unreadable === 1 ? "item" : "items"} of the table cannot be read, and have no effect: docs/operations.md, "Alarms about orders".\n`,
+      `${unreadable} ${unreadable === 1 ? "item" : "items"} of the table cannot be read, and have no effect: docs/runbook.md#alarm-order-refused.\n`,
     );
   }
 }

@@ -6,6 +6,7 @@ import type { ReadRecord } from "../../automation/operations/verdict-record";
 import { serviceLabel } from "../../verifier/src/gate/attachment/service-reference";
 import { GATE_STAGES } from "../../verifier/src/gate/hook";
 import { EVERY_SERVICE, type Opening } from "../../verifier/src/orders/opening";
+import { RUNBOOK } from "../../verifier/src/reporting/runbook";
 import { shortImage } from "../launches/verdict-lines";
 import { colorsFor } from "../lib/colors";
 import { plainTable } from "../lib/plain-table";
@@ -106,7 +107,8 @@ function isBad({ status }: ReadRecord): boolean {
 
 function recordLine(record: ReadRecord): string {
   const { container, status, code, detail } = record;
-  return `${printable(container, 60)}: ${status} ${printable(code, 40)}: ${shortImage(record)}: ${printable(detail, 500)}`;
+  const why = `${printable(code, 40)}: ${shortImage(record)}: ${printable(detail, 500)}`;
+  return `${printable(container, 60)}: ${status} ${why} (${RUNBOOK}#${printable(code, 40)})`;
 }
 
 function openingLines(opening: Opening | undefined): readonly string[] {

@@ -1,6 +1,7 @@
 import type { ReadRecord } from "../../automation/operations/verdict-record";
 import { ReferenceInvalidError, readReference } from "../../trust/reference";
 import { recordedArn } from "../../verifier/src/reporting/record-schema";
+import { RUNBOOK } from "../../verifier/src/reporting/runbook";
 import { asciiJson, lastPart, printable } from "../lib/printable";
 import { inStatusColour } from "../lib/status-colours";
 
@@ -86,7 +87,9 @@ export function summarize(records: readonly ReadRecord[]): string {
   });
   const open = records.filter(({ final }) => !final).length;
   const total = records.length === 1 ? "1 verdict" : `${records.length} verdicts`;
-  return `${total}: ${counts.join(", ")}.${open === 0 ? "" : ` ${open} not yet final: judged again.`}`;
+  const isBad = records.some(({ status }) => status === "denied" || status === "inconclusive");
+  const again = open === 0 ? "" : ` ${open} not yet final: judged again.`;
+  return `${total}: ${counts.join(", ")}.${again}${isBad ? ` What to do about each code: ${RUNBOOK}.` : ""}`;
 }
 
 /** A verdict as one line of JSON, for programs. Every key of the record is present; unknown values are `null`. */

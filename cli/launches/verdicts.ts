@@ -6,8 +6,8 @@ import { withFilterOptions } from "./verdict-options";
 
 const HELP: Help = {
   notes: `One line for each verdict on a container's image, oldest first. FINAL says whether it is a result: one that is
-not yet final is judged again, and a later line has the result. docs/verdicts.md explains the codes, docs/events.md the
-fields of --json. It needs logs:FilterLogEvents on the environment's log group.`,
+not yet final is judged again, and a later line has the result. docs/runbook.md says what to do about each code,
+docs/events.md explains the fields of --json. It needs logs:FilterLogEvents on the environment's log group.`,
   examples: [
     "ecs-image-verification verdicts --stack prod --since 2h --status denied,inconclusive",
     "ecs-image-verification verdicts --stack prod --follow --cluster orders",

@@ -32,7 +32,7 @@ async function list(kind: OrderKind, options: ListOptions): Promise<void> {
   }
   if (unreadable > 0) {
     process.stderr.write(
-      `${unreadable} ${unreadable === 1 ? "item" : "items"} of the table cannot be read, and have no effect: docs/operations.md, "Alarms about orders".\n`,
+      `${unreadable} ${unreadable === 1 ? "item" : "items"} of the table cannot be read, and have no effect: docs/runbook.md#alarm-order-refused.\n`,
     );
   }
 }

@@ -82,6 +82,8 @@ export interface VerifierFunctionArgs {
   logRetentionDays?: pulumi.Input<number>;
   /** ARN of the KMS key for the log; its policy must let CloudWatch Logs use it. Default: CloudWatch Logs' own encryption. */
   logKmsKeyArn?: pulumi.Input<string> | undefined;
+  /** URL of the runbook that messages link to. Default: its path in this repository. */
+  runbookUrl?: string | undefined;
   /** Changes to single resources of this component: docs/components.md. */
   children?: VerifierFunctionChildren | undefined;
 }
@@ -194,6 +196,7 @@ function toFunctionArgs(
         POSTPONED_QUEUE_URL: postponed.url,
         ORDERS_TABLE: args.orders.tableName,
         ORDERS_KEY_ARN: args.orders.keyArn,
+        ...withoutUndefined({ RUNBOOK_URL: args.runbookUrl }),
       },
     },
     // The function writes JSON itself, including metrics. Lambda's JSON log format would wrap it.

@@ -97,6 +97,8 @@ export interface DeploymentGateArgs extends GateRuntimeArgs {
   timeoutSeconds?: pulumi.Input<number> | undefined;
   /** Keeps Pulumi from removing or replacing what hooks refer to. Default: false. */
   protect?: boolean | undefined;
+  /** URL of the runbook that messages and alarms link to. Default: its path in this repository. */
+  runbookUrl?: string | undefined;
   /** Changes to single resources of this component: docs/components.md. */
   children?: DeploymentGateChildren | undefined;
 }

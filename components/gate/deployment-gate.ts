@@ -79,6 +79,7 @@ export class DeploymentGate extends pulumi.ComponentResource {
       ordersTable: orders.tableName,
       ordersKeyArn: orders.keyArn,
       openHours: args.openHours,
+      runbookUrl: args.runbookUrl,
       topicArn,
     };
     const runtime = withoutUndefined({
@@ -253,6 +254,7 @@ export class DeploymentGate extends pulumi.ComponentResource {
         functionName: gate.functionName,
         keeperFunctionName: keeper.functionName,
         topicArn,
+        ...withoutUndefined({ runbookUrl: args.runbookUrl }),
         children: children.alarms,
       },
       // The check is a heartbeat, too: without one the alarm on missing ones would begin with an alarm.

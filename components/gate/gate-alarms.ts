@@ -1,5 +1,6 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
+import { runbookOfGateAlarm } from "../../verifier/src/reporting/runbook";
 import { type Child, prepareChildren, type Sensitive, withoutChildren } from "../children";
 import { metricAlarmArgs } from "../metric-alarm";
 import { typeToken } from "../type-token";
@@ -26,6 +27,8 @@ export const GATE_ALARMS_SENSITIVE: Sensitive<GateAlarmsChildren> = {
 export interface GateAlarmsArgs extends GateAlarmFacts {
   /** ARN of the topic that alarms are published to. */
   topicArn: pulumi.Input<string>;
+  /** URL of the runbook that alarms link to. Default: its path in this repository. */
+  runbookUrl?: string | undefined;
   /** Changes to single resources of this component: docs/components.md. */
   children?: GateAlarmsChildren | undefined;
 }
@@ -36,7 +39,8 @@ export class GateAlarms extends pulumi.ComponentResource {
     super(typeToken("GateAlarms"), name, withoutChildren(args), opts);
     const child = prepareChildren(this, args.children, GATE_ALARMS_SENSITIVE);
     for (const rule of gateAlarmRules(args)) {
-      new cloudwatch.MetricAlarm(`${name}-${rule.alarm}`, ...child(rule.alarm, metricAlarmArgs(rule, args.topicArn)));
+      const alarmArgs = metricAlarmArgs(rule, args.topicArn, runbookOfGateAlarm(rule.alarm, args.runbookUrl));
+      new cloudwatch.MetricAlarm(`${name}-${rule.alarm}`, ...child(rule.alarm, alarmArgs));
     }
     this.registerOutputs({});
   }

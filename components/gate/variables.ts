@@ -1,3 +1,4 @@
+import { withoutUndefined } from "../../trust/text/without-undefined";
 import type { GateMode } from "../../verifier/src/gate/hook";
 import type { AttachSetting } from "../aws/gate-policies";
 
@@ -20,6 +21,8 @@ interface GateFacts {
   readonly ordersKeyArn: string;
   /** 0: openings are ignored. */
   readonly openHours: number;
+  /** URL of the runbook that messages link to. */
+  readonly runbookUrl?: string | undefined;
 }
 
 export interface GateVariables extends GateFacts {
@@ -59,7 +62,7 @@ export function gateVariables(facts: GateVariables): Variables {
     GATE_ON_INCONCLUSIVE: facts.onInconclusive,
     GATE_OPEN_HOURS: String(facts.openHours),
     ...list("WATCHED_CLUSTERS", facts.clusters),
-    ...(facts.ownerTag === undefined ? {} : { GATE_OWNER_TAG: facts.ownerTag }),
+    ...withoutUndefined({ GATE_OWNER_TAG: facts.ownerTag, RUNBOOK_URL: facts.runbookUrl }),
   };
 }
 
@@ -79,6 +82,7 @@ export function keeperVariables(facts: KeeperVariables): Variables {
     GATE_INVOKER_ROLE_ARN: facts.invokerRoleArn,
     GATE_MODE: facts.mode,
     ...list("GATE_ENFORCE", facts.enforced),
+    ...withoutUndefined({ RUNBOOK_URL: facts.runbookUrl }),
   };
 }
 

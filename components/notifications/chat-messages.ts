@@ -1,4 +1,5 @@
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from "../../verifier/src/reporting/delivery";
+import { RUNBOOK } from "../../verifier/src/reporting/runbook";
 import type { NotifiedStatus } from "./subscriptions";
 
 /** How EventBridge turns an event into the body of a request. */
@@ -10,28 +11,33 @@ export interface InputTransformer {
 }
 
 /**
- * The fields of a verdict's record that chats receive, by their names in a template. EventBridge puts quotes around a value
+ * What chats receive of an event, by its name in a template and its path in the event. EventBridge puts quotes around a value
  * that stands alone, but does not escape it ("EventBridge does not escape values extracted by Input Path", user guide,
  * "Common issues with transforming input"). A value that an event lacks is left out, which breaks the JSON. So only fields
  * are used that need no escaping and that every event matched by {@link verdictPattern} has: texts written for chats
  * (verifier/src/reporting/chat-text.ts), codes, times, and ARNs as verifier/src/ecs/arn.ts reads them.
  */
 const FIELDS = {
-  title: "chat.title",
-  image: "chat.image",
-  why: "chat.why",
-  where: "chat.where",
-  done: "chat.done",
-  next: "chat.next",
-  log: "chat.log",
-  code: "code",
-  task: "task",
-  judgedAt: "judgedAt",
+  title: "$.detail.chat.title",
+  image: "$.detail.chat.image",
+  why: "$.detail.chat.why",
+  where: "$.detail.chat.where",
+  done: "$.detail.chat.done",
+  next: "$.detail.chat.next",
+  log: "$.detail.chat.log",
+  code: "$.detail.code",
+  // ARN of the task, or of the service deployment: no field of the record is there for both. Paths may have the index of an
+  // array (user guide, "Amazon EventBridge input transformation").
+  about: "$.resources[0]",
+  judgedAt: "$.detail.judgedAt",
 } as const;
 
 type Field = keyof typeof FIELDS;
 
-/** Makes a template in which each field is a whole JSON value. */
+/**
+ * Makes a template in which each field is a whole JSON value, or stands in a text of ours, where EventBridge inserts it
+ * without quotes (API reference, InputTransformer).
+ */
 function transformer(template: (field: (name: Field) => string) => unknown): InputTransformer {
   const used = new Set<Field>();
   const mark = (name: Field) => {
@@ -42,13 +48,24 @@ function transformer(template: (field: (name: Field) => string) => unknown): Inp
   return {
     // Without the quotes, since EventBridge adds its own.
     inputTemplate: text.replace(/"(<\w+>)"/g, "$1"),
-    inputPaths: Object.fromEntries([...used].map((name) => [name, `$.detail.${FIELDS[name]}`])),
+    inputPaths: Object.fromEntries([...used].map((name) => [name, FIELDS[name]])),
   };
 }
 
-/** A message for an incoming webhook of Slack, in plain text: it cannot hold a mention, and its only link is to the log. */
-export function slackMessage(): InputTransformer {
+/**
+ * A message for an incoming webhook of Slack, in plain text: it cannot hold a mention, and its only links are to the log and
+ * the runbook.
+ *
+ * @param runbookUrl URL of the runbook. Default: its path in this repository, as text.
+ */
+export function slackMessage(runbookUrl?: string): InputTransformer {
   return transformer((field) => {
+    // The anchor of a code's section is the code itself.
+    const runbook = `${runbookUrl ?? RUNBOOK}#${field("code")}`;
+    const link = (url: string, text: string) => ({
+      type: "rich_text_section",
+      elements: [{ type: "link", url, text }],
+    });
     const plain = (text: string) => ({ type: "plain_text", text, emoji: false });
     const row = (label: string, name: Field) => ({ type: "section", fields: [plain(label), plain(field(name))] });
     return {
@@ -60,12 +77,14 @@ export function slackMessage(): InputTransformer {
         row("Where", "where"),
         row("Done", "done"),
         row("Next", "next"),
-        row("Task", "task"),
+        ...(runbookUrl === undefined ? [{ type: "section", fields: [plain("Runbook"), plain(runbook)] }] : []),
+        row("About", "about"),
         // A rich text link: Slack's markup needs angle brackets, which a template cannot hold, and a button needs an app.
         {
           type: "rich_text",
           elements: [
-            { type: "rich_text_section", elements: [{ type: "link", url: field("log"), text: "The task in the log" }] },
+            link(field("log"), "The verdict in the log"),
+            ...(runbookUrl === undefined ? [] : [link(runbook, "What to do: the runbook")]),
           ],
         },
       ],
@@ -77,16 +96,18 @@ export function slackMessage(): InputTransformer {
 export type Severity = "critical" | "error" | "warning" | "info";
 
 /**
- * An event for PagerDuty's Events API v2. The connection adds the routing key. All verdicts of one task make one incident.
+ * An event for PagerDuty's Events API v2. The connection adds the routing key. All verdicts on one task or deployment make one incident.
+ *
+ * @param runbookUrl URL of the runbook. Default: its path in this repository, as text.
  */
-export function pagerDutyEvent(severity: Severity): InputTransformer {
+export function pagerDutyEvent(severity: Severity, runbookUrl?: string): InputTransformer {
   return transformer((field) => ({
     event_action: "trigger",
-    dedup_key: field("task"),
+    dedup_key: field("about"),
     client: "ecs-image-verification",
     payload: {
       summary: field("title"),
-      source: field("task"),
+      source: field("about"),
       severity,
       timestamp: field("judgedAt"),
       class: field("code"),
@@ -96,9 +117,15 @@ export function pagerDutyEvent(severity: Severity): InputTransformer {
         where: field("where"),
         done: field("done"),
         next: field("next"),
+        runbook: `${runbookUrl ?? RUNBOOK}#${field("code")}`,
       },
     },
-    links: [{ href: field("log"), text: "The task in the log" }],
+    links: [
+      { href: field("log"), text: "The verdict in the log" },
+      ...(runbookUrl === undefined
+        ? []
+        : [{ href: `${runbookUrl}#${field("code")}`, text: "What to do: the runbook" }]),
+    ],
   }));
 }
 

@@ -63,6 +63,8 @@ export interface NotificationsArgs {
     /** Default: `critical`. */
     readonly severity?: Severity;
   };
+  /** URL of the runbook that messages link to. Default: its path in this repository. */
+  runbookUrl?: string | undefined;
   /** Changes to single resources of this component: docs/components.md. */
   children?: NotificationsChildren | undefined;
 }
@@ -145,7 +147,7 @@ export class Notifications extends pulumi.ComponentResource {
               {
                 ...common,
                 eventPattern: verdictPattern(environment, listStatuses(slack)),
-                message: slackMessage(),
+                message: slackMessage(args.runbookUrl),
                 endpoint: slack.webhookUrl,
                 children: args.children?.slack,
               },
@@ -160,7 +162,7 @@ export class Notifications extends pulumi.ComponentResource {
               {
                 ...common,
                 eventPattern: verdictPattern(environment, listStatuses(pagerDuty)),
-                message: pagerDutyEvent(pagerDuty.severity ?? "critical"),
+                message: pagerDutyEvent(pagerDuty.severity ?? "critical", args.runbookUrl),
                 endpoint: PAGER_DUTY,
                 secretFields: { routing_key: pagerDuty.routingKey },
                 children: args.children?.pagerDuty,

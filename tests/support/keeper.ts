@@ -23,6 +23,7 @@ export const KEEPER_ENVIRONMENT: KeeperEnvironment = {
   ordersKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/0d990263-018e-4e65-a703-eff731de951e",
   openHours: 8,
   topicArn: "arn:aws:sns:eu-west-1:111122223333:topic",
+  runbookUrl: undefined,
 };
 
 /** A keeper on the stand-in for ECS, with all that it told and counted. */

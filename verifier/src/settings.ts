@@ -85,6 +85,8 @@ const sharedSchema = z.object({
   ORDERS_TABLE: z.string().min(1),
   /** ARN of the KMS key that proves them. */
   ORDERS_KEY_ARN: z.string().regex(/^arn:[a-z-]+:kms:/, "must be the ARN of a KMS key"),
+  /** URL of the runbook that messages link to. */
+  RUNBOOK_URL: z.string().min(1).optional(),
 });
 
 const resourcesSchema = sharedSchema.extend({

@@ -47,7 +47,7 @@ describe("Alarms", () => {
       const { alarmActions, okActions, alarmDescription, treatMissingData } = inputs as Record<string, unknown>;
       assert.deepEqual([alarmActions, okActions], [["arn:topic"], ["arn:topic"]]);
       assert.equal(treatMissingData, "notBreaching");
-      assert.match(String(alarmDescription), /\.$|\?$/);
+      assert.match(String(alarmDescription), /[.?] Runbook: docs\/runbook\.md#alarm-[a-z-]+$/);
     }
   });
 

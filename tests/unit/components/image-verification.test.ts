@@ -90,6 +90,30 @@ describe("ImageVerification", () => {
     assert.deepEqual(open.Principal, { AWS: principals });
   });
 
+  it("tells every function, alarm and chat of its own runbook", async () => {
+    const page = "https://wiki.example.com/runbook";
+
+    const result = await run({
+      runbookUrl: page,
+      gate: {},
+      notifications: { slack: { webhookUrl: "https://hooks.slack.example/secret" } },
+    });
+
+    for (const name of ["app-verifier-function", "app-gate-function-function", "app-gate-keeper-function"]) {
+      const { variables } = named(result, name).inputs.environment as { variables: Readonly<Record<string, string>> };
+      assert.equal(variables.RUNBOOK_URL, page, name);
+    }
+    assert.match(
+      String(named(result, "app-alarms-errors").inputs.alarmDescription),
+      / Runbook: \S+runbook#alarm-errors$/,
+    );
+    assert.match(
+      String(named(result, "app-gate-alarms-errors").inputs.alarmDescription),
+      / Runbook: https:\/\/wiki\.example\.com\/runbook#gate-alarm-errors$/,
+    );
+    assert.match(JSON.stringify(named(result, "app-notifications-slack-target").inputs), /runbook#<code>/);
+  });
+
   it("lets nobody open a gate that cannot be opened", async () => {
     const result = await run({ gate: { open: false } });
 

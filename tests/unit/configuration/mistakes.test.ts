@@ -39,6 +39,13 @@ const MISTAKES: readonly Mistake[] = [
     more: { region: "cn-north-1" },
     expected: [["aws:region", /cannot be used[\s\S]*aws or aws-us-gov/]],
   },
+  ...["http://wiki.example.com/runbook", "https://wiki.example.com/runbook#top", 'https://wiki.example.com/"'].map(
+    (runbookUrl): Mistake => ({
+      title: `the runbook ${runbookUrl}`,
+      changes: { runbookUrl },
+      expected: [["runbookUrl", /must be the address of a page, starting with https:\/\/, without an anchor/]],
+    }),
+  ),
   { title: "no mode", changes: { mode: undefined }, expected: [["mode", /is required/]] },
   {
     title: "a mode that is none",

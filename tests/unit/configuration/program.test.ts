@@ -52,6 +52,21 @@ describe("the Pulumi program", function () {
     dev = await deploy({ stack: "dev", config: stackFileConfig("dev") });
   });
 
+  it("gives the environment's own runbook to the functions, without another image", async () => {
+    const runbookUrl = "https://wiki.example.com/runbook";
+    const imageOf = (run: ProgramRun) => String(named(run, "image-verification-image-image").inputs.imageName);
+
+    const plain = await deploy({ stack: "dev", config: config() });
+    const own = await deploy({ stack: "dev", config: config({ runbookUrl }) });
+
+    assert.match(
+      JSON.stringify(named(own, "image-verification-verifier-function").inputs),
+      /wiki\.example\.com\/runbook/,
+    );
+    assert.match(imageOf(plain), /:\S+$/);
+    assert.equal(imageOf(own), imageOf(plain));
+  });
+
   it("deploys the development environment: it audits, has a sample, and can be removed", () => {
     assert.ok(typesOf(dev).has("ecs-image-verification:components:SampleWorkload"));
     assert.equal(named(dev, "image-verification-verifier-log").inputs.retentionInDays, 7);

@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseSettings, readResources, readSettings, SettingsError } from "../../../verifier/src/settings";
+import {
+  parseSettings,
+  readResources,
+  readSettings,
+  readSharedResources,
+  SettingsError,
+} from "../../../verifier/src/settings";
 import { settings } from "../../support/detector";
 
 /** Settings as they come out of a file. */
@@ -126,6 +132,15 @@ describe("the environment variables", () => {
 
   it("are read, and others let be", () => {
     assert.deepEqual(readResources({ ...good, PATH: "/bin" }), good);
+  });
+
+  it("can name a runbook, for launches and deployments", () => {
+    const env = { ...good, RUNBOOK_URL: "https://wiki.example.com/runbook" };
+
+    assert.deepEqual(
+      [readResources(env).RUNBOOK_URL, readSharedResources(env).RUNBOOK_URL],
+      [env.RUNBOOK_URL, env.RUNBOOK_URL],
+    );
   });
 
   for (const name of Object.keys(good)) {

@@ -61,6 +61,7 @@ export function assembleDetector(parts: DetectorParts): LaunchDetector {
   return {
     settings,
     logGroup: resources.AWS_LAMBDA_LOG_GROUP_NAME,
+    runbookUrl: resources.RUNBOOK_URL,
     judge,
     subjects: { containerNames: taskDefinitionContainers({ client: ecs }) },
     respond: createResponder({ ecs, ledger, settings, now }),

@@ -54,6 +54,7 @@ export function assembleGate(parts: GateParts): Gate {
     settings,
     environment,
     logGroup: resources.AWS_LAMBDA_LOG_GROUP_NAME,
+    runbookUrl: resources.RUNBOOK_URL,
     ledger,
     delivery: createDelivery({ events, sns, resources }),
     metrics,

@@ -1,5 +1,6 @@
 import type { Opening } from "../orders/opening";
 import { formatRows, type Message, subjectLine } from "../reporting/message";
+import { runbookOfGateAlarm } from "../reporting/runbook";
 import { type HookCall, parseServiceArn } from "./call";
 import type { Gate } from "./gate";
 
@@ -15,10 +16,10 @@ export interface Unjudged {
  * what it deploys. Never rejects.
  */
 export async function tellUnjudged(gate: Gate, call: HookCall, unjudged: Unjudged): Promise<void> {
-  const { ledger, delivery, metrics, log, settings } = gate;
+  const { ledger, delivery, metrics, log } = gate;
   try {
     await ledger.once(call.deploymentArn, `gate-unjudged#${call.stage}`, async () => {
-      await delivery.announce(formatUnjudged(settings.environment, call, unjudged));
+      await delivery.announce(formatUnjudged(gate, call, unjudged));
       return "sent";
     });
   } catch (error) {
@@ -28,7 +29,8 @@ export async function tellUnjudged(gate: Gate, call: HookCall, unjudged: Unjudge
   }
 }
 
-function formatUnjudged(environment: string, call: HookCall, { done, opening }: Unjudged): Message {
+function formatUnjudged({ settings, runbookUrl }: Gate, call: HookCall, { done, opening }: Unjudged): Message {
+  const { environment } = settings;
   const { clusterArn, name } = parseServiceArn(call.serviceArn);
   const service = `${clusterArn.slice(clusterArn.lastIndexOf("/") + 1)}/${name}`;
   const order =
@@ -43,6 +45,7 @@ function formatUnjudged(environment: string, call: HookCall, { done, opening }: 
       ["Done", done],
       ...(order === undefined ? [] : ([["Order", order]] as const)),
       ["Next", "The log of the gate's function says what failed. The launch detector judges the tasks that start."],
+      ["Runbook", runbookOfGateAlarm("failed", runbookUrl)],
     ]),
   };
 }

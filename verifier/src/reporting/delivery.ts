@@ -21,7 +21,7 @@ export interface Delivery {
 export interface DeliveryOptions {
   readonly events: EventBridgeClient;
   readonly sns: SNSClient;
-  readonly resources: Pick<Resources, "EVENT_BUS" | "NOTIFICATION_TOPIC">;
+  readonly resources: Pick<Resources, "EVENT_BUS" | "NOTIFICATION_TOPIC" | "RUNBOOK_URL">;
 }
 
 export function createDelivery({ events, sns, resources }: DeliveryOptions): Delivery {
@@ -47,7 +47,7 @@ export function createDelivery({ events, sns, resources }: DeliveryOptions): Del
       }
     },
     async notify(record) {
-      const { subject, text } = formatMessage(record);
+      const { subject, text } = formatMessage(record, resources.RUNBOOK_URL);
       const attribute = (value: string) => ({ DataType: "String", StringValue: value });
       await sns.send(
         new PublishCommand({

@@ -3,6 +3,7 @@ import type { ReasonCode } from "../verification/verdict";
 import { deploymentRows } from "./deployment-rows";
 import { nextStep } from "./next-step";
 import { recordedArn, type VerdictRecord } from "./record-schema";
+import { runbookOfCode } from "./runbook";
 import { toWellFormed } from "./well-formed";
 
 /** A message for people. */
@@ -17,8 +18,12 @@ const SUBJECT_LIMIT = 99;
 /** The maximum length of one row. Eight rows can be long; `Missing` has a row for each requirement, of which there are five at most. */
 const ROW_LIMIT = 400;
 
-/** Tells a person: what was found, where, who signed, why, what was done, what to do next. */
-export function formatMessage(record: VerdictRecord): Message {
+/**
+ * Tells a person: what was found, where, who signed, why, what was done, what to do next.
+ *
+ * @param page The runbook. Default: its path in this repository.
+ */
+export function formatMessage(record: VerdictRecord, page?: string): Message {
   const { status, code, container, environment } = record;
   const title = `${status.toUpperCase()} ${code}: ${container} in ${environment}`;
   const rows: readonly (readonly [string, string])[] = [
@@ -31,6 +36,7 @@ export function formatMessage(record: VerdictRecord): Message {
     ...formatCount(record).map((count) => ["Count", count] as const),
     ["Done", formatDone(record)],
     ["Next", nextStep(code)],
+    ["Runbook", runbookOfCode(code, page)],
     ...rowsAbout(record),
   ];
   return { subject: subjectLine(title), text: formatRows(`${status.toUpperCase()}: ${code}`, rows) };

@@ -2,7 +2,7 @@ import type { ReasonCode } from "../verification/verdict";
 
 /** What a person should do about a verdict other than trusted. */
 export function nextStep(code: ReasonCode): string {
-  return NEXT[code] ?? "See docs/verdicts.md.";
+  return NEXT[code] ?? "Nothing.";
 }
 
 const NEXT: { readonly [C in ReasonCode]?: string } = {

@@ -1,8 +1,13 @@
 import { formatPlace, formatRows, type Message, subjectLine } from "./message";
 import type { OrderNews } from "./order-news";
+import { runbookOfCode } from "./runbook";
 
-/** The message about the first use, or the end, of a break-glass exemption. */
-export function formatOrderMessage({ event, use }: OrderNews): Message {
+/**
+ * The message about the first use, or the end, of a break-glass exemption.
+ *
+ * @param page The runbook. Default: its path in this repository.
+ */
+export function formatOrderMessage({ event, use }: OrderNews, page?: string): Message {
   const { order, without, environment, container, image, digest, task } = use;
   const isFirst = event === "first-use";
   const command = `ecs-image-verification exempt end IMAGE@${digest}`;
@@ -20,6 +25,7 @@ export function formatOrderMessage({ event, use }: OrderNews): Message {
         ? `Sign the image, or deploy another one, before the exemption ends. To end it now: ${command}`
         : "This exemption no longer counts. Tasks that run already keep running.",
     ],
+    ["Runbook", runbookOfCode("exempted", page)],
     [task.includes(":service-deployment/") ? "Deployment" : "Task", task],
     ["Order", `${order.id}; CloudTrail (kms:Encrypt) says who gave it`],
   ];

@@ -56,11 +56,11 @@ async function hasEnded({ order, digest }: OrderUse, orders: Pick<Orders, "writt
 }
 
 async function tellOnce(reporter: Reporter, prefix: string, news: OrderNews): Promise<readonly Error[]> {
-  const { ledger, delivery, log, metrics } = reporter;
+  const { ledger, delivery, log, metrics, runbookUrl } = reporter;
   const { id } = news.use.order;
   try {
     await ledger.once(PARTITION, `${prefix}${id}`, async () => {
-      await delivery.announce(formatOrderMessage(news));
+      await delivery.announce(formatOrderMessage(news, runbookUrl));
       log.order(news);
       return JSON.stringify(news.use);
     });

@@ -10,6 +10,8 @@ export interface Reporter {
   readonly settings: Pick<Settings, "environment" | "mode">;
   /** Name of the log group with the lines of the log. */
   readonly logGroup: string;
+  /** URL of the runbook that messages link to. Default: its path in this repository. */
+  readonly runbookUrl?: string | undefined;
   readonly ledger: Ledger;
   readonly delivery: Delivery;
   readonly metrics: RecordMetrics;

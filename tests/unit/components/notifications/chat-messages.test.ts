@@ -6,8 +6,9 @@ import {
   slackMessage,
 } from "../../../../components/notifications/chat-messages";
 import { chatText } from "../../../../verifier/src/reporting/chat-text";
-import type { VerdictRecord } from "../../../../verifier/src/reporting/record-schema";
+import { recordedArn, type VerdictRecord } from "../../../../verifier/src/reporting/record-schema";
 import { anyCharacter } from "../../../support/any-character";
+import { deploymentRecord } from "../../../support/deployment-records";
 import { launchOf, recordWith } from "../../../support/launch";
 
 /** A record that people are told of, as production makes it. */
@@ -16,17 +17,19 @@ function told(record: VerdictRecord): VerdictRecord {
 }
 
 /**
- * What EventBridge makes of an event (user guide, "Input transformation"): a text that stands alone gets quotes, and
- * nothing is escaped. A variable without a value does not appear.
+ * What EventBridge makes of an event (user guide, "Input transformation"): a text that stands alone gets quotes, one within
+ * a text gets none, and nothing is escaped. A variable without a value does not appear.
  */
-function transform({ inputPaths, inputTemplate }: InputTransformer, detail: object): string {
+function transform({ inputPaths, inputTemplate }: InputTransformer, detail: VerdictRecord): string {
+  const event = { resources: [recordedArn(detail)], detail };
   const find = (name: string) => {
-    const steps = (inputPaths[name] ?? "").split(".").slice(2);
-    return steps.reduce<unknown>((value, step) => (value as Record<string, unknown> | undefined)?.[step], detail);
+    const steps = (inputPaths[name] ?? "").split(/[.[\]]+/).filter((step) => step !== "" && step !== "$");
+    return steps.reduce<unknown>((value, step) => (value as Record<string, unknown> | undefined)?.[step], event);
   };
-  return inputTemplate.replace(/<(\w+)>/g, (_, name: string) => {
+  return inputTemplate.replace(/([:[,])?<(\w+)>/g, (_, before: string | undefined, name: string) => {
     const value = find(name);
-    return value === undefined ? "" : `"${value}"`;
+    if (value === undefined) return before ?? "";
+    return before === undefined ? `${value}` : `${before}"${value}"`;
   });
 }
 
@@ -90,11 +93,23 @@ describe("messages for chats", () => {
       ["Where", "container web, service checkout, cluster orders, eu-west-1, account 111122223333"],
       ["Done", "The task was stopped."],
       ["Next", "Sign the image by its digest, then deploy again."],
-      ["Task", record.task],
+      ["Runbook", "docs/runbook.md#no-signature"],
+      ["About", record.task],
     ]);
     assert.deepEqual(message.blocks.at(-1).elements[0].elements, [
-      { type: "link", url: record.chat?.log, text: "The task in the log" },
+      { type: "link", url: record.chat?.log, text: "The verdict in the log" },
     ]);
+  });
+
+  it("tells of a deployment as of a task", () => {
+    const deployment = told(deploymentRecord());
+
+    const slack = JSON.parse(transform(slackMessage(), deployment));
+    const pagerDuty = JSON.parse(transform(pagerDutyEvent("critical"), deployment));
+
+    const about = slack.blocks.find(({ fields }: { fields?: { text: string }[] }) => fields?.[0]?.text === "About");
+    assert.equal(about.fields[1].text, deployment.deployment);
+    assert.equal(pagerDuty.dedup_key, deployment.deployment);
   });
 
   it("triggers one incident of PagerDuty for a task", () => {
@@ -116,15 +131,30 @@ describe("messages for chats", () => {
           where: "container web, service checkout, cluster orders, eu-west-1, account 111122223333",
           done: "The task was stopped.",
           next: "Sign the image by its digest, then deploy again.",
+          runbook: "docs/runbook.md#no-signature",
         },
       },
-      links: [{ href: record.chat?.log, text: "The task in the log" }],
+      links: [{ href: record.chat?.log, text: "The verdict in the log" }],
     });
+  });
+
+  it("links to the environment's own runbook, if it has one", () => {
+    const page = "https://wiki.example.com/runbook";
+    const link = { url: `${page}#no-signature`, text: "What to do: the runbook" };
+
+    const slack = JSON.parse(transform(slackMessage(page), record));
+    const pagerDuty = JSON.parse(transform(pagerDutyEvent("critical", page), record));
+
+    assert.deepEqual(slack.blocks.at(-1).elements[1].elements, [{ type: "link", ...link }]);
+    assert.deepEqual(pagerDuty.links[1], { href: link.url, text: link.text });
+    assert.equal(pagerDuty.payload.custom_details.runbook, link.url);
   });
 
   for (const [name, transformer] of [
     ["Slack", slackMessage()],
     ["PagerDuty", pagerDutyEvent("critical")],
+    ["Slack with a runbook", slackMessage("https://wiki.example.com/runbook")],
+    ["PagerDuty with a runbook", pagerDutyEvent("critical", "https://wiki.example.com/runbook")],
   ] as const) {
     it(`keeps its form for ${name}, whatever others have put into the record, and never has an empty text`, () => {
       const expected = shapeOf(JSON.parse(transform(transformer, record)));

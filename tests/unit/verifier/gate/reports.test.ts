@@ -117,6 +117,7 @@ describe("what the gate records and tells", () => {
         ["DEPLOYMENT NOT JUDGED: web/checkout in prod"],
       );
       assert.match(announced[0]?.text ?? "", done);
+      assert.match(announced[0]?.text ?? "", /^Runbook +docs\/runbook\.md#gate-alarm-failed$/m);
     });
   }
 

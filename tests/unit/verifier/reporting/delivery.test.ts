@@ -8,10 +8,11 @@ import { TASK } from "../../../support/launch-events";
 
 const resources = { EVENT_BUS: "security", NOTIFICATION_TOPIC: "arn:aws:sns:eu-west-1:111122223333:verdicts" };
 
-function scene() {
+function scene(more: { readonly RUNBOOK_URL?: string } = {}) {
   const events = new EventBridgeClient({ region: "eu-west-1" });
   const sns = new SNSClient({ region: "eu-west-1" });
-  return { bus: mockClient(events), topic: mockClient(sns), delivery: createDelivery({ events, sns, resources }) };
+  const delivery = createDelivery({ events, sns, resources: { ...resources, ...more } });
+  return { bus: mockClient(events), topic: mockClient(sns), delivery };
 }
 
 describe("the delivery of a record", () => {
@@ -59,5 +60,15 @@ describe("the delivery of a record", () => {
         ["code", "no-signature"],
       ],
     );
+  });
+
+  it("links to the environment's own runbook, if it has one", async () => {
+    const { topic, delivery } = scene({ RUNBOOK_URL: "https://wiki.example.com/runbook" });
+    topic.on(PublishCommand).resolves({});
+
+    await delivery.notify(recordWith());
+
+    const { Message } = topic.commandCalls(PublishCommand)[0]?.args[0].input ?? {};
+    assert.match(Message ?? "", /^Runbook {3}https:\/\/wiki\.example\.com\/runbook#no-signature$/m);
   });
 });

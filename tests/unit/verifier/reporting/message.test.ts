@@ -86,7 +86,8 @@ describe("the message for people", () => {
     );
     const record = { ...failed, count: 10, countedSince: failed.judgedAt };
 
-    const { text } = formatMessage(record);
+    // As long as the configuration allows.
+    const { text } = formatMessage(record, `https://${"r".repeat(192)}`);
 
     assert.ok(text.length <= 3000, `${text.length} characters`);
     assert.match(text, /^Next {6}Sign the image/m);
@@ -99,14 +100,14 @@ describe("the message for people", () => {
 
     assert.deepEqual(
       text.split(/[\r\n\u0085\u2028\u2029]/).map((line) => line.slice(0, 10).trim()),
-      ["DENIED: no", "Image", "Where", "Signed by", "Why", "Done", "Next", "Task"],
+      ["DENIED: no", "Image", "Where", "Signed by", "Why", "Done", "Next", "Runbook", "Task"],
     );
     assert.ok(!text.includes("\u202e") && !text.includes("\u0007"));
   });
 
   it("says for each code that is not trusted what to do next", () => {
     const bad = REASON_CODES.filter((code) => ["denied", "inconclusive"].includes(toStatus(code)));
-    for (const code of bad) assert.notEqual(nextStep(code), "See docs/verdicts.md.", code);
+    for (const code of bad) assert.notEqual(nextStep(code), "Nothing.", code);
   });
 
   it("says for each response what was done", () => {

@@ -26,6 +26,8 @@ export interface KeeperEnvironment {
   /** How long an opening of the gate may last, in hours. 0: openings are ignored. */
   readonly openHours: number;
   readonly topicArn: string;
+  /** URL of the runbook that messages link to. Undefined: its path in this repository. */
+  readonly runbookUrl: string | undefined;
 }
 
 const schema = z.object({
@@ -42,6 +44,7 @@ const schema = z.object({
   ORDERS_KEY_ARN: z.string().regex(/^arn:[a-z-]+:kms:/, "must be the ARN of a KMS key"),
   GATE_OPEN_HOURS: openHours,
   NOTIFICATION_TOPIC: z.string().regex(/^arn:[a-z-]+:sns:/, "must be the ARN of an SNS topic"),
+  RUNBOOK_URL: z.string().min(1).optional(),
 });
 
 /**
@@ -71,5 +74,6 @@ export function readKeeperEnvironment(env: NodeJS.ProcessEnv): KeeperEnvironment
     ordersKeyArn: data.ORDERS_KEY_ARN,
     openHours: data.GATE_OPEN_HOURS,
     topicArn: data.NOTIFICATION_TOPIC,
+    runbookUrl: data.RUNBOOK_URL,
   };
 }

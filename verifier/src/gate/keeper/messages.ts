@@ -1,14 +1,19 @@
 import { formatRows, type Message, subjectLine } from "../../reporting/message";
+import { runbookOfGateAlarm } from "../../reporting/runbook";
 import { serviceLabel } from "../attachment/service-reference";
 import type { UnexpectedHooksError } from "../attachment/unexpected-hooks-error";
+import type { KeeperEnvironment } from "./environment";
 import type { Remover, UpdatedService } from "./find-removers";
+
+/** What messages need to know of the environment. */
+type Place = Pick<KeeperEnvironment, "environment" | "runbookUrl">;
 
 /** Services that a message names; each takes a row. */
 const MOST_NAMED = 5;
 
 /** The message that the gate's hook was taken away from services. */
 export function formatRemoved(
-  environment: string,
+  { environment, runbookUrl }: Place,
   services: readonly UpdatedService[],
   removers: ReadonlyMap<string, Remover>,
 ): Message {
@@ -27,6 +32,7 @@ export function formatRemoved(
       "Next",
       `If this was a mistake: ecs-image-verification gate attach ${labels[0] ?? ""}. Until then the keeper leaves it alone`,
     ],
+    ["Runbook", runbookOfGateAlarm("removed", runbookUrl)],
   ];
   const what = services.length === 1 ? labels[0] : `${services.length} services`;
   return {
@@ -42,12 +48,13 @@ function describeRemover(remover: Remover | undefined): string {
 }
 
 /** The message that the keeper has stopped because of an unexpected difference. */
-export function formatStopped(environment: string, error: UnexpectedHooksError): Message {
+export function formatStopped({ environment, runbookUrl }: Place, error: UnexpectedHooksError): Message {
   const rows: readonly (readonly [string, string])[] = [
     ["Service", error.service],
     ["What", "After the gate was attached, the service has other lifecycle hooks than were written"],
     ["Done", "The keeper attaches the gate to nothing more until tomorrow (UTC)"],
     ["Next", "The log of the keeper has the hooks before and after: restore those of others that are missing"],
+    ["Runbook", runbookOfGateAlarm("keeper-failed", runbookUrl)],
   ];
   return {
     subject: subjectLine(`GATE KEEPER STOPPED: ${error.service} in ${environment}`),

@@ -118,7 +118,7 @@ async function keepOrFail(
 /** Also if it cannot be noted, this run attaches nothing more. */
 async function stop({ memory, announce, environment }: Keeper, error: UnexpectedHooksError, fail: Fail) {
   await memory.noteStopped(error.service).catch((reason) => fail("The stop could not be noted", reason));
-  await announce(formatStopped(environment.environment, error)).catch((reason) =>
+  await announce(formatStopped(environment, error)).catch((reason) =>
     fail("The message about the stop could not be sent", reason),
   );
 }

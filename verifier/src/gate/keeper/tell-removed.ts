@@ -37,7 +37,7 @@ export async function tellRemoved(
         })
       : new Map(services.map(({ serviceArn }) => [serviceArn, changedBy]));
   try {
-    if (await isNews(keeper, changedBy)) await announce(formatRemoved(environment.environment, services, removers));
+    if (await isNews(keeper, changedBy)) await announce(formatRemoved(environment, services, removers));
     for (const service of removed) await memory.noteRemoved(service);
   } catch (error) {
     fail("That the gate was taken away could not be told or noted", error);
