@@ -18,8 +18,8 @@ const PER_CALL = 100;
 export const LISTING_CALLS = { ...AWS_CALLS, maxAttempts: 10, retryMode: "adaptive" } as const;
 
 /**
- * Reads the tasks of a cluster that ECS wants to run, a page at a time. A task that ends meanwhile is left out. Needs
- * `ecs:ListTasks` and `ecs:DescribeTasks`.
+ * Reads the tasks of a cluster that ECS wants to run, a page at a time. A task that ends meanwhile is left out.
+ * Tasks of managed daemons are among them: inferred (listing-daemon-tasks). Needs `ecs:ListTasks` and `ecs:DescribeTasks`.
  *
  * @param cluster Name or ARN.
  * @throws the errors of ECS, also {@link ClusterNotFoundException}, and an error for a task that ECS lists and does not
