@@ -7,6 +7,8 @@ const lastOutputs = z.object({
   region: z.string().optional().catch(undefined),
   /** Name of the environment. */
   environment: z.string().optional().catch(undefined),
+  /** ARN of the alias that hooks of services invoke. Missing without a gate. */
+  gateTargetArn: z.string().optional().catch(undefined),
   signingProfileArn: z.string().optional().catch(undefined),
   /** Missing if the profile was made elsewhere. */
   signingProfileVersionArn: z.string().optional().catch(undefined),

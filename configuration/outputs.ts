@@ -47,7 +47,7 @@ export function toOutputs(
     ...(protect
       ? {
           howToUnprotect:
-            "The signing profile, the ledger and the orders are protected: pulumi config set protect false, then pulumi up. See docs/teardown.md.",
+            "The signing profile, the ledger, the orders and the deployment gate, if there is one, are protected: pulumi config set protect false, then pulumi up. See docs/teardown.md.",
         }
       : {}),
     ...(sample === undefined

@@ -1,3 +1,4 @@
+import { functionNames } from "../components/gate/gate-names";
 import type { TrustDocument } from "../trust/document";
 import { self } from "../trust/registry-entry";
 import { listRequirements } from "../trust/signers";
@@ -10,7 +11,7 @@ import { stackIdentities } from "./stack-identities";
 type Problems = readonly ConfigurationProblem[];
 
 /**
- * Refuses another account or region for a deployed stack, and changes after which `self` or `stack:NAME` would mean another signing profile: every image
+ * Refuses another account or region for a deployed stack, another name of an environment that has a gate, and changes after which `self` or `stack:NAME` would mean another signing profile: every image
  * signed before would be denied. components/signing-profile.ts refuses a change of the profile's validity, and another own profile.
  *
  * @param trust The trust document, with `arns` filled in.
@@ -18,13 +19,37 @@ type Problems = readonly ConfigurationProblem[];
  */
 export function replacementProblems(
   last: LastOutputs,
-  configuration: Pick<Configuration, "account" | "region" | "signingProfile" | "trust">,
+  configuration: Pick<Configuration, "account" | "region" | "environment" | "gate" | "signingProfile" | "trust">,
   trust: TrustDocument,
   arns: ReadonlyMap<string, string>,
 ): Problems {
   const moved = [...accountProblems(last, configuration), ...regionProblems(last, configuration)];
   if (moved.length > 0) return moved;
-  return [...profileProblems(last, configuration, trust), ...stackProblems(last, configuration, trust, arns)];
+  return [
+    ...gateProblems(last, configuration),
+    ...profileProblems(last, configuration, trust),
+    ...stackProblems(last, configuration, trust, arns),
+  ];
+}
+
+/**
+ * Another name of the environment is another gate. Its guard would refuse to remove the old one only after the new one is made,
+ * and the old names would be taken then.
+ */
+function gateProblems(
+  { gateTargetArn, environment: last }: LastOutputs,
+  { environment, gate }: Pick<Configuration, "environment" | "gate">,
+): Problems {
+  const before = gateTargetArn?.split(":")[6];
+  if (gate === undefined || before === undefined || before === functionNames(environment).gate) return [];
+  return [
+    {
+      key: formatKey(["environment"]),
+      value: environment,
+      message: `would replace the deployment gate, which is named for ${last ?? "the last environment"}: services have the ARN of ${before} in their hooks`,
+      fix: `Set environment to ${last ?? "what it was"}. Or take the gate away first: ecs-image-verification gate detach --all, then an update without the key gate, then both changes (docs/gate.md).`,
+    },
+  ];
 }
 
 function accountProblems({ account: last }: LastOutputs, { account }: Pick<Configuration, "account">): Problems {

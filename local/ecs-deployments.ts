@@ -28,6 +28,8 @@ export interface LocalDeployments {
   deploy(service: string, containers: readonly RevisionContainer[]): LocalDeployment;
   /** ECS has resolved the digests of the deployment's containers. */
   resolve(deployment: LocalDeployment, containers: readonly RevisionContainer[]): void;
+  /** Tasks of the deployment run, beside those that ran before. */
+  start(deployment: LocalDeployment): void;
   /** The deployment has succeeded: its revision is what the service runs from now on. */
   complete(deployment: LocalDeployment): void;
 }
@@ -41,9 +43,11 @@ export function localDeployments({ region, account, cluster }: ServicePlace, now
   >();
   const deployments = new Map<
     string,
-    { readonly target: string; readonly source: string | undefined; readonly at: number }
+    { readonly target: string; readonly sources: readonly string[]; readonly at: number }
   >();
-  const running = new Map<string, string>();
+  /** ARNs of the revisions that tasks run of, by service. */
+  const running = new Map<string, readonly string[]>();
+  const successful = new Set<string>();
   let number = 0;
 
   const revisionOf = (revisionArn: string) => {
@@ -64,14 +68,20 @@ export function localDeployments({ region, account, cluster }: ServicePlace, now
       const revisionArn = arn(`service-revision/${cluster}/${service}/${number}`);
       const deploymentArn = arn(`service-deployment/${cluster}/${service}/d${number}`);
       revisions.set(revisionArn, { taskDefinition: arn(`task-definition/${service}:${number}`), containers });
-      deployments.set(deploymentArn, { target: revisionArn, source: running.get(serviceArn), at: now() });
+      deployments.set(deploymentArn, { target: revisionArn, sources: running.get(serviceArn) ?? [], at: now() });
       return { serviceArn, deploymentArn, revisionArn };
     },
     resolve({ revisionArn }, containers) {
       const { taskDefinition = "" } = revisions.get(revisionArn) ?? {};
       revisions.set(revisionArn, { taskDefinition, containers });
     },
-    complete: ({ serviceArn, revisionArn }) => void running.set(serviceArn, revisionArn),
+    start({ serviceArn, revisionArn }) {
+      running.set(serviceArn, [...(running.get(serviceArn) ?? []), revisionArn]);
+    },
+    complete({ serviceArn, deploymentArn, revisionArn }) {
+      running.set(serviceArn, [revisionArn]);
+      successful.add(deploymentArn);
+    },
     answers: {
       "ECS.DescribeServiceRevisions": ({ serviceRevisionArns }) => ({
         serviceRevisions: textsOf(serviceRevisionArns)
@@ -82,17 +92,26 @@ export function localDeployments({ region, account, cluster }: ServicePlace, now
         serviceDeployments: textsOf(serviceDeploymentArns).flatMap((serviceDeploymentArn) => {
           const found = deployments.get(serviceDeploymentArn);
           if (found === undefined) return [];
-          const { target, source, at } = found;
+          const { target, sources, at } = found;
           return [
             {
               serviceDeploymentArn,
               status: "IN_PROGRESS",
               createdAt: at / 1000,
               targetServiceRevision: { arn: target, runningTaskCount: 0 },
-              sourceServiceRevisions: source === undefined ? [] : [{ arn: source, runningTaskCount: 1 }],
+              sourceServiceRevisions: sources.map((arnOfSource) => ({ arn: arnOfSource, runningTaskCount: 1 })),
             },
           ];
         }),
+      }),
+      "ECS.ListServiceDeployments": ({ service }) => ({
+        serviceDeployments: [...deployments]
+          .filter(([deploymentArn]) => isOf(deploymentArn, String(service)))
+          .map(([serviceDeploymentArn, { target }]) => ({
+            serviceDeploymentArn,
+            targetServiceRevisionArn: target,
+            status: successful.has(serviceDeploymentArn) ? "SUCCESSFUL" : "IN_PROGRESS",
+          })),
       }),
       "ECS.DescribeTaskDefinition": ({ taskDefinition }) => {
         const found = [...revisions.values()].find((one) => one.taskDefinition === taskDefinition);
@@ -123,6 +142,10 @@ export function hookCallFor(
     },
     hookDetails,
   };
+}
+
+function isOf(deploymentArn: string, serviceArn: string): boolean {
+  return deploymentArn.startsWith(`${serviceArn.replace(":service/", ":service-deployment/")}/`);
 }
 
 function textsOf(list: unknown): readonly string[] {

@@ -10,7 +10,7 @@ export function destroyCommand(): Command {
     .option("--remove", "remove the stack and its history as well; its file stays")
     .option(
       "--unprotect",
-      "first remove the protection of the signing profile, the ledger and the images in the repositories, by a deployment; the stack's file stays",
+      "first remove the protection of the signing profile, the ledger, the orders, the gate and the images in the repositories, by a deployment; the stack's file stays",
     )
     .option("--detach-gate", "first take the deployment gate away from every service that has it: `gate detach --all`")
     .option("--yes", "do not ask before each environment")

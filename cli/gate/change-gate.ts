@@ -3,7 +3,6 @@ import { ECSClient } from "@aws-sdk/client-ecs";
 import type { EnvironmentOutputs } from "../../automation/environments/outputs";
 import {
   changeServices,
-  findServices,
   type Gate,
   type GateChange,
   type ServiceResult,
@@ -14,6 +13,7 @@ import { UnexpectedHooksError } from "../../verifier/src/gate/attachment/unexpec
 import { askAws, awsFailure } from "../lib/aws-errors";
 import { CommandFailedError } from "../lib/errors";
 import { showChanges } from "./change-progress";
+import { listSelected } from "./list-selected";
 
 /** A run over services, in an environment that has a gate. */
 export interface ChangeRun {
@@ -31,9 +31,7 @@ export async function surveyGate(run: ChangeRun): Promise<readonly ServiceResult
   const { outputs, gate, change } = run;
   const ecs = clientFor(outputs);
   const of = `of account ${outputs.account} in ${outputs.region}`;
-  const listing = { asking: "Listing the services", of, action: "ecs:ListClusters and ecs:ListServices" };
-  const services =
-    run.services ?? (await askAws(listing, () => findServices(ecs, run.clusters ?? watchedClusters(run))));
+  const services = run.services ?? (await listSelected(ecs, run.clusters, watchedClusters(run), outputs));
   const describing = { asking: "Describing the services", of, action: "ecs:DescribeServices" };
   const areNamed = run.services !== undefined;
   return askAws(describing, () => surveyServices({ ecs, gate, change, services, areNamed }));

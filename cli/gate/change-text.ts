@@ -18,8 +18,20 @@ const REASONS: Readonly<Record<Reason, string>> = {
 };
 
 const WORDS: Readonly<Record<GateChange, Readonly<Record<ServiceOutcome["result"], string>>>> = {
-  attach: { changed: "attached", unchanged: "was attached", pending: "to attach", skipped: "left", failed: "failed" },
-  detach: { changed: "detached", unchanged: "not attached", pending: "to detach", skipped: "left", failed: "failed" },
+  attach: {
+    changed: "attached",
+    unchanged: "already attached",
+    pending: "to attach",
+    skipped: "left as it is",
+    failed: "failed",
+  },
+  detach: {
+    changed: "detached",
+    unchanged: "not attached",
+    pending: "to detach",
+    skipped: "left as it is",
+    failed: "failed",
+  },
 };
 
 /** The result for a service, in one line. */

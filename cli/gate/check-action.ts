@@ -2,6 +2,7 @@ import { ECSClient } from "@aws-sdk/client-ecs";
 import type { EnvironmentOutputs } from "../../automation/environments/outputs";
 import { type CheckedService, checkServices } from "../../automation/operations/gate/check-services";
 import type { ServiceReference } from "../../verifier/src/gate/attachment/service-reference";
+import type { Verification } from "../../verifier/src/verification/on-this-machine";
 import { deployedEnvironment } from "../environments/deployed";
 import { areCredentialsRefused, awsFailure } from "../lib/aws-errors";
 import { EXIT, toExitCode } from "../lib/exit-code";
@@ -24,9 +25,18 @@ export async function check(services: readonly ServiceReference[] = [], options:
   const outputs = await deployedEnvironment(options);
   checkPlace(services, outputs);
   const ecs = new ECSClient({ region: outputs.region, maxAttempts: 5 });
-  const found = await describeSelected(ecs, services, options, outputs);
-  const checked = await checkOnThisMachine(ecs, found, options, outputs);
-  if (options.json) {
+  // Before AWS is asked: a file or a plugin that is missing here needs no credentials to find out.
+  const verification = await startJudging(options, outputs);
+  try {
+    const found = await describeSelected(ecs, services, options, outputs);
+    print(outputs, await checkOnThisMachine(ecs, found, verification), options);
+  } finally {
+    await verification.stop();
+  }
+}
+
+function print(outputs: EnvironmentOutputs, checked: readonly CheckedService[], { json }: CheckServicesOptions): void {
+  if (json) {
     for (const one of checked) for (const line of checkedJson(outputs, one)) process.stdout.write(`${line}\n`);
   } else if (checked.length > 0) {
     process.stdout.write([checkedTable(outputs, checked), ...reasonLines(checked), ""].join("\n"));
@@ -43,10 +53,8 @@ export async function check(services: readonly ServiceReference[] = [], options:
 export async function checkOnThisMachine(
   ecs: ECSClient,
   services: Parameters<typeof checkServices>[0]["services"],
-  options: JudgingOptions,
-  outputs: EnvironmentOutputs,
+  verification: Pick<Verification, "judge">,
 ): Promise<readonly CheckedService[]> {
-  const verification = await startJudging(options, outputs);
   const progress = showCount(process.stderr, services.length, "services judged");
   const checked: CheckedService[] = [];
   try {
@@ -61,7 +69,6 @@ export async function checkOnThisMachine(
     }
   } finally {
     progress.end();
-    await verification.stop();
   }
   return checked;
 }

@@ -1,10 +1,10 @@
 import type { ECSClient, Service } from "@aws-sdk/client-ecs";
 import type { EnvironmentOutputs } from "../../automation/environments/outputs";
-import { findServices } from "../../automation/operations/gate/change-services";
 import { describeServices } from "../../verifier/src/gate/attachment/list-services";
 import { type ServiceReference, serviceLabel } from "../../verifier/src/gate/attachment/service-reference";
 import { askAws } from "../lib/aws-errors";
 import { UsageError } from "../lib/errors";
+import { listSelected } from "./list-selected";
 import type { SelectionOptions } from "./selection";
 
 /**
@@ -19,8 +19,7 @@ export async function describeSelected(
   outputs: EnvironmentOutputs,
 ): Promise<readonly Service[]> {
   const of = `of account ${outputs.account} in ${outputs.region}`;
-  const listing = { asking: "Listing the services", of, action: "ecs:ListClusters and ecs:ListServices" };
-  const wanted = all ? await askAws(listing, () => findServices(ecs, cluster ?? outputs.watchedClusters)) : services;
+  const wanted = all ? await listSelected(ecs, cluster, outputs.watchedClusters, outputs) : services;
   const describing = { asking: "Describing the services", of, action: "ecs:DescribeServices" };
   const found = await askAws(describing, async () => {
     const described: { readonly reference: ServiceReference; readonly service: Service | undefined }[] = [];

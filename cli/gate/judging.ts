@@ -35,7 +35,7 @@ export function trustFile({ trust, stack, project = CHECKOUT }: JudgingOptions):
  */
 export async function startJudging(options: JudgingOptions, outputs: EnvironmentOutputs): Promise<Verification> {
   const { trust } = await placeFor(options, outputs);
-  return startOnTrust(trust, options, applyOrders(outputs));
+  return startOnTrust(trust, options, () => applyOrders(outputs));
 }
 
 /** What is known of the place of an environment. */
@@ -58,11 +58,14 @@ export async function placeFor(
   return { ...placed, trust: whollyKnown(placed) };
 }
 
-/** Starts judging with a trust document and the logins of this machine. `around` stands around the judge. */
+/**
+ * Starts judging with a trust document and the logins of this machine. `chooseAround` says what stands around the judge, once
+ * everything else is there.
+ */
 export async function startOnTrust(
   trust: ResolvedTrustDocument,
   options: Omit<JudgingOptions, keyof DeployedOptions>,
-  around?: (judge: Judge) => Judge,
+  chooseAround?: () => (judge: Judge) => Judge,
 ): Promise<Verification> {
   const { signerEndpoint } = options;
   const roots =
@@ -76,6 +79,6 @@ export async function startOnTrust(
     timeoutMs: options.timeout * 1000,
     plainHttp: options.plainHttp === true,
     machineLogins: machineLogins({}, new Set()),
-    ...withoutUndefined({ signerEndpoint, around }),
+    ...withoutUndefined({ signerEndpoint, around: chooseAround?.() }),
   });
 }

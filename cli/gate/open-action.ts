@@ -50,13 +50,23 @@ export async function openGate(services: readonly ServiceReference[] = [], optio
   if (options.json) return;
   const isAudit = modes.mode === "audit" && modes.enforced.length === 0;
   process.stderr.write(`${isAudit ? AUDITS : whatFollows(opening, environment)}\n`);
+  if (outputs.mode === "enforce") process.stderr.write(`${tasksStopped(outputs)}\n`);
+}
+
+/** The detector knows no openings: it stops what is denied when its task starts. */
+function tasksStopped({ environment, exemptionHours = 0 }: EnvironmentOutputs): string {
+  const exempt =
+    exemptionHours === 0
+      ? "An exemption for hours is not allowed here (breakGlass: false): sign the image, exempt it in the trust document, or deploy mode audit."
+      : "Exempt the image as well: ecs-image-verification exempt IMAGE@sha256:DIGEST --for 2h --owner TEAM --reason WHY.";
+  return `But ${environment} is in mode enforce: the launch detector stops the tasks of a denied image when they start. ${exempt}`;
 }
 
 const AUDITS = "The gate audits here and refuses nothing, so the opening changes nothing until it enforces.";
 
 function whatFollows({ service, until }: Opening, environment: string): string {
   const where =
-    service === EVERY_SERVICE ? `for every service of ${environment}` : `of ${environment} for this service`;
+    service === EVERY_SERVICE ? `for every service of ${environment}` : `for this service of ${environment}`;
   return `The gate is open ${where} until ${until}. It still refuses a blocked image. Each deployment that it lets through for this reason is recorded, and the recipients of alarms are told.`;
 }
 

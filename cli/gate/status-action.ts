@@ -1,14 +1,17 @@
 import { ECSClient } from "@aws-sdk/client-ecs";
+import type { EnvironmentOutputs } from "../../automation/environments/outputs";
 import { readAttachment } from "../../automation/operations/gate/attachment-state";
+import type { Gate } from "../../automation/operations/gate/change-services";
 import { judgeReadiness, type Readiness } from "../../automation/operations/gate/readiness";
 import type { ServiceReference } from "../../verifier/src/gate/attachment/service-reference";
+import type { Verification } from "../../verifier/src/verification/on-this-machine";
 import { deployedEnvironment } from "../environments/deployed";
 import { UsageError } from "../lib/errors";
 import { EXIT } from "../lib/exit-code";
 import { checkOnThisMachine } from "./check-action";
 import { deployedGate } from "./deployed-gate";
 import { describeSelected } from "./describe-selected";
-import { trustFile } from "./judging";
+import { startJudging, trustFile } from "./judging";
 import type { JudgingOptions } from "./judging-options";
 import { checkPlace, checkSelection, type SelectionOptions } from "./selection";
 import { createGathering } from "./status-facts";
@@ -29,11 +32,32 @@ export async function status(services: readonly ServiceReference[] = [], options
   const gate = deployedGate(outputs);
   checkPlace(services, outputs);
   const ecs = new ECSClient({ region: outputs.region, maxAttempts: 5 });
+  const verification = options.ready ? await startJudging(options, outputs) : undefined;
+  try {
+    await showStatus(ecs, services, options, { outputs, gate, verification });
+  } finally {
+    await verification?.stop();
+  }
+}
+
+interface Deployed {
+  readonly outputs: EnvironmentOutputs;
+  readonly gate: Gate;
+  /** Undefined if nothing is to be judged. */
+  readonly verification: Verification | undefined;
+}
+
+async function showStatus(
+  ecs: ECSClient,
+  services: readonly ServiceReference[],
+  options: StatusOptions,
+  { outputs, gate, verification }: Deployed,
+): Promise<void> {
   const described = await describeSelected(ecs, services, options, outputs);
-  const gathering = createGathering(ecs, outputs);
+  const gathering = createGathering(ecs, outputs, gate);
   const openings = described.length === 0 ? [] : await gathering.openings();
-  const history = options.ready ? await gathering.history() : undefined;
-  const checked = options.ready ? await checkOnThisMachine(ecs, described, options, outputs) : [];
+  const history = verification && (await gathering.history());
+  const checked = verification === undefined ? [] : await checkOnThisMachine(ecs, described, verification);
 
   const statuses: ServiceStatus[] = [];
   for await (const { service, lastDeployment } of gathering.lastDeployments(described)) {

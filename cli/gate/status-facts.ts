@@ -1,11 +1,13 @@
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { ECSClient, Service } from "@aws-sdk/client-ecs";
 import type { EnvironmentOutputs } from "../../automation/environments/outputs";
+import type { Gate } from "../../automation/operations/gate/change-services";
 import { type GateHistory, readDeploymentRecords, readGateHistory } from "../../automation/operations/gate/gate-log";
 import { inParallel } from "../../automation/operations/gate/in-parallel";
 import { type LastDeployment, readLastDeployment } from "../../automation/operations/gate/last-deployment";
 import { READY_DAYS } from "../../automation/operations/gate/readiness";
 import { listOpenings } from "../../automation/operations/orders/list-openings";
+import { modeFor } from "../../verifier/src/gate/environment";
 import type { Opening } from "../../verifier/src/orders/opening";
 import { type AwsQuestion, askAws } from "../lib/aws-errors";
 import { CommandFailedError } from "../lib/errors";
@@ -29,11 +31,14 @@ export interface Gathering {
   openings(): Promise<readonly Opening[] | undefined>;
   /** Of the days that count for readiness; undefined if it could not be read. */
   history(): Promise<GateHistory | undefined>;
-  /** In the order of the services, with what the gate recorded about those deployments that did not succeed. */
+  /**
+   * In the order of the services, with what the gate recorded about those deployments that did not succeed, and about those of
+   * services that it only audits.
+   */
   lastDeployments(services: readonly Service[]): AsyncGenerator<DeployedService>;
 }
 
-export function createGathering(ecs: ECSClient, outputs: EnvironmentOutputs): Gathering {
+export function createGathering(ecs: ECSClient, outputs: EnvironmentOutputs, { modes }: Gate): Gathering {
   const notes: string[] = [];
   const { gateLogGroup, region } = outputs;
   let log =
@@ -77,7 +82,10 @@ export function createGathering(ecs: ECSClient, outputs: EnvironmentOutputs): Ga
     };
     const last = await askAws(question, () => readLastDeployment(ecs, service));
     const { status, createdAt, deployment } = last ?? {};
-    if (last === undefined || status === "SUCCESSFUL" || createdAt === undefined || deployment === undefined) {
+    const { serviceArn = "", clusterArn = "" } = service;
+    // Where the gate enforces, a deployment that succeeded was not denied, or passed by an order or as the way back.
+    const isClear = status === "SUCCESSFUL" && modeFor(modes, { serviceArn, clusterArn }) === "enforce";
+    if (last === undefined || isClear || createdAt === undefined || deployment === undefined) {
       return { service, lastDeployment: last };
     }
     const records = await readLog((from) => readDeploymentRecords(from, deployment, createdAt));

@@ -80,8 +80,9 @@ function attachmentLines({ state, stages }: Attachment): readonly string[] {
 }
 
 function deploymentLines(last: LastDeployment | undefined, { state }: Attachment): readonly string[] {
-  if (last === undefined || last.status === "SUCCESSFUL") return [];
+  if (last === undefined) return [];
   const { deployment, statusReason, records } = last;
+  if (last.status === "SUCCESSFUL" && !(records ?? []).some(isBad)) return [];
   const said = statusReason ? [`ECS says: ${printable(statusReason, 500)}`] : [];
   return [`${printable(deployment, 600)}: ${printable(last.status, 40)}`, ...said, ...recordLines(records, state)];
 }
@@ -93,10 +94,14 @@ function recordLines(records: readonly ReadRecord[] | undefined, state: Attachme
     const isGated = state === "attached" || state === "attached-otherwise";
     return isGated ? ["The gate has recorded nothing about it."] : [];
   }
-  const bad = last.filter(({ status }) => status === "denied" || status === "inconclusive");
+  const bad = last.filter(isBad);
   if (bad.length === 0) return ["The gate let it go on: every image was trusted or exempt. The reason is another one."];
   const done = [...new Set(bad.map((record) => printable(record.done ?? record.response, 300)))];
   return [...done.map((text) => `The gate: ${text}`), ...bad.map(recordLine)];
+}
+
+function isBad({ status }: ReadRecord): boolean {
+  return status === "denied" || status === "inconclusive";
 }
 
 function recordLine(record: ReadRecord): string {

@@ -51,9 +51,12 @@ export async function readRunning(
   const readers = new Map(regions.map((region) => [region, createReader(region)]));
   const failures: { readonly place: string; readonly error: unknown }[] = [];
   const places: Place[] = [];
+  /** Regions of which it is known that there is nothing to read. */
+  let empty = 0;
   for (const [region, { list }] of readers) {
     try {
       const found = clusters === undefined ? await list() : clusters.filter((name) => isIn(name, region));
+      if (found.length === 0) empty += 1;
       places.push(...found.map((cluster) => ({ region, cluster })));
     } catch (error) {
       failures.push({ place: `the clusters of ${region}`, error });
@@ -75,7 +78,7 @@ export async function readRunning(
     progress.end();
   }
   const [failure] = failures;
-  if (read.length === 0 && failure !== undefined) {
+  if (read.length + gone.length + empty === 0 && failure !== undefined) {
     const action = "ecs:ListClusters, ecs:ListTasks and ecs:DescribeTasks";
     throw awsFailure({ asking: "Reading what runs in", of: failure.place, action }, failure.error);
   }

@@ -35,7 +35,7 @@ async function judge(
   outputs: EnvironmentOutputs | undefined,
 ): Promise<readonly JudgedImage[]> {
   const { trust } = await trustOfScan(options, { outputs, account, regions });
-  const verification = await startOnTrust(trust, options, outputs && applyOrders(outputs));
+  const verification = await startOnTrust(trust, options, outputs && (() => applyOrders(outputs)));
   try {
     return await judgeImages(groups, verification.judge);
   } finally {

@@ -45,6 +45,9 @@ export function checkScanOptions(options: ScanOptions): void {
       "--suggest makes a trust document of what is signed today: leave --trust, --stack and --outputs out.",
     );
   }
+  if (!hasTrust(options) && (options.signingProfile !== undefined || options.stackProfile !== undefined)) {
+    throw new UsageError("--signing-profile and --stack-profile are for a trust document: give --trust FILE as well.");
+  }
   if (suggest === undefined && force) throw new UsageError("--force is for the file of --suggest.");
   if (suggest === undefined && account !== undefined && !permissions) {
     throw new UsageError("--account is for --suggest, and for --permissions with a trust document that says `self`.");

@@ -8,14 +8,14 @@ import type { Problem } from "../../trust/problem";
 import { withoutUndefined } from "../../trust/text/without-undefined";
 import { type CheckOptions, caught, type Findings } from "./findings";
 import { dependsOnAccount, impliedAccount, NO_ACCOUNT, unknownProfile } from "./place";
-import { accountOfClusters, parseStackFile, type StackFile } from "./stack-file";
+import { accountOfArns, parseStackFile, type StackFile } from "./stack-file";
 import { trustWarnings } from "./warnings";
 
 /** Checks the whole configuration of a stack's file, as `pulumi up` would. */
 export function checkStack(stack: string, value: unknown, { account, now }: CheckOptions): Findings {
   const file = parseStackFile(stack, value);
   const document = documentIn(file, now);
-  const own = account ?? accountOfClusters(file.source.values.clusters);
+  const own = account ?? accountOfArns(file.source.values);
   const configuration = configurationFindings(file, own ?? NO_ACCOUNT, document);
   return {
     problems: [...file.problems, ...configuration.problems],

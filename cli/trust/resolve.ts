@@ -10,7 +10,7 @@ import { UsageError } from "../lib/errors";
 import type { TrustFile } from "./file";
 import type { TrustOptions } from "./options";
 import { findPlace, NO_ACCOUNT, unknownProfile } from "./place";
-import { accountOfClusters, parseStackFile } from "./stack-file";
+import { accountOfArns, parseStackFile } from "./stack-file";
 
 /** A trust document for its account and region, as far as they are known. */
 export interface PlacedTrust {
@@ -65,7 +65,7 @@ function placeDocument(
 
 function placeStack(file: string, stack: string, value: unknown, options: TrustOptions): PlacedTrust {
   const stackFile = parseStackFile(stack, value);
-  const own = options.account ?? accountOfClusters(stackFile.source.values.clusters);
+  const own = options.account ?? accountOfArns(stackFile.source.values);
   // Without the account, its registry would seem to be missing.
   if (own === undefined && textsIn(stackFile.trust).some((text) => text === self || text.startsWith(`${self}/`))) {
     throw new UsageError(`${file} says \`self\`: give the account that it stands for with --account.`);

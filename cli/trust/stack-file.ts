@@ -3,6 +3,7 @@ import type { ConfigurationSource } from "../../configuration/read";
 import { isAccountId } from "../../trust/partition";
 import { formatPath, type Problem } from "../../trust/problem";
 import { suggestKey } from "../../trust/suggest-key";
+import { parseJson } from "../../trust/text/parse-json";
 import { asFields, asList } from "../../trust/unchecked-value";
 
 /** The contents of a stack's file, as far as they can be read without Pulumi. */
@@ -116,12 +117,17 @@ function foreignKeyWarnings(key: string): readonly Problem[] {
 }
 
 /** The account in the ARN of the first cluster. Clusters must be in the stack's own account, so this is that account. */
-export function accountOfClusters(text: string | undefined): string | undefined {
-  try {
-    const [first] = asList(JSON.parse(text ?? "[]"));
-    const account = typeof first === "string" ? first.split(":")[4] : undefined;
-    return account !== undefined && isAccountId(account) ? account : undefined;
-  } catch {
-    return undefined;
-  }
+export function accountOfArns({ clusters, gate }: Readonly<Record<string, string>>): string | undefined {
+  const { services, enforce } = asFields(parseJson(gate ?? ""));
+  const enforced = asFields(enforce);
+  const arns = [
+    asList(parseJson(clusters ?? "")),
+    asList(services),
+    asList(enforced.clusters),
+    asList(enforced.services),
+  ];
+  return arns
+    .flat()
+    .map((arn) => (typeof arn === "string" ? arn.split(":")[4] : undefined))
+    .find((account) => account !== undefined && isAccountId(account));
 }

@@ -36,7 +36,7 @@ export function gatePolicy(permissions: GatePermissions): PolicyDocument {
   return policy([
     allow(
       "ReadDeployments",
-      ["ecs:DescribeServiceDeployments", "ecs:DescribeServiceRevisions"],
+      ["ecs:DescribeServiceDeployments", "ecs:DescribeServiceRevisions", "ecs:ListServiceDeployments"],
       ["service", "service-deployment", "service-revision"].map((kind) => ecsArn(place, kind)),
     ),
     ...(readsTags ? [allow("ReadOwners", ["ecs:ListTagsForResource"], [ecsArn(place, "service")])] : []),

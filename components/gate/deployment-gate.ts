@@ -210,7 +210,7 @@ export class DeploymentGate extends pulumi.ComponentResource {
       parent,
     );
     const called = { functionName: keeper.functionName, targetArn: keeper.functionArn };
-    new FunctionCall(
+    const schedule = new FunctionCall(
       `${name}-schedule`,
       {
         when: { scheduleExpression: "rate(15 minutes)" },
@@ -221,7 +221,7 @@ export class DeploymentGate extends pulumi.ComponentResource {
       },
       parent,
     );
-    new FunctionCall(
+    const changes = new FunctionCall(
       `${name}-changes`,
       {
         when: { eventPattern: JSON.stringify(SERVICE_CHANGED) },
@@ -231,19 +231,22 @@ export class DeploymentGate extends pulumi.ComponentResource {
       },
       parent,
     );
-    if (attach === "all") {
-      new FunctionCall(
-        `${name}-deployments`,
-        {
-          when: { eventPattern: JSON.stringify(DEPLOYMENT_COMPLETED) },
-          description: "Ends of Amazon ECS deployments, for the deployment gate of container images",
-          ...called,
-          children: children.deployments,
-        },
-        parent,
-      );
-    }
-    new GateAlarms(
+    const deployments =
+      attach === "all"
+        ? [
+            new FunctionCall(
+              `${name}-deployments`,
+              {
+                when: { eventPattern: JSON.stringify(DEPLOYMENT_COMPLETED) },
+                description: "Ends of Amazon ECS deployments, for the deployment gate of container images",
+                ...called,
+                children: children.deployments,
+              },
+              parent,
+            ),
+          ]
+        : [];
+    const alarms = new GateAlarms(
       `${name}-alarms`,
       {
         environment,
@@ -252,7 +255,8 @@ export class DeploymentGate extends pulumi.ComponentResource {
         topicArn,
         children: children.alarms,
       },
-      parent,
+      // The check is a heartbeat, too: without one the alarm on missing ones would begin with an alarm.
+      { ...parent, dependsOn: [check] },
     );
     const guard = new lambda.Invocation(
       `${name}-guard`,
@@ -266,8 +270,8 @@ export class DeploymentGate extends pulumi.ComponentResource {
           // With another target the guard is replaced, so that the old target's guard is removed before the old target.
           triggers: { target: alias.arn, invoker: invoker.arn },
         },
-        // The heartbeat, too: without it the function that a refused removal keeps would become inactive.
-        { dependsOn: [permission, heartbeat, keeper] },
+        // All of it: what a refused removal keeps must be awake, watched and kept.
+        { dependsOn: [permission, heartbeat, keeper, schedule, changes, ...deployments, alarms] },
       ),
     );
     // Services that depend on these are made after the guard, and removed before it.

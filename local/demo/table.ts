@@ -102,7 +102,7 @@ export function imageName(image: string, registry: string): string {
 }
 
 /** The name of the profile. */
-export function findSigner({ signature }: Verdict): string {
+function findSigner({ signature }: Verdict): string {
   return /\/signing-profiles\/([^/]+)/.exec(signature?.profileVersion ?? "")?.[1] ?? "-";
 }
 

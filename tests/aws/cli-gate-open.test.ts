@@ -85,6 +85,21 @@ describe("AWS: ecs-image-verification gate open", function () {
     assert.equal((await found(service)).opening, undefined);
   });
 
+  it("says where the launch detector enforces: it stops the tasks that the gate lets through", async () => {
+    for (const [exemptionHours, way] of [
+      [8, /Exempt the image as well: ecs-image-verification exempt IMAGE@sha256:DIGEST/],
+      [0, /An exemption for hours is not allowed here \(breakGlass: false\)/],
+    ] as const) {
+      await cli.close();
+      cli = await commandLine(aws().address, { ...outputs, mode: "enforce", exemptionHours });
+
+      const { stderr } = await open(`${cluster}/web`, ...GIVEN);
+
+      assert.match(stderr, /But prod is in mode enforce: the launch detector stops the tasks/);
+      assert.match(stderr, way);
+    }
+  });
+
   it("opens for every service, which is ended only as such", async () => {
     const given = await open("--all", ...GIVEN);
 

@@ -96,6 +96,25 @@ describe("AWS: ecs-image-verification gate status", function () {
     assert.equal(ecs.calls("ECS.UpdateService").length, 0);
   });
 
+  it("in audit shows what would have been refused, although the deployment succeeded", async () => {
+    await cli.close();
+    cli = await startCli({ gateMode: "audit" });
+    const history = [{ ...deploymentOf("web"), status: "SUCCESSFUL" }] as const;
+    services.put("web", { hooks: [gateHook()], history });
+    services.put("api", { hooks: [gateHook()], history: [{ ...deploymentOf("api"), status: "SUCCESSFUL" }] });
+    const { deploymentArn: deployment } = deploymentOf("api");
+    await log.putVerdicts([
+      deploymentRecord({}, { outcome: "audited" }),
+      deploymentRecord({ code: "signature-valid" }, { service: "api", deployment, outcome: "none" }),
+    ]);
+
+    const { code, stdout } = await status("shop/web", "shop/api");
+
+    assert.equal(code, 0);
+    assert.match(stdout, /\nshop\/web:\n[\s\S]*The gate: Nothing: the gate only audits[\s\S]*web: denied no-signature/);
+    assert.doesNotMatch(stdout, /\nshop\/api:/);
+  });
+
   it("has everything in JSON, with an opening in force", async () => {
     const web = services.put("web", { hooks: [gateHook()], history: [{ ...deploymentOf("web"), ...refused }] });
     services.put("new", { hooks: [gateHook({ lifecycleStages: ["PRE_SCALE_UP"] })] });

@@ -33,7 +33,7 @@ describe("AWS: ecs-image-verification gate attach and detach", () => {
     assert.equal(ecs().updates().length, 1);
     assert.match(first.stdout, /^service {3}gate {6}why\nshop\/web {2}attached\n$/);
     assert.match(first.stderr, /^attached {2}shop\/web\n1 service: 1 attached\.\n$/);
-    assert.match(second.stdout, /\nshop\/web {2}was attached\n$/);
+    assert.match(second.stdout, /\nshop\/web {2}already attached\n$/);
   });
 
   it("detaches only ours from every service, in clusters that are watched or not", async () => {
@@ -74,12 +74,23 @@ describe("AWS: ecs-image-verification gate attach and detach", () => {
     const { code, stdout } = await gate("attach", "--all", "--yes");
 
     assert.deepEqual([code, ecs().updates()], [0, [{ service: web, hooks: [gateHook()] }]]);
-    assert.match(stdout, /\nshop\/blue +left +its deployment controller is not ECS: it cannot have hooks\n/);
-    assert.match(stdout, /\nshop\/agent +left +scheduling strategy DAEMON: name it to include it\n/);
-    assert.match(stdout, /\nshop\/express +left +Express Mode: name it to include it\n/);
+    assert.match(stdout, /\nshop\/blue +left as it is +its deployment controller is not ECS: it cannot have hooks\n/);
+    assert.match(stdout, /\nshop\/agent +left as it is +scheduling strategy DAEMON: name it to include it\n/);
+    assert.match(stdout, /\nshop\/express +left as it is +Express Mode: name it to include it\n/);
     assert.doesNotMatch(stdout, /unwatched/);
     assert.equal((await gate("attach", "shop/agent", "shop/express")).code, 0);
     assert.equal(ecs().updates().length, 3);
+  });
+
+  it("does not take a cluster that is misspelt for one without services", async () => {
+    ecs().put("shop", "web");
+
+    for (const command of ["attach", "detach"]) {
+      const { code, stderr } = await gate(command, "--all", "--cluster", "shp", "--yes");
+
+      assert.equal(code, 64);
+      assert.match(stderr, /ECS knows no cluster shp in account 111122223333 in eu-west-1\./);
+    }
   });
 
   it("in audit, gives only the listed clusters and services the hook of enforce", async () => {
@@ -109,8 +120,8 @@ describe("AWS: ecs-image-verification gate attach and detach", () => {
     const { code, stdout, stderr } = await gate("attach", "--all", "--dry-run");
 
     assert.deepEqual([code, ecs().updates()], [0, []]);
-    assert.match(stdout, /\nshop\/api +was attached\nshop\/web +to attach\n$/);
-    assert.match(stderr, /2 services: 1 was attached, 1 to attach\.\nNothing was changed\.\n$/);
+    assert.match(stdout, /\nshop\/api +already attached\nshop\/web +to attach\n$/);
+    assert.match(stderr, /2 services: 1 already attached, 1 to attach\.\nNothing was changed\.\n$/);
   });
 
   it("exits with 75 for a service that is being deployed, and goes on with it later", async () => {
@@ -122,7 +133,7 @@ describe("AWS: ecs-image-verification gate attach and detach", () => {
     const second = await gate("attach", "--all", "--yes");
 
     assert.deepEqual([first.code, second.code], [75, 0]);
-    assert.match(first.stdout, /\nshop\/web +left +it is being deployed: try again/);
+    assert.match(first.stdout, /\nshop\/web +left as it is +it is being deployed: try again/);
     assert.deepEqual(
       ecs()
         .updates()
@@ -140,7 +151,7 @@ describe("AWS: ecs-image-verification gate attach and detach", () => {
     assert.deepEqual([code, ecs().updates()], [1, []]);
     assert.match(
       stdout,
-      /\nshop\/old +left +it is being deleted, or was\nshop\/none +left +there is no such service\n$/,
+      /\nshop\/old +left as it is +it is being deleted, or was\nshop\/none +left as it is +there is no such service\n$/,
     );
   });
 

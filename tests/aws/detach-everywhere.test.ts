@@ -53,7 +53,7 @@ describe("AWS: taking the gate away before an environment is destroyed", () => {
     await assert.rejects(detach(), {
       name: "CommandFailedError",
       message:
-        /^These services still have the gate, so nothing was removed:\n {2}left {2}shop\/web {2}it is being deployed/,
+        /^These services still have the gate, so nothing was removed:\n {2}left as it is {2}shop\/web {2}it is being deployed/,
     });
   });
 

@@ -22,12 +22,17 @@ describe("AWS: the deletion of the gate", () => {
     });
   });
 
-  it("is allowed when no service has it, or only one that is being deleted or not watched", async () => {
+  it("is allowed when no service has it, or only one that is being deleted", async () => {
     ecs().put("shop", "free", { hooks: [otherHook()] });
     ecs().put("shop", "leaving", { hooks: [gateHook()], status: "DRAINING" });
-    ecs().put("other", "web", { hooks: [gateHook()] });
 
     await check([clusterArn("shop"), clusterArn("deleted")]);
+  });
+
+  it("is refused for a service of a cluster that is not watched, too: somebody may have named it", async () => {
+    ecs().put("other", "web", { hooks: [gateHook()] });
+
+    await assert.rejects(check([clusterArn("shop")]), /^GateAttachedError: A service still has .*: other\/web\./);
   });
 
   it("is refused if the services cannot be looked at", async () => {

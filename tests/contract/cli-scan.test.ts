@@ -340,6 +340,7 @@ describe("contract: ecs-image-verification scan", function () {
       [["--cluster", "shpo"], /^There is no cluster shpo in eu-west-1\. aws ecs list-clusters --region eu-west-1/],
       [["--cluster", "shop", "--outputs", outputs], /^Say with --trust FILE what the environment trusts/],
       [["--cluster", "shop", "--trust", trust, "--suggest", "x.yaml"], /^--suggest makes a trust document/],
+      [["--cluster", "shop", "--signing-profile", scene().release.arn], /are for a trust document: give --trust FILE/],
       [["--cluster", "shop", "--force"], /^--force is for the file of --suggest/],
     ];
     for (const [words, message] of wrong) {

@@ -11,6 +11,7 @@ import {
   localDeployments,
   type RevisionContainer,
 } from "../../local/ecs-deployments";
+import { pull, pushManifest } from "../../local/registry-client";
 import { pushJunkSignatures } from "../../local/signatures";
 import type { ResolvedTrustDocument } from "../../trust";
 import type { HookAnswer } from "../../verifier/src/gate/answer";
@@ -227,6 +228,76 @@ describe("contract: the deployment gate", () => {
       ["FAILED", "SUCCEEDED", "FAILED", "FAILED"],
     );
     assert.equal(response, "already-running");
+  });
+
+  describe("a revoked image that still runs is no way back", () => {
+    const revokedAndRunning = async (gate: SceneGate, service: string) => {
+      const image = await scene().image();
+      const { jobArn } = await scene().sign(image);
+      gate.deployments.complete(gate.deployments.deploy(service, [resolved(image)]));
+      scene().stack.signer.revokeJob(jobArn);
+      return image;
+    };
+
+    it("under the name of another registry, or of another repository", async () => {
+      const gate = await gateFor();
+      const image = await revokedAndRunning(gate, "renamed");
+      const { digest } = image.descriptor;
+      // The same bytes, where nobody has signed them.
+      const elsewhere = { ...image.repository, name: `${image.repository.name}-copy` };
+      const manifest = await pull(image.repository, "manifests", digest);
+      const copied = await pushManifest(elsewhere, JSON.parse(manifest.toString()));
+      assert.equal(copied.digest, digest);
+
+      for (const name of ["registry.example.com/app", `${scene().registry}/${elsewhere.name}`]) {
+        const reference = `${name}@${digest}`;
+        const answer = await gate.call(gate.deployments.deploy("renamed", [{ name: "web", image: reference }]));
+
+        assert.deepEqual(answer, { hookStatus: "FAILED" }, reference);
+      }
+    });
+
+    it("behind junk signatures", async () => {
+      const gate = await gateFor();
+      const image = await revokedAndRunning(gate, "flooded");
+      await pushJunkSignatures(image.repository, image.descriptor, 105);
+
+      const answer = await gate.call(gate.deployments.deploy("flooded", [byTag(image)]));
+
+      assert.deepEqual(answer, { hookStatus: "FAILED" });
+    });
+
+    it("where one of two required signatures is revoked", async () => {
+      const approval = scene().stack.signer.putProfile("approval");
+      const require = [{ identities: [scene().release.arn] }, { identities: [approval.arn] }];
+      const trust = scene().trust({ require: require.map((one) => ({ ...one, atLeast: 1 })) });
+      const gate = await gateFor({}, undefined, trust);
+      const image = await revokedAndRunning(gate, "approved");
+      await scene().sign(image, {}, approval);
+
+      const answer = await gate.call(gate.deployments.deploy("approved", [byTag(image)]));
+
+      assert.deepEqual([answer.hookStatus, lastVerdict().code], ["FAILED", "signers-missing"]);
+    });
+  });
+
+  it("tasks of a deployment that has not succeeded are no way back: it may have been refused", async () => {
+    const gate = await gateFor();
+    const [signed, unsigned] = [await scene().image(), await scene().image()];
+    await scene().sign(signed);
+    gate.deployments.complete(gate.deployments.deploy("raced", [resolved(signed)]));
+    const raced = gate.deployments.deploy("raced", [byTag(signed)]);
+    const before = await gate.call(raced);
+    gate.deployments.resolve(raced, [{ ...byTag(signed), digest: unsigned.descriptor.digest }]);
+    gate.deployments.start(raced);
+
+    const answer = await gate.call(
+      gate.deployments.deploy("raced", [
+        { ...byTag(signed), image: `${scene().registry}/${signed.repository.name}@${unsigned.descriptor.digest}` },
+      ]),
+    );
+
+    assert.deepEqual([before.hookStatus, answer.hookStatus], ["SUCCEEDED", "FAILED"]);
   });
 
   it("a flood of junk signatures cannot make it wait: refused", async () => {

@@ -172,6 +172,7 @@ describe("the verifier image, as Lambda runs it", function () {
   describe("as the deployment gate", () => {
     let api: RuntimeApi;
     let broken: RuntimeApi;
+    let gate: LambdaFunction;
     const call = (reference: string) =>
       hookCallFor(scene.deployments.deploy("shop", [{ name: "app", image: reference }]), "PRE_SCALE_UP");
 
@@ -186,10 +187,10 @@ describe("the verifier image, as Lambda runs it", function () {
         GATE_MODE: "enforce",
         GATE_ON_INCONCLUSIVE: "deny",
       };
-      const { initMilliseconds } = await startGate(api, environment);
+      gate = await startGate(api, environment);
       const { LEDGER_TABLE: _, ...without } = environment;
       await startGate(broken, { ...without, GATE_MODE: "audit" });
-      console.log(`      init ${initMilliseconds.toFixed(0)} ms`);
+      console.log(`      init ${gate.initMilliseconds.toFixed(0)} ms`);
     });
 
     it("lets a signed image through and refuses an unsigned one", async () => {
@@ -213,8 +214,19 @@ describe("the verifier image, as Lambda runs it", function () {
       assert.deepEqual([heartbeat.body, check.body], [HEARTBEAT_REQUEST, { warnings: [] }]);
     });
 
-    it("answers what it cannot read: waits", async () => {
+    it("answers what it cannot read: waits, and logs it as JSON, which Lambda's runtime leaves as it is", async () => {
       const { outcome, body } = await api.invoke({ lifecycleStage: "PRE_SCALE_UP" });
+
+      const lines = gate
+        .log()
+        .split("\n")
+        .filter((line) => line.startsWith("{"));
+      const messages = lines.map((line) => String(JSON.parse(line).message));
+      assert.ok(messages.includes("Hook Call"), String(messages));
+      assert.ok(
+        messages.some((message) => message.includes("cannot be read")),
+        String(messages),
+      );
 
       assert.deepEqual([outcome, (body as { hookStatus: string }).hookStatus], ["response", "IN_PROGRESS"]);
     });

@@ -2,7 +2,7 @@ import type { ECSClient, Service } from "@aws-sdk/client-ecs";
 import { listClusters } from "../../../verifier/src/ecs/clusters";
 import { type ChangeHooks, createChangeHooks } from "../../../verifier/src/gate/attachment/change-hooks";
 import type { LifecycleHook } from "../../../verifier/src/gate/attachment/hooks";
-import { describeServices, listServices } from "../../../verifier/src/gate/attachment/list-services";
+import { describeServices, type ListOptions, listServices } from "../../../verifier/src/gate/attachment/list-services";
 import { type NamedOnlyReason, namedOnly } from "../../../verifier/src/gate/attachment/named-only";
 import type { PaceOptions } from "../../../verifier/src/gate/attachment/pace";
 import { type Plan, planAttachment, planDetachment, type SkipReason } from "../../../verifier/src/gate/attachment/plan";
@@ -45,9 +45,12 @@ export interface ServiceResult {
 export async function findServices(
   ecs: ECSClient,
   clusters: readonly string[] | undefined,
+  options: ListOptions = {},
 ): Promise<readonly ServiceReference[]> {
   const found: ServiceReference[] = [];
-  for (const cluster of clusters ?? (await listClusters(ecs))) found.push(...(await listServices(ecs, cluster)));
+  for (const cluster of clusters ?? (await listClusters(ecs))) {
+    found.push(...(await listServices(ecs, cluster, options)));
+  }
   return found;
 }
 

@@ -83,6 +83,7 @@ const movedTag: GateScene = {
     const signed = await makeImage(stage, "shop/search", "5");
     await stage.sign(signed.byDigest, stage.release);
     const container = { name: "search", image: signed.byTag };
+    stage.deployments.complete(stage.deployments.deploy("search", [{ ...container, digest: signed.digest }]));
     const deployment = stage.deployments.deploy("search", [container]);
     yield {
       deployment,

@@ -1,4 +1,4 @@
-import { findSigner, imageName, sceneTable, type TableOptions, toHex } from "../table";
+import { imageName, sceneTable, type TableOptions, toHex } from "../table";
 import { type DeploymentRow, isDeploymentAsExpected } from "./play";
 
 const HEAD = [
@@ -9,13 +9,13 @@ const HEAD = [
   "Digest",
   "Status",
   "Code",
-  "Signer",
   "Answer",
+  "Recorded as",
   "Notified",
   "ms",
 ];
 /** At most 160 in total, with two spaces between columns. */
-const WIDEST = [15, 7, 8, 19, 12, 19, 20, 10, 17, 8, 5];
+const WIDEST = [15, 7, 8, 19, 12, 19, 18, 17, 15, 8, 5];
 
 /** One table of all rows, with a line above those of each scene. At most 160 columns wide. */
 export function deploymentTable(rows: readonly DeploymentRow[], options: TableOptions): string {
@@ -28,7 +28,10 @@ export function deploymentTable(rows: readonly DeploymentRow[], options: TableOp
   return sceneTable({ head: HEAD, widest: WIDEST, rows: cells }, options);
 }
 
-function toCells({ take, container, verdict, answer, message }: DeploymentRow, { registry }: TableOptions): string[] {
+function toCells(
+  { take, container, verdict, answer, response, message }: DeploymentRow,
+  { registry }: TableOptions,
+): string[] {
   const again = answer.callBackDelay === undefined ? "" : `, ${answer.callBackDelay} s`;
   return [
     `  ${take.stage}`,
@@ -38,8 +41,8 @@ function toCells({ take, container, verdict, answer, message }: DeploymentRow, {
     verdict.digest === undefined ? "-" : toHex(verdict.digest).slice(0, 12),
     verdict.provisional ? `${verdict.status} by tag` : verdict.status,
     verdict.code,
-    findSigner(verdict),
     `${answer.hookStatus}${again}`,
+    response,
     message === undefined ? "-" : "yes",
     String(verdict.milliseconds),
   ];

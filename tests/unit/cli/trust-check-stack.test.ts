@@ -32,6 +32,22 @@ describe("trust check of a stack's file", () => {
     );
   });
 
+  it("takes the account from the services and clusters under the gate, as from the clusters", () => {
+    const arn = (kind: string, number: string = account) => `arn:aws:ecs:${region}:${number}:${kind}`;
+    const gate = { services: [arn("service/shop/web")], enforce: { clusters: [arn("cluster/shop")] } };
+
+    const right = check(stack({ gate: { attach: "listed", ...gate } }));
+    const wrong = check(
+      stack({ gate: { ...gate, services: [...gate.services, arn("service/shop/api", "999988887777")] } }),
+    );
+
+    assert.deepEqual(right.problems, []);
+    assert.deepEqual(
+      wrong.problems.map(({ path }) => path),
+      ["ecs-image-verification:gate.services[1]"],
+    );
+  });
+
   it("takes encrypted values for what they should be, and says so", () => {
     const { problems, notChecked } = check(
       stack({

@@ -11,6 +11,11 @@ const LAST = {
   signingProfileArn: OLD,
   signingProfileVersionArn: `${OLD}/Ab3dEf6hIj`,
 };
+const GATED = {
+  ...LAST,
+  environment: "prod",
+  gateTargetArn: "arn:aws:lambda:eu-west-1:111122223333:function:ecs-image-verification-gate-prod:live",
+};
 const ELSEWHERE = { region: "eu-west-1", signingProfileArn: OLD };
 
 function trusting(...identities: readonly string[]) {
@@ -42,6 +47,13 @@ describe("what a deployed stack must not become", () => {
       [LAST, read({ signingProfile: { arn: NEW } }), trusting("self", OLD)],
       [],
     ],
+    [
+      "another name of an environment that has a gate",
+      [GATED, read({ environment: "renamed", gate: {} }), trusting("self")],
+      ["ecs-image-verification:environment"],
+    ],
+    ["the same name of one that has a gate", [GATED, read({ environment: "prod", gate: {} }), trusting("self")], []],
+    ["another name, and no gate any more", [GATED, read({ environment: "renamed" }), trusting("self")], []],
     ["another profile where self is nobody", [LAST, read({ signingProfile: { arn: NEW } }), trusting(NEW)], []],
     ["the same profile of elsewhere", [ELSEWHERE, read({ signingProfile: { arn: OLD } }), trusting("self")], []],
     [

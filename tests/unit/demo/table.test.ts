@@ -105,7 +105,7 @@ describe("the demo's summary", () => {
     assert.equal(
       summaryText(launches([]), summary),
       "1 launches, 1 containers; 0 deployments, 0 refused: all as expected. " +
-        "Tasks stopped: 1, deployments rolled back: 0, messages: 1, events: 2. 4.3 s.",
+        "Of the launches: 1 tasks stopped, 0 deployments rolled back, 1 messages, 2 events. 4.3 s.",
     );
   });
 
@@ -116,7 +116,7 @@ describe("the demo's summary", () => {
 
     assert.match(
       text,
-      /^1 launches, 1 containers; 0 deployments, 0 refused: 1 not as expected\. Tasks stopped: 1, .* 1 s\.\n/,
+      /^1 launches, 1 containers; 0 deployments, 0 refused: 1 not as expected\. Of the launches: 1 tasks stopped, .* 1 s\.\n/,
     );
     assert.match(
       text,

@@ -1,11 +1,12 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { askAgain, FAILED, type HookAnswer, SUCCEEDED } from "./answer";
 import { type HookCall, parseHookCall, parseServiceArn, type UnreadableCall } from "./call";
 import { type GateEnvironment, modeFor } from "./environment";
 import type { Gate } from "./gate";
 import { type Handled, handleCall } from "./handle-call";
 import { kindOfStage } from "./stage";
+import { tellUnjudged } from "./tell-unjudged";
 import { readWaiting } from "./waiting";
+import { within } from "./within";
 
 /** No answer takes longer, in milliseconds. */
 export const ANSWER_LIMIT_MS = 10_000;
@@ -26,7 +27,7 @@ export interface AnswerOptions {
 }
 
 /**
- * Answers a hook call of ECS. Never rejects and never takes longer than the limit: ECS rolls a deployment back on any failure
+ * Answers a hook call of ECS. Never rejects, and takes no longer than the limit, but for the report of a refusal: ECS rolls a deployment back on any failure
  * of a hook, with a text that names no cause.
  */
 export async function answerCall(event: unknown, options: AnswerOptions): Promise<HookAnswer> {
@@ -36,22 +37,34 @@ export async function answerCall(event: unknown, options: AnswerOptions): Promis
     onFailure(`The call of ECS cannot be read: ${call.problem}`, event);
     return answerBlind(call, options);
   }
-  const timer = new AbortController();
-  const limit = sleep(limitMs, undefined, { signal: timer.signal }).catch(() => {});
+  const endsAt = performance.now() + limitMs;
+  const leftMs = () => endsAt - performance.now();
+  let gate: Gate | undefined;
   try {
-    const handled = await Promise.race([handleCall(options.start(), call), limit]);
-    if (handled !== undefined) return await afterReport(handled, limit);
+    gate = options.start();
+    const handled = await within(handleCall(gate, call, leftMs), leftMs());
+    if (handled !== undefined) return await afterReport(handled, leftMs());
     onFailure(`No verdict within ${limitMs} ms`, call);
   } catch (error) {
     onFailure("The call could not be judged", error);
-  } finally {
-    timer.abort();
   }
-  return answerBlind(call, options);
+  const answer = answerBlind(call, options);
+  if (gate !== undefined && answer.hookStatus !== "IN_PROGRESS") {
+    await within(tellUnjudged(gate, call, { done: BLIND_DONE[answer.hookStatus] }), REPORT_LIMIT_MS);
+  }
+  return answer;
 }
 
-async function afterReport({ answer, reported }: Handled, limit: Promise<unknown>): Promise<HookAnswer> {
-  await Promise.race([reported, limit]);
+const BLIND_DONE = {
+  FAILED: "The deployment was refused, as onInconclusive says: ECS rolls it back.",
+  SUCCEEDED: "NOTHING: the deployment goes on without a verdict.",
+} as const;
+
+/** How long the report of a refusal may take in any case, in milliseconds: ECS does not ask again. */
+const REPORT_LIMIT_MS = 3000;
+
+async function afterReport({ answer, reported }: Handled, leftMs: number): Promise<HookAnswer> {
+  await within(reported, answer.hookStatus === "FAILED" ? Math.max(leftMs, REPORT_LIMIT_MS) : leftMs);
   return answer;
 }
 

@@ -8,13 +8,17 @@ import { createDelivery } from "../reporting/delivery";
 import { createLedger } from "../reporting/ledger";
 import type { SharedResources } from "../settings";
 import type { Gate } from "./gate";
-import { readRevisions } from "./revisions";
-import { readServiceDeployment } from "./service-deployment";
+import { readKnownRevisions } from "./revisions";
+import { readServiceDeployment, readWasDeployed } from "./service-deployment";
 import { readTarget } from "./target";
 
-/** How long the containers of one call may be judged, and one image be verified, in milliseconds. */
-const JUDGE_LIMIT_MS = 7500;
-const VERIFICATION_LIMIT_MS = 7000;
+/**
+ * How the time of an answer is shared out, in milliseconds. For a tag the ledger and the orders are asked after the
+ * verification, so that it gets less than the judge: what somebody makes slow must end in a verdict, and not in a limit.
+ */
+const READ_LIMIT_MS = 2500;
+const JUDGE_LIMIT_MS = 6500;
+const VERIFICATION_LIMIT_MS = 4000;
 
 /** The parts of a deployment gate. */
 export interface GateParts
@@ -63,14 +67,20 @@ export function assembleGate(parts: GateParts): Gate {
       askManagedSigning: parts.askManagedSigning,
       orders,
       now,
-      // What an attacker makes slow must end in a verdict, not in the limit for all containers.
       deadlineMs: Math.min(VERIFICATION_LIMIT_MS, settings.verificationTimeoutSeconds * 1000),
     }),
     readTarget: (revisionArn) => readTarget(ecs, revisionArn),
     readDeployment: (deploymentArn) => readServiceDeployment(ecs, deploymentArn),
-    readRevisions: (arns) => readRevisions(ecs, arns),
+    async readRunning(arns, service) {
+      const [revisions, wasDeployed] = await Promise.all([
+        readKnownRevisions(ecs, arns),
+        arns.length === 0 ? () => false : readWasDeployed(ecs, service),
+      ]);
+      return revisions.filter(({ serviceRevisionArn = "" }) => wasDeployed(serviceRevisionArn));
+    },
     ownerOf: (serviceArn) => readOwner(ecs, serviceArn, environment.ownerTag),
     findOpening,
+    readLimitMs: READ_LIMIT_MS,
     judgeLimitMs: JUDGE_LIMIT_MS,
     now,
   };

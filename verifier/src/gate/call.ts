@@ -27,7 +27,13 @@ const arn = (kind: string) =>
     .max(2048)
     .regex(new RegExp(`^arn:aws[a-z0-9-]{0,20}:ecs:[a-z0-9-]{1,30}:\\d{12}:${kind}/[\\w-]{1,255}/[\\w-]{1,255}`));
 
-const target = { serviceArn: arn("service"), targetServiceRevisionArn: arn("service-revision") };
+/** With its cluster; without it in the old format, which long-lived services may still have. */
+const serviceArnText = z
+  .string()
+  .max(2048)
+  .regex(/^arn:aws[a-z0-9-]{0,20}:ecs:[a-z0-9-]{1,30}:\d{12}:service\/(?:[\w-]{1,255}\/)?[\w-]{1,255}$/);
+
+const target = { serviceArn: serviceArnText, targetServiceRevisionArn: arn("service-revision") };
 const head = {
   lifecycleStage: z.string().min(1).max(100),
   resourceArn: arn("service-deployment"),
@@ -52,21 +58,28 @@ export function parseHookCall(event: unknown): HookCall | UnreadableCall {
     return unreadable(event, "it has no readable stage, service deployment, service or target revision");
   const { lifecycleStage, resourceArn, serviceArn, targetServiceRevisionArn, hookDetails } = parsed.data;
   // All three are about one service; a mixture would be judged as one service and enforced as another.
-  const services = [resourceArn, serviceArn, targetServiceRevisionArn].map(serviceOf);
-  if (new Set(services).size > 1) return unreadable(event, "its ARNs are about different services");
+  const service = serviceOf(resourceArn);
+  const isSame = service === serviceOf(targetServiceRevisionArn) && isAbout(serviceArn, service);
+  if (!isSame) return unreadable(event, "its ARNs are about different services");
   return {
     stage: lifecycleStage,
     deploymentArn: resourceArn,
-    serviceArn,
+    // The deployment's ARN names cluster and service in any case.
+    serviceArn: service,
     revisionArn: targetServiceRevisionArn,
     hookDetails,
   };
 }
 
-/** Account, region, cluster and name of the service that an ARN is about. */
+/** The ARN of the service that the ARN of a deployment or a revision is about. */
 function serviceOf(text: string): string {
-  const [, partition, , region, account, path = ""] = text.split(":");
-  return [partition, region, account, ...path.split("/").slice(1, 3)].join(" ");
+  const [arnWord, partition, ecs, region, account, path = ""] = text.split(":");
+  return [arnWord, partition, ecs, region, account, `service/${path.split("/").slice(1, 3).join("/")}`].join(":");
+}
+
+/** Whether the ARN of a service, in its new or its old format, is that of this service. */
+function isAbout(serviceArn: string, service: string): boolean {
+  return serviceArn === service || serviceArn === service.replace(/:service\/[\w-]+\//, ":service/");
 }
 
 const loose = z.object({

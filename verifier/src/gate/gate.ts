@@ -34,11 +34,15 @@ export interface Gate extends Reporter {
   readonly readTarget: (revisionArn: string) => Promise<Target>;
   /** Rejects if it cannot be read. */
   readonly readDeployment: (deploymentArn: string) => Promise<ServiceDeploymentFacts>;
-  /** Rejects if one cannot be read. */
-  readonly readRevisions: (arns: readonly string[]) => Promise<readonly ServiceRevision[]>;
+  /** Those of a service's revisions that have been deployed to the end. Rejects if they cannot be read. */
+  readonly readRunning: (
+    arns: readonly string[],
+    service: { readonly serviceArn: string; readonly clusterArn: string },
+  ) => Promise<readonly ServiceRevision[]>;
   /** Who owns a service, by its tag; undefined if it has none, or if it cannot be read. */
   readonly ownerOf: (serviceArn: string) => Promise<string | undefined>;
   readonly findOpening: FindOpening;
-  /** How long the containers of one call may be judged, in milliseconds. */
+  /** How long it may take to read what is deployed, and then to judge the containers, in milliseconds. */
+  readonly readLimitMs: number;
   readonly judgeLimitMs: number;
 }

@@ -14,6 +14,7 @@ import type { ServiceDeploymentFacts } from "./service-deployment";
 import { kindOfStage } from "./stage";
 import type { Target } from "./target";
 import { readWaiting, type Waiting } from "./waiting";
+import { within } from "./within";
 
 /** An answer, and what it reports: the caller answers even if that takes too long. */
 export interface Handled {
@@ -25,8 +26,10 @@ export interface Handled {
 /**
  * Answers a hook call: read what is deployed, judge, decide, report. It may reject only if something fails that nobody
  * expects: `answerCall` has an answer for that.
+ *
+ * @param leftMs the time that the answer has left, in milliseconds.
  */
-export async function handleCall(gate: Gate, call: HookCall): Promise<Handled> {
+export async function handleCall(gate: Gate, call: HookCall, leftMs: () => number): Promise<Handled> {
   const { metrics, gateLog, now } = gate;
   const kind = kindOfStage(call.stage);
   if (kind === "unknown")
@@ -64,16 +67,18 @@ export async function handleCall(gate: Gate, call: HookCall): Promise<Handled> {
   if (decision === "let-through") return finish(SUCCEEDED, "none");
   if (decision === "wait") return finish(again(), "waiting");
   if (decision === "audit") return finish(SUCCEEDED, "audited");
-  const [reprieve, owner] = await Promise.all([
-    findReprieve(gate, { serviceArn: call.serviceArn, clusterArn, containers, deployment }),
-    gate.ownerOf(call.serviceArn),
-  ]);
+  // A denial that is known stays one, however long the rest takes.
+  const denied = { call, clusterArn, containers, deployment };
+  const reprieve = (await within(findReprieve(gate, denied), leftMs() * REPRIEVE_PART)) ?? { kind: "unknown" };
   if (reprieve.kind === "already-running") return finish(SUCCEEDED, "already-running");
   if (reprieve.kind === "opened") return finish(SUCCEEDED, "opened", { opening: reprieve.opening });
   // It may be the way back: an ECS that cannot be asked is no reason to block it at once.
   if (reprieve.kind === "unknown" && waitedSeconds < settings.giveUpAfterSeconds) return finish(again(), "waiting");
-  return finish(FAILED, deployment?.isFirst ? "refused-first-deployment" : "refused", { owner });
+  return finish(FAILED, deployment?.isFirst ? "refused-first-deployment" : "refused");
 }
+
+/** The part of the time left that may go into looking for what lets a denial through. */
+const REPRIEVE_PART = 0.8;
 
 function silently(answer: HookAnswer): Handled {
   return { answer, reported: Promise.resolve() };
@@ -86,9 +91,10 @@ interface Judged {
 
 /** Undefined if what is deployed cannot be read: inconclusive, as a whole. */
 async function judgeCall(gate: Gate, { revisionArn }: HookCall): Promise<Judged | undefined> {
-  const { gateLog, metrics, judge, judgeLimitMs } = gate;
+  const { gateLog, metrics, judge, readLimitMs, judgeLimitMs } = gate;
   try {
-    const target = await gate.readTarget(revisionArn);
+    const target = await within(gate.readTarget(revisionArn), readLimitMs);
+    if (target === undefined) throw new Error(`ECS did not answer within ${readLimitMs} ms`);
     return { target, containers: await judgeTarget(target.subjects, judge, judgeLimitMs) };
   } catch (error) {
     metrics.failed();
@@ -99,7 +105,7 @@ async function judgeCall(gate: Gate, { revisionArn }: HookCall): Promise<Judged 
 
 async function readDeployment(gate: Gate, { deploymentArn }: HookCall): Promise<ServiceDeploymentFacts | undefined> {
   try {
-    return await gate.readDeployment(deploymentArn);
+    return await within(gate.readDeployment(deploymentArn), gate.readLimitMs);
   } catch (error) {
     gate.gateLog.warn("The service deployment could not be read", { deploymentArn, reason: describeAwsError(error) });
     return undefined;

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { ContainerVerdict } from "../ecs/launch-verdict";
 import type { Judge } from "../verification/judge";
 import type { Subject } from "../verification/subject";
+import { within } from "./within";
 
 /**
  * Judges containers in parallel. One that takes longer than the limit is inconclusive for this call, so that the others'
@@ -9,23 +9,17 @@ import type { Subject } from "../verification/subject";
  *
  * @param limitMs In milliseconds.
  */
-export async function judgeTarget(
+export function judgeTarget(
   subjects: readonly Subject[],
   judge: Judge,
   limitMs: number,
 ): Promise<readonly ContainerVerdict[]> {
-  const timer = new AbortController();
-  const limit = sleep(limitMs, undefined, { signal: timer.signal }).catch(() => {});
-  try {
-    return await Promise.all(
-      subjects.map(async (subject) => ({
-        container: subject.container,
-        verdict: await Promise.race([judge(subject), limit.then(() => tooSlow(subject, limitMs))]),
-      })),
-    );
-  } finally {
-    timer.abort();
-  }
+  return Promise.all(
+    subjects.map(async (subject) => ({
+      container: subject.container,
+      verdict: (await within(judge(subject), limitMs)) ?? tooSlow(subject, limitMs),
+    })),
+  );
 }
 
 function tooSlow(subject: Subject, limitMs: number): ContainerVerdict["verdict"] {

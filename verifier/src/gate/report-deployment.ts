@@ -1,15 +1,21 @@
 import type { ContainerVerdict } from "../ecs/launch-verdict";
 import { chatText } from "../reporting/chat-text";
-import { deliverRecord } from "../reporting/deliver-record";
+import { deliverRecord, type MessageKey } from "../reporting/deliver-record";
 import { verdictKey } from "../reporting/earlier-verdicts";
 import { tellFirstUse } from "../reporting/order-use";
 import type { VerdictRecord } from "../reporting/record-schema";
+import { GATE_DONE } from "../reporting/response-outcome";
 import type { HookCall } from "./call";
 import { type DeploymentContext, toDeploymentRecord } from "./deployment-record";
 import type { Gate } from "./gate";
 import type { Target } from "./target";
+import { tellUnjudged } from "./tell-unjudged";
+import { within } from "./within";
 
-export interface DeploymentReport extends Pick<DeploymentContext, "mode" | "outcome" | "opening" | "owner"> {
+/** How long a message waits to know whom the service belongs to, in milliseconds. */
+const OWNER_LIMIT_MS = 1000;
+
+export interface DeploymentReport extends Pick<DeploymentContext, "mode" | "outcome" | "opening"> {
   readonly call: HookCall;
   /** Undefined if what is deployed could not be read. */
   readonly target?: Target | undefined;
@@ -24,10 +30,14 @@ export async function reportDeployment(gate: Gate, report: DeploymentReport): Pr
   const { target, containers, call, outcome } = report;
   if (target === undefined) {
     gate.gateLog.warn("Answered without knowing what is deployed", { call, outcome });
+    if (outcome !== "waiting") await tellUnjudged(gate, call, { done: GATE_DONE[outcome], opening: report.opening });
     return;
   }
+  const isRefused = outcome === "refused" || outcome === "refused-first-deployment";
+  const owner = isRefused ? await within(gate.ownerOf(call.serviceArn), OWNER_LIMIT_MS) : undefined;
   const context = {
     ...report,
+    owner,
     environment: gate.settings.environment,
     taskDefinitionArn: target.taskDefinitionArn,
     now: new Date(gate.now()),
@@ -43,16 +53,13 @@ async function reportContainer(
 ): Promise<void> {
   try {
     if (!record.final) return gate.log.verdict(record);
-    const key = verdictKey(container, verdict);
+    const news = `${verdictKey(container, verdict)}#${record.response}`;
     if (!isBad(record)) {
-      await deliverRecord(gate, record, key, undefined);
+      await deliverRecord(gate, record, news, undefined);
       await tellFirstUse(gate, record);
       return;
     }
-    const news = `${key}#${record.response}`;
-    const message = (await isNews(gate, record, serviceArn, deploymentArn))
-      ? { about: deploymentArn, key: `message#${news}` }
-      : undefined;
+    const message = await findMessage(gate, record, { serviceArn, deploymentArn, news });
     const told =
       message === undefined ? record : { ...record, count: 1, chat: chatText({ ...record, count: 1 }, gate.logGroup) };
     await deliverRecord(gate, told, news, message);
@@ -63,19 +70,18 @@ async function reportContainer(
 }
 
 /**
- * What was only audited is told once for each service, digest and code: the service is deployed again and again. Everything
- * else is told for each deployment.
+ * What identifies the message about a record; undefined if people have it already. What was only audited is told once for each
+ * service, digest and code: the service is deployed again and again. Everything else is told for each deployment.
  */
-async function isNews(
+async function findMessage(
   { ledger }: Gate,
   { response, digest, image, code }: VerdictRecord,
-  serviceArn: string,
-  deploymentArn: string,
-): Promise<boolean> {
-  if (response !== "audited") return true;
-  const first = await ledger.once(serviceArn, `gate-told#${digest ?? image}#${code}`, async () => deploymentArn);
-  // The deployment that is told first may ask again, at its second stage or after a failed delivery.
-  return first.state === "done" && first.outcome === deploymentArn;
+  of: { readonly serviceArn: string; readonly deploymentArn: string; readonly news: string },
+): Promise<MessageKey | undefined> {
+  if (response !== "audited") return { about: of.deploymentArn, key: `message#${of.news}` };
+  const key = `gate-message#${digest ?? image}#${code}`;
+  const isTold = (await ledger.outcomesOf(of.serviceArn, key)).some((told) => told.key === key);
+  return isTold ? undefined : { about: of.serviceArn, key };
 }
 
 function isBad({ status }: VerdictRecord): boolean {

@@ -1,7 +1,8 @@
 import { describeAwsError } from "../aws-error";
 import type { ContainerVerdict } from "../ecs/launch-verdict";
 import type { Opening } from "../orders/opening";
-import { mayRunOn, runsAlready } from "./already-running";
+import { identifyImages, mayRunOn, runsAlready } from "./already-running";
+import type { HookCall } from "./call";
 import type { Gate } from "./gate";
 import type { ServiceDeploymentFacts } from "./service-deployment";
 
@@ -13,12 +14,15 @@ export type Reprieve =
   | { readonly kind: "unknown" };
 
 export interface DeniedDeployment {
-  readonly serviceArn: string;
+  readonly call: HookCall;
   readonly clusterArn: string;
   readonly containers: readonly ContainerVerdict[];
   /** Undefined if it could not be read. */
   readonly deployment: ServiceDeploymentFacts | undefined;
 }
+
+/** The ledger's key of images that a deployment was let through with at an earlier stage. */
+const KEY = "gate-already-running";
 
 /** Looks for what lets a denied deployment through: asked only on the way to a refusal. */
 export async function findReprieve(gate: Gate, denied: DeniedDeployment): Promise<Reprieve> {
@@ -26,21 +30,27 @@ export async function findReprieve(gate: Gate, denied: DeniedDeployment): Promis
   const [running, opening] = await Promise.all([
     findRunning(gate, denied),
     // A block is an order of the moment itself: it must be ended, not passed by.
-    isBlocked ? undefined : gate.findOpening(denied.serviceArn),
+    isBlocked ? undefined : gate.findOpening(denied.call.serviceArn),
   ]);
   if (running === "yes") return { kind: "already-running" };
   if (opening !== undefined) return { kind: "opened", opening };
   return { kind: running === "no" ? "none" : "unknown" };
 }
 
-async function findRunning(
-  { settings, environment, readRevisions, gateLog }: Gate,
-  { containers, clusterArn, deployment }: DeniedDeployment,
-): Promise<"yes" | "no" | "unknown"> {
+async function findRunning(gate: Gate, denied: DeniedDeployment): Promise<"yes" | "no" | "unknown"> {
+  const { settings, environment, readRunning, gateLog, ledger } = gate;
+  const { call, containers, clusterArn, deployment } = denied;
   if (!mayRunOn(containers, clusterArn, settings, environment)) return "no";
-  if (deployment === undefined) return "unknown";
+  const images = identifyImages(containers);
   try {
-    return runsAlready(containers, await readRevisions(deployment.running)) ? "yes" : "no";
+    // When the new tasks have started, the old ones may be gone.
+    const before = await ledger.outcomesOf(call.deploymentArn, KEY);
+    if (before.some(({ outcome }) => outcome === images)) return "yes";
+    if (deployment === undefined) return "unknown";
+    const running = await readRunning(deployment.running, { serviceArn: call.serviceArn, clusterArn });
+    if (!runsAlready(containers, running)) return "no";
+    await ledger.once(call.deploymentArn, `${KEY}#${call.stage}`, async () => images);
+    return "yes";
   } catch (error) {
     gateLog.warn("What the service runs now could not be read", { reason: describeAwsError(error) });
     return "unknown";

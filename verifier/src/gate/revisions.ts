@@ -11,22 +11,28 @@ export class RevisionError extends Error {
 }
 
 /**
- * Reads service revisions, in the order of the ARNs; at most 20 (API reference, DescribeServiceRevisions). Needs
- * `ecs:DescribeServiceRevisions`.
+ * Reads a service revision. Needs `ecs:DescribeServiceRevisions`.
  *
- * @throws {@link RevisionError} if ECS does not find one, and the errors of the SDK.
+ * @throws {@link RevisionError} if ECS does not find it, and the errors of the SDK.
  */
-export async function readRevisions(ecs: ECSClient, arns: readonly string[]): Promise<readonly ServiceRevision[]> {
-  if (arns.length === 0) return [];
+export async function readRevision(ecs: ECSClient, arn: string): Promise<ServiceRevision> {
   const { serviceRevisions = [], failures = [] } = await ecs.send(
-    new DescribeServiceRevisionsCommand({ serviceRevisionArns: [...arns] }),
+    new DescribeServiceRevisionsCommand({ serviceRevisionArns: [arn] }),
   );
-  return arns.map((arn) => {
-    const found = serviceRevisions.find(({ serviceRevisionArn }) => serviceRevisionArn === arn);
-    if (found !== undefined) return found;
-    const reason = failures.find((failure) => failure.arn === arn)?.reason ?? "ECS does not know it";
-    throw new RevisionError(arn, reason);
-  });
+  const found = serviceRevisions.find(({ serviceRevisionArn }) => serviceRevisionArn === arn);
+  if (found !== undefined) return found;
+  throw new RevisionError(arn, failures[0]?.reason ?? "ECS does not know it");
+}
+
+/** The most revisions that one call describes (API reference, DescribeServiceRevisions). */
+const PER_CALL = 20;
+
+/** Reads those of the revisions that ECS knows, at most 20; none if there are none. Needs `ecs:DescribeServiceRevisions`. */
+export async function readKnownRevisions(ecs: ECSClient, arns: readonly string[]): Promise<readonly ServiceRevision[]> {
+  if (arns.length === 0) return [];
+  const serviceRevisionArns = arns.slice(0, PER_CALL);
+  const { serviceRevisions = [] } = await ecs.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns }));
+  return serviceRevisions;
 }
 
 /**

@@ -1,4 +1,5 @@
-import { DescribeServiceDeploymentsCommand, type ECSClient } from "@aws-sdk/client-ecs";
+import { DescribeServiceDeploymentsCommand, type ECSClient, ListServiceDeploymentsCommand } from "@aws-sdk/client-ecs";
+import { withoutUndefined } from "../../../trust/text/without-undefined";
 
 /** What ECS knows about a service deployment. */
 export interface ServiceDeploymentFacts {
@@ -35,5 +36,41 @@ export async function readServiceDeployment(ecs: ECSClient, arn: string): Promis
     isRollingBack: ROLLING_BACK.has(status),
     running: sources.flatMap((source) => (source.arn && (source.runningTaskCount ?? 0) > 0 ? [source.arn] : [])),
     isFirst: sources.length === 0,
+  };
+}
+
+/** A page has up to 100 deployments (API reference, ListServiceDeployments). */
+const MOST_PAGES = 3;
+
+/** Which revisions of a service have been deployed to the end. */
+export type WasDeployed = (revisionArn: string) => boolean;
+
+/**
+ * Reads the deployments of a service: 90 days of them (ECS developer guide, "Service deployments"). A revision counts as deployed
+ * if its deployment was successful, or is older than that. One whose deployment is in progress, was stopped or was rolled back
+ * does not: its tasks may run although the gate has refused it. Needs `ecs:ListServiceDeployments`.
+ *
+ * @throws the errors of the SDK.
+ */
+export async function readWasDeployed(
+  ecs: ECSClient,
+  { serviceArn, clusterArn }: { readonly serviceArn: string; readonly clusterArn: string },
+): Promise<WasDeployed> {
+  const statuses = new Map<string, string>();
+  let nextToken: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const asked = { service: serviceArn, cluster: clusterArn, maxResults: 100, ...withoutUndefined({ nextToken }) };
+    const { serviceDeployments = [], nextToken: next } = await ecs.send(new ListServiceDeploymentsCommand(asked));
+    for (const { targetServiceRevisionArn: arn, status = "" } of serviceDeployments) {
+      // A revision may be deployed again by a roll-back: any deployment that did not end well counts.
+      if (arn !== undefined && (statuses.get(arn) ?? "SUCCESSFUL") === "SUCCESSFUL") statuses.set(arn, status);
+    }
+    nextToken = next;
+    if (nextToken === undefined) break;
+  }
+  const isWhole = nextToken === undefined;
+  return (revisionArn) => {
+    const status = statuses.get(revisionArn);
+    return status === undefined ? isWhole : status === "SUCCESSFUL";
   };
 }

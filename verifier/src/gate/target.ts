@@ -1,7 +1,7 @@
 import { DescribeTaskDefinitionCommand, type ECSClient } from "@aws-sdk/client-ecs";
 import { digestGrammar } from "../../../trust/reference";
 import { imageSubject, type Subject } from "../verification/subject";
-import { digestsOf, RevisionError, readRevisions } from "./revisions";
+import { digestsOf, RevisionError, readRevision } from "./revisions";
 
 /** What a deployment deploys. */
 export interface Target {
@@ -19,9 +19,9 @@ export interface Target {
  * @throws {@link RevisionError} and the errors of the SDK.
  */
 export async function readTarget(ecs: ECSClient, revisionArn: string): Promise<Target> {
-  const [revision] = await readRevisions(ecs, [revisionArn]);
-  const taskDefinitionArn = revision?.taskDefinition;
-  if (revision === undefined || !taskDefinitionArn) throw new RevisionError(revisionArn, "it has no task definition");
+  const revision = await readRevision(ecs, revisionArn);
+  const taskDefinitionArn = revision.taskDefinition;
+  if (!taskDefinitionArn) throw new RevisionError(revisionArn, "it has no task definition");
   return readTaskDefinition(ecs, taskDefinitionArn, { revisionArn, digests: digestsOf(revision) });
 }
 

@@ -31,7 +31,7 @@ export async function handler(event: unknown): Promise<HookAnswer | DeploymentCh
     const asked = parseDeploymentCheckRequest(event);
     if (asked !== undefined) return start().checkDeployment(asked);
     // What ECS really sends is worth a line: most of it was only read about (docs/assumptions.md).
-    console.log(JSON.stringify({ level: "INFO", message: "Hook Call", call: event }));
+    writeLine({ level: "INFO", message: "Hook Call", call: event });
     return await answerCall(event, { environment, start: () => start().gate, now: Date.now, onFailure });
   } finally {
     publish();
@@ -42,15 +42,28 @@ function onFailure(what: string, error: unknown): void {
   started?.gate.metrics.failed();
   // The logger may be what could not be started.
   const reason = error instanceof Error ? (error.stack ?? error.message) : error;
-  console.error(JSON.stringify({ level: "ERROR", message: what, reason }));
+  writeLine({ level: "ERROR", message: what, reason });
 }
 
 function publish(): void {
   try {
     started?.publish();
   } catch (error) {
-    console.error(
-      JSON.stringify({ level: "ERROR", message: "The metrics could not be written", reason: String(error) }),
-    );
+    writeLine({ level: "ERROR", message: "The metrics could not be written", reason: String(error) });
   }
+}
+
+/**
+ * Writes a line of JSON to the log. Not by `console`: Lambda's runtime puts time, request and level before what that writes, and
+ * the line would not be JSON any more.
+ */
+function writeLine(line: object): void {
+  let text: string;
+  try {
+    text = JSON.stringify(line);
+  } catch (error) {
+    // A call may be nested too deep.
+    text = JSON.stringify({ level: "ERROR", message: "A line could not be written", reason: String(error) });
+  }
+  process.stdout.write(`${text}\n`);
 }

@@ -11,7 +11,7 @@ import type { ReasonCode, Verdict } from "./verdict";
 export interface Judgement
   extends Pick<
     Verdict,
-    "code" | "otherwise" | "detail" | "digest" | "signature" | "counted" | "missing" | "validUntil"
+    "code" | "otherwise" | "detail" | "digest" | "signature" | "counted" | "missing" | "revoked" | "validUntil"
   > {}
 
 /** What a statement demands of the signatures of an image. */
@@ -26,7 +26,10 @@ export type Demands = Pick<Statement, "identities" | "require" | "maxAgeDays">;
  * verdict.
  */
 export function judgeFacts(facts: VerificationFacts, demands: Demands): Judgement {
-  return { ...judge(facts, demands), ...withoutUndefined({ digest: facts.digest }) };
+  const judgement = judge(facts, demands);
+  const isRevoked =
+    judgement.code !== "signature-valid" && facts.signatures.some(({ fault }) => fault?.kind === "revoked");
+  return { ...judgement, ...withoutUndefined({ digest: facts.digest }), ...(isRevoked ? { revoked: true } : {}) };
 }
 
 function judge(facts: VerificationFacts, demands: Demands): Judgement {

@@ -129,6 +129,8 @@ export interface Verdict {
   readonly counted?: readonly SignatureEvidence[];
   /** With `signers-missing`: who has not signed, as ARNs or as a choice between several. */
   readonly missing?: readonly string[];
+  /** Of what is not trusted: a signature by a listed profile is revoked, whatever decided. */
+  readonly revoked?: true;
   /** With a trusted verdict: when the first of the signatures that counted ends. Absent if none ends. ISO 8601. */
   readonly validUntil?: string;
   readonly order?: OrderEvidence;

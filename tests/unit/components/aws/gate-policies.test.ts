@@ -49,6 +49,7 @@ describe("the policies of the deployment gate", () => {
     assert.deepEqual(actionsOf(policy), [
       "ecs:DescribeServiceDeployments",
       "ecs:DescribeServiceRevisions",
+      "ecs:ListServiceDeployments",
       "dynamodb:UpdateItem",
       "dynamodb:DeleteItem",
       "dynamodb:Query",

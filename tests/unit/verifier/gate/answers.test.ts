@@ -250,6 +250,58 @@ describe("the gate while something is wrong", () => {
   }
 });
 
+describe("the gate, once it knows of a denial", () => {
+  const never = () => new Promise<never>(() => {});
+
+  for (const [what, options] of [
+    ["what runs", { readRunning: never }],
+    ["the openings", { findOpening: never }],
+    ["the service deployment", { readDeployment: never, readLimitMs: 5 }],
+  ] as const) {
+    it(`waits and then refuses while ${what} cannot be found out, and never lets it through`, async () => {
+      const gate = testGate({ ...denied, ...running, ...options });
+
+      const first = await gate.call(hookCall(), { limitMs: 200 });
+      await gate.clock.pass(150_000);
+      const last = await gate.call(hookCall("PRE_SCALE_UP", { hookDetails: first.hookDetails }), { limitMs: 200 });
+
+      assert.deepEqual([first.hookStatus, last.hookStatus], ["IN_PROGRESS", "FAILED"]);
+    });
+  }
+
+  it("refuses at once where only the owner for the message cannot be found out", async () => {
+    const gate = testGate({ ...denied, ownerOf: never });
+
+    assert.deepEqual(await gate.call(hookCall(), { limitMs: 200 }), { hookStatus: "FAILED" });
+    assert.equal(gate.seen.messages.length, 1);
+  });
+
+  it("lets the way back through at the second stage as at the first, when the old tasks are gone", async () => {
+    let tasks = running.running;
+    const gate = testGate({ ...denied, ...running, readRunning: async () => tasks });
+
+    const before = await gate.call(hookCall());
+    tasks = [];
+    const after = await gate.call(hookCall("POST_SCALE_UP"));
+    const another = await gate.call(hookCall("POST_SCALE_UP", { resourceArn: `${hookCall().resourceArn}9` }));
+
+    assert.deepEqual(
+      [before, after, another].map(({ hookStatus }) => hookStatus),
+      ["SUCCEEDED", "SUCCEEDED", "FAILED"],
+    );
+  });
+
+  it("knows a service whose ARN is of the old format, by the ARN of its deployment", async () => {
+    const { executionDetails } = hookCall();
+    const serviceArn = "arn:aws:ecs:eu-west-1:111122223333:service/checkout";
+    const gate = testGate(denied);
+
+    const answer = await gate.call(hookCall("PRE_SCALE_UP", { executionDetails: { ...executionDetails, serviceArn } }));
+
+    assert.deepEqual([answer, gate.seen.events[0]?.cluster], [{ hookStatus: "FAILED" }, CLUSTER]);
+  });
+});
+
 describe("the time that a deployment waits", () => {
   const since = (seconds: number, changes: object = {}) => ({
     hookDetails: {

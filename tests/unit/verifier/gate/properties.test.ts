@@ -59,7 +59,7 @@ function gateIn({ codes, running, opening, unreadable, detectorMode, ...facts }:
     settings: { mode: detectorMode },
     ...(unreadable === "target" ? { readTarget: fails } : {}),
     ...(unreadable === "deployment" ? { readDeployment: fails } : {}),
-    ...(unreadable === "revisions" ? { readRevisions: fails } : {}),
+    ...(unreadable === "revisions" ? { readRunning: fails } : {}),
     ...(unreadable === "delivery" ? { delivery: { putEvent: fails, notify: fails, announce: fails } } : {}),
   };
   const made = testGate(options);

@@ -4,11 +4,13 @@ import {
   DescribeServiceRevisionsCommand,
   DescribeTaskDefinitionCommand,
   ECSClient,
+  ListServiceDeploymentsCommand,
+  type ServiceDeploymentStatus,
   type ServiceRevision,
 } from "@aws-sdk/client-ecs";
 import { mockClient } from "aws-sdk-client-mock";
 import { parseHookCall, parseServiceArn } from "../../../../verifier/src/gate/call";
-import { readServiceDeployment } from "../../../../verifier/src/gate/service-deployment";
+import { readServiceDeployment, readWasDeployed } from "../../../../verifier/src/gate/service-deployment";
 import { readTarget } from "../../../../verifier/src/gate/target";
 import { DEPLOYMENT, hookCall, REVISION, RUNNING_REVISION, SERVICE, TASK_DEFINITION } from "../../../support/gate";
 import { DIGEST } from "../../../support/launch-events";
@@ -135,5 +137,42 @@ describe("a service deployment", () => {
     ecs.on(DescribeServiceDeploymentsCommand).resolves({});
 
     await assert.rejects(readServiceDeployment(client, DEPLOYMENT), /does not know/);
+  });
+});
+
+describe("the revisions that were deployed to the end", () => {
+  const client = new ECSClient({ region: "eu-west-1" });
+  const ecs = mockClient(client);
+  beforeEach(() => ecs.reset());
+  const service = { serviceArn: SERVICE, clusterArn: "arn:aws:ecs:eu-west-1:111122223333:cluster/web" };
+  const deployment = (target: string, status: ServiceDeploymentStatus) => ({
+    targetServiceRevisionArn: target,
+    status,
+  });
+
+  it("are those of successful deployments, and those that are older than the history", async () => {
+    ecs
+      .on(ListServiceDeploymentsCommand)
+      .resolvesOnce({ serviceDeployments: [deployment("new", "IN_PROGRESS")], nextToken: "more" })
+      .resolvesOnce({
+        serviceDeployments: [
+          deployment("good", "SUCCESSFUL"),
+          deployment("stopped", "STOPPED"),
+          deployment("refused", "ROLLBACK_SUCCESSFUL"),
+        ],
+      });
+
+    const wasDeployed = await readWasDeployed(client, service);
+
+    assert.deepEqual(["new", "good", "stopped", "refused", "older"].filter(wasDeployed), ["good", "older"]);
+  });
+
+  it("are not those of which the part of the history that was read says nothing", async () => {
+    ecs.on(ListServiceDeploymentsCommand).resolves({ serviceDeployments: [], nextToken: "more" });
+
+    const wasDeployed = await readWasDeployed(client, service);
+
+    assert.equal(wasDeployed("older"), false);
+    assert.equal(ecs.commandCalls(ListServiceDeploymentsCommand).length, 3);
   });
 });

@@ -1,8 +1,19 @@
 import assert from "node:assert/strict";
-import { formatMessage } from "../../../../verifier/src/reporting/message";
+import type { Opening } from "../../../../verifier/src/orders/opening";
+import { formatMessage, type Message } from "../../../../verifier/src/reporting/message";
 import { verdictRecordSchema } from "../../../../verifier/src/reporting/record-schema";
-import { hookCall, revisionWith, testGate } from "../../../support/gate";
+import { hookCall, revisionWith, SERVICE, testGate } from "../../../support/gate";
+import { verdictOf } from "../../../support/launch";
 import { DIGEST } from "../../../support/launch-events";
+
+const OPENING: Opening = {
+  kind: "open",
+  id: "8f14e45f-ceea-467f-a8b3-1f2c3d4e5f60",
+  service: SERVICE,
+  from: "2026-06-15T11:00:00.000Z",
+  until: "2026-06-15T13:00:00.000Z",
+  reason: "hotfix",
+};
 
 const again = (number: number) => ({ resourceArn: `${hookCall().resourceArn}${number}` });
 
@@ -44,6 +55,70 @@ describe("what the gate records and tells", () => {
 
     assert.deepEqual([gate.seen.events.length, gate.seen.messages.length], [3, 1]);
   });
+
+  it("in audit tries a message again, at the next stage or deployment, that could not be sent", async () => {
+    let fails = true;
+    const { gate } = testGate({ environment: { mode: "audit" } });
+    const told: unknown[] = [];
+    const notify = async (record: unknown) => {
+      if (fails) throw new Error("Throttling");
+      told.push(record);
+    };
+    const delivery = { ...gate.delivery, notify };
+    const own = testGate({ environment: { mode: "audit" }, delivery });
+
+    await own.call(hookCall());
+    fails = false;
+    for (const number of [1, 2]) await own.call(hookCall("PRE_SCALE_UP", again(number)));
+
+    assert.equal(told.length, 1);
+  });
+
+  it("records a container again whose deployment is refused at the second stage because of another", async () => {
+    const codes = { web: "signature-valid", log: "signature-valid" };
+    const gate = testGate({
+      verdicts: { web: {}, log: {} },
+      judge: async ({ container }) => verdictOf({ code: codes[container as "web"] as "signature-valid" }),
+    });
+    await gate.call(hookCall());
+    codes.log = "no-signature";
+
+    await gate.call(hookCall("POST_SCALE_UP"));
+
+    const recorded = gate.seen.events.map(({ container, response }) => `${container} ${response}`);
+    assert.deepEqual(recorded, ["web none", "log none", "web refused", "log refused"]);
+  });
+
+  for (const [mode, onInconclusive, opening, done] of [
+    ["enforce", "deny", undefined, /The deployment was refused/],
+    ["enforce", "alert", undefined, /the gate let the deployment go on/],
+    ["audit", "deny", undefined, /the gate only audits/],
+    ["enforce", "deny", OPENING, /open by an order of the moment[\s\S]*8f14e45f/],
+  ] as const) {
+    it(`tells of a deployment that it could not read in time: ${mode}, ${onInconclusive}${opening ? ", open" : ""}`, async () => {
+      const announced: Message[] = [];
+      const { gate } = testGate();
+      const delivery = { ...gate.delivery, announce: async (message: Message) => void announced.push(message) };
+      const own = testGate({
+        environment: { mode, onInconclusive },
+        delivery,
+        ...(opening === undefined ? {} : { opening }),
+        readTarget: async () => {
+          throw new Error("ThrottlingException");
+        },
+      });
+
+      const first = await own.call(hookCall());
+      await own.clock.pass(150_000);
+      await own.call(hookCall("PRE_SCALE_UP", { hookDetails: first.hookDetails }));
+
+      assert.deepEqual(
+        announced.map(({ subject }) => subject),
+        ["DEPLOYMENT NOT JUDGED: web/checkout in prod"],
+      );
+      assert.match(announced[0]?.text ?? "", done);
+    });
+  }
 
   it("where it enforces tells each refused deployment, and each use of an opening or of the way back", async () => {
     const refusing = testGate();

@@ -46,18 +46,22 @@ export function isAsWanted(hook: LifecycleHook, { targetArn, roleArn, mode }: Ga
 }
 
 /**
- * Whether the hooks of a service are those that were expected: those of others exactly, and in their order; the gate's
- * as far as {@link isAsWanted} looks, since ECS may report what it adds, such as the default timeout.
+ * Whether the hooks of a service are those that were expected, in whatever order, since hooks of one stage run side by side: those
+ * of others exactly; the gate's as far as {@link isAsWanted} looks, since ECS may report what it adds, such as the default
+ * timeout.
  */
 export function areAsExpected(found: readonly LifecycleHook[], expected: readonly LifecycleHook[], gate: GateHook) {
-  return (
-    found.length === expected.length &&
-    found.every((hook, index) => {
-      const other = expected[index];
-      if (other === undefined) return false;
-      return isOurs(other, gate.targetArn) ? isAsWanted(hook, gate) : isSame(hook, other);
-    })
+  const left = [...found];
+  const take = (isIt: (hook: LifecycleHook) => boolean) => {
+    const index = left.findIndex(isIt);
+    if (index < 0) return false;
+    left.splice(index, 1);
+    return true;
+  };
+  const areThere = expected.every((wanted) =>
+    take((hook) => (isOurs(wanted, gate.targetArn) ? isAsWanted(hook, gate) : isSame(hook, wanted))),
   );
+  return areThere && left.length === 0;
 }
 
 /** Fields that are undefined are not there. */

@@ -17,15 +17,25 @@ export interface FoundService {
   readonly service: Service | undefined;
 }
 
-/** The services of a cluster, by their ARNs; none if the cluster is gone. Needs `ecs:ListServices`. */
-export async function listServices(ecs: ECSClient, cluster: string): Promise<readonly ServiceReference[]> {
+/** What a cluster that ECS does not know means. */
+export interface ListOptions {
+  /** It is an error. Default: it has no services. */
+  readonly mustExist?: boolean;
+}
+
+/** The services of a cluster, by their ARNs. Needs `ecs:ListServices`. */
+export async function listServices(
+  ecs: ECSClient,
+  cluster: string,
+  { mustExist = false }: ListOptions = {},
+): Promise<readonly ServiceReference[]> {
   const found: ServiceReference[] = [];
   try {
     for await (const { serviceArns = [] } of paginateListServices({ client: ecs, pageSize: 100 }, { cluster })) {
       found.push(...serviceArns.map((service) => ({ cluster, service })));
     }
   } catch (error) {
-    if (error instanceof ClusterNotFoundException) return [];
+    if (error instanceof ClusterNotFoundException && !mustExist) return [];
     throw error;
   }
   return found;

@@ -22,14 +22,15 @@ export class GateAttachedError extends Error {
 }
 
 /**
- * Makes sure that no watched service has the gate's hook, before the gate is deleted. A service that is being deleted is
+ * Makes sure that no service of the account and region has the gate's hook, before the gate is deleted. A service that is being deleted is
  * not deployed again.
  *
  * @throws {@link GateAttachedError} that names those that have it; the errors of ECS if one could not be looked at.
  */
 export async function checkRemoval({ ecs, environment }: Pick<Keeper, "ecs" | "environment">): Promise<void> {
   const attached: string[] = [];
-  const services = watchedServices(ecs, environment, (_, error) => {
+  // A person may have attached the gate in other clusters, too.
+  const services = watchedServices(ecs, { ...environment, watchedClusters: undefined }, (_, error) => {
     throw error;
   });
   for await (const { reference, service } of services) {
