@@ -22,6 +22,7 @@ import { checkCommandWords } from "./lib/unknown-command";
 import { checkWrittenOptions } from "./lib/written-options";
 import { blockCommand } from "./orders/block";
 import { exemptCommand } from "./orders/exempt";
+import { scanCommand } from "./scan/scan";
 import { bottlerocketCommand } from "./trust/bottlerocket";
 import { trustCommand } from "./trust/trust";
 
@@ -87,6 +88,9 @@ export function program(): Command {
 
   command.commandsGroup("Deployments:");
   command.addCommand(gateCommand());
+
+  command.commandsGroup("Running images:");
+  command.addCommand(scanCommand());
 
   command.commandsGroup("Launches:");
   command.addCommand(verdictsCommand());

@@ -1,7 +1,10 @@
 import { join } from "node:path";
 import type { EnvironmentOutputs } from "../../automation/environments/outputs";
+import type { ResolvedTrustDocument } from "../../trust/expand";
 import { withoutUndefined } from "../../trust/text/without-undefined";
+import type { Judge } from "../../verifier/src/verification/judge";
 import { startVerification, type Verification } from "../../verifier/src/verification/on-this-machine";
+import type { DeployedOptions } from "../environments/deployed-options";
 import { CHECKOUT } from "../environments/environments";
 import { builtVerifier } from "../images/built-verifier";
 import { findSignerPlugin } from "../images/signer-plugin";
@@ -10,7 +13,7 @@ import { machineLogins } from "../images/verify-credentials";
 import { UsageError } from "../lib/errors";
 import { applyOrders } from "../orders/apply-orders";
 import { readTrustFile } from "../trust/file";
-import { placeTrust, whollyKnown } from "../trust/resolve";
+import { type PlacedTrust, placeTrust, whollyKnown } from "../trust/resolve";
 import type { JudgingOptions } from "./judging-options";
 
 /**
@@ -31,16 +34,43 @@ export function trustFile({ trust, stack, project = CHECKOUT }: JudgingOptions):
  * @throws {@link UsageError} if something of it is missing, and the errors of the trust document.
  */
 export async function startJudging(options: JudgingOptions, outputs: EnvironmentOutputs): Promise<Verification> {
-  const { account, region, signingProfileArn } = outputs;
-  const given = { account, region, signingProfile: options.signingProfile ?? signingProfileArn };
-  const { stackProfile, signerEndpoint } = options;
-  const trust = whollyKnown(
-    placeTrust(await readTrustFile(trustFile(options)), { ...given, ...withoutUndefined({ stackProfile }) }),
+  const { trust } = await placeFor(options, outputs);
+  return startOnTrust(trust, options, () => applyOrders(outputs));
+}
+
+/** What is known of the place of an environment. */
+export type JudgingPlace = Partial<Pick<EnvironmentOutputs, "account" | "region" | "signingProfileArn">>;
+
+/**
+ * The trust document that the options name, where `self` is what the options or the place say.
+ *
+ * @throws {@link UsageError} if something of it is not known, and the errors of the trust document.
+ */
+export async function placeFor(
+  options: JudgingOptions,
+  { account, region, signingProfileArn }: JudgingPlace,
+): Promise<PlacedTrust> {
+  const { stackProfile, signingProfile = signingProfileArn } = options;
+  const placed = placeTrust(
+    await readTrustFile(trustFile(options)),
+    withoutUndefined({ account, region, signingProfile, stackProfile }),
   );
+  return { ...placed, trust: whollyKnown(placed) };
+}
+
+/**
+ * Starts judging with a trust document and the logins of this machine. `chooseAround` says what stands around the judge, once
+ * everything else is there.
+ */
+export async function startOnTrust(
+  trust: ResolvedTrustDocument,
+  options: Omit<JudgingOptions, keyof DeployedOptions>,
+  chooseAround?: () => (judge: Judge) => Judge,
+): Promise<Verification> {
+  const { signerEndpoint } = options;
   const roots =
     options.trustStore === undefined ? await awsRoots(trust.partition) : await rootsFrom(options.trustStore);
   const plugin = findSignerPlugin(options.plugin, process.env);
-  const around = applyOrders(outputs);
   return startVerification({
     trust,
     roots,
@@ -49,7 +79,6 @@ export async function startJudging(options: JudgingOptions, outputs: Environment
     timeoutMs: options.timeout * 1000,
     plainHttp: options.plainHttp === true,
     machineLogins: machineLogins({}, new Set()),
-    around,
-    ...withoutUndefined({ signerEndpoint }),
+    ...withoutUndefined({ signerEndpoint, around: chooseAround?.() }),
   });
 }

@@ -1,12 +1,6 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { parseEcrHost } from "../../trust/partition";
-import { formatReference, type ImageReference, parseReference, repositoryName } from "../../trust/reference";
-import { accessFlags, runNotation } from "../../verifier/src/notation/command";
-import type { RootCertificate } from "../../verifier/src/notation/config-folder";
-import { operatorEnvironment } from "../../verifier/src/notation/environment";
-import { type Inspection, inspectionSchema } from "../../verifier/src/notation/inspect-protocol";
-import { temporaryFolder } from "../../verifier/src/temporary-folder";
+import { type ImageReference, parseReference } from "../../trust/reference";
+import type { Inspection } from "../../verifier/src/notation/inspect-protocol";
 import { CommandFailedError, UsageError } from "../lib/errors";
 import { builtVerifier } from "./built-verifier";
 import { describeFault } from "./command-fault";
@@ -14,8 +8,9 @@ import type { ImageAccess } from "./image-access";
 import { credentialsFor } from "./image-credentials";
 import { inspectionJson } from "./inspection-json";
 import { inspectionText } from "./inspection-text";
+import { allAwsRoots, readSignatures, withRootsFile } from "./read-signatures";
 import { findSignerPlugin } from "./signer-plugin";
-import { awsRoots, rootsFrom } from "./trust-store";
+import { rootsFrom } from "./trust-store";
 
 /** The options of `inspect`. */
 export interface InspectOptions extends ImageAccess {
@@ -35,11 +30,10 @@ export async function inspect(argument: string, options: InspectOptions): Promis
   const plugin = options.revocation ? findPlugin(options.plugin) : undefined;
   const credentials = await credentialsFor(image.registry, options);
   const executable = await builtVerifier();
-  const environment = operatorEnvironment(process.env, options.region ?? findRegion(image, process.env));
-  const inspection = await withRoots(roots, (file) => {
-    const args = ["inspect", "--roots", file, ...toFlags(options, plugin)];
-    return runNotation({ executable, args, reference: pulled(image), credentials, environment }, inspectionSchema);
-  });
+  const region = options.region ?? findRegion(image, process.env);
+  const { maxSignatures, timeout, signerEndpoint, plainHttp } = options;
+  const reading = { executable, plugin, region, credentials, maxSignatures, timeout, signerEndpoint, plainHttp };
+  const inspection = await withRootsFile(roots, (file) => readSignatures(image, { ...reading, roots: file }));
   report(inspection, options);
 }
 
@@ -50,15 +44,6 @@ function findPlugin(given: string | undefined): string {
     if (!(error instanceof UsageError)) throw error;
     throw new UsageError(`${error.message} Or add --no-revocation, which does not need it.`);
   }
-}
-
-function toFlags(options: InspectOptions, plugin: string | undefined): string[] {
-  const { revocation, maxSignatures, timeout, signerEndpoint, plainHttp } = options;
-  return [
-    ...(revocation ? [] : ["--no-revocation"]),
-    ...["--max-signatures", String(maxSignatures), "--deadline-ms", String(Math.ceil(timeout * 1000))],
-    ...accessFlags({ plugin, signerEndpoint, plainHttp: plainHttp === true }),
-  ];
 }
 
 function report(inspection: Inspection, { json, trustStore, maxSignatures }: InspectOptions): void {
@@ -84,11 +69,6 @@ function report(inspection: Inspection, { json, trustStore, maxSignatures }: Ins
   if (failed !== undefined) throw failed;
 }
 
-/** With a tag and a digest, the digest decides. */
-function pulled(image: ImageReference): string {
-  return image.digest === undefined ? formatReference(image) : `${repositoryName(image)}@${image.digest}`;
-}
-
 /**
  * Never taken from a signature, which could name any region. Undefined leaves it to the environment and to AWS's
  * configuration files.
@@ -96,24 +76,4 @@ function pulled(image: ImageReference): string {
 function findRegion({ registry }: ImageReference, env: NodeJS.ProcessEnv): string | undefined {
   if (env.AWS_REGION || env.AWS_DEFAULT_REGION) return undefined;
   return parseEcrHost(registry)?.region;
-}
-
-/** AWS Signer has one root in each partition, and an image does not show in which partition it was signed. */
-async function allAwsRoots(): Promise<RootCertificate[]> {
-  return [...(await awsRoots("aws")), ...(await awsRoots("aws-us-gov"))];
-}
-
-/** Keeps the certificates in a file while `work` runs. */
-async function withRoots<Answer>(
-  roots: readonly RootCertificate[],
-  work: (file: string) => Promise<Answer>,
-): Promise<Answer> {
-  const folder = temporaryFolder();
-  try {
-    const file = join(folder.path, "roots.pem");
-    writeFileSync(file, roots.map(({ pem }) => `${pem.trim()}\n`).join(""));
-    return await work(file);
-  } finally {
-    folder.remove();
-  }
 }

@@ -1,12 +1,8 @@
 import type { ECSClient, Service } from "@aws-sdk/client-ecs";
+import { listClusters } from "../../../verifier/src/ecs/clusters";
 import { type ChangeHooks, createChangeHooks } from "../../../verifier/src/gate/attachment/change-hooks";
 import type { LifecycleHook } from "../../../verifier/src/gate/attachment/hooks";
-import {
-  describeServices,
-  type ListOptions,
-  listClusters,
-  listServices,
-} from "../../../verifier/src/gate/attachment/list-services";
+import { describeServices, type ListOptions, listServices } from "../../../verifier/src/gate/attachment/list-services";
 import { type NamedOnlyReason, namedOnly } from "../../../verifier/src/gate/attachment/named-only";
 import type { PaceOptions } from "../../../verifier/src/gate/attachment/pace";
 import { type Plan, planAttachment, planDetachment, type SkipReason } from "../../../verifier/src/gate/attachment/plan";

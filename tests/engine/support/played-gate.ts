@@ -2,7 +2,7 @@ import { CloudWatchLogsClient, PutLogEventsCommand } from "@aws-sdk/client-cloud
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { formatCallLine } from "../../../verifier/src/gate/call-line";
 import { readGateEnvironment } from "../../../verifier/src/gate/environment";
-import { readRevisions } from "../../../verifier/src/gate/revisions";
+import { readKnownRevisions } from "../../../verifier/src/gate/revisions";
 import { readServiceDeployment } from "../../../verifier/src/gate/service-deployment";
 import { readTarget } from "../../../verifier/src/gate/target";
 import type { VerificationFacts } from "../../../verifier/src/notation/protocol";
@@ -52,7 +52,7 @@ export function playGate({ address, ecs: url, applied, environment, logGroup, fa
       judge: judging.judge,
       readTarget: (revision) => readTarget(ecs, revision),
       readDeployment: (deployment) => readServiceDeployment(ecs, deployment),
-      readRevisions: (revisions) => readRevisions(ecs, revisions),
+      readRunning: (revisions) => readKnownRevisions(ecs, revisions),
       now: Date.now,
     });
     const answer = await ask(call, { now: Date.now });

@@ -49,14 +49,13 @@ const time = z.iso
  * A digest that the verifier can use, or otherwise the reported value, kept apart: one invalid container must not
  * prevent the other containers of its task from being judged.
  */
-const digest = z
-  .unknown()
-  .optional()
-  .transform((value): Pick<LaunchContainer, "imageDigest" | "oddDigest"> => {
-    if (value === undefined || value === null || value === "") return {};
-    const usable = typeof value === "string" && digestGrammar.test(value);
-    return usable ? { imageDigest: value } : { oddDigest: shorten(value) };
-  });
+export function readDigest(value: unknown): Pick<LaunchContainer, "imageDigest" | "oddDigest"> {
+  if (value === undefined || value === null || value === "") return {};
+  const usable = typeof value === "string" && digestGrammar.test(value);
+  return usable ? { imageDigest: value } : { oddDigest: shorten(value) };
+}
+
+const digest = z.unknown().optional().transform(readDigest);
 
 function arn(type: EcsArnType, ...more: EcsArnType[]) {
   return z.string().transform((value, context) => {

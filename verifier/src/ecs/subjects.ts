@@ -10,21 +10,24 @@ export interface SubjectsContext {
   readonly containerNames: (taskDefinitionArn: string) => Promise<ReadonlySet<string>>;
 }
 
+/** What is read of a launch, or of a running task. */
+export type TaskContainers = Pick<Launch, "taskDefinitionArn" | "containers">;
+
 /**
  * The containers of a launch, each with what must be judged.
  * Reads the task definition only if a container looks as if AWS added it; never rejects because of that call.
  */
-export async function listSubjects(launch: Launch, context: SubjectsContext): Promise<Subject[]> {
+export async function listSubjects(launch: TaskContainers, context: SubjectsContext): Promise<Subject[]> {
   if (!launch.containers.some(looksInjected)) return subjectsGiven(launch, new Set());
   return subjectsGiven(launch, await namesOrError(launch, context));
 }
 
 /** The logic of {@link listSubjects}, given the container names of the task definition. */
-export function subjectsGiven(launch: Launch, names: TaskDefinitionNames): Subject[] {
+export function subjectsGiven(launch: TaskContainers, names: TaskDefinitionNames): Subject[] {
   return launch.containers.map((container) => toSubject(container, names));
 }
 
-async function namesOrError(launch: Launch, { containerNames }: SubjectsContext): Promise<TaskDefinitionNames> {
+async function namesOrError(launch: TaskContainers, { containerNames }: SubjectsContext): Promise<TaskDefinitionNames> {
   try {
     return await containerNames(launch.taskDefinitionArn);
   } catch (error) {

@@ -9,6 +9,7 @@ import {
   type VerifierPermissions,
 } from "../../../../components/aws/iam";
 import { POLICY_LIMIT, policySize, rolePolicyText } from "../../../../components/aws/policy-size";
+import { readRunning } from "../../../../components/aws/running-policies";
 import { launchPattern, PATTERN_LIMIT } from "../../../../components/detector/launch-pattern";
 import { parseTrustDocument } from "../../../../trust/document";
 import { expandTrustDocument } from "../../../../trust/expand";
@@ -275,7 +276,9 @@ it("every call to AWS in the verifier's code is allowed", () => {
     .flatMap((source) =>
       [...source.matchAll(/^import \{([^}]*)\} from "@aws-sdk\/client-([a-z-]+)"/gm)].flatMap(
         ([, imported = "", client = ""]) =>
-          [...imported.matchAll(/\b(\w+)Command\b/g)].map(([, call]) => `${PREFIXES[client]}:${call}`),
+          [...imported.matchAll(/\b(?:(\w+)Command|paginate(\w+))\b/g)].map(
+            ([, call, paged]) => `${PREFIXES[client]}:${call ?? paged}`,
+          ),
       ),
     )
     .map((call) => ALLOWED_BY[call] ?? call);
@@ -286,6 +289,7 @@ it("every call to AWS in the verifier's code is allowed", () => {
     ...statements(permissions({ mode: "enforce", trust })),
     ...gatePolicy({ ...permissions(), place, readsTags: true }).Statement,
     ...keeperPolicy({ ...permissions(), ...arns, place, attach: "all", services: [] }).Statement,
+    readRunning({ everyCluster: true }),
   ].flatMap(({ Action }) => Action);
 
   assert.deepEqual(

@@ -3,7 +3,6 @@ import {
   DescribeServicesCommand,
   type ECSClient,
   type Failure,
-  paginateListClusters,
   paginateListServices,
   type Service,
 } from "@aws-sdk/client-ecs";
@@ -16,15 +15,6 @@ const PER_CALL = 10;
 export interface FoundService {
   readonly reference: ServiceReference;
   readonly service: Service | undefined;
-}
-
-/** The ARNs of all clusters of the account and region. Needs `ecs:ListClusters`. */
-export async function listClusters(ecs: ECSClient): Promise<readonly string[]> {
-  const arns: string[] = [];
-  for await (const { clusterArns = [] } of paginateListClusters({ client: ecs, pageSize: 100 }, {})) {
-    arns.push(...clusterArns);
-  }
-  return arns;
 }
 
 /** What a cluster that ECS does not know means. */

@@ -1,5 +1,6 @@
 import type { ECSClient } from "@aws-sdk/client-ecs";
-import { describeServices, type FoundService, listClusters, listServices } from "../attachment/list-services";
+import { listClusters } from "../../ecs/clusters";
+import { describeServices, type FoundService, listServices } from "../attachment/list-services";
 import type { ServiceReference } from "../attachment/service-reference";
 import type { KeeperEnvironment } from "./environment";
 

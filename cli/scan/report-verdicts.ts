@@ -1,0 +1,44 @@
+import type { EnvironmentOutputs } from "../../automation/environments/outputs";
+import type { ImageGroup } from "../../verifier/src/sweep/group-images";
+import { startOnTrust } from "../gate/judging";
+import { EXIT, toExitCode } from "../lib/exit-code";
+import { applyOrders } from "../orders/apply-orders";
+import { type JudgedImage, judgeImages } from "./judge-images";
+import type { ScanOptions } from "./scan-options";
+import { count, judgedJson, runningLine, type Scanned, unreadLines } from "./scan-output";
+import { trustOfScan } from "./scan-place";
+import { codesTable, judgedTable, openLines, sortJudged, statusCounts } from "./verdicts-text";
+
+/** Judges what runs with the trust document of the options, prints the verdicts and sets the exit code. */
+export async function reportVerdicts(
+  scanned: Scanned,
+  groups: readonly ImageGroup[],
+  options: ScanOptions,
+  outputs: EnvironmentOutputs | undefined,
+): Promise<void> {
+  const { running, account } = scanned;
+  const images = sortJudged(groups.length === 0 ? [] : await judge(scanned, groups, options, outputs));
+  if (options.json) process.stdout.write(`${judgedJson(scanned, images)}\n`);
+  else if (images.length > 0) {
+    process.stdout.write([judgedTable(images, account), ...openLines(images), "", codesTable(images), ""].join("\n"));
+  }
+  const said = runningLine(running, `${count(images.length, "image")}: ${statusCounts(images)}`);
+  process.stderr.write([...unreadLines(running), said, ""].join("\n"));
+  const code = toExitCode(images.map(({ verdict }) => verdict.status));
+  process.exitCode = code === EXIT.trusted && running.unread.length > 0 ? EXIT.inconclusive : code;
+}
+
+async function judge(
+  { account, regions }: Scanned,
+  groups: readonly ImageGroup[],
+  options: ScanOptions,
+  outputs: EnvironmentOutputs | undefined,
+): Promise<readonly JudgedImage[]> {
+  const { trust } = await trustOfScan(options, { outputs, account, regions });
+  const verification = await startOnTrust(trust, options, outputs && (() => applyOrders(outputs)));
+  try {
+    return await judgeImages(groups, verification.judge);
+  } finally {
+    await verification.stop();
+  }
+}

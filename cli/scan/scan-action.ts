@@ -1,0 +1,32 @@
+import { groupImages } from "../../verifier/src/sweep/group-images";
+import { deployedEnvironment } from "../environments/deployed";
+import { trustFile } from "../gate/judging";
+import { findSignerPlugin } from "../images/signer-plugin";
+import { readRunning } from "./read-running";
+import { reportSigners } from "./report-signers";
+import { reportVerdicts } from "./report-verdicts";
+import { checkScanOptions, hasTrust, isDeployed, type ScanOptions } from "./scan-options";
+import { accountOf, scannedRegions } from "./scan-place";
+import { scanPolicy } from "./scan-policy";
+import { checkFree } from "./suggestion-file";
+
+/** Reads what runs, judges it or lists its signers, prints that and sets the exit code. */
+export async function scan(options: ScanOptions): Promise<void> {
+  checkScanOptions(options);
+  // What is wrong with the call is said before a long listing.
+  if (hasTrust(options)) trustFile(options);
+  const outputs = isDeployed(options) ? await deployedEnvironment(options) : undefined;
+  if (options.permissions) {
+    process.stdout.write(`${JSON.stringify(await scanPolicy(options, outputs), undefined, 2)}\n`);
+    return;
+  }
+  findSignerPlugin(options.plugin, process.env);
+  if (options.suggest !== undefined) await checkFree(options.suggest, options);
+  const regions = await scannedRegions(options, outputs);
+  const running = await readRunning(regions, options.allClusters ? undefined : options.cluster);
+  const account = accountOf(running.containers);
+  const scanned = { running, account, regions, environment: outputs?.environment };
+  const groups = groupImages(running.containers);
+  if (hasTrust(options)) await reportVerdicts(scanned, groups, options, outputs);
+  else await reportSigners(scanned, groups, options);
+}

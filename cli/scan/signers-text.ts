@@ -1,0 +1,96 @@
+import { plainTable } from "../lib/plain-table";
+import { printable } from "../lib/printable";
+import type { SignedImage } from "./read-signers";
+import { digestText, placesText, repositoryText } from "./running-places";
+import { signerName } from "./signer-name";
+import { type ImageState, imageState, profilesOf, signersOf } from "./signers";
+
+/** What needs somebody comes first. */
+const ORDER: readonly ImageState[] = ["unsigned", "invalid", "revoked", "expired", "unknown", "valid", "added by AWS"];
+
+/** The images in the order in which they are shown: by state, and those that run the most first. */
+export function sortSigned(images: readonly SignedImage[]): readonly SignedImage[] {
+  return images.toSorted(
+    (one, other) =>
+      ORDER.indexOf(imageState(one)) - ORDER.indexOf(imageState(other)) ||
+      other.group.containers.length - one.group.containers.length,
+  );
+}
+
+/** A row for each image, with who signed it. @param account that is scanned. */
+export function signedTable(images: readonly SignedImage[], account: string | undefined): string {
+  return plainTable(
+    ["signature", "repository", "digest", "runs in", "containers", "signed by"],
+    images.map((image) => [
+      imageState(image),
+      repositoryText(image.group),
+      digestText(image.digest),
+      placesText(image.group.containers),
+      String(image.group.containers.length),
+      [...profilesOf(image)].map(([arn, state]) => `${signerName(arn, account)} (${state})`).join(", ") || "-",
+    ]),
+  );
+}
+
+/** A row for each signing profile: how many images it has signed, and when. */
+export function signersTable(images: readonly SignedImage[], account: string | undefined): string {
+  return plainTable(
+    ["signing profile", "account", "region", "valid", "unknown", "expired", "revoked", "first signed", "last signed"],
+    signersOf(images).map(({ profile, images: { valid, unknown, expired, revoked }, firstSigned, lastSigned }) => [
+      profile.name,
+      profile.account === account ? `${profile.account} (this)` : profile.account,
+      profile.region,
+      ...[valid, unknown, expired, revoked].map(String),
+      printable(firstSigned, 30),
+      printable(lastSigned, 30),
+    ]),
+  );
+}
+
+/** Why the signatures of an image are not known: a line for each. */
+export function problemLines(images: readonly SignedImage[]): readonly string[] {
+  return images.flatMap(({ group, digest, problem, signatures }) => {
+    const name = `${repositoryText(group)} ${digestText(digest)}`;
+    const open = signatures.find(({ state }) => state === "unknown");
+    const why = problem ?? open?.detail;
+    return why === undefined ? [] : [`${name}: ${printable(why, 500)}`];
+  });
+}
+
+/** The images of each state, as words. */
+export function stateCounts(images: readonly SignedImage[]): string {
+  return ORDER.toReversed()
+    .flatMap((state) => {
+      const number = images.filter((image) => imageState(image) === state).length;
+      return number === 0 ? [] : [`${number} ${WORDS[state]}`];
+    })
+    .join(", ");
+}
+
+const WORDS: Readonly<Record<ImageState, string>> = {
+  valid: "with a valid signature",
+  unknown: "unknown",
+  expired: "with an expired signature only",
+  revoked: "with a revoked signature only",
+  invalid: "with an invalid signature only",
+  unsigned: "unsigned",
+  "added by AWS": "added by AWS",
+};
+
+/** A signed image for programs. Every key is present; unknown values are `null`. */
+export function signedJson({ digest, problem, signatures }: SignedImage) {
+  return {
+    digest: digest ?? null,
+    problem: problem ?? null,
+    signatures: signatures.map(({ profile, job, signingTime, expiry, state, detail, digest: manifest }) => ({
+      digest: manifest,
+      state,
+      profileVersion: profile?.arn ?? null,
+      account: profile?.account ?? null,
+      job: job ?? null,
+      signingTime: signingTime ?? null,
+      expiry: expiry ?? null,
+      detail: detail ?? null,
+    })),
+  };
+}

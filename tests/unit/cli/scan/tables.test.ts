@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import type { JudgedImage } from "../../../../cli/scan/judge-images";
+import { placesText } from "../../../../cli/scan/running-places";
+import { runningLine } from "../../../../cli/scan/scan-output";
+import { problemLines, signedTable, signersTable, sortSigned, stateCounts } from "../../../../cli/scan/signers-text";
+import { codesTable, judgedTable, openLines, sortJudged, statusCounts } from "../../../../cli/scan/verdicts-text";
+import { type ReasonCode, toStatus } from "../../../../verifier/src/verification/verdict";
+import { ACCOUNT, ECR, OTHER, signedBy, signedImage } from "./signed-images";
+
+const ESCAPE = "\u001b[2J";
+
+function judged(code: ReasonCode, image = `${ECR}/web:v1`, detail = "why"): JudgedImage {
+  const { group } = signedImage(image);
+  const profileVersion = `arn:aws:signer:eu-west-1:${OTHER}:/signing-profiles/release/Ab3dEf6hIj`;
+  const signature = code === "identity-not-trusted" ? { signature: { digest: "sha256:1", profileVersion } } : {};
+  const verdict = { status: toStatus(code), code, detail, reference: image, provisional: false, milliseconds: 1 };
+  return { group, verdict: { ...verdict, ...signature } };
+}
+
+/** The first words of each line. */
+const firstWords = (table: string) => table.split("\n").map((line) => line.split(/ {2,}/).slice(0, 2).join(" "));
+
+describe("the tables of a scan", () => {
+  it("show what is denied first, then what could not be found out", () => {
+    const codes: readonly ReasonCode[] = ["signature-valid", "exempted", "signer-unavailable", "no-signature"];
+    const images = sortJudged(codes.map((code) => judged(code)));
+
+    assert.deepEqual(firstWords(judgedTable(images, ACCOUNT)), [
+      "status code",
+      "denied no-signature",
+      "inconclusive signer-unavailable",
+      "exempt exempted",
+      "trusted signature-valid",
+    ]);
+    assert.deepEqual(openLines(images).length, 1);
+    assert.equal(statusCounts(images), "1 trusted, 1 denied, 1 inconclusive, 1 exempt");
+    assert.match(codesTable([...images, judged("no-signature")]), /\ndenied +no-signature +2 +2\n/);
+  });
+
+  it("say of a signer of another account whose it is", () => {
+    assert.match(judgedTable([judged("identity-not-trusted")], ACCOUNT), / 999988887777:release$/);
+    assert.match(judgedTable([judged("identity-not-trusted")], OTHER), / release$/);
+  });
+
+  it("show two places of an image and count the rest", () => {
+    const { group } = signedImage(`${ECR}/web`);
+    const [container] = group.containers;
+    assert.ok(container !== undefined);
+    const { group: _, ...alone } = container;
+
+    assert.equal(placesText([container, container]), "shop/web");
+    const others = ["a", "b", "c"].map((name) => ({ ...container, group: `service:${name}` }));
+    assert.equal(placesText([alone, alone, container, ...others]), "shop, shop/web, 3 more");
+  });
+
+  it("show who signed, the unsigned first, and each profile once with its best state", () => {
+    const images = sortSigned([
+      signedImage(`${ECR}/web`, [signedBy("release", "revoked"), signedBy("release"), signedBy("old", "expired")]),
+      signedImage(`${ECR}/lost`, [], { problem: "throttled" }),
+      signedImage(`${ECR}/job`),
+    ]);
+
+    assert.deepEqual(
+      firstWords(signedTable(images, ACCOUNT)).map((line) => line.split(" ")[0]),
+      ["signature", "unsigned", "unknown", "valid"],
+    );
+    assert.match(signedTable(images, ACCOUNT), / release \(valid\), old \(expired\)$/);
+    assert.match(signersTable(images, ACCOUNT), /\nrelease +111122223333 \(this\) +eu-west-1 +1 +0 +0 +0 /);
+    assert.match(problemLines(images).join("\n"), /^\S+\/lost \w{12}: throttled$/);
+    assert.equal(stateCounts(images), "1 with a valid signature, 1 unknown, 1 unsigned");
+  });
+
+  it("show text of others without what a terminal would obey", () => {
+    const hostile = `evil${ESCAPE}`;
+    const images = [signedImage(hostile, [], { problem: ESCAPE })];
+    const verdicts = [judged("reference-invalid", hostile), judged("verifier-failed", hostile, ESCAPE)];
+    const { group } = signedImage(`${ECR}/web`);
+
+    const shown = [
+      signedTable(images, ACCOUNT),
+      ...problemLines(images),
+      judgedTable(verdicts, ACCOUNT),
+      ...openLines(verdicts),
+      placesText(group.containers.map((one) => ({ ...one, group: `service:${ESCAPE}` }))),
+    ].join("\n");
+
+    assert.ok(!shown.includes("\u001b"));
+    assert.ok(shown.includes("evil\\u{1b}"));
+  });
+
+  it("say how much was read", () => {
+    const { group } = signedImage(`${ECR}/web`);
+    const running = { clusters: 1, tasks: 1, containers: group.containers, unread: [] };
+
+    assert.equal(
+      runningLine(running, "1 image: 1 denied"),
+      "1 container of 1 task in 1 cluster runs 1 image: 1 denied.",
+    );
+    assert.equal(runningLine({ ...running, tasks: 0, containers: [] }, ""), "0 tasks in 1 cluster: nothing runs.");
+  });
+});

@@ -1,0 +1,51 @@
+import {
+  ClusterNotFoundException,
+  DescribeTasksCommand,
+  type ECSClient,
+  type Failure,
+  paginateListTasks,
+} from "@aws-sdk/client-ecs";
+import { AWS_CALLS } from "../aws-calls";
+import { type RunningTask, toRunningTask } from "./running-task";
+
+/** Tasks of a page of ListTasks, and tasks that one DescribeTasks describes (API reference). */
+const PER_CALL = 100;
+
+/**
+ * How a client for {@link listRunningTasks} is made: a fleet is read against ECS's rates, so a call that is throttled is
+ * tried again with growing pauses, and the SDK keeps below the rate that it has found.
+ */
+export const LISTING_CALLS = { ...AWS_CALLS, maxAttempts: 10, retryMode: "adaptive" } as const;
+
+/**
+ * Reads the tasks of a cluster that ECS wants to run, a page at a time. A task that ends meanwhile is left out.
+ * Tasks of managed daemons are among them: inferred (listing-daemon-tasks). Needs `ecs:ListTasks` and `ecs:DescribeTasks`.
+ *
+ * @param cluster Name or ARN.
+ * @throws the errors of ECS, also {@link ClusterNotFoundException}, and an error for a task that ECS lists and does not
+ * describe: no page and no task is left out silently.
+ */
+export async function* listRunningTasks(ecs: ECSClient, cluster: string): AsyncGenerator<readonly RunningTask[]> {
+  for await (const { taskArns = [] } of paginateListTasks({ client: ecs, pageSize: PER_CALL }, { cluster })) {
+    if (taskArns.length > 0) yield await describeTasks(ecs, cluster, taskArns);
+  }
+}
+
+/** Whether a cluster is not there (any more). */
+export function isClusterGone(error: unknown): boolean {
+  return error instanceof ClusterNotFoundException;
+}
+
+async function describeTasks(ecs: ECSClient, cluster: string, arns: string[]): Promise<readonly RunningTask[]> {
+  const { tasks = [], failures = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: arns }));
+  const described = new Set(tasks.map(({ taskArn }) => taskArn));
+  for (const arn of arns) if (!described.has(arn)) checkFailure(arn, failures);
+  return tasks.flatMap((task) => toRunningTask(task) ?? []);
+}
+
+/** MISSING: the task has ended and is forgotten (ECS developer guide, "API failures messages"). Anything else tells nothing. */
+function checkFailure(arn: string, failures: readonly Failure[]): void {
+  const failure = failures.find((one) => one.arn === arn);
+  if (failure?.reason === "MISSING") return;
+  throw new Error(`ECS does not describe ${arn}: ${failure?.reason ?? "no reason"} ${failure?.detail ?? ""}`.trim());
+}
