@@ -41,7 +41,7 @@ export function summarize({ rows, deployments }: Played, effects: Effects, secon
 export function summaryText({ rows, deployments }: Played, summary: Summary): string {
   const { launches, containers, unexpected, stops, rollBacks, messages, events, seconds } = summary;
   const played = `${launches} launches, ${containers} containers; ${summary.deployments} deployments, ${summary.refused} refused`;
-  const done = `Of the launches: ${stops} tasks stopped, ${rollBacks} deployments rolled back, ${messages} messages, ${events} events.`;
+  const done = `Launches: ${stops} stopped, ${rollBacks} rolled back, ${messages} messages, ${events} events.`;
   if (unexpected === 0) return `${played}: all as expected. ${done} ${seconds} s.`;
   const list = [
     ...rows.filter((row) => !isAsExpected(row)).map(unexpectedText),

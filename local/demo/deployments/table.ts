@@ -1,21 +1,9 @@
 import { imageName, sceneTable, type TableOptions, toHex } from "../table";
 import { type DeploymentRow, isDeploymentAsExpected } from "./play";
 
-const HEAD = [
-  "  Stage",
-  "Mode",
-  "Container",
-  "Image",
-  "Digest",
-  "Status",
-  "Code",
-  "Answer",
-  "Recorded as",
-  "Notified",
-  "ms",
-];
+const HEAD = ["  Stage", "Mode", "Container", "Image", "Digest", "Status", "Code", "Answer", "Recorded as", "Notified"];
 /** At most 160 in total, with two spaces between columns. */
-const WIDEST = [15, 7, 8, 19, 12, 19, 18, 17, 15, 8, 5];
+const WIDEST = [15, 7, 8, 19, 12, 19, 18, 17, 15, 8];
 
 /** One table of all rows, with a line above those of each scene. At most 160 columns wide. */
 export function deploymentTable(rows: readonly DeploymentRow[], options: TableOptions): string {
@@ -44,6 +32,5 @@ function toCells(
     `${answer.hookStatus}${again}`,
     response,
     message === undefined ? "-" : "yes",
-    String(verdict.milliseconds),
   ];
 }

@@ -105,7 +105,7 @@ describe("the demo's summary", () => {
     assert.equal(
       summaryText(launches([]), summary),
       "1 launches, 1 containers; 0 deployments, 0 refused: all as expected. " +
-        "Of the launches: 1 tasks stopped, 0 deployments rolled back, 1 messages, 2 events. 4.3 s.",
+        "Launches: 1 stopped, 0 rolled back, 1 messages, 2 events. 4.3 s.",
     );
   });
 
@@ -116,7 +116,7 @@ describe("the demo's summary", () => {
 
     assert.match(
       text,
-      /^1 launches, 1 containers; 0 deployments, 0 refused: 1 not as expected\. Of the launches: 1 tasks stopped, .* 1 s\.\n/,
+      /^1 launches, 1 containers; 0 deployments, 0 refused: 1 not as expected\. Launches: 1 stopped, .* 1 s\.\n/,
     );
     assert.match(
       text,
