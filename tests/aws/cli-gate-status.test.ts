@@ -91,7 +91,7 @@ describe("AWS: ecs-image-verification gate status", function () {
       `  ${HEAD}:service-deployment/shop/web/d1: ROLLBACK_SUCCESSFUL`,
       `  ECS says: ${REFUSED}`,
       "  The gate: The deployment was refused: ECS rolls it back.",
-      "  web: denied no-signature: team/app:1@aaaaaaaaaaaa: no signature\\u{1b}[2J",
+      "  web: denied no-signature: team/app:1@aaaaaaaaaaaa: no signature\\u{1b}[2J (docs/runbook.md#no-signature)",
     ]);
     assert.equal(ecs.calls("ECS.UpdateService").length, 0);
   });

@@ -27,7 +27,10 @@ describe("AWS: ecs-image-verification verdicts", () => {
 
     assert.deepEqual([code, stderr], [0, ""]);
     const [head = "", ...lines] = stdout.trimEnd().split("\n");
-    assert.equal(lines.pop(), "3 verdicts: 1 trusted, 1 denied, 1 inconclusive. 1 not yet final: judged again.");
+    assert.equal(
+      lines.pop(),
+      "3 verdicts: 1 trusted, 1 denied, 1 inconclusive. 1 not yet final: judged again. What to do about each code: docs/runbook.md.",
+    );
     const columns = ["TIME", "STATUS", "FINAL", "CODE", "CLUSTER", "GROUP", "TASK", "CONTAINER", "IMAGE", "RESPONSE"];
     assert.deepEqual(head.split(/ +/), columns);
     for (const line of lines) {
