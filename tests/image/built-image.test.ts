@@ -53,6 +53,10 @@ describe("the verifier image, as it is built", function () {
       "/opt/ecs-image-verification/settings.json",
       "/opt/ecs-image-verification/signer-plugin",
       "/var/task/THIRD-PARTY-NOTICES",
+      "/var/task/deployment.js",
+      "/var/task/deployment.js.map",
+      "/var/task/keeper.js",
+      "/var/task/keeper.js.map",
       "/var/task/launch.js",
       "/var/task/launch.js.map",
     ]);
