@@ -13,7 +13,7 @@ describe("engine: a stack that an earlier version has made", function () {
   this.timeout(120_000);
   const scene = useScene(program);
 
-  it("is updated in place: orders of the moment are new, else only what is built from the sources changes", async () => {
+  it("is updated in place: orders of the moment are new, else only the alarms' descriptions and what is built from the sources change", async () => {
     await scene().pulumi("stack", "init", "dev");
     const imported = await scene().pulumi("stack", "import", "--stack", "dev", "--file", STATE);
     assert.equal(imported.code, 0, imported.stderr);
@@ -27,6 +27,12 @@ describe("engine: a stack that an earlier version has made", function () {
     const run = await scene().run("up", "dev");
 
     assert.deepEqual([run.code, run.errors], [0, []]);
+    const alarms = run.steps.filter(({ op, type }) => op === "update" && type.endsWith(":MetricAlarm"));
+    assert.deepEqual(
+      [...new Set(alarms.flatMap(({ diffs }) => diffs))],
+      ["alarmDescription"],
+      "alarms link the runbook",
+    );
     // What copies and signs the sample is run from the checkout, which is elsewhere by now; an update of it does nothing.
     assert.deepEqual(
       stepsOf(run.steps).filter((step) => !step.startsWith("update Command ")),
@@ -49,6 +55,18 @@ describe("engine: a stack that an earlier version has made", function () {
         ),
         "update Function image-verification-verifier-function",
         "update Image image-verification-image-image",
+        ...[
+          "action-failed",
+          "daemon-denied",
+          "dead-letter-queue",
+          "delivery-failed",
+          "errors",
+          "failure-queue",
+          "final-inconclusive",
+          "ledger-unavailable",
+          "stop-budget",
+          "throttles",
+        ].map((alarm) => `update MetricAlarm image-verification-alarms-${alarm}`),
       ],
     );
   });
