@@ -1,8 +1,8 @@
 import type { GateChange, ServiceOutcome, ServiceResult } from "../../automation/operations/gate/change-services";
+import { plainTable } from "../../trust/text/plain-table";
 import { describeAwsError } from "../../verifier/src/aws-error";
 import { serviceLabel } from "../../verifier/src/gate/attachment/service-reference";
 import { UnexpectedHooksError } from "../../verifier/src/gate/attachment/unexpected-hooks-error";
-import { plainTable } from "../lib/plain-table";
 import { asciiJson, printable } from "../lib/printable";
 
 type Reason = Extract<ServiceOutcome, { readonly result: "skipped" }>["reason"];

@@ -4,13 +4,13 @@ import type {
   CheckedRevision,
   CheckedService,
 } from "../../automation/operations/gate/check-services";
+import { plainTable } from "../../trust/text/plain-table";
 import { describeAwsError } from "../../verifier/src/aws-error";
 import { serviceLabel } from "../../verifier/src/gate/attachment/service-reference";
 import { runbookOfCode } from "../../verifier/src/reporting/runbook";
 import type { Verdict } from "../../verifier/src/verification/verdict";
 import { toVerdictJson } from "../images/verdict-output";
 import { shortImage } from "../launches/verdict-lines";
-import { plainTable } from "../lib/plain-table";
 import { asciiJson, printable } from "../lib/printable";
 import { inStatusColour } from "../lib/status-colours";
 

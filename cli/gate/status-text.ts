@@ -3,13 +3,13 @@ import type { Attachment } from "../../automation/operations/gate/attachment-sta
 import { type LastDeployment, lastRecords } from "../../automation/operations/gate/last-deployment";
 import { type NotReady, READY_DAYS, type Readiness } from "../../automation/operations/gate/readiness";
 import type { ReadRecord } from "../../automation/operations/verdict-record";
+import { plainTable } from "../../trust/text/plain-table";
 import { serviceLabel } from "../../verifier/src/gate/attachment/service-reference";
 import { GATE_STAGES } from "../../verifier/src/gate/hook";
 import { EVERY_SERVICE, type Opening } from "../../verifier/src/orders/opening";
 import { RUNBOOK } from "../../verifier/src/reporting/runbook";
 import { shortImage } from "../launches/verdict-lines";
 import { colorsFor } from "../lib/colors";
-import { plainTable } from "../lib/plain-table";
 import { lastPart, printable } from "../lib/printable";
 
 /** What is known about a service and the gate. */

@@ -1,4 +1,4 @@
-import { plainTable } from "../lib/plain-table";
+import { plainTable } from "../../trust/text/plain-table";
 import { printable } from "../lib/printable";
 import type { SignedImage } from "./read-signers";
 import { digestText, placesText, repositoryText } from "./running-places";

@@ -1,5 +1,5 @@
+import { plainTable } from "../../trust/text/plain-table";
 import { STATUSES, type Status } from "../../verifier/src/verification/verdict";
-import { plainTable } from "../lib/plain-table";
 import { printable } from "../lib/printable";
 import { inStatusColour } from "../lib/status-colours";
 import type { JudgedImage } from "./judge-images";

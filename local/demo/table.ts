@@ -1,5 +1,6 @@
-import Table from "cli-table3";
+import type { Cell } from "cli-table3";
 import { createColors } from "picocolors";
+import { plainTable } from "../../trust/text/plain-table";
 import type { Status, Verdict } from "../../verifier/src/verification/verdict";
 import type { TakeResponse } from "./effects";
 import { isAsExpected, type Row } from "./play";
@@ -51,25 +52,20 @@ export function sceneTable(
   { color }: Pick<TableOptions, "color">,
 ): string {
   const { bold, dim, red } = createColors(color);
-  const table = new Table({
-    head: head.map((title) => dim(title)),
-    colAligns: head.map((title) => (title === "ms" ? "right" : "left")),
-    chars: NO_LINES,
-    style: { "padding-left": 0, "padding-right": 0, head: [], border: [] },
-  });
+  const lines: Cell[][] = [];
   let scene: string | undefined;
   for (const row of rows) {
-    if (row.scene !== scene) table.push([{ content: bold(row.scene), colSpan: head.length }]);
+    if (row.scene !== scene) lines.push([{ content: bold(row.scene), colSpan: head.length }]);
     scene = row.scene;
     const cells = row.cells.map((cell, column) => shorten(cell, widest[column] ?? 0));
     const painted = cells.map((cell, column) => (head[column] === "Status" ? paint(row.status, cell, color) : cell));
-    table.push(row.isAsExpected ? painted : painted.map((cell) => red(cell)));
+    lines.push(row.isAsExpected ? painted : painted.map((cell) => red(cell)));
   }
-  return table
-    .toString()
-    .split("\n")
-    .map((line) => line.trimEnd())
-    .join("\n");
+  return plainTable(
+    head.map((title) => dim(title)),
+    lines,
+    { align: head.map((title) => (title === "ms" ? "right" : "left")) },
+  );
 }
 
 function toCells({ launch, container, image, verdict, response, message }: Row, { registry }: TableOptions): string[] {
@@ -123,21 +119,3 @@ function paint(status: Status, text: string, color: boolean): string {
   };
   return paints[status](text);
 }
-
-const NO_LINES = {
-  top: "",
-  "top-mid": "",
-  "top-left": "",
-  "top-right": "",
-  bottom: "",
-  "bottom-mid": "",
-  "bottom-left": "",
-  "bottom-right": "",
-  left: "",
-  "left-mid": "",
-  mid: "",
-  "mid-mid": "",
-  right: "",
-  "right-mid": "",
-  middle: "  ",
-} as const;

@@ -1,9 +1,14 @@
-import Table from "cli-table3";
+import Table, { type Cell, type HorizontalAlignment } from "cli-table3";
 
-/** Rows in aligned columns, without lines around them. Cells may have colours. */
-export function plainTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Rows in aligned columns, without lines around them. Cells may have colours, and span columns. */
+export function plainTable(
+  head: readonly string[],
+  rows: readonly (readonly Cell[])[],
+  { align = [] }: { readonly align?: readonly HorizontalAlignment[] } = {},
+): string {
   const table = new Table({
     head: [...head],
+    colAligns: [...align],
     chars: NO_LINES,
     style: { "padding-left": 0, "padding-right": 0, head: [], border: [] },
   });
