@@ -9,7 +9,9 @@ import type { Order } from "../../verifier/src/orders/order";
 import { lineOf } from "../aws/support/log-group";
 import { type DeployedServices, deployedServices } from "../support/deployed-services";
 import { deploymentRecord } from "../support/deployment-records";
+import { OUTPUTS_WITH_ORDERS } from "../support/environment-outputs";
 import { AUDIT, gateHook } from "../support/gate-hooks";
+import { orderAnswers } from "../support/order-answers";
 import { block } from "../support/orders";
 import { type CommandLine, commandLine } from "./support/command-line";
 import { type SceneImage, useScene } from "./support/scene";
@@ -47,9 +49,7 @@ describe("contract: ecs-image-verification gate check, and gate status --ready",
         events: lines.map((message, index) => ({ eventId: String(index), timestamp: Date.now(), message })),
       }),
       "DynamoDB.Scan": () => ({ Items: [] }),
-      "DynamoDB.Query": () => ({ Items: orders.map(asJson) }),
-      // The stand-in for KMS: the ciphertext is the id itself.
-      "TrentService.Decrypt": ({ CiphertextBlob }) => ({ Plaintext: CiphertextBlob }),
+      ...orderAnswers(() => orders),
     });
     cli = await commandLine(scene());
     const folder = await scene().stack.temporaryFolder();
@@ -57,7 +57,10 @@ describe("contract: ecs-image-verification gate check, and gate status --ready",
     // `self` is what the outputs say.
     const statements = [{ name: "release", repositories: ["*"], identities: ["self"] }];
     await writeFile(trust, JSON.stringify({ registries: [scene().registry], statements }));
-    await writeFile(outputs, JSON.stringify({ ...OUTPUTS, signingProfileArn: scene().release.arn }));
+    await writeFile(
+      outputs,
+      JSON.stringify({ ...OUTPUTS_WITH_ORDERS, ...GATE_OUTPUTS, signingProfileArn: scene().release.arn }),
+    );
     options = ["--trust", trust, "--outputs", outputs, ...cli.withRoot];
     signed = await scene().image();
     await scene().sign(signed);
@@ -72,7 +75,7 @@ describe("contract: ecs-image-verification gate check, and gate status --ready",
   after(() => aws?.close());
 
   const gate = (...words: readonly string[]) =>
-    cli.run(["gate", ...words, ...options], { environment: { ...CREDENTIALS, AWS_ENDPOINT_URL: aws.url } });
+    cli.run(["gate", ...words, ...options], { environment: { AWS_ENDPOINT_URL: aws.url } });
   const check = (...words: readonly string[]) => gate("check", ...words);
   const ready = (...words: readonly string[]) => gate("status", "--ready", ...words);
   const byTag = ({ taggedReference: image }: SceneImage, name = "web") => ({ name, image });
@@ -251,32 +254,10 @@ describe("contract: ecs-image-verification gate check, and gate status --ready",
   });
 });
 
-/** An item as DynamoDB's protocol has it. */
-function asJson(order: Order): object {
-  const texts = Object.entries(order).map(([name, value]) => [name, { S: String(value) }]);
-  return { ...Object.fromEntries(texts), proof: { B: Buffer.from(order.id).toString("base64") } };
-}
-
-const CREDENTIALS = { AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE", AWS_SECRET_ACCESS_KEY: "made-up-for-the-stand-in" };
-
-const OUTPUTS = {
-  environment: "prod",
-  account: "111122223333",
-  region: "eu-west-1",
-  mode: "enforce",
-  registry: "111122223333.dkr.ecr.eu-west-1.amazonaws.com",
-  functionName: "verifier",
-  logGroup: "verifier-log",
-  ledgerTable: "ledger",
-  ordersTable: "orders",
-  ordersKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/0d990263-018e-4e65-a703-eff731de951e",
-  exemptionHours: 8,
+const GATE_OUTPUTS = {
   gateTargetArn: AUDIT.targetArn,
   gateInvokerRoleArn: AUDIT.roleArn,
   gateMode: "audit",
   gateLogGroup: "gate-log",
   gateOpenHours: 8,
-  failureQueue: "failures",
-  deadLetterQueue: "dead-letters",
-  unconfirmedRecipients: [],
 };

@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { type LocalAws, startAws } from "../../local/aws";
 import { AwsRefusal } from "../../local/aws-answers";
 import type { Order } from "../../verifier/src/orders/order";
+import { OUTPUTS_WITH_ORDERS } from "../support/environment-outputs";
+import { orderAnswers } from "../support/order-answers";
 import { block } from "../support/orders";
 import { type PlayedContainer, type RunningTasks, runningTasks } from "../support/running-tasks";
 import { type CommandLine, commandLine } from "./support/command-line";
@@ -38,16 +40,14 @@ describe("contract: ecs-image-verification scan", function () {
         }
         return running.answers["ECS.ListTasks"]?.(input);
       },
-      "DynamoDB.Query": () => ({ Items: orders.map(asJson) }),
-      // The stand-in for KMS: the ciphertext is the id itself.
-      "TrentService.Decrypt": ({ CiphertextBlob }) => ({ Plaintext: CiphertextBlob }),
+      ...orderAnswers(() => orders),
     });
     cli = await commandLine(scene());
     folder = await scene().stack.temporaryFolder();
     [trust, outputs] = [join(folder, "trust.yaml"), join(folder, "outputs.json")];
     const statements = [{ name: "release", repositories: ["*"], identities: [scene().release.arn] }];
     await writeFile(trust, JSON.stringify({ registries: [scene().registry], statements }));
-    await writeFile(outputs, JSON.stringify({ ...OUTPUTS, signingProfileArn: scene().release.arn }));
+    await writeFile(outputs, JSON.stringify({ ...OUTPUTS_WITH_ORDERS, signingProfileArn: scene().release.arn }));
     signed = await scene().image();
     await scene().sign(signed);
     unsigned = await scene().image();
@@ -62,7 +62,7 @@ describe("contract: ecs-image-verification scan", function () {
 
   const scan = (...words: readonly string[]) =>
     cli.run(["scan", "--region", "eu-west-1", ...words, ...cli.withRoot], {
-      environment: { ...CREDENTIALS, AWS_ENDPOINT_URL: aws.url },
+      environment: { AWS_ENDPOINT_URL: aws.url },
     });
   const runs = ({ taggedReference: image, descriptor }: SceneImage, name = "web"): PlayedContainer => ({
     name,
@@ -132,12 +132,12 @@ describe("contract: ecs-image-verification scan", function () {
   it("obeys the orders of an environment, and needs credentials of its account", async () => {
     running.put("shop", [service("web", runs(signed))]);
     orders = [block({ digest: signed.descriptor.digest, from: new Date().toISOString() })];
-    const of = ["--cluster", "shop", "--trust", trust, "--outputs", outputs];
+    const of = ["--cluster", "shop", "--trust", trust, "--outputs"];
+    const foreignOutputs = join(folder, "foreign-outputs.json");
+    await writeFile(foreignOutputs, JSON.stringify({ ...OUTPUTS_WITH_ORDERS, account: "444455556666" }));
 
-    const blocked = await scan(...of, "--json");
-    await writeFile(outputs, JSON.stringify({ ...OUTPUTS, account: "444455556666" }));
-    const foreign = await scan(...of);
-    await writeFile(outputs, JSON.stringify(OUTPUTS));
+    const blocked = await scan(...of, outputs, "--json");
+    const foreign = await scan(...of, foreignOutputs);
 
     assert.equal(blocked.code, 1, blocked.stderr);
     const { environment, images } = JSON.parse(blocked.stdout);
@@ -292,7 +292,7 @@ describe("contract: ecs-image-verification scan", function () {
     try {
       const words = ["scan", "--region", "us-west-2", "--cluster", "shop", "--json", ...cli.withRoot];
       const { code, stdout } = await cli.run(words, {
-        environment: { ...CREDENTIALS, AWS_ENDPOINT_URL: elsewhere.url },
+        environment: { AWS_ENDPOINT_URL: elsewhere.url },
       });
 
       const asked = scene()
@@ -361,29 +361,3 @@ interface Found {
 }
 
 const PREFIXES: Readonly<Record<string, string>> = { ECS: "ecs", DynamoDB: "dynamodb", TrentService: "kms" };
-
-/** An item as DynamoDB's protocol has it. */
-function asJson(order: Order): object {
-  const texts = Object.entries(order).map(([name, value]) => [name, { S: String(value) }]);
-  return { ...Object.fromEntries(texts), proof: { B: Buffer.from(order.id).toString("base64") } };
-}
-
-const CREDENTIALS = { AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE", AWS_SECRET_ACCESS_KEY: "made-up-for-the-stand-in" };
-
-const OUTPUTS = {
-  environment: "prod",
-  account: ACCOUNT,
-  region: "eu-west-1",
-  mode: "enforce",
-  registry: `${ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com`,
-  signingProfileArn: `arn:aws:signer:eu-west-1:${ACCOUNT}:/signing-profiles/release`,
-  functionName: "verifier",
-  logGroup: "verifier-log",
-  ledgerTable: "ledger",
-  ordersTable: "orders",
-  ordersKeyArn: `arn:aws:kms:eu-west-1:${ACCOUNT}:key/0d990263-018e-4e65-a703-eff731de951e`,
-  exemptionHours: 8,
-  failureQueue: "failures",
-  deadLetterQueue: "dead-letters",
-  unconfirmedRecipients: [],
-};

@@ -6,6 +6,8 @@ import { type LocalAws, startAws } from "../../local/aws";
 import { pushImage } from "../../local/images";
 import { type LocalStack, startLocalStack } from "../../local/stack";
 import type { Order } from "../../verifier/src/orders/order";
+import { OUTPUTS_WITH_ORDERS } from "../support/environment-outputs";
+import { orderAnswers } from "../support/order-answers";
 import { block, exemption } from "../support/orders";
 import { startCommand } from "../support/running-command";
 import "./support/requirements";
@@ -24,11 +26,7 @@ describe("ecs-image-verification verify, with the orders of an environment", fun
 
   before(async () => {
     stack = await startLocalStack();
-    aws = await startAws({
-      "DynamoDB.Query": () => ({ Items: orders.map(asJson) }),
-      // The stand-in for KMS: the ciphertext is the id itself.
-      "TrentService.Decrypt": ({ CiphertextBlob }) => ({ Plaintext: CiphertextBlob }),
-    });
+    aws = await startAws(orderAnswers(() => orders));
     folder = await mkdtemp(join(tmpdir(), "cli-orders-"));
     ({ digest } = await pushImage({ url: `http://${stack.registry}`, name: "team/app" }, { seed: "unsigned" }));
     image = `${stack.registry}/team/app@${digest}`;
@@ -37,7 +35,7 @@ describe("ecs-image-verification verify, with the orders of an environment", fun
     const statements = [{ name: "release", repositories: ["*"], identities }];
     await writeFile(join(folder, "trust.yaml"), JSON.stringify({ registries: [stack.registry], statements }));
     await writeFile(join(folder, "root.pem"), stack.signer.rootPem);
-    await writeFile(join(folder, "outputs.json"), JSON.stringify(OUTPUTS));
+    await writeFile(join(folder, "outputs.json"), JSON.stringify(OUTPUTS_WITH_ORDERS));
     const store = await mkdtemp(join(folder, "store-"));
     await writeFile(join(store, "root.pem"), stack.signer.rootPem);
     common = ["--trust", join(folder, "trust.yaml"), "--trust-store", store, "--plugin", stack.programs.plugin];
@@ -50,7 +48,7 @@ describe("ecs-image-verification verify, with the orders of an environment", fun
   });
 
   async function verify(endpoint = aws.url) {
-    const environment = { ...stack.environment, PATH: process.env.PATH, HOME: process.env.HOME, ...CREDENTIALS };
+    const environment = { ...stack.environment, PATH: process.env.PATH, HOME: process.env.HOME };
     const { ended } = startCommand(["verify", image, ...common, "--outputs", join(folder, "outputs.json")], {
       ...environment,
       AWS_ENDPOINT_URL_DYNAMODB: endpoint,
@@ -86,29 +84,3 @@ describe("ecs-image-verification verify, with the orders of an environment", fun
     assert.match(trusted.verdict.detail, /whether the image is blocked .*without orders: trusted signature-valid/);
   });
 });
-
-/** An item as DynamoDB's protocol has it. */
-function asJson(order: Order): object {
-  const texts = Object.entries(order).map(([name, value]) => [name, { S: String(value) }]);
-  return { ...Object.fromEntries(texts), proof: { B: Buffer.from(order.id).toString("base64") } };
-}
-
-const CREDENTIALS = { AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE", AWS_SECRET_ACCESS_KEY: "made-up-for-the-stand-in" };
-
-const OUTPUTS = {
-  environment: "prod",
-  account: "111122223333",
-  region: "eu-west-1",
-  mode: "enforce",
-  registry: "111122223333.dkr.ecr.eu-west-1.amazonaws.com",
-  signingProfileArn: "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/release",
-  functionName: "verifier",
-  logGroup: "verifier-log",
-  ledgerTable: "ledger",
-  ordersTable: "orders",
-  ordersKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/0d990263-018e-4e65-a703-eff731de951e",
-  exemptionHours: 8,
-  failureQueue: "failures",
-  deadLetterQueue: "dead-letters",
-  unconfirmedRecipients: [],
-};

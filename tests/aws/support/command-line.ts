@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EnvironmentOutputs } from "../../../automation/environments/outputs";
+import { OUTPUTS } from "../../support/environment-outputs";
 import { type Run, type Running, startCommand } from "../../support/running-command";
 import { clientOf } from "./account";
-import { ACCOUNT } from "./moto";
 
 /** The command line, as a person uses it who has saved the outputs of an environment. */
 export interface CommandLine {
@@ -45,18 +45,3 @@ export async function commandLine(address: string, changes: Partial<EnvironmentO
     },
   };
 }
-
-const OUTPUTS: EnvironmentOutputs = {
-  environment: "prod",
-  account: ACCOUNT,
-  region: "eu-west-1",
-  mode: "enforce",
-  registry: `${ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com`,
-  signingProfileArn: `arn:aws:signer:eu-west-1:${ACCOUNT}:/signing-profiles/release`,
-  functionName: "verifier",
-  logGroup: "verifier-log",
-  ledgerTable: "ledger",
-  failureQueue: "failures",
-  deadLetterQueue: "dead-letters",
-  unconfirmedRecipients: [],
-};
