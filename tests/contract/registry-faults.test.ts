@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { sha256 } from "../../local/descriptor";
 import { answer, hang, only, paths, reset, times } from "../../local/registry-proxy";
 import { expectVerdict } from "./support/expect-verdict";
-import { addressOfNobody } from "./support/nobody";
+import { NOBODY } from "./support/nobody";
 import { useRegistryProxy } from "./support/registry-proxy";
 import { useScene } from "./support/scene";
 
@@ -76,7 +76,7 @@ describe("contract: registry that fails", () => {
   });
 
   it("32h: registry refuses connections -> inconclusive registry-unavailable", async () => {
-    const reference = `${await addressOfNobody()}/team/app@${sha256("image")}`;
+    const reference = `${NOBODY}/team/app@${sha256("image")}`;
 
     await expectVerdict(scene().verifiers, reference, "inconclusive registry-unavailable", {
       cli: "agrees",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { RevocationFault } from "../../local/signer/faults";
 import { expectVerdict } from "./support/expect-verdict";
-import { addressOfNobody } from "./support/nobody";
+import { NOBODY } from "./support/nobody";
 import { useScene } from "./support/scene";
 import type { Verifiers } from "./support/verifiers";
 
@@ -95,7 +95,7 @@ describe("contract: Signer that fails", () => {
   it("11f: connection refused -> inconclusive signer-unavailable", async () => {
     const { reference } = await signedImage();
 
-    const verifiers = await startVerifiersAsking(`http://${await addressOfNobody()}`);
+    const verifiers = await startVerifiersAsking(`http://${NOBODY}`);
 
     await expectVerdict(verifiers, reference, "inconclusive signer-unavailable", { cli: "agrees" });
   });

@@ -3,11 +3,10 @@ import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { createInterface } from "node:readline";
 import type { RunningProgram } from "../../../local/process";
-import { addressOfNobody } from "./nobody";
 
-const readyWithinMs = 10_000;
+const READY_WITHIN_MS = 10_000;
 
 export interface DistributionOptions {
   /** The folder of its storage, which several may share. Default: an empty one, deleted when it stops. */
@@ -26,14 +25,14 @@ export async function startDistribution(
   { storage, auth }: DistributionOptions = {},
 ): Promise<RunningProgram> {
   const folder = await mkdtemp(join(tmpdir(), "distribution-"));
-  const address = await addressOfNobody();
   const config = join(folder, "config.json");
   // YAML, of which JSON is a part.
   const configuration = {
     version: "0.1",
-    log: { level: "error", accesslog: { disabled: true } },
+    // It says at this level where it listens.
+    log: { level: "info", formatter: "json", accesslog: { disabled: true } },
     storage: { filesystem: { rootdirectory: storage ?? join(folder, "storage") }, delete: { enabled: true } },
-    http: { addr: address },
+    http: { addr: "127.0.0.1:0" },
     ...(auth === undefined ? {} : { auth }),
   };
   await writeFile(config, JSON.stringify(configuration));
@@ -42,8 +41,6 @@ export async function startDistribution(
     env: { OTEL_TRACES_EXPORTER: "none" },
     stdio: ["ignore", "ignore", "pipe"],
   });
-  const errors: string[] = [];
-  child.stderr.setEncoding("utf8").on("data", (text: string) => errors.push(text));
   const ended = once(child, "close").catch(() => undefined);
   const stop = async () => {
     child.kill("SIGKILL");
@@ -51,21 +48,18 @@ export async function startDistribution(
     await rm(folder, { recursive: true, force: true });
   };
 
-  const giveUpAt = performance.now() + readyWithinMs;
-  while (!(await answers(address))) {
-    if (child.exitCode !== null || child.pid === undefined || performance.now() > giveUpAt) {
-      await stop();
-      throw new Error(`${executable} did not start on ${address}. Its standard error:\n${errors.join("")}`);
-    }
-    await sleep(20);
-  }
-  return { address, stop };
-}
-
-/** Whatever it answers: one with logins wants one. */
-async function answers(address: string): Promise<boolean> {
-  return fetch(`http://${address}/v2/`).then(
-    () => true,
-    () => false,
-  );
+  const said: string[] = [];
+  const address = await new Promise<string | undefined>((listens) => {
+    createInterface(child.stderr)
+      .on("line", (line) => {
+        said.push(line);
+        const [, found] = /"msg":"listening on (127\.0\.0\.1:\d+)"/.exec(line) ?? [];
+        if (found !== undefined) listens(found);
+      })
+      .once("close", () => listens(undefined));
+    setTimeout(() => listens(undefined), READY_WITHIN_MS).unref();
+  });
+  if (address !== undefined) return { address, stop };
+  await stop();
+  throw new Error(`${executable} did not start. Its standard error:\n${said.join("\n")}`);
 }
