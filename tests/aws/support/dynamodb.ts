@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { areFetched, dynamodbLocal, fetchJars } from "../../../build/jars";
-import { listenOnLoopback } from "../../../local/listen";
 import { orSkip } from "../../support/skip-or-fail";
 
 const FETCH_LIMIT_MS = 10 * 60_000;
@@ -46,11 +46,24 @@ async function startDynamoDb(): Promise<DynamoDb> {
   return { address, stop };
 }
 
-/** DynamoDB Local takes no port 0, so a port is taken that was free a moment ago. */
+/**
+ * DynamoDB Local takes no port 0. Servers that ask for a free port get one above 32767, so none of them is given this one
+ * before DynamoDB Local has it.
+ */
 async function freeAddress(): Promise<string> {
-  const { address, close } = await listenOnLoopback(createServer());
-  await close();
-  return address;
+  for (;;) {
+    const port = randomInt(20_000, 30_000);
+    const server = createServer().listen(port, "127.0.0.1");
+    // `once` rejects if the port is taken.
+    const isFree = await once(server, "listening").then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    server.close();
+    await once(server, "close");
+    return `127.0.0.1:${port}`;
+  }
 }
 
 async function answers(address: string): Promise<boolean> {
