@@ -4,6 +4,7 @@ import { readAttachment } from "../../automation/operations/gate/attachment-stat
 import type { Gate } from "../../automation/operations/gate/change-services";
 import { judgeReadiness, type Readiness } from "../../automation/operations/gate/readiness";
 import type { ServiceReference } from "../../verifier/src/gate/attachment/service-reference";
+import { openingFor } from "../../verifier/src/orders/openings";
 import type { Verification } from "../../verifier/src/verification/on-this-machine";
 import { deployedEnvironment } from "../environments/deployed";
 import { UsageError } from "../lib/errors";
@@ -68,7 +69,7 @@ async function showStatus(
       checked: checked.find((one) => one.service.serviceArn === arn),
       history: history && { records: history.records.get(arn) ?? [], errors: history.errors.get(arn) ?? 0 },
     };
-    const opening = openings?.find((one) => one.service === arn) ?? openings?.find((one) => one.service === "all");
+    const opening = openings && openingFor(arn, openings);
     const readiness = options.ready ? judgeReadiness(facts) : undefined;
     statuses.push({ service, attachment, lastDeployment, opening, readiness });
   }

@@ -58,7 +58,12 @@ function deploymentCell(last: LastDeployment | undefined): string {
   if (last === undefined) return "-";
   const text = printable(last.status, 40);
   if (last.status === "SUCCESSFUL") return colors.green(text);
-  return /^ROLLBACK|STOP/.test(last.status) ? colors.red(text) : text;
+  return didFail(last) ? colors.red(text) : text;
+}
+
+/** ECS API reference, ServiceDeployment, `status`. */
+function didFail({ status }: LastDeployment): boolean {
+  return /^ROLLBACK|STOP/.test(status);
 }
 
 /** What a row has no room for: why the last deployment did not succeed, the opening, why a service is not ready. */
@@ -83,20 +88,23 @@ function attachmentLines({ state, stages }: Attachment): readonly string[] {
 function deploymentLines(last: LastDeployment | undefined, { state }: Attachment): readonly string[] {
   if (last === undefined) return [];
   const { deployment, statusReason, records } = last;
-  if (last.status === "SUCCESSFUL" && !(records ?? []).some(isBad)) return [];
+  if (last.status === "SUCCESSFUL" && !lastRecords(records ?? []).some(isBad)) return [];
   const said = statusReason ? [`ECS says: ${printable(statusReason, 500)}`] : [];
-  return [`${printable(deployment, 600)}: ${printable(last.status, 40)}`, ...said, ...recordLines(records, state)];
+  return [`${printable(deployment, 600)}: ${printable(last.status, 40)}`, ...said, ...recordLines(last, state)];
 }
 
-function recordLines(records: readonly ReadRecord[] | undefined, state: Attachment["state"]): readonly string[] {
-  if (records === undefined) return [];
-  const last = lastRecords(records);
+function recordLines(deployment: LastDeployment, state: Attachment["state"]): readonly string[] {
+  if (deployment.records === undefined) return [];
+  const last = lastRecords(deployment.records);
   if (last.length === 0) {
     const isGated = state === "attached" || state === "attached-otherwise";
     return isGated ? ["The gate has recorded nothing about it."] : [];
   }
   const bad = last.filter(isBad);
-  if (bad.length === 0) return ["The gate let it go on: every image was trusted or exempt. The reason is another one."];
+  if (bad.length === 0) {
+    const elsewhere = didFail(deployment) ? " The reason is another one." : "";
+    return [`The gate let it go on: every image was trusted or exempt.${elsewhere}`];
+  }
   const done = [...new Set(bad.map((record) => printable(record.done ?? record.response, 300)))];
   return [...done.map((text) => `The gate: ${text}`), ...bad.map(recordLine)];
 }

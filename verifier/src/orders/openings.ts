@@ -67,7 +67,13 @@ export function findOpenings(options: OpeningsOptions): FindOpening {
   return async (service) => {
     if (openHours === 0) return undefined;
     const [own, every] = await Promise.all([ofService(service), ofService(EVERY_SERVICE)]);
-    // The one that ends last: it is named in the record.
-    return [...own, ...every].toSorted((one, other) => (one.until < other.until ? 1 : -1))[0];
+    return openingFor(service, [...own, ...every]);
   };
+}
+
+/** The opening that counts for a service, of several in force: the one that ends last. Its records name it. */
+export function openingFor(service: string, openings: readonly Opening[]): Opening | undefined {
+  return openings
+    .filter((one) => one.service === service || one.service === EVERY_SERVICE)
+    .toSorted((one, other) => Date.parse(other.until) - Date.parse(one.until))[0];
 }

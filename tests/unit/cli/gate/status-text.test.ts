@@ -52,6 +52,23 @@ describe("the status of a service as text", () => {
     ]);
   });
 
+  it("has nothing to say about a success whose image could be verified only at the second try", () => {
+    const records = [
+      deploymentRecord({ code: "signer-unavailable" }, { outcome: "waiting" }),
+      deploymentRecord({ code: "signature-valid" }, { outcome: "none" }),
+    ];
+
+    assert.deepEqual(said({ lastDeployment: deployment(records, "SUCCESSFUL") }), []);
+  });
+
+  it("looks for no other reason where nothing has failed", () => {
+    const passed = [deploymentRecord({ code: "signature-valid" }, { outcome: "none" })];
+
+    const lines = said({ lastDeployment: deployment(passed, "IN_PROGRESS") });
+
+    assert.equal(lines.at(-1), "The gate let it go on: every image was trusted or exempt.");
+  });
+
   it("says so if the gate has nothing to do with it, recorded nothing, or was not asked", () => {
     const passed = [deploymentRecord({ code: "signature-valid" }, { outcome: "none" })];
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { EVERY_SERVICE, type Opening, openingContext, openingKey } from "../../../../verifier/src/orders/opening";
-import { findOpenings } from "../../../../verifier/src/orders/openings";
+import { findOpenings, openingFor } from "../../../../verifier/src/orders/openings";
 import { EVENT_TIME } from "../../../support/launch-events";
 import { hoursLater } from "../../../support/orders";
 
@@ -66,6 +66,16 @@ describe("openings of the gate", () => {
       assert.equal(await openings([item]).find(SERVICE), undefined);
     });
   }
+
+  it("count by their end, whether they are of the service or of every one", () => {
+    const [short, long] = [opening({ until: hoursLater(1) }), opening({ until: hoursLater(3) })];
+    const every = opening({ service: EVERY_SERVICE, until: hoursLater(2) });
+    const other = opening({ service: `${SERVICE}-api`, until: hoursLater(4) });
+
+    assert.equal(openingFor(SERVICE, [short, long, every, other]), long);
+    assert.equal(openingFor(SERVICE, [short, every, other]), every);
+    assert.equal(openingFor(SERVICE, [other]), undefined);
+  });
 
   it("do not count without a valid proof, and that is counted", async () => {
     const { find, said } = openings([itemOf(opening())], { isProven: async () => false });
