@@ -1,6 +1,5 @@
 import type { Command } from "commander";
-import { UsageError } from "../lib/errors";
-import { repeatable } from "../lib/repeatable";
+import { collect } from "../lib/repeatable";
 
 /** Which environments a command is about. */
 export interface EnvironmentsOptions {
@@ -15,12 +14,7 @@ export function withEnvironmentsOptions(command: Command): Command {
     .requiredOption(
       "--stack <name>",
       "the environment; may be repeated, for several in the order given",
-      repeatable(collect),
+      collect("--stack"),
     )
     .option("--project <dir>", "folder with Pulumi.yaml and the stacks' files (default: that of this program)");
-}
-
-function collect(stack: string, before: readonly string[] = []): readonly string[] {
-  if (before.includes(stack)) throw new UsageError(`--stack ${stack} is given twice.`);
-  return [...before, stack];
 }

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import type { EnvironmentOutputs } from "../../automation/environments/outputs";
 import type { ServiceReference } from "../../verifier/src/gate/attachment/service-reference";
-import { parseCluster } from "../launches/verdict-options";
+import { isSameCluster, parseCluster } from "../launches/verdict-options";
 import { UsageError } from "../lib/errors";
-import { repeatable } from "../lib/repeatable";
+import { collect } from "../lib/repeatable";
 import { parseService } from "./service-argument";
 
 /** The options that select services, beside their names. */
@@ -18,11 +18,11 @@ export function withSelection(command: Command): Command {
   return command
     .argument("[service...]", "the services: CLUSTER/NAME, or their ARNs", parseService)
     .option("--all", "every service, in place of naming them")
-    .option("--cluster <cluster>", "with --all: only in this cluster; may be given again", repeatable(addCluster));
-}
-
-function addCluster(text: string, others: readonly string[] = []): readonly string[] {
-  return [...others, parseCluster(text)];
+    .option(
+      "--cluster <cluster>",
+      "with --all: only in this cluster; may be given again",
+      collect("--cluster", parseCluster, isSameCluster),
+    );
 }
 
 /** @throws {@link UsageError} if no service is selected, or in two ways. */

@@ -1,7 +1,11 @@
 import { InvalidArgumentError } from "commander";
-import { parseServiceArn, type ServiceReference } from "../../verifier/src/gate/attachment/service-reference";
+import {
+  parseServiceArn,
+  type ServiceReference,
+  serviceLabel,
+} from "../../verifier/src/gate/attachment/service-reference";
 
-/** Reads the words that name services, one after the other; a service that is named twice counts once. */
+/** Reads the words that name services, one after the other; a service that is named twice, also by its ARN, counts once. */
 export function parseService(text: string, before: readonly ServiceReference[] = []): readonly ServiceReference[] {
   const named = parseServiceArn(text) ?? parsePath(text);
   if (named === undefined) {
@@ -9,8 +13,18 @@ export function parseService(text: string, before: readonly ServiceReference[] =
       "It must be CLUSTER/NAME, or the ARN of an ECS service with its cluster: arn:aws:ecs:REGION:ACCOUNT:service/CLUSTER/NAME.",
     );
   }
-  const isKnown = before.some(({ cluster, service }) => cluster === named.cluster && service === named.service);
-  return isKnown ? before : [...before, named];
+  const isOther = (one: ServiceReference) => serviceLabel(one) !== serviceLabel(named) || !mayBeSame(one, named);
+  if (before.every(isOther)) return [...before, named];
+  // The ARN stays, since only that says of which account and region it is.
+  return isArn(named) ? [...before.filter(isOther), named] : before;
+}
+
+function mayBeSame(one: ServiceReference, other: ServiceReference): boolean {
+  return one.service === other.service || !(isArn(one) && isArn(other));
+}
+
+function isArn({ service }: ServiceReference): boolean {
+  return service.includes(":");
 }
 
 function parsePath(text: string): ServiceReference | undefined {

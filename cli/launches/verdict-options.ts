@@ -4,6 +4,7 @@ import type { ReadRecord } from "../../automation/operations/verdict-record";
 import { suggestKey } from "../../trust/suggest-key";
 import { withoutUndefined } from "../../trust/text/without-undefined";
 import { REASON_CODES, STATUSES } from "../../verifier/src/verification/verdict";
+import { lastPart } from "../lib/printable";
 
 /** Which verdicts to show. */
 export interface FilterOptions {
@@ -62,4 +63,9 @@ export function parseCluster(text: string): string {
 function parseRepository(text: string): string {
   if (/^[\w.:-]+(\/[\w.-]+)*$/.test(text) && !/:[^/]*$/.test(text.replace(/^[^/]*\//, ""))) return text;
   throw new InvalidArgumentError("It must be a repository, without tag and digest: team/app, or registry/team/app.");
+}
+
+/** Whether two clusters that a person names may be one: a name may be that of an ARN. */
+export function isSameCluster(one: string, other: string): boolean {
+  return one === other || (lastPart(one) === lastPart(other) && !(one.includes(":") && other.includes(":")));
 }

@@ -1,12 +1,11 @@
 import { Command } from "commander";
 import { withDeployedOptions } from "../environments/deployed-options";
 import { withJudgingOptions } from "../gate/judging-options";
-import { parseCluster } from "../launches/verdict-options";
-import { UsageError } from "../lib/errors";
+import { isSameCluster, parseCluster } from "../launches/verdict-options";
 import { withHelp } from "../lib/help";
 import { lazily } from "../lib/lazily";
 import { parseAccount, parseRegion } from "../lib/option-values";
-import { repeatable } from "../lib/repeatable";
+import { collect } from "../lib/repeatable";
 
 /** `scan`: what runs now, judged or with its signers. */
 export function scanCommand(): Command {
@@ -15,20 +14,20 @@ export function scanCommand(): Command {
     .option(
       "--cluster <name>",
       "name or ARN of a cluster to scan; may be repeated",
-      repeatable(collect("--cluster", parseCluster)),
+      collect("--cluster", parseCluster, isSameCluster),
     )
     .option("--all-clusters", "scan every cluster")
     .option(
       "--region <name>",
       "an AWS region to scan; may be repeated (default: the environment's, else that of AWS's configuration)",
-      repeatable(collect("--region", parseRegion)),
+      collect("--region", parseRegion),
     );
   withJudgingOptions(withDeployedOptions(command))
     .option("--suggest <file>", "write a trust document that trusts what your own profiles have signed")
     .option(
       "--account <id>",
       "an account whose profiles --suggest may trust as well; may be repeated",
-      repeatable(collect("--account", parseAccount)),
+      collect("--account", parseAccount),
     )
     .option("--force", "overwrite the file of --suggest")
     .option("--permissions", "print the IAM policy that this call needs, and do nothing else")
@@ -60,12 +59,4 @@ What could not be read is listed in the end, and never left out silently.`,
       "64 the call, the outputs, the trust document or the trust store cannot be used, or there is no such cluster",
     ],
   });
-}
-
-function collect(option: string, parse: (text: string) => string) {
-  return (text: string, before: readonly string[] = []): readonly string[] => {
-    const value = parse(text);
-    if (before.includes(value)) throw new UsageError(`${option} ${value} is given twice.`);
-    return [...before, value];
-  };
 }
