@@ -5,9 +5,9 @@ import type { ServiceReference } from "../../verifier/src/gate/attachment/servic
 import type { Verification } from "../../verifier/src/verification/on-this-machine";
 import { deployedEnvironment } from "../environments/deployed";
 import { areCredentialsRefused, awsFailure } from "../lib/aws-errors";
+import { showCount } from "../lib/count-progress";
 import { EXIT, toExitCode } from "../lib/exit-code";
 import { checkedJson, checkedTable, reasonLines, summaryLine, verdictsOf } from "./check-text";
-import { showCount } from "./count-progress";
 import { describeSelected } from "./describe-selected";
 import { startJudging, trustFile } from "./judging";
 import type { JudgingOptions } from "./judging-options";

@@ -3,15 +3,15 @@ import type { ECSClient, Service } from "@aws-sdk/client-ecs";
 import type { EnvironmentOutputs } from "../../automation/environments/outputs";
 import type { Gate } from "../../automation/operations/gate/change-services";
 import { type GateHistory, readDeploymentRecords, readGateHistory } from "../../automation/operations/gate/gate-log";
-import { inParallel } from "../../automation/operations/gate/in-parallel";
 import { type LastDeployment, readLastDeployment } from "../../automation/operations/gate/last-deployment";
 import { READY_DAYS } from "../../automation/operations/gate/readiness";
+import { inParallel } from "../../automation/operations/in-parallel";
 import { listOpenings } from "../../automation/operations/orders/list-openings";
 import { modeFor } from "../../verifier/src/gate/environment";
 import type { Opening } from "../../verifier/src/orders/opening";
 import { type AwsQuestion, askAws } from "../lib/aws-errors";
+import { showCount } from "../lib/count-progress";
 import { CommandFailedError } from "../lib/errors";
-import { showCount } from "./count-progress";
 import { openingPlaceOf } from "./deployed-openings";
 
 const DAY_MS = 24 * 3_600_000;

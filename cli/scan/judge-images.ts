@@ -1,11 +1,11 @@
 import { performance } from "node:perf_hooks";
 import { setTimeout as pause } from "node:timers/promises";
-import { inParallel } from "../../automation/operations/gate/in-parallel";
+import { inParallel } from "../../automation/operations/in-parallel";
 import type { ImageGroup } from "../../verifier/src/sweep/group-images";
 import { createSignerPace, paceJudge } from "../../verifier/src/sweep/signer-pace";
 import type { Judge } from "../../verifier/src/verification/judge";
 import type { Verdict } from "../../verifier/src/verification/verdict";
-import { showCount } from "../gate/count-progress";
+import { showCount } from "../lib/count-progress";
 
 /** Images that are judged at a time. */
 const AT_ONCE = 8;

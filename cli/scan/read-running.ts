@@ -1,5 +1,5 @@
 import { ECSClient } from "@aws-sdk/client-ecs";
-import { inParallel } from "../../automation/operations/gate/in-parallel";
+import { inParallel } from "../../automation/operations/in-parallel";
 import { describeAwsError } from "../../verifier/src/aws-error";
 import { parseEcsArn } from "../../verifier/src/ecs/arn";
 import { listClusters } from "../../verifier/src/ecs/clusters";
@@ -7,8 +7,8 @@ import { listSubjects } from "../../verifier/src/ecs/subjects";
 import { taskDefinitionContainers } from "../../verifier/src/ecs/task-definitions";
 import type { RunningContainer } from "../../verifier/src/sweep/group-images";
 import { isClusterGone, LISTING_CALLS, listRunningTasks } from "../../verifier/src/sweep/list-running";
-import { showCount } from "../gate/count-progress";
 import { awsFailure } from "../lib/aws-errors";
+import { showCount } from "../lib/count-progress";
 import { UsageError } from "../lib/errors";
 
 /** Clusters that are read at a time. */

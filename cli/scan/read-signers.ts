@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { setTimeout as pause } from "node:timers/promises";
-import { inParallel } from "../../automation/operations/gate/in-parallel";
+import { inParallel } from "../../automation/operations/in-parallel";
 import { parseEcrHost } from "../../trust/partition";
 import { type ImageReference, ReferenceInvalidError, readReference } from "../../trust/reference";
 import { FixableError } from "../../trust/text/fixable-error";
@@ -8,10 +8,10 @@ import { describeAwsError } from "../../verifier/src/aws-error";
 import type { RegistryCredentials } from "../../verifier/src/notation/protocol";
 import type { ImageGroup } from "../../verifier/src/sweep/group-images";
 import { createSignerPace, type SignerPace } from "../../verifier/src/sweep/signer-pace";
-import { showCount } from "../gate/count-progress";
 import { describeFault } from "../images/command-fault";
 import { credentialsFor } from "../images/image-credentials";
 import { readSignatures, type SignatureReading } from "../images/read-signatures";
+import { showCount } from "../lib/count-progress";
 import { type SignatureFacts, toFacts } from "./signature-facts";
 
 /** Images that are read at a time: each is a process of its own. */

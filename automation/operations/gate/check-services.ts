@@ -2,7 +2,7 @@ import type { ECSClient, Service } from "@aws-sdk/client-ecs";
 import { readTarget, readTaskDefinition, type Target } from "../../../verifier/src/gate/target";
 import type { Judge } from "../../../verifier/src/verification/judge";
 import type { Verdict } from "../../../verifier/src/verification/verdict";
-import { inParallel } from "./in-parallel";
+import { inParallel } from "../in-parallel";
 import { judgeOnce } from "./judge-once";
 import { findRevisions } from "./service-revisions";
 
