@@ -29,8 +29,7 @@ export interface Versions {
 export function toResult({ results, left }: Pick<Acceptance, "results" | "left">): "passed" | "failed" | "interrupted" {
   if (left.length > 0 || results.some(({ outcome }) => outcome === "failed")) return "failed";
   // Steps are skipped only because of a failure or an interruption.
-  const isFine = ({ outcome }: StepResult) => outcome === "passed" || outcome === "not-applicable";
-  return results.every(isFine) ? "passed" : "interrupted";
+  return results.every(({ outcome }) => outcome === "passed") ? "passed" : "interrupted";
 }
 
 /** The report, as Markdown. */
@@ -85,7 +84,6 @@ export function reportText(acceptance: Acceptance): string {
 function said(outcome: StepResult["outcome"]): string {
   return {
     passed: "passed",
-    "not-applicable": "does not apply",
     failed: "failed",
     interrupted: "was interrupted",
     "left-out": "was left out",

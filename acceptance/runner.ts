@@ -1,4 +1,4 @@
-import { NotApplicableError, type Step, type StepResult } from "./step";
+import type { Step, StepResult } from "./step";
 
 export interface RunnerOptions {
   /** Ctrl-C: after it, only the steps that always run are started. */
@@ -26,7 +26,7 @@ export async function runSteps<Context>(
     options.tell(`\n${index + 1}/${steps.length} ${step.title}\nProves: ${step.proves}`);
     const result = await runStep(step, context, options);
     results.push(result);
-    options.tell(`${result.outcome.toUpperCase().replace("-", " ")}: ${result.text}`);
+    options.tell(`${result.outcome.toUpperCase()}: ${result.text}`);
   }
   return results;
 }
@@ -41,15 +41,10 @@ async function runStep<Context>(
     const { text, assumptions } = await step.run(context);
     return { step, outcome: "passed", text, assumptions, milliseconds: now() - begun };
   } catch (error) {
-    const outcome = outcomeOf(error, signal.aborted && !step.always);
+    const outcome = signal.aborted && !step.always ? "interrupted" : "failed";
     const text = error instanceof Error ? error.message : String(error);
     return { step, outcome, text, assumptions: {}, milliseconds: now() - begun };
   }
-}
-
-function outcomeOf(error: unknown, isInterrupted: boolean): StepResult["outcome"] {
-  if (error instanceof NotApplicableError) return "not-applicable";
-  return isInterrupted ? "interrupted" : "failed";
 }
 
 /** Undefined if the step should run. */

@@ -6,12 +6,7 @@ export interface Seen<Settled extends string = string> {
   readonly assumptions: Readonly<Record<Settled, string>>;
 }
 
-/** A step has nothing to prove in this environment. The message says why. */
-export class NotApplicableError extends Error {
-  override readonly name = "NotApplicableError";
-}
-
-/** A step of the acceptance test. It throws if it cannot prove its claim, or a {@link NotApplicableError}. */
+/** A step of the acceptance test. It throws if it cannot prove its claim. */
 export interface Step<Context> {
   /** Stable: docs/acceptance.md and docs/assumptions.md name it. */
   readonly id: string;
@@ -30,7 +25,7 @@ export interface Step<Context> {
 /** The outcome of a step. */
 export interface StepResult {
   readonly step: Omit<Step<never>, "run">;
-  readonly outcome: "passed" | "not-applicable" | "failed" | "interrupted" | "left-out";
+  readonly outcome: "passed" | "failed" | "interrupted" | "left-out";
   /** What was observed, or why the step failed or was skipped. */
   readonly text: string;
   readonly assumptions: Readonly<Record<string, string>>;

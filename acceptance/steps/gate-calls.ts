@@ -1,6 +1,6 @@
 import type { ServiceDeployment } from "@aws-sdk/client-ecs";
+import { readDeploymentRecords } from "../../automation/operations/gate/gate-log";
 import { readLogLines } from "../../automation/operations/log-lines";
-import { readVerdicts } from "../../automation/operations/verdict-log";
 import type { ReadRecord } from "../../automation/operations/verdict-record";
 import { CALL_LINES, type LoggedCall, readCallLine } from "../../verifier/src/gate/call-line";
 import type { Context } from "../context";
@@ -42,10 +42,7 @@ export async function readGateCalls(
       const call = message.includes(serviceDeploymentArn) ? readCallLine(message) : undefined;
       if (call !== undefined) calls.push(call);
     }
-    const records: ReadRecord[] = [];
-    for await (const record of readVerdicts({ ...log, since, filter: { deployment: serviceDeploymentArn } })) {
-      records.push(record);
-    }
+    const records = await readDeploymentRecords(log, serviceDeploymentArn, since);
     const stages = calls.flatMap(({ stage }) => stage ?? []);
     const isComplete = wanted.every((stage) => stages.includes(stage)) && records.length > 0;
     if (isComplete || clock.now() >= deadline) return { stages, records, text: callsText(calls, records) };

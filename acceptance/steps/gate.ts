@@ -2,9 +2,10 @@ import type { DeploymentLifecycleHook, ServiceDeployment } from "@aws-sdk/client
 import * as z from "zod";
 import { stackName } from "../../automation/environments/settings";
 import { describeAwsError } from "../../verifier/src/aws-error";
-import { AUDIT_TIMEOUT_MINUTES, GATE_STAGES } from "../../verifier/src/gate/hook";
+import { toLifecycleHook } from "../../verifier/src/gate/attachment/hooks";
+import { GATE_STAGES } from "../../verifier/src/gate/hook";
 import { type Context, foundBefore } from "../context";
-import { defineStep, NotApplicableError } from "../step";
+import { defineStep } from "../step";
 import { type Clock, realClock } from "./clock";
 import { LOG_LIMIT_MS, readGateCalls } from "./gate-calls";
 import { createGatedService, type GatedService } from "./gated-service";
@@ -43,11 +44,11 @@ export function gateStep(clock: Clock) {
     ],
     async run(context: Context) {
       const begun = new Date(clock.now());
-      const { data: outputs } = gateOutputs.safeParse(foundBefore(context, "outputs"));
-      if (outputs === undefined) throw new NotApplicableError("The environment has no gate that enforces.");
+      const outputs = gateOutputs.parse(foundBefore(context, "outputs"));
       const { gateTargetArn, gateInvokerRoleArn, gateLogGroup, signedTaskDefinitionArn: signed } = outputs;
       const unsigned = outputs.unsignedTaskDefinitionArn;
-      const hook = { hookTargetArn: gateTargetArn, roleArn: gateInvokerRoleArn, lifecycleStages: [...GATE_STAGES] };
+      const own = { targetArn: gateTargetArn, roleArn: gateInvokerRoleArn };
+      const hook = toLifecycleHook({ ...own, mode: "enforce" });
       const log = (deployment: ServiceDeployment, stages: readonly string[]) =>
         readGateCalls(context, { logGroup: gateLogGroup, since: begun, deployment, stages, clock });
 
@@ -60,7 +61,12 @@ export function gateStep(clock: Clock) {
         throw new Error(`ECS did not ask the gate before the first deployment. ${asked.text}`);
       }
 
-      const change = await changeHooks(context, service, hook, clock);
+      const change = await changeHooks(
+        context,
+        service,
+        { hook, audited: toLifecycleHook({ ...own, mode: "audit" }) },
+        clock,
+      );
       const earlier = await service.listDeployments();
       await service.deploy(unsigned);
       context.note("  waiting for the deployment of the unsigned sample");
@@ -70,7 +76,7 @@ export function gateStep(clock: Clock) {
       if (!refusal.records.some(({ stage, code }) => stage === "PRE_SCALE_UP" && code === "no-signature")) {
         throw new Error(`The gate did not refuse the unsigned sample at PRE_SCALE_UP. ${refusal.text}`);
       }
-      const tasks = await service.countTasks(familyOf(unsigned));
+      const tasks = await service.countTasks(unsigned);
       if (tasks > 0) throw new Error(`ECS started ${tasks} tasks of the unsigned sample before it rolled back.`);
 
       const reason = `"${refused.statusReason ?? "no reason"}"`;
@@ -93,10 +99,15 @@ export function gateStep(clock: Clock) {
 }
 
 /** Takes the hook away and attaches it as in audit, then as before. No deployment may follow. */
-async function changeHooks({ signal }: Context, service: GatedService, hook: DeploymentLifecycleHook, clock: Clock) {
+async function changeHooks(
+  { signal }: Context,
+  service: GatedService,
+  { hook, audited }: { readonly hook: DeploymentLifecycleHook; readonly audited: DeploymentLifecycleHook },
+  clock: Clock,
+) {
   const before = await service.listDeployments();
   await service.setHooks([]);
-  const timeout = await tryTimeout(service, hook);
+  const timeout = await tryTimeout(service, audited);
   await service.setHooks([hook]);
   await clock.pause(SHOWN_WITHIN_MS, signal);
   const started = (await service.listDeployments()).filter((arn) => !before.includes(arn));
@@ -106,10 +117,9 @@ async function changeHooks({ signal }: Context, service: GatedService, hook: Dep
 }
 
 /** Whether ECS takes the timeout of a hook in audit, and what it makes of it. */
-async function tryTimeout(service: GatedService, hook: DeploymentLifecycleHook): Promise<string> {
-  const timeoutConfiguration = { timeoutInMinutes: AUDIT_TIMEOUT_MINUTES, action: "CONTINUE" } as const;
+async function tryTimeout(service: GatedService, audited: DeploymentLifecycleHook): Promise<string> {
   try {
-    await service.setHooks([{ ...hook, timeoutConfiguration }]);
+    await service.setHooks([audited]);
     const [found] = await service.readHooks();
     return `ECS took it, and shows ${JSON.stringify(found?.timeoutConfiguration ?? null)}.`;
   } catch (error) {
@@ -121,9 +131,4 @@ function expectStatus(deployment: ServiceDeployment, status: string): ServiceDep
   if (deployment.status === status) return deployment;
   const { serviceDeploymentArn, statusReason = "no reason" } = deployment;
   throw new Error(`${serviceDeploymentArn} should be ${status}, and is ${deployment.status}: ${statusReason}`);
-}
-
-/** The family in a task definition's ARN. */
-function familyOf(taskDefinition: string): string {
-  return taskDefinition.slice(taskDefinition.lastIndexOf("/") + 1).replace(/:\d+$/, "");
 }

@@ -3,19 +3,21 @@ import {
   DeleteServiceCommand,
   type DeploymentLifecycleHook,
   DescribeServiceDeploymentsCommand,
-  DescribeServicesCommand,
+  DescribeTasksCommand,
   type ECSClient,
-  ListServiceDeploymentsCommand,
   ListTasksCommand,
   type ServiceDeployment,
+  type ServiceDeploymentBrief,
   UpdateServiceCommand,
 } from "@aws-sdk/client-ecs";
+import { listDeployments } from "../../automation/operations/gate/service-revisions";
+import { describeService } from "../../verifier/src/gate/attachment/list-services";
+import { hooksOf } from "../../verifier/src/gate/attachment/plan";
 import type { Context } from "../context";
 import type { Clock } from "./clock";
 
 /** A service of one task, with the strategy ROLLING. */
 export interface GatedService {
-  readonly arn: string;
   readonly deploy: (taskDefinition: string) => Promise<void>;
   readonly setHooks: (hooks: readonly DeploymentLifecycleHook[]) => Promise<void>;
   readonly readHooks: () => Promise<readonly DeploymentLifecycleHook[]>;
@@ -23,8 +25,8 @@ export interface GatedService {
   readonly listDeployments: () => Promise<readonly string[]>;
   /** Waits until the newest deployment that is not one of the earlier ones has ended. */
   readonly waitForDeployment: (earlier: readonly string[]) => Promise<ServiceDeployment>;
-  /** How many tasks of a family it has had, as long as ECS knows them: about an hour after their end. */
-  readonly countTasks: (family: string) => Promise<number>;
+  /** How many tasks of a task definition it has had, as long as ECS knows them: about an hour after their end. */
+  readonly countTasks: (taskDefinition: string) => Promise<number>;
 }
 
 /** For Fargate and ECS's own steps. */
@@ -58,7 +60,7 @@ export async function createGatedService(
     ...(securityGroup.length === 0 ? {} : { securityGroups: [...securityGroup] }),
     ...(launchType === "FARGATE" ? { assignPublicIp: publicIp ? ("ENABLED" as const) : ("DISABLED" as const) } : {}),
   };
-  const { service } = await ecs.send(
+  await ecs.send(
     new CreateServiceCommand({
       cluster,
       serviceName: name,
@@ -69,21 +71,17 @@ export async function createGatedService(
       deploymentConfiguration: { strategy: "ROLLING", lifecycleHooks: [...hooks] },
     }),
   );
-  const listDeployments = () => listServiceDeployments(ecs, cluster, name);
+  const listNewest = () => listNewestDeployments(ecs, cluster, name);
   return {
-    arn: service?.serviceArn ?? "",
     deploy: async (next) =>
       void (await ecs.send(new UpdateServiceCommand({ cluster, service: name, taskDefinition: next }))),
     setHooks: (next) => setHooks(ecs, cluster, name, next),
-    async readHooks() {
-      const { services = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services: [name] }));
-      return services[0]?.deploymentConfiguration?.lifecycleHooks ?? [];
-    },
-    listDeployments,
+    readHooks: async () => hooksOf((await describeService(ecs, { cluster, service: name })) ?? {}),
+    listDeployments: listNewest,
     async waitForDeployment(earlier) {
       const deadline = clock.now() + LIMIT_MS;
       for (;;) {
-        const newest = (await listDeployments()).find((arn) => !earlier.includes(arn));
+        const newest = (await listNewest()).find((arn) => !earlier.includes(arn));
         const found = newest === undefined ? undefined : await describeDeployment(ecs, newest);
         if (found !== undefined && ENDED.has(found.status ?? "")) return found;
         if (clock.now() >= deadline) {
@@ -94,11 +92,15 @@ export async function createGatedService(
         await clock.pause(POLL_MS, signal);
       }
     },
-    async countTasks(family) {
+    async countTasks(definition) {
+      // ECS lists by service or by family, and refuses both at once.
       const lists = (["RUNNING", "STOPPED"] as const).map((desiredStatus) =>
-        ecs.send(new ListTasksCommand({ cluster, serviceName: name, family, desiredStatus })),
+        ecs.send(new ListTasksCommand({ cluster, serviceName: name, desiredStatus })),
       );
-      return (await Promise.all(lists)).reduce((count, { taskArns = [] }) => count + taskArns.length, 0);
+      const tasks = (await Promise.all(lists)).flatMap(({ taskArns = [] }) => taskArns);
+      if (tasks.length === 0) return 0;
+      const { tasks: found = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks }));
+      return found.filter(({ taskDefinitionArn }) => taskDefinitionArn === definition).length;
     },
   };
 }
@@ -108,9 +110,10 @@ async function setHooks(ecs: ECSClient, cluster: string, service: string, hooks:
   await ecs.send(new UpdateServiceCommand({ cluster, service, deploymentConfiguration }));
 }
 
-async function listServiceDeployments(ecs: ECSClient, cluster: string, service: string): Promise<readonly string[]> {
-  const { serviceDeployments = [] } = await ecs.send(new ListServiceDeploymentsCommand({ cluster, service }));
-  return serviceDeployments
+async function listNewestDeployments(ecs: ECSClient, cluster: string, service: string): Promise<readonly string[]> {
+  const found: ServiceDeploymentBrief[] = [];
+  for await (const one of listDeployments(ecs, { clusterArn: cluster, serviceArn: service })) found.push(one);
+  return found
     .toSorted((one, other) => (other.createdAt?.getTime() ?? 0) - (one.createdAt?.getTime() ?? 0))
     .flatMap(({ serviceDeploymentArn }) => serviceDeploymentArn ?? []);
 }

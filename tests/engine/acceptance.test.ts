@@ -82,9 +82,10 @@ describe("engine: npm run acceptance", function () {
   /** Rows of the report: step and result. */
   const resultsIn = (report: string) =>
     Object.fromEntries(
-      [...report.matchAll(/^\| ([a-z-]+) \| [^|]+ \| (passed|failed|was \w+ ?\w*|does not apply) \|/gm)].map(
-        ([, id, result]) => [id, result],
-      ),
+      [...report.matchAll(/^\| ([a-z-]+) \| [^|]+ \| (passed|failed|was \w+ ?\w*) \|/gm)].map(([, id, result]) => [
+        id,
+        result,
+      ]),
     );
   const folders = async () =>
     (await readdir(checkout.temporary)).filter((name) => name.startsWith("ecs-image-verification-"));

@@ -1,3 +1,4 @@
+import { AwsRefusal } from "../../../local/aws-answers";
 import { startBeforeMoto } from "./before-moto";
 import type { HookPlay } from "./played-deployment";
 import { type ServiceDeployments, serviceDeployments } from "./service-deployments";
@@ -22,9 +23,14 @@ export async function startEcsServices(moto: string): Promise<EcsServices> {
   const services = serviceDeployments(() => play);
   const { address, close } = await startBeforeMoto(moto, (call) => {
     const operation = call.headers["x-amz-target"]?.split(".")[1] ?? "";
-    const answer = services.answer(operation, JSON.parse(call.body || "{}"));
-    if (answer === undefined) return call;
-    return { status: 200, type: "application/x-amz-json-1.1", body: JSON.stringify(answer) };
+    const type = "application/x-amz-json-1.1";
+    try {
+      const answer = services.answer(operation, JSON.parse(call.body || "{}"));
+      return answer === undefined ? call : { status: 200, type, body: JSON.stringify(answer) };
+    } catch (error) {
+      if (!(error instanceof AwsRefusal)) throw error;
+      return { status: 400, type, body: JSON.stringify({ __type: error.type, message: error.message }) };
+    }
   });
   return {
     url: `http://${address}`,

@@ -5,7 +5,7 @@ import type {
   ListTasksCommandInput,
   UpdateServiceCommandInput,
 } from "@aws-sdk/client-ecs";
-import type { AwsAnswers, AwsInput } from "../../../local/aws-answers";
+import { type AwsAnswers, type AwsInput, AwsRefusal } from "../../../local/aws-answers";
 import { describeDeployment, type HookPlay, type PlayedDeployment, runDeployment } from "./played-deployment";
 
 /** The services of a stand-in for ECS, which deploys them. */
@@ -105,13 +105,24 @@ export function serviceDeployments(play: () => HookPlay): ServiceDeployments {
       const { serviceName, family, desiredStatus = "RUNNING" } = input as ListTasksCommandInput;
       const service = find(serviceName);
       if (service === undefined) return undefined;
+      if (family !== undefined) {
+        throw new AwsRefusal("InvalidParameterException", "cannot specify serviceName with other arguments");
+      }
       const started = service.deployments.filter(
-        ({ hasStarted, taskDefinition, revisionArn }) =>
-          hasStarted &&
-          taskDefinition.includes(`task-definition/${family}:`) &&
-          (revisionArn === service.running) === (desiredStatus === "RUNNING"),
+        ({ hasStarted, revisionArn }) =>
+          hasStarted && (revisionArn === service.running) === (desiredStatus === "RUNNING"),
       );
       return { taskArns: started.map(({ deploymentArn }) => taskOf(service, deploymentArn)) };
+    },
+    DescribeTasks({ tasks }) {
+      const found = [...services.values()].flatMap((service) =>
+        service.deployments.map(({ deploymentArn, taskDefinition }) => ({
+          taskArn: taskOf(service, deploymentArn),
+          taskDefinitionArn: taskDefinition,
+        })),
+      );
+      const asked = found.filter(({ taskArn }) => textsOf(tasks).includes(taskArn));
+      return asked.length === 0 ? undefined : { tasks: asked };
     },
   };
 

@@ -6,16 +6,17 @@ import {
   type DeploymentLifecycleHook,
   DescribeServiceDeploymentsCommand,
   DescribeServicesCommand,
+  DescribeTasksCommand,
   InvalidParameterException,
   ListServiceDeploymentsCommand,
   ListTasksCommand,
   type ServiceDeployment,
   UpdateServiceCommand,
 } from "@aws-sdk/client-ecs";
+import { ZodError } from "zod";
 import { awsClients } from "../../../acceptance/aws";
 import type { Context } from "../../../acceptance/context";
 import { madeThings } from "../../../acceptance/made";
-import { NotApplicableError } from "../../../acceptance/step";
 import { gateStep } from "../../../acceptance/steps/gate";
 import { formatCallLine } from "../../../verifier/src/gate/call-line";
 import { toDeploymentRecord } from "../../../verifier/src/gate/deployment-record";
@@ -89,7 +90,8 @@ function playEcs(now: () => number, faults: Faults) {
       return {};
     }
     if (command instanceof DescribeServicesCommand) {
-      return { services: [{ deploymentConfiguration: { lifecycleHooks: hooks } }] };
+      const [serviceName] = command.input.services ?? [];
+      return { services: [{ serviceName, deploymentConfiguration: { lifecycleHooks: hooks } }] };
     }
     if (command instanceof ListServiceDeploymentsCommand) return { serviceDeployments: deployments };
     if (command instanceof DescribeServiceDeploymentsCommand) {
@@ -99,7 +101,15 @@ function playEcs(now: () => number, faults: Faults) {
       };
     }
     if (command instanceof ListTasksCommand) {
-      return { taskArns: command.input.desiredStatus === "STOPPED" ? Array(unsignedTasks).fill("task") : [] };
+      if (command.input.family !== undefined) {
+        throw new InvalidParameterException({ message: "cannot specify serviceName with family", $metadata: {} });
+      }
+      const stopped = Array<string>(unsignedTasks).fill("unsigned");
+      return { taskArns: command.input.desiredStatus === "STOPPED" ? stopped : ["signed"] };
+    }
+    if (command instanceof DescribeTasksCommand) {
+      const taskDefinitionOf = (task: string) => (task === "signed" ? SIGNED : UNSIGNED);
+      return { tasks: command.input.tasks?.map((task) => ({ taskDefinitionArn: taskDefinitionOf(task) })) };
     }
     if (command instanceof DeleteServiceCommand) {
       assert.deepEqual(hooks, [], "The gate's guard refuses while a service has the hook.");
@@ -240,10 +250,10 @@ describe("acceptance: the step with the gate", () => {
     ["no gate", {}],
     ["a gate in audit", { ...OUTPUTS, gateMode: "audit" }],
   ] as const) {
-    it(`does not apply to an environment with ${name}, and creates nothing`, async () => {
+    it(`fails in an environment with ${name}, and creates nothing`, async () => {
       const { run, made } = play({}, outputs);
 
-      await assert.rejects(run(), NotApplicableError);
+      await assert.rejects(run(), ZodError);
 
       assert.deepEqual(made.left(), []);
     });

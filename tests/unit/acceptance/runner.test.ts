@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { leftText, type MadeThings, madeThings } from "../../../acceptance/made";
 import { runSteps } from "../../../acceptance/runner";
-import { defineStep, NotApplicableError, type Step } from "../../../acceptance/step";
+import { defineStep, type Step } from "../../../acceptance/step";
 
 /** What the steps of these tests work with. */
 interface World {
@@ -99,25 +99,6 @@ describe("acceptance: the runner", () => {
       ["teardown", "passed", "All is gone."],
     ]);
     assert.deepEqual(removed, ["the stack"]);
-  });
-
-  it("says of a step that has nothing to prove here why, and leaves out what builds on it", async () => {
-    const [deploy, look, use, again, teardown] = steps();
-    assert.ok(deploy && look && use && again && teardown);
-    const needless: Step<World> = {
-      ...use,
-      async run() {
-        throw new NotApplicableError("There is nothing to use.");
-      },
-    };
-
-    const results = await run([deploy, needless, again, teardown]);
-
-    assert.deepEqual(results.slice(1, 3), [
-      ["use", "not-applicable", "There is nothing to use."],
-      ["use-again", "left-out", "It needs steps that did not pass: use."],
-    ]);
-    assert.ok(told.includes("NOT APPLICABLE: There is nothing to use."));
   });
 
   it("takes down what a first step has made before it failed", async () => {
