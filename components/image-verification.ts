@@ -119,11 +119,12 @@ export class ImageVerification extends pulumi.ComponentResource {
       { ...withoutUndefined({ protect }), children: children.ledger },
       parent,
     );
+    const { openHours, mayOpen } = openings(args.gate);
     this.orders = new Orders(
       `${name}-orders`,
       {
         ...pick(behaviour, ["environment", "exemptionHours"]),
-        ...withoutUndefined({ ...args.orders, ...openings(args.gate), protect }),
+        ...withoutUndefined({ ...args.orders, openHours, mayOpen, protect }),
         children: children.orders,
       },
       parent,
@@ -141,27 +142,25 @@ export class ImageVerification extends pulumi.ComponentResource {
       parent,
     );
     const { memoryMiB, timeoutSeconds, reservedConcurrency, logRetentionDays, logKmsKeyArn } = args.verifier ?? {};
+    // What the detector and the gate judge and record with.
+    const judging = {
+      ...withoutUndefined({ memoryMiB, timeoutSeconds, logRetentionDays, logKmsKeyArn, clusters, runbookUrl }),
+      imageUri,
+      architecture,
+      trust: settings.apply(({ trust }) => trust),
+      environment: behaviour.environment,
+      ledger: pick(this.ledger, ["tableName", "tableArn"]),
+      orders: pick(this.orders, ["tableName", "tableArn", "keyArn"]),
+      eventBusArn,
+      topicArn: this.notifications.topicArn,
+    };
+    const settingsHash = settings.apply(hashSettings);
     this.verifier = new VerifierFunction(
       `${name}-verifier`,
       {
-        ...withoutUndefined({
-          memoryMiB,
-          timeoutSeconds,
-          reservedConcurrency,
-          logRetentionDays,
-          logKmsKeyArn,
-          clusters,
-          runbookUrl,
-        }),
-        imageUri,
-        architecture,
-        trust: settings.apply(({ trust }) => trust),
+        ...judging,
+        ...withoutUndefined({ reservedConcurrency }),
         mode: behaviour.mode,
-        environment: behaviour.environment,
-        ledger: { tableName: this.ledger.tableName, tableArn: this.ledger.tableArn },
-        orders: pick(this.orders, ["tableName", "tableArn", "keyArn"]),
-        eventBusArn,
-        topicArn: this.notifications.topicArn,
         children: children.verifier,
       },
       parent,
@@ -172,7 +171,7 @@ export class ImageVerification extends pulumi.ComponentResource {
       {
         functionName,
         imageUri,
-        settingsHash: settings.apply(hashSettings),
+        settingsHash,
         permissions,
         children: children.check,
       },
@@ -205,25 +204,11 @@ export class ImageVerification extends pulumi.ComponentResource {
             `${name}-gate`,
             {
               ...pick(args.gate, ["mode", "attach", "services", "enforce", "ownerTag", "reservedConcurrency"]),
-              ...withoutUndefined({
-                clusters,
-                memoryMiB,
-                timeoutSeconds,
-                logRetentionDays,
-                logKmsKeyArn,
-                protect,
-                runbookUrl,
-              }),
-              ...pick(behaviour, ["environment", "onInconclusive"]),
-              openHours: openings(args.gate).openHours,
-              imageUri,
-              architecture,
-              trust: settings.apply(({ trust }) => trust),
-              settingsHash: settings.apply(hashSettings),
-              ledger: pick(this.ledger, ["tableName", "tableArn"]),
-              orders: pick(this.orders, ["tableName", "tableArn", "keyArn"]),
-              eventBusArn,
-              topicArn: this.notifications.topicArn,
+              ...judging,
+              ...withoutUndefined({ protect }),
+              onInconclusive: behaviour.onInconclusive,
+              openHours,
+              settingsHash,
               children: children.gate,
             },
             parent,
@@ -261,7 +246,7 @@ function known({ services = [], ...gate }: GateArgs): GateSettings {
 
 /** How long the gate can be opened, in hours, and by whom; 0 where it cannot. */
 function openings(gate: GateArgs | undefined) {
-  if (gate === undefined || gate.open === false) return { openHours: 0 };
+  if (gate === undefined || gate.open === false) return { openHours: 0, mayOpen: undefined };
   const { maxHours = 8, principals } = gate.open ?? {};
   return { openHours: maxHours, mayOpen: principals };
 }

@@ -38,23 +38,13 @@ export function toArguments(
       logRetentionDays: logs.retentionDays,
       logKmsKeyArn: logs.kmsKeyArn,
     },
-    ...withoutUndefined({ gate: toGate(configuration) }),
+    ...withoutUndefined({ gate: configuration.gate }),
     eventBus,
     ...withoutUndefined({ runbookUrl }),
     notifications: toNotifications(configuration),
     sampleWorkload,
     protect,
     forceDelete,
-  };
-}
-
-function toGate({ gate }: Configuration): ImageVerificationArgs["gate"] {
-  if (gate === undefined) return undefined;
-  const { enforce, open, ...others } = gate;
-  return {
-    ...withoutUndefined(others),
-    enforce: withoutUndefined(enforce),
-    open: open === false ? open : withoutUndefined(open),
   };
 }
 

@@ -1,10 +1,10 @@
 import { launchPattern, PATTERN_LIMIT } from "../components/detector/launch-pattern";
-import { findPartition, isRegionName, parseEcrHost } from "../trust/partition";
+import { isRegionName, parseEcrHost } from "../trust/partition";
 import { parseReference } from "../trust/reference";
 import { gateProblems } from "./gate-problems";
 import { type ConfigurationProblem, formatKey } from "./problem";
 import type { WrittenConfiguration } from "./schema";
-import type { StackPlace } from "./stack-place";
+import { ecsArnsBegin, type StackPlace } from "./stack-place";
 
 type Problems = readonly ConfigurationProblem[];
 
@@ -62,17 +62,15 @@ function memoryProblems({ ledgerDays, breakGlass }: WrittenConfiguration): Probl
   ];
 }
 
-function placeProblems({ clusters = [] }: WrittenConfiguration, { account, region }: StackPlace): Problems {
-  // A missing or invalid region is reported separately.
-  if (region === undefined || !isRegionName(region)) return [];
-  const here = `arn:${findPartition(region)}:ecs:${region}:${account}:`;
+function placeProblems({ clusters = [] }: WrittenConfiguration, place: StackPlace): Problems {
+  const here = ecsArnsBegin(place);
   return clusters.flatMap((arn, index): Problems => {
-    if (arn.startsWith(here)) return [];
+    if (here === undefined || arn.startsWith(here)) return [];
     return [
       {
         key: formatKey(["clusters", index]),
         value: arn,
-        message: `is not a cluster of account ${account} in ${region}; events of other accounts and regions do not arrive here`,
+        message: `is not a cluster of account ${place.account} in ${place.region}; events of other accounts and regions do not arrive here`,
         fix: "Run one stack in each account and region.",
       },
     ];

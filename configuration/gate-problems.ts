@@ -7,10 +7,11 @@ import {
   VARIABLES_LIMIT,
   variablesSize,
 } from "../components/gate/variables";
-import { findPartition, isRegionName } from "../trust/partition";
+import { openHours } from "./gate-schema";
+import { LONGEST_ENVIRONMENT, LONGEST_NAME } from "./longest-names";
 import { type ConfigurationProblem, formatKey } from "./problem";
 import type { WrittenConfiguration } from "./schema";
-import type { StackPlace } from "./stack-place";
+import { ecsArnsBegin, type StackPlace } from "./stack-place";
 
 type Problems = readonly ConfigurationProblem[];
 
@@ -44,17 +45,15 @@ function listArns({ gate }: Gated) {
 }
 
 /** ECS invokes a hook in the account and region of the service only. */
-function placeProblems(written: Gated, { account, region }: StackPlace): Problems {
-  // A missing or invalid region is reported separately.
-  if (region === undefined || !isRegionName(region)) return [];
-  const here = `arn:${findPartition(region)}:ecs:${region}:${account}:`;
+function placeProblems(written: Gated, place: StackPlace): Problems {
+  const here = ecsArnsBegin(place);
   return listArns(written).flatMap(({ arn, key }): Problems => {
-    if (arn.startsWith(here)) return [];
+    if (here === undefined || arn.startsWith(here)) return [];
     return [
       {
         key,
         value: arn,
-        message: `is not in account ${account} in ${region}, and a gate is for services of its own account and region`,
+        message: `is not in account ${place.account} in ${place.region}, and a gate is for services of its own account and region`,
         allowed: `ARNs that begin with ${here}`,
         fix: "Run one stack in each account and region.",
       },
@@ -86,12 +85,6 @@ function clusterOf(arn: string): string {
   return arn.split("/")[1] ?? "";
 }
 
-/** Upper limit for the names that the stack gives to tables and topics. */
-const LONGEST_NAME = 80;
-
-/** The most characters of an environment's name (verifier/src/behaviour.ts). */
-const LONGEST_ENVIRONMENT = 64;
-
 function sizeProblems(
   { gate, clusters, environment = "x".repeat(LONGEST_ENVIRONMENT), eventBus, onInconclusive, runbookUrl }: Gated,
   place: StackPlace,
@@ -107,7 +100,7 @@ function sizeProblems(
     topicArn: arn("sns", made),
     ordersTable: made,
     ordersKeyArn: arn("kms", `key/${"x".repeat(36)}`),
-    openHours: gate.open === false ? 0 : gate.open.maxHours,
+    openHours: openHours(gate),
     runbookUrl,
   };
   const size = Math.max(

@@ -1,10 +1,8 @@
 import * as z from "zod";
-import { ATTACH_SETTINGS } from "../components/aws/gate-policies";
 import { eachOnce, oneOf, textLike, wholeNumber } from "../trust/text/fields";
+import { LONGEST_OPENING_HOURS } from "../verifier/src/gate/environment";
+import { ATTACH_SETTINGS } from "../verifier/src/gate/hook";
 import { clusterArn, orderPrincipals } from "./arn-fields";
-
-/** The longest time that an opening of the gate can be allowed, in hours. */
-export const LONGEST_OPENING_HOURS = 72;
 
 const serviceArn = textLike(
   /^arn:[a-z-]+:ecs:[a-z0-9-]+:[0-9]{12}:service\/[A-Za-z0-9_-]{1,255}\/[A-Za-z0-9_-]{1,255}$/,
@@ -42,3 +40,8 @@ export const gate = z.strictObject({
     .default(10),
   open: z.union([z.literal(false), openings], { error: () => "must be false, or a mapping" }).default({ maxHours: 8 }),
 });
+
+/** How long an order may open the gate, in hours; 0 where none may. */
+export function openHours({ open }: Pick<z.infer<typeof gate>, "open">): number {
+  return open === false ? 0 : open.maxHours;
+}

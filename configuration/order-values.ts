@@ -1,5 +1,5 @@
 import { LONGEST_EXEMPTION_HOURS } from "../verifier/src/behaviour";
-import { LONGEST_OPENING_HOURS } from "./gate-schema";
+import { LONGEST_OPENING_HOURS } from "../verifier/src/gate/environment";
 
 /** The part of a problem that helps to fix it. */
 interface Help {

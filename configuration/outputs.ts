@@ -3,6 +3,7 @@ import { blockCommands, revokeCommands, runSampleCommands, signCommands } from "
 import { listEnforced } from "../components/gate/variables";
 import type { ImageVerification } from "../components/image-verification";
 import { toBehaviour } from "./behaviour";
+import { openHours } from "./gate-schema";
 import type { Configuration } from "./read";
 
 /** The outputs of a stack. Other stacks read `signingProfileArn`; automation/environments/outputs.ts reads most of the others. */
@@ -76,6 +77,6 @@ function toGateOutputs({ gate }: ImageVerification, { gate: settings }: Configur
     gateEnforce: listEnforced(settings.enforce),
     gateFunctionName: gate.functionName,
     gateLogGroup: gate.logGroupName,
-    gateOpenHours: settings.open === false ? 0 : settings.open.maxHours,
+    gateOpenHours: openHours(settings),
   };
 }

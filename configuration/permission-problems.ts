@@ -1,14 +1,9 @@
 import { actingPolicy, type PolicyDocument, readingPolicy } from "../components/aws/iam";
 import { policyTooLarge, SHORTER_POLICY } from "../components/aws/policy-size";
 import type { ResolvedTrustDocument } from "../trust/expand";
+import { LONGEST_ENVIRONMENT, LONGEST_NAME } from "./longest-names";
 import { type ConfigurationProblem, formatKey } from "./problem";
 import type { WrittenConfiguration } from "./schema";
-
-/** Upper limit for the names that the stack gives to tables, topics, queues and log groups. */
-const LONGEST_NAME = 80;
-
-/** The most characters of an environment's name (verifier/src/behaviour.ts). */
-const LONGEST_ENVIRONMENT = 64;
 
 /**
  * Checks that the permissions for this configuration fit into the policies of the verifier's role. Always for `enforce`,

@@ -1,5 +1,13 @@
+import { findPartition, isRegionName } from "../trust/partition";
+
 /** The account and region of a stack. */
 export interface StackPlace {
   readonly account: string;
   readonly region: string | undefined;
+}
+
+/** How the ARNs of ECS begin in a stack's account and region. Undefined if the region is missing or invalid, which is reported separately. */
+export function ecsArnsBegin({ account, region }: StackPlace): string | undefined {
+  if (region === undefined || !isRegionName(region)) return undefined;
+  return `arn:${findPartition(region)}:ecs:${region}:${account}:`;
 }

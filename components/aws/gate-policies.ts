@@ -1,3 +1,4 @@
+import type { AttachSetting } from "../../verifier/src/gate/hook";
 import {
   allow,
   type PolicyDocument,
@@ -44,11 +45,6 @@ export function gatePolicy(permissions: GatePermissions): PolicyDocument {
     writeLog(logGroupArn),
   ]);
 }
-
-/** How much the keeper does: `none` looks only, `listed` attaches the gate to the named services, `all` to every one. */
-export const ATTACH_SETTINGS = ["none", "listed", "all"] as const;
-
-export type AttachSetting = (typeof ATTACH_SETTINGS)[number];
 
 /** The facts that decide the permissions of the keeper's function. */
 export interface KeeperPermissions

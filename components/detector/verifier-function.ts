@@ -6,27 +6,22 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ResolvedTrustDocument } from "../../trust/expand";
 import { withoutUndefined } from "../../trust/text/without-undefined";
 import { actingPolicy, assumeRolePolicy, readingPolicy } from "../aws/iam";
+import { type LogArgs, logArgs } from "../aws/log-group";
 import { rolePolicyText } from "../aws/policy-size";
 import { FAILURE_QUEUE, postponedQueue } from "../aws/queue";
-import { attachPolicy } from "../aws/role-policy";
+import { attachPolicy, type RolePolicyChildren } from "../aws/role-policy";
 import { type Child, prepareChildren, type Sensitive, withoutChildren } from "../children";
 import type { Architecture } from "../image/verifier-build";
 import { typeToken } from "../type-token";
 import { nameOfRunning, wantedFunction } from "./running-function";
 
-export interface VerifierFunctionChildren {
+export interface VerifierFunctionChildren extends RolePolicyChildren {
   readonly log?: Child<cloudwatch.LogGroupArgs>;
   /** The queue for events that failed at every attempt. */
   readonly failures?: Child<sqs.QueueArgs>;
   /** The queue for stops that wait for the budget. */
   readonly postponed?: Child<sqs.QueueArgs>;
   readonly role?: Child<iam.RoleArgs>;
-  /** The policy for what the function reads. */
-  readonly reading?: Child<iam.PolicyArgs>;
-  readonly readingAttachment?: Child<iam.RolePolicyAttachmentArgs>;
-  /** The policy for what it does with a verdict. */
-  readonly acting?: Child<iam.PolicyArgs>;
-  readonly actingAttachment?: Child<iam.RolePolicyAttachmentArgs>;
   readonly function?: Child<lambda.FunctionArgs>;
   /** How often Lambda retries, and where failed events go. */
   readonly retries?: Child<lambda.FunctionEventInvokeConfigArgs>;
@@ -48,7 +43,7 @@ export const VERIFIER_FUNCTION_SENSITIVE: Sensitive<VerifierFunctionChildren> = 
   postponedStops: ["eventSourceArn", "functionName", "enabled", "batchSize", "functionResponseTypes"],
 };
 
-export interface VerifierFunctionArgs {
+export interface VerifierFunctionArgs extends LogArgs {
   /** The verifier's image, by digest. */
   imageUri: pulumi.Input<string>;
   /** The architecture that the image was built for. */
@@ -73,15 +68,11 @@ export interface VerifierFunctionArgs {
   /** ARN of the topic for messages to people. */
   topicArn: pulumi.Input<string>;
   /** In MiB. Default: 512. */
-  memoryMiB?: pulumi.Input<number>;
+  memoryMiB?: pulumi.Input<number> | undefined;
   /** In seconds. Default: 120. */
-  timeoutSeconds?: pulumi.Input<number>;
+  timeoutSeconds?: pulumi.Input<number> | undefined;
   /** Lambda's reserved concurrency: the most invocations at a time. Default: none, so only the account's limit applies. */
   reservedConcurrency?: pulumi.Input<number> | undefined;
-  /** How long the log is kept, in days. Default: 90. */
-  logRetentionDays?: pulumi.Input<number>;
-  /** ARN of the KMS key for the log; its policy must let CloudWatch Logs use it. Default: CloudWatch Logs' own encryption. */
-  logKmsKeyArn?: pulumi.Input<string> | undefined;
   /** URL of the runbook that messages link to. Default: its path in this repository. */
   runbookUrl?: string | undefined;
   /** Changes to single resources of this component: docs/components.md. */
@@ -102,13 +93,7 @@ export class VerifierFunction extends pulumi.ComponentResource {
   constructor(name: string, args: VerifierFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("VerifierFunction"), name, withoutChildren(args), opts);
     const child = prepareChildren(this, args.children, VERIFIER_FUNCTION_SENSITIVE);
-    const logGroup = new cloudwatch.LogGroup(
-      `${name}-log`,
-      ...child("log", {
-        retentionInDays: args.logRetentionDays ?? 90,
-        ...withoutUndefined({ kmsKeyId: args.logKmsKeyArn }),
-      }),
-    );
+    const logGroup = new cloudwatch.LogGroup(`${name}-log`, ...child("log", logArgs(args)));
     const failures = new sqs.Queue(`${name}-failures`, ...child("failures", FAILURE_QUEUE));
     const postponed = new sqs.Queue(
       `${name}-postponed`,

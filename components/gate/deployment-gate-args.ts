@@ -1,12 +1,11 @@
 import type * as iam from "@pulumi/aws/iam";
 import type * as lambda from "@pulumi/aws/lambda";
 import type * as pulumi from "@pulumi/pulumi";
-import type { ResolvedTrustDocument } from "../../trust/expand";
-import type { GateMode } from "../../verifier/src/gate/hook";
-import type { AttachSetting } from "../aws/gate-policies";
+import type { AttachSetting, GateMode } from "../../verifier/src/gate/hook";
 import type { Child, Sensitive } from "../children";
 import type { DeploymentCheckChildren } from "../detector/deployment-check";
-import type { FunctionCallChildren } from "./function-call";
+import type { VerifierFunctionArgs } from "../detector/verifier-function";
+import type { FunctionCallChildren } from "../function-call";
 import type { GateAlarmsChildren } from "./gate-alarms";
 import type { GateFunctionChildren, GateRuntimeArgs } from "./gate-function";
 import type { GateKeeperChildren } from "./gate-keeper";
@@ -44,7 +43,12 @@ export const DEPLOYMENT_GATE_SENSITIVE: Sensitive<DeploymentGateResources> = {
   guard: ["functionName", "input", "lifecycleScope", "triggers", "terraformKey"],
 };
 
-export interface DeploymentGateArgs extends GateRuntimeArgs {
+export interface DeploymentGateArgs
+  extends GateRuntimeArgs,
+    Pick<
+      VerifierFunctionArgs,
+      "trust" | "orders" | "ledger" | "eventBusArn" | "topicArn" | "memoryMiB" | "timeoutSeconds"
+    > {
   /** Name of the environment: part of the names of functions and roles. */
   environment: string;
   /** `audit` records what it would refuse; `enforce` refuses it. Default: `audit`. */
@@ -76,25 +80,8 @@ export interface DeploymentGateArgs extends GateRuntimeArgs {
   onInconclusive: "alert" | "deny";
   /** Key of the tag of a service that names who owns it, for messages. Default: none. */
   ownerTag?: string | undefined;
-  /** The environment's trust document: decides which registries and secrets the function may read. */
-  trust: pulumi.Input<ResolvedTrustDocument>;
   /** Hash of the settings in the image. */
   settingsHash: pulumi.Input<string>;
-  /** The orders of the moment: their table, and the key that proves them. */
-  orders: {
-    readonly tableName: pulumi.Input<string>;
-    readonly tableArn: pulumi.Input<string>;
-    readonly keyArn: pulumi.Input<string>;
-  };
-  ledger: { readonly tableName: pulumi.Input<string>; readonly tableArn: pulumi.Input<string> };
-  /** ARN of the bus for the `Image Verdict` events. */
-  eventBusArn: pulumi.Input<string>;
-  /** ARN of the topic for messages to people. */
-  topicArn: pulumi.Input<string>;
-  /** Memory of the gate's function, in MiB. Default: 512. */
-  memoryMiB?: pulumi.Input<number> | undefined;
-  /** Timeout of the gate's function, in seconds. Default: 120. */
-  timeoutSeconds?: pulumi.Input<number> | undefined;
   /** Keeps Pulumi from removing or replacing what hooks refer to. Default: false. */
   protect?: boolean | undefined;
   /** URL of the runbook that messages and alarms link to. Default: its path in this repository. */

@@ -10,13 +10,13 @@ import { assumeRolePolicy } from "../aws/iam";
 import { findRegion } from "../aws/place";
 import { prepareChildren, withoutChildren } from "../children";
 import { DeploymentCheck } from "../detector/deployment-check";
+import { FunctionCall } from "../function-call";
 import { typeToken } from "../type-token";
 import {
   DEPLOYMENT_GATE_SENSITIVE,
   type DeploymentGateArgs,
   type DeploymentGateResources,
 } from "./deployment-gate-args";
-import { FunctionCall } from "./function-call";
 import { HEARTBEAT_MINUTES } from "./gate-alarm-rules";
 import { GateAlarms } from "./gate-alarms";
 import { GateFunction } from "./gate-function";

@@ -1,6 +1,7 @@
+import { LONGEST_OPENING_HOURS } from "../../verifier/src/gate/environment";
 import type { GateMode } from "../../verifier/src/gate/hook";
 
-/** The settings of a gate that may contradict each other, or the launch detector's mode. */
+/** The settings of a gate that the types allow and that may still be wrong, or not fit the launch detector's mode. */
 export interface GateSettings {
   readonly mode?: GateMode | undefined;
   readonly attach?: string | undefined;
@@ -8,12 +9,13 @@ export interface GateSettings {
   readonly services?: readonly unknown[] | undefined;
   readonly enforce?: { readonly clusters?: unknown; readonly services?: unknown } | undefined;
   readonly acceptTasksStopped?: boolean | undefined;
+  readonly open?: false | { readonly maxHours?: number | undefined } | undefined;
 }
 
-/** Settings that are each valid and do not fit together. */
+/** A setting that is wrong, or does not fit another one. */
 export interface GateContradiction {
   /** The setting, inside `gate`. */
-  readonly setting: "mode" | "services" | "enforce";
+  readonly setting: "mode" | "services" | "enforce" | "open";
   readonly value: unknown;
   /** Completes a sentence that begins with the value. */
   readonly message: string;
@@ -21,14 +23,16 @@ export interface GateContradiction {
   readonly fix: string;
 }
 
-/** What in a gate's settings does not fit together. */
+/** What is wrong in a gate's settings. */
 export function gateContradictions(
-  { mode = "audit", attach = "none", services, enforce, acceptTasksStopped = false }: GateSettings,
+  { mode = "audit", attach = "none", services, enforce, acceptTasksStopped = false, open }: GateSettings,
   detector: "audit" | "enforce",
 ): readonly GateContradiction[] {
   const stops = mode === "audit" && detector === "enforce" && !acceptTasksStopped;
   const enforcesAll = mode === "enforce" && [enforce?.clusters, enforce?.services].some((one) => one !== undefined);
+  const maxHours = open ? open.maxHours : undefined;
   return [
+    ...(maxHours === undefined || isHours(maxHours) ? [] : [{ ...HOURS, value: open }]),
     ...(stops ? [TASKS_STOPPED] : []),
     ...(enforcesAll
       ? [
@@ -53,6 +57,17 @@ export function gateContradictions(
       : []),
   ];
 }
+
+/** The gate reads any other number as none, and would ignore every opening. */
+function isHours(maxHours: number): boolean {
+  return Number.isInteger(maxHours) && maxHours >= 1 && maxHours <= LONGEST_OPENING_HOURS;
+}
+
+const HOURS = {
+  setting: "open",
+  message: `opens the gate for no number of hours that is allowed: maxHours must be a whole number from 1 to ${LONGEST_OPENING_HOURS}`,
+  fix: "Set gate.open.maxHours to such a number, or gate.open to false.",
+} as const;
 
 const TASKS_STOPPED: GateContradiction = {
   setting: "mode",

@@ -7,6 +7,7 @@ import { findPartition } from "../../trust/partition";
 import { withoutUndefined } from "../../trust/text/without-undefined";
 import { gatePolicy } from "../aws/gate-policies";
 import { assumeRolePolicy, readingPolicy } from "../aws/iam";
+import { type LogArgs, logArgs } from "../aws/log-group";
 import { findPlace } from "../aws/place";
 import { rolePolicyText } from "../aws/policy-size";
 import { attachPolicy, type RolePolicyChildren } from "../aws/role-policy";
@@ -14,7 +15,7 @@ import { type Child, prepareChildren, type Sensitive, withoutChildren } from "..
 import { nameOfRunning, versionOfRunning, wantedFunction } from "../detector/running-function";
 import type { Architecture } from "../image/verifier-build";
 import { typeToken } from "../type-token";
-import { functionNames, roleNames } from "./gate-names";
+import { ANSWERS_HOOKS, functionNames, roleNames } from "./gate-names";
 
 export interface GateFunctionChildren extends RolePolicyChildren {
   readonly log?: Child<cloudwatch.LogGroupArgs>;
@@ -33,15 +34,11 @@ export const GATE_FUNCTION_SENSITIVE: Sensitive<GateFunctionChildren> = {
 };
 
 /** How the functions of the gate are built, run and logged. */
-export interface GateRuntimeArgs {
+export interface GateRuntimeArgs extends LogArgs {
   /** The verifier's image, by digest. */
   imageUri: pulumi.Input<string>;
   /** The architecture that the image was built for. */
   architecture: Architecture;
-  /** How long the logs are kept, in days. Default: 90. */
-  logRetentionDays?: pulumi.Input<number> | undefined;
-  /** ARN of the KMS key for the logs; its policy must let CloudWatch Logs use it. Default: CloudWatch Logs' own encryption. */
-  logKmsKeyArn?: pulumi.Input<string> | undefined;
 }
 
 export interface GateFunctionArgs extends GateRuntimeArgs {
@@ -139,7 +136,7 @@ function toFunctionArgs(args: GateFunctionArgs, logGroup: cloudwatch.LogGroup): 
     description: "Judges the images of deployments before Amazon ECS starts their tasks",
     packageType: "Image",
     imageUri: args.imageUri,
-    imageConfig: { commands: ["deployment.handler"] },
+    imageConfig: { commands: [ANSWERS_HOOKS] },
     architectures: [args.architecture],
     memorySize: args.memoryMiB ?? 512,
     timeout: args.timeoutSeconds ?? 120,
@@ -149,9 +146,4 @@ function toFunctionArgs(args: GateFunctionArgs, logGroup: cloudwatch.LogGroup): 
     environment: { variables: args.variables },
     loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
   };
-}
-
-/** The log of a function of the gate. */
-export function logArgs({ logRetentionDays, logKmsKeyArn }: GateRuntimeArgs): cloudwatch.LogGroupArgs {
-  return { retentionInDays: logRetentionDays ?? 90, ...withoutUndefined({ kmsKeyId: logKmsKeyArn }) };
 }

@@ -3,13 +3,15 @@ import * as iam from "@pulumi/aws/iam";
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import { findPartition } from "../../trust/partition";
-import { type AttachSetting, keeperPolicy } from "../aws/gate-policies";
+import type { AttachSetting } from "../../verifier/src/gate/hook";
+import { keeperPolicy } from "../aws/gate-policies";
 import { assumeRolePolicy } from "../aws/iam";
+import { logArgs } from "../aws/log-group";
 import { findPlace } from "../aws/place";
 import { type Child, prepareChildren, type Sensitive, withoutChildren } from "../children";
 import { nameOfRunning, wantedFunction } from "../detector/running-function";
 import { typeToken } from "../type-token";
-import { type GateRuntimeArgs, logArgs } from "./gate-function";
+import type { GateRuntimeArgs } from "./gate-function";
 import { functionNames, roleNames } from "./gate-names";
 
 export interface GateKeeperChildren {

@@ -13,6 +13,9 @@ export const INVOKER_NAME = `${GATE_NAME}-invoker`;
 /** Name of the alias that hooks invoke: part of the ARN in every hook. */
 export const LIVE = "live";
 
+/** The command of the image that answers ECS's hooks; the keeper's function runs the same image with another one. */
+export const ANSWERS_HOOKS = "deployment.handler";
+
 /** The names of the functions of an environment's gate. */
 export function functionNames(environment: string) {
   return {

@@ -1,6 +1,5 @@
 import { withoutUndefined } from "../../trust/text/without-undefined";
-import type { GateMode } from "../../verifier/src/gate/hook";
-import type { AttachSetting } from "../aws/gate-policies";
+import type { AttachSetting, GateMode } from "../../verifier/src/gate/hook";
 
 /** The clusters and services that are enforced although the gate is in audit, as ARNs. */
 export interface EnforcedPlaces {

@@ -1,16 +1,10 @@
-import * as cloudwatch from "@pulumi/aws/cloudwatch";
-import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import { ORDER_CHECK_REQUEST } from "../../verifier/src/detector/order-check";
-import { type Child, prepareChildren, type Sensitive, withoutChildren } from "../children";
+import { prepareChildren, type Sensitive, withoutChildren } from "../children";
+import { callFunction, type FunctionCallChildren } from "../function-call";
 import { typeToken } from "../type-token";
 
-export interface OrderWatchChildren {
-  readonly rule?: Child<cloudwatch.EventRuleArgs>;
-  /** Lets the rule call the function. */
-  readonly permission?: Child<lambda.PermissionArgs>;
-  readonly target?: Child<cloudwatch.EventTargetArgs>;
-}
+export type OrderWatchChildren = FunctionCallChildren;
 
 export const ORDER_WATCH_SENSITIVE: Sensitive<OrderWatchChildren> = {
   rule: ["scheduleExpression", "state", "isEnabled"],
@@ -37,30 +31,13 @@ export class OrderWatch extends pulumi.ComponentResource {
   constructor(name: string, args: OrderWatchArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("OrderWatch"), name, withoutChildren(args), opts);
     const child = prepareChildren(this, args.children, ORDER_WATCH_SENSITIVE);
-    const rule = new cloudwatch.EventRule(
-      `${name}-rule`,
-      ...child("rule", {
-        description: "Looks whether break-glass exemptions have ended, for the verification of images",
-        scheduleExpression: "rate(5 minutes)",
-      }),
-    );
-    const permission = new lambda.Permission(
-      `${name}-permission`,
-      ...child("permission", {
-        action: "lambda:InvokeFunction",
-        function: args.functionName,
-        principal: "events.amazonaws.com",
-        sourceArn: rule.arn,
-      }),
-    );
-    new cloudwatch.EventTarget(
-      `${name}-target`,
-      ...child(
-        "target",
-        { rule: rule.name, arn: args.functionArn, input: JSON.stringify(ORDER_CHECK_REQUEST) },
-        { dependsOn: [permission] },
-      ),
-    );
+    callFunction(name, child, {
+      when: { scheduleExpression: "rate(5 minutes)" },
+      description: "Looks whether break-glass exemptions have ended, for the verification of images",
+      functionName: args.functionName,
+      targetArn: args.functionArn,
+      input: JSON.stringify(ORDER_CHECK_REQUEST),
+    });
     this.registerOutputs({});
   }
 }

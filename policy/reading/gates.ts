@@ -1,4 +1,5 @@
 import type { ResourceValidationArgs } from "@pulumi/policy";
+import { ANSWERS_HOOKS } from "../../components/gate/gate-names";
 import { typeToken } from "../../components/type-token";
 import { isInside } from "./urn";
 
@@ -8,9 +9,6 @@ const gate = typeToken("DeploymentGate");
 /** Has an invocation of its own, which guards nothing. */
 const check = typeToken("DeploymentCheck");
 const lambda = "aws:lambda/function:Function";
-
-/** The command of the image that answers ECS's hooks; the keeper's function runs the same image with another one. */
-const answersHooks = "deployment.handler";
 
 /** The parts of a gate whose loss fails the deployments of services that have its hook, or that keeps them. */
 export type GatePart = "function" | "alias" | "invoker role" | "guard";
@@ -24,7 +22,7 @@ export function isOfGate({ urn }: Pick<Args, "urn">): boolean {
 export function isGateFunction(args: Args): boolean {
   if (args.type !== lambda || !isOfGate(args)) return false;
   const commands: readonly unknown[] = args.props.imageConfig?.commands ?? [];
-  return commands[0] === answersHooks;
+  return commands[0] === ANSWERS_HOOKS;
 }
 
 /** Which of these parts a resource is; undefined if none. */

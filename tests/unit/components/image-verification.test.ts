@@ -123,6 +123,12 @@ describe("ImageVerification", () => {
 
   for (const [title, gate, message] of [
     ["in audit before a detector that enforces", {}, /gate\.mode is "audit": it does not fit the environment's mode/],
+    [
+      "that could be opened too long",
+      { mode: "enforce", open: { maxHours: 96 } },
+      /maxHours must be a whole number from 1 to 72/,
+    ],
+    ["that could be opened for half an hour", { mode: "enforce", open: { maxHours: 0.5 } }, /gate\.open is \{.*0\.5/],
     ["of listed services without a list", { mode: "enforce", attach: "listed" }, /gate\.services is \[\]: it names no/],
     [
       "that enforces everywhere and in one place",

@@ -16,8 +16,11 @@ export interface GateEnvironment {
   readonly ownerTag: string | undefined;
 }
 
+/** The longest time that an opening of the gate can be allowed, in hours. */
+export const LONGEST_OPENING_HOURS = 72;
+
 /** How long an opening may last, in hours. What is not clearly a number of hours allows none. */
-export const openHours = z.coerce.number().int().min(0).max(72).catch(0);
+export const openHours = z.coerce.number().int().min(0).max(LONGEST_OPENING_HOURS).catch(0);
 
 /** Reads the environment variables. Never throws: what is not clearly `enforce` audits. */
 export function readGateEnvironment(env: NodeJS.ProcessEnv): GateEnvironment {

@@ -9,6 +9,11 @@ export type GateStage = (typeof GATE_STAGES)[number];
 /** `audit` records what it would refuse; `enforce` refuses it. */
 export type GateMode = "audit" | "enforce";
 
+/** How much the keeper does: `none` looks only, `listed` attaches the gate to the named services, `all` to every one. */
+export const ATTACH_SETTINGS = ["none", "listed", "all"] as const;
+
+export type AttachSetting = (typeof ATTACH_SETTINGS)[number];
+
 /** The gate's lifecycle hook of a service. */
 export interface GateHook {
   /** ARN of the alias through which ECS invokes the function. */

@@ -1,16 +1,13 @@
 import * as z from "zod";
 import { SettingsError } from "../../settings";
 import { listOf, openHours } from "../environment";
-import type { GateMode } from "../hook";
-
-/** Which services the keeper attaches the gate to: none, those that are named, or all of the watched clusters. */
-export type KeeperAttach = "none" | "listed" | "all";
+import { ATTACH_SETTINGS, type AttachSetting, type GateMode } from "../hook";
 
 /** What the keeper is told: environment variables of its function. */
 export interface KeeperEnvironment {
   /** Name of the environment. */
   readonly environment: string;
-  readonly attach: KeeperAttach;
+  readonly attach: AttachSetting;
   /** ARNs of services that are named: all that `listed` attaches to, and for `all` those that need a name. */
   readonly services: readonly string[];
   /** ARNs of the watched clusters; undefined: every cluster of the account and region. */
@@ -32,7 +29,7 @@ export interface KeeperEnvironment {
 
 const schema = z.object({
   ENVIRONMENT: z.string().min(1),
-  KEEPER_ATTACH: z.enum(["none", "listed", "all"]),
+  KEEPER_ATTACH: z.enum(ATTACH_SETTINGS),
   KEEPER_SERVICES: z.string().optional(),
   WATCHED_CLUSTERS: z.string().optional(),
   GATE_TARGET_ARN: z.string().regex(/^arn:[a-z-]+:lambda:.+:function:/, "must be the ARN of a Lambda alias"),

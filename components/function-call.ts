@@ -1,9 +1,9 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
-import { withoutUndefined } from "../../trust/text/without-undefined";
-import { type Child, prepareChildren, type Sensitive, withoutChildren } from "../children";
-import { typeToken } from "../type-token";
+import { withoutUndefined } from "../trust/text/without-undefined";
+import { type Child, type MakeChild, prepareChildren, type Sensitive, withoutChildren } from "./children";
+import { typeToken } from "./type-token";
 
 export interface FunctionCallChildren {
   readonly rule?: Child<cloudwatch.EventRuleArgs>;
@@ -41,26 +41,34 @@ export class FunctionCall extends pulumi.ComponentResource {
   constructor(name: string, args: FunctionCallArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("FunctionCall"), name, withoutChildren(args), opts);
     const child = prepareChildren(this, args.children, FUNCTION_CALL_SENSITIVE);
-    const { when, description, functionName, qualifier, targetArn, input } = args;
-    const rule = new cloudwatch.EventRule(`${name}-rule`, ...child("rule", { description, ...when }));
-    const permission = new lambda.Permission(
-      `${name}-permission`,
-      ...child("permission", {
-        action: "lambda:InvokeFunction",
-        function: functionName,
-        ...withoutUndefined({ qualifier }),
-        principal: "events.amazonaws.com",
-        sourceArn: rule.arn,
-      }),
-    );
-    new cloudwatch.EventTarget(
-      `${name}-target`,
-      ...child(
-        "target",
-        { rule: rule.name, arn: targetArn, ...withoutUndefined({ input }) },
-        { dependsOn: [permission] },
-      ),
-    );
+    callFunction(name, child, args);
     this.registerOutputs({});
   }
+}
+
+/** The rule, its permission and its target, for a component that has them as children. */
+export function callFunction(
+  name: string,
+  child: MakeChild<FunctionCallChildren>,
+  { when, description, functionName, qualifier, targetArn, input }: Omit<FunctionCallArgs, "children">,
+): void {
+  const rule = new cloudwatch.EventRule(`${name}-rule`, ...child("rule", { description, ...when }));
+  const permission = new lambda.Permission(
+    `${name}-permission`,
+    ...child("permission", {
+      action: "lambda:InvokeFunction",
+      function: functionName,
+      ...withoutUndefined({ qualifier }),
+      principal: "events.amazonaws.com",
+      sourceArn: rule.arn,
+    }),
+  );
+  new cloudwatch.EventTarget(
+    `${name}-target`,
+    ...child(
+      "target",
+      { rule: rule.name, arn: targetArn, ...withoutUndefined({ input }) },
+      { dependsOn: [permission] },
+    ),
+  );
 }
