@@ -1,10 +1,12 @@
 // ECS is the stand-in of tests/support/fake-ecs.ts, over HTTP: moto 5.2.5 knows no lifecycle hooks.
+
 import assert from "node:assert/strict";
 import { parseServiceArn, type ServiceReference } from "../../verifier/src/gate/attachment/service-reference";
 import { runKeeper } from "../../verifier/src/gate/keeper/run-keeper";
 import { clusterArn, serviceArn, useFakeEcs } from "../support/fake-ecs";
 import { AUDIT, gateHook, otherHook } from "../support/gate-hooks";
 import { type KeeperWorld, keeperWorld, type TestKeeper, testKeeper } from "../support/keeper";
+import { memoryLedger } from "../support/memory-ledger";
 
 const A_LONG_TIME = () => 900_000;
 
@@ -219,6 +221,44 @@ describe("AWS: the keeper", () => {
       assert.deepEqual(told(), ["GATE REMOVED: shop/web in prod", "GATE REMOVED: shop/jobs in prod"]);
       assert.match(keeper.messages[0]?.text ?? "", /by jo at 2026-11-27T08:10:00Z/);
       assert.equal(keeper.counted.get("GateRemoved"), 3);
+    });
+
+    it("tells of a removal by the same caller if the message about the one before could not be sent", async () => {
+      for (const name of ["web", "api"]) ecs().put("shop", name, { hooks: [gateHook()] });
+      await run();
+      const by = { caller: "jo", at: "2026-11-27T08:10:00Z", program: undefined };
+      const remove = async (name: string) => {
+        const service = ecs().put("shop", name);
+        await runKeeper(keeper, A_LONG_TIME, { cluster: clusterArn("shop"), service }, by);
+      };
+      world.topicFails = true;
+      await remove("web");
+      world.topicFails = false;
+
+      await remove("api");
+      await run();
+
+      assert.deepEqual(told(), ["GATE REMOVED: shop/api in prod", "GATE REMOVED: shop/web in prod"]);
+      errorsAre(/could not be told/);
+    });
+
+    it("tells of each removal, whichever of Lambda's environments saw the gate attached again", async () => {
+      const ledger = memoryLedger();
+      const others = [1, 2].map(() => testKeeper(ecs(), world, {}, ledger));
+      const [one, other] = others;
+      assert.ok(one && other);
+      const attached = () => ecs().put("shop", "web", { hooks: [gateHook()] });
+      attached();
+      await runKeeper(one, A_LONG_TIME);
+      take();
+      await runKeeper(other, A_LONG_TIME);
+      attached();
+      await runKeeper(one, A_LONG_TIME);
+      take();
+
+      await runKeeper(other, A_LONG_TIME);
+
+      assert.equal(others.flatMap(({ messages }) => messages).length, 2);
     });
 
     it("sends one message for many services", async () => {

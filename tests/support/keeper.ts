@@ -2,7 +2,8 @@ import { createChangeHooks } from "../../verifier/src/gate/attachment/change-hoo
 import type { KeeperEnvironment } from "../../verifier/src/gate/keeper/environment";
 import type { Remover } from "../../verifier/src/gate/keeper/find-removers";
 import type { GateState, Keeper } from "../../verifier/src/gate/keeper/keeper";
-import { createKeeperMemory } from "../../verifier/src/gate/keeper/memory";
+import { createKeeperMemory, refuseWithoutLedger } from "../../verifier/src/gate/keeper/memory";
+import type { Ledger } from "../../verifier/src/reporting/ledger";
 import type { Message } from "../../verifier/src/reporting/message";
 import { type TestClock, testClock } from "./clock";
 import type { FakeEcs } from "./fake-ecs";
@@ -48,13 +49,17 @@ export function keeperWorld(): KeeperWorld {
   return { gate: { state: "active" }, ledgerFails: false, topicFails: false, open: "", removers: new Map() };
 }
 
-export function testKeeper(ecs: FakeEcs, world: KeeperWorld, changes: Partial<KeeperEnvironment> = {}): TestKeeper {
+export function testKeeper(
+  ecs: FakeEcs,
+  world: KeeperWorld,
+  changes: Partial<KeeperEnvironment> = {},
+  stored: Pick<Ledger, "once" | "outcomesOf"> = memoryLedger(),
+): TestKeeper {
   const clock = testClock(new Date("2026-11-27T08:00:00Z"));
   const messages: Message[] = [];
   const errors: (readonly [string, unknown])[] = [];
   const counted = new Map<string, number>();
   const count = (name: string, number: number) => void counted.set(name, (counted.get(name) ?? 0) + number);
-  const stored = memoryLedger();
   return {
     clock,
     messages,
@@ -64,19 +69,12 @@ export function testKeeper(ecs: FakeEcs, world: KeeperWorld, changes: Partial<Ke
     ecs: ecs.client,
     changeHooks: createChangeHooks({ ecs: ecs.client, now: clock.now, pause: clock.pass }),
     memory: createKeeperMemory({
-      // As the ledger does: without its table it goes on, and says so.
-      connect: (onUnavailable) => ({
-        once: async (task, key, work) => {
-          if (!world.ledgerFails) return stored.once(task, key, work);
-          onUnavailable("TimeoutError: no answer");
-          return { state: "done", outcome: await work(), now: true };
-        },
-        outcomesOf: async (task, prefix) => {
-          if (!world.ledgerFails) return stored.outcomesOf(task, prefix);
-          onUnavailable("TimeoutError: no answer");
-          return [];
-        },
-      }),
+      ledger: {
+        once: async (task, key, work) =>
+          world.ledgerFails ? refuseWithoutLedger("TimeoutError: no answer") : stored.once(task, key, work),
+        outcomesOf: async (task, prefix) =>
+          world.ledgerFails ? refuseWithoutLedger("TimeoutError: no answer") : stored.outcomesOf(task, prefix),
+      },
       targetArn: GATE.targetArn,
       now: clock.now,
     }),

@@ -58,13 +58,11 @@ export async function findRemovers(
     // The newest come first.
     for (const event of answer.Events ?? []) {
       const update = parseUpdate(event);
-      const service = update && services.find((one) => isAbout(one, update.requestParameters));
-      if (update === undefined || service === undefined || found.has(service.serviceArn)) continue;
-      const { lifecycleHooks } = update.requestParameters.deploymentConfiguration;
-      if (lifecycleHooks.some(({ hookTargetArn }) => isGateTarget(hookTargetArn, targetArn))) continue;
-      const { userIdentity, eventTime, userAgent } = update;
-      const caller = userIdentity.arn ?? userIdentity.invokedBy ?? "unknown";
-      found.set(service.serviceArn, { caller, at: eventTime, program: userAgent });
+      const hooks = update && hooksIn(update);
+      if (update === undefined || hooks === undefined) continue;
+      if (hooks.some(({ hookTargetArn }) => isGateTarget(hookTargetArn, targetArn))) continue;
+      const service = services.find((one) => isAbout(one, update.requestParameters));
+      if (service !== undefined && !found.has(service.serviceArn)) found.set(service.serviceArn, callerOf(update));
     }
     NextToken = answer.NextToken;
     if (NextToken === undefined) break;
@@ -72,30 +70,40 @@ export async function findRemovers(
   return found;
 }
 
-/** The fields of a CloudTrail record that are needed (CloudTrail user guide, "CloudTrail record contents"). */
-const updateSchema = z.object({
+/** The fields of a call of UpdateService that are needed (CloudTrail user guide, "CloudTrail record contents"); not of one that failed. */
+export const updateCall = z.object({
   eventTime: z.string(),
+  errorCode: z.undefined().optional(),
   userAgent: z.string().optional(),
   userIdentity: z.object({ arn: z.string().optional(), invokedBy: z.string().optional() }),
   requestParameters: z.object({
     service: z.string(),
     cluster: z.string().optional(),
-    deploymentConfiguration: z.object({
-      lifecycleHooks: z.array(z.object({ hookTargetArn: z.string().optional() })),
-    }),
+    deploymentConfiguration: z
+      .object({ lifecycleHooks: z.array(z.object({ hookTargetArn: z.string().optional() })).optional() })
+      .optional(),
   }),
 });
 
-type Update = z.infer<typeof updateSchema>;
+type UpdateCall = z.infer<typeof updateCall>;
 
-function parseUpdate({ CloudTrailEvent }: Event): Update | undefined {
-  return updateSchema.safeParse(parseJson(CloudTrailEvent ?? "")).data;
+/** The hooks that a call sets; undefined if it leaves them as they are. */
+export function hooksIn({ requestParameters }: UpdateCall) {
+  return requestParameters.deploymentConfiguration?.lifecycleHooks;
+}
+
+export function callerOf({ userIdentity, eventTime, userAgent }: UpdateCall): Remover {
+  return { caller: userIdentity.arn ?? userIdentity.invokedBy ?? "unknown", at: eventTime, program: userAgent };
+}
+
+function parseUpdate({ CloudTrailEvent }: Event): UpdateCall | undefined {
+  return updateCall.safeParse(parseJson(CloudTrailEvent ?? "")).data;
 }
 
 /** A service is named by its ARN, or by its name in a cluster of which the name or the ARN is given; `default` if none is. */
 function isAbout(
   { serviceArn, serviceName, clusterArn }: UpdatedService,
-  { service, cluster = "default" }: Update["requestParameters"],
+  { service, cluster = "default" }: UpdateCall["requestParameters"],
 ): boolean {
   if (service === serviceArn) return true;
   return service === serviceName && (cluster === clusterArn || clusterArn.endsWith(`:cluster/${cluster}`));

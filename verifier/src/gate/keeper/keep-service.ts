@@ -27,7 +27,7 @@ export async function keepService(
   keeper: Keeper,
   reference: ServiceReference,
   service: Service,
-  hindrance: () => NotGatedReason | undefined,
+  hindrance: () => Promise<NotGatedReason | undefined>,
 ): Promise<Kept> {
   const { environment, memory, isOpen, changeHooks } = keeper;
   const hook = hookFor(environment, service);
@@ -42,9 +42,9 @@ export async function keepService(
   if (attached > 0) return notGated("removed");
   const reason = reasonToLeave(environment, service) ?? planReason(planWithoutOurs(service, hook));
   if (reason !== undefined) return notGated(reason);
-  if (await isOpen(service.serviceArn ?? "")) return notGated("opened");
-  const hindered = hindrance();
+  const hindered = await hindrance();
   if (hindered !== undefined) return notGated(hindered);
+  if (await isOpen(service.serviceArn ?? "")) return notGated("opened");
   const change = await changeHooks(reference, hook, planWithoutOurs);
   if (change.result === "skipped") return notGated(change.reason);
   await memory.noteGated(service);

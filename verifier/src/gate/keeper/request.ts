@@ -1,13 +1,13 @@
 import * as z from "zod";
 import { findPartition } from "../../../../trust/partition";
 import { parseServiceArn, type ServiceReference } from "../attachment/service-reference";
-import type { Remover } from "./find-removers";
+import { callerOf, hooksIn, type Remover, updateCall } from "./find-removers";
 
 /** What the keeper is asked. */
 export type KeeperRequest =
   /** By a schedule: look at every watched service. */
   | { readonly kind: "all" }
-  /** By ECS: a deployment of this service is over. By CloudTrail: somebody has changed it. */
+  /** By ECS: a deployment of this service is over. By CloudTrail: somebody has changed it, and its hooks (`changedBy`). */
   | { readonly kind: "service"; readonly service: ServiceReference; readonly changedBy?: Remover }
   /** By a deployment of the environment: the gate is about to be deleted, or is not. */
   | { readonly kind: "removal"; readonly isDeletion: boolean };
@@ -28,19 +28,12 @@ const schemas = {
     resources: z.array(z.string()),
     detail: z.object({ eventName: z.literal("SERVICE_DEPLOYMENT_COMPLETED") }),
   }),
-  // EventBridge user guide, "AWS service events delivered via AWS CloudTrail"; the fields of a call: find-removers.ts.
+  // EventBridge user guide, "AWS service events delivered via AWS CloudTrail".
   changed: z.object({
     source: z.literal("aws.ecs"),
     account: z.string().regex(/^\d{12}$/),
     region: z.string().regex(/^[a-z0-9-]{1,30}$/),
-    detail: z.object({
-      eventName: z.literal("UpdateService"),
-      eventTime: z.string(),
-      errorCode: z.undefined().optional(),
-      userAgent: z.string().optional(),
-      userIdentity: z.object({ arn: z.string().optional(), invokedBy: z.string().optional() }),
-      requestParameters: z.object({ service: z.string(), cluster: z.string().optional() }),
-    }),
+    detail: updateCall.extend({ eventName: z.literal("UpdateService") }),
   }),
 };
 
@@ -60,13 +53,13 @@ function parseChange(event: unknown): KeeperRequest | undefined {
   const changed = schemas.changed.safeParse(event).data;
   if (changed === undefined) return undefined;
   const { account, region, detail } = changed;
-  const { requestParameters, userIdentity, eventTime, userAgent } = detail;
+  const { requestParameters } = detail;
   const name = lastPart(requestParameters.service);
   const cluster = lastPart(requestParameters.cluster ?? "default");
   const service = parseServiceArn(`arn:${findPartition(region)}:ecs:${region}:${account}:service/${cluster}/${name}`);
   if (service === undefined) return undefined;
-  const caller = userIdentity.arn ?? userIdentity.invokedBy ?? "unknown";
-  return { kind: "service", service, changedBy: { caller, at: eventTime, program: userAgent } };
+  // ECS keeps hooks that a call does not name, so such a caller has taken nothing away.
+  return { kind: "service", service, ...(hooksIn(detail) === undefined ? {} : { changedBy: callerOf(detail) }) };
 }
 
 function lastPart(text: string): string {

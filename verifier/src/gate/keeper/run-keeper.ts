@@ -37,8 +37,12 @@ export async function runKeeper(
     metrics.keeperFailed();
     log.error(what, error);
   };
-  let obstacle = await findObstacle(keeper, fail);
-  const hindrance = () => obstacle ?? (remainingMs() < LEAST_TIME_MS ? "later" : undefined);
+  // After a change of one service it is asked only if the gate is to be attached there.
+  let obstacle = only === undefined ? findObstacle(keeper, fail) : undefined;
+  const hindrance = async () => {
+    obstacle ??= findObstacle(keeper, fail);
+    return (await obstacle) ?? (remainingMs() < LEAST_TIME_MS ? "later" : undefined);
+  };
   const notGated = new Map<NotGatedReason, number>();
   const count = (reason: NotGatedReason, number = 1) => notGated.set(reason, (notGated.get(reason) ?? 0) + number);
   const removed: Service[] = [];
@@ -56,7 +60,7 @@ export async function runKeeper(
     if (service?.status !== "ACTIVE") continue;
     const kept = await keepOrFail(keeper, reference, service, hindrance, fail);
     if (kept instanceof UnexpectedHooksError) {
-      obstacle = "stopped";
+      obstacle = Promise.resolve("stopped");
       count("failed");
       await stop(keeper, kept, fail);
     } else if (kept.kind === "gated") {
@@ -104,7 +108,7 @@ async function keepOrFail(
   keeper: Keeper,
   reference: ServiceReference,
   service: Service,
-  hindrance: () => NotGatedReason | undefined,
+  hindrance: () => Promise<NotGatedReason | undefined>,
   fail: Fail,
 ): Promise<Kept | UnexpectedHooksError> {
   try {

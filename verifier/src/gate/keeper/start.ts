@@ -16,7 +16,7 @@ import { readKeeperEnvironment } from "./environment";
 import { findRemovers } from "./find-removers";
 import { readGateState } from "./gate-state";
 import type { Keeper } from "./keeper";
-import { createKeeperMemory } from "./memory";
+import { createKeeperMemory, refuseWithoutLedger } from "./memory";
 import { createKeeperMetrics } from "./metrics";
 
 /**
@@ -65,8 +65,13 @@ export function startKeeper(env: NodeJS.ProcessEnv): StartedKeeper {
     ecs,
     changeHooks: createChangeHooks({ ecs, ...time }),
     memory: createKeeperMemory({
-      connect: (onUnavailable) =>
-        createLedger({ client: dynamodb, table: ledgerTable, ...time, days: MEMORY_DAYS, onUnavailable }),
+      ledger: createLedger({
+        client: dynamodb,
+        table: ledgerTable,
+        ...time,
+        days: MEMORY_DAYS,
+        onUnavailable: refuseWithoutLedger,
+      }),
       targetArn,
       now: Date.now,
     }),

@@ -3,11 +3,6 @@ import type { Remover, UpdatedService } from "./find-removers";
 import type { Keeper } from "./keeper";
 import { formatRemoved } from "./messages";
 
-/** Where somebody detaches the gate from many services, one message is enough; the metric counts each, and the log names it. */
-async function isNews({ memory }: Keeper, changedBy: Remover | undefined): Promise<boolean> {
-  return changedBy === undefined || memory.isFirstRemovalBy(changedBy.caller);
-}
-
 /**
  * Tells people, in one message, of the services that have lost the gate's hook since the last run, and notes that they were
  * told. Without the message nothing is noted, and the next run tries again.
@@ -37,7 +32,9 @@ export async function tellRemoved(
         })
       : new Map(services.map(({ serviceArn }) => [serviceArn, changedBy]));
   try {
-    if (await isNews(keeper, changedBy)) await announce(formatRemoved(environment, services, removers));
+    const tell = () => announce(formatRemoved(environment, services, removers));
+    // Where somebody detaches the gate from many services, one message is enough: the metric counts each, and the log names it.
+    await (changedBy === undefined ? tell() : memory.onceAnHour(changedBy.caller, tell));
     for (const service of removed) await memory.noteRemoved(service);
   } catch (error) {
     fail("That the gate was taken away could not be told or noted", error);

@@ -16,7 +16,7 @@ export interface LedgerOptions {
   readonly pause: (milliseconds: number) => Promise<unknown>;
   /** How long entries are kept, in days. DynamoDB deletes them by TTL, within a few days after that. */
   readonly days: number;
-  /** Called for each call that failed. */
+  /** Called for each call that failed. If it throws, so does the call. */
   readonly onUnavailable: (reason: string) => void;
 }
 

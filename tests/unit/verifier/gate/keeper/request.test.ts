@@ -56,13 +56,24 @@ describe("what the keeper is asked", () => {
     ["a service without its cluster", { ...completed, resources: [SERVICE.replace("shop/", "")] }, undefined],
     [
       "a change of a service, by its name",
-      changed({ service: "web", cluster: "shop" }),
+      changed({ service: "web", cluster: "shop", deploymentConfiguration: { lifecycleHooks: [] } }),
       { kind: "service", service: IN_SHOP, changedBy: CHANGED_BY },
     ],
     [
       "a change of a service, by its ARN",
-      changed({ service: SERVICE, cluster: "arn:aws:ecs:eu-west-1:111122223333:cluster/shop" }),
+      changed({
+        service: SERVICE,
+        cluster: "arn:aws:ecs:eu-west-1:111122223333:cluster/shop",
+        deploymentConfiguration: {
+          lifecycleHooks: [{ hookTargetArn: "arn:aws:lambda:other" }, { targetType: "PAUSE" }],
+        },
+      }),
       { kind: "service", service: IN_SHOP, changedBy: CHANGED_BY },
+    ],
+    [
+      "a change of a service that leaves its hooks as they are: it took nothing away",
+      changed({ ...IN_SHOP, desiredCount: 2, deploymentConfiguration: { maximumPercent: 200 } }),
+      { kind: "service", service: IN_SHOP },
     ],
     ["a change that was refused", { ...changed({ service: SERVICE }, { errorCode: "AccessDenied" }) }, undefined],
     ["another call", { ...changed({ service: SERVICE }, { eventName: "CreateService" }) }, undefined],
