@@ -148,6 +148,12 @@ export function repositoryName(reference: Pick<ImageReference, "registry" | "rep
   return `${reference.registry}/${reference.repository}`;
 }
 
+/** The repository of the reference in a text, as `registry/repository`; undefined if it is none. */
+export function repositoryOf(text: string): string | undefined {
+  const reference = readReference(text);
+  return reference instanceof ReferenceInvalidError ? undefined : repositoryName(reference);
+}
+
 /** The canonical text; {@link parseReference} turns it back into the same reference. */
 export function formatReference(reference: ImageReference): string {
   const tag = reference.tag === undefined ? "" : `:${reference.tag}`;

@@ -9,6 +9,7 @@ import { describeAwsError } from "../../verifier/src/aws-error";
 import { serviceLabel } from "../../verifier/src/gate/attachment/service-reference";
 import { runbookOfCode } from "../../verifier/src/reporting/runbook";
 import type { Verdict } from "../../verifier/src/verification/verdict";
+import { isBad } from "../../verifier/src/verification/verdict";
 import { toVerdictJson } from "../images/verdict-output";
 import { shortImage } from "../launches/verdict-lines";
 import { asciiJson, printable } from "../lib/printable";
@@ -48,11 +49,11 @@ export function reasonLines(checked: readonly CheckedService[]): readonly string
     if (outcome.result !== "checked") return [];
     return outcome.revisions.flatMap(({ which, containers }) =>
       containers.flatMap(({ container, verdict: { status, code, detail } }) =>
-        isGood(status)
-          ? []
-          : [
+        isBad(status)
+          ? [
               `${name}, ${which}, ${printable(container, 60)}: ${code}: ${printable(detail, 500)} (${runbookOfCode(code)})`,
-            ],
+            ]
+          : [],
       ),
     );
   });
@@ -120,10 +121,6 @@ function containerJson(
     container,
     verdict: toVerdictJson(verdict.reference || image, verdict),
   };
-}
-
-function isGood(status: Verdict["status"]): boolean {
-  return status === "trusted" || status === "exempt";
 }
 
 function labelOf({ clusterArn = "", serviceArn = "" }: CheckedService["service"]): string {

@@ -4,13 +4,15 @@ import { type LastDeployment, lastRecords } from "../../automation/operations/ga
 import { type NotReady, READY_DAYS, type Readiness } from "../../automation/operations/gate/readiness";
 import type { ReadRecord } from "../../automation/operations/verdict-record";
 import { plainTable } from "../../trust/text/plain-table";
+import { lastPart } from "../../verifier/src/ecs/arn";
 import { serviceLabel } from "../../verifier/src/gate/attachment/service-reference";
 import { GATE_STAGES } from "../../verifier/src/gate/hook";
 import { EVERY_SERVICE, type Opening } from "../../verifier/src/orders/opening";
 import { RUNBOOK } from "../../verifier/src/reporting/runbook";
+import { isBad } from "../../verifier/src/verification/verdict";
 import { shortImage } from "../launches/verdict-lines";
 import { colorsFor } from "../lib/colors";
-import { lastPart, printable } from "../lib/printable";
+import { printable } from "../lib/printable";
 
 /** What is known about a service and the gate. */
 export interface ServiceStatus {
@@ -88,7 +90,7 @@ function attachmentLines({ state, stages }: Attachment): readonly string[] {
 function deploymentLines(last: LastDeployment | undefined, { state }: Attachment): readonly string[] {
   if (last === undefined) return [];
   const { deployment, statusReason, records } = last;
-  if (last.status === "SUCCESSFUL" && !lastRecords(records ?? []).some(isBad)) return [];
+  if (last.status === "SUCCESSFUL" && !lastRecords(records ?? []).some(({ status }) => isBad(status))) return [];
   const said = statusReason ? [`ECS says: ${printable(statusReason, 500)}`] : [];
   return [`${printable(deployment, 600)}: ${printable(last.status, 40)}`, ...said, ...recordLines(last, state)];
 }
@@ -100,17 +102,13 @@ function recordLines(deployment: LastDeployment, state: Attachment["state"]): re
     const isGated = state === "attached" || state === "attached-otherwise";
     return isGated ? ["The gate has recorded nothing about it."] : [];
   }
-  const bad = last.filter(isBad);
+  const bad = last.filter(({ status }) => isBad(status));
   if (bad.length === 0) {
     const elsewhere = didFail(deployment) ? " The reason is another one." : "";
     return [`The gate let it go on: every image was trusted or exempt.${elsewhere}`];
   }
   const done = [...new Set(bad.map((record) => printable(record.done ?? record.response, 300)))];
   return [...done.map((text) => `The gate: ${text}`), ...bad.map(recordLine)];
-}
-
-function isBad({ status }: ReadRecord): boolean {
-  return status === "denied" || status === "inconclusive";
 }
 
 function recordLine(record: ReadRecord): string {

@@ -1,5 +1,6 @@
 import { runbookOfCode } from "../../verifier/src/reporting/runbook";
 import type { SignatureEvidence, Verdict } from "../../verifier/src/verification/verdict";
+import { isBad } from "../../verifier/src/verification/verdict";
 
 /** The known properties of a signature; unknown ones may be missing or undefined. */
 type Evidence = Pick<SignatureEvidence, "digest"> & {
@@ -62,7 +63,7 @@ export function verdictText(reference: string, verdict: Verdict): string {
     ...signatures.flatMap(signatureRows),
     ...missing.map((signers) => ["missing", signers] as const),
     ["provisional", provisional ? "judged through a tag, which can move; verify the digest instead" : undefined],
-    ["runbook", status === "denied" || status === "inconclusive" ? runbookOfCode(code) : undefined],
+    ["runbook", isBad(status) ? runbookOfCode(code) : undefined],
   ];
   const head = `${status.toUpperCase()} ${code}  ${reference}  (${Math.round(milliseconds)} ms)`;
   const known = rows.flatMap(([name, value]) => (value === undefined ? [] : [`  ${name.padEnd(11)} ${value}`]));

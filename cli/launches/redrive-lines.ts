@@ -1,7 +1,8 @@
 import type { Redriven } from "../../automation/operations/redrive";
 import { describeAwsError } from "../../verifier/src/aws-error";
+import { lastPart } from "../../verifier/src/ecs/arn";
 import type { Launch } from "../../verifier/src/ecs/launch";
-import { asciiJson, lastPart, printable } from "../lib/printable";
+import { asciiJson, printable } from "../lib/printable";
 
 /** A queue message and its redrive result, for people. */
 export function redrivenText({ queue, messageId, sentAt, event, outcome }: Redriven): string {

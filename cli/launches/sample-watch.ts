@@ -12,9 +12,10 @@ import {
 } from "../../automation/operations/sample-run";
 import { followVerdicts } from "../../automation/operations/verdict-log";
 import type { ReadRecord } from "../../automation/operations/verdict-record";
+import { lastPart } from "../../verifier/src/ecs/arn";
 import { askAws, awsFailure } from "../lib/aws-errors";
 import { CommandFailedError } from "../lib/errors";
-import { lastPart, printable } from "../lib/printable";
+import { printable } from "../lib/printable";
 
 /** A sample that was started, and its state so far. */
 export interface RunningSample {

@@ -1,8 +1,10 @@
 import type { ReadRecord } from "../../automation/operations/verdict-record";
 import { ReferenceInvalidError, readReference } from "../../trust/reference";
+import { lastPart } from "../../verifier/src/ecs/arn";
 import { recordedArn } from "../../verifier/src/reporting/record-schema";
 import { RUNBOOK } from "../../verifier/src/reporting/runbook";
-import { asciiJson, lastPart, printable } from "../lib/printable";
+import { isBad } from "../../verifier/src/verification/verdict";
+import { asciiJson, printable } from "../lib/printable";
 import { inStatusColour } from "../lib/status-colours";
 
 const COLUMNS = [
@@ -87,9 +89,9 @@ export function summarize(records: readonly ReadRecord[]): string {
   });
   const open = records.filter(({ final }) => !final).length;
   const total = records.length === 1 ? "1 verdict" : `${records.length} verdicts`;
-  const isBad = records.some(({ status }) => status === "denied" || status === "inconclusive");
+  const areSomeBad = records.some(({ status }) => isBad(status));
   const again = open === 0 ? "" : ` ${open} not yet final: judged again.`;
-  return `${total}: ${counts.join(", ")}.${again}${isBad ? ` What to do about each code: ${RUNBOOK}.` : ""}`;
+  return `${total}: ${counts.join(", ")}.${again}${areSomeBad ? ` What to do about each code: ${RUNBOOK}.` : ""}`;
 }
 
 /** A verdict as one line of JSON, for programs. Every key of the record is present; unknown values are `null`. */

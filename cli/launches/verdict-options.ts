@@ -3,8 +3,8 @@ import type { VerdictFilter } from "../../automation/operations/verdict-filter";
 import type { ReadRecord } from "../../automation/operations/verdict-record";
 import { suggestKey } from "../../trust/suggest-key";
 import { withoutUndefined } from "../../trust/text/without-undefined";
+import { lastPart } from "../../verifier/src/ecs/arn";
 import { REASON_CODES, STATUSES } from "../../verifier/src/verification/verdict";
-import { lastPart } from "../lib/printable";
 
 /** Which verdicts to show. */
 export interface FilterOptions {

@@ -15,8 +15,3 @@ export function asciiJson(value: unknown): string {
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }
-
-/** The last part of an ARN such as that of a task, a cluster or a task definition. */
-export function lastPart(arn: string): string {
-  return arn.slice(arn.lastIndexOf("/") + 1);
-}

@@ -1,6 +1,7 @@
+import { lastPart } from "../../verifier/src/ecs/arn";
 import { parseServiceGroup } from "../../verifier/src/ecs/service-group";
 import type { ImageGroup, RunningContainer } from "../../verifier/src/sweep/group-images";
-import { lastPart, printable } from "../lib/printable";
+import { printable } from "../lib/printable";
 
 /** Places shown of an image in a table. The JSON output has all. */
 const MAX_SHOWN = 2;

@@ -28,6 +28,8 @@ export function deploymentRecord(verdict: Partial<Verdict> = {}, about: Recorded
         ? deployment
         : `${HEAD}:service-deployment/shop/${service}/${deployment}`,
       serviceArn: `${HEAD}:service/shop/${service}`,
+      serviceName: service,
+      clusterArn: `${HEAD}:cluster/shop`,
       revisionArn: `${HEAD}:service-revision/shop/${service}/2`,
       hookDetails: {},
     },

@@ -155,6 +155,8 @@ function lineOf(stage: string, deploymentArn: string, service: string, taskDefin
         stage,
         deploymentArn,
         serviceArn: arn("service", `demo/${service}`),
+        serviceName: service,
+        clusterArn: CLUSTER,
         revisionArn: arn("service-revision", `demo/${service}/1`),
         hookDetails: undefined,
       },

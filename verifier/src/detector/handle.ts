@@ -1,7 +1,7 @@
 import { describeAwsError } from "../aws-error";
 import { parseLaunchEvent } from "../ecs/event";
 import { hasEnded, type Launch } from "../ecs/launch";
-import type { LaunchVerdict } from "../ecs/launch-verdict";
+import { type LaunchVerdict, toLaunchVerdict } from "../ecs/launch-verdict";
 import { isDeniedBefore, isHeldBack, isOutdated } from "../reporting/earlier-verdicts";
 import { recordVerdict } from "../reporting/record-verdict";
 import type { ResponseOutcome } from "../reporting/response-outcome";
@@ -44,7 +44,7 @@ export async function handleLaunch(
   if (origin === "event-bus" && !hasEnded(launch)) metrics.launchJudged(now() - launch.createdAt.getTime());
   // One age for all steps below, so that they agree on whether the time to wait is over.
   const ageSeconds = (now() - launch.eventTime.getTime()) / 1000;
-  const verdict = endSigningTime(judged, ageSeconds, settings);
+  const verdict = toLaunchVerdict(endSigningTime(judged.containers, ageSeconds, settings));
   const containers = verdict.containers.filter((one) => !isOutdated(one, known));
   const decided = containers.filter((one) => !isHeldBack(one, launch));
   // A task in the queue was denied. An inconclusive verdict now does not release it: it waits for the next window.

@@ -1,5 +1,5 @@
 import { hasEnded, type Launch } from "../ecs/launch";
-import { judgeLaunch, type LaunchVerdict, statusOfLaunch } from "../ecs/launch-verdict";
+import { judgeLaunch, type LaunchVerdict, toLaunchVerdict } from "../ecs/launch-verdict";
 import { isBeyondMemory, isHeldBack, isOutdated, isSettled, withKnownDigests } from "../reporting/earlier-verdicts";
 import type { LedgerVerdict } from "../reporting/ledger";
 import type { LaunchDetector } from "./detector";
@@ -55,7 +55,7 @@ async function judgeOutdated(
   const containers = judged.containers.map(
     (one) => again.containers.find(({ container }) => container === one.container) ?? one,
   );
-  return { status: statusOfLaunch(containers.map(({ verdict }) => verdict.status)), containers };
+  return toLaunchVerdict(containers);
 }
 
 const NOTHING: LaunchVerdict = { status: "trusted", containers: [] };

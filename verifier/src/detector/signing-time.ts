@@ -1,4 +1,4 @@
-import { type ContainerVerdict, type LaunchVerdict, statusOfLaunch } from "../ecs/launch-verdict";
+import type { ContainerVerdict } from "../ecs/launch-verdict";
 import type { Settings } from "../settings";
 import { toStatus } from "../verification/verdict";
 
@@ -8,12 +8,11 @@ import { toStatus } from "../verification/verdict";
  * has no signature, and whoever pushes images decides when ECR starts to sign.
  */
 export function endSigningTime(
-  { containers }: LaunchVerdict,
+  containers: readonly ContainerVerdict[],
   ageSeconds: number,
   { giveUpAfterSeconds }: Pick<Settings, "giveUpAfterSeconds">,
-): LaunchVerdict {
-  const ended = ageSeconds < giveUpAfterSeconds ? containers : containers.map((one) => endOne(one, ageSeconds));
-  return { status: statusOfLaunch(ended.map(({ verdict }) => verdict.status)), containers: ended };
+): readonly ContainerVerdict[] {
+  return ageSeconds < giveUpAfterSeconds ? containers : containers.map((one) => endOne(one, ageSeconds));
 }
 
 function endOne(one: ContainerVerdict, ageSeconds: number): ContainerVerdict {

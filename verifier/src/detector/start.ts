@@ -10,12 +10,11 @@ import type { Notation } from "../notation/serve";
 import { LAUNCH_LIMIT_MS, ORDER_CALLS, startOrders } from "../orders/start";
 import { createLaunchMetrics } from "../reporting/metrics";
 import { tellEndedOrders } from "../reporting/order-use";
-import { createLog, startVerifier } from "../reporting/start-verifier";
+import { createLog, startVerifier, watchDependencies } from "../reporting/start-verifier";
 import { readResources } from "../settings";
 import { hashSettings } from "../settings-hash";
 import { checkRepositories } from "../verification/registry/check-repositories";
 import { assembleDetector } from "./assemble";
-
 import { checkRunningSettings, type DeploymentCheckRequest, type DeploymentCheckResult } from "./deployment-check";
 import type { LaunchDetector } from "./detector";
 
@@ -43,6 +42,7 @@ export function startDetector(env: NodeJS.ProcessEnv, folder: string): StartedDe
   const { settings, notation, credentialsFor, askManagedSigning, logger, metrics } = startVerifier(env, folder);
   const resources = readResources(env);
   const launchMetrics = createLaunchMetrics(metrics);
+  const watch = watchDependencies(logger, launchMetrics);
   const orders = startOrders({
     dynamodb: new DynamoDBClient(ORDER_CALLS),
     kms: new KMSClient(ORDER_CALLS),
@@ -52,14 +52,7 @@ export function startDetector(env: NodeJS.ProcessEnv, folder: string): StartedDe
     exemptionHours: settings.exemptionHours,
     limitMs: LAUNCH_LIMIT_MS,
     now: Date.now,
-    onRefused: (reason) => {
-      launchMetrics.orderRefused();
-      logger.warn("An order of the moment was refused", { reason });
-    },
-    onUnavailable: (reason) => {
-      launchMetrics.ordersUnavailable();
-      logger.warn("The orders of the moment could not be reached", { reason });
-    },
+    ...watch.orders,
   });
   const detector = assembleDetector({
     settings,
@@ -77,10 +70,7 @@ export function startDetector(env: NodeJS.ProcessEnv, folder: string): StartedDe
     },
     metrics: launchMetrics,
     log: createLog(logger),
-    onLedgerUnavailable: (reason) => {
-      launchMetrics.ledgerUnavailable();
-      logger.warn("The ledger could not be reached", { reason });
-    },
+    onLedgerUnavailable: watch.onLedgerUnavailable,
     now: Date.now,
     pause: sleep,
   });

@@ -37,3 +37,8 @@ export function namesRevision(taskDefinitionArn: string): boolean {
 export function parseFamily(taskDefinitionArn: string): string {
   return taskDefinitionArn.slice(taskDefinitionArn.indexOf("/") + 1).replace(/:\d+$/, "");
 }
+
+/** The last part of an ARN such as that of a task, a cluster or a service; a name is its own last part. */
+export function lastPart(arn: string): string {
+  return arn.slice(arn.lastIndexOf("/") + 1);
+}

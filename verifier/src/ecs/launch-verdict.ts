@@ -28,6 +28,11 @@ export async function judgeLaunch(
   const containers = await Promise.all(
     subjects.map(async (subject) => ({ container: subject.container, verdict: await judge(subject) })),
   );
+  return toLaunchVerdict(containers);
+}
+
+/** The verdict on a launch, from those on its containers. */
+export function toLaunchVerdict(containers: readonly ContainerVerdict[]): LaunchVerdict {
   return { status: statusOfLaunch(containers.map(({ verdict }) => verdict.status)), containers };
 }
 

@@ -1,5 +1,5 @@
 import type { ServiceRevision } from "@aws-sdk/client-ecs";
-import { ReferenceInvalidError, readReference, repositoryName } from "../../../trust/reference";
+import { repositoryOf } from "../../../trust/reference";
 import type { ContainerVerdict } from "../ecs/launch-verdict";
 import type { Settings } from "../settings";
 import type { ReasonCode, Verdict } from "../verification/verdict";
@@ -64,10 +64,4 @@ function imageOf({ containerImages = [] }: ServiceRevision, container: string): 
 function isFrom(image: string, reference: string): boolean {
   const repository = repositoryOf(image);
   return repository !== undefined && repository === repositoryOf(reference);
-}
-
-/** The repository of a reference, with its registry. */
-function repositoryOf(text: string): string | undefined {
-  const reference = readReference(text);
-  return reference instanceof ReferenceInvalidError ? undefined : repositoryName(reference);
 }

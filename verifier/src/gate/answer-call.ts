@@ -1,5 +1,5 @@
 import { askAgain, FAILED, type HookAnswer, SUCCEEDED } from "./answer";
-import { type HookCall, parseHookCall, parseServiceArn, type UnreadableCall } from "./call";
+import { type HookCall, parseHookCall, type UnreadableCall } from "./call";
 import { type GateEnvironment, modeFor } from "./environment";
 import type { Gate } from "./gate";
 import { type Handled, handleCall } from "./handle-call";
@@ -27,8 +27,8 @@ export interface AnswerOptions {
 }
 
 /**
- * Answers a hook call of ECS. Never rejects, and takes no longer than the limit, but for the report of a refusal: ECS rolls a deployment back on any failure
- * of a hook, with a text that names no cause.
+ * Answers a hook call of ECS. Never rejects, and takes no longer than the limit, but for the report of a refusal: ECS rolls a
+ * deployment back on any failure of a hook, with a text that names no cause.
  */
 export async function answerCall(event: unknown, options: AnswerOptions): Promise<HookAnswer> {
   const { limitMs = ANSWER_LIMIT_MS, onFailure } = options;
@@ -39,11 +39,13 @@ export async function answerCall(event: unknown, options: AnswerOptions): Promis
   }
   const endsAt = performance.now() + limitMs;
   const leftMs = () => endsAt - performance.now();
+  const late = new AbortController();
   let gate: Gate | undefined;
   try {
     gate = options.start();
-    const handled = await within(handleCall(gate, call, leftMs), leftMs());
+    const handled = await within(handleCall(gate, call, { leftMs, signal: late.signal }), leftMs());
     if (handled !== undefined) return await afterReport(handled, leftMs());
+    late.abort();
     onFailure(`No verdict within ${limitMs} ms`, call);
   } catch (error) {
     onFailure("The call could not be judged", error);
@@ -81,10 +83,6 @@ function answerBlind(call: HookCall | UnreadableCall, { environment, now }: Answ
   const waiting = said ?? { deployment, stage, since: at };
   const waitedSeconds = (at - waiting.since) / 1000;
   if (waitedSeconds < BLIND_WAIT_SECONDS) return askAgain(waiting, waitedSeconds, BLIND_WAIT_SECONDS);
-  const mode = "problem" in call ? environment.mode : modeOf(call, environment);
+  const mode = "problem" in call ? environment.mode : modeFor(environment, call);
   return mode === "enforce" && environment.onInconclusive === "deny" ? FAILED : SUCCEEDED;
-}
-
-function modeOf({ serviceArn }: HookCall, environment: GateEnvironment): GateEnvironment["mode"] {
-  return modeFor(environment, { serviceArn, clusterArn: parseServiceArn(serviceArn).clusterArn });
 }

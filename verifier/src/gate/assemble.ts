@@ -73,9 +73,10 @@ export function assembleGate(parts: GateParts): Gate {
     readTarget: (revisionArn) => readTarget(ecs, revisionArn),
     readDeployment: (deploymentArn) => readServiceDeployment(ecs, deploymentArn),
     async readRunning(arns, service) {
+      if (arns.length === 0) return [];
       const [revisions, wasDeployed] = await Promise.all([
         readKnownRevisions(ecs, arns),
-        arns.length === 0 ? () => false : readWasDeployed(ecs, service),
+        readWasDeployed(ecs, service),
       ]);
       return revisions.filter(({ serviceRevisionArn = "" }) => wasDeployed(serviceRevisionArn));
     },

@@ -6,6 +6,8 @@ export interface HookCall {
   /** ARN of the service deployment. */
   readonly deploymentArn: string;
   readonly serviceArn: string;
+  readonly serviceName: string;
+  readonly clusterArn: string;
   /** ARN of the service revision that is deployed. */
   readonly revisionArn: string;
   /** What the service's definition has for the hook, merged with what the earlier answers in this deployment returned. */
@@ -65,7 +67,7 @@ export function parseHookCall(event: unknown): HookCall | UnreadableCall {
     stage: lifecycleStage,
     deploymentArn: resourceArn,
     // The deployment's ARN names cluster and service in any case.
-    serviceArn: service,
+    ...placeOf(service),
     revisionArn: targetServiceRevisionArn,
     hookDetails,
   };
@@ -94,8 +96,9 @@ function unreadable(event: unknown, problem: string): UnreadableCall {
   return { problem, stage: lifecycleStage, deployment: resourceArn ?? executionId ?? "unknown", hookDetails };
 }
 
-/** Cluster ARN and name of a service. A service's ARN has the name of its cluster: others are of an old format. */
-export function parseServiceArn(serviceArn: string): { readonly clusterArn: string; readonly name: string } {
-  const [cluster = "", name = ""] = serviceArn.slice(serviceArn.indexOf("/") + 1).split("/");
-  return { clusterArn: `${serviceArn.slice(0, serviceArn.indexOf(":service/"))}:cluster/${cluster}`, name };
+/** Where a service is, by its ARN with the cluster's name. */
+function placeOf(serviceArn: string): Pick<HookCall, "serviceArn" | "serviceName" | "clusterArn"> {
+  const [head = "", path = ""] = serviceArn.split(":service/");
+  const [cluster = "", serviceName = ""] = path.split("/");
+  return { serviceArn, serviceName, clusterArn: `${head}:cluster/${cluster}` };
 }

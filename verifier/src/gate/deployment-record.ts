@@ -7,7 +7,7 @@ import type { VerdictRecord } from "../reporting/record-schema";
 import { GATE_DONE, type GateOutcome } from "../reporting/response-outcome";
 import { toWellFormed } from "../reporting/well-formed";
 import type { OrderEvidence } from "../verification/verdict";
-import { type HookCall, parseServiceArn } from "./call";
+import type { HookCall } from "./call";
 import type { GateMode } from "./hook";
 
 /** What a record about a deployment says beside the verdict. */
@@ -30,7 +30,6 @@ export function toDeploymentRecord(
   context: DeploymentContext,
 ): VerdictRecord {
   const { call, outcome, taskDefinitionArn, opening, owner } = context;
-  const { clusterArn, name } = parseServiceArn(call.serviceArn);
   const [, , , region = "", account = ""] = call.serviceArn.split(":");
   const fields = verdictFields({ container, verdict });
   const record = withoutUndefined({
@@ -41,15 +40,15 @@ export function toDeploymentRecord(
     subject: "deployment",
     account,
     region,
-    cluster: clusterArn,
+    cluster: call.clusterArn,
     deployment: call.deploymentArn,
     serviceRevision: call.revisionArn,
     stage: call.stage,
     owner: owner || undefined,
     taskDefinition: taskDefinitionArn,
     family: parseFamily(taskDefinitionArn),
-    group: `service:${name}`,
-    service: name,
+    group: `service:${call.serviceName}`,
+    service: call.serviceName,
     ...fields,
     final: outcome !== "waiting",
     order: fields.order ?? (opening && toEvidence(opening)),

@@ -1,9 +1,10 @@
 import { describeAwsError } from "../aws-error";
 import { endSigningTime } from "../detector/signing-time";
-import { type ContainerVerdict, statusOfLaunch } from "../ecs/launch-verdict";
+import type { ContainerVerdict } from "../ecs/launch-verdict";
 import type { GateOutcome } from "../reporting/response-outcome";
+import { isBad } from "../verification/verdict";
 import { askAgain, FAILED, type HookAnswer, SUCCEEDED } from "./answer";
-import { type HookCall, parseServiceArn } from "./call";
+import type { HookCall } from "./call";
 import { decideAnswer } from "./decide-answer";
 import { modeFor } from "./environment";
 import type { Gate } from "./gate";
@@ -16,6 +17,14 @@ import type { Target } from "./target";
 import { readWaiting, type Waiting } from "./waiting";
 import { within } from "./within";
 
+/** The time of an answer. */
+export interface AnswerTime {
+  /** What is left, in milliseconds. */
+  readonly leftMs: () => number;
+  /** Aborts when it is over, and ECS has been answered otherwise. */
+  readonly signal: AbortSignal;
+}
+
 /** An answer, and what it reports: the caller answers even if that takes too long. */
 export interface Handled {
   readonly answer: HookAnswer;
@@ -26,10 +35,8 @@ export interface Handled {
 /**
  * Answers a hook call: read what is deployed, judge, decide, report. It may reject only if something fails that nobody
  * expects: `answerCall` has an answer for that.
- *
- * @param leftMs the time that the answer has left, in milliseconds.
  */
-export async function handleCall(gate: Gate, call: HookCall, leftMs: () => number): Promise<Handled> {
+export async function handleCall(gate: Gate, call: HookCall, { leftMs, signal }: AnswerTime): Promise<Handled> {
   const { metrics, gateLog, now } = gate;
   const kind = kindOfStage(call.stage);
   if (kind === "unknown")
@@ -43,12 +50,11 @@ export async function handleCall(gate: Gate, call: HookCall, leftMs: () => numbe
     gateLog.warn("ECS rolls this deployment back: let through without being judged", { call });
     return silently(SUCCEEDED);
   }
-  const { clusterArn } = parseServiceArn(call.serviceArn);
-  const mode = modeFor(gate.environment, { serviceArn: call.serviceArn, clusterArn });
+  const mode = modeFor(gate.environment, call);
   const waiting = await findWaiting(gate, call, judged, deployment);
   const waitedSeconds = (now() - waiting.since) / 1000;
   const settings = { ...gate.settings, onInconclusive: gate.environment.onInconclusive };
-  const containers = endSigningTime(toVerdict(judged?.containers ?? []), waitedSeconds, settings).containers;
+  const containers = endSigningTime(judged?.containers ?? [], waitedSeconds, settings);
   const decision = decideAnswer(
     { mode, statuses: containers.map(({ verdict }) => verdict.status), waitedSeconds },
     settings,
@@ -59,6 +65,8 @@ export async function handleCall(gate: Gate, call: HookCall, leftMs: () => numbe
     outcome: GateOutcome,
     more: Partial<Parameters<typeof reportDeployment>[1]> = {},
   ) => {
+    // ECS has had another answer by now, and this one would be recorded as given.
+    if (signal.aborted) return silently(answer);
     metrics.answered(outcome, now() - startedAt);
     const facts = { call, target: judged?.target, containers, mode, outcome, ...more };
     return { answer, reported: reportDeployment(gate, facts) };
@@ -68,7 +76,7 @@ export async function handleCall(gate: Gate, call: HookCall, leftMs: () => numbe
   if (decision === "wait") return finish(again(), "waiting");
   if (decision === "audit") return finish(SUCCEEDED, "audited");
   // A denial that is known stays one, however long the rest takes.
-  const denied = { call, clusterArn, containers, deployment };
+  const denied = { call, containers, deployment };
   const reprieve = (await within(findReprieve(gate, denied), leftMs() * REPRIEVE_PART)) ?? { kind: "unknown" };
   if (reprieve.kind === "already-running") return finish(SUCCEEDED, "already-running");
   if (reprieve.kind === "opened") return finish(SUCCEEDED, "opened", { opening: reprieve.opening });
@@ -125,16 +133,10 @@ async function findWaiting(
   const at = now();
   const said = readWaiting(hookDetails, { deployment, stage }, { now: at, createdAt: facts?.createdAt });
   if (said !== undefined) return said;
-  const isClear = judged?.containers.every(
-    ({ verdict }) => verdict.status === "trusted" || verdict.status === "exempt",
-  );
+  const isClear = judged?.containers.every(({ verdict }) => !isBad(verdict.status));
   if (isClear) return { deployment, stage, since: at };
   const first = async () => new Date(at).toISOString();
   const asked = await ledger.once(deployment, `gate-asked#${stage}`, first).catch(() => undefined);
   const since = asked?.state === "done" ? Date.parse(asked.outcome) : at;
   return { deployment, stage, since: Number.isNaN(since) ? at : Math.min(since, at) };
-}
-
-function toVerdict(containers: readonly ContainerVerdict[]) {
-  return { status: statusOfLaunch(containers.map(({ verdict }) => verdict.status)), containers };
 }

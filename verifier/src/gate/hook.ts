@@ -4,8 +4,6 @@
  */
 export const GATE_STAGES = ["PRE_SCALE_UP", "POST_SCALE_UP"] as const;
 
-export type GateStage = (typeof GATE_STAGES)[number];
-
 /** `audit` records what it would refuse; `enforce` refuses it. */
 export type GateMode = "audit" | "enforce";
 

@@ -1,13 +1,10 @@
 import { type Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import { type DependencyMetrics, sharedMetrics } from "../reporting/metrics";
 import type { GateOutcome } from "../reporting/response-outcome";
 import type { GateMetrics } from "./gate";
 
 /** The metrics of a running gate: those of its answers, and of what it needs for them. */
-export interface RunningGateMetrics extends GateMetrics {
-  ledgerUnavailable(): void;
-  orderRefused(): void;
-  ordersUnavailable(): void;
-}
+export interface RunningGateMetrics extends GateMetrics, DependencyMetrics {}
 
 /** Metrics in CloudWatch's embedded metric format, on lines of the log. */
 export function createGateMetrics(metrics: Metrics): RunningGateMetrics {
@@ -23,10 +20,7 @@ export function createGateMetrics(metrics: Metrics): RunningGateMetrics {
     },
     failed: () => void count("GateError"),
     heartbeat: () => void count("GateHeartbeat"),
-    deliveryFailed: () => void count("DeliveryFailed"),
-    ledgerUnavailable: () => void count("LedgerUnavailable"),
-    orderRefused: () => void count("OrderRefused"),
-    ordersUnavailable: () => void count("OrdersUnavailable"),
+    ...sharedMetrics(metrics),
   };
 }
 

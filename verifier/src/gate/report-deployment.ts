@@ -5,6 +5,7 @@ import { verdictKey } from "../reporting/earlier-verdicts";
 import { tellFirstUse } from "../reporting/order-use";
 import type { VerdictRecord } from "../reporting/record-schema";
 import { GATE_DONE } from "../reporting/response-outcome";
+import { isBad } from "../verification/verdict";
 import type { HookCall } from "./call";
 import { type DeploymentContext, toDeploymentRecord } from "./deployment-record";
 import type { Gate } from "./gate";
@@ -54,7 +55,7 @@ async function reportContainer(
   try {
     if (!record.final) return gate.log.verdict(record);
     const news = `${verdictKey(container, verdict)}#${record.response}`;
-    if (!isBad(record)) {
+    if (!isBad(record.status)) {
       await deliverRecord(gate, record, news, undefined);
       await tellFirstUse(gate, record);
       return;
@@ -82,10 +83,6 @@ async function findMessage(
   const key = `gate-message#${digest ?? image}#${code}`;
   const isTold = (await ledger.outcomesOf(of.serviceArn, key)).some((told) => told.key === key);
   return isTold ? undefined : { about: of.serviceArn, key };
-}
-
-function isBad({ status }: VerdictRecord): boolean {
-  return status === "denied" || status === "inconclusive";
 }
 
 function toError(error: unknown): Error {

@@ -15,7 +15,6 @@ export type Reprieve =
 
 export interface DeniedDeployment {
   readonly call: HookCall;
-  readonly clusterArn: string;
   readonly containers: readonly ContainerVerdict[];
   /** Undefined if it could not be read. */
   readonly deployment: ServiceDeploymentFacts | undefined;
@@ -39,15 +38,16 @@ export async function findReprieve(gate: Gate, denied: DeniedDeployment): Promis
 
 async function findRunning(gate: Gate, denied: DeniedDeployment): Promise<"yes" | "no" | "unknown"> {
   const { settings, environment, readRunning, gateLog, ledger } = gate;
-  const { call, containers, clusterArn, deployment } = denied;
-  if (!mayRunOn(containers, clusterArn, settings, environment)) return "no";
+  const { call, containers, deployment } = denied;
+  // A deployment that could not be read may be ECS's own way back, which the gate lets through whatever it judges.
+  if (!mayRunOn(containers, call.clusterArn, settings, environment)) return deployment === undefined ? "unknown" : "no";
   const images = identifyImages(containers);
   try {
     // When the new tasks have started, the old ones may be gone.
     const before = await ledger.outcomesOf(call.deploymentArn, KEY);
     if (before.some(({ outcome }) => outcome === images)) return "yes";
     if (deployment === undefined) return "unknown";
-    const running = await readRunning(deployment.running, { serviceArn: call.serviceArn, clusterArn });
+    const running = await readRunning(deployment.running, call);
     if (!runsAlready(containers, running)) return "no";
     await ledger.once(call.deploymentArn, `${KEY}#${call.stage}`, async () => images);
     return "yes";

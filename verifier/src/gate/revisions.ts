@@ -1,5 +1,5 @@
 import { DescribeServiceRevisionsCommand, type ECSClient, type ServiceRevision } from "@aws-sdk/client-ecs";
-import { ReferenceInvalidError, readReference } from "../../../trust/reference";
+import { digestInReference } from "../verification/subject";
 
 /** A service revision or its task definition could not be read, or does not say what is deployed. */
 export class RevisionError extends Error {
@@ -27,9 +27,8 @@ export async function readRevision(ecs: ECSClient, arn: string): Promise<Service
 /** The most revisions that one call describes (API reference, DescribeServiceRevisions). */
 const PER_CALL = 20;
 
-/** Reads those of the revisions that ECS knows, at most 20; none if there are none. Needs `ecs:DescribeServiceRevisions`. */
+/** Reads those of one or more revisions that ECS knows, at most 20. Needs `ecs:DescribeServiceRevisions`. */
 export async function readKnownRevisions(ecs: ECSClient, arns: readonly string[]): Promise<readonly ServiceRevision[]> {
-  if (arns.length === 0) return [];
   const serviceRevisionArns = arns.slice(0, PER_CALL);
   const { serviceRevisions = [] } = await ecs.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns }));
   return serviceRevisions;
@@ -41,14 +40,9 @@ export async function readKnownRevisions(ecs: ECSClient, arns: readonly string[]
  */
 export function digestsOf({ containerImages = [] }: ServiceRevision): ReadonlyMap<string, string> {
   return new Map(
-    containerImages.flatMap(({ containerName, imageDigest, image = "" }) => {
-      const digest = imageDigest || digestIn(image);
+    containerImages.flatMap(({ containerName, imageDigest, image }) => {
+      const digest = imageDigest || digestInReference(image);
       return containerName && digest ? [[containerName, digest] as const] : [];
     }),
   );
-}
-
-function digestIn(image: string): string | undefined {
-  const reference = readReference(image);
-  return reference instanceof ReferenceInvalidError ? undefined : reference.digest;
 }

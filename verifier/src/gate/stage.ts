@@ -1,4 +1,4 @@
-import { GATE_STAGES, type GateStage } from "./hook";
+import { GATE_STAGES } from "./hook";
 
 /**
  * Stages at which a hook can be invoked and where there is nothing to judge: the gate has judged before, or traffic is moved
@@ -18,10 +18,6 @@ const OTHER_STAGES: ReadonlySet<string> = new Set([
 export type StageKind = "judged" | "passed" | "unknown";
 
 export function kindOfStage(stage: string): StageKind {
-  if (isGateStage(stage)) return "judged";
+  if (GATE_STAGES.some((known) => known === stage)) return "judged";
   return OTHER_STAGES.has(stage) ? "passed" : "unknown";
-}
-
-export function isGateStage(stage: string): stage is GateStage {
-  return GATE_STAGES.some((known) => known === stage);
 }

@@ -10,7 +10,7 @@ import {
   type DeploymentCheckResult,
 } from "../detector/deployment-check";
 import { startOpenings, startOrders } from "../orders/start";
-import { createLog, startVerifier } from "../reporting/start-verifier";
+import { createLog, startVerifier, watchDependencies } from "../reporting/start-verifier";
 import { readSharedResources } from "../settings";
 import { hashSettings } from "../settings-hash";
 import { assembleGate } from "./assemble";
@@ -51,22 +51,17 @@ export function startGate(env: NodeJS.ProcessEnv, folder: string, environment: G
   const { settings, notation, credentialsFor, askManagedSigning, logger, metrics } = startVerifier(env, folder);
   const resources = readSharedResources(env);
   const gateMetrics = createGateMetrics(metrics);
+  const watch = watchDependencies(logger, gateMetrics);
+  const dynamodb = new DynamoDBClient(SHORT_CALLS);
   const orderSource = {
-    dynamodb: new DynamoDBClient(SHORT_CALLS),
+    dynamodb,
     kms: new KMSClient(SHORT_CALLS),
     table: resources.ORDERS_TABLE,
     keyArn: resources.ORDERS_KEY_ARN,
     environment: settings.environment,
     limitMs: ORDER_LIMIT_MS,
     now: Date.now,
-    onRefused: (reason: string) => {
-      gateMetrics.orderRefused();
-      logger.warn("An order of the moment was refused", { reason });
-    },
-    onUnavailable: (reason: string) => {
-      gateMetrics.ordersUnavailable();
-      logger.warn("The orders of the moment could not be reached", { reason });
-    },
+    ...watch.orders,
   };
   const gate = assembleGate({
     settings,
@@ -79,17 +74,14 @@ export function startGate(env: NodeJS.ProcessEnv, folder: string, environment: G
     findOpening: startOpenings({ ...orderSource, openHours: environment.openHours }),
     clients: {
       ecs: new ECSClient(GATE_CALLS),
-      dynamodb: new DynamoDBClient(SHORT_CALLS),
+      dynamodb,
       events: new EventBridgeClient(GATE_CALLS),
       sns: new SNSClient(GATE_CALLS),
     },
     metrics: gateMetrics,
     log: createLog(logger),
     gateLog: { warn: (message, details) => logger.warn(message, { details }) },
-    onLedgerUnavailable: (reason) => {
-      gateMetrics.ledgerUnavailable();
-      logger.warn("The ledger could not be reached", { reason });
-    },
+    onLedgerUnavailable: watch.onLedgerUnavailable,
     now: Date.now,
     pause: sleep,
   });

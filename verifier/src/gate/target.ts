@@ -1,5 +1,5 @@
 import { DescribeTaskDefinitionCommand, type ECSClient } from "@aws-sdk/client-ecs";
-import { digestGrammar } from "../../../trust/reference";
+import { readDigest } from "../ecs/event";
 import { imageSubject, type Subject } from "../verification/subject";
 import { digestsOf, RevisionError, readRevision } from "./revisions";
 
@@ -47,12 +47,12 @@ export async function readTaskDefinition(
 }
 
 function toSubject(container: string, image: string | undefined, reported: string | undefined): Subject {
-  const isUsable = reported === undefined || digestGrammar.test(reported);
+  const { imageDigest: digest, oddDigest } = readDigest(reported);
   return imageSubject({
     container: container || "unnamed",
     image,
-    digest: isUsable ? reported : undefined,
-    oddDigest: isUsable ? undefined : JSON.stringify(reported).slice(0, 120),
+    digest,
+    oddDigest,
     // Whether it has started or not: no digest is no reason for a denial here.
     hasStarted: false,
   });

@@ -1,7 +1,8 @@
 import type { Opening } from "../orders/opening";
 import { formatRows, type Message, subjectLine } from "../reporting/message";
 import { runbookOfGateAlarm } from "../reporting/runbook";
-import { type HookCall, parseServiceArn } from "./call";
+import { serviceLabel } from "./attachment/service-reference";
+import type { HookCall } from "./call";
 import type { Gate } from "./gate";
 
 export interface Unjudged {
@@ -31,8 +32,7 @@ export async function tellUnjudged(gate: Gate, call: HookCall, unjudged: Unjudge
 
 function formatUnjudged({ settings, runbookUrl }: Gate, call: HookCall, { done, opening }: Unjudged): Message {
   const { environment } = settings;
-  const { clusterArn, name } = parseServiceArn(call.serviceArn);
-  const service = `${clusterArn.slice(clusterArn.lastIndexOf("/") + 1)}/${name}`;
+  const service = serviceLabel({ cluster: call.clusterArn, service: call.serviceArn });
   const order =
     opening && `${opening.id} until ${opening.until} by ${opening.owner ?? "nobody named"}: ${opening.reason}`;
   return {

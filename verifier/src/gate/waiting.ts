@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { parseJson } from "../../../trust/text/parse-json";
 
 /** Since when one hook call waits, as ECS keeps it between calls. */
 export interface Waiting {
@@ -40,10 +41,5 @@ export function readWaiting(
 
 /** The details are an object in AWS's example; the provider of Pulumi writes them as JSON text. */
 function asObject(hookDetails: unknown): unknown {
-  if (typeof hookDetails !== "string") return hookDetails;
-  try {
-    return JSON.parse(hookDetails);
-  } catch {
-    return undefined;
-  }
+  return typeof hookDetails === "string" ? parseJson(hookDetails) : hookDetails;
 }

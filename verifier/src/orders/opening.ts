@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { withoutUndefined } from "../../../trust/text/without-undefined";
-import { CLOCK_SKEW_MS, isInForce } from "./decide";
+import { isInForce, isOver } from "./decide";
 import { ID_PATTERN, OWNER_PATTERN, REASON_PATTERN } from "./grammar";
 import { proofBytes, textLike, timeText } from "./item-fields";
 
@@ -53,11 +53,6 @@ export function isOpeningKey(key: string): boolean {
   return key.startsWith("gate#");
 }
 
-/** Whether a text can stand for a service in an opening. */
-export function isOpeningService(service: string): boolean {
-  return SERVICE_PATTERN.test(service);
-}
-
 /**
  * Reads an item of the table, which may have been written by anyone with access to it.
  *
@@ -94,10 +89,9 @@ export type OpeningState = "in-force" | "ended" | "too-long" | "not-yet" | "off"
  * @param openHours How long an opening may last, in hours. 0: openings are ignored.
  */
 export function openingState(opening: Opening, now: number, openHours: number): OpeningState {
-  if (Date.parse(opening.until) <= now) return "ended";
+  if (isOver(opening, now)) return "ended";
   if (openHours === 0) return "off";
   if (Date.parse(opening.until) - Date.parse(opening.from) > openHours * 3_600_000) return "too-long";
   // The commands give openings from now on only.
-  if (Date.parse(opening.from) > now + CLOCK_SKEW_MS) return "not-yet";
   return isInForce(opening, now) ? "in-force" : "not-yet";
 }

@@ -1,3 +1,4 @@
+import { lastPart } from "../ecs/arn";
 import { logLink } from "./log-link";
 import { nextStep } from "./next-step";
 import { type ChatText, recordedArn, type VerdictRecord } from "./record-schema";
@@ -30,7 +31,7 @@ function formatTitle({ status, code, container, environment, count = 1 }: Omit<V
 
 function formatPlace({ container, service, family, cluster, region, account }: Omit<VerdictRecord, "chat">): string {
   const of = service === undefined ? `family ${family}` : `service ${service}`;
-  const clusterName = cluster.slice(cluster.lastIndexOf("/") + 1);
+  const clusterName = lastPart(cluster);
   return [`container ${container}`, of, `cluster ${clusterName}`, region, `account ${account}`]
     .map((part) => safe(part, 200))
     .join(", ");

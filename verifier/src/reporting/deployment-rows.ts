@@ -1,3 +1,4 @@
+import { lastPart } from "../ecs/arn";
 import type { VerdictRecord } from "./record-schema";
 
 /** What a person needs to know about a deployment: which one, whose it is, what ECS shows, and how to open the gate. */
@@ -20,6 +21,6 @@ function shownByEcs({ stage, response }: VerdictRecord): string {
 /** The gate's command line has the service as CLUSTER/SERVICE. */
 function howToOpen({ cluster, service, environment, code }: VerdictRecord): string {
   if (code === "digest-blocked") return "An opening does not let a blocked digest through: end the block first.";
-  const name = `${cluster.slice(cluster.lastIndexOf("/") + 1)}/${service}`;
+  const name = `${lastPart(cluster)}/${service}`;
   return `In an emergency: ecs-image-verification gate open ${name} --for 2h --reason "WHY" --stack STACK (of environment ${environment})`;
 }

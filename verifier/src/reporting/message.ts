@@ -1,3 +1,4 @@
+import { lastPart } from "../ecs/arn";
 import { hasEnded } from "../ecs/launch";
 import type { ReasonCode } from "../verification/verdict";
 import { deploymentRows } from "./deployment-rows";
@@ -87,7 +88,7 @@ export function formatPlace({
   account,
   environment,
 }: Pick<VerdictRecord, "container" | "group" | "cluster" | "region" | "account" | "environment">): string {
-  const clusterName = cluster.slice(cluster.lastIndexOf("/") + 1);
+  const clusterName = lastPart(cluster);
   const of = group === undefined ? "" : `, ${group.replace(":", " ")}`;
   return `container ${container}${of}, cluster ${clusterName}, ${region}, account ${account}, environment ${environment}`;
 }

@@ -8,19 +8,23 @@ export interface RecordMetrics {
   deliveryFailed(): void;
 }
 
+/** What is counted of what a function needs beside the images: in each case a call or an item that failed. */
+export interface DependencyMetrics {
+  ledgerUnavailable(): void;
+  /** An item that does not count as an order of the moment: unreadable, too long, unproven, or of another environment. */
+  orderRefused(): void;
+  /** The orders of the moment could not be read, or a proof could not be checked. */
+  ordersUnavailable(): void;
+}
+
 /** The metrics. There are few dimensions: the environment, and for verdicts the status and the code. */
-export interface LaunchMetrics extends RecordMetrics {
+export interface LaunchMetrics extends RecordMetrics, DependencyMetrics {
   /**
    * A required response that was given now: its result, and the time since the creation of the task, in milliseconds.
    */
   response(outcome: ResponseOutcome, exposureMs: number): void;
   /** A launch's verdict, and the time since the creation of the task, in milliseconds. */
   launchJudged(sinceCreationMs: number): void;
-  ledgerUnavailable(): void;
-  /** An item that does not count as an order of the moment: unreadable, too long, unproven, or of another environment. */
-  orderRefused(): void;
-  /** The orders of the moment could not be read, or a proof could not be checked. */
-  ordersUnavailable(): void;
 }
 
 export const METRIC_NAMESPACE = "EcsImageVerification";
@@ -44,10 +48,18 @@ export function createLaunchMetrics(metrics: Metrics): LaunchMetrics {
     launchJudged: (sinceCreationMs) => {
       metrics.addMetric("TimeToVerdict", MetricUnit.Milliseconds, sinceCreationMs);
     },
-    ledgerUnavailable: () => void count("LedgerUnavailable"),
-    deliveryFailed: () => void count("DeliveryFailed"),
-    orderRefused: () => void count("OrderRefused"),
-    ordersUnavailable: () => void count("OrdersUnavailable"),
+    ...sharedMetrics(metrics),
+  };
+}
+
+/** The counters that every function which judges images has. */
+export function sharedMetrics(metrics: Metrics): DependencyMetrics & Pick<RecordMetrics, "deliveryFailed"> {
+  const counter = (name: string) => () => void metrics.addMetric(name, MetricUnit.Count, 1);
+  return {
+    deliveryFailed: counter("DeliveryFailed"),
+    ledgerUnavailable: counter("LedgerUnavailable"),
+    orderRefused: counter("OrderRefused"),
+    ordersUnavailable: counter("OrdersUnavailable"),
   };
 }
 

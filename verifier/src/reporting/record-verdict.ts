@@ -1,6 +1,7 @@
 import { withoutUndefined } from "../../../trust/text/without-undefined";
 import type { Launch } from "../ecs/launch";
 import type { ContainerVerdict } from "../ecs/launch-verdict";
+import { isBad } from "../verification/verdict";
 import { chatText } from "./chat-text";
 import { type Delivered, deliverRecord } from "./deliver-record";
 import { hasNeverRun, isRemembered, tagMovedFrom, verdictKey } from "./earlier-verdicts";
@@ -43,7 +44,7 @@ async function deliverNews(
   launch: Launch,
 ): Promise<Delivered> {
   const key = verdictKey(container, verdict);
-  if (!isBad(record)) return deliverRecord(reporter, record, key, undefined);
+  if (!isBad(record.status)) return deliverRecord(reporter, record, key, undefined);
   // The response to a denial is news: for example, first that its stop waits or failed, later that the task was
   // stopped.
   const news = `${key}#${record.response}`;
@@ -54,10 +55,6 @@ async function deliverNews(
   const told = { ...record, ...telling.count };
   const message = { about: recordedArn(record), key: `message#${news}` };
   return deliverRecord(reporter, { ...told, chat: chatText(told, reporter.logGroup) }, news, message);
-}
-
-function isBad({ status }: VerdictRecord): boolean {
-  return status === "denied" || status === "inconclusive";
 }
 
 function toRemember({ container, verdict }: ContainerVerdict): LedgerVerdict {

@@ -11,7 +11,7 @@ import { ecrClients } from "../verification/registry/ecr-clients";
 import type { CredentialsFor } from "../verification/registry/ecr-credentials";
 import { type AskManagedSigning, askManagedSigning } from "../verification/registry/managed-signing";
 import { registryCredentials } from "../verification/registry/registry-credentials";
-import { METRIC_NAMESPACE } from "./metrics";
+import { type DependencyMetrics, METRIC_NAMESPACE } from "./metrics";
 import type { VerdictLog } from "./reporter";
 
 /** What every function that judges images starts with. */
@@ -62,5 +62,25 @@ export function createLog(logger: Logger): VerdictLog {
     verdict: (record) => logger.info("Image Verdict", { verdict: record }),
     order: (news) => logger.info("Image Order", { order: news }),
     failure: (what, error) => logger.error(what, error),
+  };
+}
+
+/** What is counted and logged when the orders or the ledger fail. */
+export function watchDependencies(logger: Logger, metrics: DependencyMetrics) {
+  return {
+    orders: {
+      onRefused(reason: string): void {
+        metrics.orderRefused();
+        logger.warn("An order of the moment was refused", { reason });
+      },
+      onUnavailable(reason: string): void {
+        metrics.ordersUnavailable();
+        logger.warn("The orders of the moment could not be reached", { reason });
+      },
+    },
+    onLedgerUnavailable(reason: string): void {
+      metrics.ledgerUnavailable();
+      logger.warn("The ledger could not be reached", { reason });
+    },
   };
 }

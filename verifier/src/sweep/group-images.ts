@@ -1,4 +1,4 @@
-import { ReferenceInvalidError, readReference, repositoryName } from "../../../trust/reference";
+import { repositoryOf } from "../../../trust/reference";
 import type { Subject } from "../verification/subject";
 
 /** A container of a running task. */
@@ -28,7 +28,7 @@ export function groupImages(containers: Iterable<RunningContainer>): readonly Im
   const groups = new Map<string, { readonly group: ImageGroup; readonly containers: RunningContainer[] }>();
   for (const container of containers) {
     const { subject } = container;
-    const repository = repositoryOf(subject);
+    const repository = subject.kind === "image" && subject.image ? repositoryOf(subject.image) : undefined;
     const key = keyOf(subject, repository);
     const known = groups.get(key);
     if (known !== undefined) {
@@ -40,12 +40,6 @@ export function groupImages(containers: Iterable<RunningContainer>): readonly Im
     groups.set(key, { group, containers: members });
   }
   return [...groups.values()].map(({ group }) => group);
-}
-
-function repositoryOf(subject: Subject): string | undefined {
-  if (subject.kind !== "image" || subject.image === undefined) return undefined;
-  const reference = readReference(subject.image);
-  return reference instanceof ReferenceInvalidError ? undefined : repositoryName(reference);
 }
 
 function keyOf(subject: Subject, repository: string | undefined): string {

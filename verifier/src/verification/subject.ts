@@ -70,7 +70,7 @@ export function referenceSubject(reference: string): ImageSubject {
 }
 
 /** An invalid reference has no digest; it is denied later for being invalid. */
-function digestInReference(image: string | undefined): string | undefined {
+export function digestInReference(image: string | undefined): string | undefined {
   if (image === undefined) return undefined;
   const reference = readReference(image);
   return reference instanceof ReferenceInvalidError ? undefined : reference.digest;

@@ -3,6 +3,11 @@ export const STATUSES = ["trusted", "denied", "inconclusive", "exempt"] as const
 
 export type Status = (typeof STATUSES)[number];
 
+/** Whether an image with this status is neither trusted nor exempt. */
+export function isBad(status: Status): boolean {
+  return status === "denied" || status === "inconclusive";
+}
+
 /** The status of each reason code. The codes are a public interface: never rename one. */
 const STATUS_OF_CODE = {
   /** One signature passed every check of level `strict`; where several signers are required, one of each. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { endSigningTime } from "../../../../verifier/src/detector/signing-time";
-import { statusOfLaunch } from "../../../../verifier/src/ecs/launch-verdict";
+import { toLaunchVerdict } from "../../../../verifier/src/ecs/launch-verdict";
 import type { ReasonCode } from "../../../../verifier/src/verification/verdict";
 import { containerVerdict } from "../../../support/launch";
 
@@ -20,24 +20,21 @@ describe("the time that ECR's managed signing gets", () => {
   for (const [given, age, giveUpAfterSeconds, codes, status] of table) {
     it(`${given.join(", ") || "nothing"}, ${age} of ${giveUpAfterSeconds} s: ${codes.join(", ") || "nothing"}`, () => {
       const containers = given.map((code) => containerVerdict({ code }));
-      const verdict = { status: statusOfLaunch(containers.map((one) => one.verdict.status)), containers };
 
-      const ended = endSigningTime(verdict, age, { giveUpAfterSeconds });
+      const ended = endSigningTime(containers, age, { giveUpAfterSeconds });
 
       assert.deepEqual(
-        ended.containers.map((one) => one.verdict.code),
+        ended.map((one) => one.verdict.code),
         codes,
       );
-      assert.equal(ended.status, status);
+      assert.equal(toLaunchVerdict(ended).status, status);
     });
   }
 
   it("is over with a denial that says so, about the same digest, and as provisional as before", () => {
     const open = containerVerdict({ code: "signing-in-progress", detail: "at work with X", provisional: true });
 
-    const { containers } = endSigningTime({ status: "inconclusive", containers: [open] }, 180.4, {
-      giveUpAfterSeconds: 150,
-    });
+    const containers = endSigningTime([open], 180.4, { giveUpAfterSeconds: 150 });
 
     assert.deepEqual(containers, [
       {

@@ -218,6 +218,28 @@ describe("the gate while something is wrong", () => {
     assert.equal((await telling.call(hookCall(), { limitMs: 50 })).hookStatus, "FAILED");
   });
 
+  it("records nothing of an answer that came too late to be given", async () => {
+    const { judge } = testGate(denied).gate;
+    let goOn = () => {};
+    const held = new Promise<void>((release) => {
+      goOn = release;
+    });
+    const gate = testGate({
+      ...denied,
+      judge: async (subject) => {
+        await held;
+        return judge(subject);
+      },
+    });
+
+    const given = await gate.call(hookCall(), { limitMs: 5 });
+    goOn();
+    await new Promise((done) => setImmediate(done));
+
+    assert.equal(given.hookStatus, "IN_PROGRESS");
+    assert.deepEqual([gate.seen.events, gate.seen.messages, gate.seen.outcomes], [[], [], []]);
+  });
+
   it("answers although nothing can be recorded", async () => {
     const fails = async () => {
       throw new Error("no such bus");
@@ -252,6 +274,16 @@ describe("the gate while something is wrong", () => {
 
 describe("the gate, once it knows of a denial", () => {
   const never = () => new Promise<never>(() => {});
+
+  it("waits where ECS cannot be asked whether it goes back itself, also before a detector that enforces", async () => {
+    const gate = testGate({ ...denied, settings: { mode: "enforce" }, readDeployment: never, readLimitMs: 5 });
+
+    const first = await gate.call(hookCall());
+    await gate.clock.pass(150_000);
+    const last = await gate.call(hookCall("PRE_SCALE_UP", { hookDetails: first.hookDetails }));
+
+    assert.deepEqual([first.hookStatus, last.hookStatus], ["IN_PROGRESS", "FAILED"]);
+  });
 
   for (const [what, options] of [
     ["what runs", { readRunning: never }],

@@ -9,10 +9,18 @@ import {
   type ServiceRevision,
 } from "@aws-sdk/client-ecs";
 import { mockClient } from "aws-sdk-client-mock";
-import { parseHookCall, parseServiceArn } from "../../../../verifier/src/gate/call";
+import { parseHookCall } from "../../../../verifier/src/gate/call";
 import { readServiceDeployment, readWasDeployed } from "../../../../verifier/src/gate/service-deployment";
 import { readTarget } from "../../../../verifier/src/gate/target";
-import { DEPLOYMENT, hookCall, REVISION, RUNNING_REVISION, SERVICE, TASK_DEFINITION } from "../../../support/gate";
+import {
+  CLUSTER,
+  DEPLOYMENT,
+  hookCall,
+  REVISION,
+  RUNNING_REVISION,
+  SERVICE,
+  TASK_DEFINITION,
+} from "../../../support/gate";
 import { DIGEST } from "../../../support/launch-events";
 
 describe("a call of ECS", () => {
@@ -50,10 +58,10 @@ describe("a call of ECS", () => {
   }
 
   it("names the cluster and the service", () => {
-    assert.deepEqual(parseServiceArn(SERVICE), {
-      clusterArn: "arn:aws:ecs:eu-west-1:111122223333:cluster/web",
-      name: "checkout",
-    });
+    const call = parseHookCall(hookCall());
+
+    assert.ok(!("problem" in call));
+    assert.deepEqual([call.clusterArn, call.serviceName], [CLUSTER, "checkout"]);
   });
 });
 

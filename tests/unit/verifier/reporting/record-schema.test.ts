@@ -13,7 +13,7 @@ import {
 } from "../../../../verifier/src/reporting/response-outcome";
 import { REASON_CODES, toStatus } from "../../../../verifier/src/verification/verdict";
 import { testDetector, unsigned } from "../../../support/detector";
-import { DEPLOYMENT, REVISION, SERVICE, TASK_DEFINITION } from "../../../support/gate";
+import { CLUSTER, DEPLOYMENT, REVISION, SERVICE, TASK_DEFINITION } from "../../../support/gate";
 import { containerVerdict, launchOf, recordWith } from "../../../support/launch";
 import { DIGEST, OTHER_DIGEST, runningEvent } from "../../../support/launch-events";
 import { PROFILE_VERSION } from "../verification/facts";
@@ -45,6 +45,8 @@ function deploymentRecord(outcome: GateOutcome) {
     stage: "PRE_SCALE_UP",
     deploymentArn: DEPLOYMENT,
     serviceArn: SERVICE,
+    serviceName: "checkout",
+    clusterArn: CLUSTER,
     revisionArn: REVISION,
     hookDetails: {},
   };

@@ -53,10 +53,17 @@ export function createChangeHooks({ ecs, now, pause }: PaceOptions & { readonly 
     await ecs.send(new UpdateServiceCommand({ cluster, service, deploymentConfiguration: { lifecycleHooks } }));
   }
 
-  /** The hooks after an update: the expected ones, or the last that were read. */
+  /**
+   * The hooks after an update.
+   *
+   * @throws {@link UnexpectedHooksError} with the last that were read, if they are not the expected ones.
+   */
   async function readBack(
     reference: ServiceReference,
-    expected: readonly LifecycleHook[],
+    {
+      before,
+      after: expected,
+    }: { readonly before: readonly LifecycleHook[]; readonly after: readonly LifecycleHook[] },
     gate: GateHook,
   ): Promise<readonly LifecycleHook[]> {
     let found: readonly LifecycleHook[] = [];
@@ -65,7 +72,7 @@ export function createChangeHooks({ ecs, now, pause }: PaceOptions & { readonly 
       found = hooksOf((await describeService(ecs, reference)) ?? {});
       if (areAsExpected(found, expected, gate)) return found;
     }
-    return found;
+    throw new UnexpectedHooksError(serviceLabel(reference), before, expected, found);
   }
 
   return async (reference, gate, plan) => {
@@ -84,9 +91,7 @@ export function createChangeHooks({ ecs, now, pause }: PaceOptions & { readonly 
         expected.map((hook) => withoutTimeout(hook, gate)),
       );
     }
-    const after = await readBack(reference, expected, gate);
-    if (areAsExpected(after, expected, gate)) return { result: "changed", before, after };
-    throw new UnexpectedHooksError(serviceLabel(reference), before, expected, after);
+    return { result: "changed", before, after: await readBack(reference, planned, gate) };
   };
 }
 

@@ -6,6 +6,7 @@ import {
   paginateListServices,
   type Service,
 } from "@aws-sdk/client-ecs";
+import { lastPart } from "../../ecs/arn";
 import type { ServiceReference } from "./service-reference";
 
 /** Services that one call describes (API reference, DescribeServices). */
@@ -95,7 +96,7 @@ function isMeant({ serviceArn, serviceName }: Service, { service }: ServiceRefer
 
 /** MISSING: there is no such service (ECS developer guide, "API failures messages"). Anything else tells nothing of it. */
 function checkFailure({ service }: ServiceReference, failures: readonly Failure[]): void {
-  const name = service.slice(service.lastIndexOf("/") + 1);
+  const name = lastPart(service);
   const failure = failures.find(({ arn = "" }) => arn === service || arn.endsWith(`/${name}`));
   if (failure?.reason === undefined || failure.reason === "MISSING") return;
   throw new Error(`ECS does not describe ${service}: ${failure.reason} ${failure.detail ?? ""}`.trim());

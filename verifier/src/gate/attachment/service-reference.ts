@@ -1,3 +1,5 @@
+import { lastPart } from "../../ecs/arn";
+
 /** How DescribeServices and UpdateService are told which service is meant. */
 export interface ServiceReference {
   /** Name or ARN. */
@@ -21,8 +23,4 @@ export function parseServiceArn(text: string): ServiceReference | undefined {
 /** `CLUSTER/NAME`, for people. */
 export function serviceLabel({ cluster, service }: ServiceReference): string {
   return `${lastPart(cluster)}/${lastPart(service)}`;
-}
-
-function lastPart(arn: string): string {
-  return arn.slice(arn.lastIndexOf("/") + 1);
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { findPartition } from "../../../../trust/partition";
+import { lastPart } from "../../ecs/arn";
 import { parseServiceArn, type ServiceReference } from "../attachment/service-reference";
 import { callerOf, hooksIn, type Remover, updateCall } from "./find-removers";
 
@@ -60,8 +61,4 @@ function parseChange(event: unknown): KeeperRequest | undefined {
   if (service === undefined) return undefined;
   // ECS keeps hooks that a call does not name, so such a caller has taken nothing away.
   return { kind: "service", service, ...(hooksIn(detail) === undefined ? {} : { changedBy: callerOf(detail) }) };
-}
-
-function lastPart(text: string): string {
-  return text.slice(text.lastIndexOf("/") + 1);
 }
