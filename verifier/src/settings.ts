@@ -6,11 +6,9 @@ import { expandTrustDocument, type ResolvedTrustDocument } from "../../trust/exp
 import { TrustDocumentError } from "../../trust/problem";
 import { asFields, asList } from "../../trust/unchecked-value";
 import { type Behaviour, behaviourFields } from "./behaviour";
+import { issuesIn, readVariables, SettingsError, sharedSchema } from "./variables";
 
-/** Settings or environment variables that cannot be used. The message names every key. */
-export class SettingsError extends Error {
-  override readonly name = "SettingsError";
-}
+export { SettingsError } from "./variables";
 
 /** The settings file has all settings: a missing one is not a default but a sign of a file of another version. */
 const settingsSchema = z.strictObject({
@@ -72,23 +70,6 @@ function parseResolvedTrust(
   }
 }
 
-const sharedSchema = z.object({
-  /** Name of the ledger's table. */
-  LEDGER_TABLE: z.string().min(1),
-  /** Name or ARN of the event bus that gets the `Image Verdict` events. */
-  EVENT_BUS: z.string().min(1),
-  /** ARN of the topic that gets the messages for people. */
-  NOTIFICATION_TOPIC: z.string().regex(/^arn:[a-z-]+:sns:/, "must be the ARN of an SNS topic"),
-  /** Name of the function's log group, which Lambda sets (developer guide, "Defined runtime environment variables"). */
-  AWS_LAMBDA_LOG_GROUP_NAME: z.string().min(1),
-  /** Name of the table with the orders of the moment. */
-  ORDERS_TABLE: z.string().min(1),
-  /** ARN of the KMS key that proves them. */
-  ORDERS_KEY_ARN: z.string().regex(/^arn:[a-z-]+:kms:/, "must be the ARN of a KMS key"),
-  /** URL of the runbook that messages link to. */
-  RUNBOOK_URL: z.string().min(1).optional(),
-});
-
 const resourcesSchema = sharedSchema.extend({
   /** URL of the queue in which stops over budget wait. */
   POSTPONED_QUEUE_URL: z.string().regex(/^https?:\/\//, "must be the URL of an SQS queue"),
@@ -112,14 +93,4 @@ export function readResources(env: NodeJS.ProcessEnv): Resources {
 /** The same without what only launches need. */
 export function readSharedResources(env: NodeJS.ProcessEnv): SharedResources {
   return readVariables(sharedSchema, env);
-}
-
-function readVariables<Variables>(schema: z.ZodType<Variables>, env: NodeJS.ProcessEnv): Variables {
-  const parsed = schema.safeParse(env);
-  if (!parsed.success) throw new SettingsError(`Environment variables: ${issuesIn(parsed.error)}`);
-  return parsed.data;
-}
-
-function issuesIn(error: z.ZodError): string {
-  return error.issues.map(({ path, message }) => `${path.join(".") || "the whole"}: ${message}`).join("; ");
 }

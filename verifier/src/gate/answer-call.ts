@@ -1,3 +1,4 @@
+import { within } from "../within";
 import { askAgain, FAILED, type HookAnswer, SUCCEEDED } from "./answer";
 import { type HookCall, parseHookCall, type UnreadableCall } from "./call";
 import { type GateEnvironment, modeFor } from "./environment";
@@ -6,7 +7,6 @@ import { type Handled, handleCall } from "./handle-call";
 import { kindOfStage } from "./stage";
 import { tellUnjudged } from "./tell-unjudged";
 import { readWaiting } from "./waiting";
-import { within } from "./within";
 
 /** No answer takes longer, in milliseconds. */
 export const ANSWER_LIMIT_MS = 10_000;

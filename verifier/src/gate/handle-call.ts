@@ -3,6 +3,7 @@ import { endSigningTime } from "../detector/signing-time";
 import type { ContainerVerdict } from "../ecs/launch-verdict";
 import type { GateOutcome } from "../reporting/response-outcome";
 import { isBad } from "../verification/verdict";
+import { within } from "../within";
 import { askAgain, FAILED, type HookAnswer, SUCCEEDED } from "./answer";
 import type { HookCall } from "./call";
 import { decideAnswer } from "./decide-answer";
@@ -15,7 +16,6 @@ import type { ServiceDeploymentFacts } from "./service-deployment";
 import { kindOfStage } from "./stage";
 import type { Target } from "./target";
 import { readWaiting, type Waiting } from "./waiting";
-import { within } from "./within";
 
 /** The time of an answer. */
 export interface AnswerTime {

@@ -1,7 +1,7 @@
 import type { ContainerVerdict } from "../ecs/launch-verdict";
 import type { Judge } from "../verification/judge";
 import type { Subject } from "../verification/subject";
-import { within } from "./within";
+import { within } from "../within";
 
 /**
  * Judges containers in parallel. One that takes longer than the limit is inconclusive for this call, so that the others'

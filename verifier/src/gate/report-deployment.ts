@@ -6,12 +6,12 @@ import { tellFirstUse } from "../reporting/order-use";
 import type { VerdictRecord } from "../reporting/record-schema";
 import { GATE_DONE } from "../reporting/response-outcome";
 import { isBad } from "../verification/verdict";
+import { within } from "../within";
 import type { HookCall } from "./call";
 import { type DeploymentContext, toDeploymentRecord } from "./deployment-record";
 import type { Gate } from "./gate";
 import type { Target } from "./target";
 import { tellUnjudged } from "./tell-unjudged";
-import { within } from "./within";
 
 /** How long a message waits to know whom the service belongs to, in milliseconds. */
 const OWNER_LIMIT_MS = 1000;

@@ -45,7 +45,7 @@ export async function listServices(
 /**
  * Describes services, ten a call, in their order within each cluster. Needs `ecs:DescribeServices`.
  *
- * @throws the errors of ECS, and an error for a service that ECS knows but does not describe.
+ * @throws the errors of ECS, and an error for a service that ECS does not describe without saying that there is none.
  */
 export async function* describeServices(
   ecs: ECSClient,
@@ -71,20 +71,21 @@ async function describeSome(
   references: readonly ServiceReference[],
 ): Promise<readonly FoundService[]> {
   const asked = references.map(({ service }) => service);
-  const { services, failures } = await describeOrNone(ecs, cluster, asked);
+  const answer = await describeUnlessGone(ecs, cluster, asked);
   return references.map((reference) => {
-    const service = services.find((one) => isMeant(one, reference));
-    if (service === undefined) checkFailure(reference, failures);
+    const service = answer?.services.find((one) => isMeant(one, reference));
+    if (answer !== undefined && service === undefined) checkFailure(reference, answer.failures);
     return { reference, service };
   });
 }
 
-async function describeOrNone(ecs: ECSClient, cluster: string, services: string[]) {
+/** Undefined if there is no such cluster. */
+async function describeUnlessGone(ecs: ECSClient, cluster: string, asked: string[]) {
   try {
-    const answer = await ecs.send(new DescribeServicesCommand({ cluster, services }));
-    return { services: answer.services ?? [], failures: answer.failures ?? [] };
+    const { services = [], failures = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services: asked }));
+    return { services, failures };
   } catch (error) {
-    if (error instanceof ClusterNotFoundException) return { services: [], failures: [] };
+    if (error instanceof ClusterNotFoundException) return undefined;
     throw error;
   }
 }
@@ -98,6 +99,8 @@ function isMeant({ serviceArn, serviceName }: Service, { service }: ServiceRefer
 function checkFailure({ service }: ServiceReference, failures: readonly Failure[]): void {
   const name = lastPart(service);
   const failure = failures.find(({ arn = "" }) => arn === service || arn.endsWith(`/${name}`));
-  if (failure?.reason === undefined || failure.reason === "MISSING") return;
-  throw new Error(`ECS does not describe ${service}: ${failure.reason} ${failure.detail ?? ""}`.trim());
+  if (failure?.reason === "MISSING") return;
+  throw new Error(
+    `ECS does not describe ${service}: ${failure?.reason ?? "no reason"} ${failure?.detail ?? ""}`.trim(),
+  );
 }

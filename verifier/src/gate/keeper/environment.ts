@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { SettingsError } from "../../settings";
+import { readVariables, sharedSchema } from "../../variables";
 import { listOf, openHours } from "../environment";
 import { ATTACH_SETTINGS, type AttachSetting, type GateMode } from "../hook";
 
@@ -27,35 +27,33 @@ export interface KeeperEnvironment {
   readonly runbookUrl: string | undefined;
 }
 
-const schema = z.object({
-  ENVIRONMENT: z.string().min(1),
-  KEEPER_ATTACH: z.enum(ATTACH_SETTINGS),
-  KEEPER_SERVICES: z.string().optional(),
-  WATCHED_CLUSTERS: z.string().optional(),
-  GATE_TARGET_ARN: z.string().regex(/^arn:[a-z-]+:lambda:.+:function:/, "must be the ARN of a Lambda alias"),
-  GATE_INVOKER_ROLE_ARN: z.string().regex(/^arn:[a-z-]+:iam:.+:role\//, "must be the ARN of a role"),
-  GATE_MODE: z.enum(["audit", "enforce"]),
-  GATE_ENFORCE: z.string().optional(),
-  LEDGER_TABLE: z.string().min(1),
-  ORDERS_TABLE: z.string().min(1),
-  ORDERS_KEY_ARN: z.string().regex(/^arn:[a-z-]+:kms:/, "must be the ARN of a KMS key"),
-  GATE_OPEN_HOURS: openHours,
-  NOTIFICATION_TOPIC: z.string().regex(/^arn:[a-z-]+:sns:/, "must be the ARN of an SNS topic"),
-  RUNBOOK_URL: z.string().min(1).optional(),
-});
+const schema = sharedSchema
+  .pick({
+    LEDGER_TABLE: true,
+    ORDERS_TABLE: true,
+    ORDERS_KEY_ARN: true,
+    NOTIFICATION_TOPIC: true,
+    RUNBOOK_URL: true,
+  })
+  .extend({
+    ENVIRONMENT: z.string().min(1),
+    KEEPER_ATTACH: z.enum(ATTACH_SETTINGS),
+    KEEPER_SERVICES: z.string().optional(),
+    WATCHED_CLUSTERS: z.string().optional(),
+    GATE_TARGET_ARN: z.string().regex(/^arn:[a-z-]+:lambda:.+:function:/, "must be the ARN of a Lambda alias"),
+    GATE_INVOKER_ROLE_ARN: z.string().regex(/^arn:[a-z-]+:iam:.+:role\//, "must be the ARN of a role"),
+    GATE_MODE: z.enum(["audit", "enforce"]),
+    GATE_ENFORCE: z.string().optional(),
+    GATE_OPEN_HOURS: openHours,
+  });
 
 /**
  * Reads the environment variables.
  *
- * @throws {@link SettingsError} that names every variable that is missing or wrong.
+ * @throws SettingsError that names every variable that is missing or wrong.
  */
 export function readKeeperEnvironment(env: NodeJS.ProcessEnv): KeeperEnvironment {
-  const parsed = schema.safeParse(env);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-    throw new SettingsError(`Environment variables: ${problems.join("; ")}`);
-  }
-  const { data } = parsed;
+  const data = readVariables(schema, env);
   const watched = listOf(data.WATCHED_CLUSTERS);
   return {
     environment: data.ENVIRONMENT,

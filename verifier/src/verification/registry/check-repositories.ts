@@ -1,5 +1,6 @@
 import { parseReference } from "../../../../trust/reference";
 import { everyRepository } from "../../../../trust/repository-entry";
+import { within } from "../../within";
 import type { Judgement } from "../judge-facts";
 import type { ReasonCode } from "../verdict";
 import { type VerifyOptions, verifyImage } from "../verify-image";
@@ -81,7 +82,8 @@ async function ask(repository: string, options: CheckOptions): Promise<Judgement
     const { trust, notation, credentialsFor, now } = options;
     const image = { ...parseReference(repository), digest: NO_IMAGE };
     // Getting credentials is not part of the verification's deadline.
-    return await within(timeLeft(options), verifyImage(image, { trust, notation, credentialsFor, now, deadlineMs }));
+    const asked = verifyImage(image, { trust, notation, credentialsFor, now, deadlineMs });
+    return (await within(asked, timeLeft(options))) ?? LATE;
   } catch (error) {
     if (error instanceof RegistryCredentialsError) return { code: error.code, detail: error.message };
     return { code: "verifier-failed", detail: error instanceof Error ? error.message : "unknown error" };
@@ -92,16 +94,4 @@ const LATE: Judgement = { code: "deadline-exceeded", detail: "the check had no t
 
 function timeLeft({ remainingMs }: CheckOptions): number {
   return remainingMs() - FOR_THE_ANSWER_MS;
-}
-
-async function within(milliseconds: number, asked: Promise<Judgement>): Promise<Judgement> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Judgement>((resolve) => {
-    timer = setTimeout(resolve, milliseconds, LATE);
-  });
-  try {
-    return await Promise.race([asked, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
