@@ -1,7 +1,10 @@
+import { performance } from "node:perf_hooks";
+import { setTimeout as pause } from "node:timers/promises";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import type { EnvironmentOutputs } from "../../automation/environments/outputs";
 import { type CheckedService, checkServices } from "../../automation/operations/gate/check-services";
 import type { ServiceReference } from "../../verifier/src/gate/attachment/service-reference";
+import { createSignerPace, paceJudge } from "../../verifier/src/sweep/signer-pace";
 import type { Verification } from "../../verifier/src/verification/on-this-machine";
 import { deployedEnvironment } from "../environments/deployed";
 import { areCredentialsRefused, awsFailure } from "../lib/aws-errors";
@@ -55,10 +58,12 @@ export async function checkOnThisMachine(
   services: Parameters<typeof checkServices>[0]["services"],
   verification: Pick<Verification, "judge">,
 ): Promise<readonly CheckedService[]> {
+  // So that launches are not throttled by AWS Signer meanwhile.
+  const judge = paceJudge(verification.judge, createSignerPace({ now: () => performance.now(), pause }));
   const progress = showCount(process.stderr, services.length, "services judged");
   const checked: CheckedService[] = [];
   try {
-    for await (const one of checkServices({ ecs, judge: verification.judge, services })) {
+    for await (const one of checkServices({ ecs, judge, services })) {
       const { outcome, service } = one;
       if (outcome.result === "failed" && areCredentialsRefused(outcome.error)) {
         const of = service.serviceArn ?? "";

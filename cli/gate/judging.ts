@@ -1,15 +1,10 @@
 import { join } from "node:path";
 import type { EnvironmentOutputs } from "../../automation/environments/outputs";
-import type { ResolvedTrustDocument } from "../../trust/expand";
+import { stackName } from "../../automation/environments/settings";
 import { withoutUndefined } from "../../trust/text/without-undefined";
-import type { Judge } from "../../verifier/src/verification/judge";
-import { startVerification, type Verification } from "../../verifier/src/verification/on-this-machine";
-import type { DeployedOptions } from "../environments/deployed-options";
+import type { Verification } from "../../verifier/src/verification/on-this-machine";
 import { CHECKOUT } from "../environments/environments";
-import { builtVerifier } from "../images/built-verifier";
-import { findSignerPlugin } from "../images/signer-plugin";
-import { awsRoots, rootsFrom } from "../images/trust-store";
-import { machineLogins } from "../images/verify-credentials";
+import { startOnTrust, withRoots } from "../images/start-judging";
 import { UsageError } from "../lib/errors";
 import { applyOrders } from "../orders/apply-orders";
 import { readTrustFile } from "../trust/file";
@@ -23,7 +18,7 @@ import type { JudgingOptions } from "./judging-options";
  */
 export function trustFile({ trust, stack, project = CHECKOUT }: JudgingOptions): string {
   if (trust !== undefined) return trust;
-  if (stack !== undefined) return join(project, `Pulumi.${stack.slice(stack.lastIndexOf("/") + 1)}.yaml`);
+  if (stack !== undefined) return join(project, `Pulumi.${stackName({ stack })}.yaml`);
   throw new UsageError("Say with --trust FILE what the environment trusts, such as Pulumi.prod.yaml.");
 }
 
@@ -35,7 +30,9 @@ export function trustFile({ trust, stack, project = CHECKOUT }: JudgingOptions):
  */
 export async function startJudging(options: JudgingOptions, outputs: EnvironmentOutputs): Promise<Verification> {
   const { trust } = await placeFor(options, outputs);
-  return startOnTrust(trust, options, () => applyOrders(outputs));
+  return startOnTrust(await withRoots(trust, options.trustStore), options, {
+    chooseAround: () => applyOrders(outputs),
+  });
 }
 
 /** What is known of the place of an environment. */
@@ -56,29 +53,4 @@ export async function placeFor(
     withoutUndefined({ account, region, signingProfile, stackProfile }),
   );
   return { ...placed, trust: whollyKnown(placed) };
-}
-
-/**
- * Starts judging with a trust document and the logins of this machine. `chooseAround` says what stands around the judge, once
- * everything else is there.
- */
-export async function startOnTrust(
-  trust: ResolvedTrustDocument,
-  options: Omit<JudgingOptions, keyof DeployedOptions>,
-  chooseAround?: () => (judge: Judge) => Judge,
-): Promise<Verification> {
-  const { signerEndpoint } = options;
-  const roots =
-    options.trustStore === undefined ? await awsRoots(trust.partition) : await rootsFrom(options.trustStore);
-  const plugin = findSignerPlugin(options.plugin, process.env);
-  return startVerification({
-    trust,
-    roots,
-    plugin,
-    executable: await builtVerifier(),
-    timeoutMs: options.timeout * 1000,
-    plainHttp: options.plainHttp === true,
-    machineLogins: machineLogins({}, new Set()),
-    ...withoutUndefined({ signerEndpoint, around: chooseAround?.() }),
-  });
 }

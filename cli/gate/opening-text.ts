@@ -1,6 +1,7 @@
 import type { ListedOpening, ListedOpeningState } from "../../automation/operations/orders/list-openings";
 import { EVERY_SERVICE, type Opening } from "../../verifier/src/orders/opening";
 import { asciiJson, printable } from "../lib/printable";
+import { orderLines } from "../orders/order-text";
 
 const STATES: Readonly<Record<ListedOpeningState, string>> = {
   "in-force": "in force",
@@ -18,17 +19,9 @@ export function openingJson({ id, kind, service, from, until, owner, reason }: O
 }
 
 /** An opening as a few lines, for people. */
-export function openingText({ service, from, until, owner, reason, id }: Opening, state?: ListedOpeningState): string {
-  const rows: readonly (readonly [string, string])[] = [
-    ["from", from],
-    ["until", until],
-    ["owner", owner ?? "none"],
-    ["reason", printable(reason, 500)],
-    ["order", id],
-    ...(state === undefined ? [] : [["state", STATES[state]] as const]),
-  ];
-  const what = service === EVERY_SERVICE ? "every service" : printable(service, 600);
-  return [what, ...rows.map(([name, value]) => `  ${name.padEnd(7)} ${value}`)].join("\n");
+export function openingText(opening: Opening, state?: ListedOpeningState): string {
+  const what = opening.service === EVERY_SERVICE ? "every service" : printable(opening.service, 600);
+  return orderLines(what, opening, state && STATES[state]);
 }
 
 export function listedOpeningText({ opening, state }: ListedOpening): string {

@@ -6,6 +6,7 @@ import { deployedEnvironment } from "../environments/deployed";
 import type { DeployedOptions } from "../environments/deployed-options";
 import { askAws } from "../lib/aws-errors";
 import { EXIT } from "../lib/exit-code";
+import { unreadableText } from "../orders/order-text";
 import { openingPlace } from "./deployed-openings";
 import { openingService } from "./opening-service";
 import { listedOpeningText, openingJson, openingText } from "./opening-text";
@@ -34,11 +35,7 @@ export async function printOpenings(options: ListOpeningsOptions): Promise<void>
     process.stdout.write(`${text}\n`);
   }
   if (openings.length === 0) process.stderr.write(`No openings of the gate in ${place.environment}.\n`);
-  if (unreadable > 0) {
-    process.stderr.write(
-      `${unreadable} ${unreadable === 1 ? "item" : "items"} of the table cannot be read, and have no effect: docs/runbook.md#alarm-order-refused.\n`,
-    );
-  }
+  if (unreadable > 0) process.stderr.write(`${unreadableText(unreadable)}\n`);
 }
 
 /** Ends the openings for a service, or those for all services, and prints them. */

@@ -10,7 +10,7 @@ import { inspectionJson } from "./inspection-json";
 import { inspectionText } from "./inspection-text";
 import { allAwsRoots, readSignatures, withRootsFile } from "./read-signatures";
 import { findSignerPlugin } from "./signer-plugin";
-import { rootsFrom } from "./trust-store";
+import { chooseRoots } from "./trust-store";
 
 /** The options of `inspect`. */
 export interface InspectOptions extends ImageAccess {
@@ -26,7 +26,7 @@ export interface InspectOptions extends ImageAccess {
 /** Prints the signatures of one image. */
 export async function inspect(argument: string, options: InspectOptions): Promise<void> {
   const image = parseReference(argument);
-  const roots = options.trustStore === undefined ? await allAwsRoots() : await rootsFrom(options.trustStore);
+  const roots = await chooseRoots(options.trustStore, allAwsRoots);
   const plugin = options.revocation ? findPlugin(options.plugin) : undefined;
   const credentials = await credentialsFor(image.registry, options);
   const executable = await builtVerifier();

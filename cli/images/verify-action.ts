@@ -1,6 +1,4 @@
 import { parseReference } from "../../trust/reference";
-import { withoutUndefined } from "../../trust/text/without-undefined";
-import { startVerification } from "../../verifier/src/verification/on-this-machine";
 import type { Verdict } from "../../verifier/src/verification/verdict";
 import type { DeployedOptions } from "../environments/deployed-options";
 import { toExitCode } from "../lib/exit-code";
@@ -8,10 +6,9 @@ import { chooseOrders } from "../orders/apply-orders";
 import { readTrustFile } from "../trust/file";
 import type { TrustOptions } from "../trust/options";
 import { placeTrust, whollyKnown } from "../trust/resolve";
-import { builtVerifier } from "./built-verifier";
 import type { ImageAccess } from "./image-access";
 import { findSignerPlugin } from "./signer-plugin";
-import { awsRoots, rootsFrom } from "./trust-store";
+import { startOnTrust, withRoots } from "./start-judging";
 import { verdictJson, verdictText } from "./verdict-output";
 import { givenCredentials, machineLogins } from "./verify-credentials";
 
@@ -27,20 +24,15 @@ export interface VerifyOptions extends ImageAccess, TrustOptions, DeployedOption
 export async function verify(references: string[], options: VerifyOptions): Promise<void> {
   const registries = new Set(references.map((reference) => parseReference(reference).registry));
   const trust = whollyKnown(placeTrust(await readTrustFile(options.trust), options));
-  const roots =
-    options.trustStore === undefined ? await awsRoots(trust.partition) : await rootsFrom(options.trustStore);
-  const plugin = findSignerPlugin(options.plugin, process.env);
+  const judging = await withRoots(trust, options.trustStore);
+  // Before a password is asked for.
+  findSignerPlugin(options.plugin, process.env);
   const credentials = await givenCredentials(options, registries, trust);
   const around = await chooseOrders(options);
-  const verification = await startVerification({
-    trust,
-    roots,
-    plugin,
-    executable: await builtVerifier(),
-    timeoutMs: options.timeout * 1000,
-    plainHttp: options.plainHttp === true,
+  const verification = await startOnTrust(judging, options, {
     machineLogins: machineLogins(options, registries),
-    ...withoutUndefined({ signerEndpoint: options.signerEndpoint, credentials, around }),
+    credentials,
+    chooseAround: () => around,
   });
   const print = options.json ? verdictJson : verdictText;
   const verdicts: Verdict[] = [];

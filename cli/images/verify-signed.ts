@@ -1,18 +1,13 @@
-import type { ResolvedTrustDocument } from "../../trust/expand";
-import { withoutUndefined } from "../../trust/text/without-undefined";
-import type { RootCertificate } from "../../verifier/src/notation/config-folder";
 import type { RegistryCredentials } from "../../verifier/src/notation/protocol";
-import { startVerification } from "../../verifier/src/verification/on-this-machine";
 import type { Verdict } from "../../verifier/src/verification/verdict";
 import { readTrustFile } from "../trust/file";
 import type { TrustOptions } from "../trust/options";
 import { placeTrust, whollyKnown } from "../trust/resolve";
-import { builtVerifier } from "./built-verifier";
 import type { ImageAccess } from "./image-access";
-import { awsRoots, rootsFrom } from "./trust-store";
+import { type JudgingTrust, startOnTrust, withRoots } from "./start-judging";
 import { machineLogins } from "./verify-credentials";
 
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_SECONDS = 30;
 
 /** The options that name the trust document for a new signature. */
 export interface SignedTrustOptions extends TrustOptions, ImageAccess {
@@ -20,19 +15,10 @@ export interface SignedTrustOptions extends TrustOptions, ImageAccess {
   readonly trustStore?: string;
 }
 
-/** What a new signature is judged by. */
-export interface SignedTrust {
-  readonly trust: ResolvedTrustDocument;
-  readonly roots: readonly RootCertificate[];
-}
-
 /** Reads the files of the options, so that a mistake is found before anything is signed; undefined without a document. */
-export async function trustForSigned(options: SignedTrustOptions): Promise<SignedTrust | undefined> {
+export async function trustForSigned(options: SignedTrustOptions): Promise<JudgingTrust | undefined> {
   if (options.trust === undefined) return undefined;
-  const trust = whollyKnown(placeTrust(await readTrustFile(options.trust), options));
-  const roots =
-    options.trustStore === undefined ? await awsRoots(trust.partition) : await rootsFrom(options.trustStore);
-  return { trust, roots };
+  return withRoots(whollyKnown(placeTrust(await readTrustFile(options.trust), options)), options.trustStore);
 }
 
 /** The image that was signed, and what its registry was read with. */
@@ -47,21 +33,13 @@ export interface SignedImage {
 /** The verdict on an image that was just signed: it says which required signers are still missing. */
 export async function verifySigned(
   { reference, registry, plugin, credentials }: SignedImage,
-  { trust, roots }: SignedTrust,
+  judging: JudgingTrust,
   options: SignedTrustOptions,
 ): Promise<Verdict> {
-  const verification = await startVerification({
-    trust,
-    roots,
-    plugin,
-    executable: await builtVerifier(),
-    timeoutMs: TIMEOUT_MS,
-    plainHttp: options.plainHttp === true,
+  const access = { ...options, plugin, timeout: TIMEOUT_SECONDS };
+  const verification = await startOnTrust(judging, access, {
     machineLogins: machineLogins(options, new Set([registry])),
-    ...withoutUndefined({
-      signerEndpoint: options.signerEndpoint,
-      credentials: credentials && { registry, ...credentials },
-    }),
+    credentials: credentials && { registry, ...credentials },
   });
   try {
     return await verification.verify(reference);

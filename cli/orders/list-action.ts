@@ -4,7 +4,7 @@ import { deployedEnvironment } from "../environments/deployed";
 import type { DeployedOptions } from "../environments/deployed-options";
 import { askAws } from "../lib/aws-errors";
 import { orderPlace } from "./deployed-orders";
-import { listedText, orderJson } from "./order-text";
+import { listedText, orderJson, unreadableText } from "./order-text";
 
 /** The options of `block list` and `exempt list`. */
 export interface ListOptions extends DeployedOptions {
@@ -30,9 +30,5 @@ async function list(kind: OrderKind, options: ListOptions): Promise<void> {
   if (orders.length === 0) {
     process.stderr.write(`No ${kind === "block" ? "blocks" : "exemptions"} in ${place.environment}.\n`);
   }
-  if (unreadable > 0) {
-    process.stderr.write(
-      `${unreadable} ${unreadable === 1 ? "item" : "items"} of the table cannot be read, and have no effect: docs/runbook.md#alarm-order-refused.\n`,
-    );
-  }
+  if (unreadable > 0) process.stderr.write(`${unreadableText(unreadable)}\n`);
 }

@@ -16,18 +16,31 @@ export function orderJson({ id, kind, digest, image, from, until, owner, reason 
 }
 
 /** An order as a few lines, for people. */
-export function orderText({ image, digest, from, until, owner, reason, id }: Order, state?: OrderState): string {
+export function orderText(order: Order, state?: OrderState): string {
+  const { image, digest } = order;
+  return orderLines(printable(`${image}@${digest}`, 700), order, state && STATES[state]);
+}
+
+/** An order of any kind, below what it is about. */
+export function orderLines(
+  about: string,
+  { from, until, owner, reason, id }: Pick<Order, "from" | "until" | "owner" | "reason" | "id">,
+  state: string | undefined,
+): string {
   const rows: readonly (readonly [string, string])[] = [
     ["from", from],
     ["until", until ?? "no end"],
     ["owner", owner ?? "none"],
     ["reason", printable(reason, 500)],
     ["order", id],
-    ...(state === undefined ? [] : [["state", STATES[state]] as const]),
+    ...(state === undefined ? [] : [["state", state] as const]),
   ];
-  return [printable(`${image}@${digest}`, 700), ...rows.map(([name, value]) => `  ${name.padEnd(7)} ${value}`)].join(
-    "\n",
-  );
+  return [about, ...rows.map(([name, value]) => `  ${name.padEnd(7)} ${value}`)].join("\n");
+}
+
+/** That some items of the table count for nothing. */
+export function unreadableText(count: number): string {
+  return `${count} ${count === 1 ? "item" : "items"} of the table cannot be read, and have no effect: docs/runbook.md#alarm-order-refused.`;
 }
 
 export function listedText({ order, state }: ListedOrder): string {

@@ -2,7 +2,7 @@ import type { ImageGroup } from "../../verifier/src/sweep/group-images";
 import { builtVerifier } from "../images/built-verifier";
 import { allAwsRoots, withRootsFile } from "../images/read-signatures";
 import { findSignerPlugin } from "../images/signer-plugin";
-import { rootsFrom } from "../images/trust-store";
+import { chooseRoots } from "../images/trust-store";
 import { CommandFailedError } from "../lib/errors";
 import { EXIT } from "../lib/exit-code";
 import { readSigners, type SignedImage } from "./read-signers";
@@ -38,7 +38,7 @@ export async function reportSigners(
 async function read(groups: readonly ImageGroup[], options: ScanOptions): Promise<readonly SignedImage[]> {
   const { timeout, signerEndpoint, plainHttp } = options;
   const plugin = findSignerPlugin(options.plugin, process.env);
-  const roots = options.trustStore === undefined ? await allAwsRoots() : await rootsFrom(options.trustStore);
+  const roots = await chooseRoots(options.trustStore, allAwsRoots);
   const executable = await builtVerifier();
   return withRootsFile(roots, (file) =>
     readSigners(groups, { executable, roots: file, plugin, timeout, signerEndpoint, plainHttp }),

@@ -1,6 +1,6 @@
 import type { EnvironmentOutputs } from "../../automation/environments/outputs";
 import type { ImageGroup } from "../../verifier/src/sweep/group-images";
-import { startOnTrust } from "../gate/judging";
+import { startOnTrust, withRoots } from "../images/start-judging";
 import { EXIT, toExitCode } from "../lib/exit-code";
 import { applyOrders } from "../orders/apply-orders";
 import { type JudgedImage, judgeImages } from "./judge-images";
@@ -35,7 +35,9 @@ async function judge(
   outputs: EnvironmentOutputs | undefined,
 ): Promise<readonly JudgedImage[]> {
   const { trust } = await trustOfScan(options, { outputs, account, regions });
-  const verification = await startOnTrust(trust, options, outputs && (() => applyOrders(outputs)));
+  const verification = await startOnTrust(await withRoots(trust, options.trustStore), options, {
+    chooseAround: outputs && (() => applyOrders(outputs)),
+  });
   try {
     return await judgeImages(groups, verification.judge);
   } finally {
