@@ -42,7 +42,7 @@ export async function readGateCalls(
       const call = message.includes(serviceDeploymentArn) ? readCallLine(message) : undefined;
       if (call !== undefined) calls.push(call);
     }
-    const records = await readDeploymentRecords(log, serviceDeploymentArn, since);
+    const records = await readDeploymentRecords(log, serviceDeploymentArn, { createdAt: since });
     const stages = calls.flatMap(({ stage }) => stage ?? []);
     const isComplete = wanted.every((stage) => stages.includes(stage)) && records.length > 0;
     if (isComplete || clock.now() >= deadline) return { stages, records, text: callsText(calls, records) };

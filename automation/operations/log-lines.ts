@@ -14,10 +14,18 @@ export interface LogQuery {
   readonly pattern: string;
   /** Start of the time range, in milliseconds since 1970. */
   readonly from: number;
+  /** Its end. Default: now. */
+  readonly to?: number | undefined;
 }
 
 /** Reads the lines of a log, in no order. Needs `logs:FilterLogEvents` on the log group. */
-export async function* readLogLines({ client, logGroup, pattern, from }: LogQuery): AsyncGenerator<FilteredLogEvent> {
+export async function* readLogLines({
+  client,
+  logGroup,
+  pattern,
+  from,
+  to,
+}: LogQuery): AsyncGenerator<FilteredLogEvent> {
   let nextToken: string | undefined;
   do {
     const answer = await client.send(
@@ -25,7 +33,7 @@ export async function* readLogLines({ client, logGroup, pattern, from }: LogQuer
         logGroupName: logGroup,
         startTime: from,
         filterPattern: pattern,
-        ...withoutUndefined({ nextToken }),
+        ...withoutUndefined({ endTime: to, nextToken }),
       }),
     );
     // A page may be empty without being the last one.

@@ -10,6 +10,8 @@ export interface VerdictSource {
   readonly logGroup: string;
   /** Start of the time range. */
   readonly since: Date;
+  /** End of the time range. Default: now. */
+  readonly until?: Date | undefined;
   readonly filter?: VerdictFilter;
   /** Called for each line that should be a verdict but cannot be read. Default: none. */
   readonly onUnreadable?: (why: string) => void;
@@ -81,6 +83,6 @@ async function collectNew(source: VerdictSource, from: number, seen: Seen): Prom
   return found.sort((one, other) => one.timestamp - other.timestamp).map(({ record }) => record);
 }
 
-function linesFrom({ client, logGroup, filter = {} }: VerdictSource, from: number) {
-  return readLogLines({ client, logGroup, pattern: filterPattern(filter), from });
+function linesFrom({ client, logGroup, until, filter = {} }: VerdictSource, from: number) {
+  return readLogLines({ client, logGroup, pattern: filterPattern(filter), from, to: until?.getTime() });
 }

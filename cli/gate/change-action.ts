@@ -1,3 +1,4 @@
+import { ECSClient } from "@aws-sdk/client-ecs";
 import type { EnvironmentOutputs } from "../../automation/environments/outputs";
 import type { GateChange, ServiceResult } from "../../automation/operations/gate/change-services";
 import type { ServiceReference } from "../../verifier/src/gate/attachment/service-reference";
@@ -25,7 +26,8 @@ async function run(
   const gate = deployedGate(outputs);
   checkPlace(services, outputs);
   const clusters = options.cluster;
-  const changeRun: ChangeRun = { outputs, gate, change, services: options.all ? undefined : services, clusters };
+  const ecs = new ECSClient({ region: outputs.region, maxAttempts: 5 });
+  const changeRun: ChangeRun = { ecs, outputs, gate, change, services: options.all ? undefined : services, clusters };
   const surveyed = await surveyGate(changeRun);
   if (options.dryRun) {
     print(outputs, change, surveyed, options);

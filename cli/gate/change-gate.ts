@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ECSClient } from "@aws-sdk/client-ecs";
+import type { ECSClient } from "@aws-sdk/client-ecs";
 import type { EnvironmentOutputs } from "../../automation/environments/outputs";
 import {
   changeServices,
@@ -17,6 +17,8 @@ import { listSelected } from "./list-selected";
 
 /** A run over services, in an environment that has a gate. */
 export interface ChangeRun {
+  /** One for the whole run: a person may have to log in for each. */
+  readonly ecs: ECSClient;
   readonly outputs: EnvironmentOutputs;
   readonly gate: Gate;
   readonly change: GateChange;
@@ -28,8 +30,7 @@ export interface ChangeRun {
 
 /** What there is to do, without changing anything. */
 export async function surveyGate(run: ChangeRun): Promise<readonly ServiceResult[]> {
-  const { outputs, gate, change } = run;
-  const ecs = clientFor(outputs);
+  const { ecs, outputs, gate, change } = run;
   const of = `of account ${outputs.account} in ${outputs.region}`;
   const services = run.services ?? (await listSelected(ecs, run.clusters, watchedClusters(run), outputs));
   const describing = { asking: "Describing the services", of, action: "ecs:DescribeServices" };
@@ -48,14 +49,14 @@ function watchedClusters({ change, outputs }: ChangeRun): readonly string[] | un
  * @param signal ends the run after the service at work.
  */
 export async function changeGate(
-  { outputs, gate, change }: ChangeRun,
+  { ecs, gate, change }: ChangeRun,
   surveyed: readonly ServiceResult[],
   signal: AbortSignal,
 ): Promise<readonly ServiceResult[]> {
   const pending = surveyed.filter(({ outcome }) => outcome.result === "pending").length;
   const progress = showChanges(process.stderr, change, pending);
   const results = new Map(surveyed.map((one) => [one.reference, one]));
-  const options = { ecs: clientFor(outputs), gate, change, signal, now: Date.now, pause: sleep };
+  const options = { ecs, gate, change, signal, now: Date.now, pause: sleep };
   try {
     for await (const one of changeServices(options, surveyed)) {
       results.set(one.reference, one);
@@ -87,8 +88,4 @@ export function failureOf(results: readonly ServiceResult[]): CommandFailedError
     advice: "The other services are as the table says; call this again when the cause is gone.",
   };
   return awsFailure(question, last.error);
-}
-
-function clientFor({ region }: EnvironmentOutputs): ECSClient {
-  return new ECSClient({ region, maxAttempts: 5 });
 }

@@ -1,9 +1,9 @@
 import type { GateChange, ServiceOutcome, ServiceResult } from "../../automation/operations/gate/change-services";
 import { plainTable } from "../../trust/text/plain-table";
 import { describeAwsError } from "../../verifier/src/aws-error";
-import { serviceLabel } from "../../verifier/src/gate/attachment/service-reference";
 import { UnexpectedHooksError } from "../../verifier/src/gate/attachment/unexpected-hooks-error";
 import { asciiJson, printable } from "../lib/printable";
+import { referenceText } from "./service-text";
 
 type Reason = Extract<ServiceOutcome, { readonly result: "skipped" }>["reason"];
 
@@ -37,7 +37,7 @@ const WORDS: Readonly<Record<GateChange, Readonly<Record<ServiceOutcome["result"
 /** The result for a service, in one line. */
 export function resultLine(change: GateChange, { reference, outcome }: ServiceResult): string {
   const why = whyText(outcome);
-  return `${WORDS[change][outcome.result]}  ${label(reference)}${why === "" ? "" : `  ${why}`}`;
+  return `${WORDS[change][outcome.result]}  ${referenceText(reference)}${why === "" ? "" : `  ${why}`}`;
 }
 
 /** A table of all services, those about which a person may have to do something last. */
@@ -45,7 +45,7 @@ export function resultTable(change: GateChange, results: readonly ServiceResult[
   const sorted = results.toSorted((one, other) => rank(one) - rank(other));
   return plainTable(
     ["service", "gate", "why"],
-    sorted.map(({ reference, outcome }) => [label(reference), WORDS[change][outcome.result], whyText(outcome)]),
+    sorted.map(({ reference, outcome }) => [referenceText(reference), WORDS[change][outcome.result], whyText(outcome)]),
   );
 }
 
@@ -81,10 +81,6 @@ const ORDER: readonly ServiceOutcome["result"][] = ["changed", "unchanged", "pen
 
 function rank({ outcome }: ServiceResult): number {
   return ORDER.indexOf(outcome.result);
-}
-
-function label(reference: ServiceResult["reference"]): string {
-  return printable(serviceLabel(reference), 600);
 }
 
 function whyText(outcome: ServiceOutcome): string {

@@ -6,7 +6,6 @@ import type {
 } from "../../automation/operations/gate/check-services";
 import { plainTable } from "../../trust/text/plain-table";
 import { describeAwsError } from "../../verifier/src/aws-error";
-import { serviceLabel } from "../../verifier/src/gate/attachment/service-reference";
 import { runbookOfCode } from "../../verifier/src/reporting/runbook";
 import type { Verdict } from "../../verifier/src/verification/verdict";
 import { isBad } from "../../verifier/src/verification/verdict";
@@ -14,6 +13,7 @@ import { toVerdictJson } from "../images/verdict-output";
 import { shortImage } from "../launches/verdict-lines";
 import { asciiJson, printable } from "../lib/printable";
 import { inStatusColour } from "../lib/status-colours";
+import { serviceText } from "./service-text";
 
 type Place = Pick<EnvironmentOutputs, "account" | "region">;
 
@@ -24,7 +24,7 @@ export function checkedTable(place: Place, checked: readonly CheckedService[]): 
   return plainTable(
     HEAD,
     checked.flatMap(({ service, outcome }) => {
-      const name = labelOf(service);
+      const name = serviceText(service);
       if (outcome.result === "other-controller") return [[name, "-", "-", "-", "none", "cannot have hooks"]];
       if (outcome.result === "failed")
         return [[name, "-", "-", "-", inStatusColour("inconclusive", "inconclusive"), "not read"]];
@@ -44,7 +44,7 @@ function verdictCells({ account, region }: Place, { image, verdict }: CheckedCon
 /** Why something is not trusted: a line for each container, and for each service that could not be read. */
 export function reasonLines(checked: readonly CheckedService[]): readonly string[] {
   return checked.flatMap(({ service, outcome }) => {
-    const name = labelOf(service);
+    const name = serviceText(service);
     if (outcome.result === "failed") return [`${name}: ${printable(describeAwsError(outcome.error), 500)}`];
     if (outcome.result !== "checked") return [];
     return outcome.revisions.flatMap(({ which, containers }) =>
@@ -121,8 +121,4 @@ function containerJson(
     container,
     verdict: toVerdictJson(verdict.reference || image, verdict),
   };
-}
-
-function labelOf({ clusterArn = "", serviceArn = "" }: CheckedService["service"]): string {
-  return printable(serviceLabel({ cluster: clusterArn, service: serviceArn }), 600);
 }

@@ -1,5 +1,6 @@
+import { ECSClient } from "@aws-sdk/client-ecs";
 import type { EnvironmentOutputs } from "../../automation/environments/outputs";
-import { CommandFailedError } from "../lib/errors";
+import { CommandFailedError, InterruptedError } from "../lib/errors";
 import { type ChangeRun, changeGate, failureOf, surveyGate } from "./change-gate";
 import { resultLine, summaryLine } from "./change-text";
 import { gateOf } from "./deployed-gate";
@@ -14,7 +15,8 @@ export async function detachEverywhere(outputs: EnvironmentOutputs, signal: Abor
   const gate = gateOf(outputs);
   const { environment } = outputs;
   if (gate === undefined) return note(`The environment ${environment} has no deployment gate.`);
-  const run: ChangeRun = { outputs, gate, change: "detach", services: undefined, clusters: undefined };
+  const ecs = new ECSClient({ region: outputs.region, maxAttempts: 5 });
+  const run: ChangeRun = { ecs, outputs, gate, change: "detach", services: undefined, clusters: undefined };
   note(`Taking the gate of ${environment} away`);
   const results = await changeGate(run, await surveyGate(run), signal);
   note(summaryLine("detach", results));
@@ -26,13 +28,14 @@ export async function detachEverywhere(outputs: EnvironmentOutputs, signal: Abor
       outcome.result === "pending" || (outcome.result === "skipped" && outcome.reason === "deployment-in-progress"),
   );
   if (keeping.length === 0) return;
-  throw new CommandFailedError(
-    [
-      "These services still have the gate, so nothing was removed:",
-      ...keeping.map((one) => `  ${resultLine("detach", one)}`),
-      "Call this again when their deployments have ended.",
-    ].join("\n"),
-  );
+  const message = [
+    "These services still have the gate, so nothing was removed:",
+    ...keeping.map((one) => `  ${resultLine("detach", one)}`),
+    signal.aborted
+      ? "Call this again, and it goes on with what is left."
+      : "Call this again when their deployments have ended.",
+  ].join("\n");
+  throw signal.aborted ? new InterruptedError(message) : new CommandFailedError(message);
 }
 
 function note(text: string): void {

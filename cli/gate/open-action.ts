@@ -1,7 +1,9 @@
 import type { EnvironmentOutputs } from "../../automation/environments/outputs";
+import type { Gate } from "../../automation/operations/gate/change-services";
 import { draftOpening, proveOpening, writeOpening } from "../../automation/operations/orders/give-opening";
 import { withoutUndefined } from "../../trust/text/without-undefined";
-import type { ServiceReference } from "../../verifier/src/gate/attachment/service-reference";
+import { parseServiceArn, type ServiceReference } from "../../verifier/src/gate/attachment/service-reference";
+import { modeFor } from "../../verifier/src/gate/environment";
 import { EVERY_SERVICE, type Opening, openingState } from "../../verifier/src/orders/opening";
 import { deployedEnvironment } from "../environments/deployed";
 import type { DeployedOptions } from "../environments/deployed-options";
@@ -48,9 +50,15 @@ export async function openGate(services: readonly ServiceReference[] = [], optio
   process.stdout.write(`${options.json ? openingJson(opening) : openingText(opening)}\n`);
   if (note !== undefined) process.stderr.write(`${note}\n`);
   if (options.json) return;
-  const isAudit = modes.mode === "audit" && modes.enforced.length === 0;
+  const isAudit = auditsAll(service, modes);
   process.stderr.write(`${isAudit ? AUDITS : whatFollows(opening, environment)}\n`);
   if (outputs.mode === "enforce") process.stderr.write(`${tasksStopped(outputs)}\n`);
+}
+
+/** Whether the gate refuses nothing that an opening is for. */
+function auditsAll(service: string, modes: Gate["modes"]): boolean {
+  if (service === EVERY_SERVICE) return modes.mode === "audit" && modes.enforced.length === 0;
+  return modeFor(modes, { serviceArn: service, clusterArn: parseServiceArn(service)?.cluster ?? "" }) === "audit";
 }
 
 /** The detector knows no openings: it stops what is denied when its task starts. */

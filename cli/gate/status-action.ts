@@ -61,7 +61,7 @@ async function showStatus(
   const checked = verification === undefined ? [] : await checkOnThisMachine(ecs, described, verification);
 
   const statuses: ServiceStatus[] = [];
-  for await (const { service, lastDeployment } of gathering.lastDeployments(described)) {
+  for await (const { service, lastDeployment } of gathering.lastDeployments(described, history)) {
     const arn = service.serviceArn ?? "";
     const attachment = readAttachment(service, gate);
     const facts = {

@@ -7,9 +7,10 @@ import { type LastDeployment, readLastDeployment } from "../../automation/operat
 import { READY_DAYS } from "../../automation/operations/gate/readiness";
 import { inParallel } from "../../automation/operations/in-parallel";
 import { listOpenings } from "../../automation/operations/orders/list-openings";
+import { hasEcsController } from "../../verifier/src/gate/attachment/plan";
 import { modeFor } from "../../verifier/src/gate/environment";
 import type { Opening } from "../../verifier/src/orders/opening";
-import { type AwsQuestion, askAws } from "../lib/aws-errors";
+import { type AwsQuestion, areCredentialsRefused, askAws } from "../lib/aws-errors";
 import { showCount } from "../lib/count-progress";
 import { CommandFailedError } from "../lib/errors";
 import { openingPlaceOf } from "./deployed-openings";
@@ -34,8 +35,10 @@ export interface Gathering {
   /**
    * In the order of the services, with what the gate recorded about those deployments that did not succeed, and about those of
    * services that it only audits.
+   *
+   * @param history what was read already.
    */
-  lastDeployments(services: readonly Service[]): AsyncGenerator<DeployedService>;
+  lastDeployments(services: readonly Service[], history?: GateHistory): AsyncGenerator<DeployedService>;
 }
 
 export function createGathering(ecs: ECSClient, outputs: EnvironmentOutputs, { modes }: Gate): Gathering {
@@ -47,11 +50,15 @@ export function createGathering(ecs: ECSClient, outputs: EnvironmentOutputs, { m
       : { client: new CloudWatchLogsClient({ region, maxAttempts: 5 }), logGroup: gateLogGroup };
   if (log === undefined) notes.push("The outputs have no gateLogGroup, so what the gate recorded is left out.");
 
-  async function orNote<Answer>(question: AwsQuestion, call: () => Promise<Answer>): Promise<Answer | undefined> {
+  async function orNote<Answer>(
+    question: AwsQuestion,
+    call: () => Promise<Answer>,
+    isTheEnd: (cause: unknown) => boolean = () => false,
+  ): Promise<Answer | undefined> {
     try {
       return await askAws(question, call);
     } catch (error) {
-      if (!(error instanceof CommandFailedError)) throw error;
+      if (!(error instanceof CommandFailedError) || isTheEnd(error.cause)) throw error;
       // Several services are read at a time.
       if (!notes.includes(error.message)) notes.push(error.message);
       return undefined;
@@ -74,21 +81,24 @@ export function createGathering(ecs: ECSClient, outputs: EnvironmentOutputs, { m
     return answer;
   }
 
-  async function withRecords(service: Service): Promise<DeployedService> {
+  async function withRecords(service: Service, history: GateHistory | undefined): Promise<DeployedService> {
+    const { serviceArn = "", clusterArn = "" } = service;
     const question = {
       asking: "Reading the deployments of",
-      of: service.serviceArn ?? "",
+      of: serviceArn,
       action: "ecs:ListServiceDeployments on it",
     };
-    const last = await askAws(question, () => readLastDeployment(ecs, service));
-    const { status, createdAt, deployment } = last ?? {};
-    const { serviceArn = "", clusterArn = "" } = service;
+    const last = await orNote(question, () => readLastDeployment(ecs, service), areCredentialsRefused);
+    const { status, createdAt, finishedAt, deployment } = last ?? {};
     // Where the gate enforces, a deployment that succeeded was not denied, or passed by an order or as the way back.
     const isClear = status === "SUCCESSFUL" && modeFor(modes, { serviceArn, clusterArn }) === "enforce";
     if (last === undefined || isClear || createdAt === undefined || deployment === undefined) {
       return { service, lastDeployment: last };
     }
-    const records = await readLog((from) => readDeploymentRecords(from, deployment, createdAt));
+    const isInHistory = history !== undefined && createdAt >= history.since;
+    const records = isInHistory
+      ? (history.records.get(serviceArn) ?? []).filter((one) => one.deployment === deployment)
+      : await readLog((from) => readDeploymentRecords(from, deployment, { createdAt, finishedAt }));
     return { service, lastDeployment: { ...last, records } };
   }
 
@@ -111,16 +121,12 @@ export function createGathering(ecs: ECSClient, outputs: EnvironmentOutputs, { m
       if (otherErrors > 0) process.stderr.write(`${otherErrorsText(otherErrors, gateLogGroup ?? "")}\n`);
       return found;
     },
-    async *lastDeployments(services) {
-      const able = services.map((service) => ({
-        service,
-        isOurs: (service.deploymentController?.type ?? "ECS") === "ECS",
-      }));
+    async *lastDeployments(services, history) {
       const progress = showCount(process.stderr, services.length, "services read");
       let done = 0;
       try {
-        const read = inParallel(able, AT_ONCE, async ({ service, isOurs }) =>
-          isOurs ? withRecords(service) : { service, lastDeployment: undefined },
+        const read = inParallel(services, AT_ONCE, async (service) =>
+          hasEcsController(service) ? withRecords(service, history) : { service, lastDeployment: undefined },
         );
         for await (const one of read) {
           done += 1;

@@ -5,7 +5,6 @@ import { type NotReady, READY_DAYS, type Readiness } from "../../automation/oper
 import type { ReadRecord } from "../../automation/operations/verdict-record";
 import { plainTable } from "../../trust/text/plain-table";
 import { lastPart } from "../../verifier/src/ecs/arn";
-import { serviceLabel } from "../../verifier/src/gate/attachment/service-reference";
 import { GATE_STAGES } from "../../verifier/src/gate/hook";
 import { EVERY_SERVICE, type Opening } from "../../verifier/src/orders/opening";
 import { RUNBOOK } from "../../verifier/src/reporting/runbook";
@@ -13,6 +12,7 @@ import { isBad } from "../../verifier/src/verification/verdict";
 import { shortImage } from "../launches/verdict-lines";
 import { colorsFor } from "../lib/colors";
 import { printable } from "../lib/printable";
+import { serviceText } from "./service-text";
 
 /** What is known about a service and the gate. */
 export interface ServiceStatus {
@@ -34,7 +34,7 @@ export function statusTable(statuses: readonly ServiceStatus[], withReadiness: b
   return plainTable(
     head,
     statuses.map(({ service, attachment, lastDeployment, opening, readiness }) => [
-      labelOf(service),
+      serviceText(service),
       gateCell(attachment),
       deploymentCell(lastDeployment),
       lastDeployment?.createdAt === undefined ? "-" : withoutMilliseconds(lastDeployment.createdAt.toISOString()),
@@ -76,7 +76,7 @@ export function statusLines(status: ServiceStatus): readonly string[] {
     ...openingLines(status.opening),
     ...readinessLines(status.readiness),
   ];
-  return lines.length === 0 ? [] : ["", `${labelOf(status.service)}:`, ...lines.map((line) => `  ${line}`)];
+  return lines.length === 0 ? [] : ["", `${serviceText(status.service)}:`, ...lines.map((line) => `  ${line}`)];
 }
 
 function attachmentLines({ state, stages }: Attachment): readonly string[] {
@@ -163,8 +163,4 @@ function refusedBefore({ last, deployments }: Extract<NotReady, { readonly kind:
 
 function withoutMilliseconds(time: string): string {
   return time.replace(/\.\d+Z$/, "Z");
-}
-
-function labelOf({ clusterArn = "", serviceArn = "" }: Service): string {
-  return printable(serviceLabel({ cluster: clusterArn, service: serviceArn }), 600);
 }

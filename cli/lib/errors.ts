@@ -17,3 +17,12 @@ export class CommandFailedError extends FixableError {
     return "failure";
   }
 }
+
+/** Ctrl-C or a signal came before the command was done. The message says what to do. */
+export class InterruptedError extends FixableError {
+  override readonly name = "InterruptedError";
+
+  get fault(): Fault {
+    return "cancelled";
+  }
+}

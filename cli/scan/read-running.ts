@@ -32,6 +32,7 @@ export interface Running {
 interface Place {
   readonly region: string;
   readonly cluster: string;
+  readonly read: Reader["read"];
 }
 
 type PlaceResult =
@@ -48,16 +49,16 @@ export async function readRunning(
   regions: readonly string[],
   clusters: readonly string[] | undefined,
 ): Promise<Running> {
-  const readers = new Map(regions.map((region) => [region, createReader(region)]));
   const failures: { readonly place: string; readonly error: unknown }[] = [];
   const places: Place[] = [];
   /** Regions of which it is known that there is nothing to read. */
   let empty = 0;
-  for (const [region, { list }] of readers) {
+  for (const region of regions) {
+    const { list, read } = createReader(region);
     try {
       const found = clusters === undefined ? await list() : clusters.filter((name) => isIn(name, region));
       if (found.length === 0) empty += 1;
-      places.push(...found.map((cluster) => ({ region, cluster })));
+      places.push(...found.map((cluster) => ({ region, cluster, read })));
     } catch (error) {
       failures.push({ place: `the clusters of ${region}`, error });
     }
@@ -67,7 +68,7 @@ export async function readRunning(
   const progress = showCount(process.stderr, places.length, "clusters read");
   let done = 0;
   try {
-    for await (const result of inParallel(places, AT_ONCE, async (place) => readPlace(place, readers))) {
+    for await (const result of inParallel(places, AT_ONCE, readPlace)) {
       done += 1;
       progress.done(done);
       if (!("error" in result)) read.push(result);
@@ -118,11 +119,9 @@ function createReader(region: string): Reader {
   };
 }
 
-async function readPlace(place: Place, readers: ReadonlyMap<string, Reader>): Promise<PlaceResult> {
+async function readPlace(place: Place): Promise<PlaceResult> {
   try {
-    const reader = readers.get(place.region);
-    if (reader === undefined) throw new Error(`${place.region} is not scanned`);
-    return { place, ...(await reader.read(place.cluster)) };
+    return { place, ...(await place.read(place.cluster)) };
   } catch (error) {
     return { place, error };
   }

@@ -206,6 +206,10 @@ describe("AWS: ecs-image-verification gate open", function () {
     );
     assert.match(none.stderr, /^The environment prod has no deployment gate/);
     assert.match(audits.stderr, /^The gate audits here and refuses nothing/);
+    const elsewhere = await call({ gateMode: "audit", gateEnforce: [service.replace(/web$/, "api")] });
+    const here = await call({ gateMode: "audit", gateEnforce: [service] });
+    assert.match(elsewhere.stderr, /^The gate audits here and refuses nothing/);
+    assert.match(here.stderr, /^The gate is open for this service of prod until /);
   });
 
   it("says which permission is missing, and that nothing was given", async () => {

@@ -32,8 +32,11 @@ describe("AWS: ecs-image-verification gate status", function () {
   let log: LogGroup;
   let cli: CommandLine;
   let isDenied = false;
+  /** A service that is gone when its deployments are asked for. */
+  let gone = "";
   beforeEach(async () => {
     isDenied = false;
+    gone = "";
     services = deployedServices(HEAD, "shop", createdAt);
     const listing = services.answers["ECS.ListServiceDeployments"];
     ecs = await startAws({
@@ -41,6 +44,8 @@ describe("AWS: ecs-image-verification gate status", function () {
       "ECS.ListServiceDeployments": (input) => {
         if (isDenied)
           throw new AwsRefusal("AccessDeniedException", "not authorized to perform: ecs:ListServiceDeployments");
+        if (gone !== "" && String(input.service).endsWith(gone))
+          throw new AwsRefusal("ServiceNotFoundException", "Service not found.");
         return listing?.(input);
       },
     });
@@ -145,6 +150,25 @@ describe("AWS: ecs-image-verification gate status", function () {
     assert.deepEqual([second.gate.state, second.lastDeployment, second.opening], ["attached-otherwise", null, null]);
   });
 
+  it("names the opening that ends last, which the gate obeys", async () => {
+    const web = services.put("web", { hooks: [gateHook()] });
+    const open = (...words: readonly string[]) =>
+      cli.run(["gate", "open", ...words, "--reason", "incident", "--outputs", cli.outputs], {
+        AWS_ENDPOINT_URL_ECS: ecs.url,
+      });
+    for (const words of [
+      [web, "--for", "1h"],
+      [web, "--for", "4h"],
+      ["--all", "--for", "2h"],
+    ]) {
+      assert.equal((await open(...words)).code, 0);
+    }
+
+    const { opening } = JSON.parse((await status("shop/web", "--json")).stdout);
+
+    assert.equal(Date.parse(opening.until) - Date.parse(opening.from), 4 * 3_600_000);
+  });
+
   it("leaves out what may not be read, names it once, and answers 2", async () => {
     const history = [{ ...deploymentOf("web"), ...refused }];
     for (const name of ["web", "api"]) services.put(name, { hooks: [gateHook()], history });
@@ -161,6 +185,16 @@ describe("AWS: ecs-image-verification gate status", function () {
       .split("\n")
       .map((line) => line.split(" failed: ")[0]);
     assert.deepEqual(notes, ["Reading the openings of the table gone", "Reading the log group of the gate gone"]);
+  });
+
+  it("shows the others, and answers 2, if one is deleted meanwhile", async () => {
+    for (const name of ["web", "api"]) services.put(name, { hooks: [gateHook()] });
+    gone = "/web";
+
+    const { code, stdout, stderr } = await status("--all");
+
+    assert.deepEqual([code, stdout.match(/^shop\/\w+/gm)], [2, ["shop/web", "shop/api"]]);
+    assert.match(stderr, /^Reading the deployments of arn:\S+\/shop\/web failed: .*Service not found/);
   });
 
   it("answers 2 and names the right if ECS may not be asked", async () => {

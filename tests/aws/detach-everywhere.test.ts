@@ -57,12 +57,13 @@ describe("AWS: taking the gate away before an environment is destroyed", () => {
     });
   });
 
-  it("fails if it was interrupted before all was done", async () => {
+  it("is interrupted before all was done, and says how to go on", async () => {
     const web = ecs().put("shop", "web", { hooks: [gateHook()] });
 
     await assert.rejects(detach({}, AbortSignal.abort()), {
-      name: "CommandFailedError",
-      message: /to detach {2}shop\/web/,
+      name: "InterruptedError",
+      fault: "cancelled",
+      message: /to detach {2}shop\/web\nCall this again, and it goes on with what is left\.$/,
     });
     assert.deepEqual(ecs().hooksOf(web), [gateHook()]);
   });

@@ -1,9 +1,8 @@
 import type { Service } from "@aws-sdk/client-ecs";
-import { isAsWanted, isOurs } from "../../../verifier/src/gate/attachment/hooks";
-import { hooksOf } from "../../../verifier/src/gate/attachment/plan";
-import { modeFor } from "../../../verifier/src/gate/environment";
+import { isOurs } from "../../../verifier/src/gate/attachment/hooks";
+import { hasEcsController, hooksOf, planAttachment } from "../../../verifier/src/gate/attachment/plan";
 import type { GateMode } from "../../../verifier/src/gate/hook";
-import type { Gate } from "./change-services";
+import { type Gate, hookFor } from "./change-services";
 
 /** Whether a service has the gate's hook. */
 export interface Attachment {
@@ -15,13 +14,13 @@ export interface Attachment {
   readonly stages: readonly string[];
 }
 
-export function readAttachment(service: Service, { targetArn, roleArn, modes }: Gate): Attachment {
+export function readAttachment(service: Service, gate: Gate): Attachment {
   const { clusterArn = "", serviceArn = "" } = service;
-  const mode = modeFor(modes, { clusterArn, serviceArn });
-  const ours = hooksOf(service).filter((hook) => isOurs(hook, targetArn));
+  const hook = hookFor(gate, { cluster: clusterArn, service: serviceArn });
+  const ours = hooksOf(service).filter((one) => isOurs(one, hook.targetArn));
   const stages = [...new Set(ours.flatMap(({ lifecycleStages = [] }) => lifecycleStages))];
-  const isWanted = ours.length === 1 && ours.every((hook) => isAsWanted(hook, { targetArn, roleArn, mode }));
-  if (ours.length > 0) return { state: isWanted ? "attached" : "attached-otherwise", mode, stages };
-  const hasController = (service.deploymentController?.type ?? "ECS") === "ECS";
-  return { state: hasController ? "not-attached" : "cannot-have-hooks", mode, stages };
+  const isWanted = planAttachment(service, hook).action === "nothing";
+  const attached = isWanted ? "attached" : "attached-otherwise";
+  const missing = hasEcsController(service) ? "not-attached" : "cannot-have-hooks";
+  return { state: ours.length > 0 ? attached : missing, mode: hook.mode, stages };
 }

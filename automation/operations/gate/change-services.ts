@@ -140,7 +140,8 @@ function toResult(
   return { reference, outcome: reason === undefined ? { result: "pending" } : { result: "skipped", reason } };
 }
 
-function hookFor({ targetArn, roleArn, modes }: Gate, reference: ServiceReference): GateHook {
+/** The gate's hook as a service should have it. */
+export function hookFor({ targetArn, roleArn, modes }: Gate, reference: ServiceReference): GateHook {
   const { cluster: clusterArn, service: serviceArn } = reference;
   return { targetArn, roleArn, mode: modeFor(modes, { clusterArn, serviceArn }) };
 }

@@ -1,4 +1,5 @@
 import type { ECSClient, Service } from "@aws-sdk/client-ecs";
+import { hasEcsController } from "../../../verifier/src/gate/attachment/plan";
 import { readTarget, readTaskDefinition, type Target } from "../../../verifier/src/gate/target";
 import type { Judge } from "../../../verifier/src/verification/judge";
 import type { Verdict } from "../../../verifier/src/verification/verdict";
@@ -53,8 +54,7 @@ export interface CheckOptions {
 export function checkServices({ ecs, judge, services }: CheckOptions): AsyncGenerator<CheckedService> {
   const once = judgeOnce(judge);
   return inParallel(services, AT_ONCE, async (service): Promise<CheckedService> => {
-    if ((service.deploymentController?.type ?? "ECS") !== "ECS")
-      return { service, outcome: { result: "other-controller" } };
+    if (!hasEcsController(service)) return { service, outcome: { result: "other-controller" } };
     try {
       return { service, outcome: { result: "checked", revisions: await checkRevisions(ecs, once, service) } };
     } catch (error) {

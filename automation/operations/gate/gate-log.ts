@@ -14,6 +14,7 @@ export interface GateLogGroup {
 
 /** What the gate's log says about deployments since a time, by the ARN of their service. */
 export interface GateHistory {
+  readonly since: Date;
   /** Records in order of time. */
   readonly records: ReadonlyMap<string, readonly ReadRecord[]>;
   /** How many calls could not be judged. */
@@ -29,11 +30,12 @@ const CLOCK_SKEW_MS = 5 * 60_000;
 export async function readDeploymentRecords(
   log: GateLogGroup,
   deployment: string,
-  createdAt: Date,
+  { createdAt, finishedAt }: { readonly createdAt: Date; readonly finishedAt?: Date | undefined },
 ): Promise<readonly ReadRecord[]> {
   const since = new Date(createdAt.getTime() - CLOCK_SKEW_MS);
+  const until = finishedAt && new Date(finishedAt.getTime() + CLOCK_SKEW_MS);
   const records: ReadRecord[] = [];
-  for await (const record of readVerdicts({ ...log, since, filter: { deployment } })) records.push(record);
+  for await (const record of readVerdicts({ ...log, since, until, filter: { deployment } })) records.push(record);
   return records;
 }
 
@@ -55,7 +57,7 @@ export async function readGateHistory(log: GateLogGroup, since: Date): Promise<G
     if (service === undefined) otherErrors += 1;
     else errors.set(service, (errors.get(service) ?? 0) + 1);
   }
-  return { records, errors, otherErrors };
+  return { since, records, errors, otherErrors };
 }
 
 /** What the gate writes when a call could not be judged: verifier/src/handlers/deployment.ts, verifier/src/gate/handle-call.ts. */

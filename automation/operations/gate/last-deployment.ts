@@ -6,6 +6,8 @@ import { listDeployments } from "./service-revisions";
 export interface LastDeployment {
   readonly deployment: string;
   readonly createdAt: Date | undefined;
+  /** Undefined while it goes on. */
+  readonly finishedAt: Date | undefined;
   /** ECS's state of it, such as `ROLLBACK_SUCCESSFUL`. */
   readonly status: string;
   /** ECS's own reason, which for a hook is always the same. */
@@ -16,9 +18,9 @@ export interface LastDeployment {
 
 /** Undefined if ECS knows no deployment of the service. Needs `ecs:ListServiceDeployments`. */
 export async function readLastDeployment(ecs: ECSClient, service: Service): Promise<LastDeployment | undefined> {
-  for await (const { serviceDeploymentArn, createdAt, status, statusReason } of listDeployments(ecs, service)) {
-    const deployment = serviceDeploymentArn ?? "";
-    return { deployment, createdAt, status: status ?? "unknown", statusReason, records: undefined };
+  for await (const found of listDeployments(ecs, service)) {
+    const { serviceDeploymentArn: deployment = "", createdAt, finishedAt, status = "unknown", statusReason } = found;
+    return { deployment, createdAt, finishedAt, status, statusReason, records: undefined };
   }
   return undefined;
 }

@@ -20,8 +20,9 @@ function deployment(
   records: readonly ReturnType<typeof deploymentRecord>[] | undefined,
   status = "ROLLBACK_SUCCESSFUL",
 ) {
-  const createdAt = new Date("2026-06-15T12:00:00.123Z");
-  return { deployment: `${HEAD}:service-deployment/shop/web/d1`, createdAt, status, statusReason: REFUSED, records };
+  const [createdAt, finishedAt] = [new Date("2026-06-15T12:00:00.123Z"), new Date("2026-06-15T12:01:00Z")];
+  const at = { deployment: `${HEAD}:service-deployment/shop/web/d1`, createdAt, finishedAt };
+  return { ...at, status, statusReason: REFUSED, records };
 }
 
 /** What is said below the table, without the service's name. */

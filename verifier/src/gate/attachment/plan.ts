@@ -31,6 +31,14 @@ export type DescribedService = Pick<
 /** ECS developer guide, "Lifecycle hooks for Amazon ECS service deployments": PAUSE hooks have a limit of their own. */
 const MOST_LAMBDA_HOOKS = 10;
 
+/**
+ * Whether ECS itself deploys the service: other controllers know no hooks. Without a controller in the answer it is ECS, the
+ * default.
+ */
+export function hasEcsController({ deploymentController }: Pick<Service, "deploymentController">): boolean {
+  return (deploymentController?.type ?? "ECS") === "ECS";
+}
+
 const NOTHING: Plan = { action: "nothing" };
 
 /**
@@ -67,10 +75,10 @@ export function hooksOf({ deploymentConfiguration }: DescribedService): readonly
   return deploymentConfiguration?.lifecycleHooks ?? [];
 }
 
-function reasonToSkip({ status, deploymentController, deployments = [] }: DescribedService): SkipReason | undefined {
+function reasonToSkip(service: DescribedService): SkipReason | undefined {
+  const { status, deployments = [] } = service;
   if (status !== "ACTIVE") return "not-active";
-  // Without a controller in the answer it is ECS's own, the default.
-  if ((deploymentController?.type ?? "ECS") !== "ECS") return "other-controller";
+  if (!hasEcsController(service)) return "other-controller";
   // While ECS deploys, the earlier deployment is listed as well, or the newest is not complete (API reference,
   // Deployment). That this holds for every strategy is inferred (deployment-in-description).
   const open = deployments.filter(({ status: state }) => state !== "INACTIVE");
