@@ -9,7 +9,7 @@ import type { VerdictRecord } from "../../verifier/src/reporting/record-schema";
 import type { GateOutcome } from "../../verifier/src/reporting/response-outcome";
 import type { Settings } from "../../verifier/src/settings";
 import { imageSubject } from "../../verifier/src/verification/subject";
-import type { Verdict } from "../../verifier/src/verification/verdict";
+import type { ReasonCode, Verdict } from "../../verifier/src/verification/verdict";
 import { type TestClock, testClock } from "./clock";
 import { settings } from "./detector";
 import { verdictOf } from "./launch";
@@ -23,6 +23,17 @@ export const DEPLOYMENT = `${PLACE}:service-deployment/web/checkout/abc123`;
 export const REVISION = `${PLACE}:service-revision/web/checkout/2`;
 export const RUNNING_REVISION = `${PLACE}:service-revision/web/checkout/1`;
 export const TASK_DEFINITION = `${PLACE}:task-definition/checkout:2`;
+
+/** An opening of the gate for the service that is in force at the time of the events. */
+export const OPENING: Opening = {
+  kind: "open",
+  id: "8f14e45f-ceea-467f-a8b3-1f2c3d4e5f60",
+  service: SERVICE,
+  from: "2026-06-15T11:00:00.000Z",
+  until: "2026-06-15T13:00:00.000Z",
+  owner: "payments",
+  reason: "hotfix, signing is down",
+};
 
 /** A call of ECS, in the form of its developer guide. */
 export function hookCall(stage = "PRE_SCALE_UP", changes: Readonly<Record<string, unknown>> = {}) {
@@ -88,6 +99,13 @@ export const ENFORCING: GateEnvironment = {
   watchedClusters: undefined,
   ownerTag: "owner",
 };
+
+/** One container with this verdict. */
+export const judged = (code: ReasonCode): TestGateOptions => ({ verdicts: { web: { code } } });
+export const denied = judged("no-signature");
+export const inconclusive = judged("signer-unavailable");
+/** The service runs what is deployed already. */
+export const running = { running: [revisionWith({ web: DIGEST })] };
 
 /** A gate whose judge says what the test wants, and whose ECS is in memory. Everything between them is real. */
 export function testGate({

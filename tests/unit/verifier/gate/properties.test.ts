@@ -4,17 +4,16 @@ import type { GateEnvironment } from "../../../../verifier/src/gate/environment"
 import type { ServiceDeploymentFacts } from "../../../../verifier/src/gate/service-deployment";
 import type { Opening } from "../../../../verifier/src/orders/opening";
 import { REASON_CODES, type ReasonCode, toStatus } from "../../../../verifier/src/verification/verdict";
-import { ENFORCING, hookCall, revisionWith, SERVICE, type TestGateOptions, testGate } from "../../../support/gate";
+import {
+  ENFORCING,
+  hookCall,
+  OPENING,
+  revisionWith,
+  SERVICE,
+  type TestGateOptions,
+  testGate,
+} from "../../../support/gate";
 import { DIGEST, OTHER_DIGEST } from "../../../support/launch-events";
-
-const OPENING: Opening = {
-  kind: "open",
-  id: "8f14e45f-ceea-467f-a8b3-1f2c3d4e5f60",
-  service: SERVICE,
-  from: "2026-06-15T11:00:00.000Z",
-  until: "2026-06-15T13:00:00.000Z",
-  reason: "hotfix",
-};
 
 const code = fc.constantFrom<ReasonCode[]>(...REASON_CODES);
 const stage = fc.constantFrom("PRE_SCALE_UP", "POST_SCALE_UP");

@@ -1,19 +1,9 @@
 import assert from "node:assert/strict";
-import type { Opening } from "../../../../verifier/src/orders/opening";
 import { formatMessage, type Message } from "../../../../verifier/src/reporting/message";
 import { verdictRecordSchema } from "../../../../verifier/src/reporting/record-schema";
-import { hookCall, revisionWith, SERVICE, testGate } from "../../../support/gate";
+import { hookCall, OPENING, revisionWith, testGate } from "../../../support/gate";
 import { verdictOf } from "../../../support/launch";
 import { DIGEST } from "../../../support/launch-events";
-
-const OPENING: Opening = {
-  kind: "open",
-  id: "8f14e45f-ceea-467f-a8b3-1f2c3d4e5f60",
-  service: SERVICE,
-  from: "2026-06-15T11:00:00.000Z",
-  until: "2026-06-15T13:00:00.000Z",
-  reason: "hotfix",
-};
 
 const again = (number: number) => ({ resourceArn: `${hookCall().resourceArn}${number}` });
 
