@@ -1,15 +1,14 @@
-import { performance } from "node:perf_hooks";
-import { setTimeout as pause } from "node:timers/promises";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import type { EnvironmentOutputs } from "../../automation/environments/outputs";
 import { type CheckedService, checkServices } from "../../automation/operations/gate/check-services";
 import type { ServiceReference } from "../../verifier/src/gate/attachment/service-reference";
-import { createSignerPace, paceJudge } from "../../verifier/src/sweep/signer-pace";
+import { paceJudge } from "../../verifier/src/sweep/signer-pace";
 import type { Verification } from "../../verifier/src/verification/on-this-machine";
 import { deployedEnvironment } from "../environments/deployed";
 import { areCredentialsRefused, awsFailure } from "../lib/aws-errors";
 import { showCount } from "../lib/count-progress";
 import { EXIT, toExitCode } from "../lib/exit-code";
+import { createScanPace } from "../scan/scan-pace";
 import { checkedJson, checkedTable, reasonLines, summaryLine, verdictsOf } from "./check-text";
 import { describeSelected } from "./describe-selected";
 import { startJudging, trustFile } from "./judging";
@@ -59,7 +58,7 @@ export async function checkOnThisMachine(
   verification: Pick<Verification, "judge">,
 ): Promise<readonly CheckedService[]> {
   // So that launches are not throttled by AWS Signer meanwhile.
-  const judge = paceJudge(verification.judge, createSignerPace({ now: () => performance.now(), pause }));
+  const judge = paceJudge(verification.judge, createScanPace());
   const progress = showCount(process.stderr, services.length, "services judged");
   const checked: CheckedService[] = [];
   try {

@@ -1,11 +1,10 @@
-import { performance } from "node:perf_hooks";
-import { setTimeout as pause } from "node:timers/promises";
-import { inParallel } from "../../automation/operations/in-parallel";
+import { inParallel } from "../../verifier/src/in-parallel";
 import type { ImageGroup } from "../../verifier/src/sweep/group-images";
-import { createSignerPace, paceJudge } from "../../verifier/src/sweep/signer-pace";
+import { paceJudge } from "../../verifier/src/sweep/signer-pace";
 import type { Judge } from "../../verifier/src/verification/judge";
 import type { Verdict } from "../../verifier/src/verification/verdict";
 import { showCount } from "../lib/count-progress";
+import { createScanPace } from "./scan-pace";
 
 /** Images that are judged at a time. */
 const AT_ONCE = 8;
@@ -18,7 +17,7 @@ export interface JudgedImage {
 
 /** Judges each image once, at the pace that a scan keeps, with the progress on standard error. */
 export async function judgeImages(groups: readonly ImageGroup[], judge: Judge): Promise<readonly JudgedImage[]> {
-  const paced = paceJudge(judge, createSignerPace({ now: () => performance.now(), pause }));
+  const paced = paceJudge(judge, createScanPace());
   const progress = showCount(process.stderr, groups.length, "images judged");
   const judged: JudgedImage[] = [];
   try {

@@ -1,10 +1,10 @@
 import { ECSClient } from "@aws-sdk/client-ecs";
-import { inParallel } from "../../automation/operations/in-parallel";
 import { describeAwsError } from "../../verifier/src/aws-error";
 import { parseEcsArn } from "../../verifier/src/ecs/arn";
 import { listClusters } from "../../verifier/src/ecs/clusters";
 import { listSubjects } from "../../verifier/src/ecs/subjects";
 import { taskDefinitionContainers } from "../../verifier/src/ecs/task-definitions";
+import { inParallel } from "../../verifier/src/in-parallel";
 import type { RunningContainer } from "../../verifier/src/sweep/group-images";
 import { isClusterGone, LISTING_CALLS, listRunningTasks } from "../../verifier/src/sweep/list-running";
 import { awsFailure } from "../lib/aws-errors";
@@ -105,7 +105,7 @@ function createReader(region: string): Reader {
     async read(cluster) {
       const containers: RunningContainer[] = [];
       let tasks = 0;
-      for await (const page of listRunningTasks(ecs, cluster)) {
+      for await (const page of listRunningTasks(ecs, { cluster })) {
         for (const task of page) {
           tasks += 1;
           const { taskArn, clusterArn, group } = task;

@@ -1,17 +1,16 @@
-import { performance } from "node:perf_hooks";
-import { setTimeout as pause } from "node:timers/promises";
-import { inParallel } from "../../automation/operations/in-parallel";
 import { parseEcrHost } from "../../trust/partition";
 import { type ImageReference, ReferenceInvalidError, readReference } from "../../trust/reference";
 import { FixableError } from "../../trust/text/fixable-error";
 import { describeAwsError } from "../../verifier/src/aws-error";
+import { inParallel } from "../../verifier/src/in-parallel";
 import type { RegistryCredentials } from "../../verifier/src/notation/protocol";
 import type { ImageGroup } from "../../verifier/src/sweep/group-images";
-import { createSignerPace, type SignerPace } from "../../verifier/src/sweep/signer-pace";
+import type { Pace } from "../../verifier/src/sweep/pace";
 import { describeFault } from "../images/command-fault";
 import { credentialsFor } from "../images/image-credentials";
 import { readSignatures, type SignatureReading } from "../images/read-signatures";
 import { showCount } from "../lib/count-progress";
+import { createScanPace } from "./scan-pace";
 import { type SignatureFacts, toFacts } from "./signature-facts";
 
 /** Images that are read at a time: each is a process of its own. */
@@ -37,7 +36,7 @@ export async function readSigners(
   groups: readonly ImageGroup[],
   reading: SignersReading,
 ): Promise<readonly SignedImage[]> {
-  const pace = createSignerPace({ now: () => performance.now(), pause });
+  const pace = createScanPace();
   const login = loginOnce();
   const progress = showCount(process.stderr, groups.length, "images read");
   const read: SignedImage[] = [];
@@ -68,7 +67,7 @@ function loginOnce(): Login {
 async function readImage(
   group: ImageGroup,
   reading: SignersReading,
-  { pace, login }: { readonly pace: SignerPace; readonly login: Login },
+  { pace, login }: { readonly pace: Pace; readonly login: Login },
 ): Promise<SignedImage> {
   const image = imageOf(group);
   const known = group.subject.digest === undefined ? {} : { digest: group.subject.digest };

@@ -35,7 +35,7 @@ export function scanCommand(): Command {
     .action(lazily(() => (require("./scan-action") as typeof import("./scan-action")).scan));
   return withHelp(command, {
     notes: `It reads, with your own credentials, and changes nothing; nothing has to be deployed. Each digest of a repository is
-asked about once, with at most 20 calls of AWS Signer a second, so that launches are not slowed down.
+asked about once, with at most 10 calls of AWS Signer a second, so that launches are not slowed down.
 
 With --trust, --stack or --outputs each image has a verdict, as the launch detector would give it; with the last two the
 orders of the moment count. --outputs needs --trust as well.

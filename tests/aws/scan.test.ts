@@ -27,7 +27,7 @@ describe("AWS: listing what runs", () => {
 
   async function list(): Promise<readonly RunningTask[]> {
     const tasks: RunningTask[] = [];
-    for await (const page of listRunningTasks(ecs, cluster)) tasks.push(...page);
+    for await (const page of listRunningTasks(ecs, { cluster: cluster })) tasks.push(...page);
     return tasks;
   }
 
@@ -51,7 +51,7 @@ describe("AWS: listing what runs", () => {
 
     assert.ok(clusters.some((arn) => arn.endsWith(`:cluster/${cluster}`)));
     await assert.rejects(async () => {
-      for await (const page of listRunningTasks(ecs, "nowhere")) assert.fail(`${page.length} tasks`);
+      for await (const page of listRunningTasks(ecs, { cluster: "nowhere" })) assert.fail(`${page.length} tasks`);
     }, isClusterGone);
   });
 });

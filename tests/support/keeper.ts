@@ -2,8 +2,9 @@ import { createChangeHooks } from "../../verifier/src/gate/attachment/change-hoo
 import type { KeeperEnvironment } from "../../verifier/src/gate/keeper/environment";
 import type { Remover } from "../../verifier/src/gate/keeper/find-removers";
 import type { GateState, Keeper } from "../../verifier/src/gate/keeper/keeper";
-import { createKeeperMemory, refuseWithoutLedger } from "../../verifier/src/gate/keeper/memory";
+import { createKeeperMemory } from "../../verifier/src/gate/keeper/memory";
 import type { Ledger } from "../../verifier/src/reporting/ledger";
+import { refuseWithoutLedger } from "../../verifier/src/reporting/ledger/unavailable";
 import type { Message } from "../../verifier/src/reporting/message";
 import { type TestClock, testClock } from "./clock";
 import type { FakeEcs } from "./fake-ecs";

@@ -62,9 +62,9 @@ function toImageSubject(container: LaunchContainer): Subject {
 const BEFORE_START: ReadonlySet<string> = new Set(["PROVISIONING", "PENDING", "ACTIVATING"]);
 
 /**
- * After RUNNING, only containers that the runtime created count: a container whose pull failed is STOPPED as well, but
+ * Whether a container runs or has run. After RUNNING, only containers that the runtime created count: a container whose pull failed is STOPPED as well, but
  * has no runtimeId and never ran.
  */
-function hasStarted({ lastStatus, runtimeId }: LaunchContainer): boolean {
+export function hasStarted({ lastStatus, runtimeId }: Pick<LaunchContainer, "lastStatus" | "runtimeId">): boolean {
   return lastStatus === "RUNNING" || (!BEFORE_START.has(lastStatus) && runtimeId !== undefined);
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { repositoryOf } from "../../../trust/reference";
 import type { Subject } from "../verification/subject";
 
@@ -40,6 +41,12 @@ export function groupImages(containers: Iterable<RunningContainer>): readonly Im
     groups.set(key, { group, containers: members });
   }
   return [...groups.values()].map(({ group }) => group);
+}
+
+/** What tells an image from others, whatever the run: a hash, since others choose the parts and their length. */
+export function imageKey(subject: Subject): string {
+  const repository = subject.kind === "image" && subject.image ? repositoryOf(subject.image) : undefined;
+  return createHash("sha256").update(keyOf(subject, repository)).digest("hex");
 }
 
 function keyOf(subject: Subject, repository: string | undefined): string {

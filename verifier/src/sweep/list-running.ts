@@ -3,9 +3,11 @@ import {
   DescribeTasksCommand,
   type ECSClient,
   type Failure,
-  paginateListTasks,
+  ListTasksCommand,
 } from "@aws-sdk/client-ecs";
+import { withoutUndefined } from "../../../trust/text/without-undefined";
 import { AWS_CALLS } from "../aws-calls";
+import type { Pace } from "./pace";
 import { type RunningTask, toRunningTask } from "./running-task";
 
 /** Tasks of a page of ListTasks, and tasks that one DescribeTasks describes (API reference). */
@@ -17,18 +19,50 @@ const PER_CALL = 100;
  */
 export const LISTING_CALLS = { ...AWS_CALLS, maxAttempts: 10, retryMode: "adaptive" } as const;
 
+/** Which tasks are read. */
+export interface TaskQuery {
+  /** Name or ARN. */
+  readonly cluster: string;
+  /** Only tasks of this task definition family. */
+  readonly family?: string;
+}
+
+/** A page of tasks, and where the next begins. */
+export interface TaskPage {
+  readonly tasks: readonly RunningTask[];
+  readonly next: string | undefined;
+}
+
 /**
  * Reads the tasks of a cluster that ECS wants to run, a page at a time. A task that ends meanwhile is left out.
  * Tasks of managed daemons are among them: inferred (listing-daemon-tasks). Needs `ecs:ListTasks` and `ecs:DescribeTasks`.
  *
- * @param cluster Name or ARN.
  * @throws the errors of ECS, also {@link ClusterNotFoundException}, and an error for a task that ECS lists and does not
  * describe: no page and no task is left out silently.
  */
-export async function* listRunningTasks(ecs: ECSClient, cluster: string): AsyncGenerator<readonly RunningTask[]> {
-  for await (const { taskArns = [] } of paginateListTasks({ client: ecs, pageSize: PER_CALL }, { cluster })) {
-    if (taskArns.length > 0) yield await describeTasks(ecs, cluster, taskArns);
-  }
+export async function* listRunningTasks(ecs: ECSClient, query: TaskQuery): AsyncGenerator<readonly RunningTask[]> {
+  let next: string | undefined;
+  do {
+    const page = await readTaskPage(ecs, query, next);
+    if (page.tasks.length > 0) yield page.tasks;
+    next = page.next;
+  } while (next !== undefined);
+}
+
+/** Reads one page, as {@link listRunningTasks} does. @param pace Both calls wait for it. */
+export async function readTaskPage(
+  ecs: ECSClient,
+  query: TaskQuery,
+  from: string | undefined,
+  pace?: Pace,
+): Promise<TaskPage> {
+  await pace?.begin();
+  const { taskArns = [], nextToken } = await ecs.send(
+    new ListTasksCommand({ ...query, maxResults: PER_CALL, ...withoutUndefined({ nextToken: from }) }),
+  );
+  if (taskArns.length === 0) return { tasks: [], next: nextToken };
+  await pace?.begin();
+  return { tasks: await describeTasks(ecs, query.cluster, taskArns), next: nextToken };
 }
 
 /** Whether a cluster is not there (any more). */
@@ -40,7 +74,8 @@ async function describeTasks(ecs: ECSClient, cluster: string, arns: string[]): P
   const { tasks = [], failures = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: arns }));
   const described = new Set(tasks.map(({ taskArn }) => taskArn));
   for (const arn of arns) if (!described.has(arn)) checkFailure(arn, failures);
-  return tasks.flatMap((task) => toRunningTask(task) ?? []);
+  const now = new Date();
+  return tasks.flatMap((task) => toRunningTask(task, now) ?? []);
 }
 
 /** MISSING: the task has ended and is forgotten (ECS developer guide, "API failures messages"). Anything else tells nothing. */

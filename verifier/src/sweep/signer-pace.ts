@@ -1,49 +1,26 @@
 import type { Judge } from "../verification/judge";
+import type { Pace } from "./pace";
 
 /**
- * Calls of AWS Signer that a scan or sweep makes in a second: a fifth of what an account may make in a region (AWS Signer
- * endpoints and quotas: 100 GetRevocationStatus a second), so that launches and deployments are never throttled by it.
+ * Calls of AWS Signer that scans and sweeps together make in a second: a fifth of what an account may make in a region (AWS
+ * Signer endpoints and quotas: 100 GetRevocationStatus a second), so that launches and deployments are never throttled by them.
  */
-export const SIGNER_CALLS_PER_SECOND = 20;
+const SIGNER_CALLS_PER_SECOND = 20;
 
-export interface SignerPaceOptions {
-  /** A clock that only goes forward, in milliseconds. */
-  readonly now: () => number;
-  /** Waits for this many milliseconds. */
-  readonly pause: (milliseconds: number) => Promise<unknown>;
-  readonly perSecond?: number;
-}
+/** The half of it that a scan keeps to. */
+export const SCAN_CALLS_PER_SECOND = SIGNER_CALLS_PER_SECOND / 2;
 
-/** Spreads calls over time. */
-export interface SignerPace {
-  /** Waits until one call may be made. */
-  begin(): Promise<void>;
-  /** Counts calls that were made beyond the one that {@link begin} allowed: what comes next waits for them too. */
-  charge(calls: number): void;
-}
+/** Workers of a sweep at a time: Lambda's minimum for a queue. */
+export const SWEEP_WORKERS = 2;
 
-/** Lets the calls begin one after the other, each with its share of a second. */
-export function createSignerPace({ now, pause, perSecond = SIGNER_CALLS_PER_SECOND }: SignerPaceOptions): SignerPace {
-  const share = 1000 / perSecond;
-  let free = now();
-  return {
-    async begin() {
-      const at = Math.max(free, now());
-      free = at + share;
-      const wait = at - now();
-      if (wait > 0) await pause(wait);
-    },
-    charge(calls) {
-      if (calls > 0) free = Math.max(free, now()) + calls * share;
-    },
-  };
-}
+/** What each worker of a sweep keeps to: together the other half. */
+export const WORKER_CALLS_PER_SECOND = SIGNER_CALLS_PER_SECOND / 2 / SWEEP_WORKERS;
 
 /**
  * A judge that keeps to the pace. A verification asks Signer about one signature for each signer that is required; it asks
  * about more only where a trusted profile has signed the same image several times, which is not counted.
  */
-export function paceJudge(judge: Judge, pace: SignerPace): Judge {
+export function paceJudge(judge: Judge, pace: Pace): Judge {
   return async (subject) => {
     if (subject.kind !== "image") return judge(subject);
     await pace.begin();

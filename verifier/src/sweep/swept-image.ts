@@ -45,10 +45,17 @@ export const sweptImageSchema = z.strictObject({
   places: z.array(sweptPlaceSchema),
   /** Whether a launch of it was judged before: false for what was never launched under our eyes. */
   seenAtLaunch: z.boolean(),
+  /** The last verdict before this one that was not inconclusive. Absent at the first. */
+  before: z
+    .strictObject({ status: z.enum(STATUSES), code: z.enum<readonly ReasonCode[]>(REASON_CODES) })
+    .exactOptional(),
+  /** When the exemption ends by which it runs. */
+  exemptUntil: text.exactOptional(),
   /** Since which sweep it has had this code. */
   since: time,
-  /** When a sweep last found it trusted. */
+  /** When a sweep last found it trusted, and by the signatures of which profile versions. */
   trustedAt: time.exactOptional(),
+  trustedBy: z.array(text).exactOptional(),
   /** Of the run that judged it. */
   run: time,
   judgedAt: time,

@@ -32,7 +32,7 @@ describe("listing what runs in a cluster", function () {
 
   async function list(cluster: string) {
     const tasks = [];
-    for await (const page of listRunningTasks(ecs, cluster)) tasks.push(...page);
+    for await (const page of listRunningTasks(ecs, { cluster })) tasks.push(...page);
     return tasks;
   }
 

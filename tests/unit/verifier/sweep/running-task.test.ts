@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Task } from "@aws-sdk/client-ecs";
 import { toRunningTask } from "../../../../verifier/src/sweep/running-task";
 
 const HEAD = "arn:aws:ecs:eu-west-1:111122223333";
@@ -8,23 +9,43 @@ const TASK = {
   taskDefinitionArn: `${HEAD}:task-definition/web:1`,
   clusterArn: `${HEAD}:cluster/shop`,
   lastStatus: "RUNNING",
+  desiredStatus: "RUNNING",
+  version: 7,
+  createdAt: new Date("2026-06-01T00:00:00Z"),
 };
 const WEB = { name: "web", image: "app:v1", imageDigest: DIGEST, runtimeId: "1", lastStatus: "RUNNING" };
+
+const NOW = new Date("2026-06-15T12:00:00Z");
+const toRunning = (task: Task) => toRunningTask(task, NOW);
 
 describe("a running task", () => {
   it("has its containers that run or will, with what ECS says of them", () => {
     const ended = { ...WEB, name: "init", lastStatus: "STOPPED" };
     const coming = { name: "proxy", image: "proxy:v1", lastStatus: "PENDING" };
 
-    const task = toRunningTask({ ...TASK, group: "service:web", containers: [WEB, ended, coming] });
+    const task = toRunning({ ...TASK, group: "service:web", containers: [WEB, ended, coming] });
 
     assert.deepEqual(task, {
       taskArn: TASK.taskArn,
       taskDefinitionArn: TASK.taskDefinitionArn,
       clusterArn: TASK.clusterArn,
+      region: "eu-west-1",
+      account: "111122223333",
       group: "service:web",
+      lastStatus: "RUNNING",
+      desiredStatus: "RUNNING",
+      version: 7,
+      createdAt: new Date("2026-06-01T00:00:00Z"),
+      eventTime: NOW,
       containers: [WEB, coming],
     });
+  });
+
+  it("is taken to be new if ECS does not say when it was created", () => {
+    const startedAt = new Date("2026-06-02T00:00:00Z");
+
+    assert.equal(toRunning({ ...TASK, createdAt: undefined, startedAt })?.createdAt, startedAt);
+    assert.equal(toRunning({ ...TASK, createdAt: undefined })?.createdAt, NOW);
   });
 
   it("has nothing where the API writes an empty text, and keeps an odd digest apart", () => {
@@ -33,7 +54,7 @@ describe("a running task", () => {
       { ...WEB, imageDigest: "md5:1" },
     ];
 
-    const task = toRunningTask({ ...TASK, group: "", containers: [empty, odd] });
+    const task = toRunning({ ...TASK, group: "", containers: [empty, odd] });
 
     assert.equal(task?.group, undefined);
     assert.deepEqual(task?.containers, [
@@ -44,12 +65,12 @@ describe("a running task", () => {
 
   it("is none after it has ended", () => {
     for (const lastStatus of ["STOPPED", "DELETED"]) {
-      assert.equal(toRunningTask({ ...TASK, lastStatus, containers: [WEB] }), undefined);
+      assert.equal(toRunning({ ...TASK, lastStatus, containers: [WEB] }), undefined);
     }
   });
 
   it("is an error if ECS says too little to judge it", () => {
-    assert.throws(() => toRunningTask({ ...TASK, taskDefinitionArn: undefined }), /without its ARNs: \S+shop\/1/);
-    assert.throws(() => toRunningTask({ ...TASK, containers: [{ ...WEB, name: undefined }] }), /without its name/);
+    assert.throws(() => toRunning({ ...TASK, taskDefinitionArn: undefined }), /without its ARNs: \S+shop\/1/);
+    assert.throws(() => toRunning({ ...TASK, containers: [{ ...WEB, name: undefined }] }), /without its name/);
   });
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { createSignerPace, paceJudge } from "../../../../verifier/src/sweep/signer-pace";
+import { createPace } from "../../../../verifier/src/sweep/pace";
+import { paceJudge } from "../../../../verifier/src/sweep/signer-pace";
 import { imageSubject } from "../../../../verifier/src/verification/subject";
 import type { Verdict } from "../../../../verifier/src/verification/verdict";
 
@@ -17,10 +18,10 @@ function clock() {
   };
 }
 
-describe("the pace of calls to Signer", () => {
-  it("lets twenty begin in a second", async () => {
+describe("the pace of calls", () => {
+  it("lets so many begin in a second", async () => {
     const time = clock();
-    const pace = createSignerPace(time);
+    const pace = createPace({ ...time, perSecond: 20 });
 
     for (let call = 0; call < 41; call += 1) await pace.begin();
 
@@ -29,7 +30,7 @@ describe("the pace of calls to Signer", () => {
 
   it("does not make up for a time without calls", async () => {
     const time = clock();
-    const pace = createSignerPace(time);
+    const pace = createPace({ ...time, perSecond: 20 });
     await pace.begin();
     time.add(10_000);
 
@@ -40,7 +41,7 @@ describe("the pace of calls to Signer", () => {
 
   it("makes those wait that come at the same time", async () => {
     const waits: number[] = [];
-    const pace = createSignerPace({ now: () => 0, pause: async (wait) => void waits.push(wait) });
+    const pace = createPace({ now: () => 0, pause: async (wait) => void waits.push(wait), perSecond: 20 });
 
     await Promise.all([pace.begin(), pace.begin(), pace.begin()]);
 
@@ -51,7 +52,7 @@ describe("the pace of calls to Signer", () => {
     const time = clock();
     const counted = [{ digest: "1" }, { digest: "2" }, { digest: "3" }];
     const verdict = { status: "trusted", code: "signature-valid", counted } as unknown as Verdict;
-    const judge = paceJudge(async () => verdict, createSignerPace(time));
+    const judge = paceJudge(async () => verdict, createPace({ ...time, perSecond: 20 }));
 
     await judge(imageSubject({ container: "web", image: "app", hasStarted: true }));
     await judge({ kind: "aws-injected", container: "aws-guardduty-agent-1" });

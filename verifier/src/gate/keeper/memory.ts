@@ -7,7 +7,7 @@ export interface GateHistory {
   readonly removed: number;
 }
 
-/** What the keeper remembers between its runs. Each method rejects with {@link LedgerUnavailableError}. */
+/** What the keeper remembers between its runs. Each method rejects with `LedgerUnavailableError`. */
 export interface KeeperMemory {
   historyOf(service: Service): Promise<GateHistory>;
   /** The service has the hook now. */
@@ -22,21 +22,11 @@ export interface KeeperMemory {
   noteStopped(why: string): Promise<void>;
 }
 
-/** What was done before is not known, so nothing may be done. */
-export class LedgerUnavailableError extends Error {
-  override readonly name = "LedgerUnavailableError";
-}
-
-/** What the ledger of the keeper does with a call that failed: it goes on without its table, and the keeper must not. */
-export function refuseWithoutLedger(reason: string): never {
-  throw new LedgerUnavailableError(`The ledger could not be reached: ${reason}`);
-}
-
 const ATTACHED = "attached";
 const REMOVED = "removed";
 
 export interface MemoryOptions {
-  /** With {@link refuseWithoutLedger} for calls that fail. */
+  /** With `refuseWithoutLedger` for calls that fail. */
   readonly ledger: Pick<Ledger, "once" | "outcomesOf">;
   /** ARN of the gate's hook target. */
   readonly targetArn: string;

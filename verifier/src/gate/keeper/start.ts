@@ -10,13 +10,14 @@ import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { AWS_CALLS, LEDGER_CALLS } from "../../aws-calls";
 import { LAUNCH_LIMIT_MS, ORDER_CALLS, startOpenings } from "../../orders/start";
 import { createLedger } from "../../reporting/ledger";
+import { refuseWithoutLedger } from "../../reporting/ledger/unavailable";
 import { METRIC_NAMESPACE } from "../../reporting/metrics";
 import { createChangeHooks } from "../attachment/change-hooks";
 import { readKeeperEnvironment } from "./environment";
 import { findRemovers } from "./find-removers";
 import { readGateState } from "./gate-state";
 import type { Keeper } from "./keeper";
-import { createKeeperMemory, refuseWithoutLedger } from "./memory";
+import { createKeeperMemory } from "./memory";
 import { createKeeperMetrics } from "./metrics";
 
 /**

@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import {
-  createKeeperMemory,
-  LedgerUnavailableError,
-  refuseWithoutLedger,
-} from "../../../../../verifier/src/gate/keeper/memory";
+import { createKeeperMemory } from "../../../../../verifier/src/gate/keeper/memory";
 import { createLedger } from "../../../../../verifier/src/reporting/ledger";
+import { LedgerUnavailableError, refuseWithoutLedger } from "../../../../../verifier/src/reporting/ledger/unavailable";
 import { GATE } from "../../../../support/gate-hooks";
 
 describe("the keeper's memory without its table", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setImmediate as soon } from "node:timers/promises";
-import { inParallel } from "../../../automation/operations/in-parallel";
+import { inParallel } from "../../../verifier/src/in-parallel";
 
 describe("working on several at a time", () => {
   it("gives the results in order, and never works on more than the limit", async () => {

@@ -1,0 +1,91 @@
+import { repositoryOf } from "../../../trust/reference";
+import { withoutUndefined } from "../../../trust/text/without-undefined";
+import { parseFamily } from "../ecs/arn";
+import { hasStarted } from "../ecs/subjects";
+import type { Subject } from "../verification/subject";
+import { imageKey } from "./group-images";
+import type { ImagePart } from "./run-state";
+import type { RunningTask } from "./running-task";
+import type { SweptPlace } from "./swept-image";
+
+/** What runs, by image and place. */
+export interface RunningImages {
+  /** Adds the containers of a task that have started; the others are under the launch detector's eyes. */
+  add(task: RunningTask, subjects: readonly Subject[]): void;
+  /** How many containers were added. */
+  readonly containers: number;
+  /** By the image's key. */
+  parts(): ReadonlyMap<string, ImagePart>;
+}
+
+interface Collected extends Omit<ImagePart, "places"> {
+  readonly places: Map<string, SweptPlace>;
+}
+
+/** Collects what runs. */
+export function collectImages(): RunningImages {
+  const images = new Map<string, Collected>();
+  let containers = 0;
+  return {
+    add(task, subjects) {
+      const started = new Set(task.containers.filter(hasStarted).map(({ name }) => name));
+      for (const subject of subjects) {
+        if (!started.has(subject.container)) continue;
+        containers += 1;
+        const key = imageKey(subject);
+        const image = images.get(key) ?? collected(subject);
+        images.set(key, image);
+        addPlace(image.places, task, subject.container);
+      }
+    },
+    get containers() {
+      return containers;
+    },
+    parts() {
+      return new Map(
+        [...images].map(([key, { places, ...image }]) => [key, { ...image, places: [...places.values()] }]),
+      );
+    },
+  };
+}
+
+function collected(subject: Subject): Collected {
+  const repository = subject.kind === "image" && subject.image ? repositoryOf(subject.image) : undefined;
+  return { subject, ...withoutUndefined({ repository }), places: new Map() };
+}
+
+/** The group alone tells nothing: whoever starts a task without a service can choose it. */
+function addPlace(places: Map<string, SweptPlace>, task: RunningTask, container: string): void {
+  const { taskArn, taskDefinitionArn, clusterArn, group, launchType, createdAt } = task;
+  const key = JSON.stringify([group, parseFamily(taskDefinitionArn), container]);
+  const known = places.get(key);
+  places.set(
+    key,
+    known === undefined
+      ? {
+          cluster: clusterArn,
+          ...withoutUndefined({ group }),
+          container,
+          containers: 1,
+          task: {
+            arn: taskArn,
+            taskDefinition: taskDefinitionArn,
+            ...withoutUndefined({ launchType }),
+            createdAt: createdAt.toISOString(),
+          },
+        }
+      : { ...known, containers: known.containers + 1 },
+  );
+}
+
+/** The places of all parts of an image, each once, those with the most containers first. */
+export function mergePlaces(parts: readonly ImagePart[]): readonly SweptPlace[] {
+  const places = new Map<string, SweptPlace>();
+  for (const place of parts.flatMap((part) => part.places)) {
+    const { cluster, group, container, task } = place;
+    const key = JSON.stringify([cluster, group, parseFamily(task.taskDefinition), container]);
+    const known = places.get(key);
+    places.set(key, known === undefined ? place : { ...known, containers: known.containers + place.containers });
+  }
+  return [...places.values()].sort((one, other) => other.containers - one.containers);
+}
