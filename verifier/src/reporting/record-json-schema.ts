@@ -32,11 +32,16 @@ function openList({
 
 const OF_TASK = ["task", "lastStatus", "taskCreatedAt"] as const;
 const OF_DEPLOYMENT = ["deployment", "serviceRevision", "stage"] as const;
+const OF_RUNNING = ["task", "taskCreatedAt", "containers"] as const;
 
 /** The fields that each subject must have, and those that belong to another. Later subjects may have any of them. */
 const OF_SUBJECT = {
-  task: { required: OF_TASK, foreign: [...OF_DEPLOYMENT, "owner"] },
-  deployment: { required: OF_DEPLOYMENT, foreign: [...OF_TASK, "launchType", "tagMovedFrom", "responseError"] },
+  task: { required: OF_TASK, foreign: [...OF_DEPLOYMENT, "owner", "containers"] },
+  deployment: {
+    required: OF_DEPLOYMENT,
+    foreign: [...OF_TASK, "launchType", "tagMovedFrom", "responseError", "containers"],
+  },
+  "running-container": { required: OF_RUNNING, foreign: [...OF_DEPLOYMENT, "owner", "lastStatus", "tagMovedFrom"] },
 } as const;
 
 /** Rules between fields, which zod cannot express in JSON Schema. */
@@ -77,7 +82,7 @@ export function recordJsonSchema(): string {
     $comment: "Generated from verifier/src/reporting/record-schema.ts: npm run docs:schema",
     title: "Image Verdict",
     description:
-      "Detail of the EventBridge event `Image Verdict` of source `ecs-image-verification`: the verdict on the image of one container of one ECS task or service deployment.",
+      "Detail of the EventBridge event `Image Verdict` of source `ecs-image-verification`: the verdict on the image of one container of one ECS task or service deployment, or of the running containers of a service.",
   };
   return `${JSON.stringify({ ...head, ...schema, ...conditions }, null, 2)}\n`;
 }

@@ -8,16 +8,16 @@ import {
   type SignatureEvidence,
   STATUSES,
 } from "../verification/verdict";
-import { GATE_OUTCOMES, RESPONSE_OUTCOMES } from "./response-outcome";
+import { GATE_OUTCOMES, RESPONSE_OUTCOMES, SWEEP_OUTCOMES } from "./response-outcome";
 
 /** Version of the record's format. It increases when a field changes its meaning or is removed. */
 export const RECORD_VERSION = "2";
 
 /** Places that judge images, as far as they exist. A reader must expect more. */
-export const ENFORCEMENT_POINTS = ["launch", "deployment"] as const;
+export const ENFORCEMENT_POINTS = ["launch", "deployment", "sweep"] as const;
 
 /** What a verdict can be about, as far as it exists. A reader must expect more. */
-export const SUBJECTS = ["task", "deployment"] as const;
+export const SUBJECTS = ["task", "deployment", "running-container"] as const;
 
 const name = z.string().min(1);
 const ecsArn = z.string().regex(/^arn:aws[a-z0-9-]*:ecs:/);
@@ -86,12 +86,12 @@ export const verdictRecordSchema = z.strictObject({
   enforcementPoint: z
     .enum(ENFORCEMENT_POINTS)
     .describe(
-      "Where the image was judged. launch: when ECS launched the task. deployment: by the deployment gate, before a service's deployment goes on. Later versions may add others, such as preview and sweep.",
+      "Where the image was judged. launch: when ECS launched the task. deployment: by the deployment gate, before a service's deployment goes on. sweep: while it runs. Later versions may add others, such as preview.",
     ),
   subject: z
     .enum(SUBJECTS)
     .describe(
-      "What this verdict is about. task: a container of one ECS task. deployment: a container of the task definition that a service deployment deploys. Later versions may add others, such as running-container.",
+      "What this verdict is about. task: a container of one ECS task. deployment: a container of the task definition that a service deployment deploys. running-container: the containers of one name and image that run in a service, or in a family's tasks without one. Later versions may add others.",
     ),
   account: z
     .string()
@@ -99,7 +99,11 @@ export const verdictRecordSchema = z.strictObject({
     .describe("AWS account of the task or deployment."),
   region: name.describe("AWS region of the task or deployment."),
   cluster: ecsArn.describe("ARN of the ECS cluster."),
-  task: ecsArn.exactOptional().describe("ARN of the ECS task. Only with the subject task."),
+  task: ecsArn
+    .exactOptional()
+    .describe(
+      "ARN of the ECS task; with the subject running-container, of one of the tasks. Not with the subject deployment.",
+    ),
   deployment: ecsArn.exactOptional().describe("ARN of the service deployment. Only with the subject deployment."),
   serviceRevision: ecsArn
     .exactOptional()
@@ -125,6 +129,11 @@ export const verdictRecordSchema = z.strictObject({
     .exactOptional()
     .describe("Status of the task in the event that was judged. Only with the subject task."),
   container: name.describe("Name of the container that this verdict is about."),
+  containers: z
+    .int()
+    .min(1)
+    .exactOptional()
+    .describe("How many of these containers run. Only with the subject running-container."),
   image: z
     .string()
     .describe(
@@ -180,9 +189,9 @@ export const verdictRecordSchema = z.strictObject({
       "Only of an image that an order of the moment exempts: the verdict that it would have without the order.",
     ),
   response: z
-    .enum([...RESPONSE_OUTCOMES, ...GATE_OUTCOMES])
+    .enum([...RESPONSE_OUTCOMES, ...GATE_OUTCOMES, ...SWEEP_OUTCOMES])
     .describe(
-      "What was done about the task or deployment as a whole, possibly because of another container. none: no action was required. audited: a stop was required, but the environment only audits. stopped-first-deployment: the task was stopped, and its service, which has nothing to roll back to, keeps starting tasks. already-stopped: the task had ended by itself. budget-used-up: a stop was required and waits for the next ten minutes; another event follows when it was done. alert-only, managed-daemon: a stop was required but is not done. failed: an action failed; it is retried, and another event follows when it succeeds. Of deployments: refused, refused-first-deployment (ECS has no earlier revision to roll back to), already-running (let through: the service runs these digests already), opened (let through: an order of the moment has opened the gate), waiting (judged again).",
+      "What was done about the task or deployment as a whole, possibly because of another container. none: no action was required. audited: a stop was required, but the environment only audits. stopped-first-deployment: the task was stopped, and its service, which has nothing to roll back to, keeps starting tasks. already-stopped: the task had ended by itself. budget-used-up: a stop was required and waits for the next ten minutes; another event follows when it was done. alert-only, managed-daemon: a stop was required but is not done. failed: an action failed; it is retried, and another event follows when it succeeds. Of deployments: refused, refused-first-deployment (ECS has no earlier revision to roll back to), already-running (let through: the service runs these digests already), opened (let through: an order of the moment has opened the gate), waiting (judged again). Of sweeps: first-sweep (only tells), trusted-before (was trusted, and nothing is proven against it).",
     ),
   done: name.describe("The response as text, for people; others control no part of it."),
   responseError: name.exactOptional().describe("Why the response failed. Only with the response failed."),
@@ -203,7 +212,7 @@ export const verdictRecordSchema = z.strictObject({
     .describe(
       "The same for chats, as text that needs no escaping: no double quotes, backslashes, angle brackets, ampersands, line breaks or invisible characters. None is empty. Only with a count.",
     ),
-  taskCreatedAt: time.exactOptional().describe("When ECS created the task. Only with the subject task."),
+  taskCreatedAt: time.exactOptional().describe("When ECS created the task. Not with the subject deployment."),
   judgedAt: time.describe("When this record was made."),
 });
 

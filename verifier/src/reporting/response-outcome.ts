@@ -41,6 +41,45 @@ export const GATE_OUTCOMES = [
 
 export type GateOutcome = (typeof GATE_OUTCOMES)[number];
 
+/** What a sweep did about the running tasks of an image. */
+export const SWEEP_OUTCOMES = [
+  "none",
+  "audited",
+  /** The environment's first sweep tells, and stops nothing. */
+  "first-sweep",
+  /** The image was trusted before, or may have been, and what has changed since is no proof against it. */
+  "trusted-before",
+  "stopped",
+  "rolled-back-and-stopped",
+  "stopped-first-deployment",
+  "already-stopped",
+  "budget-used-up",
+  "alert-only",
+  "managed-daemon",
+  "failed",
+] as const;
+
+export type SweepOutcome = (typeof SWEEP_OUTCOMES)[number];
+
+/** What was done about running tasks, as text. */
+export const SWEEP_DONE: Readonly<Record<SweepOutcome, string>> = {
+  none: "Nothing.",
+  audited: "Nothing: the sweep only tells.",
+  "first-sweep": "Nothing: the first sweep of an environment only tells.",
+  "trusted-before":
+    "NOTHING: the image was trusted before, or may have been, and its signatures may have been deleted or hidden since. Its tasks keep running.",
+  stopped: "Its tasks were stopped.",
+  "rolled-back-and-stopped": "The service's deployment is being rolled back, and its tasks were stopped.",
+  "stopped-first-deployment":
+    "Its tasks were stopped. It is the service's first deployment, so there is nothing to roll back to: the service keeps starting tasks. Scale it to zero or delete it.",
+  "already-stopped": "Nothing: its tasks had ended already.",
+  "budget-used-up":
+    "NOT everything: too many tasks of this cluster or family were stopped within ten minutes. The others keep running until the next sweep.",
+  "alert-only": "NOTHING: this environment stops no tasks, because its stopBudget is 0. Its tasks keep running.",
+  "managed-daemon": "NOTHING: tasks of managed daemons are never stopped. They keep running.",
+  failed: "NOT everything required: its tasks may keep running. The next sweep tries again.",
+};
+
 /** What was done about a deployment, as text. */
 export const GATE_DONE: Readonly<Record<GateOutcome, string>> = {
   none: "Nothing: the gate let the deployment go on.",

@@ -23,6 +23,12 @@ const IMAGE = "image#";
 /** What is known across runs. It is kept without an end. */
 const CURRENT = { task: "sweep-state", entry: "current" };
 
+/** The run that was begun last, and when the first one was. */
+export interface CurrentRun {
+  readonly run: string;
+  readonly watchedSince: string;
+}
+
 /** How many images of a run are judged. */
 export interface Progress {
   /** Undefined until all clusters are read. */
@@ -35,8 +41,7 @@ export interface Progress {
  * an ended invocation has begun the next one does again. Every method rejects if the table cannot be reached.
  */
 export interface RunStore {
-  /** The run that was begun last, and when the first one was. */
-  readCurrent(): Promise<{ readonly run: string; readonly watchedSince: string } | undefined>;
+  readCurrent(): Promise<CurrentRun | undefined>;
   /** Stores a run and its clusters. */
   begin(state: RunState, clusters: readonly string[]): Promise<void>;
   readRun(run: string): Promise<RunState | undefined>;
@@ -54,7 +59,7 @@ export interface RunStore {
   readProgress(run: string): Promise<Progress>;
   /** What the sweep before knew of an image. */
   recall(key: string): Promise<SweptImage | undefined>;
-  /** Stores what is known of an image, and counts it as judged, once a run. */
+  /** Stores what is known of an image, and counts it as judged, once a run. A later run has precedence. */
   remember(image: SweptImage): Promise<void>;
   saveSummary(summary: SweepSummary): Promise<void>;
 }
@@ -143,7 +148,7 @@ export function createRunStore(table: LedgerTable, pause: (milliseconds: number)
             Put: {
               TableName,
               Item: { ...items.itemOf({ task: SWEPT_IMAGES, entry: key }, image), run: { S: run } },
-              ConditionExpression: "attribute_not_exists(run) OR run <> :run",
+              ConditionExpression: "attribute_not_exists(run) OR run < :run",
               ExpressionAttributeValues: { ":run": { S: run } },
             },
           },
@@ -188,7 +193,7 @@ async function readAll<Value>(
   return values;
 }
 
-/** The condition of the first write says that the image has been counted in this run. */
+/** The condition of the first write says that the image has been counted in this run, or in a later one. */
 async function unlessCounted(write: () => Promise<unknown>): Promise<void> {
   try {
     await write();

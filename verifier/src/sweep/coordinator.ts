@@ -1,0 +1,31 @@
+import type { ECSClient } from "@aws-sdk/client-ecs";
+import type { SubjectsContext } from "../ecs/subjects";
+import type { Finisher } from "./finish-sweep";
+import type { Pace } from "./pace";
+import type { RunStore } from "./run-store";
+import type { SweepSummary } from "./sweep-summary";
+
+/** A sweep's coordinator that was put together. */
+export interface SweepCoordinator {
+  readonly ecs: ECSClient;
+  /** For the calls that read tasks. */
+  readonly pace: Pace;
+  readonly subjects: SubjectsContext;
+  readonly runs: RunStore;
+  /** The ARNs of the clusters to watch, now. */
+  readonly listClusters: () => Promise<readonly string[]>;
+  /** The summary of the last sweep that ended. */
+  readonly readLastSummary: () => Promise<SweepSummary | undefined>;
+  /** Puts images of a run on the queue. */
+  readonly sendImages: (run: string, keys: readonly string[]) => Promise<void>;
+  /** Has another invocation go on with the run. */
+  readonly goOnLater: (run: string) => Promise<void>;
+  readonly finisher: Finisher;
+  readonly log: SweepLog;
+}
+
+/** The log on standard output. */
+export interface SweepLog {
+  info(message: string, details: object): void;
+  error(message: string, error: unknown): void;
+}

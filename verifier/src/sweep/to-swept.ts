@@ -1,0 +1,81 @@
+import { findExemption } from "../../../trust/exemption";
+import type { ResolvedTrustDocument } from "../../../trust/expand";
+import { ReferenceInvalidError, readReference } from "../../../trust/reference";
+import { withoutUndefined } from "../../../trust/text/without-undefined";
+import type { Verdict } from "../verification/verdict";
+import type { ImagePart, RunState } from "./run-state";
+import { mergePlaces } from "./running-images";
+import type { SweptImage } from "./swept-image";
+
+/** Places that are kept of an image, those with the most containers. An item of the table can have 400 KB. */
+export const KEPT_PLACES = 400;
+
+export interface SweptContext {
+  readonly key: string;
+  readonly run: Pick<RunState, "run">;
+  /** What runs of the image. */
+  readonly parts: readonly [ImagePart, ...ImagePart[]];
+  readonly verdict: Verdict;
+  /** What the sweep before knew of it. */
+  readonly previous: SweptImage | undefined;
+  readonly seenAtLaunch: boolean;
+  /** Hash of the trust document and of the order with which it was judged. */
+  readonly judgedWith: string;
+  readonly trust: Pick<ResolvedTrustDocument, "exemptions">;
+  readonly now: Date;
+}
+
+/** What a sweep remembers of an image. */
+export function toSwept(context: SweptContext): SweptImage {
+  const { key, parts, verdict, previous, seenAtLaunch, judgedWith, now } = context;
+  const { run } = context.run;
+  const [{ subject, repository }] = parts;
+  const places = mergePlaces(parts);
+  const { status, code, detail, reference, signature, counted = [], validUntil, order, without } = verdict;
+  const isTrusted = status === "trusted";
+  const isSame = previous?.status === status && previous.code === code;
+  const deciding = isTrusted || signature === undefined ? counted : [signature];
+  const signers = [...new Set(deciding.flatMap(({ profileVersion }) => profileVersion ?? []))];
+  return withoutUndefined({
+    key,
+    kind: subject.kind,
+    repository,
+    digest: verdict.digest ?? subject.digest,
+    reference,
+    status,
+    code,
+    detail,
+    signers,
+    validUntil,
+    order,
+    without,
+    containers: places.reduce((sum, { containers }) => sum + containers, 0),
+    morePlaces: Math.max(0, places.length - KEPT_PLACES),
+    places: places.slice(0, KEPT_PLACES),
+    seenAtLaunch,
+    before: before(previous),
+    exemptUntil: status === "exempt" ? exemptUntil(context) : undefined,
+    since: isSame ? previous.since : run,
+    trustedAt: isTrusted ? run : previous?.trustedAt,
+    trustedBy: isTrusted ? signers : previous?.trustedBy,
+    run,
+    judgedAt: now.toISOString(),
+    judgedWith,
+  });
+}
+
+/** What could not be found out tells nothing of the image: the verdict before it stays the one to compare with. */
+function before(previous: SweptImage | undefined): SweptImage["before"] | undefined {
+  if (previous === undefined) return undefined;
+  const { status, code } = previous;
+  return status === "inconclusive" ? previous.before : { status, code };
+}
+
+/** Exemptions of the trust document are valid until the end of their last day. */
+function exemptUntil({ verdict: { order, reference }, trust, now }: SweptContext): string | undefined {
+  if (order !== undefined) return order.until;
+  const parsed = readReference(reference);
+  if (parsed instanceof ReferenceInvalidError) return undefined;
+  const exemption = findExemption(trust, parsed, now);
+  return exemption && `${exemption.expires}T23:59:59Z`;
+}
