@@ -37,7 +37,8 @@ function holds(item: Item, term: string, values: Item): boolean {
   const [given, wanted] = [item[name], valueFor(values, placeholder)];
   if (given === undefined) return false;
   if (operator === "=") return isDeepStrictEqual(given, wanted);
-  return operator === "<" ? toNumber(given) < toNumber(wanted) : toNumber(given) > toNumber(wanted);
+  const [one, other] = "S" in given && "S" in wanted ? [given.S, wanted.S] : [toNumber(given), toNumber(wanted)];
+  return operator === "<" ? one < other : one > other;
 }
 
 /**

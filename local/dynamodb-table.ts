@@ -13,21 +13,38 @@ const writeSchema = z.object({
   ReturnValuesOnConditionCheckFailure: z.enum(["ALL_OLD", "NONE"]).default("NONE"),
 });
 
-const transactionSchema = z.object({ TransactItems: z.array(z.strictObject({ Update: writeSchema })) });
+const keyedItemSchema = itemSchema.and(z.looseObject(keySchema.shape));
+
+const putSchema = z.object({
+  Item: keyedItemSchema,
+  ConditionExpression: z.string().optional(),
+  ExpressionAttributeValues: itemSchema.default({}),
+});
+
+const transactionSchema = z.object({
+  TransactItems: z.array(z.union([z.strictObject({ Update: writeSchema }), z.strictObject({ Put: putSchema })])),
+});
+
+const batchSchema = z.object({
+  RequestItems: z.record(z.string(), z.array(z.object({ PutRequest: z.object({ Item: keyedItemSchema }) }))),
+});
 
 const querySchema = z.object({
-  KeyConditionExpression: z.literal("task = :task AND begins_with(entry, :prefix)"),
+  KeyConditionExpression: z.enum(["task = :task AND begins_with(entry, :prefix)", "task = :task"]),
   ExpressionAttributeValues: z.strictObject({
     ":task": z.object({ S: z.string() }),
-    ":prefix": z.object({ S: z.string() }),
+    ":prefix": z.object({ S: z.string() }).default({ S: "" }),
   }),
+  ScanIndexForward: z.boolean().default(true),
+  Limit: z.int().optional(),
 });
 
 /** How the verifier reads orders of the moment, which are in another table. */
 const ordersQuerySchema = z.object({ KeyConditionExpression: z.literal("digest = :digest") });
 
 type Key = z.infer<typeof keySchema>;
-type Write = z.infer<typeof writeSchema>;
+type Put = z.infer<typeof putSchema>;
+type Write = z.infer<typeof writeSchema> & Partial<Pick<Put, "Item">>;
 
 /**
  * A table in memory with the keys of the ledger, and the parts of DynamoDB that the ledger uses. The table of orders is
@@ -41,6 +58,10 @@ export function dynamodbTable(): AwsAnswers {
     items.set(formatId(write), { ...changed, ...write.Key });
     return items.get(formatId(write));
   };
+  const put = (item: Put["Item"]) => {
+    const { task, entry } = item;
+    items.set(formatId({ Key: { task, entry } }), item);
+  };
   return {
     "DynamoDB.UpdateItem": (input) => {
       const write = writeSchema.parse(input);
@@ -48,15 +69,32 @@ export function dynamodbTable(): AwsAnswers {
       const item = update(write);
       return write.ReturnValues === "ALL_NEW" ? { Attributes: item } : {};
     },
+    "DynamoDB.PutItem": (input) => {
+      put(putSchema.parse(input).Item);
+      return {};
+    },
+    "DynamoDB.BatchWriteItem": (input) => {
+      for (const { PutRequest } of Object.values(batchSchema.parse(input).RequestItems).flat()) put(PutRequest.Item);
+      return { UnprocessedItems: {} };
+    },
+    "DynamoDB.GetItem": (input) => {
+      const item = items.get(formatId(z.object({ Key: keySchema }).parse(input)));
+      return item === undefined ? {} : { Item: item };
+    },
     "DynamoDB.TransactWriteItems": (input) => {
-      const writes = transactionSchema.parse(input).TransactItems.map(({ Update }) => Update);
+      const writes: readonly Write[] = transactionSchema
+        .parse(input)
+        .TransactItems.map((one) => ("Update" in one ? one.Update : toWrite(one.Put)));
       const reasons = writes.map((write) => refusal(write, items.get(formatId(write))));
       if (reasons.some((reason) => reason !== undefined)) {
         throw new AwsRefusal("TransactionCanceledException", "Transaction cancelled", {
           CancellationReasons: reasons.map((old) => (old === undefined ? NOT_REFUSED : { ...REFUSED, ...old })),
         });
       }
-      for (const write of writes) update(write);
+      for (const write of writes) {
+        if (write.Item === undefined) update(write);
+        else put(write.Item);
+      }
       return {};
     },
     "DynamoDB.DeleteItem": (input) => {
@@ -67,14 +105,24 @@ export function dynamodbTable(): AwsAnswers {
     },
     "DynamoDB.Query": (input) => {
       if (ordersQuerySchema.safeParse(input).success) return { Count: 0, ScannedCount: 0, Items: [] };
-      const { ":task": task, ":prefix": prefix } = querySchema.parse(input).ExpressionAttributeValues;
-      const found = [...items.values()].filter((item) => item.task.S === task.S && item.entry.S.startsWith(prefix.S));
+      const { ExpressionAttributeValues: values, ScanIndexForward: isForward, Limit: most } = querySchema.parse(input);
+      const { ":task": task, ":prefix": prefix } = values;
+      const found = [...items.values()]
+        .filter((item) => item.task.S === task.S && item.entry.S.startsWith(prefix.S))
+        .sort((one, other) => (one.entry.S < other.entry.S === isForward ? -1 : 1))
+        .slice(0, most);
       return { Count: found.length, ScannedCount: found.length, Items: found };
     },
   };
 }
 
-function formatId({ Key: { task, entry } }: Write): string {
+/** A put is checked as an update is. */
+function toWrite({ Item: item, ...condition }: Put): Write {
+  const { task, entry } = item;
+  return { ...writeSchema.parse({ Key: { task, entry }, ...condition }), Item: item };
+}
+
+function formatId({ Key: { task, entry } }: Pick<Write, "Key">): string {
   return JSON.stringify([task.S, entry.S]);
 }
 

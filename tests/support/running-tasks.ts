@@ -13,6 +13,9 @@ export interface PlayedTask {
   /** Default: `family:<family>`. */
   readonly group?: string;
   readonly lastStatus?: string;
+  /** Default: one of its own. */
+  readonly family?: string;
+  readonly createdAt?: Date;
   /** It is listed, and has ended and is forgotten when it is described. */
   readonly isGone?: boolean;
 }
@@ -22,17 +25,20 @@ export interface RunningTasks {
   readonly answers: AwsAnswers;
   /** Adds a cluster, with its tasks; gives its ARN. */
   put(cluster: string, tasks: readonly PlayedTask[]): string;
+  /** The ARNs of the tasks that were stopped by StopTask, with the reason. */
+  readonly stopped: ReadonlyMap<string, string>;
   clear(): void;
 }
 
 /**
- * Answers ListClusters, ListTasks, DescribeTasks and DescribeTaskDefinition. ListTasks gives pages of `perPage`.
+ * Answers ListClusters, ListTasks (all, or a family), DescribeTasks, DescribeTaskDefinition and StopTask. ListTasks gives pages of `perPage`.
  * A task definition has the containers whose image ECS reports.
  *
  * @param head `arn:aws:ecs:<region>:<account>`.
  */
 export function runningTasks(head: string, perPage = 100): RunningTasks {
   const clusters = new Map<string, readonly PlayedTask[]>();
+  const stopped = new Map<string, string>();
   const nameOf = (given: unknown) => String(given).split("/").at(-1) ?? "";
   const taskArn = (cluster: string, index: number) => `${head}:task/${cluster}/${index.toString(16).padStart(32, "0")}`;
 
@@ -47,11 +53,20 @@ export function runningTasks(head: string, perPage = 100): RunningTasks {
       clusters.set(cluster, tasks);
       return `${head}:cluster/${cluster}`;
     },
-    clear: () => clusters.clear(),
+    clear() {
+      clusters.clear();
+      stopped.clear();
+    },
+    stopped,
     answers: {
       "ECS.ListClusters": () => ({ clusterArns: [...clusters.keys()].map((name) => `${head}:cluster/${name}`) }),
-      "ECS.ListTasks": ({ cluster, nextToken }) => {
-        const all = tasksOf(cluster).map((_, index) => taskArn(nameOf(cluster), index));
+      "ECS.ListTasks": ({ cluster, family, nextToken }) => {
+        const name = nameOf(cluster);
+        const all = tasksOf(cluster).flatMap((task, index) => {
+          const arn = taskArn(name, index);
+          const isWanted = family === undefined || family === familyOf(name, index, task);
+          return isWanted && !stopped.has(arn) ? [arn] : [];
+        });
         const start = Number(nextToken ?? 0);
         const end = start + perPage;
         return { taskArns: all.slice(start, end), ...(end < all.length ? { nextToken: String(end) } : {}) };
@@ -72,6 +87,10 @@ export function runningTasks(head: string, perPage = 100): RunningTasks {
           ),
         };
       },
+      "ECS.StopTask": ({ task, reason }) => {
+        stopped.set(String(task), String(reason));
+        return { task: { taskArn: task } };
+      },
       "ECS.DescribeTaskDefinition": ({ taskDefinition }) => {
         const [, cluster = "", index = ""] = /task-definition\/(.+)-(\d+):1$/.exec(String(taskDefinition)) ?? [];
         const { containers = [] } = tasksOf(cluster)[Number(index)] ?? {};
@@ -81,8 +100,13 @@ export function runningTasks(head: string, perPage = 100): RunningTasks {
     },
   };
 
-  function describe(arn: string, cluster: string, index: number, { containers, group, lastStatus }: PlayedTask) {
-    const family = `${cluster}-${index}`;
+  function familyOf(cluster: string, index: number, { family }: PlayedTask): string {
+    return family ?? `${cluster}-${index}`;
+  }
+
+  function describe(arn: string, cluster: string, index: number, task: PlayedTask) {
+    const { containers, group, lastStatus, createdAt } = task;
+    const family = familyOf(cluster, index, task);
     return {
       taskArn: arn,
       clusterArn: `${head}:cluster/${cluster}`,
@@ -91,6 +115,7 @@ export function runningTasks(head: string, perPage = 100): RunningTasks {
       lastStatus: lastStatus ?? "RUNNING",
       desiredStatus: "RUNNING",
       version: 4,
+      ...(createdAt === undefined ? {} : { createdAt: createdAt.getTime() / 1000 }),
       containers: containers.map((one) => ({ lastStatus: "RUNNING", runtimeId: `${one.name}-1`, ...one })),
     };
   }

@@ -29,7 +29,7 @@ export class ImageUnderWayError extends Error {
 /** Waiting time before what could not be found out is asked again, in milliseconds. */
 const PAUSES_MS = [1000, 4000];
 /** Places whose launch is looked up in the ledger, to find out whether the image was ever launched under our eyes. */
-const MOST_LOOKUPS = 25;
+const MOST_LOOKUPS = 10;
 
 /**
  * Judges a running image once a run: compares the verdict with the sweep before, stops tasks where the environment wants it, tells
@@ -61,19 +61,21 @@ async function judgeOnce(
   const [previous, isRemembered] = await Promise.all([runs.recall(key), wasTrusted(worker, repository, subject)]);
   const verdict = await judgePatiently(worker, subject);
   const places = mergePlaces(parts);
-  const launches = await readLaunches(worker, places.slice(0, MOST_LOOKUPS), verdict.digest);
-  const image = toSwept({
+  const found = toSwept({
     key,
     run: state,
     parts,
     verdict,
     previous,
-    seenAtLaunch: previous?.seenAtLaunch === true || launches.some(({ known }) => known !== undefined),
+    seenAtLaunch: previous?.seenAtLaunch === true,
     judgedWith: judgedWith(worker, verdict),
     trust: settings.trust,
     now: new Date(now()),
   });
-  const news = isNews(image, previous);
+  const news = isNews(found, previous);
+  const launches =
+    news || !found.seenAtLaunch ? await readLaunches(worker, places.slice(0, MOST_LOOKUPS), verdict.digest) : [];
+  const image = { ...found, seenAtLaunch: found.seenAtLaunch || launches.some(({ known }) => known !== undefined) };
   const toTell: PlaceNews[] = [];
   for (const place of places) {
     const done = await respondAt(worker, state, image, verdict, place, isRemembered);

@@ -10,7 +10,7 @@ import {
   type RunState,
   runStateSchema,
 } from "./run-state";
-import { parseItem, SWEEPS, SWEPT_IMAGES } from "./sweep-store";
+import { parseItem, readItem, SWEEPS, SWEPT_IMAGES } from "./sweep-store";
 import type { SweepSummary } from "./sweep-summary";
 import { type SweptImage, sweptImageSchema } from "./swept-image";
 
@@ -57,7 +57,7 @@ export interface RunStore {
   /** Stores how many images there are to judge. */
   setTotal(run: string, total: number): Promise<void>;
   readProgress(run: string): Promise<Progress>;
-  /** What the sweep before knew of an image. */
+  /** What the sweep before knew of an image, if it can be read. */
   recall(key: string): Promise<SweptImage | undefined>;
   /** Stores what is known of an image, and counts it as judged, once a run. A later run has precedence. */
   remember(image: SweptImage): Promise<void>;
@@ -126,19 +126,19 @@ export function createRunStore(table: LedgerTable, pause: (milliseconds: number)
       const command = new UpdateItemCommand({
         TableName,
         Key: toKey(runKey(run)),
-        UpdateExpression: "SET total = if_not_exists(total, :total)",
+        UpdateExpression: "SET imageCount = if_not_exists(imageCount, :total)",
         ExpressionAttributeValues: { ":total": { N: String(total) } },
       });
       await items.reach(() => client.send(command));
     },
     async readProgress(run) {
       const item = await items.get(runKey(run));
-      const [total, done] = [item?.total?.N, item?.done?.N];
+      const [total, done] = [item?.imageCount?.N, item?.judgedCount?.N];
       return { total: total === undefined ? undefined : Number(total), done: Number(done ?? 0) };
     },
     async recall(key) {
       const item = await items.get({ task: SWEPT_IMAGES, entry: key });
-      return item === undefined ? undefined : parseItem(item, sweptImageSchema);
+      return item === undefined ? undefined : readItem(item, sweptImageSchema);
     },
     async remember(image) {
       const { key, run } = image;
@@ -156,7 +156,7 @@ export function createRunStore(table: LedgerTable, pause: (milliseconds: number)
             Update: {
               TableName,
               Key: toKey(runKey(run)),
-              UpdateExpression: "ADD done :one",
+              UpdateExpression: "ADD judgedCount :one",
               ExpressionAttributeValues: { ":one": { N: "1" } },
             },
           },

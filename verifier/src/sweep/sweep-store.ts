@@ -1,5 +1,6 @@
 import { type AttributeValue, type DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
 import * as z from "zod";
+import { parseJson } from "../../../trust/text/parse-json";
 import { type SweepSummary, sweepSummarySchema } from "./sweep-summary";
 import { type SweptImage, sweptImageSchema } from "./swept-image";
 
@@ -20,21 +21,21 @@ export interface SweepTable {
 
 /**
  * The images that ran at the last sweep that judged each. One that runs no longer stays until the table forgets it, so compare
- * `run` with the latest summary.
+ * `run` with the latest summary. What cannot be read is left out: a sweep of another version wrote it.
  *
- * @throws the errors of DynamoDB, and an error for an item that cannot be read.
+ * @throws the errors of DynamoDB.
  */
 export async function readSweptImages(table: SweepTable): Promise<readonly SweptImage[]> {
   const items = await queryAll(table, SWEPT_IMAGES);
-  return items.map((item) => parseItem(item, sweptImageSchema));
+  return items.flatMap((item) => readItem(item, sweptImageSchema) ?? []);
 }
 
-/** The summaries of the last sweeps, the newest first. */
+/** The summaries of the last sweeps, the newest first. What cannot be read is left out. */
 export async function readSweeps({ client, name }: SweepTable, most: number): Promise<readonly SweepSummary[]> {
   const { Items = [] } = await client.send(
     new QueryCommand({ ...partition(name, SWEEPS), ScanIndexForward: false, Limit: most }),
   );
-  return Items.map((item) => parseItem(item, sweepSummarySchema));
+  return Items.flatMap((item) => readItem(item, sweepSummarySchema) ?? []);
 }
 
 async function queryAll({ client, name }: SweepTable, of: string): Promise<readonly Record<string, AttributeValue>[]> {
@@ -53,12 +54,19 @@ async function queryAll({ client, name }: SweepTable, of: string): Promise<reado
 function partition(TableName: string, of: string) {
   return {
     TableName,
-    KeyConditionExpression: "task = :of",
-    ExpressionAttributeValues: { ":of": { S: of } },
+    KeyConditionExpression: "task = :task",
+    ExpressionAttributeValues: { ":task": { S: of } },
     ConsistentRead: true,
   };
 }
 
+/** The value of an item; undefined if it cannot be read. */
+export function readItem<Value>(item: Record<string, AttributeValue>, schema: z.ZodType<Value>): Value | undefined {
+  const json = itemSchema.safeParse(item).data?.json.S;
+  return json === undefined ? undefined : schema.safeParse(parseJson(json)).data;
+}
+
+/** @throws an error if the value of an item cannot be read. */
 export function parseItem<Value>(item: Record<string, AttributeValue>, schema: z.ZodType<Value>): Value {
   return schema.parse(JSON.parse(itemSchema.parse(item).json.S));
 }

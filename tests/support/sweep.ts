@@ -1,0 +1,200 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import { Metrics } from "@aws-lambda-powertools/metrics";
+import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
+import { ECSClient } from "@aws-sdk/client-ecs";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { createResponder } from "../../verifier/src/detector/respond";
+import { listClusters } from "../../verifier/src/ecs/clusters";
+import { taskDefinitionContainers } from "../../verifier/src/ecs/task-definitions";
+import type { VerificationFacts, VerificationRequest } from "../../verifier/src/notation/protocol";
+import type { Orders } from "../../verifier/src/orders/orders";
+import { assembleJudge } from "../../verifier/src/reporting/assemble-judge";
+import type { Message } from "../../verifier/src/reporting/message";
+import type { VerdictRecord } from "../../verifier/src/reporting/record-schema";
+import type { Settings } from "../../verifier/src/settings";
+import { coordinate } from "../../verifier/src/sweep/coordinate";
+import type { SweepCoordinator } from "../../verifier/src/sweep/coordinator";
+import type { SweepMode } from "../../verifier/src/sweep/environment";
+import { judgeRunning, type QueuedImage } from "../../verifier/src/sweep/judge-running";
+import { LISTING_CALLS } from "../../verifier/src/sweep/list-running";
+import { assembleSweep } from "../../verifier/src/sweep/start-sweep";
+import type { SweepSummary } from "../../verifier/src/sweep/sweep-summary";
+import type { SweepWorker } from "../../verifier/src/sweep/worker";
+import { type TestClock, testClock } from "./clock";
+import { settings, signed } from "./detector";
+import { EVENT_TIME } from "./launch-events";
+import { memoryOrders } from "./orders";
+
+export interface TestSweepOptions {
+  /** Where AWS is: its services, and DynamoDB. */
+  readonly aws: object;
+  readonly dynamodb: DynamoDBClientConfig;
+  readonly table: string;
+  readonly mode?: SweepMode;
+  readonly settings?: Partial<Settings>;
+  readonly orders?: Orders;
+  readonly clock?: TestClock;
+}
+
+/** A sweep of the tests: everything that it did is at hand. */
+export interface TestSweep {
+  readonly clock: TestClock;
+  readonly coordinator: SweepCoordinator;
+  readonly worker: SweepWorker;
+  /** Reads the ledger's table. */
+  readonly tableClient: DynamoDBClient;
+  readonly events: VerdictRecord[];
+  readonly messages: VerdictRecord[];
+  readonly announced: Message[];
+  readonly summaries: SweepSummary[];
+  readonly verifications: VerificationRequest[];
+  /** Images on the queue. */
+  readonly queue: QueuedImage[];
+  /** Runs with which another invocation shall go on. */
+  readonly later: string[];
+  /** What verification finds from now on. */
+  finds(facts: (request: VerificationRequest) => VerificationFacts): void;
+  /** Judges what is on the queue. */
+  judgeAll(): Promise<void>;
+  /** A sweep an hour after the last: the coordinator's and the workers' part. Gives its run. */
+  sweep(): Promise<string>;
+  close(): void;
+}
+
+/** Makes a sweep with real calls to AWS and a real judge, and a fake `notation`. Its queue is in memory, and it waits for nothing. */
+export function testSweep({
+  aws,
+  dynamodb,
+  table,
+  mode = "audit",
+  clock = testClock(EVENT_TIME),
+  ...options
+}: TestSweepOptions): TestSweep {
+  const given = settings(options.settings);
+  const clients = {
+    dynamodb: new DynamoDBClient(dynamodb),
+    events: new EventBridgeClient(aws),
+    sns: new SNSClient(aws),
+  };
+  const ecs = new ECSClient({ ...LISTING_CALLS, ...aws });
+  const seen = {
+    events: [] as VerdictRecord[],
+    messages: [] as VerdictRecord[],
+    announced: [] as Message[],
+    summaries: [] as SweepSummary[],
+    verifications: [] as VerificationRequest[],
+    queue: [] as QueuedImage[],
+    later: [] as string[],
+  };
+  let find: (request: VerificationRequest) => VerificationFacts = () => signed();
+  const delivery: SweepWorker["delivery"] = {
+    putEvent: async (record) => void seen.events.push(record),
+    notify: async (record) => void seen.messages.push(record),
+    announce: async (message) => void seen.announced.push(message),
+  };
+  const resources = {
+    LEDGER_TABLE: table,
+    EVENT_BUS: "default",
+    NOTIFICATION_TOPIC: "arn:aws:sns:eu-west-1:111122223333:topic",
+    AWS_LAMBDA_LOG_GROUP_NAME: "/aws/lambda/sweep",
+    ORDERS_TABLE: "orders",
+    ORDERS_KEY_ARN: "arn:aws:kms:eu-west-1:111122223333:key/1",
+  };
+  const assembled = assembleSweep({
+    settings: given,
+    environment: {
+      resources,
+      queueUrl: "https://sqs.example/queue",
+      mode,
+      watchedClusters: undefined,
+      functionName: "sweep",
+    },
+    clients,
+    logger: new Logger({ serviceName: "tests", logLevel: "SILENT" }),
+    metrics: new Metrics({ namespace: "tests", serviceName: "tests" }),
+    now: clock.now,
+  });
+  const { ledger, runs, readLastSummary } = assembled;
+  const finisher = {
+    ...assembled.finisher,
+    delivery,
+    metrics: { finished: (summary: SweepSummary) => void seen.summaries.push(summary) },
+  };
+  const subjects = { containerNames: taskDefinitionContainers({ client: ecs }) };
+  const notation = {
+    verify: async (request: VerificationRequest) => {
+      seen.verifications.push(request);
+      return find(request);
+    },
+  };
+  const judge = assembleJudge({
+    settings: { ...given, verdictTtlSeconds: 0 },
+    ledger,
+    notation,
+    credentialsFor: async () => undefined,
+    orders: options.orders ?? memoryOrders(),
+    now: clock.now,
+    deadlineMs: 10_000,
+  });
+  const worker: SweepWorker = {
+    settings: given,
+    mode,
+    logGroup: resources.AWS_LAMBDA_LOG_GROUP_NAME,
+    ecs,
+    subjects,
+    runs,
+    judge,
+    respond: createResponder({
+      ecs,
+      ledger,
+      settings: { mode: "enforce", stopBudget: given.stopBudget },
+      now: clock.now,
+    }),
+    ledger,
+    delivery,
+    metrics: { verdict() {}, deliveryFailed() {} },
+    log: { verdict() {}, order() {}, failure() {} },
+    finisher,
+    now: clock.now,
+    pause: async () => {},
+  };
+  const coordinator: SweepCoordinator = {
+    ecs,
+    pace: { begin: async () => {}, charge() {} },
+    subjects,
+    runs,
+    listClusters: () => listClusters(ecs),
+    readLastSummary,
+    sendImages: async (run, keys) => void seen.queue.push(...keys.map((key) => ({ run, key }))),
+    goOnLater: async (run) => void seen.later.push(run),
+    finisher,
+    log: { info() {}, error() {} },
+  };
+  async function judgeAll(): Promise<void> {
+    for (let image = seen.queue.shift(); image !== undefined; image = seen.queue.shift()) {
+      await judgeRunning(worker, image);
+    }
+  }
+  return {
+    ...seen,
+    clock,
+    coordinator,
+    worker,
+    tableClient: clients.dynamodb,
+    finds: (facts) => {
+      find = facts;
+    },
+    judgeAll,
+    async sweep() {
+      await clock.pass(3_600_000);
+      const run = new Date(clock.now()).toISOString().replace(".000", "");
+      await coordinate(coordinator, run, () => 900_000);
+      await judgeAll();
+      return run;
+    },
+    close() {
+      for (const client of [ecs, ...Object.values(clients)]) client.destroy();
+    },
+  };
+}
