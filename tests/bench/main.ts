@@ -1,6 +1,7 @@
 import { cpus, totalmem } from "node:os";
 import Table from "cli-table3";
 import { startBenchStack } from "./bench-stack";
+import { fleetSweep } from "./fleet-rows";
 import { gateAnswer } from "./gate-rows";
 import {
   bundle,
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
       await verdictAgain(bench, notation),
       await residentMemory(),
       await bundle(),
+      ...(await fleetSweep()),
     ];
     print(rows);
   } finally {

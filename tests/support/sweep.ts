@@ -1,7 +1,7 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics } from "@aws-lambda-powertools/metrics";
 import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
-import { ECSClient } from "@aws-sdk/client-ecs";
+import { ECSClient, type ECSClientConfig } from "@aws-sdk/client-ecs";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { createResponder } from "../../verifier/src/detector/respond";
@@ -34,6 +34,8 @@ export interface TestSweepOptions {
   readonly mode?: SweepMode;
   readonly settings?: Partial<Settings>;
   readonly orders?: Orders;
+  /** How the client that lists tasks is made. Default: as on AWS. */
+  readonly listing?: ECSClientConfig;
   readonly clock?: TestClock;
 }
 
@@ -77,7 +79,7 @@ export function testSweep({
     events: new EventBridgeClient(aws),
     sns: new SNSClient(aws),
   };
-  const ecs = new ECSClient({ ...LISTING_CALLS, ...aws });
+  const ecs = new ECSClient({ ...LISTING_CALLS, ...options.listing, ...aws });
   const seen = {
     events: [] as VerdictRecord[],
     messages: [] as VerdictRecord[],

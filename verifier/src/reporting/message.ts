@@ -44,7 +44,10 @@ export function formatMessage(record: VerdictRecord, page?: string): Message {
 }
 
 function rowsAbout(record: VerdictRecord): readonly (readonly [string, string])[] {
-  return record.deployment === undefined ? [["Task", recordedArn(record)]] : deploymentRows(record);
+  if (record.deployment !== undefined) return deploymentRows(record);
+  const { containers } = record;
+  const running = containers === undefined ? [] : [["Running", `${containers} of these containers there`] as const];
+  return [...running, ["Task", containers === undefined ? recordedArn(record) : `such as ${recordedArn(record)}`]];
 }
 
 /** A subject that SNS takes. */

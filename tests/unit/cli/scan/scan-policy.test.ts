@@ -56,17 +56,17 @@ describe("the rights that a scan needs", () => {
   });
 
   it("cover every call that the listing and the command make themselves", async () => {
-    const made = ["verifier/src/sweep", "cli/scan", "verifier/src/ecs"].flatMap((part) =>
-      readdirSync(join(CHECKOUT, part)).flatMap((file) => {
-        const source = readFileSync(join(CHECKOUT, part, file), "utf8");
-        const imports = [...source.matchAll(/^import \{([^}]*)\} from "@aws-sdk\/client-([a-z-]+)"/gm)];
-        return imports.flatMap(([, imported = "", client]) =>
-          [...imported.matchAll(/\b(?:(\w+)Command|paginate(\w+))\b/g)].map(
-            ([, call, paged]) => `${client}:${call ?? paged}`,
-          ),
-        );
-      }),
-    );
+    const inFolder = (folder: string) => readdirSync(join(CHECKOUT, folder)).map((file) => join(folder, file));
+    const files = ["verifier/src/sweep/list-running.ts", ...inFolder("cli/scan"), ...inFolder("verifier/src/ecs")];
+    const made = files.flatMap((file) => {
+      const source = readFileSync(join(CHECKOUT, file), "utf8");
+      const imports = [...source.matchAll(/^import \{([^}]*)\} from "@aws-sdk\/client-([a-z-]+)"/gm)];
+      return imports.flatMap(([, imported = "", client]) =>
+        [...imported.matchAll(/\b(?:(\w+)Command|paginate(\w+))\b/g)].map(
+          ([, call, paged]) => `${client}:${call ?? paged}`,
+        ),
+      );
+    });
     const allowed = await actions({ allClusters: true });
 
     assert.deepEqual(

@@ -26,6 +26,10 @@ const DIST = [
   "keeper.js.map",
   "launch.js",
   "launch.js.map",
+  "sweep-worker.js",
+  "sweep-worker.js.map",
+  "sweep.js",
+  "sweep.js.map",
 ].map((name) => `dist/${name}`);
 const SOURCE = { context: ".staged/context", contentHash: "c0ffee" };
 

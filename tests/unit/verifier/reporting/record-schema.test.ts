@@ -10,12 +10,16 @@ import {
   GATE_OUTCOMES,
   type GateOutcome,
   RESPONSE_OUTCOMES,
+  SWEEP_OUTCOMES,
+  type SweepOutcome,
 } from "../../../../verifier/src/reporting/response-outcome";
+import { toSweepRecord } from "../../../../verifier/src/sweep/sweep-record";
+import type { SweptPlace } from "../../../../verifier/src/sweep/swept-image";
 import { REASON_CODES, toStatus } from "../../../../verifier/src/verification/verdict";
 import { testDetector, unsigned } from "../../../support/detector";
 import { CLUSTER, DEPLOYMENT, REVISION, SERVICE, TASK_DEFINITION } from "../../../support/gate";
 import { containerVerdict, launchOf, recordWith } from "../../../support/launch";
-import { DIGEST, OTHER_DIGEST, runningEvent } from "../../../support/launch-events";
+import { DIGEST, OTHER_DIGEST, runningEvent, TASK } from "../../../support/launch-events";
 import { PROFILE_VERSION } from "../verification/facts";
 
 const text = readFileSync(RECORD_SCHEMA_FILE, "utf8");
@@ -100,8 +104,8 @@ describe("docs/image-verdict.schema.json", () => {
     };
 
     assert.deepEqual(problemsOf(record), []);
-    const ofDeployments = ["deployment", "serviceRevision", "stage", "owner"];
-    assert.deepEqual([...Object.keys(record), ...ofDeployments].sort(), Object.keys(schema.properties).sort());
+    const ofOthers = ["deployment", "serviceRevision", "stage", "owner", "containers"];
+    assert.deepEqual([...Object.keys(record), ...ofOthers].sort(), Object.keys(schema.properties).sort());
     assert.deepEqual(Object.keys(FULL).sort(), Object.keys(schema.properties.signature.properties).sort());
     assert.deepEqual(verdictRecordSchema.parse(record), record);
   });
@@ -118,6 +122,35 @@ describe("docs/image-verdict.schema.json", () => {
     assert.notDeepEqual(problemsOf({ ...recordWith(), deployment: record.deployment }), []);
   });
 
+  it("describes the record of a sweep, and keeps its fields apart", () => {
+    const place: SweptPlace = {
+      cluster: CLUSTER,
+      group: "service:web",
+      container: "web",
+      containers: 12,
+      task: {
+        arn: TASK,
+        taskDefinition: TASK_DEFINITION,
+        launchType: "FARGATE",
+        createdAt: "2026-06-15T12:00:00.000Z",
+      },
+    };
+    const of = (outcome: SweepOutcome) =>
+      toSweepRecord(place, containerVerdict({ code: "signature-revoked" }).verdict, {
+        environment: "prod",
+        mode: "enforce",
+        outcome,
+        now: new Date("2026-06-15T13:00:00Z"),
+        ...(outcome === "failed" ? { error: "ServerException" } : {}),
+      });
+
+    for (const outcome of SWEEP_OUTCOMES) assert.deepEqual(problemsOf(of(outcome)), []);
+    const { containers: _, ...withoutNumber } = of("stopped");
+    assert.notDeepEqual(problemsOf(withoutNumber), []);
+    assert.notDeepEqual(problemsOf({ ...of("stopped"), lastStatus: "RUNNING" }), []);
+    assert.notDeepEqual(problemsOf({ ...recordWith(), containers: 1 }), []);
+  });
+
   it("describes every field", () => {
     const described = [...Object.entries(schema.properties), ...Object.entries(schema.properties.signature.properties)];
     for (const [name, property] of described) {
@@ -129,7 +162,7 @@ describe("docs/image-verdict.schema.json", () => {
     const record = recordWith();
 
     assert.deepEqual([record.enforcementPoint, record.subject], ["launch", "task"]);
-    assert.deepEqual(problemsOf({ ...record, enforcementPoint: "sweep", subject: "running-container" }), []);
+    assert.deepEqual(problemsOf({ ...record, enforcementPoint: "preview", subject: "task-definition" }), []);
   });
 
   it("lists the signatures that counted, and none of another, whatever decided it", () => {
