@@ -31,6 +31,11 @@ export function readVariables<Variables>(schema: z.ZodType<Variables>, env: Node
   return parsed.data;
 }
 
+/** A list with commas between its parts. */
+export function listOf(text: string | undefined): readonly string[] {
+  return (text ?? "").split(",").flatMap((part) => (part.trim() === "" ? [] : [part.trim()]));
+}
+
 export function issuesIn(error: z.ZodError): string {
   return error.issues.map(({ path, message }) => `${path.join(".") || "the whole"}: ${message}`).join("; ");
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Settings } from "../settings";
+import { listOf } from "../variables";
 import type { GateMode } from "./hook";
 
 /** What the gate must know to answer even when nothing else can be read: environment variables of its function. */
@@ -41,9 +42,4 @@ export function modeFor(
   service: { readonly serviceArn: string; readonly clusterArn: string },
 ): GateMode {
   return enforced.includes(service.serviceArn) || enforced.includes(service.clusterArn) ? "enforce" : mode;
-}
-
-/** A list with commas between its parts. */
-export function listOf(text: string | undefined): readonly string[] {
-  return (text ?? "").split(",").flatMap((part) => (part.trim() === "" ? [] : [part.trim()]));
 }

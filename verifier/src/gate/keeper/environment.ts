@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { readVariables, sharedSchema } from "../../variables";
-import { listOf, openHours } from "../environment";
+import { listOf, readVariables, sharedSchema } from "../../variables";
+import { openHours } from "../environment";
 import { ATTACH_SETTINGS, type AttachSetting, type GateMode } from "../hook";
 
 /** What the keeper is told: environment variables of its function. */
