@@ -42,16 +42,6 @@ export const SWEEP_SENSITIVE: Sensitive<SweepResources> = {
   schedule: ["scheduleExpression", "state", "startDate", "endDate", "target"],
 };
 
-/** What both functions of a sweep are made of. */
-export interface SweepFunctionArgs extends Pick<VerifierFunctionArgs, "imageUri" | "architecture" | "clusters"> {
-  /** Its environment variables. */
-  variables: pulumi.Input<Readonly<Record<string, string>>>;
-  queueArn: pulumi.Input<string>;
-  ledgerTableArn: pulumi.Input<string>;
-  topicArn: pulumi.Input<string>;
-  logGroup: { readonly name: pulumi.Input<string>; readonly arn: pulumi.Input<string> };
-}
-
 export interface SweepArgs
   extends SweepSettings,
     LogArgs,

@@ -8,7 +8,7 @@ import { coordinatorPolicy } from "../aws/sweep-policies";
 import { type Child, prepareChildren, type Sensitive, withoutChildren } from "../children";
 import { nameOfRunning, wantedFunction } from "../detector/running-function";
 import { typeToken } from "../type-token";
-import type { SweepFunctionArgs } from "./sweep-args";
+import type { SweepFunctionArgs } from "./sweep-function-args";
 import { coordinatorName } from "./sweep-names";
 
 export interface SweepCoordinatorChildren {

@@ -10,7 +10,7 @@ import { workerClustersPolicy, workerPolicy } from "../aws/sweep-policies";
 import { type Child, prepareChildren, type Sensitive, withoutChildren } from "../children";
 import { nameOfRunning, wantedFunction } from "../detector/running-function";
 import { typeToken } from "../type-token";
-import type { SweepFunctionArgs } from "./sweep-args";
+import type { SweepFunctionArgs } from "./sweep-function-args";
 
 export interface SweepWorkerChildren extends RolePolicyChildren {
   readonly role?: Child<iam.RoleArgs>;
