@@ -9,6 +9,7 @@ export type SweepAlarmName =
   | "newly-denied"
   | "newly-revoked"
   | "not-judged"
+  | "not-read"
   | "never-launched"
   | "signatures-ending"
   | "exemptions-ending";
@@ -136,15 +137,23 @@ function morningRules({ environment, everyHours }: SweepAlarmFacts): readonly Al
       ...found,
       description:
         "For the morning: a sweep found running containers that it could not judge. The next one tries again. If it stays, see " +
-        "the log of the sweep's functions for the images or clusters that could not be read.",
+        "the log of the sweep's functions for the images.",
       metricName: "ContainersNotJudged",
+    },
+    {
+      alarm: "not-read",
+      ...found,
+      description:
+        "For the morning: a sweep could not list the tasks of a cluster, so that nothing is known of what runs there. The next " +
+        "one tries again. If it stays, see the log of the sweep's functions, and whether their roles may read that cluster.",
+      metricName: "ClustersNotRead",
     },
     {
       alarm: "never-launched",
       ...found,
       description:
-        "For the morning: images run whose launch was never judged. They were there before this environment, or events are " +
-        "lost. See the records of the sweep; if such tasks are new, look at the rule for launches.",
+        "For the morning: images run in tasks that were started since the first sweep, and whose launch was not judged: events " +
+        "may be lost. See the records of the sweep, the rule for launches and the queues.",
       metricName: "NeverLaunched",
     },
     {

@@ -19,6 +19,7 @@ export const SWEEP_ALARMS_SENSITIVE: Sensitive<SweepAlarmsChildren> = {
   "newly-denied": SILENCING,
   "newly-revoked": SILENCING,
   "not-judged": SILENCING,
+  "not-read": SILENCING,
   "never-launched": SILENCING,
   "signatures-ending": SILENCING,
   "exemptions-ending": SILENCING,

@@ -35,6 +35,7 @@ describe("the alarms of a sweep", () => {
       ["newly-denied", "NewlyDenied", "prod", true, 1, 60, 1, undefined],
       ["newly-revoked", "NewlyRevokedOrExpired", "prod", true, 1, 60, 1, undefined],
       ["not-judged", "ContainersNotJudged", "prod", true, 1, 3600, 12, 1],
+      ["not-read", "ClustersNotRead", "prod", true, 1, 3600, 12, 1],
       ["signatures-ending", "SignaturesEndingSoon", "prod", true, 1, 3600, 12, 1],
       ["worker-errors", "Errors", "sweep-worker-function", true, 5, 300, 1, undefined],
     ]);
@@ -70,7 +71,7 @@ describe("the alarms of a sweep", () => {
       /^For the morning: /.test(description) ? [alarm] : [],
     );
 
-    assert.deepEqual(waiting, ["not-judged", "never-launched", "signatures-ending", "exemptions-ending"]);
+    assert.deepEqual(waiting, ["not-judged", "not-read", "never-launched", "signatures-ending", "exemptions-ending"]);
   });
 
   it("say what has happened and what to do, within CloudWatch's 1024 characters", () => {
