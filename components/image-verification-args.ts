@@ -12,6 +12,8 @@ import type { OrderWatchChildren } from "./orders/order-watch";
 import type { OrdersArgs, OrdersChildren } from "./orders/orders";
 import type { SampleWorkloadChildren } from "./sample/sample-workload";
 import type { SigningProfileArgs, SigningProfileChildren } from "./signing-profile";
+import type { SweepChildren } from "./sweep/sweep-args";
+import type { SweepSettings } from "./sweep/sweep-contradictions";
 import type { VerdictLedgerChildren } from "./verdict-ledger";
 
 /** A program's changes to the resources of each part. */
@@ -27,6 +29,7 @@ export interface ImageVerificationChildren {
   readonly watch?: OrderWatchChildren;
   readonly alarms?: AlarmsChildren;
   readonly gate?: DeploymentGateChildren;
+  readonly sweep?: SweepChildren;
   readonly sample?: SampleWorkloadChildren;
 }
 
@@ -83,6 +86,8 @@ export interface ImageVerificationArgs {
   orders?: Pick<OrdersArgs, "mayBlock" | "mayExempt">;
   /** The deployment gate. Default: none. `{}` is a gate in audit that no service has yet. */
   gate?: GateArgs | undefined;
+  /** Judges what runs again, on a schedule. Default: none. `{}` is a sweep every six hours that only tells what it finds. */
+  sweep?: SweepSettings | undefined;
   /** Whether to make a sample to run. Default: false. */
   sampleWorkload?: boolean;
   /** Keeps Pulumi from removing the signing profile, the ledger, and the orders with their key. Default: false. */

@@ -29,6 +29,9 @@ import { forPulumi } from "./program-error";
 import { SampleWorkload } from "./sample/sample-workload";
 import { findSigningTools } from "./sample/signing-tools";
 import { SigningProfile, withoutExpectation } from "./signing-profile";
+import { Sweep } from "./sweep/sweep";
+import { sweepContradictions } from "./sweep/sweep-contradictions";
+import { SweepSettingsError } from "./sweep/sweep-settings-error";
 import { typeToken } from "./type-token";
 import { VerdictLedger } from "./verdict-ledger";
 
@@ -53,6 +56,8 @@ export class ImageVerification extends pulumi.ComponentResource {
   readonly alarms: Alarms;
   /** Undefined without `gate`. */
   readonly gate: DeploymentGate | undefined;
+  /** Undefined without `sweep`. */
+  readonly sweep: Sweep | undefined;
   readonly sample: SampleWorkload | undefined;
   /** Host of the account's registry. */
   readonly registry: pulumi.Output<string>;
@@ -70,6 +75,8 @@ export class ImageVerification extends pulumi.ComponentResource {
     const behaviour = readBehaviour(name, args.behaviour);
     const contradictions = args.gate === undefined ? [] : gateContradictions(known(args.gate), behaviour.mode);
     if (contradictions.length > 0) throw new GateSettingsError(name, contradictions);
+    const sweepProblems = args.sweep === undefined ? [] : sweepContradictions(args.sweep, behaviour.mode);
+    if (sweepProblems.length > 0) throw new SweepSettingsError(name, sweepProblems);
     // Checked before any resource is made, so that a missing tool does not stop the update half-way.
     if (builtImage === undefined && !hasDockerProvider(opts)) requireContainerEngine(machine);
     if (args.sampleWorkload) findSigningTools(machine);
@@ -142,7 +149,7 @@ export class ImageVerification extends pulumi.ComponentResource {
       parent,
     );
     const { memoryMiB, timeoutSeconds, reservedConcurrency, logRetentionDays, logKmsKeyArn } = args.verifier ?? {};
-    // What the detector and the gate judge and record with.
+    // What the detector, the gate and the sweep judge and record with.
     const judging = {
       ...withoutUndefined({ memoryMiB, timeoutSeconds, logRetentionDays, logKmsKeyArn, clusters, runbookUrl }),
       imageUri,
@@ -211,6 +218,14 @@ export class ImageVerification extends pulumi.ComponentResource {
               settingsHash,
               children: children.gate,
             },
+            parent,
+          );
+    this.sweep =
+      args.sweep === undefined
+        ? undefined
+        : new Sweep(
+            `${name}-sweep`,
+            { ...pick(args.sweep, ["everyHours", "mode"]), ...judging, settingsHash, children: children.sweep },
             parent,
           );
     this.sample = args.sampleWorkload

@@ -18,4 +18,7 @@ export { OrderWatch, type OrderWatchArgs, type OrderWatchChildren } from "./orde
 export { Orders, type OrdersArgs, type OrdersChildren } from "./orders/orders";
 export { SampleWorkload, type SampleWorkloadArgs, type SampleWorkloadChildren } from "./sample/sample-workload";
 export { SigningProfile, type SigningProfileArgs, type SigningProfileChildren } from "./signing-profile";
+export { Sweep } from "./sweep/sweep";
+export type { SweepArgs, SweepChildren } from "./sweep/sweep-args";
+export type { SweepSettings } from "./sweep/sweep-contradictions";
 export { VerdictLedger, type VerdictLedgerArgs, type VerdictLedgerChildren } from "./verdict-ledger";

@@ -20,6 +20,10 @@ export interface AlarmRule<Name extends string> {
   readonly period: number;
   /** For a sign of life: the alarm fires when the statistic stays below the threshold for so many periods. */
   readonly missedPeriods?: number;
+  /** For what is counted from time to time: the alarm stays as long as the statistic reached the threshold in one of so many periods. */
+  readonly heldPeriods?: number;
+  /** For a sign of life that may come late at first: how long the alarm waits after it was made, in minutes. */
+  readonly warmUpMinutes?: number;
 }
 
 /** Where the metrics of our own code are: the dimensions of verifier/src/reporting/metrics.ts; Powertools adds `service`. */
@@ -33,7 +37,7 @@ export function ownMetric(environment: string) {
  * @param runbook Where people read what to do about it.
  */
 export function metricAlarmArgs<Name extends string>(
-  { alarm: _, description, missedPeriods, ...rule }: AlarmRule<Name>,
+  { alarm: _, description, missedPeriods, heldPeriods = 1, warmUpMinutes, ...rule }: AlarmRule<Name>,
   topicArn: pulumi.Input<string>,
   runbook: string,
 ): cloudwatch.MetricAlarmArgs {
@@ -43,13 +47,22 @@ export function metricAlarmArgs<Name extends string>(
     ...(missedPeriods === undefined
       ? {
           comparisonOperator: "GreaterThanOrEqualToThreshold",
-          evaluationPeriods: 1,
+          evaluationPeriods: heldPeriods,
+          ...(heldPeriods === 1 ? {} : { datapointsToAlarm: 1 }),
           treatMissingData: "notBreaching",
         }
       : {
           comparisonOperator: "LessThanThreshold",
           evaluationPeriods: missedPeriods,
           treatMissingData: "breaching",
+        }),
+    ...(warmUpMinutes === undefined
+      ? {}
+      : {
+          warmUpConfiguration: {
+            warmUpPeriodDurationInMinutes: warmUpMinutes,
+            onlyStartEvaluatingAfterWarmUpPeriodEnds: true,
+          },
         }),
     alarmActions: [topicArn],
     okActions: [topicArn],

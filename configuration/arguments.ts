@@ -38,7 +38,7 @@ export function toArguments(
       logRetentionDays: logs.retentionDays,
       logKmsKeyArn: logs.kmsKeyArn,
     },
-    ...withoutUndefined({ gate: configuration.gate }),
+    ...withoutUndefined({ gate: configuration.gate, sweep: configuration.sweep }),
     eventBus,
     ...withoutUndefined({ runbookUrl }),
     notifications: toNotifications(configuration),

@@ -5,6 +5,7 @@ import { gateProblems } from "./gate-problems";
 import { type ConfigurationProblem, formatKey } from "./problem";
 import type { WrittenConfiguration } from "./schema";
 import { ecsArnsBegin, type StackPlace } from "./stack-place";
+import { sweepProblems } from "./sweep-problems";
 
 type Problems = readonly ConfigurationProblem[];
 
@@ -19,6 +20,7 @@ export function crossProblems(written: WrittenConfiguration, place: StackPlace):
     ...patternProblems(written),
     ...signerProblems(written),
     ...gateProblems(written, place),
+    ...sweepProblems(written),
   ];
 }
 

@@ -32,6 +32,13 @@ const HELP: ReadonlyMap<string, Help> = new Map([
     },
   ],
   [
+    "sweep",
+    {
+      allowed: "a mapping; {} is a sweep every six hours that only tells what it finds",
+      fix: "Write the settings under sweep, or remove the key to have no sweep.",
+    },
+  ],
+  [
     "gate.open",
     {
       allowed:
@@ -49,7 +56,7 @@ const HELP: ReadonlyMap<string, Help> = new Map([
   ],
 ]);
 
-/** What may stand at a key about orders or the gate, and what to do if its value is wrong as a whole. */
+/** What may stand at a key about orders, the gate or the sweep, and what to do if its value is wrong as a whole. */
 export function orderValueHelp(path: string): Help | undefined {
   return HELP.get(path);
 }

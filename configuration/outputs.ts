@@ -35,6 +35,7 @@ export function toOutputs(
     failureQueue: verifier.failureQueueName,
     deadLetterQueue: detector.deadLetterQueueName,
     ...toGateOutputs(verification, configuration),
+    ...toSweepOutputs(verification),
     // The next update compares them: configuration/replacement-problems.ts.
     ...(trustedStacks.size === 0 ? {} : { trustedStacks: Object.fromEntries(trustedStacks) }),
     unconfirmedRecipients: notifications.unconfirmed,
@@ -78,5 +79,17 @@ function toGateOutputs({ gate }: ImageVerification, { gate: settings }: Configur
     gateFunctionName: gate.functionName,
     gateLogGroup: gate.logGroupName,
     gateOpenHours: openHours(settings),
+  };
+}
+
+/** What people and the command line need of the sweep, if there is one. */
+function toSweepOutputs({ sweep }: ImageVerification) {
+  if (sweep === undefined) return {};
+  return {
+    sweepFunctionName: sweep.functionName,
+    sweepWorkerFunctionName: sweep.workerFunctionName,
+    sweepLogGroup: sweep.logGroupName,
+    sweepQueue: sweep.queueName,
+    sweepDeadLetterQueue: sweep.deadLetterQueueName,
   };
 }

@@ -4,6 +4,7 @@ import { behaviourSchema, LONGEST_EXEMPTION_HOURS } from "../verifier/src/behavi
 import { clusterArn, orderPrincipals } from "./arn-fields";
 import { ecrImageByDigest } from "./ecr-image";
 import { gate } from "./gate-schema";
+import { sweep } from "./sweep-schema";
 
 /** The statuses that people can be notified of. Exempt and trusted launches are only in the log. */
 export const NOTIFIED_STATUSES = ["denied", "inconclusive"] as const;
@@ -90,6 +91,7 @@ export const configurationSchema = z.strictObject({
     .default({ maxHours: 8 }),
   blocks: z.strictObject({ principals: orderPrincipals }).prefault({}),
   gate: gate.optional(),
+  sweep: sweep.optional(),
   signingProfile: signingProfile.prefault({}),
   verifier: verifier.prefault({}),
   logs: logs.prefault({}),

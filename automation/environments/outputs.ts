@@ -41,6 +41,16 @@ const environmentOutputs = z.looseObject({
   gateLogGroup: z.string().optional(),
   /** The maximum time of an opening of the gate, in hours. 0: there are none. */
   gateOpenHours: z.number().optional(),
+  /** Name of the function that lists what runs, for the sweep. All outputs of the sweep are missing without one. */
+  sweepFunctionName: z.string().optional(),
+  /** Name of the function that judges what the sweep has found. */
+  sweepWorkerFunctionName: z.string().optional(),
+  /** Name of the log group of both. */
+  sweepLogGroup: z.string().optional(),
+  /** Name of the queue with the images that wait for the worker. */
+  sweepQueue: z.string().optional(),
+  /** Name of the queue with what the sweep could not do at any attempt. */
+  sweepDeadLetterQueue: z.string().optional(),
   /** ARNs of the clusters that the environment watches. Missing: every cluster of the account and region. */
   watchedClusters: z.array(z.string()).optional(),
   /** Name of the queue with the events that failed at every attempt. */

@@ -51,6 +51,7 @@ export const NAME_GRAMMARS: Readonly<Record<string, Grammar>> = {
   },
   "aws:lambda/alias:Alias": { ...WORD, longest: 128 },
   "aws:lambda/function:Function": { ...WORD, longest: 64 },
+  "aws:scheduler/schedule:Schedule": { ...DOTTED, longest: 64 },
   "aws:signer/signingProfile:SigningProfile": {
     pattern: /^[A-Za-z0-9_]{2,}$/,
     allowed: "letters, digits and _",

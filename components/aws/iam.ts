@@ -144,17 +144,19 @@ function loginStatements({ logins }: ResolvedTrustDocument): readonly PolicyStat
   return [allow("ReadRegistryLogins", ["secretsmanager:GetSecretValue"], secrets)];
 }
 
-/**
- * One statement for all clusters: resources for each cluster and action would soon exceed the size of a policy. Each of
- * these actions has the condition key `ecs:cluster` on every resource that it needs (service authorization reference,
- * Amazon ECS; inferred (cluster-condition-key)). A resource type that an action does not know allows nothing.
- */
 function enforcementStatements({
   trust,
   clusters,
   postponedQueueArn,
 }: VerifierPermissions): readonly PolicyStatement[] {
-  const { partition, region, account } = trust;
+  return [stopAndRollBack({ trust, clusters }), allow("PostponeStops", ["sqs:SendMessage"], [postponedQueueArn])];
+}
+
+/** Lets a function stop tasks, and roll the deployments of their services back, in every cluster or in those given. */
+export function stopAndRollBack({
+  trust: { partition, region, account },
+  clusters,
+}: Pick<VerifierPermissions, "trust" | "clusters">): PolicyStatement {
   const kinds = ["task", "service", "service-deployment", "service-revision"];
   const stop = allow(
     "StopAndRollBack",
@@ -167,10 +169,19 @@ function enforcementStatements({
     ],
     kinds.map((kind) => `arn:${partition}:ecs:${region}:${account}:${kind}/*`),
   );
-  return [
-    clusters === undefined ? stop : { ...stop, Condition: { ArnEquals: { "ecs:cluster": [...clusters] } } },
-    allow("PostponeStops", ["sqs:SendMessage"], [postponedQueueArn]),
-  ];
+  return inClusters(stop, clusters);
+}
+
+/**
+ * Narrows a statement to some clusters; as it is without any. One statement for all clusters: resources for each cluster and
+ * action would soon exceed the size of a policy. The actions of ECS that are allowed in this way have the condition key
+ * `ecs:cluster` on every resource that they need (service authorization reference, Amazon ECS; inferred
+ * (cluster-condition-key)). A resource type that an action does not know allows nothing.
+ */
+export function inClusters(statement: PolicyStatement, clusters: readonly string[] | undefined): PolicyStatement {
+  return clusters === undefined
+    ? statement
+    : { ...statement, Condition: { ArnEquals: { "ecs:cluster": [...clusters] } } };
 }
 
 /** Trust policy of a role that only one AWS service may assume; with `sourceAccount`, only on behalf of that account. */

@@ -14,6 +14,34 @@ export const FAILURE_QUEUE: sqs.QueueArgs = {
   sqsManagedSseEnabled: true,
 };
 
+/** How often the worker of a sweep tries to judge an image before it goes to the dead-letter queue. */
+const SWEEP_TRIES = 5;
+
+/** How long an image waits for the worker, in seconds: a day. By then other sweeps have found it again. */
+const SWEEP_RETENTION_SECONDS = 86_400;
+
+export interface SweepQueueArgs {
+  /** ARN of the queue for images that could not be judged at any attempt. */
+  readonly deadLetterQueueArn: pulumi.Input<string>;
+  /** Of the worker, in seconds. */
+  readonly functionTimeout: pulumi.Input<number>;
+}
+
+/**
+ * An encrypted queue for the images that a sweep has found. A message is hidden for six times the function's timeout, so that
+ * Lambda can retry a batch that was throttled (Lambda developer guide, "Using Lambda with Amazon SQS").
+ */
+export function sweepQueue({ deadLetterQueueArn, functionTimeout }: SweepQueueArgs): sqs.QueueArgs {
+  return {
+    ...FAILURE_QUEUE,
+    messageRetentionSeconds: SWEEP_RETENTION_SECONDS,
+    visibilityTimeoutSeconds: pulumi.output(functionTimeout).apply((timeout) => 6 * timeout),
+    redrivePolicy: pulumi
+      .output(deadLetterQueueArn)
+      .apply((deadLetterTargetArn) => JSON.stringify({ deadLetterTargetArn, maxReceiveCount: SWEEP_TRIES })),
+  };
+}
+
 export interface PostponedQueueArgs {
   /** ARN of the queue for stops that were tried too often. */
   readonly failureQueueArn: pulumi.Input<string>;

@@ -13,6 +13,18 @@ const required: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "aws:cloudwatch/eventRule:EventRule": "a rule for launches",
     "aws:cloudwatch/eventTarget:EventTarget": "a target with a dead-letter queue",
   },
+  [typeToken("Sweep")]: {
+    "aws:scheduler/schedule:Schedule": "its schedule",
+    "aws:cloudwatch/logGroup:LogGroup": "its own log group, with a retention time",
+  },
+  [typeToken("SweepCoordinator")]: {
+    "aws:lambda/function:Function": "a function",
+    "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": "a queue for failed sweeps",
+  },
+  [typeToken("SweepWorker")]: {
+    "aws:lambda/function:Function": "a function",
+    "aws:lambda/eventSourceMapping:EventSourceMapping": "an event source for the images that a sweep has found",
+  },
   [typeToken("DeploymentGate")]: {
     "aws:lambda/alias:Alias": "the alias that hooks invoke",
     "aws:lambda/invocation:Invocation": "the guard that refuses its removal while services have its hook",

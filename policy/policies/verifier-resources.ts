@@ -18,11 +18,19 @@ type Props = ResourceValidationArgs["props"];
 type Check = (props: Props) => readonly string[];
 
 const detector = typeToken("LaunchDetector");
+/** Its functions can wait: what is not judged now is judged by the next sweep. */
+const sweep = typeToken("Sweep");
 /** An executable, which is not a part of the verifier itself. */
 const sample = typeToken("SampleWorkload");
 /** A call of its schedule that is lost loses no launch. */
 const watch = typeToken("OrderWatch");
-const parts = [typeToken("ImageVerification"), typeToken("VerifierFunction"), typeToken("DeploymentGate"), detector];
+const parts = [
+  typeToken("ImageVerification"),
+  typeToken("VerifierFunction"),
+  typeToken("DeploymentGate"),
+  detector,
+  sweep,
+];
 /** The schedules of the gate call again, and nothing is lost with one call. */
 const ofGate = ["aws:lambda/function:Function", "aws:cloudwatch/logGroup:LogGroup"];
 
@@ -38,6 +46,9 @@ const checks: Readonly<Record<string, readonly Check[]>> = {
   "aws:cloudwatch/eventTarget:EventTarget": [
     ({ deadLetterConfig }) =>
       deadLetterConfig?.arn ? [] : ["The target has no deadLetterConfig: events that cannot be delivered are lost."],
+  ],
+  "aws:scheduler/schedule:Schedule": [
+    ({ state }) => (state === "DISABLED" ? ["The schedule is disabled: nothing that runs is judged again."] : []),
   ],
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": [
     ({ destinationConfig }) =>
@@ -71,7 +82,8 @@ export function verifierChecks(
   if (isOfGate(args) && !ofGate.includes(type)) return [];
   if (type === "aws:cloudwatch/eventRule:EventRule") return isInside(urn, detector) ? [launchRuleViolations] : [];
   // The keeper's calls can wait; ECS takes a throttled call of the gate for a refusal.
-  const reserves = type === "aws:lambda/function:Function" && (!isOfGate(args) || isGateFunction(args));
+  const reserves =
+    type === "aws:lambda/function:Function" && !isInside(urn, sweep) && (!isOfGate(args) || isGateFunction(args));
   return [...(checks[type] ?? []), ...(reserves && reservedConcurrency ? [reserved] : [])];
 }
 

@@ -12,6 +12,10 @@ const config = z.strictObject({
     .describe("Further resources with wildcards, by action, exactly as the role's policy has them"),
 });
 
+const sweep = typeToken("Sweep");
+/** What a sweep reads of ECS beside it, on every resource: components/aws/running-policies.ts gives the reason. */
+const readsRunning = { "ecs:ListClusters": ["*"], "ecs:ListTasks": ["*"], "ecs:DescribeTasks": ["*"] };
+
 const rolePolicy = "aws:iam/rolePolicy:RolePolicy";
 const managedPolicy = "aws:iam/policy:Policy";
 const attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
@@ -20,8 +24,9 @@ const role = "aws:iam/role:Role";
 /** The parts of a role that cannot be checked, or that allow too much. */
 export function roleViolations(
   { type, props, urn }: Pick<ResourceValidationArgs, "type" | "props" | "urn">,
-  allowed: Readonly<Record<string, readonly string[]>>,
+  given: Readonly<Record<string, readonly string[]>>,
 ): readonly string[] {
+  const allowed = isInside(urn, sweep) ? { ...readsRunning, ...given } : given;
   if (type === attachment) return isOwn(String(props.policyArn), parseName(urn)) ? [] : [foreign(props.policyArn)];
   if (type === rolePolicy || type === managedPolicy) return roleWildcards(toText(props.policy), allowed);
   const managed: readonly string[] = props.managedPolicyArns ?? [];
@@ -43,18 +48,20 @@ function toText(policy: unknown): string {
   return typeof policy === "string" ? policy : JSON.stringify(policy ?? null);
 }
 
-/** The role of the verifier's function allows what the function needs, and nothing else. */
+/** The roles of the verifier's function and of the sweep allow what these need, and nothing else. */
 export function verifierRole(options?: PolicyOptions<typeof config>): ResourceValidationPolicy {
   return resourcePolicy(
     {
       name: "verifier-role",
-      description: "The role of the verifier's function has only those wildcards that AWS requires.",
+      description: "The roles of the verifier's function and of the sweep have only those wildcards that AWS requires.",
       severity: "high",
-      remediationSteps: "List the actions and the resources; leave the role to the VerifierFunction component.",
+      remediationSteps:
+        "List the actions and the resources; leave the roles to the VerifierFunction and Sweep components.",
       enforcementLevel: "mandatory",
       config,
       applies: ({ type, urn }) =>
-        [rolePolicy, managedPolicy, attachment, role].includes(type) && isInside(urn, typeToken("VerifierFunction")),
+        [rolePolicy, managedPolicy, attachment, role].includes(type) &&
+        [typeToken("VerifierFunction"), sweep].some((part) => isInside(urn, part)),
       check({ allowed }, args, report) {
         for (const violation of roleViolations(args, allowed)) report(violation);
       },

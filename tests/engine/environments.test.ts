@@ -16,10 +16,11 @@ const PROTECTED = [
   "aws:signer/signingProfile:SigningProfile",
 ];
 
-/** The steps of a deployment that has the function asked another time. */
-const ASKED_AGAIN = ["create-replacement", "delete-replaced", "replace"].map(
-  (step) => `${step} Invocation image-verification-check-invocation`,
-);
+/** The steps of a deployment that has the function asked another time, or that of a part. */
+const askedAgain = (part = "") =>
+  ["create-replacement", "delete-replaced", "replace"].map(
+    (step) => `${step} Invocation image-verification-${part}check-invocation`,
+  );
 
 describe("engine: the environments", function () {
   this.timeout(60_000);
@@ -37,6 +38,11 @@ describe("engine: the environments", function () {
     const found = await resources(stack, type);
     assert.equal(found.length, 1, type);
     return found[0]?.outputs ?? {};
+  };
+  /** The images that the functions of a stack run, each once. */
+  const imagesOf = async (stack: string) => {
+    const functions = await resources(stack, "aws:lambda/function:Function");
+    return [...new Set(functions.map(({ outputs: made = {} }) => made.imageUri))];
   };
   const outputs = async (stack: string) => {
     const { stdout } = await scene().pulumi("stack", "output", "--json", "--stack", stack);
@@ -70,12 +76,11 @@ describe("engine: the environments", function () {
         assert.deepEqual(stepsOf(run.steps), stepsOf(planned.steps));
       });
 
-      it("the function runs the image that was built, by its digest", async () => {
+      it("the functions run the image that was built, by its digest", async () => {
         const image = await only(stack, "docker:index/image:Image");
-        const verifier = await only(stack, "aws:lambda/function:Function");
 
-        assert.equal(verifier.imageUri, image.repoDigest);
-        assert.match(String(verifier.imageUri), /@sha256:[0-9a-f]{64}$/);
+        assert.match(String(image.repoDigest), /@sha256:[0-9a-f]{64}$/);
+        assert.deepEqual(await imagesOf(stack), [image.repoDigest]);
       });
 
       it("every output has a value, and none has a hole", async () => {
@@ -101,7 +106,7 @@ describe("engine: the environments", function () {
         assert.deepEqual(Object.keys(run.summary), ["same"]);
       });
 
-      it("another trusted identity changes the image and the function's reference to it, and the function is asked again", async () => {
+      it("another trusted identity changes the image and each function's reference to it, and what judges is asked again", async () => {
         const identity = "arn:aws:signer:eu-west-1:444455556666:/signing-profiles/release";
         await scene().project.configure(stack, trusting(identity));
 
@@ -111,16 +116,36 @@ describe("engine: the environments", function () {
         assert.deepEqual(
           stepsOf(run.steps),
           [
-            ...ASKED_AGAIN,
+            ...askedAgain(),
+            ...askedAgain("sweep-"),
+            "update Function image-verification-sweep-coordinator-function",
+            "update Function image-verification-sweep-worker-function",
             "update Function image-verification-verifier-function",
             "update Image image-verification-image-image",
           ].sort(),
         );
         const image = await only(stack, "docker:index/image:Image");
-        assert.equal((await only(stack, "aws:lambda/function:Function")).imageUri, image.repoDigest);
+        assert.deepEqual(await imagesOf(stack), [image.repoDigest]);
       });
     });
   }
+
+  describe("their sweep", () => {
+    it("is invoked as often as the stack's file says, with the time that EventBridge Scheduler fills in", async () => {
+      for (const [stack, every] of [
+        ["dev", "rate(6 hours)"],
+        ["prod", "rate(1 hour)"],
+      ] as const) {
+        const { scheduleExpression, target } = await only(stack, "aws:scheduler/schedule:Schedule");
+        assert.ok(isRecord(target));
+        assert.equal(scheduleExpression, every);
+        assert.equal(target.input, '{"ecsImageVerification":"sweep","run":"<aws.scheduler.scheduled-time>"}');
+        const name = `ecs-image-verification-sweep-${stack}`;
+        assert.equal(target.arn, `arn:aws:lambda:eu-west-1:111122223333:function:${name}`);
+        assert.equal((await outputs(stack)).sweepFunctionName, name);
+      }
+    });
+  });
 
   describe("what sets them apart", () => {
     it("dev: the sample is signed by its digest, and its tasks run on Fargate and on EC2", async () => {
@@ -215,7 +240,7 @@ describe("engine: the environments", function () {
       assert.deepEqual([preview.code, preview.warnings], [0, []]);
       assert.deepEqual([run.code, run.errors, run.warnings.length], [0, [], 1]);
       assert.match(run.warnings.join(), unreadable);
-      assert.deepEqual(invocations(stepsOf(run.steps)), ASKED_AGAIN);
+      assert.deepEqual(invocations(stepsOf(run.steps)), askedAgain());
     });
 
     it("are looked into again when the image has changed, and not otherwise", async () => {
@@ -228,7 +253,7 @@ describe("engine: the environments", function () {
       const changed = await scene().run("up", "staging");
 
       assert.deepEqual(stepsOf(unchanged.steps), []);
-      assert.deepEqual(invocations(stepsOf(changed.steps)), ASKED_AGAIN);
+      assert.deepEqual(invocations(stepsOf(changed.steps)), askedAgain());
     });
   });
 

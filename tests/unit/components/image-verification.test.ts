@@ -90,16 +90,80 @@ describe("ImageVerification", () => {
     assert.deepEqual(open.Principal, { AWS: principals });
   });
 
+  it("has a sweep where it is asked for, which judges with what the verifier judges with", async () => {
+    const behaviour = { ...BEHAVIOUR, mode: "enforce" } as const;
+
+    const result = await run({
+      behaviour,
+      sweep: { everyHours: 2, mode: "enforce" },
+      verifier: { ...ARGS.verifier, memoryMiB: 1024, timeoutSeconds: 60, logRetentionDays: 30 },
+    });
+
+    assert.deepEqual(
+      componentsOf(result.resources).toSorted(),
+      [...COMPONENTS, "Sweep", "SweepCoordinator", "SweepWorker", "DeploymentCheck", "SweepAlarms"].toSorted(),
+    );
+    const worker = named(result, "app-sweep-worker-function").inputs;
+    const verifier = named(result, "app-verifier-function").inputs;
+    const variablesOf = ({ environment }: typeof worker) =>
+      (environment as { variables: Readonly<Record<string, string>> }).variables;
+    const { POSTPONED_QUEUE_URL: _, ...shared } = variablesOf(verifier);
+    assert.deepEqual(
+      [worker.imageUri, worker.memorySize, worker.timeout],
+      [verifier.imageUri, verifier.memorySize, verifier.timeout],
+    );
+    assert.deepEqual(variablesOf(worker), {
+      ...shared,
+      SWEEP_MODE: "enforce",
+      SWEEP_QUEUE_URL: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/app-sweep-queue`,
+    });
+    assert.equal(named(result, "app-sweep-log").inputs.retentionInDays, 30);
+    assert.equal(named(result, "app-sweep-schedule").inputs.scheduleExpression, "rate(2 hours)");
+    const [reading, verifierReading] = ["app-sweep-worker-reading", "app-verifier-reading"].map(
+      (name) => named(result, name).inputs.policy,
+    );
+    assert.equal(reading, verifierReading);
+  });
+
+  for (const [title, sweep, message] of [
+    [
+      "that stops what the detector lets run",
+      { mode: "enforce" },
+      /sweep\.mode is "enforce": it does not fit the environment's mode/,
+    ],
+    [
+      "that is never made",
+      { everyHours: 0 },
+      /sweep\.everyHours is 0: it is no time between.* whole number from 1 to 24/,
+    ],
+  ] as const) {
+    it(`refuses a sweep ${title}, before anything is made`, async () => {
+      const result = await runProgram(() => {
+        const make = () => new ImageVerification("app", { ...ARGS, behaviour: { ...BEHAVIOUR, mode: "audit" }, sweep });
+        assert.throws(make, { name: "SweepSettingsError", message });
+      });
+
+      assert.deepEqual(result.resources, []);
+    });
+  }
+
   it("tells every function, alarm and chat of its own runbook", async () => {
     const page = "https://wiki.example.com/runbook";
 
     const result = await run({
       runbookUrl: page,
       gate: {},
+      sweep: {},
       notifications: { slack: { webhookUrl: "https://hooks.slack.example/secret" } },
     });
 
-    for (const name of ["app-verifier-function", "app-gate-function-function", "app-gate-keeper-function"]) {
+    for (const name of [
+      "app-verifier-function",
+      "app-gate-function-function",
+      "app-gate-keeper-function",
+      "app-sweep-coordinator-function",
+      "app-sweep-worker-function",
+    ]) {
       const { variables } = named(result, name).inputs.environment as { variables: Readonly<Record<string, string>> };
       assert.equal(variables.RUNBOOK_URL, page, name);
     }
@@ -110,6 +174,10 @@ describe("ImageVerification", () => {
     assert.match(
       String(named(result, "app-gate-alarms-errors").inputs.alarmDescription),
       / Runbook: https:\/\/wiki\.example\.com\/runbook#gate-alarm-errors$/,
+    );
+    assert.match(
+      String(named(result, "app-sweep-alarms-missed").inputs.alarmDescription),
+      / Runbook: https:\/\/wiki\.example\.com\/runbook#sweep-alarm-missed$/,
     );
     assert.match(JSON.stringify(named(result, "app-notifications-slack-target").inputs), /runbook#<code>/);
   });
@@ -195,7 +263,7 @@ describe("ImageVerification", () => {
   it("has the rule call the function, with the image by digest, and watches every queue in which nothing should be", async () => {
     const slack = { webhookUrl: "https://hooks.slack.example/secret" };
 
-    const result = await run({ notifications: { slack } });
+    const result = await run({ notifications: { slack }, sweep: {} });
 
     assert.equal(
       named(result, "app-detector-target").inputs.arn,
@@ -206,9 +274,9 @@ describe("ImageVerification", () => {
     const watched = result.resources.flatMap(({ inputs }) =>
       inputs.namespace === "AWS/SQS" ? Object.values(inputs.dimensions as Record<string, string>) : [],
     );
-    // A stop may wait: what rings then is the metric StopBudgetUsedUp.
-    assert.deepEqual([...watched, "app-verifier-postponed"].sort(), queues.sort());
-    assert.equal(watched.length, 3);
+    // A stop may wait: what rings then is the metric StopBudgetUsedUp. So may an image: what does not end has dead letters.
+    assert.deepEqual([...watched, "app-sweep-queue", "app-verifier-postponed"].sort(), queues.sort());
+    assert.equal(watched.length, 4);
   });
 
   it("has the function checked, once for each image and each policy", async () => {
@@ -275,6 +343,7 @@ describe("ImageVerification", () => {
     const everything: Partial<ImageVerificationArgs> = {
       sampleWorkload: true,
       protect: true,
+      sweep: {},
       notifications: {
         email: [{ address: "a@example.com" }],
         slack: { webhookUrl: "https://hooks.slack.example/secret" },

@@ -70,6 +70,10 @@ const STATES: Readonly<Record<string, (made: Made) => State>> = {
   "aws:lambda/eventSourceMapping:EventSourceMapping": () => ({}),
   "aws:lambda/invocation:Invocation": () => ({ result: '{"warnings":[]}' }),
   "aws:lambda/permission:Permission": () => ({}),
+  "aws:scheduler/schedule:Schedule": ({ name, region }) => ({
+    name,
+    arn: arn("scheduler", `schedule/default/${name}`, region),
+  }),
   "aws:dynamodb/table:Table": ({ name, region }) => ({ name, arn: arn("dynamodb", `table/${name}`, region) }),
   "aws:sns/topic:Topic": ({ name, region }) => ({ name, arn: arn("sns", name, region) }),
   "aws:sns/topicPolicy:TopicPolicy": () => ({}),

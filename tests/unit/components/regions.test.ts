@@ -25,6 +25,7 @@ const ARGS: ImageVerificationArgs = {
   },
   sampleWorkload: true,
   gate: { mode: "enforce", attach: "all" },
+  sweep: { mode: "enforce" },
   machine: MACHINE,
 };
 

@@ -96,6 +96,11 @@ describe("the Pulumi program", function () {
       "signedTaskDefinitionArn",
       "signingProfileArn",
       "signingProfileVersionArn",
+      "sweepDeadLetterQueue",
+      "sweepFunctionName",
+      "sweepLogGroup",
+      "sweepQueue",
+      "sweepWorkerFunctionName",
       "unconfirmedRecipients",
       "unsignedTaskDefinitionArn",
     ]);
@@ -134,6 +139,23 @@ describe("the Pulumi program", function () {
     });
     assert.match(String(named(result, "image-verification-orders-key-policy").inputs.policy), /"open"/);
     assert.doesNotMatch(String(named(dev, "image-verification-orders-key-policy").inputs.policy), /"open"/);
+  });
+
+  it("deploys a sweep where the configuration has one, and tells what there is to look at", async () => {
+    const swept = await deploy({ stack: "staging", config: config({ environment: "eu", sweep: { everyHours: 12 } }) });
+    const without = await deploy({ stack: "staging", config: config({ environment: "eu" }) });
+
+    const known = ({ outputs }: typeof swept) => Object.entries(outputs).filter(([key]) => key.startsWith("sweep"));
+    assert.deepEqual(Object.fromEntries(known(swept)), {
+      sweepFunctionName: "ecs-image-verification-sweep-eu",
+      sweepWorkerFunctionName: "image-verification-sweep-worker-function",
+      sweepLogGroup: "image-verification-sweep-log",
+      sweepQueue: "image-verification-sweep-queue",
+      sweepDeadLetterQueue: "image-verification-sweep-dead-letters",
+    });
+    assert.equal(named(swept, "image-verification-sweep-schedule").inputs.scheduleExpression, "rate(12 hours)");
+    assert.deepEqual(known(without), []);
+    assert.equal(typesOf(without).has("ecs-image-verification:components:Sweep"), false);
   });
 
   it("makes the same in a preview", async () => {

@@ -19,6 +19,10 @@ import { ORDER_WATCH_SENSITIVE } from "../../../components/orders/order-watch";
 import { ORDERS_SENSITIVE } from "../../../components/orders/orders";
 import { SAMPLE_WORKLOAD_SENSITIVE } from "../../../components/sample/sample-workload";
 import { SIGNING_PROFILE_SENSITIVE } from "../../../components/signing-profile";
+import { SWEEP_ALARMS_SENSITIVE } from "../../../components/sweep/sweep-alarms";
+import { SWEEP_SENSITIVE } from "../../../components/sweep/sweep-args";
+import { SWEEP_COORDINATOR_SENSITIVE } from "../../../components/sweep/sweep-coordinator";
+import { SWEEP_WORKER_SENSITIVE } from "../../../components/sweep/sweep-worker";
 import { VERDICT_LEDGER_SENSITIVE } from "../../../components/verdict-ledger";
 import { MACHINE } from "../components/machine";
 import { runProgram } from "../components/run-program";
@@ -33,7 +37,11 @@ type InnerPart =
   | "gate.check"
   | "gate.heartbeat"
   | "gate.keeper"
-  | "gate.alarms";
+  | "gate.alarms"
+  | "sweep.coordinator"
+  | "sweep.worker"
+  | "sweep.check"
+  | "sweep.alarms";
 
 /** The children of each part. The type checker asks for every one: a part here, and a child where its component is. */
 const PARTS: Readonly<Record<keyof ImageVerificationChildren | InnerPart, Table>> = {
@@ -54,6 +62,11 @@ const PARTS: Readonly<Record<keyof ImageVerificationChildren | InnerPart, Table>
   "gate.heartbeat": FUNCTION_CALL_SENSITIVE,
   "gate.keeper": GATE_KEEPER_SENSITIVE,
   "gate.alarms": GATE_ALARMS_SENSITIVE,
+  sweep: SWEEP_SENSITIVE,
+  "sweep.coordinator": SWEEP_COORDINATOR_SENSITIVE,
+  "sweep.worker": SWEEP_WORKER_SENSITIVE,
+  "sweep.check": DEPLOYMENT_CHECK_SENSITIVE,
+  "sweep.alarms": SWEEP_ALARMS_SENSITIVE,
   sample: SAMPLE_WORKLOAD_SENSITIVE,
 };
 
@@ -95,7 +108,8 @@ function typeInPrograms(token: string): string {
 const letters = (name: string) => name.replaceAll(/[^A-Za-z0-9]/g, "").toLowerCase();
 
 /** The part and the child in a resource's name. */
-const NAME = /^app-(notifications-slack(?!$)|gate-(?:function|check|heartbeat|keeper|alarms)(?!$)|[a-z]+)-(.+)$/;
+const NAME =
+  /^app-(notifications-slack(?!$)|gate-(?:function|check|heartbeat|keeper|alarms)(?!$)|sweep-(?:coordinator|worker|check|alarms)(?!$)|[a-z]+)-(.+)$/;
 
 /** The calls of the gate's functions, which are alike. */
 const asHeartbeat = (name: string) =>
@@ -127,6 +141,7 @@ describe("docs/components.md", () => {
           verifier: { source: { context: "/checkout/verifier", contentHash: "c0ffee" } },
           sampleWorkload: true,
           gate: { attach: "all" },
+          sweep: {},
           notifications: {
             email: [{ address: "a@example.com" }],
             slack: { webhookUrl: "https://hooks.slack.example/secret" },

@@ -4,7 +4,14 @@ import { join } from "node:path";
 import { type AlarmFacts, alarmRules } from "../../../components/alarm-rules";
 import { gateAlarmRules } from "../../../components/gate/gate-alarm-rules";
 import { metricAlarmArgs } from "../../../components/metric-alarm";
-import { RUNBOOK, runbookOfAlarm, runbookOfCode, runbookOfGateAlarm } from "../../../verifier/src/reporting/runbook";
+import { sweepAlarmRules } from "../../../components/sweep/sweep-alarm-rules";
+import {
+  RUNBOOK,
+  runbookOfAlarm,
+  runbookOfCode,
+  runbookOfGateAlarm,
+  runbookOfSweepAlarm,
+} from "../../../verifier/src/reporting/runbook";
 import { REASON_CODES } from "../../../verifier/src/verification/verdict";
 
 const checkout = join(__dirname, "../../..");
@@ -30,12 +37,21 @@ const rules = alarmRules(facts).map((rule) => ({ rule, runbook: runbookOfAlarm(r
 const gateRules = gateAlarmRules({ environment: "prod", functionName: "gate", keeperFunctionName: "keeper" }).map(
   (rule) => ({ rule, runbook: runbookOfGateAlarm(rule.alarm) }),
 );
+const sweepRules = sweepAlarmRules({
+  environment: "prod",
+  everyHours: 24,
+  functionName: "sweep",
+  workerFunctionName: "worker",
+  deadLetterQueueName: "q",
+}).map((rule) => ({ rule, runbook: runbookOfSweepAlarm(rule.alarm) }));
+const allRules = [...rules, ...gateRules, ...sweepRules];
 
 /** Chapters, which stand for no alarm and no code. */
 const CHAPTERS = [
   "first-look",
   "alarms-of-the-launch-detector",
   "alarms-of-the-deployment-gate",
+  "alarms-of-the-sweep",
   "reason-codes",
   "trusted",
   "denied",
@@ -53,6 +69,7 @@ function namedInSources(): readonly string[] {
   return files.flatMap((source) => [
     ...[...source.matchAll(/docs\/runbook\.md#([a-z-]+)/g)].map(([, anchor = ""]) => anchor),
     ...[...source.matchAll(/runbookOfAlarm\("([a-z-]+)"/g)].map(([, alarm = ""]) => `alarm-${alarm}`),
+    ...[...source.matchAll(/runbookOfSweepAlarm\("([a-z-]+)"/g)].map(([, alarm = ""]) => `sweep-alarm-${alarm}`),
     ...[...source.matchAll(/runbookOfGateAlarm\("([a-z-]+)"/g)].map(([, alarm = ""]) => `gate-alarm-${alarm}`),
   ]);
 }
@@ -79,7 +96,7 @@ function sectionOf(words: string): string | undefined {
 describe(RUNBOOK, () => {
   it("has exactly one section for each alarm and each reason code, and none without one", () => {
     const wanted = [
-      ...[...rules, ...gateRules].map(({ runbook }) => runbook),
+      ...allRules.map(({ runbook }) => runbook),
       ...REASON_CODES.map((code) => runbookOfCode(code)),
       ...CHAPTERS.map((chapter) => `${RUNBOOK}#${chapter}`),
     ];
@@ -96,7 +113,7 @@ describe(RUNBOOK, () => {
   });
 
   it("is linked from the description of each alarm, within CloudWatch's 1024 characters", () => {
-    for (const { rule, runbook } of [...rules, ...gateRules]) {
+    for (const { rule, runbook } of allRules) {
       const { alarmDescription } = metricAlarmArgs<string>(rule, "arn:topic", runbook);
       assert.match(String(alarmDescription), new RegExp(`\\. Runbook: ${runbook}$`), rule.alarm);
       assert.ok(String(alarmDescription).length <= 1024, rule.alarm);

@@ -20,3 +20,8 @@ export function runbookOfAlarm(alarm: string, page = RUNBOOK): string {
 export function runbookOfGateAlarm(alarm: string, page = RUNBOOK): string {
   return `${page}#gate-alarm-${alarm}`;
 }
+
+/** The section about an alarm of the sweep, by its short name. */
+export function runbookOfSweepAlarm(alarm: string, page = RUNBOOK): string {
+  return `${page}#sweep-alarm-${alarm}`;
+}

@@ -26,6 +26,7 @@ function everything(name: string, stack = "dev"): Promise<ProgramRun> {
         machine: MACHINE,
         sampleWorkload: true,
         gate: { attach: "all" },
+        sweep: {},
         notifications: {
           email: [{ address: "a@example.com" }],
           slack: { webhookUrl: "https://hooks.slack.example/T0" },

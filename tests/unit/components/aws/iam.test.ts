@@ -10,6 +10,7 @@ import {
 } from "../../../../components/aws/iam";
 import { POLICY_LIMIT, policySize, rolePolicyText } from "../../../../components/aws/policy-size";
 import { readRunning } from "../../../../components/aws/running-policies";
+import { coordinatorPolicy, workerClustersPolicy, workerPolicy } from "../../../../components/aws/sweep-policies";
 import { launchPattern, PATTERN_LIMIT } from "../../../../components/detector/launch-pattern";
 import { parseTrustDocument } from "../../../../trust/document";
 import { expandTrustDocument } from "../../../../trust/expand";
@@ -285,11 +286,15 @@ it("every call to AWS in the verifier's code is allowed", () => {
   const trust = trustOf(["*"], ["self"], ["self", { host: "ghcr.io", credentials: SECRET }]);
   const place = { partition: "aws", region: REGION, account: ACCOUNT };
   const arns = { gateArn: "arn:gate", invokerRoleArn: "arn:invoker" };
+  const sweep = { functionArn: "arn:sweep", queueArn: "arn:images", deadLetterQueueArn: "arn:dead-letters" };
   const allowed = [
     ...statements(permissions({ mode: "enforce", trust })),
     ...gatePolicy({ ...permissions(), place, readsTags: true }).Statement,
     ...keeperPolicy({ ...permissions(), ...arns, place, attach: "all", services: [] }).Statement,
     readRunning({ everyCluster: true }),
+    ...coordinatorPolicy({ ...permissions(), ...sweep }).Statement,
+    ...workerPolicy({ ...permissions(), ...sweep }).Statement,
+    ...workerClustersPolicy({ trust, mode: "enforce" }).Statement,
   ].flatMap(({ Action }) => Action);
 
   assert.deepEqual(

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { UnknownValueError } from "@pulumi/policy";
 import { actingPolicy, readingPolicy } from "../../../../components/aws/iam";
+import { coordinatorPolicy, workerClustersPolicy, workerPolicy } from "../../../../components/aws/sweep-policies";
 import { launchPattern } from "../../../../components/detector/launch-pattern";
 import { roleWildcards } from "../../../../policy/policies/role-wildcards";
 import { verifierComplete } from "../../../../policy/policies/verifier-complete";
@@ -11,6 +12,7 @@ import { digest, registry, stackViolationsOf, trust, unknownText, validate, viol
 
 const verifier = ["ecs-image-verification:components:VerifierFunction"];
 const detector = ["ecs-image-verification:components:LaunchDetector"];
+const sweep = ["Sweep", "SweepWorker"].map((name) => `ecs-image-verification:components:${name}`);
 const lambda = "aws:lambda/function:Function";
 const rule = "aws:cloudwatch/eventRule:EventRule";
 
@@ -42,6 +44,21 @@ describe("policy verifier-resources", () => {
     assert.equal((await violationsOf(policy, given("keeper.handler"))).length, 1);
     const target = { type: "aws:cloudwatch/eventTarget:EventTarget", parents };
     assert.deepEqual(await violationsOf(policy, target), []);
+  });
+
+  it("asks the functions of a sweep for a digest, which can wait for concurrency, and its schedule for being on", async () => {
+    const given = { type: lambda, parents: sweep, props: { imageUri: `${registry}/verifier:v1` } };
+    const violations = await violationsOf(policy, given);
+    assert.equal(violations.length, 1);
+    assert.match(violations.join(), /no digest/);
+    assert.deepEqual(await violationsOf(policy, { ...given, props: { imageUri: good.imageUri } }), []);
+    const schedule = (props: Record<string, unknown>) => ({
+      type: "aws:scheduler/schedule:Schedule",
+      parents: sweep,
+      props,
+    });
+    assert.deepEqual(await violationsOf(policy, schedule({ scheduleExpression: "rate(6 hours)" })), []);
+    assert.match((await violationsOf(policy, schedule({ state: "DISABLED" }))).join(), /nothing that runs is judged/);
   });
 
   it("asks for no queue behind the schedule that looks for ended exemptions: no launch is lost with it", async () => {
@@ -136,6 +153,11 @@ describe("policy verifier-role", () => {
     ordersTableArn: arn("dynamodb", "table/orders"),
     ordersKeyArn: arn("kms", "key/0d990263-018e-4e65-a703-eff731de951e"),
   } as const;
+  const sweepArns = {
+    functionArn: arn("lambda", "function:ecs-image-verification-sweep-prod"),
+    queueArn: arn("sqs", "images"),
+    deadLetterQueueArn: arn("sqs", "dead-letters"),
+  };
   const allow = (Action: unknown, Resource: unknown) =>
     JSON.stringify({ Version: "2012-10-17", Statement: { Sid: "It", Effect: "Allow", Action, Resource } });
 
@@ -145,6 +167,21 @@ describe("policy verifier-role", () => {
     for (const policy of own) {
       assert.deepEqual(await violationsOf(verifierRole(), { type, parents: verifier, props: { policy } }), []);
     }
+  });
+
+  it("passes the policies of our own sweep, and lets only its roles read what runs", async () => {
+    const own = [
+      coordinatorPolicy({ ...permissions, ...sweepArns }),
+      workerPolicy({ ...permissions, ...sweepArns }),
+      workerClustersPolicy(permissions),
+    ].map((policy) => JSON.stringify(policy));
+    for (const policy of own) {
+      assert.deepEqual(await violationsOf(verifierRole(), { type, parents: sweep, props: { policy } }), []);
+    }
+    const reading = { type, props: { policy: allow("ecs:ListTasks", "*") } };
+    assert.equal((await violationsOf(verifierRole(), { ...reading, parents: verifier })).length, 1);
+    const stopping = { type, parents: sweep, props: { policy: allow("ecs:StopTask", "*") } };
+    assert.match((await violationsOf(verifierRole(), stopping)).join(), /ecs:StopTask on \*/);
   });
 
   it("refuses wildcards in actions, resources, accounts and regions", () => {
@@ -215,6 +252,25 @@ describe("policy verifier-complete", () => {
     const children = parts.map((type) => ({ type, parents: [parent], props: { arn: unknownText } }));
     assert.deepEqual(await stackViolationsOf(verifierComplete(), [{ type: parent }, ...children]), []);
     assert.deepEqual(await stackViolationsOf(verifierComplete(), []), []);
+  });
+
+  it("asks a sweep for its schedule, and its functions for what brings them their work", async () => {
+    const components = ["Sweep", "SweepCoordinator", "SweepWorker"];
+    const empty = components.map((name) => ({ type: `ecs-image-verification:components:${name}`, name }));
+
+    const violations = await stackViolationsOf(verifierComplete(), empty);
+
+    assert.deepEqual(
+      violations.map(({ urn = "", message }) => [urn.split("::").at(-1), /\((aws:[^)]+)\)/.exec(message)?.[1]]),
+      [
+        ["Sweep", "aws:scheduler/schedule:Schedule"],
+        ["Sweep", "aws:cloudwatch/logGroup:LogGroup"],
+        ["SweepCoordinator", "aws:lambda/function:Function"],
+        ["SweepCoordinator", "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"],
+        ["SweepWorker", "aws:lambda/function:Function"],
+        ["SweepWorker", "aws:lambda/eventSourceMapping:EventSourceMapping"],
+      ],
+    );
   });
 
   it("names each part that is missing, and the component", async () => {
