@@ -3,6 +3,7 @@ import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import type { ResolvedTrustDocument } from "../../trust/expand";
 import type { SweepMode } from "../../verifier/src/sweep/environment";
+import { SWEEP_WORKERS } from "../../verifier/src/sweep/signer-pace";
 import { assumeRolePolicy, readingPolicy } from "../aws/iam";
 import { rolePolicyText } from "../aws/policy-size";
 import { attachPolicy, type RolePolicyChildren } from "../aws/role-policy";
@@ -118,8 +119,8 @@ export class SweepWorker extends pulumi.ComponentResource {
           functionName: worker.arn,
           batchSize: 5,
           functionResponseTypes: ["ReportBatchItemFailures"],
-          // Lambda's minimum: with two at a time a sweep keeps to its share of AWS Signer's rate, and launches come first.
-          scalingConfig: { maximumConcurrency: 2 },
+          // So many keep to the sweep's share of AWS Signer's rate, and launches come first.
+          scalingConfig: { maximumConcurrency: SWEEP_WORKERS },
         },
         permitted,
       ),

@@ -1,9 +1,9 @@
 import type { ECSClient, Service } from "@aws-sdk/client-ecs";
 import { hasEcsController } from "../../../verifier/src/gate/attachment/plan";
 import { readTarget, readTaskDefinition, type Target } from "../../../verifier/src/gate/target";
+import { inParallel } from "../../../verifier/src/in-parallel";
 import type { Judge } from "../../../verifier/src/verification/judge";
 import type { Verdict } from "../../../verifier/src/verification/verdict";
-import { inParallel } from "../../../verifier/src/in-parallel";
 import { judgeOnce } from "./judge-once";
 import { findRevisions } from "./service-revisions";
 

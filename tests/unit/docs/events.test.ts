@@ -5,6 +5,7 @@ import Ajv2020 from "ajv/dist/2020";
 import addFormats from "ajv-formats";
 import { alarmRules } from "../../../components/alarm-rules";
 import { gateAlarmRules } from "../../../components/gate/gate-alarm-rules";
+import { sweepAlarmRules } from "../../../components/sweep/sweep-alarm-rules";
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from "../../../verifier/src/reporting/delivery";
 import { METRIC_NAMESPACE } from "../../../verifier/src/reporting/metrics";
 
@@ -31,11 +32,11 @@ describe("docs/events.md", () => {
   });
 
   it("names the metrics there are", () => {
-    const source = ["reporting", "gate", "gate/keeper"]
+    const source = ["reporting", "gate", "gate/keeper", "sweep"]
       .map((folder) => readFileSync(join(__dirname, `../../../verifier/src/${folder}/metrics.ts`), "utf8"))
       .join("\n");
     const inCode = [...source.matchAll(/"((?:[A-Z][a-z]+)+)"/g)].map(([, name]) => name);
-    const inDocs = [...text.matchAll(/^\| `([A-Za-z]+)` \| (?:Count|Milliseconds) \|/gm)].map(([, name]) => name);
+    const inDocs = [...text.matchAll(/^\| `([A-Za-z]+)` \| (?:Count|Milliseconds|Percent) \|/gm)].map(([, name]) => name);
 
     assert.deepEqual(inDocs.sort(), [...new Set(inCode)].filter((name) => name !== METRIC_NAMESPACE).sort());
   });
@@ -47,6 +48,13 @@ describe("docs/events.md", () => {
     const rules = [
       ...alarmRules({ environment: "prod", functionName: "verifier", queues: {} }),
       ...gateAlarmRules({ environment: "prod", functionName: "gate", keeperFunctionName: "keeper" }),
+      ...sweepAlarmRules({
+        environment: "prod",
+        everyHours: 6,
+        functionName: "sweep",
+        workerFunctionName: "worker",
+        deadLetterQueueName: "dead-letters",
+      }),
     ];
     const there = rules.filter(({ namespace }) => namespace === METRIC_NAMESPACE);
 

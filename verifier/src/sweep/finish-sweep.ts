@@ -3,7 +3,7 @@ import type { Ledger } from "../reporting/ledger";
 import type { RunStore } from "./run-store";
 import { summarize } from "./summarize";
 import { formatFirstSweep } from "./summary-message";
-import type { SweepMetrics } from "./sweep-metrics";
+import type { SweepMetrics } from "./metrics";
 import type { SweepSummary } from "./sweep-summary";
 import type { SweptImage } from "./swept-image";
 

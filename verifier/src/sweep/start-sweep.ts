@@ -12,7 +12,7 @@ import type { Settings } from "../settings";
 import type { SweepEnvironment } from "./environment";
 import type { Finisher } from "./finish-sweep";
 import { createRunStore } from "./run-store";
-import { createSweepMetrics } from "./sweep-metrics";
+import { createSweepMetrics } from "./metrics";
 import { readSweeps, readSweptImages } from "./sweep-store";
 
 /** What both functions of a sweep need. */
