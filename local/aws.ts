@@ -33,6 +33,7 @@ const ordinary: AwsAnswers = {
   "ECS.ListServiceDeployments": () => ({ serviceDeployments: [] }),
   "ECS.DescribeServiceDeployments": () => ({ serviceDeployments: [] }),
   "SQS.SendMessage": () => ({ MessageId: "made-up" }),
+  "SQS.SendMessageBatch": ({ Entries }) => ({ Successful: Entries, Failed: [] }),
   "EventBridge.PutEvents": () => ({ FailedEntryCount: 0, Entries: [{ EventId: "made-up" }] }),
   "SNS.Publish": () =>
     "<PublishResponse><PublishResult><MessageId>made-up</MessageId></PublishResult></PublishResponse>",

@@ -3,6 +3,7 @@ import { hookCallFor } from "../../local/ecs-deployments";
 import { deploymentCheckRequest } from "../../verifier/src/detector/deployment-check";
 import { HEARTBEAT_REQUEST } from "../../verifier/src/gate/heartbeat";
 import { hashSettings } from "../../verifier/src/settings-hash";
+import { sweepRequest } from "../../verifier/src/sweep/request";
 import { IMAGE, type ImageFixture, useVerifierImage } from "./support/fixture";
 import { type LambdaFunction, startFunction } from "./support/lambda-function";
 import { startLoopbackNetwork } from "./support/loopback";
@@ -13,15 +14,25 @@ import { buildLocalVerifier } from "./support/verifier-image";
 const LOCAL_IMAGE = "ecs-image-verification-test/verifier:local";
 const functionTimeoutMs = 60_000;
 
+/** An entry of SendMessageBatch. */
+interface Entry {
+  readonly MessageBody: string;
+}
+
 describe("the verifier image, as Lambda runs it", function () {
   this.timeout(5 * 60_000);
 
   let fixture: ImageFixture | undefined;
   let scene: Scene;
   let runtimeApi: RuntimeApi;
-  let gateApis: readonly RuntimeApi[];
+  /** Of the functions with other handlers. */
+  let otherApis: readonly RuntimeApi[];
   let running: LambdaFunction;
-  let startGate: (runtimeApi: RuntimeApi, environment: Readonly<Record<string, string>>) => Promise<LambdaFunction>;
+  let startOther: (
+    handler: string,
+    runtimeApi: RuntimeApi,
+    environment: Readonly<Record<string, string>>,
+  ) => Promise<LambdaFunction>;
 
   useVerifierImage((built) => {
     fixture = built;
@@ -41,23 +52,22 @@ describe("the verifier image, as Lambda runs it", function () {
       rootPem: stack.signer.rootPem,
     });
     runtimeApi = await startRuntimeApi(functionTimeoutMs);
-    gateApis = await Promise.all([startRuntimeApi(functionTimeoutMs), startRuntimeApi(functionTimeoutMs)]);
-    for (const { close } of [runtimeApi, ...gateApis]) later(close);
-    const apis = [runtimeApi, ...gateApis].map(({ address }) => address);
+    otherApis = await Promise.all(Array.from({ length: 4 }, () => startRuntimeApi(functionTimeoutMs)));
+    for (const { close } of [runtimeApi, ...otherApis]) later(close);
+    const apis = [runtimeApi, ...otherApis].map(({ address }) => address);
     const addresses = [stack.registry, new URL(signerEndpoint).host, aws.address, ...apis];
     const network = await startLoopbackNetwork(engine, base.node, addresses);
     later(network.close);
-    startGate = async (api, environment) => {
-      const handler = "deployment.handler";
-      const gate = await startFunction(engine, {
+    startOther = async (handler, api, environment) => {
+      const other = await startFunction(engine, {
         image: LOCAL_IMAGE,
         network: network.network,
         runtimeApi: api,
         environment,
         handler,
       });
-      later(gate.stop);
-      return gate;
+      later(other.stop);
+      return other;
     };
     running = await startFunction(engine, {
       image: LOCAL_IMAGE,
@@ -179,7 +189,7 @@ describe("the verifier image, as Lambda runs it", function () {
     before("start the gate, and one that cannot start", async () => {
       // Skipped: the machine lacks what the image needs.
       if (fixture === undefined) return;
-      const [first, second] = gateApis;
+      const [first, second] = otherApis;
       if (first === undefined || second === undefined) return;
       [api, broken] = [first, second];
       const environment: Record<string, string> = {
@@ -187,9 +197,9 @@ describe("the verifier image, as Lambda runs it", function () {
         GATE_MODE: "enforce",
         GATE_ON_INCONCLUSIVE: "deny",
       };
-      gate = await startGate(api, environment);
+      gate = await startOther("deployment.handler", api, environment);
       const { LEDGER_TABLE: _, ...without } = environment;
-      await startGate(broken, { ...without, GATE_MODE: "audit" });
+      await startOther("deployment.handler", broken, { ...without, GATE_MODE: "audit" });
       console.log(`      init ${gate.initMilliseconds.toFixed(0)} ms`);
     });
 
@@ -242,6 +252,60 @@ describe("the verifier image, as Lambda runs it", function () {
       );
       assert.equal(heartbeat.outcome, "error");
       assert.match((heartbeat.body as { errorMessage: string }).errorMessage, /LEDGER_TABLE/);
+    });
+  });
+
+  describe("as the sweep", () => {
+    let coordinator: RuntimeApi;
+    let worker: RuntimeApi;
+
+    before("start the coordinator and the worker", async () => {
+      // Skipped: the machine lacks what the image needs.
+      if (fixture === undefined) return;
+      const [, , third, fourth] = otherApis;
+      if (third === undefined || fourth === undefined) return;
+      [coordinator, worker] = [third, fourth];
+      const environment = {
+        ...functionEnvironment(scene.aws),
+        SWEEP_QUEUE_URL: "https://sqs.eu-west-1.amazonaws.com/111122223333/sweep",
+        SWEEP_MODE: "audit",
+      };
+      const [first, second] = await Promise.all([
+        startOther("sweep.handler", coordinator, environment),
+        startOther("sweep-worker.handler", worker, environment),
+      ]);
+      console.log(`      init ${first.initMilliseconds.toFixed(0)} ms, ${second.initMilliseconds.toFixed(0)} ms`);
+    });
+
+    it("queues each image that runs, judges it, and tells the first time what runs", async () => {
+      const references = [await scene.signed("sweep"), await scene.unsigned("sweep unsigned")];
+      scene.running.put(
+        "shop",
+        references.map((image) => ({ containers: [{ name: "app", image, imageDigest: image.split("@")[1] ?? "" }] })),
+      );
+      const published = scene.aws.calls("SNS.Publish").length;
+
+      const begun = await coordinator.invoke(sweepRequest("2026-11-27T12:00:00Z"));
+      const queued = scene.aws.calls("SQS.SendMessageBatch").flatMap(({ input }) => input.Entries as Entry[]);
+      const messages = [...queued.map(({ MessageBody }) => MessageBody), "no image"];
+      const judged = await worker.invoke({
+        Records: messages.map((body, index) => ({ messageId: `m${index}`, body, eventSource: "aws:sqs" })),
+      });
+
+      console.log(`      coordinator ${time(begun)}, worker ${time(judged)}`);
+      assert.equal(begun.outcome, "response", JSON.stringify(begun));
+      assert.equal(queued.length, 2);
+      assert.deepEqual([judged.outcome, judged.body], ["response", { batchItemFailures: [{ itemIdentifier: "m2" }] }]);
+      const [summary, ...noMore] = scene.aws.calls("SNS.Publish").slice(published);
+      assert.equal(summary?.input.Subject, "FIRST SWEEP of test: 2 containers, 2 judged");
+      assert.deepEqual(noMore, []);
+    });
+
+    it("answers the check of its deployment, and refuses what it does not know", async () => {
+      const check = await worker.invoke(deploymentCheckRequest(hashSettings(scene.settings)));
+      const odd = await coordinator.invoke({ source: "aws.ecs" });
+
+      assert.deepEqual([check.outcome, check.body, odd.outcome], ["response", { warnings: [] }, "error"]);
     });
   });
 

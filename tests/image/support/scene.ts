@@ -5,7 +5,9 @@ import { type LocalDeployments, localDeployments } from "../../../local/ecs-depl
 import { pushImage } from "../../../local/images";
 import { type LocalStack, startLocalStack } from "../../../local/stack";
 import { expandTrustDocument, parseTrustDocument } from "../../../trust";
+import { withoutUndefined } from "../../../trust/text/without-undefined";
 import type { Settings } from "../../../verifier/src/settings";
+import { type RunningTasks, runningTasks } from "../../support/running-tasks";
 
 const place = { account: "111122223333", region: "eu-west-1" };
 
@@ -15,6 +17,8 @@ export interface Scene {
   readonly aws: LocalAws;
   /** The services that the stand-in for ECS knows. */
   readonly deployments: LocalDeployments;
+  /** The tasks that run there. */
+  readonly running: RunningTasks;
   readonly settings: Settings;
   /** Pushes an image and signs it; gives its reference by digest. */
   signed(seed: string): Promise<string>;
@@ -25,7 +29,14 @@ export interface Scene {
 export async function startScene(): Promise<Scene> {
   const stack = await startLocalStack(place);
   const deployments = localDeployments({ ...place, cluster: "test" }, Date.now);
-  const aws = await startAws(deployments.answers);
+  const running = runningTasks(`arn:aws:ecs:${place.region}:${place.account}`);
+  const {
+    "ECS.ListClusters": listClusters,
+    "ECS.ListTasks": listTasks,
+    "ECS.DescribeTasks": describeTasks,
+  } = running.answers;
+  const listing = { "ECS.ListClusters": listClusters, "ECS.ListTasks": listTasks, "ECS.DescribeTasks": describeTasks };
+  const aws = await startAws({ ...deployments.answers, ...withoutUndefined(listing) });
   const profile = stack.signer.putProfile("release");
   const document = {
     registries: [stack.registry],
@@ -40,6 +51,7 @@ export async function startScene(): Promise<Scene> {
     stack,
     aws,
     deployments,
+    running,
     settings: {
       environment: "test",
       mode: "enforce",

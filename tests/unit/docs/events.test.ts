@@ -36,7 +36,9 @@ describe("docs/events.md", () => {
       .map((folder) => readFileSync(join(__dirname, `../../../verifier/src/${folder}/metrics.ts`), "utf8"))
       .join("\n");
     const inCode = [...source.matchAll(/"((?:[A-Z][a-z]+)+)"/g)].map(([, name]) => name);
-    const inDocs = [...text.matchAll(/^\| `([A-Za-z]+)` \| (?:Count|Milliseconds|Percent) \|/gm)].map(([, name]) => name);
+    const inDocs = [...text.matchAll(/^\| `([A-Za-z]+)` \| (?:Count|Milliseconds|Percent) \|/gm)].map(
+      ([, name]) => name,
+    );
 
     assert.deepEqual(inDocs.sort(), [...new Set(inCode)].filter((name) => name !== METRIC_NAMESPACE).sort());
   });
