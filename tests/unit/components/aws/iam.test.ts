@@ -269,6 +269,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
 /** Calls that are allowed by the action of another name: a transaction by those of its writes (DynamoDB, IAM), a batch by that of one (SQS). */
 const ALLOWED_BY: Readonly<Record<string, string>> = {
   "dynamodb:TransactWriteItems": "dynamodb:UpdateItem",
+  "lambda:Invoke": "lambda:InvokeFunction",
   "sqs:SendMessageBatch": "sqs:SendMessage",
 };
 
