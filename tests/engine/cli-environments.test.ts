@@ -52,7 +52,11 @@ describe("engine: environments by the command line", function () {
       assert.equal(code, 0, stderr);
       assert.match(stdout, /^dev: \d+ created \(.*\)\.\nprod: \d+ created \(.*\)\.\n$/);
       assert.match(stderr, /^Changing dev\n[\s\S]*^Changing prod\n/m);
-      assert.equal(stderr.match(/^ {2}\+ create {2}aws:lambda:Function +image-verification-verifier-function .* \d+\.\d s$/gm)?.length, 2);
+      assert.equal(
+        stderr.match(/^ {2}\+ create {2}aws:lambda:Function +image-verification-verifier-function .* \d+\.\d s$/gm)
+          ?.length,
+        2,
+      );
     });
 
     it("up again: nothing changes", async () => {
