@@ -11,12 +11,19 @@ import { useScene } from "./support/scene";
 /** What a preview of a new environment cannot know: the policies, and what they are about. */
 const UNKNOWN_AT_FIRST = [
   "verifier-resources image-verification-detector-target .deadLetterConfig.arn",
-  "verifier-resources image-verification-verifier-function .imageUri",
-  "verifier-resources image-verification-verifier-retries .destinationConfig.onFailure.destination",
-  ...["acting", "reading"].flatMap((part) => [
-    `verifier-role image-verification-verifier-${part} .policy`,
-    `verifier-role image-verification-verifier-${part}-attachment .policyArn`,
+  ...["verifier", "sweep-coordinator", "sweep-worker"].map(
+    (part) => `verifier-resources image-verification-${part}-function .imageUri`,
+  ),
+  ...["verifier", "sweep-coordinator"].map(
+    (part) => `verifier-resources image-verification-${part}-retries .destinationConfig.onFailure.destination`,
+  ),
+  ...["verifier-acting", "verifier-reading", "sweep-worker-acting", "sweep-worker-reading"].flatMap((part) => [
+    `verifier-role image-verification-${part} .policy`,
+    `verifier-role image-verification-${part}-attachment .policyArn`,
   ]),
+  ...["coordinator-policy", "schedule-policy", "worker-clusters"].map(
+    (part) => `verifier-role image-verification-sweep-${part} .policy`,
+  ),
 ];
 const UNKNOWN_OF_THE_SAMPLE = ["signed", "unsigned"].flatMap((name) =>
   ["digest-pinned", "trusted-registries", "version-consistency"].map(

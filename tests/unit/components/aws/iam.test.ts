@@ -266,7 +266,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   sqs: "sqs",
 };
 
-/** Calls that are allowed by the action of another name: a transaction by those of its writes (DynamoDB, IAM). */
+/** Calls that are allowed by the action of another name: a transaction by those of its writes (DynamoDB, IAM), a batch by that of one (SQS). */
 const ALLOWED_BY: Readonly<Record<string, string>> = {
   "dynamodb:TransactWriteItems": "dynamodb:UpdateItem",
   "lambda:Invoke": "lambda:InvokeFunction",
