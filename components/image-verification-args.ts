@@ -5,6 +5,7 @@ import type { AlarmsChildren } from "./alarms";
 import type { DeploymentCheckChildren } from "./detector/deployment-check";
 import type { LaunchDetectorChildren } from "./detector/launch-detector";
 import type { VerifierFunctionArgs, VerifierFunctionChildren } from "./detector/verifier-function";
+import type { FunctionCallChildren } from "./function-call";
 import type { DeploymentGateArgs, DeploymentGateChildren } from "./gate/deployment-gate-args";
 import type { VerifierImageArgs, VerifierImageChildren } from "./image/verifier-image";
 import type { NotificationsArgs, NotificationsChildren } from "./notifications/notifications";
@@ -25,6 +26,8 @@ export interface ImageVerificationChildren {
   readonly check?: DeploymentCheckChildren;
   readonly detector?: LaunchDetectorChildren;
   readonly watch?: OrderWatchChildren;
+  /** The schedule that sends findings which could not be sent before. */
+  readonly findings?: FunctionCallChildren;
   readonly alarms?: AlarmsChildren;
   readonly gate?: DeploymentGateChildren;
   readonly sample?: SampleWorkloadChildren;
@@ -83,6 +86,8 @@ export interface ImageVerificationArgs {
   orders?: Pick<OrdersArgs, "mayBlock" | "mayExempt">;
   /** The deployment gate. Default: none. `{}` is a gate in audit that no service has yet. */
   gate?: GateArgs | undefined;
+  /** Whether to make findings in Security Hub of what runs and is denied or finally inconclusive. Default: false. */
+  findings?: boolean | undefined;
   /** Whether to make a sample to run. Default: false. */
   sampleWorkload?: boolean;
   /** Keeps Pulumi from removing the signing profile, the ledger, and the orders with their key. Default: false. */

@@ -47,6 +47,7 @@ const PARTS: Readonly<Record<keyof ImageVerificationChildren | InnerPart, Table>
   check: DEPLOYMENT_CHECK_SENSITIVE,
   detector: LAUNCH_DETECTOR_SENSITIVE,
   watch: ORDER_WATCH_SENSITIVE,
+  findings: FUNCTION_CALL_SENSITIVE,
   alarms: ALARMS_SENSITIVE,
   gate: DEPLOYMENT_GATE_SENSITIVE,
   "gate.function": GATE_FUNCTION_SENSITIVE,
@@ -125,6 +126,7 @@ describe("docs/components.md", () => {
           behaviour: BEHAVIOUR,
           signingProfile: { signers: [{ account: "444455556666" }] },
           verifier: { source: { context: "/checkout/verifier", contentHash: "c0ffee" } },
+          findings: true,
           sampleWorkload: true,
           gate: { attach: "all" },
           notifications: {

@@ -45,7 +45,7 @@ describe("docs/events.md", () => {
       ([, name]) => name,
     );
     const rules = [
-      ...alarmRules({ environment: "prod", functionName: "verifier", queues: {} }),
+      ...alarmRules({ environment: "prod", functionName: "verifier", queues: {}, findings: true }),
       ...gateAlarmRules({ environment: "prod", functionName: "gate", keeperFunctionName: "keeper" }),
     ];
     const there = rules.filter(({ namespace }) => namespace === METRIC_NAMESPACE);
