@@ -16,7 +16,7 @@ export type FindingBody = Omit<
 >;
 
 /** The most characters of a text (API reference of Security Hub, AwsSecurityFinding, Recommendation). */
-const LIMITS = { title: 256, description: 1024, recommendation: 512, productField: 2048 } as const;
+const LIMITS = { description: 1024, recommendation: 512, productField: 2048 } as const;
 /** Inferred (resource-id-length): as for the id of a finding. */
 const RESOURCE_ID_LIMIT = 512;
 /** For names inside the description, so that the reason is not cut away. */
@@ -45,7 +45,7 @@ export function toFindingBody(facts: FindingFacts, context: FindingContext): Fin
       Severity: { Label: severityOf(facts, context), Original: `${status}, ${context.mode}` },
       Types: [TYPE],
     },
-    // No text of others: people group findings by their title.
+    // No text of others: people group findings by their title. So it is far below the 256 characters that there may be.
     Title: `${title}: ${code}`,
     Description: findingText(describe(facts), LIMITS.description) ?? title,
     Compliance: { Status: status === "denied" ? "FAILED" : "WARNING" },
@@ -106,6 +106,7 @@ function resourcesOf(facts: FindingFacts, place: FindingContext["trust"]): Resou
   const resource = (type: string, id: string, details: Resource["Details"]): Resource[] => {
     const Id = findingText(id, RESOURCE_ID_LIMIT);
     if (Id === undefined) return [];
+    // The SDK's type lists three partitions. Images can be verified in two of those only (trust/partition.ts).
     return [{ Type: type, Id, Partition: place.partition as Partition, Region: place.region, Details: details }];
   };
   const service = workload.kind === "service" ? findingText(workload.name, NAME_LIMIT * 2) : undefined;

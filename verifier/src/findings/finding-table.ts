@@ -11,7 +11,7 @@ export const FINDINGS = "findings";
 
 /**
  * How long a finding is kept after its last change, in days, whatever the ledger's own time is. Longer than Security Hub keeps
- * one that is not updated (90 days); after that there is nothing left to archive.
+ * one that is not updated (90 days, inferred (finding-retention)); after that there is nothing left to archive.
  */
 const KEPT_DAYS = 120;
 

@@ -27,8 +27,8 @@ export type FindingSource = "launch" | "sweep";
 
 /**
  * How old a finding is before it is sent again without news, in milliseconds: after a launch an hour, after a sweep a day.
- * So Security Hub shows when it was last seen, and does not delete it, which it does after 90 days without an update (its
- * user guide).
+ * So Security Hub shows when it was last seen, and does not delete it, which it does after 90 days without an update;
+ * inferred (finding-retention).
  */
 export const RENEW_AFTER_MS: Readonly<Record<FindingSource, number>> = { launch: 3_600_000, sweep: 86_400_000 };
 
