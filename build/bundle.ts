@@ -64,6 +64,8 @@ function common(checkout: string) {
     metafile: true,
     bundle: true,
     platform: "node",
+    // ES modules first: only of those does the bundler leave out what is not used, such as the other calls of an AWS client.
+    mainFields: ["module", "main"],
     target: "node24",
     format: "cjs",
     minify: true,

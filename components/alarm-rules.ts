@@ -17,7 +17,8 @@ export type AlarmName =
   | "ledger-unavailable"
   | "delivery-failed"
   | "order-refused"
-  | "orders-unavailable";
+  | "orders-unavailable"
+  | "findings-unsent";
 
 /** What there is to watch. */
 export interface AlarmFacts {
@@ -26,10 +27,17 @@ export interface AlarmFacts {
   functionName: pulumi.Input<string>;
   /** Queues that should be empty, by short name: the queue's name, and what a message in it means. */
   queues: { readonly [Queue in WatchedQueue]?: { readonly queueName: pulumi.Input<string>; readonly meaning: string } };
+  /** Whether the environment makes findings in Security Hub. Default: false. */
+  findings?: boolean | undefined;
 }
 
-/** The rules of all alarms. A queue that does not exist has none. */
-export function alarmRules({ environment, functionName, queues }: AlarmFacts): readonly AlarmRule<AlarmName>[] {
+/** The rules of all alarms. A queue that does not exist has none, and neither have findings that are not made. */
+export function alarmRules({
+  environment,
+  functionName,
+  queues,
+  findings = false,
+}: AlarmFacts): readonly AlarmRule<AlarmName>[] {
   const ofFunction = { namespace: "AWS/Lambda", dimensions: { FunctionName: functionName } };
   const own = ownMetric(environment);
   const any = { statistic: "Sum", threshold: 1, period: 60 } as const;
@@ -127,7 +135,23 @@ export function alarmRules({ environment, functionName, queues }: AlarmFacts): r
         "verifier's role may use them. The log says more.",
       metricName: "OrdersUnavailable",
     },
+    ...(findings ? [unsentRule(environment)] : []),
   ];
+}
+
+/** The period has several tries to send them, so the alarm goes on until one succeeds: components/image-verification.ts. */
+function unsentRule(environment: string): AlarmRule<AlarmName> {
+  return {
+    alarm: "findings-unsent",
+    ...ownMetric(environment),
+    description:
+      "Findings could not be sent to Security Hub. They are kept, and sent as soon as it takes them. Is Security Hub CSPM " +
+      "on in this account and region, and may the verifier's role send findings? The log says why it refused them.",
+    metricName: "FindingsUnsent",
+    statistic: "Sum",
+    threshold: 1,
+    period: 3600,
+  };
 }
 
 function queueRule(queue: WatchedQueue, watched: AlarmFacts["queues"][WatchedQueue]): readonly AlarmRule<AlarmName>[] {

@@ -25,6 +25,7 @@ export const ALARMS_SENSITIVE: Sensitive<AlarmsChildren> = {
   "delivery-failed": SILENCING,
   "order-refused": SILENCING,
   "orders-unavailable": SILENCING,
+  "findings-unsent": SILENCING,
 };
 
 export interface AlarmsArgs extends AlarmFacts {

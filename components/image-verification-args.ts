@@ -5,6 +5,7 @@ import type { AlarmsChildren } from "./alarms";
 import type { DeploymentCheckChildren } from "./detector/deployment-check";
 import type { LaunchDetectorChildren } from "./detector/launch-detector";
 import type { VerifierFunctionArgs, VerifierFunctionChildren } from "./detector/verifier-function";
+import type { FunctionCallChildren } from "./function-call";
 import type { DeploymentGateArgs, DeploymentGateChildren } from "./gate/deployment-gate-args";
 import type { VerifierImageArgs, VerifierImageChildren } from "./image/verifier-image";
 import type { NotificationsArgs, NotificationsChildren } from "./notifications/notifications";
@@ -27,6 +28,8 @@ export interface ImageVerificationChildren {
   readonly check?: DeploymentCheckChildren;
   readonly detector?: LaunchDetectorChildren;
   readonly watch?: OrderWatchChildren;
+  /** The schedule that sends findings which could not be sent before. */
+  readonly findings?: FunctionCallChildren;
   readonly alarms?: AlarmsChildren;
   readonly gate?: DeploymentGateChildren;
   readonly sweep?: SweepChildren;
@@ -88,6 +91,8 @@ export interface ImageVerificationArgs {
   gate?: GateArgs | undefined;
   /** Judges what runs again, on a schedule. Default: none. `{}` is a sweep every six hours that only tells what it finds. */
   sweep?: SweepSettings | undefined;
+  /** Whether to make findings in Security Hub of what runs and is denied or finally inconclusive. Default: false. */
+  findings?: boolean | undefined;
   /** Whether to make a sample to run. Default: false. */
   sampleWorkload?: boolean;
   /** Keeps Pulumi from removing the signing profile, the ledger, and the orders with their key. Default: false. */

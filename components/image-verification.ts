@@ -4,6 +4,7 @@ import { expandTrustDocument, type ResolvedTrustDocument, type TrustEnvironment 
 import { ecrHost, findPartition } from "../trust/partition";
 import { trustsSelf } from "../trust/signers";
 import { withoutUndefined } from "../trust/text/without-undefined";
+import { FINDINGS_CHECK_REQUEST } from "../verifier/src/detector/findings-check";
 import type { Settings } from "../verifier/src/settings";
 import { hashSettings } from "../verifier/src/settings-hash";
 import { Alarms, type AlarmsArgs } from "./alarms";
@@ -14,6 +15,7 @@ import { logsQueryLink } from "./commands";
 import { DeploymentCheck } from "./detector/deployment-check";
 import { LaunchDetector } from "./detector/launch-detector";
 import { VerifierFunction } from "./detector/verifier-function";
+import { FunctionCall } from "./function-call";
 import { DeploymentGate } from "./gate/deployment-gate";
 import { type GateSettings, gateContradictions } from "./gate/gate-contradictions";
 import { GateSettingsError } from "./gate/gate-settings-error";
@@ -65,7 +67,7 @@ export class ImageVerification extends pulumi.ComponentResource {
   readonly logsQuery: pulumi.Output<string>;
 
   constructor(name: string, args: ImageVerificationArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { clusters, protect, forceDelete = false, runbookUrl } = args;
+    const { clusters, protect, forceDelete = false, runbookUrl, findings = false } = args;
     const { architecture = "arm64", imageUri: builtImage } = args.verifier ?? {};
     const { machine = process.env, children = {}, signingProfile, ...others } = args;
     const recorded = {
@@ -168,6 +170,7 @@ export class ImageVerification extends pulumi.ComponentResource {
         ...judging,
         ...withoutUndefined({ reservedConcurrency }),
         mode: behaviour.mode,
+        ...(findings ? { findings } : {}),
         children: children.verifier,
       },
       parent,
@@ -192,6 +195,21 @@ export class ImageVerification extends pulumi.ComponentResource {
     if (behaviour.exemptionHours > 0) {
       new OrderWatch(`${name}-watch`, { functionArn, functionName, children: children.watch }, parent);
     }
+    if (findings) {
+      new FunctionCall(
+        `${name}-findings`,
+        {
+          // Several times within the period of the alarm findings-unsent.
+          when: { scheduleExpression: "rate(15 minutes)" },
+          description: "Sends the findings that Security Hub does not have yet, for the verification of images",
+          functionName,
+          targetArn: functionArn,
+          input: JSON.stringify(FINDINGS_CHECK_REQUEST),
+          ...withoutUndefined({ children: children.findings }),
+        },
+        parent,
+      );
+    }
     this.alarms = new Alarms(
       `${name}-alarms`,
       {
@@ -199,6 +217,7 @@ export class ImageVerification extends pulumi.ComponentResource {
         topicArn: this.notifications.topicArn,
         functionName,
         queues: watchedQueues(failureQueueName, this.detector, this.notifications),
+        ...(findings ? { findings } : {}),
         ...withoutUndefined({ runbookUrl }),
         children: children.alarms,
       },

@@ -15,7 +15,7 @@ export function toArguments(
   expectedArn?: string,
 ): ImageVerificationArgs {
   const { breakGlass, blocks } = configuration;
-  const { clusters, eventBus, runbookUrl, sampleWorkload, protect, forceDelete, logs } = configuration;
+  const { clusters, eventBus, runbookUrl, findings, sampleWorkload, protect, forceDelete, logs } = configuration;
   const { architecture, memoryMiB, timeoutSeconds, reservedConcurrency } = configuration.verifier;
   const { goImage, nodeImage, imageUri } = configuration.verifier;
   const { arn, validityMonths, signers } = configuration.signingProfile;
@@ -42,6 +42,7 @@ export function toArguments(
     eventBus,
     ...withoutUndefined({ runbookUrl }),
     notifications: toNotifications(configuration),
+    ...(findings ? { findings } : {}),
     sampleWorkload,
     protect,
     forceDelete,

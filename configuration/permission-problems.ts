@@ -7,7 +7,7 @@ import type { WrittenConfiguration } from "./schema";
 
 /**
  * Checks that the permissions for this configuration fit into the policies of the verifier's role. Always for `enforce`,
- * which needs more than `audit`, so that a later change of the mode does not fail.
+ * which needs more than `audit`, and with findings, so that a later change of either does not fail.
  */
 export function permissionProblems(
   { clusters, eventBus }: Pick<WrittenConfiguration, "clusters" | "eventBus">,
@@ -29,6 +29,7 @@ export function permissionProblems(
     environment: "x".repeat(LONGEST_ENVIRONMENT),
     ordersTableArn: arn("dynamodb", `table/${made}`),
     ordersKeyArn: arn("kms", `key/${"x".repeat(36)}`),
+    findings: true,
   } as const;
   const tooLarge = (key: string, policy: PolicyDocument, written: string): readonly ConfigurationProblem[] => {
     const problem = policyTooLarge(policy);

@@ -107,6 +107,7 @@ export const configurationSchema = z.strictObject({
     /^[A-Za-z0-9]{32}$/,
     "an integration key of PagerDuty: 32 letters or digits",
   ).optional(),
+  findings: z.boolean().default(false),
   sampleWorkload: z.boolean().default(false),
   protect: z.boolean().default(false),
   forceDelete: z.boolean().default(false),

@@ -91,7 +91,7 @@ function viewRoot({ name, pem }: RootCertificate) {
 
 /** The statements of the verifier function's role, without those that name the stack's own resources. */
 function derivedPermissions(placed: PlacedTrust): readonly PolicyStatement[] {
-  const { mode = "audit", clusters } = placed.configuration ?? {};
+  const { mode = "audit", clusters, findings } = placed.configuration ?? {};
   const permissions = {
     trust: knownTrust(placed),
     mode,
@@ -105,6 +105,7 @@ function derivedPermissions(placed: PlacedTrust): readonly PolicyStatement[] {
     environment: "",
     ordersTableArn: ELSEWHERE,
     ordersKeyArn: ELSEWHERE,
+    findings,
   };
   const statements = [readingPolicy(permissions), actingPolicy(permissions)].flatMap(({ Statement }) => Statement);
   return statements.filter(

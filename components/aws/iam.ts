@@ -1,5 +1,6 @@
 import { type EcrRegistry, ecrRegistries, ecrRepositoryArns, readRegistries } from "../../trust/derive";
 import type { ResolvedTrustDocument } from "../../trust/expand";
+import { productArn } from "../../verifier/src/findings/finding-body";
 
 /** One statement of an IAM policy. */
 export interface PolicyStatement {
@@ -39,6 +40,8 @@ export interface VerifierPermissions {
   readonly ordersTableArn: string;
   /** The key that proves them. */
   readonly ordersKeyArn: string;
+  /** Whether the function makes findings in Security Hub. Default: false. */
+  readonly findings?: boolean | undefined;
 }
 
 /** What the verifier's function reads to judge an image: only the calls that its code makes, on the resources it needs. */
@@ -58,10 +61,11 @@ export function readingPolicy({ trust }: Pick<VerifierPermissions, "trust">): Po
 
 /** What the verifier's function does with a verdict: read the orders that change it, stop, record and notify, nothing else. */
 export function actingPolicy(permissions: VerifierPermissions): PolicyDocument {
-  const { mode, failureQueueArn, postponedQueueArn, logGroupArn } = permissions;
+  const { mode, failureQueueArn, postponedQueueArn, logGroupArn, findings = false } = permissions;
   return policy([
     ...(mode === "enforce" ? enforcementStatements(permissions) : []),
     ...recordingStatements(permissions),
+    ...(findings ? [importFindings(permissions)] : []),
     allow("KeepFailures", ["sqs:SendMessage"], [failureQueueArn]),
     // Lambda polls the queue with the function's role (developer guide, "Using Lambda with Amazon SQS"). Needed in audit
     // too: stops that wait when an environment goes back to audit are recorded, and wait no longer.
@@ -109,6 +113,14 @@ export function readOrders({
 /** The actions of its writes allow TransactWriteItems (DynamoDB developer guide, "IAM for transactions"). */
 export function useLedger(ledgerArn: string): PolicyStatement {
   return allow("UseLedger", ["dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:Query"], [ledgerArn]);
+}
+
+/**
+ * Lets a function send findings as those of the account's own product. That the ARN of this product is the resource is what
+ * IAM's refusals of the call name.
+ */
+export function importFindings({ trust }: Pick<VerifierPermissions, "trust">): PolicyStatement {
+  return allow("ImportFindings", ["securityhub:BatchImportFindings"], [productArn({ trust })]);
 }
 
 /** A log stream's ARN is the group's ARN followed by :log-stream:NAME. */

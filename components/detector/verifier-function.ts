@@ -75,6 +75,8 @@ export interface VerifierFunctionArgs extends LogArgs {
   reservedConcurrency?: pulumi.Input<number> | undefined;
   /** URL of the runbook that messages link to. Default: its path in this repository. */
   runbookUrl?: string | undefined;
+  /** Whether it makes findings in Security Hub. Default: false. */
+  findings?: boolean | undefined;
   /** Changes to single resources of this component: docs/components.md. */
   children?: VerifierFunctionChildren | undefined;
 }
@@ -116,6 +118,7 @@ export class VerifierFunction extends pulumi.ComponentResource {
       environment: args.environment,
       ordersTableArn: args.orders.tableArn,
       ordersKeyArn: args.orders.keyArn,
+      findings: args.findings,
     });
     const reading = attachPolicy(name, "reading", child, role, {
       description: "What the verifier of container images reads",
@@ -181,7 +184,7 @@ function toFunctionArgs(
         POSTPONED_QUEUE_URL: postponed.url,
         ORDERS_TABLE: args.orders.tableName,
         ORDERS_KEY_ARN: args.orders.keyArn,
-        ...withoutUndefined({ RUNBOOK_URL: args.runbookUrl }),
+        ...withoutUndefined({ RUNBOOK_URL: args.runbookUrl, FINDINGS: args.findings ? "true" : undefined }),
       },
     },
     // The function writes JSON itself, including metrics. Lambda's JSON log format would wrap it.

@@ -82,4 +82,5 @@ const NO_METRICS: LaunchMetrics = {
   deliveryFailed: () => {},
   orderRefused: () => {},
   ordersUnavailable: () => {},
+  findingsUnsent: () => {},
 };

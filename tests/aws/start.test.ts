@@ -4,15 +4,19 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { GetFindingsCommand, SecurityHubClient } from "@aws-sdk/client-securityhub";
 import { endOrders } from "../../automation/operations/orders/end-orders";
 import { draftOrder, proveOrder, writeOrder } from "../../automation/operations/orders/give-order";
+import { lastPart } from "../../verifier/src/ecs/arn";
 import type { Order } from "../../verifier/src/orders/order";
 import { settings } from "../support/detector";
 import { DIGEST, pendingEvent } from "../support/launch-events";
 import { clientOf } from "./support/account";
+import { failing } from "./support/proxy";
 import { useAws } from "./support/scene";
 
 const run = promisify(execFile);
+const FINDINGS = { FINDINGS: "true" };
 
 describe("AWS: the detector as the function starts it", () => {
   const aws = useAws();
@@ -23,14 +27,14 @@ describe("AWS: the detector as the function starts it", () => {
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   /** Starts the function for one event, and gives the lines of its log. */
-  async function invoke(event: object) {
+  async function invoke(event: object, variables: Readonly<Record<string, string>> = {}) {
     await writeFile(join(folder, "settings.json"), JSON.stringify(settings()));
     await writeFile(join(folder, "event.json"), JSON.stringify(event));
     const { stdout } = await run(
       process.execPath,
       ["--import", "tsx", join(__dirname, "support/invoke-once.ts"), folder],
       {
-        env: { PATH: process.env.PATH, ...environment(aws().address), ...aws().account.resources },
+        env: { PATH: process.env.PATH, ...environment(aws().address), ...aws().account.resources, ...variables },
       },
     );
     return stdout
@@ -96,6 +100,33 @@ describe("AWS: the detector as the function starts it", () => {
       "EXEMPTION ENDED: web in prod",
       "EXEMPTION IN USE: web in prod",
     ]);
+  });
+
+  it("makes findings where it is told to, and sends later what Security Hub has refused", async () => {
+    const { account, aws: behave } = aws();
+    const securityHub = new SecurityHubClient(clientOf(aws().address));
+    const own = async () => {
+      const { Findings: all = [] } = await securityHub.send(new GetFindingsCommand({}));
+      return all.filter(({ Id = "" }) => Id.includes(`/${lastPart(account.cluster)}/`));
+    };
+    behave(
+      failing("securityhub", { status: 403, type: "application/json", body: '{"__type":"AccessDeniedException"}' }),
+    );
+
+    const refused = await invoke(launchOf(await account.runTask(), `evil.example.com/app@${DIGEST}`), FINDINGS);
+    const checked = await invoke({ check: "findings" }, FINDINGS);
+    behave();
+    assert.deepEqual(await own(), []);
+    await invoke({ check: "findings" }, FINDINGS);
+
+    assert.ok(refused.some(({ message }) => message === "Image Verdict"));
+    assert.ok(checked.some(({ FindingsUnsent, environment }) => FindingsUnsent === 1 && environment === "prod"));
+    assert.deepEqual(
+      (await own()).map(({ GeneratorId, RecordState }) => [GeneratorId, RecordState]),
+      [["ecs-image-verification/registry-not-allowed", "ACTIVE"]],
+    );
+    assert.ok((await account.messages()).some(({ Subject }) => Subject === "FINDINGS NOT SENT: 1 finding in prod"));
+    securityHub.destroy();
   });
 
   it("does not start without its settings, and names the file", async () => {

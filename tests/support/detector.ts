@@ -161,6 +161,7 @@ export function testDetector({
       deliveryFailed: () => void seen.counted.push("delivery failed"),
       orderRefused: () => void seen.counted.push("order refused"),
       ordersUnavailable: () => void seen.counted.push("orders unavailable"),
+      findingsUnsent: (count) => void seen.counted.push(`findings unsent ${count}`),
     },
     log: {
       verdict: (record) => void seen.lines.push(record),

@@ -6,7 +6,7 @@ import { expandTrustDocument, type ResolvedTrustDocument } from "../../trust/exp
 import { TrustDocumentError } from "../../trust/problem";
 import { asFields, asList } from "../../trust/unchecked-value";
 import { type Behaviour, behaviourFields } from "./behaviour";
-import { issuesIn, readVariables, SettingsError, sharedSchema } from "./variables";
+import { findingsVariable, issuesIn, readVariables, SettingsError, sharedSchema } from "./variables";
 
 export { SettingsError } from "./variables";
 
@@ -73,6 +73,7 @@ function parseResolvedTrust(
 const resourcesSchema = sharedSchema.extend({
   /** URL of the queue in which stops over budget wait. */
   POSTPONED_QUEUE_URL: z.string().regex(/^https?:\/\//, "must be the URL of an SQS queue"),
+  FINDINGS: findingsVariable,
 });
 
 /** The resources that every function that judges images uses. */

@@ -24,6 +24,9 @@ export const sharedSchema = z.object({
   RUNBOOK_URL: z.string().min(1).optional(),
 });
 
+/** `FINDINGS`: whether a function makes findings in Security Hub. */
+export const findingsVariable = z.enum(["true", "false"]).optional();
+
 /** @throws {@link SettingsError} that names every variable that is missing or wrong. */
 export function readVariables<Variables>(schema: z.ZodType<Variables>, env: NodeJS.ProcessEnv): Variables {
   const parsed = schema.safeParse(env);

@@ -13,6 +13,7 @@ const VERIFIER = [
   "verifier/src/orders",
   "verifier/src/ecs",
   "verifier/src/reporting",
+  "verifier/src/findings",
   "verifier/src/detector",
   "verifier/src/gate",
   "verifier/src/sweep",

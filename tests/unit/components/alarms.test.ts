@@ -40,6 +40,16 @@ describe("Alarms", () => {
     ]);
   });
 
+  it("watches findings that are not sent, for longer than the time between two attempts, only where there are findings", async () => {
+    const names = async (findings: boolean) =>
+      children(await runProgram(() => void new Alarms("alarms", { ...ARGS, findings }))).flatMap(([name, , inputs]) => {
+        const { metricName, period } = inputs as Record<string, unknown>;
+        return name === "alarms-findings-unsent" ? [[metricName, period]] : [];
+      });
+
+    assert.deepEqual([await names(true), await names(false)], [[["FindingsUnsent", 3600]], []]);
+  });
+
   it("tells the topic of every alarm, and of its end", async () => {
     const result = await runProgram(() => void new Alarms("alarms", ARGS), { preview: true });
 
@@ -52,7 +62,7 @@ describe("Alarms", () => {
   });
 
   it("says in each text what has happened and what to do, within CloudWatch's 1024 characters", () => {
-    for (const { alarm, description } of alarmRules({ ...ARGS, queues: {} })) {
+    for (const { alarm, description } of alarmRules({ ...ARGS, queues: {}, findings: true })) {
       assert.match(description, /\. .*\.$/, `${alarm}: two sentences at least`);
       assert.ok(description.length <= 1024, alarm);
     }

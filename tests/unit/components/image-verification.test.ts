@@ -53,6 +53,26 @@ describe("ImageVerification", () => {
     );
   });
 
+  it("makes findings only where it is asked to: permission, variable, alarm, and a schedule for what could not be sent", async () => {
+    const [without, with_] = [await run(), await run({ findings: true })];
+
+    assert.doesNotMatch(JSON.stringify(without.resources), /findings|securityhub/i);
+    assert.deepEqual(componentsOf(with_.resources).toSorted(), [...COMPONENTS, "FunctionCall"].toSorted());
+    assert.match(JSON.stringify(named(with_, "app-verifier-acting").inputs), /securityhub:BatchImportFindings/);
+    assert.match(JSON.stringify(named(with_, "app-verifier-function").inputs), /"FINDINGS":"true"/);
+    assert.equal(named(with_, "app-findings-rule").inputs.scheduleExpression, "rate(15 minutes)");
+    assert.equal(named(with_, "app-findings-target").inputs.input, JSON.stringify({ check: "findings" }));
+    assert.equal(named(with_, "app-alarms-findings-unsent").inputs.metricName, "FindingsUnsent");
+  });
+
+  it("makes no findings of the gate, before which nothing runs", async () => {
+    const result = await run({ findings: true, gate: {} });
+
+    for (const name of ["app-gate-function-acting", "app-gate-function-function"]) {
+      assert.doesNotMatch(JSON.stringify(named(result, name).inputs), /securityhub|FINDINGS/, name);
+    }
+  });
+
   it("has no schedule and no permission for exemptions where there are none", async () => {
     const result = await run({ behaviour: { ...BEHAVIOUR, exemptionHours: 0 } });
 

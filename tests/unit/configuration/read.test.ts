@@ -29,6 +29,7 @@ describe("the configuration of a stack", () => {
       logs: { retentionDays: 90 },
       eventBus: "default",
       notifications: { email: [], https: [] },
+      findings: false,
       sampleWorkload: false,
       protect: false,
       forceDelete: false,

@@ -48,7 +48,7 @@ describe("docs/events.md", () => {
       ([, name]) => name,
     );
     const rules = [
-      ...alarmRules({ environment: "prod", functionName: "verifier", queues: {} }),
+      ...alarmRules({ environment: "prod", functionName: "verifier", queues: {}, findings: true }),
       ...gateAlarmRules({ environment: "prod", functionName: "gate", keeperFunctionName: "keeper" }),
       ...sweepAlarmRules({
         environment: "prod",

@@ -32,6 +32,7 @@ const facts: Required<AlarmFacts> = {
   environment: "prod",
   functionName: "verifier",
   queues: { failure: queue, "dead-letter": queue, undelivered: queue },
+  findings: true,
 };
 const rules = alarmRules(facts).map((rule) => ({ rule, runbook: runbookOfAlarm(rule.alarm) }));
 const gateRules = gateAlarmRules({ environment: "prod", functionName: "gate", keeperFunctionName: "keeper" }).map(

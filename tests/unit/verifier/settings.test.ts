@@ -143,6 +143,14 @@ describe("the environment variables", () => {
     );
   });
 
+  it("can turn findings on, and nothing else of them", () => {
+    assert.equal(readResources({ ...good, FINDINGS: "true" }).FINDINGS, "true");
+    assert.match(
+      messageOf(() => readResources({ ...good, FINDINGS: "yes" })),
+      /FINDINGS/,
+    );
+  });
+
   for (const name of Object.keys(good)) {
     it(`are refused without ${name}, which the message names`, () => {
       assert.match(

@@ -1,4 +1,5 @@
 import type { SubjectsContext } from "../ecs/subjects";
+import type { Findings } from "../findings/findings";
 import type { LaunchMetrics } from "../reporting/metrics";
 import type { Reporter } from "../reporting/reporter";
 import type { Settings } from "../settings";
@@ -14,6 +15,8 @@ export interface LaunchDetector extends Reporter {
   readonly subjects: SubjectsContext;
   readonly respond: Responder;
   readonly postpone: Postpone;
+  /** The findings in Security Hub; undefined if the environment makes none. */
+  readonly findings?: Findings | undefined;
   /** Waits for this many milliseconds. */
   readonly pause: (milliseconds: number) => Promise<unknown>;
 }

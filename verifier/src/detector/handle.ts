@@ -1,7 +1,7 @@
 import { describeAwsError } from "../aws-error";
 import { parseLaunchEvent } from "../ecs/event";
 import { hasEnded, type Launch } from "../ecs/launch";
-import { type LaunchVerdict, toLaunchVerdict } from "../ecs/launch-verdict";
+import { type ContainerVerdict, type LaunchVerdict, toLaunchVerdict } from "../ecs/launch-verdict";
 import { isDeniedBefore, isHeldBack, isOutdated } from "../reporting/earlier-verdicts";
 import { recordVerdict } from "../reporting/record-verdict";
 import type { ResponseOutcome } from "../reporting/response-outcome";
@@ -12,6 +12,7 @@ import { judgeEvent } from "./judge-event";
 import { postponeOnce } from "./postpone";
 import { endSigningTime } from "./signing-time";
 import { reasonFor } from "./stop-reason";
+import { trackFindings } from "./track-findings";
 
 export type { LaunchDetector } from "./detector";
 export { IncompleteError, InconclusiveError, UnderWayError } from "./errors";
@@ -26,8 +27,8 @@ export interface HandledLaunch extends LaunchVerdict {
 }
 
 /**
- * Handles one event: parse, judge, respond, record. It succeeds, or it throws so that Lambda retries and finally sends
- * the event to the failure queue: no event is lost.
+ * Handles one event: parse, judge, respond, record, and keep its findings in Security Hub. It succeeds, or it throws so that
+ * Lambda retries and finally sends the event to the failure queue: no event is lost.
  *
  * @param remainingMs the time that the invocation has left, in milliseconds.
  * @throws EventMalformedError, {@link InconclusiveError}, {@link IncompleteError}, {@link UnderWayError}
@@ -53,17 +54,20 @@ export async function handleLaunch(
   const due = isDeniedBefore(launch, verdict.containers, known) ? "denied" : status;
   const response = await respond(detector, { launch, event, origin }, due, reasonFor(decided));
   if (response === "under-way") throw new UnderWayError(launch);
+  // A container that is judged again has no result yet.
+  const isFinal = (one: ContainerVerdict) => decided.includes(one) && (one.verdict.status !== "inconclusive" || !again);
+  const tracked = trackFindings(detector.findings, launch, containers.filter(isFinal));
   const recorded = await Promise.all(
     containers.map((one) =>
       recordVerdict(detector, one, known, {
         launch,
         response: response.outcome,
         responseError: response.why,
-        // A container that is judged again has no result yet.
-        final: decided.includes(one) && (one.verdict.status !== "inconclusive" || !again),
+        final: isFinal(one),
       }),
     ),
   );
+  await tracked;
   const failures = [...(response.error === undefined ? [] : [response.error]), ...recorded.flat()];
   if (failures.length > 0) throw new IncompleteError(failures);
   if (again && !isOver(launch, response.outcome)) throw new InconclusiveError(launch, containers);

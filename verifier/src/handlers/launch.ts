@@ -1,5 +1,6 @@
 import type { Context, SQSBatchResponse } from "aws-lambda";
 import { type DeploymentCheckResult, parseDeploymentCheckRequest } from "../detector/deployment-check";
+import { isFindingsCheckRequest } from "../detector/findings-check";
 import { handleLaunch } from "../detector/handle";
 import { isOrderCheckRequest } from "../detector/order-check";
 import { handlePostponed, postponedMessages } from "../detector/postponed";
@@ -8,14 +9,14 @@ import { startDetector } from "../detector/start";
 /** The folder in the image with the files added at build time. */
 const IMAGE_FOLDER = "/opt/ecs-image-verification";
 
-const { detector, checkDeployment, checkOrders, publish } = startDetector(process.env, IMAGE_FOLDER);
+const { detector, checkDeployment, checkOrders, sendFindings, publish } = startDetector(process.env, IMAGE_FOLDER);
 
 /** The function's response to the callers that read it: SQS, and a deployment. */
 type Answer = SQSBatchResponse | DeploymentCheckResult | undefined;
 
 /**
  * AWS Lambda calls this for each "ECS Task State Change" event of the rule, each batch of postponed stops, each
- * check of a deployment, and on a schedule for the end of break-glass exemptions.
+ * check of a deployment, and on schedules for the end of break-glass exemptions and for findings that were not sent.
  */
 export async function handler(event: unknown, context: Context): Promise<Answer> {
   const remainingMs = () => context.getRemainingTimeInMillis();
@@ -24,6 +25,10 @@ export async function handler(event: unknown, context: Context): Promise<Answer>
     if (asked !== undefined) return await checkDeployment(asked, remainingMs);
     if (isOrderCheckRequest(event)) {
       await checkOrders();
+      return undefined;
+    }
+    if (isFindingsCheckRequest(event)) {
+      await sendFindings(remainingMs);
       return undefined;
     }
     const postponed = postponedMessages(event);

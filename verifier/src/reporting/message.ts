@@ -104,11 +104,16 @@ const UNPROVED: ReadonlySet<ReasonCode> = new Set([
   "untrusted-root",
 ]);
 
+/** Whether what a signature says about its signer is proven, for a verdict with this code. */
+export function isSignerProven(code: ReasonCode): boolean {
+  return !UNPROVED.has(code);
+}
+
 function signedBy({ code, signature, signatures }: VerdictRecord): string {
   if (signatures.length > 1) return signatures.map(({ profileVersion }) => profileVersion ?? "not known").join(", ");
   const signer = signature?.profileVersion;
   if (signer === undefined) return code === "no-signature" ? "nobody" : "not known";
-  return UNPROVED.has(code) ? `${signer}, according to the signature, not proven` : signer;
+  return isSignerProven(code) ? signer : `${signer}, according to the signature, not proven`;
 }
 
 function formatDone({ done, responseError }: VerdictRecord): string {

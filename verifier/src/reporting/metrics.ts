@@ -17,8 +17,14 @@ export interface DependencyMetrics {
   ordersUnavailable(): void;
 }
 
+/** What is counted of the findings in Security Hub. */
+export interface FindingMetrics {
+  /** So many findings could not be sent, and are kept. */
+  findingsUnsent(count: number): void;
+}
+
 /** The metrics. There are few dimensions: the environment, and for verdicts the status and the code. */
-export interface LaunchMetrics extends RecordMetrics, DependencyMetrics {
+export interface LaunchMetrics extends RecordMetrics, DependencyMetrics, FindingMetrics {
   /**
    * A required response that was given now: its result, and the time since the creation of the task, in milliseconds.
    */
@@ -48,8 +54,14 @@ export function createLaunchMetrics(metrics: Metrics): LaunchMetrics {
     launchJudged: (sinceCreationMs) => {
       metrics.addMetric("TimeToVerdict", MetricUnit.Milliseconds, sinceCreationMs);
     },
+    ...findingMetrics(metrics),
     ...sharedMetrics(metrics),
   };
+}
+
+/** The counter of every function that sends findings. */
+export function findingMetrics(metrics: Metrics): FindingMetrics {
+  return { findingsUnsent: (count) => void metrics.addMetric("FindingsUnsent", MetricUnit.Count, count) };
 }
 
 /** The counters that every function which judges images has. */

@@ -4,7 +4,7 @@ export const STATUSES = ["trusted", "denied", "inconclusive", "exempt"] as const
 export type Status = (typeof STATUSES)[number];
 
 /** Whether an image with this status is neither trusted nor exempt. */
-export function isBad(status: Status): boolean {
+export function isBad(status: Status): status is "denied" | "inconclusive" {
   return status === "denied" || status === "inconclusive";
 }
 

@@ -120,11 +120,20 @@ describe("the policies of the verifier's function", () => {
     );
   });
 
+  it("sends findings as the account's own product, only where the environment makes them", () => {
+    const importing = (findings?: boolean) =>
+      actingPolicy(permissions({ findings })).Statement.filter(({ Sid }) => Sid === "ImportFindings");
+
+    const product = `arn:aws:securityhub:${REGION}:${ACCOUNT}:product/${ACCOUNT}/default`;
+    assert.deepEqual(importing(true), [allow("ImportFindings", ["securityhub:BatchImportFindings"], [product])]);
+    assert.deepEqual([...importing(), ...importing(false)], []);
+  });
+
   it("stays below IAM's limit with as many clusters as an event pattern takes", () => {
     const clusters = Array.from({ length: 35 }, (_, index) => `arn:aws:ecs:${REGION}:${ACCOUNT}:cluster/c${index}`);
     assert.ok(launchPattern(clusters).length <= PATTERN_LIMIT);
 
-    assert.ok(policySize(actingPolicy(permissions({ mode: "enforce", clusters }))) < POLICY_LIMIT);
+    assert.ok(policySize(actingPolicy(permissions({ mode: "enforce", clusters, findings: true }))) < POLICY_LIMIT);
   });
 
   it("is refused when it is more than IAM allows, with what to shorten", () => {
@@ -262,6 +271,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   kms: "kms",
   lambda: "lambda",
   "secrets-manager": "secretsmanager",
+  securityhub: "securityhub",
   sns: "sns",
   sqs: "sqs",
 };
@@ -292,7 +302,7 @@ it("every call to AWS in the verifier's code is allowed", () => {
   const arns = { gateArn: "arn:gate", invokerRoleArn: "arn:invoker" };
   const sweep = { functionArn: "arn:sweep", queueArn: "arn:images", deadLetterQueueArn: "arn:dead-letters" };
   const allowed = [
-    ...statements(permissions({ mode: "enforce", trust })),
+    ...statements(permissions({ mode: "enforce", trust, findings: true })),
     ...gatePolicy({ ...permissions(), place, readsTags: true }).Statement,
     ...keeperPolicy({ ...permissions(), ...arns, place, attach: "all", services: [] }).Statement,
     readRunning({ everyCluster: true }),

@@ -101,6 +101,7 @@ async function chainOf(task: EventChanges, ecsAnswers = answersOf([{}]), blocks:
       deliveryFailed: () => {},
       orderRefused: () => {},
       ordersUnavailable: () => {},
+      findingsUnsent: () => {},
     },
     log: { verdict: () => {}, order: () => {}, failure: (what) => assert.fail(what) },
     onLedgerUnavailable: (reason) => assert.fail(reason),

@@ -83,6 +83,13 @@ describe("the metrics", () => {
     assert.deepEqual(units, ["TimeToVerdict Milliseconds", "Stopped Count", "Exposure Milliseconds"]);
   });
 
+  it("count findings that are not sent, as many as there are", () => {
+    const [line] = linesOf((metrics) => metrics.findingsUnsent(42));
+
+    assert.equal(line?.FindingsUnsent, 42);
+    assert.deepEqual(line?._aws.CloudWatchMetrics[0]?.Dimensions, [["service", "environment"]]);
+  });
+
   it("count what could not be reached", () => {
     const lines = linesOf((metrics) => {
       metrics.ledgerUnavailable();
