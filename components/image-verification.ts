@@ -244,7 +244,13 @@ export class ImageVerification extends pulumi.ComponentResource {
         ? undefined
         : new Sweep(
             `${name}-sweep`,
-            { ...pick(args.sweep, ["everyHours", "mode"]), ...judging, settingsHash, children: children.sweep },
+            {
+              ...pick(args.sweep, ["everyHours", "mode"]),
+              ...judging,
+              ...(findings ? { findings } : {}),
+              settingsHash,
+              children: children.sweep,
+            },
             parent,
           );
     this.sample = args.sampleWorkload

@@ -65,7 +65,7 @@ export function actingPolicy(permissions: VerifierPermissions): PolicyDocument {
   return policy([
     ...(mode === "enforce" ? enforcementStatements(permissions) : []),
     ...recordingStatements(permissions),
-    ...(findings ? [importFindings(permissions)] : []),
+    ...(findings ? [importFindings(productArn(permissions))] : []),
     allow("KeepFailures", ["sqs:SendMessage"], [failureQueueArn]),
     // Lambda polls the queue with the function's role (developer guide, "Using Lambda with Amazon SQS"). Needed in audit
     // too: stops that wait when an environment goes back to audit are recorded, and wait no longer.
@@ -119,8 +119,8 @@ export function useLedger(ledgerArn: string): PolicyStatement {
  * Lets a function send findings as those of the account's own product. That the ARN of this product is the resource is what
  * IAM's refusals of the call name.
  */
-export function importFindings({ trust }: Pick<VerifierPermissions, "trust">): PolicyStatement {
-  return allow("ImportFindings", ["securityhub:BatchImportFindings"], [productArn({ trust })]);
+export function importFindings(product: string): PolicyStatement {
+  return allow("ImportFindings", ["securityhub:BatchImportFindings"], [product]);
 }
 
 /** A log stream's ARN is the group's ARN followed by :log-stream:NAME. */

@@ -1,5 +1,6 @@
 import {
   allow,
+  importFindings,
   inClusters,
   type PolicyDocument,
   type PolicyStatement,
@@ -21,6 +22,8 @@ interface SweepPermissions {
   /** ARN of the queue from the coordinator to the worker. */
   readonly queueArn: string;
   readonly logGroupArn: string;
+  /** ARN of the product of Security Hub that findings are sent as; undefined: there are none. */
+  readonly findingsProductArn?: string | undefined;
 }
 
 /** The facts that decide the permissions of the coordinator. */
@@ -45,6 +48,7 @@ export function coordinatorPolicy(permissions: CoordinatorPermissions): PolicyDo
     allow("Notify", ["sns:Publish"], [topicArn]),
     // Lambda sends it what failed at every attempt, with the function's role (developer guide, "Asynchronous invocation").
     allow("KeepFailures", ["sqs:SendMessage"], [deadLetterQueueArn]),
+    ...sendFindings(permissions),
     writeLog(logGroupArn),
   ]);
 }
@@ -60,6 +64,7 @@ export function workerPolicy(permissions: WorkerPermissions): PolicyDocument {
     keepSweep(ledgerArn),
     // Lambda polls the queue with the function's role (developer guide, "Using Lambda with Amazon SQS").
     allow("TakeImages", ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], [queueArn]),
+    ...sendFindings(permissions),
     writeLog(logGroupArn),
   ]);
 }
@@ -90,6 +95,12 @@ export function sweepSchedulePolicy(functionArn: string, deadLetterQueueArn: str
 /** Lets a function read the tasks of some clusters, or of every one, without listing clusters. */
 function readRunningIn(clusters: readonly string[] | undefined): PolicyStatement {
   return inClusters(readRunning({ everyCluster: false }), clusters);
+}
+
+function sendFindings({
+  findingsProductArn,
+}: Pick<SweepPermissions, "findingsProductArn">): readonly PolicyStatement[] {
+  return findingsProductArn === undefined ? [] : [importFindings(findingsProductArn)];
 }
 
 /** What a sweep keeps in the ledger beside what every function does there (`useLedger`). */

@@ -59,6 +59,7 @@ export interface SweepArgs
       | "memoryMiB"
       | "timeoutSeconds"
       | "runbookUrl"
+      | "findings"
     > {
   /** Hash of the settings in the image. */
   settingsHash: pulumi.Input<string>;

@@ -60,6 +60,7 @@ export class SweepCoordinator extends pulumi.ComponentResource {
             queueArn: args.queueArn,
             deadLetterQueueArn: args.deadLetterQueueArn,
             topicArn: args.topicArn,
+            findingsProductArn: args.findingsProductArn,
             logGroupArn: args.logGroup.arn,
           })
           .apply((known) => JSON.stringify(coordinatorPolicy(known))),

@@ -8,5 +8,7 @@ export interface SweepFunctionArgs extends Pick<VerifierFunctionArgs, "imageUri"
   queueArn: pulumi.Input<string>;
   ledgerTableArn: pulumi.Input<string>;
   topicArn: pulumi.Input<string>;
+  /** ARN of the product of Security Hub that findings are sent as. Default: there are none. */
+  findingsProductArn?: pulumi.Input<string> | undefined;
   logGroup: { readonly name: pulumi.Input<string>; readonly arn: pulumi.Input<string> };
 }

@@ -14,6 +14,8 @@ export interface SweepVariables {
   readonly ordersKeyArn: string;
   /** URL of the runbook that messages link to. */
   readonly runbookUrl?: string | undefined;
+  /** Whether to make findings in Security Hub. */
+  readonly findings?: boolean | undefined;
 }
 
 /**
@@ -29,6 +31,10 @@ export function sweepVariables(facts: SweepVariables): Readonly<Record<string, s
     ORDERS_TABLE: facts.ordersTable,
     ORDERS_KEY_ARN: facts.ordersKeyArn,
     SWEEP_MODE: facts.mode,
-    ...withoutUndefined({ WATCHED_CLUSTERS: facts.clusters?.join(","), RUNBOOK_URL: facts.runbookUrl }),
+    ...withoutUndefined({
+      WATCHED_CLUSTERS: facts.clusters?.join(","),
+      RUNBOOK_URL: facts.runbookUrl,
+      FINDINGS: facts.findings ? "true" : undefined,
+    }),
   };
 }

@@ -78,6 +78,7 @@ export class SweepWorker extends pulumi.ComponentResource {
           ledgerArn: args.ledgerTableArn,
           eventBusArn: args.eventBusArn,
           topicArn: args.topicArn,
+          findingsProductArn: args.findingsProductArn,
           queueArn: args.queueArn,
           logGroupArn: args.logGroup.arn,
         })

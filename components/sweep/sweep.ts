@@ -4,6 +4,7 @@ import * as scheduler from "@pulumi/aws/scheduler";
 import * as sqs from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
 import { withoutUndefined } from "../../trust/text/without-undefined";
+import { productArn } from "../../verifier/src/findings/finding-body";
 import { SCHEDULED_TIME, sweepRequest } from "../../verifier/src/sweep/request";
 import { assumeRolePolicy } from "../aws/iam";
 import { logArgs } from "../aws/log-group";
@@ -64,8 +65,12 @@ export class Sweep extends pulumi.ComponentResource {
           ordersTable: orders.tableName,
           ordersKeyArn: orders.keyArn,
           runbookUrl: args.runbookUrl,
+          findings: args.findings,
         })
         .apply(sweepVariables),
+      ...(args.findings
+        ? { findingsProductArn: pulumi.output(args.trust).apply((trust) => productArn({ trust })) }
+        : {}),
       queueArn: queue.arn,
       ledgerTableArn: ledger.tableArn,
       topicArn,

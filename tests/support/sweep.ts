@@ -18,8 +18,10 @@ import type { SweepCoordinator } from "../../verifier/src/sweep/coordinator";
 import type { SweepMode } from "../../verifier/src/sweep/environment";
 import { judgeRunning, type QueuedImage } from "../../verifier/src/sweep/judge-running";
 import { LISTING_CALLS } from "../../verifier/src/sweep/list-running";
+import type { SweepReading } from "../../verifier/src/sweep/reconcile-findings";
 import { assembleSweep } from "../../verifier/src/sweep/start-sweep";
 import type { SweepSummary } from "../../verifier/src/sweep/sweep-summary";
+import type { SweptImage } from "../../verifier/src/sweep/swept-image";
 import type { SweepWorker } from "../../verifier/src/sweep/worker";
 import { type TestClock, testClock } from "./clock";
 import { settings, signed } from "./detector";
@@ -53,6 +55,8 @@ export interface TestSweep {
   readonly verifications: VerificationRequest[];
   /** Images on the queue. */
   readonly queue: QueuedImage[];
+  /** What the findings were told. */
+  readonly reconciled: readonly { readonly images: readonly SweptImage[]; readonly reading: SweepReading }[];
   /** Runs with which another invocation shall go on. */
   readonly later: string[];
   /** What verification finds from now on. */
@@ -88,6 +92,7 @@ export function testSweep({
     verifications: [] as VerificationRequest[],
     queue: [] as QueuedImage[],
     later: [] as string[],
+    reconciled: [] as TestSweep["reconciled"][number][],
   };
   let find: (request: VerificationRequest) => VerificationFacts = () => signed();
   const delivery: SweepWorker["delivery"] = {
@@ -111,6 +116,7 @@ export function testSweep({
       mode,
       watchedClusters: undefined,
       functionName: "sweep",
+      findings: false,
     },
     clients,
     logger: new Logger({ serviceName: "tests", logLevel: "SILENT" }),
@@ -122,6 +128,8 @@ export function testSweep({
     ...assembled.finisher,
     delivery,
     metrics: { finished: (summary: SweepSummary) => void seen.summaries.push(summary) },
+    reconcile: async (images: readonly SweptImage[], reading: SweepReading) =>
+      void seen.reconciled.push({ images, reading }),
   };
   const subjects = { containerNames: taskDefinitionContainers({ client: ecs }) };
   const notation = {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { SharedResources } from "../settings";
-import { listOf, readVariables, sharedSchema } from "../variables";
+import { findingsVariable, listOf, readVariables, sharedSchema } from "../variables";
 
 /** What a sweep does with a denied task: tells of it, or also stops it. */
 export const SWEEP_MODES = ["audit", "enforce"] as const;
@@ -17,6 +17,8 @@ export interface SweepEnvironment {
   readonly watchedClusters: readonly string[] | undefined;
   /** Name of the function that reads this. */
   readonly functionName: string;
+  /** Whether it makes findings in Security Hub. */
+  readonly findings: boolean;
 }
 
 const schema = sharedSchema.extend({
@@ -25,6 +27,7 @@ const schema = sharedSchema.extend({
   WATCHED_CLUSTERS: z.string().optional(),
   /** Lambda sets it (developer guide, "Defined runtime environment variables"). */
   AWS_LAMBDA_FUNCTION_NAME: z.string().min(1),
+  FINDINGS: findingsVariable,
 });
 
 /**
@@ -33,10 +36,8 @@ const schema = sharedSchema.extend({
  * @throws SettingsError that names every variable that is missing or wrong.
  */
 export function readSweepEnvironment(env: NodeJS.ProcessEnv): SweepEnvironment {
-  const { SWEEP_QUEUE_URL, SWEEP_MODE, WATCHED_CLUSTERS, AWS_LAMBDA_FUNCTION_NAME, ...resources } = readVariables(
-    schema,
-    env,
-  );
+  const { SWEEP_QUEUE_URL, SWEEP_MODE, WATCHED_CLUSTERS, AWS_LAMBDA_FUNCTION_NAME, FINDINGS, ...resources } =
+    readVariables(schema, env);
   const watched = listOf(WATCHED_CLUSTERS);
   return {
     resources,
@@ -44,5 +45,6 @@ export function readSweepEnvironment(env: NodeJS.ProcessEnv): SweepEnvironment {
     mode: SWEEP_MODE,
     watchedClusters: watched.length === 0 ? undefined : watched,
     functionName: AWS_LAMBDA_FUNCTION_NAME,
+    findings: FINDINGS === "true",
   };
 }

@@ -1,9 +1,11 @@
 import type { Delivery } from "../reporting/delivery";
 import type { Ledger } from "../reporting/ledger";
+import type { SweepMetrics } from "./metrics";
+import type { SweepReading } from "./reconcile-findings";
+import type { ClusterState } from "./run-state";
 import type { RunStore } from "./run-store";
 import { summarize } from "./summarize";
 import { formatFirstSweep } from "./summary-message";
-import type { SweepMetrics } from "./metrics";
 import type { SweepSummary } from "./sweep-summary";
 import type { SweptImage } from "./swept-image";
 
@@ -18,6 +20,10 @@ export interface Finisher {
   readonly delivery: Pick<Delivery, "announce">;
   readonly metrics: SweepMetrics;
   readonly log: (summary: SweepSummary) => void;
+  /** Brings the findings in Security Hub in line. Undefined: the environment makes none. Never rejects. */
+  readonly reconcile?: ((images: readonly SweptImage[], reading: SweepReading) => Promise<void>) | undefined;
+  /** Whether every cluster of the account and region is watched. */
+  readonly watchesAll: boolean;
   /** The time of day, in milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -41,6 +47,23 @@ export async function finishSweep(finisher: Finisher, run: string): Promise<void
     await runs.saveSummary(summary);
     metrics.finished(summary);
     log(summary);
+    await finisher.reconcile?.(judged, await readingOf(finisher, run, clusters));
     return summary.finishedAt;
   });
+}
+
+/** What a run has read, for the findings. Of a run with images that were not judged none is archived. */
+async function readingOf(
+  { runs, watchesAll }: Pick<Finisher, "runs" | "watchesAll">,
+  run: string,
+  clusters: readonly ClusterState[],
+): Promise<SweepReading> {
+  const { total, done } = await runs.readProgress(run);
+  const isWhole = total !== undefined && done >= total;
+  const read = isWhole ? clusters.filter(({ state }) => state === "read") : [];
+  return {
+    startedAt: Date.parse(run),
+    readClusters: new Set(read.map(({ arn }) => arn)),
+    ...(isWhole && watchesAll ? { listedClusters: new Set(clusters.map(({ arn }) => arn)) } : {}),
+  };
 }

@@ -7,6 +7,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { SecurityHubClient } from "@aws-sdk/client-securityhub";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { AWS_CALLS } from "../aws-calls";
@@ -54,6 +55,7 @@ export function startCoordinator(env: NodeJS.ProcessEnv, folder: string): Starte
     dynamodb: new DynamoDBClient(AWS_CALLS),
     events: new EventBridgeClient(AWS_CALLS),
     sns: new SNSClient(AWS_CALLS),
+    securityHub: environment.findings ? new SecurityHubClient(AWS_CALLS) : undefined,
   };
   const { runs, finisher, readLastSummary } = assembleSweep({
     settings,

@@ -4,6 +4,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { KMSClient } from "@aws-sdk/client-kms";
+import { SecurityHubClient } from "@aws-sdk/client-securityhub";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { AWS_CALLS } from "../aws-calls";
 import {
@@ -54,6 +55,7 @@ export function startWorker(env: NodeJS.ProcessEnv, folder: string): StartedWork
     dynamodb: new DynamoDBClient(AWS_CALLS),
     events: new EventBridgeClient(AWS_CALLS),
     sns: new SNSClient(AWS_CALLS),
+    securityHub: environment.findings ? new SecurityHubClient(AWS_CALLS) : undefined,
   };
   const { ledger, runs, delivery, finisher } = assembleSweep({ settings, environment, clients, logger, metrics, now });
   const orders = startOrders({

@@ -36,6 +36,22 @@ describe("Sweep", () => {
     assert.equal(parseSweepRequest(JSON.parse(target.input.replace(SCHEDULED_TIME, time)))?.run, time);
   });
 
+  it("may send findings to the account's own product, and only where they are turned on", async () => {
+    const [without, result] = [await run(), await run({ findings: true })];
+
+    const product = "arn:aws:securityhub:eu-west-1:111122223333:product/111122223333/default";
+    for (const name of FUNCTIONS) {
+      assert.equal(variablesOf(without, name).FINDINGS, undefined);
+      assert.equal(variablesOf(result, name).FINDINGS, "true");
+    }
+    for (const name of ["sweep-coordinator-policy", "sweep-worker-acting"]) {
+      const sends = (from: Awaited<ReturnType<typeof run>>) =>
+        policyOf(from, name).Statement.find(({ Sid }) => Sid === "ImportFindings");
+      assert.equal(sends(without), undefined);
+      assert.deepEqual(sends(result)?.Resource, [product]);
+    }
+  });
+
   it("has variables that both functions understand", async () => {
     const result = await run({
       mode: "enforce",

@@ -29,7 +29,12 @@ describe("the environment of the sweep's functions", () => {
       mode: "audit",
       watchedClusters: undefined,
       functionName: "ecs-image-verification-sweep-prod",
+      findings: false,
     });
+  });
+
+  it("has findings where they are turned on", () => {
+    assert.equal(readSweepEnvironment({ ...VARIABLES, FINDINGS: "true" }).findings, true);
   });
 
   it("has the watched clusters and the runbook where there are some", () => {

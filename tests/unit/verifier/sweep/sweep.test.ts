@@ -496,6 +496,30 @@ describe("the sweep", function () {
       );
     });
 
+    it("lets findings be archived of the clusters that it read, and of none if an image was not judged", async () => {
+      const shop = played.put("shop", [serviceTask(), serviceTask({}, OTHER_DIGEST)]);
+      const sweep = open();
+      const run = await sweep.sweep();
+      const [whole] = sweep.reconciled;
+      assert.deepEqual(whole?.reading, {
+        startedAt: Date.parse(run),
+        readClusters: new Set([shop]),
+        listedClusters: new Set([shop]),
+      });
+      assert.equal(whole?.images.length, 2);
+
+      await coordinate(sweep.coordinator, "2026-06-15T14:00:00Z", () => 900_000);
+      const [first] = sweep.queue.splice(0);
+      assert.ok(first !== undefined);
+      await judgeRunning(sweep.worker, first);
+      await sweep.clock.pass(2 * 3_600_000);
+      await sweep.sweep();
+
+      const [, partly] = sweep.reconciled;
+      assert.deepEqual(partly?.reading, { startedAt: Date.parse("2026-06-15T14:00:00Z"), readClusters: new Set() });
+      assert.equal(partly?.images.length, 1);
+    });
+
     it("does not go on with a run after a later one has begun", async () => {
       played.put("shop", [serviceTask()]);
       const sweep = open();
