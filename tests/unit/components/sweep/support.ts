@@ -43,5 +43,8 @@ type Run = Awaited<ReturnType<typeof run>>;
 export const variablesOf = (result: Run, name: string) =>
   (named(result, name).inputs.environment as { variables: Readonly<Record<string, string>> }).variables;
 
-export const policyOf = (result: Run, name: string): { readonly Statement: readonly { readonly Sid: string }[] } =>
+export const policyOf = (
+  result: Run,
+  name: string,
+): { readonly Statement: readonly { readonly Sid: string; readonly Resource?: readonly string[] }[] } =>
   JSON.parse(String(named(result, name).inputs.policy));
