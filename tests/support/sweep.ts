@@ -4,22 +4,22 @@ import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynam
 import { ECSClient, type ECSClientConfig } from "@aws-sdk/client-ecs";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SNSClient } from "@aws-sdk/client-sns";
-import { createResponder } from "../../verifier/src/detector/respond";
 import { listClusters } from "../../verifier/src/ecs/clusters";
 import { taskDefinitionContainers } from "../../verifier/src/ecs/task-definitions";
 import type { VerificationFacts, VerificationRequest } from "../../verifier/src/notation/protocol";
 import type { Orders } from "../../verifier/src/orders/orders";
-import { assembleJudge } from "../../verifier/src/reporting/assemble-judge";
 import type { Message } from "../../verifier/src/reporting/message";
 import type { VerdictRecord } from "../../verifier/src/reporting/record-schema";
 import type { Settings } from "../../verifier/src/settings";
+import { assembleSweep } from "../../verifier/src/sweep/assemble";
+import { assembleWorker } from "../../verifier/src/sweep/assemble-worker";
 import { coordinate } from "../../verifier/src/sweep/coordinate";
 import type { SweepCoordinator } from "../../verifier/src/sweep/coordinator";
-import type { SweepMode } from "../../verifier/src/sweep/environment";
+import type { SweepEnvironment, SweepMode } from "../../verifier/src/sweep/environment";
 import { judgeRunning, type QueuedImage } from "../../verifier/src/sweep/judge-running";
 import { LISTING_CALLS } from "../../verifier/src/sweep/list-running";
+import type { Pace } from "../../verifier/src/sweep/pace";
 import type { SweepReading } from "../../verifier/src/sweep/reconcile-findings";
-import { assembleSweep } from "../../verifier/src/sweep/start-sweep";
 import type { SweepSummary } from "../../verifier/src/sweep/sweep-summary";
 import type { SweptImage } from "../../verifier/src/sweep/swept-image";
 import type { SweepWorker } from "../../verifier/src/sweep/worker";
@@ -68,6 +68,8 @@ export interface TestSweep {
   close(): void;
 }
 
+const NO_PACE: Pace = { begin: async () => {}, charge() {} };
+
 /** Makes a sweep with real calls to AWS and a real judge, and a fake `notation`. Its queue is in memory, and it waits for nothing. */
 export function testSweep({
   aws,
@@ -108,22 +110,23 @@ export function testSweep({
     ORDERS_TABLE: "orders",
     ORDERS_KEY_ARN: "arn:aws:kms:eu-west-1:111122223333:key/1",
   };
+  const environment: SweepEnvironment = {
+    resources,
+    queueUrl: "https://sqs.example/queue",
+    mode,
+    watchedClusters: undefined,
+    functionName: "sweep",
+    findings: false,
+  };
   const assembled = assembleSweep({
     settings: given,
-    environment: {
-      resources,
-      queueUrl: "https://sqs.example/queue",
-      mode,
-      watchedClusters: undefined,
-      functionName: "sweep",
-      findings: false,
-    },
+    environment,
     clients,
     logger: new Logger({ serviceName: "tests", logLevel: "SILENT" }),
     metrics: new Metrics({ namespace: "tests", serviceName: "tests" }),
     now: clock.now,
   });
-  const { ledger, runs, readLastSummary } = assembled;
+  const { runs, readLastSummary } = assembled;
   const finisher = {
     ...assembled.finisher,
     delivery,
@@ -138,40 +141,23 @@ export function testSweep({
       return find(request);
     },
   };
-  const judge = assembleJudge({
+  const worker = assembleWorker({
     settings: { ...given, verdictTtlSeconds: 0 },
-    ledger,
+    environment,
+    assembled: { ...assembled, delivery, finisher },
+    clients: { listing: ecs, ecs },
     notation,
     credentialsFor: async () => undefined,
     orders: options.orders ?? memoryOrders(),
-    now: clock.now,
-    deadlineMs: 10_000,
-  });
-  const worker: SweepWorker = {
-    settings: given,
-    mode,
-    logGroup: resources.AWS_LAMBDA_LOG_GROUP_NAME,
-    ecs,
-    subjects,
-    runs,
-    judge,
-    respond: createResponder({
-      ecs,
-      ledger,
-      settings: { mode: "enforce", stopBudget: given.stopBudget },
-      now: clock.now,
-    }),
-    ledger,
-    delivery,
-    metrics: { verdict() {}, deliveryFailed() {} },
+    pace: NO_PACE,
+    deliveryFailed() {},
     log: { verdict() {}, order() {}, failure() {} },
-    finisher,
     now: clock.now,
     pause: async () => {},
-  };
+  });
   const coordinator: SweepCoordinator = {
     ecs,
-    pace: { begin: async () => {}, charge() {} },
+    pace: NO_PACE,
     subjects,
     runs,
     listClusters: () => listClusters(ecs),

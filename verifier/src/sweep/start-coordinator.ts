@@ -15,13 +15,13 @@ import { listClusters } from "../ecs/clusters";
 import { taskDefinitionContainers } from "../ecs/task-definitions";
 import { METRIC_NAMESPACE } from "../reporting/metrics";
 import { readSettings } from "../settings";
+import { assembleSweep } from "./assemble";
 import type { SweepCoordinator } from "./coordinator";
 import { readSweepEnvironment } from "./environment";
 import { LISTING_CALLS } from "./list-running";
 import { createPace } from "./pace";
 import { sendImages } from "./queue";
 import { sweepRequest } from "./request";
-import { assembleSweep } from "./start-sweep";
 
 /**
  * Calls in a second that read tasks: half of what ECS allows an account in a region for long (ECS API reference, "Request

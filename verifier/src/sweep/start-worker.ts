@@ -12,19 +12,17 @@ import {
   type DeploymentCheckRequest,
   type DeploymentCheckResult,
 } from "../detector/deployment-check";
-import { createResponder } from "../detector/respond";
-import { taskDefinitionContainers } from "../ecs/task-definitions";
 import { LAUNCH_LIMIT_MS, ORDER_CALLS, startOrders } from "../orders/start";
-import { assembleJudge } from "../reporting/assemble-judge";
 import { sharedMetrics } from "../reporting/metrics";
 import { createLog, startVerifier, watchDependencies } from "../reporting/start-verifier";
 import { hashSettings } from "../settings-hash";
 import { checkRepositories } from "../verification/registry/check-repositories";
+import { assembleSweep } from "./assemble";
+import { assembleWorker } from "./assemble-worker";
 import { readSweepEnvironment } from "./environment";
 import { LISTING_CALLS } from "./list-running";
 import { createPace } from "./pace";
-import { paceJudge, WORKER_CALLS_PER_SECOND } from "./signer-pace";
-import { assembleSweep } from "./start-sweep";
+import { WORKER_CALLS_PER_SECOND } from "./signer-pace";
 import type { SweepWorker } from "./worker";
 
 export interface StartedWorker {
@@ -47,7 +45,7 @@ export interface StartedWorker {
 export function startWorker(env: NodeJS.ProcessEnv, folder: string): StartedWorker {
   const { settings, notation, credentialsFor, askManagedSigning, logger, metrics } = startVerifier(env, folder);
   const environment = readSweepEnvironment(env);
-  const { resources, mode } = environment;
+  const { resources } = environment;
   const counted = sharedMetrics(metrics);
   const watch = watchDependencies(logger, counted);
   const [now, pause] = [Date.now, sleep];
@@ -57,7 +55,7 @@ export function startWorker(env: NodeJS.ProcessEnv, folder: string): StartedWork
     sns: new SNSClient(AWS_CALLS),
     securityHub: environment.findings ? new SecurityHubClient(AWS_CALLS) : undefined,
   };
-  const { ledger, runs, delivery, finisher } = assembleSweep({ settings, environment, clients, logger, metrics, now });
+  const assembled = assembleSweep({ settings, environment, clients, logger, metrics, now });
   const orders = startOrders({
     dynamodb: new DynamoDBClient(ORDER_CALLS),
     kms: new KMSClient(ORDER_CALLS),
@@ -69,41 +67,21 @@ export function startWorker(env: NodeJS.ProcessEnv, folder: string): StartedWork
     now,
     ...watch.orders,
   });
-  const judge = assembleJudge({
+  const worker = assembleWorker({
     settings,
-    ledger,
+    environment,
+    assembled,
     notation,
     credentialsFor,
     askManagedSigning,
     orders,
-    now,
-    deadlineMs: settings.verificationTimeoutSeconds * 1000,
-  });
-  const listing = new ECSClient(LISTING_CALLS);
-  const worker: SweepWorker = {
-    settings,
-    mode,
-    logGroup: resources.AWS_LAMBDA_LOG_GROUP_NAME,
-    runbookUrl: resources.RUNBOOK_URL,
-    ecs: listing,
-    subjects: { containerNames: taskDefinitionContainers({ client: listing }) },
-    runs,
-    judge: paceJudge(judge, createPace({ now: () => performance.now(), pause, perSecond: WORKER_CALLS_PER_SECOND })),
-    respond: createResponder({
-      ecs: new ECSClient(AWS_CALLS),
-      ledger,
-      settings: { mode: "enforce", stopBudget: settings.stopBudget },
-      now,
-    }),
-    ledger,
-    delivery,
-    // What runs is counted as a whole when the sweep ends.
-    metrics: { verdict() {}, deliveryFailed: counted.deliveryFailed },
+    clients: { listing: new ECSClient(LISTING_CALLS), ecs: new ECSClient(AWS_CALLS) },
+    pace: createPace({ now: () => performance.now(), pause, perSecond: WORKER_CALLS_PER_SECOND }),
+    deliveryFailed: counted.deliveryFailed,
     log: createLog(logger),
-    finisher,
     now,
     pause,
-  };
+  });
   const { trust, verificationTimeoutSeconds } = settings;
   return {
     worker,

@@ -7,8 +7,8 @@ import type { SecurityHubClient } from "@aws-sdk/client-securityhub";
 import type { SNSClient } from "@aws-sdk/client-sns";
 import { createFindingTable } from "../findings/finding-table";
 import { createFindings } from "../findings/findings";
-import { createDelivery } from "../reporting/delivery";
-import { createLedger } from "../reporting/ledger";
+import { createDelivery, type Delivery } from "../reporting/delivery";
+import { createLedger, type Ledger } from "../reporting/ledger";
 import { ledgerTable } from "../reporting/ledger/table";
 import { refuseWithoutLedger } from "../reporting/ledger/unavailable";
 import { findingMetrics } from "../reporting/metrics";
@@ -17,8 +17,9 @@ import type { SweepEnvironment } from "./environment";
 import type { Finisher } from "./finish-sweep";
 import { createSweepMetrics } from "./metrics";
 import { reconcileFindings } from "./reconcile-findings";
-import { createRunStore } from "./run-store";
+import { createRunStore, type RunStore } from "./run-store";
 import { readSweeps, readSweptImages } from "./sweep-store";
+import type { SweepSummary } from "./sweep-summary";
 
 /** What both functions of a sweep need. */
 export interface SweepParts {
@@ -37,11 +38,20 @@ export interface SweepParts {
   readonly now: () => number;
 }
 
+/** What both functions of a sweep have. */
+export interface AssembledSweep {
+  readonly ledger: Ledger;
+  readonly runs: RunStore;
+  readonly delivery: Delivery;
+  readonly finisher: Finisher;
+  readonly readLastSummary: () => Promise<SweepSummary | undefined>;
+}
+
 /**
  * Puts together what both functions of a sweep have. A sweep that cannot reach the ledger does not know what was before, so that
  * it could tell everything again, or stop what was trusted: its calls fail, and are tried again.
  */
-export function assembleSweep({ settings, environment, clients, logger, metrics, now }: SweepParts) {
+export function assembleSweep({ settings, environment, clients, logger, metrics, now }: SweepParts): AssembledSweep {
   const { resources } = environment;
   const options = {
     client: clients.dynamodb,
