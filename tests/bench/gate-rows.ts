@@ -88,7 +88,7 @@ function gateOf({ trust }: BenchStack, notation: Notation, url: string): { reado
     orders: memoryOrders(),
     findOpening: async () => undefined,
     clients,
-    metrics: { verdict: () => {}, answered: () => {}, failed: () => {}, heartbeat: () => {}, deliveryFailed: () => {} },
+    metrics: { verdict: () => {}, answered: () => {}, failed: () => {}, heartbeat: () => {}, deliveryFailed: () => {}, cacheAsked: () => {} },
     log: { verdict: () => {}, order: () => {}, failure: () => {} },
     gateLog: { warn: () => {} },
     onLedgerUnavailable: () => {},

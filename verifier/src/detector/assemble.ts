@@ -57,6 +57,7 @@ export function assembleDetector(parts: DetectorParts): LaunchDetector {
     orders: parts.orders,
     now,
     deadlineMs: settings.verificationTimeoutSeconds * 1000,
+    onCacheAsked: metrics.cacheAsked,
   });
   return {
     settings,
