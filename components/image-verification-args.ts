@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { TrustDocument } from "../trust/document";
 import type { BehaviourArgs } from "../verifier/src/behaviour";
 import type { AlarmsChildren } from "./alarms";
+import type { DashboardChildren } from "./dashboard/dashboard";
 import type { DeploymentCheckChildren } from "./detector/deployment-check";
 import type { LaunchDetectorChildren } from "./detector/launch-detector";
 import type { VerifierFunctionArgs, VerifierFunctionChildren } from "./detector/verifier-function";
@@ -28,6 +29,7 @@ export interface ImageVerificationChildren {
   readonly alarms?: AlarmsChildren;
   readonly gate?: DeploymentGateChildren;
   readonly sample?: SampleWorkloadChildren;
+  readonly dashboard?: DashboardChildren;
 }
 
 /** The deployment gate, as an environment has it. */
@@ -85,6 +87,8 @@ export interface ImageVerificationArgs {
   gate?: GateArgs | undefined;
   /** Whether to make a sample to run. Default: false. */
   sampleWorkload?: boolean;
+  /** Whether to make a dashboard in CloudWatch, and saved queries for the logs. Default: true. */
+  dashboard?: boolean;
   /** Keeps Pulumi from removing the signing profile, the ledger, and the orders with their key. Default: false. */
   protect?: boolean;
   /** Lets `pulumi destroy` remove repositories with their images. Default: false. */

@@ -11,6 +11,7 @@ import { checkedNames } from "./aws/aws-names";
 import { findPlace } from "./aws/place";
 import { readBehaviour } from "./behaviour";
 import { logsQueryLink } from "./commands";
+import { Dashboard, type DashboardArgs } from "./dashboard/dashboard";
 import { DeploymentCheck } from "./detector/deployment-check";
 import { LaunchDetector } from "./detector/launch-detector";
 import { VerifierFunction } from "./detector/verifier-function";
@@ -54,6 +55,8 @@ export class ImageVerification extends pulumi.ComponentResource {
   /** Undefined without `gate`. */
   readonly gate: DeploymentGate | undefined;
   readonly sample: SampleWorkload | undefined;
+  /** Undefined with `dashboard: false`. */
+  readonly dashboard: Dashboard | undefined;
   /** Host of the account's registry. */
   readonly registry: pulumi.Output<string>;
   /** Link to the query for the verdicts in the AWS console. */
@@ -227,6 +230,19 @@ export class ImageVerification extends pulumi.ComponentResource {
           parent,
         )
       : undefined;
+    this.dashboard =
+      args.dashboard === false
+        ? undefined
+        : new Dashboard(
+            `${name}-dashboard`,
+            {
+              ...shownParts(this),
+              environment: behaviour.environment,
+              ...withoutUndefined({ runbookUrl }),
+              children: children.dashboard,
+            },
+            parent,
+          );
     this.registry = pulumi.all([account, region]).apply(([number, name]) => ecrHost(number, name));
     this.logsQuery = pulumi.all([region, logGroupName]).apply(([name, logGroup]) => logsQueryLink(name, logGroup));
     this.registerOutputs({
@@ -257,6 +273,36 @@ function expandedTrust(trust: TrustDocument, place: TrustEnvironment): ResolvedT
   } catch (error) {
     throw forPulumi(error);
   }
+}
+
+/** What the dashboard shows of the parts. */
+function shownParts({
+  verifier,
+  detector,
+  notifications: { undeliveredQueueName: undelivered },
+  alarms,
+  gate,
+}: ImageVerification): Omit<DashboardArgs, "environment"> {
+  return {
+    functions: [
+      { title: "launch verifier", functionName: verifier.functionName },
+      ...(gate === undefined
+        ? []
+        : [
+            { title: "gate", functionName: gate.functionName },
+            { title: "keeper", functionName: gate.keeperFunctionName },
+          ]),
+    ],
+    queues: [
+      { title: "failure queue", queueName: verifier.failureQueueName },
+      { title: "dead-letter queue", queueName: detector.deadLetterQueueName },
+      { title: "stops that wait", queueName: verifier.postponedQueueName },
+      ...(undelivered === undefined ? [] : [{ title: "undelivered", queueName: undelivered }]),
+    ],
+    logGroupName: verifier.logGroupName,
+    ...withoutUndefined({ gateLogGroupName: gate?.logGroupName }),
+    alarmArns: pulumi.all([alarms.arns, gate?.alarmArns ?? []]).apply((arns) => arns.flat()),
+  };
 }
 
 function watchedQueues(

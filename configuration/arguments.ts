@@ -15,7 +15,7 @@ export function toArguments(
   expectedArn?: string,
 ): ImageVerificationArgs {
   const { breakGlass, blocks } = configuration;
-  const { clusters, eventBus, runbookUrl, sampleWorkload, protect, forceDelete, logs } = configuration;
+  const { clusters, eventBus, runbookUrl, sampleWorkload, dashboard, protect, forceDelete, logs } = configuration;
   const { architecture, memoryMiB, timeoutSeconds, reservedConcurrency } = configuration.verifier;
   const { goImage, nodeImage, imageUri } = configuration.verifier;
   const { arn, validityMonths, signers } = configuration.signingProfile;
@@ -43,6 +43,7 @@ export function toArguments(
     ...withoutUndefined({ runbookUrl }),
     notifications: toNotifications(configuration),
     sampleWorkload,
+    dashboard,
     protect,
     forceDelete,
   };

@@ -106,6 +106,7 @@ export const configurationSchema = z.strictObject({
     "an integration key of PagerDuty: 32 letters or digits",
   ).optional(),
   sampleWorkload: z.boolean().default(false),
+  dashboard: z.boolean().default(true),
   protect: z.boolean().default(false),
   forceDelete: z.boolean().default(false),
 });

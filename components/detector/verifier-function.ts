@@ -89,6 +89,8 @@ export class VerifierFunction extends pulumi.ComponentResource {
   readonly logGroupName: pulumi.Output<string>;
   /** Name of the queue with events that failed at every attempt. */
   readonly failureQueueName: pulumi.Output<string>;
+  /** Name of the queue with stops that wait for the budget. */
+  readonly postponedQueueName: pulumi.Output<string>;
 
   constructor(name: string, args: VerifierFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("VerifierFunction"), name, withoutChildren(args), opts);
@@ -146,6 +148,7 @@ export class VerifierFunction extends pulumi.ComponentResource {
     this.permissions = pulumi.concat(reading.text, "\n", acting.text);
     this.logGroupName = logGroup.name;
     this.failureQueueName = failures.name;
+    this.postponedQueueName = postponed.name;
     this.registerOutputs({
       functionArn: this.functionArn,
       functionName: this.functionName,

@@ -63,6 +63,7 @@ export class DeploymentGate extends pulumi.ComponentResource {
   readonly functionArn: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
   readonly keeperFunctionName: pulumi.Output<string>;
+  readonly alarmArns: pulumi.Output<string[]>;
 
   constructor(name: string, args: DeploymentGateArgs, opts?: pulumi.ComponentResourceOptions) {
     const { mode = "audit", attach = "none", reservedConcurrency = RESERVED } = args;
@@ -284,6 +285,7 @@ export class DeploymentGate extends pulumi.ComponentResource {
     this.functionArn = gate.functionArn;
     this.logGroupName = gate.logGroupName;
     this.keeperFunctionName = keeper.functionName;
+    this.alarmArns = alarms.arns;
     this.registerOutputs({
       targetArn: this.targetArn,
       invokerRoleArn: this.invokerRoleArn,

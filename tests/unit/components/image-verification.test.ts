@@ -37,6 +37,7 @@ const COMPONENTS = [
   "OrderWatch",
   "DeploymentCheck",
   "Alarms",
+  "Dashboard",
 ];
 
 function componentsOf(resources: readonly { readonly type: string }[]): readonly string[] {
@@ -112,6 +113,22 @@ describe("ImageVerification", () => {
       / Runbook: https:\/\/wiki\.example\.com\/runbook#gate-alarm-errors$/,
     );
     assert.match(JSON.stringify(named(result, "app-notifications-slack-target").inputs), /runbook#<code>/);
+  });
+
+  it("shows every alarm, function and queue on a dashboard that is made unless it is switched off", async () => {
+    const slack = { webhookUrl: "https://hooks.slack.example/secret" };
+
+    const result = await run({ gate: {}, notifications: { slack } });
+    const without = await run({ dashboard: false });
+
+    const body = String(named(result, "app-dashboard-dashboard").inputs.dashboardBody);
+    const shown = result.resources.filter(({ type }) => /:(MetricAlarm|Queue|Function)$/.test(type));
+    assert.ok(shown.length > 25);
+    for (const { type, name, inputs } of shown) {
+      const known = type.endsWith(":MetricAlarm") ? `:alarm:${name}"` : `"${inputs.name ?? name}"`;
+      assert.ok(body.includes(known), name);
+    }
+    assert.equal(componentsOf(without.resources).includes("Dashboard"), false);
   });
 
   it("lets nobody open a gate that cannot be opened", async () => {

@@ -49,6 +49,8 @@ const STATES: Readonly<Record<string, (made: Made) => State>> = {
     name,
     arn: arn("cloudwatch", `alarm:${name}`, region),
   }),
+  "aws:cloudwatch/dashboard:Dashboard": () => ({}),
+  "aws:cloudwatch/queryDefinition:QueryDefinition": () => ({}),
   "aws:iam/role:Role": ({ name, inputs }) => {
     const shown = inputs.name ?? name;
     return { name: shown, arn: `arn:aws:iam::${ACCOUNT}:role/${shown}` };

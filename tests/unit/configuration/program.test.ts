@@ -74,6 +74,7 @@ describe("the Pulumi program", function () {
     assert.doesNotMatch(String(named(dev, "image-verification-verifier-acting").inputs.policy), /ecs:StopTask/);
     assert.deepEqual(Object.keys(dev.outputs).sort(), [
       "account",
+      "dashboard",
       "deadLetterQueue",
       "environment",
       "exemptionHours",

@@ -30,6 +30,7 @@ describe("the configuration of a stack", () => {
       eventBus: "default",
       notifications: { email: [], https: [] },
       sampleWorkload: false,
+      dashboard: true,
       protect: false,
       forceDelete: false,
     });

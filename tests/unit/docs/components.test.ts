@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ALARMS_SENSITIVE } from "../../../components/alarms";
+import { DASHBOARD_SENSITIVE } from "../../../components/dashboard/dashboard";
 import { DEPLOYMENT_CHECK_SENSITIVE } from "../../../components/detector/deployment-check";
 import { LAUNCH_DETECTOR_SENSITIVE } from "../../../components/detector/launch-detector";
 import { VERIFIER_FUNCTION_SENSITIVE } from "../../../components/detector/verifier-function";
@@ -55,6 +56,7 @@ const PARTS: Readonly<Record<keyof ImageVerificationChildren | InnerPart, Table>
   "gate.keeper": GATE_KEEPER_SENSITIVE,
   "gate.alarms": GATE_ALARMS_SENSITIVE,
   sample: SAMPLE_WORKLOAD_SENSITIVE,
+  dashboard: DASHBOARD_SENSITIVE,
 };
 
 /** A row of the document: a child, the type of its resource, and the arguments that are warned of. */
@@ -101,9 +103,12 @@ const NAME = /^app-(notifications-slack(?!$)|gate-(?:function|check|heartbeat|ke
 const asHeartbeat = (name: string) =>
   name.replace(/^app-gate-(?:schedule|changes|deployments)-/, "app-gate-heartbeat-");
 
-/** The names that differ by what they are for: `100000000000-SignPayload`, `email-5d41402abc4b`. */
+/** The names that differ by what they are for: `100000000000-SignPayload`, `email-5d41402abc4b`, `query-errors`. */
 const childOf = (suffix: string) =>
-  suffix.replace(/^\d{12}-\w+$/, "permission").replace(/^(?:email|https)-[0-9a-f]{12}$/, "subscription");
+  suffix
+    .replace(/^\d{12}-\w+$/, "permission")
+    .replace(/^(?:email|https)-[0-9a-f]{12}$/, "subscription")
+    .replace(/^query-[a-z-]+$/, "query");
 
 describe("docs/components.md", () => {
   it("lists the children of every part, with what Pulumi warns of", () => {

@@ -59,7 +59,9 @@ export function createLaunchMetrics(metrics: Metrics): LaunchMetrics {
 }
 
 /** The counters that every function which judges images has. */
-export function sharedMetrics(metrics: Metrics): DependencyMetrics & CacheMetrics & Pick<RecordMetrics, "deliveryFailed"> {
+export function sharedMetrics(
+  metrics: Metrics,
+): DependencyMetrics & CacheMetrics & Pick<RecordMetrics, "deliveryFailed"> {
   const counter = (name: string) => () => void metrics.addMetric(name, MetricUnit.Count, 1);
   return {
     deliveryFailed: counter("DeliveryFailed"),
