@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { TrustDocument } from "../trust/document";
 import type { BehaviourArgs } from "../verifier/src/behaviour";
 import type { AlarmsChildren } from "./alarms";
+import type { ChangeAlarmsArgs, ChangeAlarmsChildren } from "./changes/change-alarms";
 import type { DashboardChildren } from "./dashboard/dashboard";
 import type { DeploymentCheckChildren } from "./detector/deployment-check";
 import type { LaunchDetectorChildren } from "./detector/launch-detector";
@@ -29,6 +30,7 @@ export interface ImageVerificationChildren {
   readonly alarms?: AlarmsChildren;
   readonly gate?: DeploymentGateChildren;
   readonly sample?: SampleWorkloadChildren;
+  readonly changes?: ChangeAlarmsChildren;
   readonly dashboard?: DashboardChildren;
 }
 
@@ -87,6 +89,11 @@ export interface ImageVerificationArgs {
   gate?: GateArgs | undefined;
   /** Whether to make a sample to run. Default: false. */
   sampleWorkload?: boolean;
+  /**
+   * Alarms on changes of the environment by anyone but the role that deploys it, and on signing jobs of other roles than
+   * `signingRoles`. Needs a trail of CloudTrail with management events. Default: none.
+   */
+  changeAlarms?: Pick<ChangeAlarmsArgs, "deploymentRole" | "signingRoles"> | undefined;
   /** Whether to make a dashboard in CloudWatch, and saved queries for the logs. Default: true. */
   dashboard?: boolean;
   /** Keeps Pulumi from removing the signing profile, the ledger, and the orders with their key. Default: false. */

@@ -10,6 +10,8 @@ import { Alarms, type AlarmsArgs } from "./alarms";
 import { checkedNames } from "./aws/aws-names";
 import { findPlace } from "./aws/place";
 import { readBehaviour } from "./behaviour";
+import { ChangeAlarms, changeRuleArns } from "./changes/change-alarms";
+import { allNames } from "./changes/watched-names";
 import { logsQueryLink } from "./commands";
 import { Dashboard, type DashboardArgs } from "./dashboard/dashboard";
 import { DeploymentCheck } from "./detector/deployment-check";
@@ -55,6 +57,8 @@ export class ImageVerification extends pulumi.ComponentResource {
   /** Undefined without `gate`. */
   readonly gate: DeploymentGate | undefined;
   readonly sample: SampleWorkload | undefined;
+  /** Undefined without `changeAlarms`. */
+  readonly changes: ChangeAlarms | undefined;
   /** Undefined with `dashboard: false`. */
   readonly dashboard: Dashboard | undefined;
   /** Host of the account's registry. */
@@ -139,7 +143,7 @@ export class ImageVerification extends pulumi.ComponentResource {
         environment: behaviour.environment,
         account,
         eventBusName,
-        ...withoutUndefined({ runbookUrl }),
+        ...withoutUndefined({ runbookUrl, ruleArns: args.changeAlarms && changeRuleArns(behaviour.environment, own) }),
         children: children.notifications,
       },
       parent,
@@ -185,9 +189,10 @@ export class ImageVerification extends pulumi.ComponentResource {
       { ...withoutUndefined({ clusters }), functionArn, functionName, children: children.detector },
       parent,
     );
-    if (behaviour.exemptionHours > 0) {
-      new OrderWatch(`${name}-watch`, { functionArn, functionName, children: children.watch }, parent);
-    }
+    const watch =
+      behaviour.exemptionHours === 0
+        ? undefined
+        : new OrderWatch(`${name}-watch`, { functionArn, functionName, children: children.watch }, parent);
     this.alarms = new Alarms(
       `${name}-alarms`,
       {
@@ -230,6 +235,28 @@ export class ImageVerification extends pulumi.ComponentResource {
           parent,
         )
       : undefined;
+    this.changes =
+      args.changeAlarms === undefined
+        ? undefined
+        : new ChangeAlarms(
+            `${name}-changes`,
+            {
+              ...args.changeAlarms,
+              environment: behaviour.environment,
+              signingProfileArn: this.signingProfile.arn,
+              watched: allNames([
+                this.verifier.watched,
+                { rules: [this.detector, watch].flatMap((part) => part?.ruleName ?? []) },
+                this.gate?.watched ?? {},
+              ]),
+              keyArn: this.orders.keyArn,
+              tableArns: [this.ledger.tableArn, this.orders.tableArn],
+              topicArn: this.notifications.topicArn,
+              ...withoutUndefined({ runbookUrl }),
+              children: children.changes,
+            },
+            parent,
+          );
     this.dashboard =
       args.dashboard === false
         ? undefined
@@ -282,6 +309,7 @@ function shownParts({
   notifications: { undeliveredQueueName: undelivered },
   alarms,
   gate,
+  changes,
 }: ImageVerification): Omit<DashboardArgs, "environment"> {
   return {
     functions: [
@@ -301,7 +329,7 @@ function shownParts({
     ],
     logGroupName: verifier.logGroupName,
     ...withoutUndefined({ gateLogGroupName: gate?.logGroupName }),
-    alarmArns: pulumi.all([alarms.arns, gate?.alarmArns ?? []]).apply((arns) => arns.flat()),
+    alarmArns: pulumi.all([alarms.arns, gate?.alarmArns ?? [], changes?.alarmArns ?? []]).apply((arns) => arns.flat()),
   };
 }
 

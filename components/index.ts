@@ -1,4 +1,5 @@
 export { Alarms, type AlarmsArgs, type AlarmsChildren } from "./alarms";
+export { ChangeAlarms, type ChangeAlarmsArgs, type ChangeAlarmsChildren } from "./changes/change-alarms";
 export type { Child, ChildOptions } from "./children";
 export { Dashboard, type DashboardArgs, type DashboardChildren } from "./dashboard/dashboard";
 export { DeploymentCheck, type DeploymentCheckArgs, type DeploymentCheckChildren } from "./detector/deployment-check";

@@ -38,7 +38,7 @@ export function toArguments(
       logRetentionDays: logs.retentionDays,
       logKmsKeyArn: logs.kmsKeyArn,
     },
-    ...withoutUndefined({ gate: configuration.gate }),
+    ...withoutUndefined({ gate: configuration.gate, changeAlarms: toChangeAlarms(configuration) }),
     eventBus,
     ...withoutUndefined({ runbookUrl }),
     notifications: toNotifications(configuration),
@@ -47,6 +47,14 @@ export function toArguments(
     protect,
     forceDelete,
   };
+}
+
+/** The sample is signed by the deployment. */
+function toChangeAlarms({ changeAlarms, sampleWorkload }: Configuration): ImageVerificationArgs["changeAlarms"] {
+  if (changeAlarms === undefined) return undefined;
+  const { deploymentRole, signingRole } = changeAlarms;
+  if (signingRole === undefined) return { deploymentRole };
+  return { deploymentRole, signingRoles: sampleWorkload ? [signingRole, deploymentRole] : [signingRole] };
 }
 
 function toNotifications(configuration: Configuration): NonNullable<ImageVerificationArgs["notifications"]> {

@@ -1,6 +1,7 @@
 import { launchPattern, PATTERN_LIMIT } from "../components/detector/launch-pattern";
 import { isRegionName, parseEcrHost } from "../trust/partition";
 import { parseReference } from "../trust/reference";
+import { changeAlarmProblems } from "./change-alarm-problems";
 import { gateProblems } from "./gate-problems";
 import { type ConfigurationProblem, formatKey } from "./problem";
 import type { WrittenConfiguration } from "./schema";
@@ -19,6 +20,7 @@ export function crossProblems(written: WrittenConfiguration, place: StackPlace):
     ...patternProblems(written),
     ...signerProblems(written),
     ...gateProblems(written, place),
+    ...changeAlarmProblems(written, place),
   ];
 }
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { eachOnce, httpsUrl, oneOf, textLike, wholeNumber } from "../trust/text/fields";
 import { behaviourSchema, LONGEST_EXEMPTION_HOURS } from "../verifier/src/behaviour";
-import { clusterArn, orderPrincipals } from "./arn-fields";
+import { clusterArn, orderPrincipals, roleArn } from "./arn-fields";
 import { ecrImageByDigest } from "./ecr-image";
 import { gate } from "./gate-schema";
 
@@ -71,6 +71,8 @@ const exemptions = z.strictObject({
   principals: orderPrincipals,
 });
 
+const changeAlarms = z.strictObject({ deploymentRole: roleArn, signingRole: roleArn.optional() });
+
 // Expressed as a field of the configuration: breakGlass.
 const { exemptionHours: _, ...behaviour } = behaviourSchema.shape;
 
@@ -107,6 +109,7 @@ export const configurationSchema = z.strictObject({
   ).optional(),
   sampleWorkload: z.boolean().default(false),
   dashboard: z.boolean().default(true),
+  changeAlarms: changeAlarms.optional(),
   protect: z.boolean().default(false),
   forceDelete: z.boolean().default(false),
 });

@@ -10,6 +10,7 @@ import { type LogArgs, logArgs } from "../aws/log-group";
 import { rolePolicyText } from "../aws/policy-size";
 import { FAILURE_QUEUE, postponedQueue } from "../aws/queue";
 import { attachPolicy, type RolePolicyChildren } from "../aws/role-policy";
+import type { WatchedNames } from "../changes/watched-names";
 import { type Child, prepareChildren, type Sensitive, withoutChildren } from "../children";
 import type { Architecture } from "../image/verifier-build";
 import { typeToken } from "../type-token";
@@ -91,6 +92,8 @@ export class VerifierFunction extends pulumi.ComponentResource {
   readonly failureQueueName: pulumi.Output<string>;
   /** Name of the queue with stops that wait for the budget. */
   readonly postponedQueueName: pulumi.Output<string>;
+  /** What nobody but the deployment should change. */
+  readonly watched: Omit<WatchedNames, "rules">;
 
   constructor(name: string, args: VerifierFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("VerifierFunction"), name, withoutChildren(args), opts);
@@ -138,7 +141,7 @@ export class VerifierFunction extends pulumi.ComponentResource {
       `${name}-retries`,
       ...child("retries", toRetryArgs(verifier, failures), permitted),
     );
-    new lambda.EventSourceMapping(
+    const postponedStops = new lambda.EventSourceMapping(
       `${name}-postponed-stops`,
       ...child("postponedStops", toPostponedStopArgs(verifier, postponed), permitted),
     );
@@ -149,6 +152,12 @@ export class VerifierFunction extends pulumi.ComponentResource {
     this.logGroupName = logGroup.name;
     this.failureQueueName = failures.name;
     this.postponedQueueName = postponed.name;
+    this.watched = {
+      functions: [verifier.name],
+      mappings: [postponedStops.uuid],
+      roles: [role.name],
+      policies: [reading.attachment.policyArn, acting.attachment.policyArn],
+    };
     this.registerOutputs({
       functionArn: this.functionArn,
       functionName: this.functionName,

@@ -115,6 +115,32 @@ describe("ImageVerification", () => {
     assert.match(JSON.stringify(named(result, "app-notifications-slack-target").inputs), /runbook#<code>/);
   });
 
+  it("watches every function, rule, role and policy for changes where it is told who deploys, and lets the rules publish", async () => {
+    const changeAlarms = { deploymentRole: "arn:aws:iam::111122223333:role/deploy", signingRoles: ["arn:role/ci"] };
+
+    const result = await run({ gate: { attach: "all" }, changeAlarms });
+
+    const patterns = result.resources
+      .filter(({ name }) => name.startsWith("app-changes-rule-"))
+      .map(({ inputs }) => String(inputs.eventPattern))
+      .join("\n");
+    const watched = result.resources.filter(
+      ({ type, name }) => /:(Function|EventRule|Role|Policy|Table|Key)$/.test(type) && !name.startsWith("app-changes-"),
+    );
+    assert.ok(watched.length > 18);
+    for (const { name, inputs } of watched) {
+      const shown = inputs.name ?? name;
+      assert.match(patterns, new RegExp(`["*/]${shown}["*]`), name);
+    }
+    assert.match(patterns, /"profileName":\["app_signing_profile"\]/);
+    const { Statement } = JSON.parse(String(named(result, "app-notifications-topic-policy").inputs.policy));
+    const rules = named(result, "app-changes-rule-roles").inputs.name;
+    assert.ok(
+      Statement[1].Condition.ArnEquals["aws:SourceArn"].includes(`arn:aws:events:${REGION}:${ACCOUNT}:rule/${rules}`),
+    );
+    assert.match(String(named(result, "app-dashboard-dashboard").inputs.dashboardBody), /app-changes-alarm-signing/);
+  });
+
   it("shows every alarm, function and queue on a dashboard that is made unless it is switched off", async () => {
     const slack = { webhookUrl: "https://hooks.slack.example/secret" };
 

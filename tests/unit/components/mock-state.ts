@@ -35,7 +35,10 @@ const STATES: Readonly<Record<string, (made: Made) => State>> = {
   "aws:ecr/repositoryPolicy:RepositoryPolicy": () => ({}),
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": () => ({}),
   "aws:cloudwatch/logGroup:LogGroup": ({ name, region }) => ({ name, arn: arn("logs", `log-group:${name}`, region) }),
-  "aws:cloudwatch/eventRule:EventRule": ({ name, region }) => ({ name, arn: arn("events", `rule/${name}`, region) }),
+  "aws:cloudwatch/eventRule:EventRule": ({ name, inputs, region }) => {
+    const shown = inputs.name ?? name;
+    return { name: shown, arn: arn("events", `rule/${shown}`, region) };
+  },
   "aws:cloudwatch/eventTarget:EventTarget": () => ({}),
   "aws:cloudwatch/eventConnection:EventConnection": ({ name, region }) => ({
     name,

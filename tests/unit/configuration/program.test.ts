@@ -118,6 +118,20 @@ describe("the Pulumi program", function () {
     assert.match(String(result.outputs.howToUnprotect), /pulumi config set protect false/);
   });
 
+  it("rings when somebody else changes the environment, or signs: the deployment signs only the sample", async () => {
+    const [deploymentRole, signingRole] = ["deploy", "build"].map((name) => `arn:aws:iam::111122223333:role/${name}`);
+    const changeAlarms = { deploymentRole, signingRole };
+    const signers = ({ resources }: ProgramRun) =>
+      JSON.stringify(named({ resources }, "image-verification-changes-rule-signing").inputs);
+
+    const plain = await deploy({ stack: "staging", config: config({ changeAlarms }) });
+    const sample = await deploy({ stack: "staging", config: config({ changeAlarms, sampleWorkload: true }) });
+
+    assert.match(signers(plain), /"anything-but\\":\[\\"arn:aws:iam::111122223333:role\/build\\"\]/);
+    assert.match(signers(sample), /role\/build\\",\\"arn:aws:iam::111122223333:role\/deploy/);
+    assert.equal(typesOf(dev).has("ecs-image-verification:components:ChangeAlarms"), false);
+  });
+
   it("deploys a gate where the configuration has one, and tells what services and commands need of it", async () => {
     const gate = { enforce: { clusters: ["arn:aws:ecs:eu-west-1:111122223333:cluster/web"] }, open: { maxHours: 4 } };
 

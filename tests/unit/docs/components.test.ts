@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ALARMS_SENSITIVE } from "../../../components/alarms";
+import { CHANGE_ALARMS_SENSITIVE } from "../../../components/changes/change-alarms";
+import { CHANGE_KINDS } from "../../../components/changes/change-patterns";
 import { DASHBOARD_SENSITIVE } from "../../../components/dashboard/dashboard";
 import { DEPLOYMENT_CHECK_SENSITIVE } from "../../../components/detector/deployment-check";
 import { LAUNCH_DETECTOR_SENSITIVE } from "../../../components/detector/launch-detector";
@@ -56,6 +58,7 @@ const PARTS: Readonly<Record<keyof ImageVerificationChildren | InnerPart, Table>
   "gate.keeper": GATE_KEEPER_SENSITIVE,
   "gate.alarms": GATE_ALARMS_SENSITIVE,
   sample: SAMPLE_WORKLOAD_SENSITIVE,
+  changes: CHANGE_ALARMS_SENSITIVE,
   dashboard: DASHBOARD_SENSITIVE,
 };
 
@@ -103,12 +106,13 @@ const NAME = /^app-(notifications-slack(?!$)|gate-(?:function|check|heartbeat|ke
 const asHeartbeat = (name: string) =>
   name.replace(/^app-gate-(?:schedule|changes|deployments)-/, "app-gate-heartbeat-");
 
-/** The names that differ by what they are for: `100000000000-SignPayload`, `email-5d41402abc4b`, `query-errors`. */
+/** The names that differ by what they are for: `100000000000-SignPayload`, `email-5d41402abc4b`, `query-errors`, `rule-roles`. */
 const childOf = (suffix: string) =>
   suffix
     .replace(/^\d{12}-\w+$/, "permission")
     .replace(/^(?:email|https)-[0-9a-f]{12}$/, "subscription")
-    .replace(/^query-[a-z-]+$/, "query");
+    .replace(/^query-[a-z-]+$/, "query")
+    .replace(new RegExp(`^(rule|target|alarm)-(${CHANGE_KINDS.join("|")})$`), "$1");
 
 describe("docs/components.md", () => {
   it("lists the children of every part, with what Pulumi warns of", () => {
@@ -132,6 +136,7 @@ describe("docs/components.md", () => {
           verifier: { source: { context: "/checkout/verifier", contentHash: "c0ffee" } },
           sampleWorkload: true,
           gate: { attach: "all" },
+          changeAlarms: { deploymentRole: "arn:aws:iam::111122223333:role/deploy", signingRoles: ["arn:role"] },
           notifications: {
             email: [{ address: "a@example.com" }],
             slack: { webhookUrl: "https://hooks.slack.example/secret" },

@@ -2,9 +2,17 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type AlarmFacts, alarmRules } from "../../../components/alarm-rules";
+import { changeAlarmRules } from "../../../components/changes/change-alarm-rules";
+import { CHANGE_KINDS } from "../../../components/changes/change-patterns";
 import { gateAlarmRules } from "../../../components/gate/gate-alarm-rules";
 import { metricAlarmArgs } from "../../../components/metric-alarm";
-import { RUNBOOK, runbookOfAlarm, runbookOfCode, runbookOfGateAlarm } from "../../../verifier/src/reporting/runbook";
+import {
+  RUNBOOK,
+  runbookOfAlarm,
+  runbookOfChangeAlarm,
+  runbookOfCode,
+  runbookOfGateAlarm,
+} from "../../../verifier/src/reporting/runbook";
 import { REASON_CODES } from "../../../verifier/src/verification/verdict";
 
 const checkout = join(__dirname, "../../..");
@@ -31,11 +39,18 @@ const gateRules = gateAlarmRules({ environment: "prod", functionName: "gate", ke
   (rule) => ({ rule, runbook: runbookOfGateAlarm(rule.alarm) }),
 );
 
+const changeRules = changeAlarmRules(Object.fromEntries(CHANGE_KINDS.map((kind) => [kind, kind]))).map((rule) => ({
+  rule,
+  runbook: runbookOfChangeAlarm(rule.alarm),
+}));
+const everyRule = [...rules, ...gateRules, ...changeRules];
+
 /** Chapters, which stand for no alarm and no code. */
 const CHAPTERS = [
   "first-look",
   "alarms-of-the-launch-detector",
   "alarms-of-the-deployment-gate",
+  "alarms-on-changes",
   "reason-codes",
   "trusted",
   "denied",
@@ -79,7 +94,7 @@ function sectionOf(words: string): string | undefined {
 describe(RUNBOOK, () => {
   it("has exactly one section for each alarm and each reason code, and none without one", () => {
     const wanted = [
-      ...[...rules, ...gateRules].map(({ runbook }) => runbook),
+      ...everyRule.map(({ runbook }) => runbook),
       ...REASON_CODES.map((code) => runbookOfCode(code)),
       ...CHAPTERS.map((chapter) => `${RUNBOOK}#${chapter}`),
     ];
@@ -96,7 +111,7 @@ describe(RUNBOOK, () => {
   });
 
   it("is linked from the description of each alarm, within CloudWatch's 1024 characters", () => {
-    for (const { rule, runbook } of [...rules, ...gateRules]) {
+    for (const { rule, runbook } of everyRule) {
       const { alarmDescription } = metricAlarmArgs<string>(rule, "arn:topic", runbook);
       assert.match(String(alarmDescription), new RegExp(`\\. Runbook: ${runbook}$`), rule.alarm);
       assert.ok(String(alarmDescription).length <= 1024, rule.alarm);

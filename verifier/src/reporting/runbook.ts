@@ -20,3 +20,8 @@ export function runbookOfAlarm(alarm: string, page = RUNBOOK): string {
 export function runbookOfGateAlarm(alarm: string, page = RUNBOOK): string {
   return `${page}#gate-alarm-${alarm}`;
 }
+
+/** The section about changes of one kind. */
+export function runbookOfChangeAlarm(kind: string, page = RUNBOOK): string {
+  return `${page}#change-alarm-${kind}`;
+}
