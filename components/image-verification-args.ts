@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { TrustDocument } from "../trust/document";
 import type { BehaviourArgs } from "../verifier/src/behaviour";
 import type { AlarmsChildren } from "./alarms";
+import type { CanaryChildren, CanarySettings } from "./canary/canary";
 import type { ChangeAlarmsArgs, ChangeAlarmsChildren } from "./changes/change-alarms";
 import type { DashboardChildren } from "./dashboard/dashboard";
 import type { DeploymentCheckChildren } from "./detector/deployment-check";
@@ -30,6 +31,7 @@ export interface ImageVerificationChildren {
   readonly alarms?: AlarmsChildren;
   readonly gate?: DeploymentGateChildren;
   readonly sample?: SampleWorkloadChildren;
+  readonly canary?: CanaryChildren;
   readonly changes?: ChangeAlarmsChildren;
   readonly dashboard?: DashboardChildren;
 }
@@ -89,6 +91,8 @@ export interface ImageVerificationArgs {
   gate?: GateArgs | undefined;
   /** Whether to make a sample to run. Default: false. */
   sampleWorkload?: boolean;
+  /** A canary, which starts the sample's unsigned task on a schedule; needs `sampleWorkload`. Default: none. */
+  canary?: CanarySettings | undefined;
   /**
    * Alarms on changes of the environment by anyone but the role that deploys it, and on signing jobs of other roles than
    * `signingRoles`. Needs a trail of CloudTrail with management events. Default: none.

@@ -10,6 +10,7 @@ import { Alarms, type AlarmsArgs } from "./alarms";
 import { checkedNames } from "./aws/aws-names";
 import { findPlace } from "./aws/place";
 import { readBehaviour } from "./behaviour";
+import { Canary, CanaryWithoutSampleError, canaryClusterArn } from "./canary/canary";
 import { ChangeAlarms, changeRuleArns } from "./changes/change-alarms";
 import { allNames } from "./changes/watched-names";
 import { logsQueryLink } from "./commands";
@@ -57,6 +58,8 @@ export class ImageVerification extends pulumi.ComponentResource {
   /** Undefined without `gate`. */
   readonly gate: DeploymentGate | undefined;
   readonly sample: SampleWorkload | undefined;
+  /** Undefined without `canary`. */
+  readonly canary: Canary | undefined;
   /** Undefined without `changeAlarms`. */
   readonly changes: ChangeAlarms | undefined;
   /** Undefined with `dashboard: false`. */
@@ -77,6 +80,7 @@ export class ImageVerification extends pulumi.ComponentResource {
     const behaviour = readBehaviour(name, args.behaviour);
     const contradictions = args.gate === undefined ? [] : gateContradictions(known(args.gate), behaviour.mode);
     if (contradictions.length > 0) throw new GateSettingsError(name, contradictions);
+    if (args.canary !== undefined && args.sampleWorkload !== true) throw new CanaryWithoutSampleError(name);
     // Checked before any resource is made, so that a missing tool does not stop the update half-way.
     if (builtImage === undefined && !hasDockerProvider(opts)) requireContainerEngine(machine);
     if (args.sampleWorkload) findSigningTools(machine);
@@ -98,6 +102,20 @@ export class ImageVerification extends pulumi.ComponentResource {
       { ...signingProfile, ...withoutUndefined({ protect }), children: children.signingProfile },
       parent,
     );
+    this.sample = args.sampleWorkload
+      ? new SampleWorkload(
+          `${name}-sample`,
+          {
+            account,
+            region,
+            signingProfileArn: this.signingProfile.arn,
+            ...withoutUndefined({ goImage: args.verifier?.baseImages?.go }),
+            forceDelete,
+            children: children.sample,
+          },
+          parent,
+        )
+      : undefined;
     // Without `self` as an identity the settings are known before the profile is made, and a preview can show them.
     const place: pulumi.Output<TrustEnvironment> = trustsSelf(args.trust.statements)
       ? pulumi.output({ account, region, signingProfileArn: this.signingProfile.arn })
@@ -162,18 +180,24 @@ export class ImageVerification extends pulumi.ComponentResource {
       topicArn: this.notifications.topicArn,
     };
     const settingsHash = settings.apply(hashSettings);
+    const canaryCluster = args.canary && canaryClusterArn(behaviour.environment, own);
+    // What the launch detector watches: the canary's cluster as well.
+    const watchedClusters =
+      clusters && canaryCluster && pulumi.all([clusters, canaryCluster]).apply(([listed, its]) => [...listed, its]);
+    const watching = withoutUndefined({ clusters: watchedClusters ?? clusters });
     this.verifier = new VerifierFunction(
       `${name}-verifier`,
       {
         ...judging,
-        ...withoutUndefined({ reservedConcurrency }),
+        ...watching,
+        ...withoutUndefined({ reservedConcurrency, canary: canaryTask(this.sample, canaryCluster) }),
         mode: behaviour.mode,
         children: children.verifier,
       },
       parent,
     );
     const { functionArn, functionName, failureQueueName, logGroupName, permissions } = this.verifier;
-    new DeploymentCheck(
+    const check = new DeploymentCheck(
       `${name}-check`,
       {
         functionName,
@@ -186,7 +210,7 @@ export class ImageVerification extends pulumi.ComponentResource {
     );
     this.detector = new LaunchDetector(
       `${name}-detector`,
-      { ...withoutUndefined({ clusters }), functionArn, functionName, children: children.detector },
+      { ...watching, functionArn, functionName, children: children.detector },
       parent,
     );
     const watch =
@@ -221,20 +245,30 @@ export class ImageVerification extends pulumi.ComponentResource {
             },
             parent,
           );
-    this.sample = args.sampleWorkload
-      ? new SampleWorkload(
-          `${name}-sample`,
-          {
-            account,
-            region,
-            signingProfileArn: this.signingProfile.arn,
-            ...withoutUndefined({ goImage: args.verifier?.baseImages?.go }),
-            forceDelete,
-            children: children.sample,
-          },
-          parent,
-        )
-      : undefined;
+    this.canary =
+      args.canary === undefined || this.sample === undefined
+        ? undefined
+        : new Canary(
+            `${name}-canary`,
+            {
+              ...args.canary,
+              ...pick(judging, [
+                "environment",
+                "imageUri",
+                "architecture",
+                "logRetentionDays",
+                "logKmsKeyArn",
+                "ledger",
+              ]),
+              taskDefinitionArn: this.sample.unsignedTaskDefinitionArn,
+              executionRoleArn: this.sample.executionRoleArn,
+              topicArn: this.notifications.topicArn,
+              after: [check, this.detector],
+              ...withoutUndefined({ runbookUrl }),
+              children: children.canary,
+            },
+            parent,
+          );
     this.changes =
       args.changeAlarms === undefined
         ? undefined
@@ -248,6 +282,7 @@ export class ImageVerification extends pulumi.ComponentResource {
                 this.verifier.watched,
                 { rules: [this.detector, watch].flatMap((part) => part?.ruleName ?? []) },
                 this.gate?.watched ?? {},
+                this.canary?.watched ?? {},
               ]),
               keyArn: this.orders.keyArn,
               tableArns: [this.ledger.tableArn, this.orders.tableArn],
@@ -309,6 +344,7 @@ function shownParts({
   notifications: { undeliveredQueueName: undelivered },
   alarms,
   gate,
+  canary,
   changes,
 }: ImageVerification): Omit<DashboardArgs, "environment"> {
   return {
@@ -320,7 +356,9 @@ function shownParts({
             { title: "gate", functionName: gate.functionName },
             { title: "keeper", functionName: gate.keeperFunctionName },
           ]),
+      ...(canary === undefined ? [] : [{ title: "canary", functionName: canary.functionName }]),
     ],
+    hasCanary: canary !== undefined,
     queues: [
       { title: "failure queue", queueName: verifier.failureQueueName },
       { title: "dead-letter queue", queueName: detector.deadLetterQueueName },
@@ -329,8 +367,16 @@ function shownParts({
     ],
     logGroupName: verifier.logGroupName,
     ...withoutUndefined({ gateLogGroupName: gate?.logGroupName }),
-    alarmArns: pulumi.all([alarms.arns, gate?.alarmArns ?? [], changes?.alarmArns ?? []]).apply((arns) => arns.flat()),
+    alarmArns: pulumi
+      .all([alarms.arns, gate?.alarmArns ?? [], canary?.alarmArns ?? [], changes?.alarmArns ?? []])
+      .apply((arns) => arns.flat()),
   };
+}
+
+/** The canary's task, as the verifier knows it. */
+function canaryTask(sample: SampleWorkload | undefined, clusterArn: pulumi.Output<string> | undefined) {
+  if (sample === undefined || clusterArn === undefined) return undefined;
+  return { clusterArn, imageDigest: sample.unsignedImage.apply((image) => image.split("@")[1] ?? "") };
 }
 
 function watchedQueues(

@@ -1,4 +1,5 @@
 export { Alarms, type AlarmsArgs, type AlarmsChildren } from "./alarms";
+export { Canary, type CanaryArgs, type CanaryChildren, type CanarySettings } from "./canary/canary";
 export { ChangeAlarms, type ChangeAlarmsArgs, type ChangeAlarmsChildren } from "./changes/change-alarms";
 export type { Child, ChildOptions } from "./children";
 export { Dashboard, type DashboardArgs, type DashboardChildren } from "./dashboard/dashboard";

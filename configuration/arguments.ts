@@ -38,7 +38,11 @@ export function toArguments(
       logRetentionDays: logs.retentionDays,
       logKmsKeyArn: logs.kmsKeyArn,
     },
-    ...withoutUndefined({ gate: configuration.gate, changeAlarms: toChangeAlarms(configuration) }),
+    ...withoutUndefined({
+      gate: configuration.gate,
+      canary: configuration.canary,
+      changeAlarms: toChangeAlarms(configuration),
+    }),
     eventBus,
     ...withoutUndefined({ runbookUrl }),
     notifications: toNotifications(configuration),

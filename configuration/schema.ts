@@ -73,6 +73,15 @@ const exemptions = z.strictObject({
 
 const changeAlarms = z.strictObject({ deploymentRole: roleArn, signingRole: roleArn.optional() });
 
+const subnet = textLike(/^subnet-[0-9a-f]{8,17}$/, "the id of a subnet, such as subnet-0123456789abcdef0");
+
+const canary = z.strictObject({
+  subnets: eachOnce(subnet, (id) => id, "a subnet")
+    .min(1)
+    .max(16),
+  everyHours: wholeNumber(1, 24, "hours").default(6),
+});
+
 // Expressed as a field of the configuration: breakGlass.
 const { exemptionHours: _, ...behaviour } = behaviourSchema.shape;
 
@@ -110,6 +119,7 @@ export const configurationSchema = z.strictObject({
   sampleWorkload: z.boolean().default(false),
   dashboard: z.boolean().default(true),
   changeAlarms: changeAlarms.optional(),
+  canary: canary.optional(),
   protect: z.boolean().default(false),
   forceDelete: z.boolean().default(false),
 });

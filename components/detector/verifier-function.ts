@@ -55,6 +55,8 @@ export interface VerifierFunctionArgs extends LogArgs {
   mode: "audit" | "enforce";
   /** ARNs of the clusters whose tasks it may stop. Default: every cluster of the account and region. */
   clusters?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+  /** The canary's task, whose denial is told to nobody: ARN of its cluster, and digest of its image. Default: there is none. */
+  canary?: { readonly clusterArn: pulumi.Input<string>; readonly imageDigest: pulumi.Input<string> } | undefined;
   /** Name of the environment, which orders of the moment must be for. */
   environment: string;
   /** The orders of the moment: their table, and the key that proves them. */
@@ -193,7 +195,11 @@ function toFunctionArgs(
         POSTPONED_QUEUE_URL: postponed.url,
         ORDERS_TABLE: args.orders.tableName,
         ORDERS_KEY_ARN: args.orders.keyArn,
-        ...withoutUndefined({ RUNBOOK_URL: args.runbookUrl }),
+        ...withoutUndefined({
+          RUNBOOK_URL: args.runbookUrl,
+          CANARY_CLUSTER: args.canary?.clusterArn,
+          CANARY_DIGEST: args.canary?.imageDigest,
+        }),
       },
     },
     // The function writes JSON itself, including metrics. Lambda's JSON log format would wrap it.

@@ -52,6 +52,9 @@ const STATES: Readonly<Record<string, (made: Made) => State>> = {
     name,
     arn: arn("cloudwatch", `alarm:${name}`, region),
   }),
+  "aws:ecs/cluster:Cluster": ({ name, inputs, region }) => ({
+    arn: arn("ecs", `cluster/${inputs.name ?? name}`, region),
+  }),
   "aws:cloudwatch/dashboard:Dashboard": () => ({}),
   "aws:cloudwatch/queryDefinition:QueryDefinition": () => ({}),
   "aws:iam/role:Role": ({ name, inputs }) => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ALARMS_SENSITIVE } from "../../../components/alarms";
+import { CANARY_SENSITIVE } from "../../../components/canary/canary";
 import { CHANGE_ALARMS_SENSITIVE } from "../../../components/changes/change-alarms";
 import { CHANGE_KINDS } from "../../../components/changes/change-patterns";
 import { DASHBOARD_SENSITIVE } from "../../../components/dashboard/dashboard";
@@ -58,6 +59,7 @@ const PARTS: Readonly<Record<keyof ImageVerificationChildren | InnerPart, Table>
   "gate.keeper": GATE_KEEPER_SENSITIVE,
   "gate.alarms": GATE_ALARMS_SENSITIVE,
   sample: SAMPLE_WORKLOAD_SENSITIVE,
+  canary: CANARY_SENSITIVE,
   changes: CHANGE_ALARMS_SENSITIVE,
   dashboard: DASHBOARD_SENSITIVE,
 };
@@ -136,6 +138,7 @@ describe("docs/components.md", () => {
           verifier: { source: { context: "/checkout/verifier", contentHash: "c0ffee" } },
           sampleWorkload: true,
           gate: { attach: "all" },
+          canary: { subnets: ["subnet-0123456789abcdef0"] },
           changeAlarms: { deploymentRole: "arn:aws:iam::111122223333:role/deploy", signingRoles: ["arn:role"] },
           notifications: {
             email: [{ address: "a@example.com" }],

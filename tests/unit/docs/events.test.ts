@@ -4,6 +4,7 @@ import { join } from "node:path";
 import Ajv2020 from "ajv/dist/2020";
 import addFormats from "ajv-formats";
 import { alarmRules } from "../../../components/alarm-rules";
+import { canaryAlarmRules } from "../../../components/canary/canary-alarm-rules";
 import { gateAlarmRules } from "../../../components/gate/gate-alarm-rules";
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from "../../../verifier/src/reporting/delivery";
 import { METRIC_NAMESPACE } from "../../../verifier/src/reporting/metrics";
@@ -31,7 +32,7 @@ describe("docs/events.md", () => {
   });
 
   it("names the metrics there are", () => {
-    const source = ["reporting", "gate", "gate/keeper"]
+    const source = ["reporting", "gate", "gate/keeper", "canary"]
       .map((folder) => readFileSync(join(__dirname, `../../../verifier/src/${folder}/metrics.ts`), "utf8"))
       .join("\n");
     const inCode = [...source.matchAll(/"((?:[A-Z][a-z]+)+)"/g)].map(([, name]) => name);
@@ -47,6 +48,7 @@ describe("docs/events.md", () => {
     const rules = [
       ...alarmRules({ environment: "prod", functionName: "verifier", queues: {} }),
       ...gateAlarmRules({ environment: "prod", functionName: "gate", keeperFunctionName: "keeper" }),
+      ...canaryAlarmRules({ environment: "prod", everyHours: 6 }),
     ];
     const there = rules.filter(({ namespace }) => namespace === METRIC_NAMESPACE);
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type AlarmFacts, alarmRules } from "../../../components/alarm-rules";
+import { canaryAlarmRules } from "../../../components/canary/canary-alarm-rules";
 import { changeAlarmRules } from "../../../components/changes/change-alarm-rules";
 import { CHANGE_KINDS } from "../../../components/changes/change-patterns";
 import { gateAlarmRules } from "../../../components/gate/gate-alarm-rules";
@@ -9,6 +10,7 @@ import { metricAlarmArgs } from "../../../components/metric-alarm";
 import {
   RUNBOOK,
   runbookOfAlarm,
+  runbookOfCanaryAlarm,
   runbookOfChangeAlarm,
   runbookOfCode,
   runbookOfGateAlarm,
@@ -43,13 +45,18 @@ const changeRules = changeAlarmRules(Object.fromEntries(CHANGE_KINDS.map((kind) 
   rule,
   runbook: runbookOfChangeAlarm(rule.alarm),
 }));
-const everyRule = [...rules, ...gateRules, ...changeRules];
+const canaryRules = canaryAlarmRules({ environment: "prod", everyHours: 6 }).map((rule) => ({
+  rule,
+  runbook: runbookOfCanaryAlarm(rule.alarm),
+}));
+const everyRule = [...rules, ...gateRules, ...canaryRules, ...changeRules];
 
 /** Chapters, which stand for no alarm and no code. */
 const CHAPTERS = [
   "first-look",
   "alarms-of-the-launch-detector",
   "alarms-of-the-deployment-gate",
+  "alarms-of-the-canary",
   "alarms-on-changes",
   "reason-codes",
   "trusted",

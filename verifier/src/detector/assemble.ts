@@ -7,6 +7,7 @@ import { taskDefinitionContainers } from "../ecs/task-definitions";
 import type { Notation } from "../notation/serve";
 import type { Orders } from "../orders/orders";
 import { assembleJudge } from "../reporting/assemble-judge";
+import type { CanaryTask } from "../reporting/canary";
 import { createDelivery } from "../reporting/delivery";
 import { createLedger } from "../reporting/ledger";
 import type { Resources } from "../settings";
@@ -63,6 +64,7 @@ export function assembleDetector(parts: DetectorParts): LaunchDetector {
     settings,
     logGroup: resources.AWS_LAMBDA_LOG_GROUP_NAME,
     runbookUrl: resources.RUNBOOK_URL,
+    canary: canaryTask(resources),
     judge,
     subjects: { containerNames: taskDefinitionContainers({ client: ecs }) },
     respond: createResponder({ ecs, ledger, settings, now }),
@@ -74,4 +76,11 @@ export function assembleDetector(parts: DetectorParts): LaunchDetector {
     now,
     pause,
   };
+}
+
+function canaryTask({
+  CANARY_CLUSTER: cluster,
+  CANARY_DIGEST: digest,
+}: Pick<Resources, "CANARY_CLUSTER" | "CANARY_DIGEST">): CanaryTask | undefined {
+  return cluster === undefined || digest === undefined ? undefined : { cluster, digest };
 }

@@ -25,3 +25,8 @@ export function runbookOfGateAlarm(alarm: string, page = RUNBOOK): string {
 export function runbookOfChangeAlarm(kind: string, page = RUNBOOK): string {
   return `${page}#change-alarm-${kind}`;
 }
+
+/** The section about an alarm of the canary, by its short name. */
+export function runbookOfCanaryAlarm(alarm: string, page = RUNBOOK): string {
+  return `${page}#canary-alarm-${alarm}`;
+}

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { canaryPolicy } from "../../../../components/aws/canary-policy";
 import { gatePolicy, keeperPolicy } from "../../../../components/aws/gate-policies";
 import {
   actingPolicy,
@@ -285,11 +286,13 @@ it("every call to AWS in the verifier's code is allowed", () => {
   const trust = trustOf(["*"], ["self"], ["self", { host: "ghcr.io", credentials: SECRET }]);
   const place = { partition: "aws", region: REGION, account: ACCOUNT };
   const arns = { gateArn: "arn:gate", invokerRoleArn: "arn:invoker" };
+  const canary = { clusterArn: "arn:cluster", taskDefinitionArn: "arn:task-definition", executionRoleArn: "arn:role" };
   const allowed = [
     ...statements(permissions({ mode: "enforce", trust })),
     ...gatePolicy({ ...permissions(), place, readsTags: true }).Statement,
     ...keeperPolicy({ ...permissions(), ...arns, place, attach: "all", services: [] }).Statement,
     readRunning({ everyCluster: true }),
+    ...canaryPolicy({ ...permissions(), ...canary }).Statement,
   ].flatMap(({ Action }) => Action);
 
   assert.deepEqual(

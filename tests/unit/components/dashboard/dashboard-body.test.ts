@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Metrics } from "@aws-lambda-powertools/metrics";
 import { type DashboardFacts, dashboardBody } from "../../../../components/dashboard/dashboard-body";
+import { createCanaryMetrics } from "../../../../verifier/src/canary/metrics";
 import { createKeeperMetrics } from "../../../../verifier/src/gate/keeper/metrics";
 import { createGateMetrics } from "../../../../verifier/src/gate/metrics";
 import { createLaunchMetrics, METRIC_NAMESPACE } from "../../../../verifier/src/reporting/metrics";
@@ -52,6 +53,9 @@ function writtenMetrics(): ReadonlySet<string> {
     const keeper = createKeeperMetrics(metrics);
     keeper.counted(1, new Map([["later", 1]]));
     keeper.keeperFailed();
+    const canary = createCanaryMetrics(metrics);
+    canary.denied();
+    canary.missed();
     metrics.publishStoredMetrics();
   });
   return new Set(
@@ -104,7 +108,7 @@ describe("the body of the dashboard", () => {
   it("shows only metrics that the functions write, with exactly the dimensions that they write", () => {
     const written = writtenMetrics();
 
-    const shown = shownMetrics(FACTS);
+    const shown = shownMetrics({ ...FACTS, hasCanary: true });
 
     assert.deepEqual(
       shown.filter((one) => !written.has(one)),
