@@ -25,6 +25,8 @@ const ARGS: ImageVerificationArgs = {
   },
   sampleWorkload: true,
   gate: { mode: "enforce", attach: "all" },
+  canary: { subnets: ["subnet-0123456789abcdef0"] },
+  changeAlarms: { deploymentRole: "arn:aws:iam::111122223333:role/deploy" },
   machine: MACHINE,
 };
 
