@@ -5,7 +5,7 @@ import type { ChangeKind } from "./change-patterns";
  * What a message says of a call. EventBridge inserts values without escaping them, and a quote in one would break the message
  * (components/notifications/chat-messages.ts). So only fields are used that AWS writes, or whose characters it restricts: an id of
  * the caller, not its ARN, which holds the path of an IAM user with any printable character (IAM API reference, CreateUser); no
- * names out of the call. A field that is missing leaves a gap in the sentence. With the event's id CloudTrail tells the rest.
+ * names out of the call. A field that is missing leaves a gap in the sentence, inferred (missing-input-path). With the event's id CloudTrail tells the rest.
  */
 const FIELDS = {
   action: "$.detail.eventName",

@@ -47,8 +47,10 @@ describe("AWS: the canary", () => {
     return { canary, counted, errors };
   }
 
-  async function runningTask(): Promise<string> {
-    const { taskArns = [] } = await aws().ecs.send(new ListTasksCommand({ cluster: aws().account.cluster }));
+  /** The task that the canary has started. */
+  async function startedTask(): Promise<string> {
+    const startedBy = "image-verification-canary";
+    const { taskArns = [] } = await aws().ecs.send(new ListTasksCommand({ cluster: aws().account.cluster, startedBy }));
     return taskArns[0] ?? assert.fail("no task runs");
   }
 
@@ -58,7 +60,7 @@ describe("AWS: the canary", () => {
     detector.finds(() => unsigned());
     let task = "";
     const { canary, counted, errors } = await canaryWith(detector, async () => {
-      task = await runningTask();
+      task = await startedTask();
       const digest = `sha256:${"a".repeat(64)}`;
       const containers = [{ name: "web", image: `111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/app@${digest}` }];
       await detector.handle(pendingEvent({ clusterArn, taskDefinitionArn, taskArn: task, containers }));
@@ -75,7 +77,7 @@ describe("AWS: the canary", () => {
     const left = await aws().account.runTask();
     let task = "";
     const { canary, counted, errors } = await canaryWith(aws().detector(), async () => {
-      task ||= await runningTask();
+      task ||= await startedTask();
     });
 
     const outcome = await runCanary(canary);

@@ -88,13 +88,19 @@ const STATES: Readonly<Record<string, (made: Made) => State>> = {
     url: `https://sqs.${region}.amazonaws.com/${ACCOUNT}/${name}`,
   }),
   "aws:sqs/queuePolicy:QueuePolicy": () => ({}),
-  "awsx:ecs:FargateTaskDefinition": ({ name, region }) => ({
-    taskDefinition: { arn: arn("ecs", `task-definition/${name}:1`, region) },
+  // Mocks are not told the providers of a remote component: its image is in the same region.
+  "awsx:ecs:FargateTaskDefinition": ({ name, inputs, region }) => ({
+    taskDefinition: { arn: arn("ecs", `task-definition/${name}:1`, regionOf(inputs.container?.image) ?? region) },
   }),
   "command:local:Command": ({ inputs }) => ({ stdout: commandOutput(inputs.environment) }),
   "pulumi:providers:aws": () => ({}),
   "docker:index/image:Image": ({ inputs }) => ({ repoDigest: `${String(inputs.imageName).split(":")[0]}@${DIGEST}` }),
 };
+
+/** The region of an image's registry in ECR. */
+function regionOf(image: unknown): string | undefined {
+  return /\.dkr\.ecr\.([a-z0-9-]+)\./.exec(String(image))?.[1];
+}
 
 function commandOutput({ REPOSITORY }: Readonly<Record<string, string>>): string {
   return REPOSITORY === undefined ? "{}" : `${REPOSITORY}@${DIGEST}`;

@@ -37,7 +37,8 @@ export class CanaryNotStartedError extends Error {
 
 /**
  * Starts the unsigned task in the canary's cluster, waits until the ledger has its denial, and stops it. The task need not get as far
- * as running: the verifier judges it by ECS's first event. What an earlier run has left in the cluster, or somebody else has
+ * as running: the verifier judges it by ECS's first event, which comes whether or not its image can be pulled, inferred
+ * (canary-without-network). What an earlier run has left in the cluster, or somebody else has
  * put there, is stopped first.
  *
  * Needs `ecs:ListTasks`, `ecs:RunTask`, `ecs:StopTask`, `iam:PassRole` on the task's execution role, and `dynamodb:Query` on the ledger.
