@@ -38,20 +38,22 @@ export interface FunctionCallArgs {
  * Calls a function by a rule of EventBridge. A lost call needs no queue: the next one does the same.
  */
 export class FunctionCall extends pulumi.ComponentResource {
+  readonly ruleName: pulumi.Output<string>;
+
   constructor(name: string, args: FunctionCallArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("FunctionCall"), name, withoutChildren(args), opts);
     const child = prepareChildren(this, args.children, FUNCTION_CALL_SENSITIVE);
-    callFunction(name, child, args);
-    this.registerOutputs({});
+    this.ruleName = callFunction(name, child, args);
+    this.registerOutputs({ ruleName: this.ruleName });
   }
 }
 
-/** The rule, its permission and its target, for a component that has them as children. */
+/** Makes the rule, its permission and its target, for a component that has them as children; gives the name of the rule. */
 export function callFunction(
   name: string,
   child: MakeChild<FunctionCallChildren>,
   { when, description, functionName, qualifier, targetArn, input }: Omit<FunctionCallArgs, "children">,
-): void {
+): pulumi.Output<string> {
   const rule = new cloudwatch.EventRule(`${name}-rule`, ...child("rule", { description, ...when }));
   const permission = new lambda.Permission(
     `${name}-permission`,
@@ -71,4 +73,5 @@ export function callFunction(
       { dependsOn: [permission] },
     ),
   );
+  return rule.name;
 }

@@ -2,6 +2,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { TrustDocument } from "../trust/document";
 import type { BehaviourArgs } from "../verifier/src/behaviour";
 import type { AlarmsChildren } from "./alarms";
+import type { CanaryChildren, CanarySettings } from "./canary/canary";
+import type { ChangeAlarmsArgs, ChangeAlarmsChildren } from "./changes/change-alarms";
+import type { DashboardChildren } from "./dashboard/dashboard";
 import type { DeploymentCheckChildren } from "./detector/deployment-check";
 import type { LaunchDetectorChildren } from "./detector/launch-detector";
 import type { VerifierFunctionArgs, VerifierFunctionChildren } from "./detector/verifier-function";
@@ -34,6 +37,9 @@ export interface ImageVerificationChildren {
   readonly gate?: DeploymentGateChildren;
   readonly sweep?: SweepChildren;
   readonly sample?: SampleWorkloadChildren;
+  readonly canary?: CanaryChildren;
+  readonly changes?: ChangeAlarmsChildren;
+  readonly dashboard?: DashboardChildren;
 }
 
 /** The deployment gate, as an environment has it. */
@@ -95,6 +101,15 @@ export interface ImageVerificationArgs {
   findings?: boolean | undefined;
   /** Whether to make a sample to run. Default: false. */
   sampleWorkload?: boolean;
+  /** A canary, which starts the sample's unsigned task on a schedule; needs `sampleWorkload`. Default: none. */
+  canary?: CanarySettings | undefined;
+  /**
+   * Alarms on changes of the environment by anyone but the role that deploys it, and on signing jobs of other roles than
+   * `signingRoles`. Needs a trail of CloudTrail with management events. Default: none.
+   */
+  changeAlarms?: Pick<ChangeAlarmsArgs, "deploymentRole" | "signingRoles"> | undefined;
+  /** Whether to make a dashboard in CloudWatch, and saved queries for the logs. Default: true. */
+  dashboard?: boolean;
   /** Keeps Pulumi from removing the signing profile, the ledger, and the orders with their key. Default: false. */
   protect?: boolean;
   /** Lets `pulumi destroy` remove repositories with their images. Default: false. */

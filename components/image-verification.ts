@@ -11,7 +11,11 @@ import { Alarms, type AlarmsArgs } from "./alarms";
 import { checkedNames } from "./aws/aws-names";
 import { findPlace } from "./aws/place";
 import { readBehaviour } from "./behaviour";
+import { Canary, CanaryWithoutSampleError, canaryClusterArn } from "./canary/canary";
+import { ChangeAlarms, changeRuleArns } from "./changes/change-alarms";
+import { allNames } from "./changes/watched-names";
 import { logsQueryLink } from "./commands";
+import { Dashboard, type DashboardArgs } from "./dashboard/dashboard";
 import { DeploymentCheck } from "./detector/deployment-check";
 import { LaunchDetector } from "./detector/launch-detector";
 import { VerifierFunction } from "./detector/verifier-function";
@@ -61,6 +65,12 @@ export class ImageVerification extends pulumi.ComponentResource {
   /** Undefined without `sweep`. */
   readonly sweep: Sweep | undefined;
   readonly sample: SampleWorkload | undefined;
+  /** Undefined without `canary`. */
+  readonly canary: Canary | undefined;
+  /** Undefined without `changeAlarms`. */
+  readonly changes: ChangeAlarms | undefined;
+  /** Undefined with `dashboard: false`. */
+  readonly dashboard: Dashboard | undefined;
   /** Host of the account's registry. */
   readonly registry: pulumi.Output<string>;
   /** Link to the query for the verdicts in the AWS console. */
@@ -79,6 +89,7 @@ export class ImageVerification extends pulumi.ComponentResource {
     if (contradictions.length > 0) throw new GateSettingsError(name, contradictions);
     const sweepProblems = args.sweep === undefined ? [] : sweepContradictions(args.sweep, behaviour.mode);
     if (sweepProblems.length > 0) throw new SweepSettingsError(name, sweepProblems);
+    if (args.canary !== undefined && args.sampleWorkload !== true) throw new CanaryWithoutSampleError(name);
     // Checked before any resource is made, so that a missing tool does not stop the update half-way.
     if (builtImage === undefined && !hasDockerProvider(opts)) requireContainerEngine(machine);
     if (args.sampleWorkload) findSigningTools(machine);
@@ -100,6 +111,20 @@ export class ImageVerification extends pulumi.ComponentResource {
       { ...signingProfile, ...withoutUndefined({ protect }), children: children.signingProfile },
       parent,
     );
+    this.sample = args.sampleWorkload
+      ? new SampleWorkload(
+          `${name}-sample`,
+          {
+            account,
+            region,
+            signingProfileArn: this.signingProfile.arn,
+            ...withoutUndefined({ goImage: args.verifier?.baseImages?.go }),
+            forceDelete,
+            children: children.sample,
+          },
+          parent,
+        )
+      : undefined;
     // Without `self` as an identity the settings are known before the profile is made, and a preview can show them.
     const place: pulumi.Output<TrustEnvironment> = trustsSelf(args.trust.statements)
       ? pulumi.output({ account, region, signingProfileArn: this.signingProfile.arn })
@@ -145,7 +170,7 @@ export class ImageVerification extends pulumi.ComponentResource {
         environment: behaviour.environment,
         account,
         eventBusName,
-        ...withoutUndefined({ runbookUrl }),
+        ...withoutUndefined({ runbookUrl, ruleArns: args.changeAlarms && changeRuleArns(behaviour.environment, own) }),
         children: children.notifications,
       },
       parent,
@@ -164,11 +189,17 @@ export class ImageVerification extends pulumi.ComponentResource {
       topicArn: this.notifications.topicArn,
     };
     const settingsHash = settings.apply(hashSettings);
+    const canaryCluster = args.canary && canaryClusterArn(behaviour.environment, own);
+    // What the launch detector watches: the canary's cluster as well.
+    const watchedClusters =
+      clusters && canaryCluster && pulumi.all([clusters, canaryCluster]).apply(([listed, its]) => [...listed, its]);
+    const watching = withoutUndefined({ clusters: watchedClusters ?? clusters });
     this.verifier = new VerifierFunction(
       `${name}-verifier`,
       {
         ...judging,
-        ...withoutUndefined({ reservedConcurrency }),
+        ...watching,
+        ...withoutUndefined({ reservedConcurrency, canary: canaryTask(this.sample, canaryCluster) }),
         mode: behaviour.mode,
         ...(findings ? { findings } : {}),
         children: children.verifier,
@@ -176,7 +207,7 @@ export class ImageVerification extends pulumi.ComponentResource {
       parent,
     );
     const { functionArn, functionName, failureQueueName, logGroupName, permissions } = this.verifier;
-    new DeploymentCheck(
+    const check = new DeploymentCheck(
       `${name}-check`,
       {
         functionName,
@@ -189,27 +220,28 @@ export class ImageVerification extends pulumi.ComponentResource {
     );
     this.detector = new LaunchDetector(
       `${name}-detector`,
-      { ...withoutUndefined({ clusters }), functionArn, functionName, children: children.detector },
+      { ...watching, functionArn, functionName, children: children.detector },
       parent,
     );
-    if (behaviour.exemptionHours > 0) {
-      new OrderWatch(`${name}-watch`, { functionArn, functionName, children: children.watch }, parent);
-    }
-    if (findings) {
-      new FunctionCall(
-        `${name}-findings`,
-        {
-          // Several times within the period of the alarm findings-unsent.
-          when: { scheduleExpression: "rate(15 minutes)" },
-          description: "Sends the findings that Security Hub does not have yet, for the verification of images",
-          functionName,
-          targetArn: functionArn,
-          input: JSON.stringify(FINDINGS_CHECK_REQUEST),
-          ...withoutUndefined({ children: children.findings }),
-        },
-        parent,
-      );
-    }
+    const watch =
+      behaviour.exemptionHours === 0
+        ? undefined
+        : new OrderWatch(`${name}-watch`, { functionArn, functionName, children: children.watch }, parent);
+    const resend = findings
+      ? new FunctionCall(
+          `${name}-findings`,
+          {
+            // Several times within the period of the alarm findings-unsent.
+            when: { scheduleExpression: "rate(15 minutes)" },
+            description: "Sends the findings that Security Hub does not have yet, for the verification of images",
+            functionName,
+            targetArn: functionArn,
+            input: JSON.stringify(FINDINGS_CHECK_REQUEST),
+            ...withoutUndefined({ children: children.findings }),
+          },
+          parent,
+        )
+      : undefined;
     this.alarms = new Alarms(
       `${name}-alarms`,
       {
@@ -253,20 +285,67 @@ export class ImageVerification extends pulumi.ComponentResource {
             },
             parent,
           );
-    this.sample = args.sampleWorkload
-      ? new SampleWorkload(
-          `${name}-sample`,
-          {
-            account,
-            region,
-            signingProfileArn: this.signingProfile.arn,
-            ...withoutUndefined({ goImage: args.verifier?.baseImages?.go }),
-            forceDelete,
-            children: children.sample,
-          },
-          parent,
-        )
-      : undefined;
+    this.canary =
+      args.canary === undefined || this.sample === undefined
+        ? undefined
+        : new Canary(
+            `${name}-canary`,
+            {
+              ...args.canary,
+              ...pick(judging, [
+                "environment",
+                "imageUri",
+                "architecture",
+                "logRetentionDays",
+                "logKmsKeyArn",
+                "ledger",
+              ]),
+              taskDefinitionArn: this.sample.unsignedTaskDefinitionArn,
+              executionRoleArn: this.sample.executionRoleArn,
+              topicArn: this.notifications.topicArn,
+              after: [check, this.detector],
+              ...withoutUndefined({ runbookUrl }),
+              children: children.canary,
+            },
+            parent,
+          );
+    this.changes =
+      args.changeAlarms === undefined
+        ? undefined
+        : new ChangeAlarms(
+            `${name}-changes`,
+            {
+              ...args.changeAlarms,
+              environment: behaviour.environment,
+              signingProfileArn: this.signingProfile.arn,
+              watched: allNames([
+                this.verifier.watched,
+                { rules: [this.detector, watch, resend].flatMap((part) => part?.ruleName ?? []) },
+                this.gate?.watched ?? {},
+                this.sweep?.watched ?? {},
+                this.canary?.watched ?? {},
+              ]),
+              keyArn: this.orders.keyArn,
+              tableArns: [this.ledger.tableArn, this.orders.tableArn],
+              topicArn: this.notifications.topicArn,
+              ...withoutUndefined({ runbookUrl }),
+              children: children.changes,
+            },
+            parent,
+          );
+    this.dashboard =
+      args.dashboard === false
+        ? undefined
+        : new Dashboard(
+            `${name}-dashboard`,
+            {
+              ...shownParts(this),
+              environment: behaviour.environment,
+              ...withoutUndefined({ runbookUrl }),
+              children: children.dashboard,
+            },
+            parent,
+          );
     this.registry = pulumi.all([account, region]).apply(([number, name]) => ecrHost(number, name));
     this.logsQuery = pulumi.all([region, logGroupName]).apply(([name, logGroup]) => logsQueryLink(name, logGroup));
     this.registerOutputs({
@@ -297,6 +376,64 @@ function expandedTrust(trust: TrustDocument, place: TrustEnvironment): ResolvedT
   } catch (error) {
     throw forPulumi(error);
   }
+}
+
+/** What the dashboard shows of the parts. */
+function shownParts({
+  verifier,
+  detector,
+  notifications: { undeliveredQueueName: undelivered },
+  alarms,
+  gate,
+  sweep,
+  canary,
+  changes,
+}: ImageVerification): Omit<DashboardArgs, "environment"> {
+  return {
+    functions: [
+      { title: "launch verifier", functionName: verifier.functionName },
+      ...(gate === undefined
+        ? []
+        : [
+            { title: "gate", functionName: gate.functionName },
+            { title: "keeper", functionName: gate.keeperFunctionName },
+          ]),
+      ...(canary === undefined ? [] : [{ title: "canary", functionName: canary.functionName }]),
+    ],
+    hasCanary: canary !== undefined,
+    queues: [
+      { title: "failure queue", queueName: verifier.failureQueueName },
+      { title: "dead-letter queue", queueName: detector.deadLetterQueueName },
+      { title: "stops that wait", queueName: verifier.postponedQueueName },
+      ...(undelivered === undefined ? [] : [{ title: "undelivered", queueName: undelivered }]),
+    ],
+    logGroupName: verifier.logGroupName,
+    ...withoutUndefined({ gateLogGroupName: gate?.logGroupName }),
+    ...(sweep === undefined
+      ? {}
+      : {
+          sweep: {
+            coordinatorFunctionName: sweep.functionName,
+            workerFunctionName: sweep.workerFunctionName,
+            queueName: sweep.queueName,
+          },
+        }),
+    alarmArns: pulumi
+      .all([
+        alarms.arns,
+        gate?.alarmArns ?? [],
+        sweep?.alarmArns ?? [],
+        canary?.alarmArns ?? [],
+        changes?.alarmArns ?? [],
+      ])
+      .apply((arns) => arns.flat()),
+  };
+}
+
+/** The canary's task, as the verifier knows it. */
+function canaryTask(sample: SampleWorkload | undefined, clusterArn: pulumi.Output<string> | undefined) {
+  if (sample === undefined || clusterArn === undefined) return undefined;
+  return { clusterArn, imageDigest: sample.unsignedImage.apply((image) => image.split("@")[1] ?? "") };
 }
 
 function watchedQueues(

@@ -1,5 +1,8 @@
 export { Alarms, type AlarmsArgs, type AlarmsChildren } from "./alarms";
+export { Canary, type CanaryArgs, type CanaryChildren, type CanarySettings } from "./canary/canary";
+export { ChangeAlarms, type ChangeAlarmsArgs, type ChangeAlarmsChildren } from "./changes/change-alarms";
 export type { Child, ChildOptions } from "./children";
+export { Dashboard, type DashboardArgs, type DashboardChildren } from "./dashboard/dashboard";
 export { DeploymentCheck, type DeploymentCheckArgs, type DeploymentCheckChildren } from "./detector/deployment-check";
 export { LaunchDetector, type LaunchDetectorArgs, type LaunchDetectorChildren } from "./detector/launch-detector";
 export {

@@ -15,7 +15,8 @@ export function toArguments(
   expectedArn?: string,
 ): ImageVerificationArgs {
   const { breakGlass, blocks } = configuration;
-  const { clusters, eventBus, runbookUrl, findings, sampleWorkload, protect, forceDelete, logs } = configuration;
+  const { clusters, eventBus, runbookUrl, findings, sampleWorkload, dashboard, protect, forceDelete, logs } =
+    configuration;
   const { architecture, memoryMiB, timeoutSeconds, reservedConcurrency } = configuration.verifier;
   const { goImage, nodeImage, imageUri } = configuration.verifier;
   const { arn, validityMonths, signers } = configuration.signingProfile;
@@ -38,15 +39,29 @@ export function toArguments(
       logRetentionDays: logs.retentionDays,
       logKmsKeyArn: logs.kmsKeyArn,
     },
-    ...withoutUndefined({ gate: configuration.gate, sweep: configuration.sweep }),
+    ...withoutUndefined({
+      gate: configuration.gate,
+      sweep: configuration.sweep,
+      canary: configuration.canary,
+      changeAlarms: toChangeAlarms(configuration),
+    }),
     eventBus,
     ...withoutUndefined({ runbookUrl }),
     notifications: toNotifications(configuration),
     ...(findings ? { findings } : {}),
     sampleWorkload,
+    dashboard,
     protect,
     forceDelete,
   };
+}
+
+/** The sample is signed by the deployment. */
+function toChangeAlarms({ changeAlarms, sampleWorkload }: Configuration): ImageVerificationArgs["changeAlarms"] {
+  if (changeAlarms === undefined) return undefined;
+  const { deploymentRole, signingRole } = changeAlarms;
+  if (signingRole === undefined) return { deploymentRole };
+  return { deploymentRole, signingRoles: sampleWorkload ? [signingRole, deploymentRole] : [signingRole] };
 }
 
 function toNotifications(configuration: Configuration): NonNullable<ImageVerificationArgs["notifications"]> {

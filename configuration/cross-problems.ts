@@ -1,11 +1,14 @@
 import { launchPattern, PATTERN_LIMIT } from "../components/detector/launch-pattern";
 import { isRegionName, parseEcrHost } from "../trust/partition";
 import { parseReference } from "../trust/reference";
+import { canaryProblems } from "./canary-problems";
+import { changeAlarmProblems } from "./change-alarm-problems";
 import { gateProblems } from "./gate-problems";
 import { type ConfigurationProblem, formatKey } from "./problem";
 import type { WrittenConfiguration } from "./schema";
 import { ecsArnsBegin, type StackPlace } from "./stack-place";
 import { sweepProblems } from "./sweep-problems";
+import { watchedClusters } from "./watched-clusters";
 
 type Problems = readonly ConfigurationProblem[];
 
@@ -21,6 +24,8 @@ export function crossProblems(written: WrittenConfiguration, place: StackPlace):
     ...signerProblems(written),
     ...gateProblems(written, place),
     ...sweepProblems(written),
+    ...changeAlarmProblems(written, place),
+    ...canaryProblems(written),
   ];
 }
 
@@ -94,8 +99,9 @@ function imageProblems({ verifier: { imageUri } }: WrittenConfiguration, { regio
   ];
 }
 
-function patternProblems({ clusters }: WrittenConfiguration): Problems {
-  const { length } = launchPattern(clusters);
+function patternProblems(written: WrittenConfiguration): Problems {
+  const { clusters } = written;
+  const { length } = launchPattern(watchedClusters(written));
   if (length <= PATTERN_LIMIT) return [];
   return [
     {

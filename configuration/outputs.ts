@@ -14,7 +14,7 @@ export function toOutputs(
 ) {
   const { stack, environment, account, region, mode, protect, clusters } = configuration;
   const { exemptionHours } = toBehaviour(configuration);
-  const { signingProfile, verifier, detector, ledger, orders, notifications, sample, registry, logsQuery } =
+  const { signingProfile, verifier, detector, ledger, orders, notifications, sample, dashboard, registry, logsQuery } =
     verification;
   return {
     environment,
@@ -27,6 +27,7 @@ export function toOutputs(
     functionName: verifier.functionName,
     logGroup: verifier.logGroupName,
     logsQuery,
+    ...(dashboard === undefined ? {} : { dashboard: dashboard.url }),
     ledgerTable: ledger.tableName,
     ordersTable: orders.tableName,
     ordersKeyArn: orders.keyArn,

@@ -4,15 +4,18 @@ import type { ResolvedTrustDocument } from "../trust/expand";
 import { LONGEST_ENVIRONMENT, LONGEST_NAME } from "./longest-names";
 import { type ConfigurationProblem, formatKey } from "./problem";
 import type { WrittenConfiguration } from "./schema";
+import { watchedClusters } from "./watched-clusters";
 
 /**
  * Checks that the permissions for this configuration fit into the policies of the verifier's role. Always for `enforce`,
  * which needs more than `audit`, and with findings, so that a later change of either does not fail.
  */
 export function permissionProblems(
-  { clusters, eventBus }: Pick<WrittenConfiguration, "clusters" | "eventBus">,
+  written: Pick<WrittenConfiguration, "clusters" | "canary" | "eventBus">,
   trust: ResolvedTrustDocument,
 ): readonly ConfigurationProblem[] {
+  const { eventBus } = written;
+  const clusters = watchedClusters(written);
   const { partition, region, account } = trust;
   const arn = (service: string, name: string) => `arn:${partition}:${service}:${region}:${account}:${name}`;
   const made = "x".repeat(LONGEST_NAME);

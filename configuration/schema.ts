@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { eachOnce, httpsUrl, oneOf, textLike, wholeNumber } from "../trust/text/fields";
 import { behaviourSchema, LONGEST_EXEMPTION_HOURS } from "../verifier/src/behaviour";
-import { clusterArn, orderPrincipals } from "./arn-fields";
+import { clusterArn, orderPrincipals, roleArn } from "./arn-fields";
 import { ecrImageByDigest } from "./ecr-image";
 import { gate } from "./gate-schema";
 import { sweep } from "./sweep-schema";
@@ -72,6 +72,17 @@ const exemptions = z.strictObject({
   principals: orderPrincipals,
 });
 
+const changeAlarms = z.strictObject({ deploymentRole: roleArn, signingRole: roleArn.optional() });
+
+const subnet = textLike(/^subnet-[0-9a-f]{8,17}$/, "the id of a subnet, such as subnet-0123456789abcdef0");
+
+const canary = z.strictObject({
+  subnets: eachOnce(subnet, (id) => id, "a subnet")
+    .min(1)
+    .max(16),
+  everyHours: wholeNumber(1, 24, "hours").default(6),
+});
+
 // Expressed as a field of the configuration: breakGlass.
 const { exemptionHours: _, ...behaviour } = behaviourSchema.shape;
 
@@ -109,6 +120,9 @@ export const configurationSchema = z.strictObject({
   ).optional(),
   findings: z.boolean().default(false),
   sampleWorkload: z.boolean().default(false),
+  dashboard: z.boolean().default(true),
+  changeAlarms: changeAlarms.optional(),
+  canary: canary.optional(),
   protect: z.boolean().default(false),
   forceDelete: z.boolean().default(false),
 });

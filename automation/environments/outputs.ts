@@ -21,6 +21,8 @@ const environmentOutputs = z.looseObject({
   functionName: z.string(),
   /** Name of the log group with the verdicts. */
   logGroup: z.string(),
+  /** Address of the dashboard in the AWS console. Missing where there is none. */
+  dashboard: z.string().optional(),
   /** Name of the table that remembers verdicts and actions. */
   ledgerTable: z.string(),
   /** Name of the table with the orders of the moment. Missing where the deployment is older than these. */

@@ -9,7 +9,7 @@ interface Grammar {
   readonly allowed: string;
   readonly longest: number;
   /** The input that holds the name. Default: `name`. */
-  readonly input?: "family";
+  readonly input?: "family" | "dashboardName";
   /** How many characters the provider adds to a `namePrefix`. */
   readonly afterPrefix?: number;
 }
@@ -20,6 +20,7 @@ const IAM = { pattern: /^[A-Za-z0-9_+=,.@-]+$/, allowed: "letters, digits and +=
 
 /** The name rules of each resource type whose name AWS sees. */
 export const NAME_GRAMMARS: Readonly<Record<string, Grammar>> = {
+  "aws:cloudwatch/dashboard:Dashboard": { ...WORD, longest: 255, input: "dashboardName" },
   "aws:cloudwatch/eventApiDestination:EventApiDestination": { ...DOTTED, longest: 64 },
   "aws:cloudwatch/eventConnection:EventConnection": { ...DOTTED, longest: 64 },
   "aws:cloudwatch/eventRule:EventRule": { ...DOTTED, longest: 64 },
@@ -33,6 +34,12 @@ export const NAME_GRAMMARS: Readonly<Record<string, Grammar>> = {
     allowed: "anything but control characters",
     longest: 255,
   },
+  "aws:cloudwatch/queryDefinition:QueryDefinition": {
+    // With slashes between the names of folders. Terraform's provider refuses colons and asterisks.
+    pattern: /^[^:*/]+(?:\/[^:*/]+)*$/,
+    allowed: "anything but colons, asterisks and slashes at an end",
+    longest: 255,
+  },
   "aws:dynamodb/table:Table": { ...DOTTED, longest: 255 },
   "aws:ecr/repository:Repository": {
     // The provider writes the name in lower case.
@@ -40,6 +47,7 @@ export const NAME_GRAMMARS: Readonly<Record<string, Grammar>> = {
     allowed: "letters and digits with single dots, -, _ or / between them",
     longest: 256,
   },
+  "aws:ecs/cluster:Cluster": { ...WORD, longest: 255 },
   "aws:iam/role:Role": { ...IAM, longest: 64 },
   "aws:iam/policy:Policy": { ...IAM, longest: 128 },
   "aws:iam/rolePolicy:RolePolicy": { ...IAM, longest: 128 },

@@ -220,14 +220,26 @@ export function deadLetterPolicy(queueArn: string, ruleArns: readonly string[]):
   ]);
 }
 
-/** Lets the CloudWatch alarms of an account publish to a topic. The function's permission is in its role. */
-export function topicPolicy(topicArn: string, account: string): PolicyDocument {
+/**
+ * Lets the CloudWatch alarms of an account publish to a topic, and the given rules of EventBridge. The function's permission is in
+ * its role.
+ */
+export function topicPolicy(topicArn: string, account: string, ruleArns: readonly string[] = []): PolicyDocument {
   return policy([
     {
       ...allow("Alarms", ["sns:Publish"], [topicArn]),
       Principal: { Service: "cloudwatch.amazonaws.com" },
       Condition: { StringEquals: { "aws:SourceAccount": account } },
     },
+    ...(ruleArns.length === 0
+      ? []
+      : [
+          {
+            ...allow("Rules", ["sns:Publish"], [topicArn]),
+            Principal: { Service: "events.amazonaws.com" },
+            Condition: { ArnEquals: { "aws:SourceArn": [...ruleArns] } },
+          },
+        ]),
   ]);
 }
 

@@ -50,6 +50,7 @@ export interface LaunchDetectorArgs {
 /** Sends each launch of an ECS task to the function. Events that EventBridge cannot deliver go to a queue. */
 export class LaunchDetector extends pulumi.ComponentResource {
   readonly ruleArn: pulumi.Output<string>;
+  readonly ruleName: pulumi.Output<string>;
   /** Name of the queue with events that never reached the function. */
   readonly deadLetterQueueName: pulumi.Output<string>;
 
@@ -107,6 +108,7 @@ export class LaunchDetector extends pulumi.ComponentResource {
       ...targetOptions,
     });
     this.ruleArn = rule.arn;
+    this.ruleName = rule.name;
     this.deadLetterQueueName = queue.name;
     this.registerOutputs({ ruleArn: this.ruleArn, deadLetterQueueName: this.deadLetterQueueName });
   }

@@ -10,6 +10,7 @@ import { type LogArgs, logArgs } from "../aws/log-group";
 import { rolePolicyText } from "../aws/policy-size";
 import { FAILURE_QUEUE, postponedQueue } from "../aws/queue";
 import { attachPolicy, type RolePolicyChildren } from "../aws/role-policy";
+import type { WatchedNames } from "../changes/watched-names";
 import { type Child, prepareChildren, type Sensitive, withoutChildren } from "../children";
 import type { Architecture } from "../image/verifier-build";
 import { typeToken } from "../type-token";
@@ -54,6 +55,8 @@ export interface VerifierFunctionArgs extends LogArgs {
   mode: "audit" | "enforce";
   /** ARNs of the clusters whose tasks it may stop. Default: every cluster of the account and region. */
   clusters?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+  /** The canary's task, whose denial is told to nobody: ARN of its cluster, and digest of its image. Default: there is none. */
+  canary?: { readonly clusterArn: pulumi.Input<string>; readonly imageDigest: pulumi.Input<string> } | undefined;
   /** Name of the environment, which orders of the moment must be for. */
   environment: string;
   /** The orders of the moment: their table, and the key that proves them. */
@@ -91,6 +94,10 @@ export class VerifierFunction extends pulumi.ComponentResource {
   readonly logGroupName: pulumi.Output<string>;
   /** Name of the queue with events that failed at every attempt. */
   readonly failureQueueName: pulumi.Output<string>;
+  /** Name of the queue with stops that wait for the budget. */
+  readonly postponedQueueName: pulumi.Output<string>;
+  /** What nobody but the deployment should change. */
+  readonly watched: Omit<WatchedNames, "rules">;
 
   constructor(name: string, args: VerifierFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("VerifierFunction"), name, withoutChildren(args), opts);
@@ -139,7 +146,7 @@ export class VerifierFunction extends pulumi.ComponentResource {
       `${name}-retries`,
       ...child("retries", toRetryArgs(verifier, failures), permitted),
     );
-    new lambda.EventSourceMapping(
+    const postponedStops = new lambda.EventSourceMapping(
       `${name}-postponed-stops`,
       ...child("postponedStops", toPostponedStopArgs(verifier, postponed), permitted),
     );
@@ -149,6 +156,13 @@ export class VerifierFunction extends pulumi.ComponentResource {
     this.permissions = pulumi.concat(reading.text, "\n", acting.text);
     this.logGroupName = logGroup.name;
     this.failureQueueName = failures.name;
+    this.postponedQueueName = postponed.name;
+    this.watched = {
+      functions: [verifier.name],
+      mappings: [postponedStops.uuid],
+      roles: [role.name],
+      policies: [reading.attachment.policyArn, acting.attachment.policyArn],
+    };
     this.registerOutputs({
       functionArn: this.functionArn,
       functionName: this.functionName,
@@ -184,7 +198,12 @@ function toFunctionArgs(
         POSTPONED_QUEUE_URL: postponed.url,
         ORDERS_TABLE: args.orders.tableName,
         ORDERS_KEY_ARN: args.orders.keyArn,
-        ...withoutUndefined({ RUNBOOK_URL: args.runbookUrl, FINDINGS: args.findings ? "true" : undefined }),
+        ...withoutUndefined({
+          RUNBOOK_URL: args.runbookUrl,
+          FINDINGS: args.findings ? "true" : undefined,
+          CANARY_CLUSTER: args.canary?.clusterArn,
+          CANARY_DIGEST: args.canary?.imageDigest,
+        }),
       },
     },
     // The function writes JSON itself, including metrics. Lambda's JSON log format would wrap it.

@@ -8,6 +8,7 @@ import { KEEPER_REQUEST, REMOVAL_REQUEST } from "../../verifier/src/gate/keeper/
 import { invokerPolicy } from "../aws/gate-policies";
 import { assumeRolePolicy } from "../aws/iam";
 import { findRegion } from "../aws/place";
+import { allNames, type WatchedNames } from "../changes/watched-names";
 import { prepareChildren, withoutChildren } from "../children";
 import { DeploymentCheck } from "../detector/deployment-check";
 import { FunctionCall } from "../function-call";
@@ -63,6 +64,9 @@ export class DeploymentGate extends pulumi.ComponentResource {
   readonly functionArn: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
   readonly keeperFunctionName: pulumi.Output<string>;
+  readonly alarmArns: pulumi.Output<string[]>;
+  /** What nobody but the deployment should change. */
+  readonly watched: WatchedNames;
 
   constructor(name: string, args: DeploymentGateArgs, opts?: pulumi.ComponentResourceOptions) {
     const { mode = "audit", attach = "none", reservedConcurrency = RESERVED } = args;
@@ -284,6 +288,12 @@ export class DeploymentGate extends pulumi.ComponentResource {
     this.functionArn = gate.functionArn;
     this.logGroupName = gate.logGroupName;
     this.keeperFunctionName = keeper.functionName;
+    this.alarmArns = alarms.arns;
+    this.watched = allNames([
+      gate.watched,
+      keeper.watched,
+      { roles: [invoker.name], rules: [heartbeat, schedule, changes, ...deployments].map(({ ruleName }) => ruleName) },
+    ]);
     this.registerOutputs({
       targetArn: this.targetArn,
       invokerRoleArn: this.invokerRoleArn,

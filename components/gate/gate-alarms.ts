@@ -35,13 +35,16 @@ export interface GateAlarmsArgs extends GateAlarmFacts {
 
 /** Alarms on a gate that does not answer, on what it let pass, and on services that it was taken away from. */
 export class GateAlarms extends pulumi.ComponentResource {
+  readonly arns: pulumi.Output<string[]>;
+
   constructor(name: string, args: GateAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("GateAlarms"), name, withoutChildren(args), opts);
     const child = prepareChildren(this, args.children, GATE_ALARMS_SENSITIVE);
-    for (const rule of gateAlarmRules(args)) {
+    const alarms = gateAlarmRules(args).map((rule) => {
       const alarmArgs = metricAlarmArgs(rule, args.topicArn, runbookOfGateAlarm(rule.alarm, args.runbookUrl));
-      new cloudwatch.MetricAlarm(`${name}-${rule.alarm}`, ...child(rule.alarm, alarmArgs));
-    }
-    this.registerOutputs({});
+      return new cloudwatch.MetricAlarm(`${name}-${rule.alarm}`, ...child(rule.alarm, alarmArgs));
+    });
+    this.arns = pulumi.all(alarms.map(({ arn }) => arn));
+    this.registerOutputs({ arns: this.arns });
   }
 }

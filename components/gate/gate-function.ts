@@ -11,6 +11,7 @@ import { type LogArgs, logArgs } from "../aws/log-group";
 import { findPlace } from "../aws/place";
 import { rolePolicyText } from "../aws/policy-size";
 import { attachPolicy, type RolePolicyChildren } from "../aws/role-policy";
+import type { WatchedNames } from "../changes/watched-names";
 import { type Child, prepareChildren, type Sensitive, withoutChildren } from "../children";
 import { nameOfRunning, versionOfRunning, wantedFunction } from "../detector/running-function";
 import type { Architecture } from "../image/verifier-build";
@@ -76,6 +77,8 @@ export class GateFunction extends pulumi.ComponentResource {
   /** The policies of the role, as JSON, one a line. */
   readonly permissions: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
+  /** What nobody but the deployment should change. */
+  readonly watched: Pick<WatchedNames, "functions" | "roles" | "policies">;
 
   constructor(name: string, args: GateFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("GateFunction"), name, withoutChildren(args), opts);
@@ -122,6 +125,11 @@ export class GateFunction extends pulumi.ComponentResource {
     this.version = versionOfRunning(gate, wanted, this);
     this.permissions = pulumi.concat(reading.text, "\n", acting.text);
     this.logGroupName = logGroup.name;
+    this.watched = {
+      functions: [gate.name],
+      roles: [role.name],
+      policies: [reading.attachment.policyArn, acting.attachment.policyArn],
+    };
     this.registerOutputs({
       functionArn: this.functionArn,
       functionName: this.functionName,

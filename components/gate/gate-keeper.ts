@@ -8,6 +8,7 @@ import { keeperPolicy } from "../aws/gate-policies";
 import { assumeRolePolicy } from "../aws/iam";
 import { logArgs } from "../aws/log-group";
 import { findPlace } from "../aws/place";
+import type { WatchedNames } from "../changes/watched-names";
 import { type Child, prepareChildren, type Sensitive, withoutChildren } from "../children";
 import { nameOfRunning, wantedFunction } from "../detector/running-function";
 import { typeToken } from "../type-token";
@@ -55,6 +56,8 @@ export interface GateKeeperArgs extends GateRuntimeArgs {
 export class GateKeeper extends pulumi.ComponentResource {
   readonly functionArn: pulumi.Output<string>;
   readonly functionName: pulumi.Output<string>;
+  /** What nobody but the deployment should change. */
+  readonly watched: Pick<WatchedNames, "functions" | "roles">;
 
   constructor(name: string, args: GateKeeperArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("GateKeeper"), name, withoutChildren(args), opts);
@@ -110,6 +113,7 @@ export class GateKeeper extends pulumi.ComponentResource {
     );
     const keeper = new lambda.Function(`${name}-function`, functionArgs, options);
     this.functionArn = keeper.arn;
+    this.watched = { functions: [keeper.name], roles: [role.name] };
     this.functionName = nameOfRunning(keeper, wantedFunction(functionArgs), this);
     this.registerOutputs({ functionArn: this.functionArn, functionName: this.functionName });
   }

@@ -28,16 +28,18 @@ export interface OrderWatchArgs {
  * is reported once. The exemption itself ends by the clock of the program that judges, whether or not this is called.
  */
 export class OrderWatch extends pulumi.ComponentResource {
+  readonly ruleName: pulumi.Output<string>;
+
   constructor(name: string, args: OrderWatchArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("OrderWatch"), name, withoutChildren(args), opts);
     const child = prepareChildren(this, args.children, ORDER_WATCH_SENSITIVE);
-    callFunction(name, child, {
+    this.ruleName = callFunction(name, child, {
       when: { scheduleExpression: "rate(5 minutes)" },
       description: "Looks whether break-glass exemptions have ended, for the verification of images",
       functionName: args.functionName,
       targetArn: args.functionArn,
       input: JSON.stringify(ORDER_CHECK_REQUEST),
     });
-    this.registerOutputs({});
+    this.registerOutputs({ ruleName: this.ruleName });
   }
 }

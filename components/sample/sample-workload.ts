@@ -81,6 +81,8 @@ export class SampleWorkload extends pulumi.ComponentResource {
   readonly unsignedImage: pulumi.Output<string>;
   readonly signedTaskDefinitionArn: pulumi.Output<string>;
   readonly unsignedTaskDefinitionArn: pulumi.Output<string>;
+  /** ARN of the role with which ECS pulls the images. */
+  readonly executionRoleArn: pulumi.Output<string>;
   private readonly child: MakeChild<SampleWorkloadChildren>;
 
   constructor(name: string, args: SampleWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -102,6 +104,7 @@ export class SampleWorkload extends pulumi.ComponentResource {
     this.unsignedImage = unsigned;
     this.signedTaskDefinitionArn = signedTask.taskDefinition.apply((task) => task.arn);
     this.unsignedTaskDefinitionArn = unsignedTask.taskDefinition.apply((task) => task.arn);
+    this.executionRoleArn = role.arn;
     this.registerOutputs({
       repositoryUrl: this.repositoryUrl,
       signedImage: this.signedImage,

@@ -36,13 +36,16 @@ export interface SweepAlarmsArgs extends SweepAlarmFacts {
 
 /** Alarms on sweeps that are missed or not whole, and on what they find. */
 export class SweepAlarms extends pulumi.ComponentResource {
+  readonly arns: pulumi.Output<string[]>;
+
   constructor(name: string, args: SweepAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("SweepAlarms"), name, withoutChildren(args), opts);
     const child = prepareChildren(this, args.children, SWEEP_ALARMS_SENSITIVE);
-    for (const rule of sweepAlarmRules(args)) {
+    const alarms = sweepAlarmRules(args).map((rule) => {
       const alarmArgs = metricAlarmArgs(rule, args.topicArn, runbookOfSweepAlarm(rule.alarm, args.runbookUrl));
-      new cloudwatch.MetricAlarm(`${name}-${rule.alarm}`, ...child(rule.alarm, alarmArgs));
-    }
-    this.registerOutputs({});
+      return new cloudwatch.MetricAlarm(`${name}-${rule.alarm}`, ...child(rule.alarm, alarmArgs));
+    });
+    this.arns = pulumi.all(alarms.map(({ arn }) => arn));
+    this.registerOutputs({ arns: this.arns });
   }
 }

@@ -5,6 +5,7 @@ import { findPartition } from "../../trust/partition";
 import { assumeRolePolicy } from "../aws/iam";
 import { findPlace } from "../aws/place";
 import { coordinatorPolicy } from "../aws/sweep-policies";
+import type { WatchedNames } from "../changes/watched-names";
 import { type Child, prepareChildren, type Sensitive, withoutChildren } from "../children";
 import { nameOfRunning, wantedFunction } from "../detector/running-function";
 import { typeToken } from "../type-token";
@@ -38,6 +39,8 @@ export interface SweepCoordinatorArgs extends SweepFunctionArgs {
 export class SweepCoordinator extends pulumi.ComponentResource {
   readonly functionArn: pulumi.Output<string>;
   readonly functionName: pulumi.Output<string>;
+  /** What nobody but the deployment should change. */
+  readonly watched: Pick<WatchedNames, "functions" | "roles">;
 
   constructor(name: string, args: SweepCoordinatorArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("SweepCoordinator"), name, withoutChildren(args), opts);
@@ -101,6 +104,7 @@ export class SweepCoordinator extends pulumi.ComponentResource {
         { dependsOn: [policy] },
       ),
     );
+    this.watched = { functions: [coordinator.name], roles: [role.name] };
     // Nobody invokes the function before it is retried.
     this.functionArn = pulumi.all([coordinator.arn, retries.id]).apply(([arn]) => arn);
     this.functionName = nameOfRunning(coordinator, wantedFunction(functionArgs), this);

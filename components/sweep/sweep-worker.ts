@@ -8,6 +8,7 @@ import { assumeRolePolicy, readingPolicy } from "../aws/iam";
 import { rolePolicyText } from "../aws/policy-size";
 import { attachPolicy, type RolePolicyChildren } from "../aws/role-policy";
 import { workerClustersPolicy, workerPolicy } from "../aws/sweep-policies";
+import type { WatchedNames } from "../changes/watched-names";
 import { type Child, prepareChildren, type Sensitive, withoutChildren } from "../children";
 import { nameOfRunning, wantedFunction } from "../detector/running-function";
 import { typeToken } from "../type-token";
@@ -56,6 +57,8 @@ export class SweepWorker extends pulumi.ComponentResource {
   readonly functionName: pulumi.Output<string>;
   /** The policies of the role, as JSON, one a line. */
   readonly permissions: pulumi.Output<string>;
+  /** What nobody but the deployment should change. */
+  readonly watched: Omit<WatchedNames, "rules">;
 
   constructor(name: string, args: SweepWorkerArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("SweepWorker"), name, withoutChildren(args), opts);
@@ -111,7 +114,7 @@ export class SweepWorker extends pulumi.ComponentResource {
       permitted,
     );
     const worker = new lambda.Function(`${name}-function`, functionArgs, options);
-    new lambda.EventSourceMapping(
+    const images = new lambda.EventSourceMapping(
       `${name}-images`,
       ...child(
         "images",
@@ -126,6 +129,12 @@ export class SweepWorker extends pulumi.ComponentResource {
         permitted,
       ),
     );
+    this.watched = {
+      functions: [worker.name],
+      mappings: [images.uuid],
+      roles: [role.name],
+      policies: [reading.attachment.policyArn, acting.attachment.policyArn],
+    };
     this.functionName = nameOfRunning(worker, wantedFunction(functionArgs), this);
     this.permissions = pulumi.all([reading.text, acting.text, clusters.policy]).apply((texts) => texts.join("\n"));
     this.registerOutputs({ functionName: this.functionName });

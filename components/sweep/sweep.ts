@@ -11,6 +11,7 @@ import { logArgs } from "../aws/log-group";
 import { findAccount } from "../aws/place";
 import { FAILURE_QUEUE, sweepQueue } from "../aws/queue";
 import { sweepSchedulePolicy } from "../aws/sweep-policies";
+import { allNames, type WatchedNames } from "../changes/watched-names";
 import { prepareChildren, withoutChildren } from "../children";
 import { DeploymentCheck } from "../detector/deployment-check";
 import { typeToken } from "../type-token";
@@ -36,6 +37,9 @@ export class Sweep extends pulumi.ComponentResource {
   readonly queueName: pulumi.Output<string>;
   /** Name of the queue with what failed at every attempt. */
   readonly deadLetterQueueName: pulumi.Output<string>;
+  readonly alarmArns: pulumi.Output<string[]>;
+  /** What nobody but the deployment should change. */
+  readonly watched: WatchedNames;
 
   constructor(name: string, args: SweepArgs, opts?: pulumi.ComponentResourceOptions) {
     const { mode = "audit", everyHours = DEFAULT_INTERVAL_HOURS } = args;
@@ -124,7 +128,7 @@ export class Sweep extends pulumi.ComponentResource {
           .apply(([functionArn, queueArn]) => JSON.stringify(sweepSchedulePolicy(functionArn, queueArn))),
       }),
     );
-    new scheduler.Schedule(
+    const schedule = new scheduler.Schedule(
       `${name}-schedule`,
       ...child(
         "schedule",
@@ -145,7 +149,7 @@ export class Sweep extends pulumi.ComponentResource {
         { dependsOn: [policy, worker, check] },
       ),
     );
-    new SweepAlarms(
+    const alarms = new SweepAlarms(
       `${name}-alarms`,
       {
         environment,
@@ -159,6 +163,9 @@ export class Sweep extends pulumi.ComponentResource {
       },
       parent,
     );
+    this.alarmArns = alarms.arns;
+    // A call names a schedule as one names a rule.
+    this.watched = allNames([coordinator.watched, worker.watched, { roles: [role.name], rules: [schedule.name] }]);
     this.functionName = coordinator.functionName;
     this.workerFunctionName = worker.functionName;
     this.logGroupName = logGroup.name;

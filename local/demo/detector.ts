@@ -78,6 +78,7 @@ const NO_METRICS: LaunchMetrics = {
   verdict: () => {},
   response: () => {},
   launchJudged: () => {},
+  cacheAsked: () => {},
   ledgerUnavailable: () => {},
   deliveryFailed: () => {},
   orderRefused: () => {},

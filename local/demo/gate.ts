@@ -111,5 +111,6 @@ const NO_METRICS: GateMetrics = {
   answered: () => {},
   failed: () => {},
   heartbeat: () => {},
+  cacheAsked: () => {},
   deliveryFailed: () => {},
 };

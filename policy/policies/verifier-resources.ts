@@ -24,6 +24,10 @@ const sweep = typeToken("Sweep");
 const sample = typeToken("SampleWorkload");
 /** A call of its schedule that is lost loses no launch. */
 const watch = typeToken("OrderWatch");
+/** Beside its messages alarms ring. */
+const changes = typeToken("ChangeAlarms");
+/** A run that is lost is noticed by an alarm. */
+const canary = typeToken("Canary");
 const parts = [
   typeToken("ImageVerification"),
   typeToken("VerifierFunction"),
@@ -31,8 +35,8 @@ const parts = [
   detector,
   sweep,
 ];
-/** The schedules of the gate call again, and nothing is lost with one call. */
-const ofGate = ["aws:lambda/function:Function", "aws:cloudwatch/logGroup:LogGroup"];
+/** The schedules of the gate and of the canary call again, and nothing is lost with one call. */
+const ofCalledAgain = ["aws:lambda/function:Function", "aws:cloudwatch/logGroup:LogGroup"];
 
 /** The checks of each resource of the verifier, one by one: a preview may know one value and not another. */
 const checks: Readonly<Record<string, readonly Check[]>> = {
@@ -76,14 +80,15 @@ export function verifierChecks(
   { reservedConcurrency }: z.output<typeof config>,
 ): readonly Check[] {
   const { type, urn } = args;
-  if (!parts.some((part) => isInside(urn, part)) || [sample, watch].some((part) => isInside(urn, part))) {
+  if (!parts.some((part) => isInside(urn, part)) || [sample, watch, changes].some((part) => isInside(urn, part))) {
     return [];
   }
-  if (isOfGate(args) && !ofGate.includes(type)) return [];
+  const isOfCanary = isInside(urn, canary);
+  if ((isOfGate(args) || isOfCanary) && !ofCalledAgain.includes(type)) return [];
   if (type === "aws:cloudwatch/eventRule:EventRule") return isInside(urn, detector) ? [launchRuleViolations] : [];
-  // The keeper's calls can wait; ECS takes a throttled call of the gate for a refusal.
-  const reserves =
-    type === "aws:lambda/function:Function" && !isInside(urn, sweep) && (!isOfGate(args) || isGateFunction(args));
+  // The calls of keeper, canary and sweep can wait; ECS takes a throttled call of the gate for a refusal.
+  const canWait = isOfCanary || isInside(urn, sweep) || (isOfGate(args) && !isGateFunction(args));
+  const reserves = type === "aws:lambda/function:Function" && !canWait;
   return [...(checks[type] ?? []), ...(reserves && reservedConcurrency ? [reserved] : [])];
 }
 

@@ -89,6 +89,7 @@ describe("contract: the deployment gate", () => {
         answered: (outcome) => void outcomes.push(outcome),
         failed: () => {},
         heartbeat: () => {},
+        cacheAsked: () => {},
       },
       log: { verdict: () => {}, order: () => {}, failure: (what) => assert.fail(what) },
       gateLog: { warn: () => {} },

@@ -159,6 +159,7 @@ export function testDetector({
       launchJudged: () => void seen.counted.push("launch judged"),
       ledgerUnavailable: () => void seen.counted.push("ledger unavailable"),
       deliveryFailed: () => void seen.counted.push("delivery failed"),
+      cacheAsked: () => {},
       orderRefused: () => void seen.counted.push("order refused"),
       ordersUnavailable: () => void seen.counted.push("orders unavailable"),
       findingsUnsent: (count) => void seen.counted.push(`findings unsent ${count}`),

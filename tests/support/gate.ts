@@ -136,6 +136,7 @@ export function testGate({
       answered: (outcome) => void seen.outcomes.push(outcome),
       failed: () => void seen.failures.push("failed"),
       heartbeat: () => {},
+      cacheAsked: () => {},
     },
     gateLog: { warn: (message) => void seen.warnings.push(message) },
     log: {

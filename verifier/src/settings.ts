@@ -74,6 +74,9 @@ const resourcesSchema = sharedSchema.extend({
   /** URL of the queue in which stops over budget wait. */
   POSTPONED_QUEUE_URL: z.string().regex(/^https?:\/\//, "must be the URL of an SQS queue"),
   FINDINGS: findingsVariable,
+  /** ARN of the canary's cluster, and digest of its unsigned image. Missing without a canary. */
+  CANARY_CLUSTER: z.string().min(1).optional(),
+  CANARY_DIGEST: z.string().min(1).optional(),
 });
 
 /** The resources that every function that judges images uses. */

@@ -17,6 +17,7 @@ const VERIFIER = [
   "verifier/src/detector",
   "verifier/src/gate",
   "verifier/src/sweep",
+  "verifier/src/canary",
 ] as const;
 
 /** What stands on it: all that the command line may import beside it. */
@@ -35,6 +36,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(VERIFIER.map((part, index) => [part, VERIFIER.slice(0, index)])),
   // Beside the gate, not on it.
   "verifier/src/sweep": VERIFIER.slice(0, VERIFIER.indexOf("verifier/src/gate")),
+  "verifier/src/canary": VERIFIER.slice(0, VERIFIER.indexOf("verifier/src/detector")),
   "verifier/src/image": ["trust", "verifier/src"],
   "verifier/src/handlers": VERIFIER,
   components: [...VERIFIER, "build"],

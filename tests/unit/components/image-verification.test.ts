@@ -6,7 +6,7 @@ import { TrustDocumentError } from "../../../trust/problem";
 import { parseSettings } from "../../../verifier/src/settings";
 import { hashSettings } from "../../../verifier/src/settings-hash";
 import { MACHINE } from "./machine";
-import { ACCOUNT, REGION, REGISTRY } from "./mock-state";
+import { ACCOUNT, DIGEST, REGION, REGISTRY } from "./mock-state";
 import { children, named, type RunOptions, runProgram } from "./run-program";
 import { BEHAVIOUR, TRUST } from "./settings";
 
@@ -37,6 +37,7 @@ const COMPONENTS = [
   "OrderWatch",
   "DeploymentCheck",
   "Alarms",
+  "Dashboard",
 ];
 
 function componentsOf(resources: readonly { readonly type: string }[]): readonly string[] {
@@ -200,6 +201,86 @@ describe("ImageVerification", () => {
       / Runbook: https:\/\/wiki\.example\.com\/runbook#sweep-alarm-missed$/,
     );
     assert.match(JSON.stringify(named(result, "app-notifications-slack-target").inputs), /runbook#<code>/);
+  });
+
+  it("has a canary where it is asked for, whose cluster is watched, and whose denial the verifier tells nobody of", async () => {
+    const cluster = `arn:aws:ecs:${REGION}:${ACCOUNT}:cluster/web`;
+    const its = `arn:aws:ecs:${REGION}:${ACCOUNT}:cluster/ecs-image-verification-canary-dev`;
+    const behaviour = { ...BEHAVIOUR, mode: "enforce" } as const;
+    const canary = { subnets: ["subnet-0123456789abcdef0"] };
+
+    const result = await run({ behaviour, clusters: [cluster], sampleWorkload: true, canary });
+
+    const { variables } = named(result, "app-verifier-function").inputs.environment as {
+      variables: Readonly<Record<string, string>>;
+    };
+    assert.deepEqual([variables.CANARY_CLUSTER, variables.CANARY_DIGEST], [its, DIGEST]);
+    const pattern = JSON.parse(String(named(result, "app-detector-rule").inputs.eventPattern));
+    assert.deepEqual(pattern.detail.clusterArn, [cluster, its]);
+    assert.match(String(named(result, "app-verifier-acting").inputs.policy), new RegExp(`\\["${cluster}","${its}"\\]`));
+    const started = named(result, "app-canary-function").inputs.environment as { variables: Record<string, string> };
+    assert.equal(started.variables.CANARY_CLUSTER, its);
+    assert.match(String(started.variables.CANARY_TASK_DEFINITION), /task-definition\/app-sample-unsigned-task:1$/);
+    assert.match(String(named(result, "app-dashboard-dashboard").inputs.dashboardBody), /app-canary-silent/);
+  });
+
+  it("watches every cluster with a canary too, where none is listed", async () => {
+    const result = await run({ sampleWorkload: true, canary: { subnets: ["subnet-0123456789abcdef0"] } });
+
+    assert.doesNotMatch(String(named(result, "app-detector-rule").inputs.eventPattern), /clusterArn/);
+  });
+
+  it("refuses a canary without the sample, before anything is made", async () => {
+    const result = await runProgram(() => {
+      const make = () => new ImageVerification("app", { ...ARGS, canary: { subnets: ["subnet-0123456789abcdef0"] } });
+      assert.throws(make, { name: "CanaryWithoutSampleError", message: /Set sampleWorkload to true/ });
+    });
+
+    assert.deepEqual(result.resources, []);
+  });
+
+  it("watches every function, rule, role and policy for changes where it is told who deploys, and lets the rules publish", async () => {
+    const changeAlarms = { deploymentRole: "arn:aws:iam::111122223333:role/deploy", signingRoles: ["arn:role/ci"] };
+
+    const canary = { subnets: ["subnet-0123456789abcdef0"] };
+    const result = await run({ gate: { attach: "all" }, changeAlarms, sampleWorkload: true, canary });
+
+    const patterns = result.resources
+      .filter(({ name }) => name.startsWith("app-changes-rule-"))
+      .map(({ inputs }) => String(inputs.eventPattern))
+      .join("\n");
+    const watched = result.resources.filter(
+      ({ type, name }) =>
+        /:(Function|EventRule|Role|Policy|Table|Key)$/.test(type) && !/^app-(changes|sample)-/.test(name),
+    );
+    assert.ok(watched.length > 18);
+    for (const { name, inputs } of watched) {
+      const shown = inputs.name ?? name;
+      assert.match(patterns, new RegExp(`["*/]${shown}["*]`), name);
+    }
+    assert.match(patterns, /"profileName":\["app_signing_profile"\]/);
+    const { Statement } = JSON.parse(String(named(result, "app-notifications-topic-policy").inputs.policy));
+    const rules = named(result, "app-changes-rule-roles").inputs.name;
+    assert.ok(
+      Statement[1].Condition.ArnEquals["aws:SourceArn"].includes(`arn:aws:events:${REGION}:${ACCOUNT}:rule/${rules}`),
+    );
+    assert.match(String(named(result, "app-dashboard-dashboard").inputs.dashboardBody), /app-changes-alarm-signing/);
+  });
+
+  it("shows every alarm, function and queue on a dashboard that is made unless it is switched off", async () => {
+    const slack = { webhookUrl: "https://hooks.slack.example/secret" };
+
+    const result = await run({ gate: {}, notifications: { slack } });
+    const without = await run({ dashboard: false });
+
+    const body = String(named(result, "app-dashboard-dashboard").inputs.dashboardBody);
+    const shown = result.resources.filter(({ type }) => /:(MetricAlarm|Queue|Function)$/.test(type));
+    assert.ok(shown.length > 25);
+    for (const { type, name, inputs } of shown) {
+      const known = type.endsWith(":MetricAlarm") ? `:alarm:${name}"` : `"${inputs.name ?? name}"`;
+      assert.ok(body.includes(known), name);
+    }
+    assert.equal(componentsOf(without.resources).includes("Dashboard"), false);
   });
 
   it("lets nobody open a gate that cannot be opened", async () => {

@@ -35,7 +35,10 @@ const STATES: Readonly<Record<string, (made: Made) => State>> = {
   "aws:ecr/repositoryPolicy:RepositoryPolicy": () => ({}),
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": () => ({}),
   "aws:cloudwatch/logGroup:LogGroup": ({ name, region }) => ({ name, arn: arn("logs", `log-group:${name}`, region) }),
-  "aws:cloudwatch/eventRule:EventRule": ({ name, region }) => ({ name, arn: arn("events", `rule/${name}`, region) }),
+  "aws:cloudwatch/eventRule:EventRule": ({ name, inputs, region }) => {
+    const shown = inputs.name ?? name;
+    return { name: shown, arn: arn("events", `rule/${shown}`, region) };
+  },
   "aws:cloudwatch/eventTarget:EventTarget": () => ({}),
   "aws:cloudwatch/eventConnection:EventConnection": ({ name, region }) => ({
     name,
@@ -49,6 +52,11 @@ const STATES: Readonly<Record<string, (made: Made) => State>> = {
     name,
     arn: arn("cloudwatch", `alarm:${name}`, region),
   }),
+  "aws:ecs/cluster:Cluster": ({ name, inputs, region }) => ({
+    arn: arn("ecs", `cluster/${inputs.name ?? name}`, region),
+  }),
+  "aws:cloudwatch/dashboard:Dashboard": () => ({}),
+  "aws:cloudwatch/queryDefinition:QueryDefinition": () => ({}),
   "aws:iam/role:Role": ({ name, inputs }) => {
     const shown = inputs.name ?? name;
     return { name: shown, arn: `arn:aws:iam::${ACCOUNT}:role/${shown}` };
@@ -84,13 +92,19 @@ const STATES: Readonly<Record<string, (made: Made) => State>> = {
     url: `https://sqs.${region}.amazonaws.com/${ACCOUNT}/${name}`,
   }),
   "aws:sqs/queuePolicy:QueuePolicy": () => ({}),
-  "awsx:ecs:FargateTaskDefinition": ({ name, region }) => ({
-    taskDefinition: { arn: arn("ecs", `task-definition/${name}:1`, region) },
+  // Mocks are not told the providers of a remote component: its image is in the same region.
+  "awsx:ecs:FargateTaskDefinition": ({ name, inputs, region }) => ({
+    taskDefinition: { arn: arn("ecs", `task-definition/${name}:1`, regionOf(inputs.container?.image) ?? region) },
   }),
   "command:local:Command": ({ inputs }) => ({ stdout: commandOutput(inputs.environment) }),
   "pulumi:providers:aws": () => ({}),
   "docker:index/image:Image": ({ inputs }) => ({ repoDigest: `${String(inputs.imageName).split(":")[0]}@${DIGEST}` }),
 };
+
+/** The region of an image's registry in ECR. */
+function regionOf(image: unknown): string | undefined {
+  return /\.dkr\.ecr\.([a-z0-9-]+)\./.exec(String(image))?.[1];
+}
 
 function commandOutput({ REPOSITORY }: Readonly<Record<string, string>>): string {
   return REPOSITORY === undefined ? "{}" : `${REPOSITORY}@${DIGEST}`;

@@ -26,6 +26,8 @@ const ARGS: ImageVerificationArgs = {
   sampleWorkload: true,
   gate: { mode: "enforce", attach: "all" },
   sweep: { mode: "enforce" },
+  canary: { subnets: ["subnet-0123456789abcdef0"] },
+  changeAlarms: { deploymentRole: "arn:aws:iam::111122223333:role/deploy" },
   machine: MACHINE,
 };
 

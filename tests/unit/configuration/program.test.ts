@@ -74,6 +74,7 @@ describe("the Pulumi program", function () {
     assert.doesNotMatch(String(named(dev, "image-verification-verifier-acting").inputs.policy), /ecs:StopTask/);
     assert.deepEqual(Object.keys(dev.outputs).sort(), [
       "account",
+      "dashboard",
       "deadLetterQueue",
       "environment",
       "exemptionHours",
@@ -120,6 +121,20 @@ describe("the Pulumi program", function () {
     assert.doesNotMatch(String(named(result, "image-verification-orders-key-policy").inputs.policy), /"exempt"/);
     assert.equal(result.outputs.exemptionHours, 0);
     assert.match(String(result.outputs.howToUnprotect), /pulumi config set protect false/);
+  });
+
+  it("rings when somebody else changes the environment, or signs: the deployment signs only the sample", async () => {
+    const [deploymentRole, signingRole] = ["deploy", "build"].map((name) => `arn:aws:iam::111122223333:role/${name}`);
+    const changeAlarms = { deploymentRole, signingRole };
+    const signers = ({ resources }: ProgramRun) =>
+      JSON.stringify(named({ resources }, "image-verification-changes-rule-signing").inputs);
+
+    const plain = await deploy({ stack: "staging", config: config({ changeAlarms }) });
+    const sample = await deploy({ stack: "staging", config: config({ changeAlarms, sampleWorkload: true }) });
+
+    assert.match(signers(plain), /"anything-but\\":\[\\"arn:aws:iam::111122223333:role\/build\\"\]/);
+    assert.match(signers(sample), /role\/build\\",\\"arn:aws:iam::111122223333:role\/deploy/);
+    assert.equal(typesOf(dev).has("ecs-image-verification:components:ChangeAlarms"), false);
   });
 
   it("deploys a gate where the configuration has one, and tells what services and commands need of it", async () => {

@@ -31,6 +31,7 @@ describe("the configuration of a stack", () => {
       notifications: { email: [], https: [] },
       findings: false,
       sampleWorkload: false,
+      dashboard: true,
       protect: false,
       forceDelete: false,
     });

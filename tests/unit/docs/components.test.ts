@@ -2,6 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ALARMS_SENSITIVE } from "../../../components/alarms";
+import { CANARY_SENSITIVE } from "../../../components/canary/canary";
+import { CHANGE_ALARMS_SENSITIVE } from "../../../components/changes/change-alarms";
+import { CHANGE_KINDS } from "../../../components/changes/change-patterns";
+import { DASHBOARD_SENSITIVE } from "../../../components/dashboard/dashboard";
 import { DEPLOYMENT_CHECK_SENSITIVE } from "../../../components/detector/deployment-check";
 import { LAUNCH_DETECTOR_SENSITIVE } from "../../../components/detector/launch-detector";
 import { VERIFIER_FUNCTION_SENSITIVE } from "../../../components/detector/verifier-function";
@@ -69,6 +73,9 @@ const PARTS: Readonly<Record<keyof ImageVerificationChildren | InnerPart, Table>
   "sweep.check": DEPLOYMENT_CHECK_SENSITIVE,
   "sweep.alarms": SWEEP_ALARMS_SENSITIVE,
   sample: SAMPLE_WORKLOAD_SENSITIVE,
+  canary: CANARY_SENSITIVE,
+  changes: CHANGE_ALARMS_SENSITIVE,
+  dashboard: DASHBOARD_SENSITIVE,
 };
 
 /** A row of the document: a child, the type of its resource, and the arguments that are warned of. */
@@ -116,9 +123,13 @@ const NAME =
 const asHeartbeat = (name: string) =>
   name.replace(/^app-gate-(?:schedule|changes|deployments)-/, "app-gate-heartbeat-");
 
-/** The names that differ by what they are for: `100000000000-SignPayload`, `email-5d41402abc4b`. */
+/** The names that differ by what they are for: `100000000000-SignPayload`, `email-5d41402abc4b`, `query-errors`, `rule-roles`. */
 const childOf = (suffix: string) =>
-  suffix.replace(/^\d{12}-\w+$/, "permission").replace(/^(?:email|https)-[0-9a-f]{12}$/, "subscription");
+  suffix
+    .replace(/^\d{12}-\w+$/, "permission")
+    .replace(/^(?:email|https)-[0-9a-f]{12}$/, "subscription")
+    .replace(/^query-[a-z-]+$/, "query")
+    .replace(new RegExp(`^(rule|target|alarm)-(${CHANGE_KINDS.join("|")})$`), "$1");
 
 describe("docs/components.md", () => {
   it("lists the children of every part, with what Pulumi warns of", () => {
@@ -144,6 +155,8 @@ describe("docs/components.md", () => {
           sampleWorkload: true,
           gate: { attach: "all" },
           sweep: {},
+          canary: { subnets: ["subnet-0123456789abcdef0"] },
+          changeAlarms: { deploymentRole: "arn:aws:iam::111122223333:role/deploy", signingRoles: ["arn:role"] },
           notifications: {
             email: [{ address: "a@example.com" }],
             slack: { webhookUrl: "https://hooks.slack.example/secret" },

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import Ajv2020 from "ajv/dist/2020";
 import addFormats from "ajv-formats";
 import { alarmRules } from "../../../components/alarm-rules";
+import { canaryAlarmRules } from "../../../components/canary/canary-alarm-rules";
 import { gateAlarmRules } from "../../../components/gate/gate-alarm-rules";
 import { sweepAlarmRules } from "../../../components/sweep/sweep-alarm-rules";
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from "../../../verifier/src/reporting/delivery";
@@ -32,7 +33,7 @@ describe("docs/events.md", () => {
   });
 
   it("names the metrics there are", () => {
-    const source = ["reporting", "gate", "gate/keeper", "sweep"]
+    const source = ["reporting", "gate", "gate/keeper", "sweep", "canary"]
       .map((folder) => readFileSync(join(__dirname, `../../../verifier/src/${folder}/metrics.ts`), "utf8"))
       .join("\n");
     const inCode = [...source.matchAll(/"((?:[A-Z][a-z]+)+)"/g)].map(([, name]) => name);
@@ -57,6 +58,7 @@ describe("docs/events.md", () => {
         workerFunctionName: "worker",
         deadLetterQueueName: "dead-letters",
       }),
+      ...canaryAlarmRules({ environment: "prod", everyHours: 6 }),
     ];
     const there = rules.filter(({ namespace }) => namespace === METRIC_NAMESPACE);
 

@@ -2,12 +2,17 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type AlarmFacts, alarmRules } from "../../../components/alarm-rules";
+import { canaryAlarmRules } from "../../../components/canary/canary-alarm-rules";
+import { changeAlarmRules } from "../../../components/changes/change-alarm-rules";
+import { CHANGE_KINDS } from "../../../components/changes/change-patterns";
 import { gateAlarmRules } from "../../../components/gate/gate-alarm-rules";
 import { metricAlarmArgs } from "../../../components/metric-alarm";
 import { sweepAlarmRules } from "../../../components/sweep/sweep-alarm-rules";
 import {
   RUNBOOK,
   runbookOfAlarm,
+  runbookOfCanaryAlarm,
+  runbookOfChangeAlarm,
   runbookOfCode,
   runbookOfGateAlarm,
   runbookOfSweepAlarm,
@@ -45,7 +50,16 @@ const sweepRules = sweepAlarmRules({
   workerFunctionName: "worker",
   deadLetterQueueName: "q",
 }).map((rule) => ({ rule, runbook: runbookOfSweepAlarm(rule.alarm) }));
-const allRules = [...rules, ...gateRules, ...sweepRules];
+
+const changeRules = changeAlarmRules(Object.fromEntries(CHANGE_KINDS.map((kind) => [kind, kind]))).map((rule) => ({
+  rule,
+  runbook: runbookOfChangeAlarm(rule.alarm),
+}));
+const canaryRules = canaryAlarmRules({ environment: "prod", everyHours: 6 }).map((rule) => ({
+  rule,
+  runbook: runbookOfCanaryAlarm(rule.alarm),
+}));
+const everyRule = [...rules, ...gateRules, ...sweepRules, ...canaryRules, ...changeRules];
 
 /** Chapters, which stand for no alarm and no code. */
 const CHAPTERS = [
@@ -53,6 +67,8 @@ const CHAPTERS = [
   "alarms-of-the-launch-detector",
   "alarms-of-the-deployment-gate",
   "alarms-of-the-sweep",
+  "alarms-of-the-canary",
+  "alarms-on-changes",
   "reason-codes",
   "trusted",
   "denied",
@@ -97,7 +113,7 @@ function sectionOf(words: string): string | undefined {
 describe(RUNBOOK, () => {
   it("has exactly one section for each alarm and each reason code, and none without one", () => {
     const wanted = [
-      ...allRules.map(({ runbook }) => runbook),
+      ...everyRule.map(({ runbook }) => runbook),
       ...REASON_CODES.map((code) => runbookOfCode(code)),
       ...CHAPTERS.map((chapter) => `${RUNBOOK}#${chapter}`),
     ];
@@ -114,7 +130,7 @@ describe(RUNBOOK, () => {
   });
 
   it("is linked from the description of each alarm, within CloudWatch's 1024 characters", () => {
-    for (const { rule, runbook } of allRules) {
+    for (const { rule, runbook } of everyRule) {
       const { alarmDescription } = metricAlarmArgs<string>(rule, "arn:topic", runbook);
       assert.match(String(alarmDescription), new RegExp(`\\. Runbook: ${runbook}$`), rule.alarm);
       assert.ok(String(alarmDescription).length <= 1024, rule.alarm);

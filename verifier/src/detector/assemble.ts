@@ -10,6 +10,7 @@ import { createFindings } from "../findings/findings";
 import type { Notation } from "../notation/serve";
 import type { Orders } from "../orders/orders";
 import { assembleJudge } from "../reporting/assemble-judge";
+import type { CanaryTask } from "../reporting/canary";
 import { createDelivery } from "../reporting/delivery";
 import { createLedger } from "../reporting/ledger";
 import { ledgerTable } from "../reporting/ledger/table";
@@ -65,11 +66,13 @@ export function assembleDetector(parts: DetectorParts): LaunchDetector {
     orders: parts.orders,
     now,
     deadlineMs: settings.verificationTimeoutSeconds * 1000,
+    onCacheAsked: metrics.cacheAsked,
   });
   return {
     settings,
     logGroup: resources.AWS_LAMBDA_LOG_GROUP_NAME,
     runbookUrl: resources.RUNBOOK_URL,
+    canary: canaryTask(resources),
     judge,
     subjects: { containerNames: taskDefinitionContainers({ client: ecs }) },
     respond: createResponder({ ecs, ledger, settings, now }),
@@ -93,4 +96,11 @@ export function assembleDetector(parts: DetectorParts): LaunchDetector {
     now,
     pause,
   };
+}
+
+function canaryTask({
+  CANARY_CLUSTER: cluster,
+  CANARY_DIGEST: digest,
+}: Pick<Resources, "CANARY_CLUSTER" | "CANARY_DIGEST">): CanaryTask | undefined {
+  return cluster === undefined || digest === undefined ? undefined : { cluster, digest };
 }

@@ -69,6 +69,7 @@ export function assembleGate(parts: GateParts): Gate {
       orders,
       now,
       deadlineMs: Math.min(VERIFICATION_LIMIT_MS, settings.verificationTimeoutSeconds * 1000),
+      onCacheAsked: metrics.cacheAsked,
     }),
     readTarget: (revisionArn) => readTarget(ecs, revisionArn),
     readDeployment: (deploymentArn) => readServiceDeployment(ecs, deploymentArn),

@@ -1,6 +1,6 @@
 import type { ServiceRevision } from "@aws-sdk/client-ecs";
 import type { FindOpening } from "../orders/openings";
-import type { RecordMetrics } from "../reporting/metrics";
+import type { CacheMetrics, RecordMetrics } from "../reporting/metrics";
 import type { Reporter } from "../reporting/reporter";
 import type { GateOutcome } from "../reporting/response-outcome";
 import type { Settings } from "../settings";
@@ -10,7 +10,7 @@ import type { ServiceDeploymentFacts } from "./service-deployment";
 import type { Target } from "./target";
 
 /** The metrics of the gate. */
-export interface GateMetrics extends RecordMetrics {
+export interface GateMetrics extends RecordMetrics, CacheMetrics {
   /** An answer at a stage where the gate judges, and how long it took, in milliseconds. */
   answered(outcome: GateOutcome, milliseconds: number): void;
   /** A call could not be judged: unreadable, too slow, or something failed. */

@@ -26,6 +26,8 @@ export interface JudgeParts {
   readonly now: () => number;
   /** Time limit of one verification, in milliseconds. */
   readonly deadlineMs: number;
+  /** Called for each image by digest: whether its verdict was known. Default: nothing is called. */
+  readonly onCacheAsked?: ((isHit: boolean) => void) | undefined;
 }
 
 /** Puts a judge together that remembers verdicts and signatures, and obeys orders of the moment. */
@@ -37,7 +39,12 @@ export function assembleJudge(parts: JudgeParts): Judge {
     notation,
     credentialsFor,
     ...withoutUndefined({ askManagedSigning }),
-    cache: verdictCache({ trustedTtlMs: settings.verdictTtlSeconds * 1000, max: CACHED_VERDICTS, now }),
+    cache: verdictCache({
+      trustedTtlMs: settings.verdictTtlSeconds * 1000,
+      max: CACHED_VERDICTS,
+      now,
+      onAsked: parts.onCacheAsked,
+    }),
     now,
     deadlineMs,
     maxSignatures: settings.maxSignatures,

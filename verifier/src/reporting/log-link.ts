@@ -15,14 +15,19 @@ export interface LogQuery {
  * (observed, not documented): JSURL, in which quotes are `'` and other characters are `*` and two hexadecimal digits.
  */
 export function logLink({ region, logGroup, query, seconds }: LogQuery): string {
-  const isGovCloud = findPartition(region) === "aws-us-gov";
-  const host = isGovCloud ? "console.amazonaws-us-gov.com" : `${region}.console.aws.amazon.com`;
   const detail = [
     `~(end~0~start~-${seconds}~timeType~'RELATIVE~unit~'seconds`,
     `~editorString~'${escaped(query)}`,
     `~source~(~'${escaped(logGroup)}))`,
   ].join("");
-  return `https://${host}/cloudwatch/home?region=${region}#logsV2:logs-insights?queryDetail=${detail}`;
+  return `${cloudWatchConsole(region)}#logsV2:logs-insights?queryDetail=${detail}`;
+}
+
+/** URL of CloudWatch in the AWS console, without the part that names a page. */
+export function cloudWatchConsole(region: string): string {
+  const isGovCloud = findPartition(region) === "aws-us-gov";
+  const host = isGovCloud ? "console.amazonaws-us-gov.com" : `${region}.console.aws.amazon.com`;
+  return `https://${host}/cloudwatch/home?region=${region}`;
 }
 
 function escaped(text: string): string {

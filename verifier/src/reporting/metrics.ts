@@ -8,6 +8,12 @@ export interface RecordMetrics {
   deliveryFailed(): void;
 }
 
+/** What is counted of the verdict cache. */
+export interface CacheMetrics {
+  /** A verdict on a digest was asked for: whether it was known, or under way for another caller. */
+  cacheAsked(isHit: boolean): void;
+}
+
 /** What is counted of what a function needs beside the images: in each case a call or an item that failed. */
 export interface DependencyMetrics {
   ledgerUnavailable(): void;
@@ -24,7 +30,7 @@ export interface FindingMetrics {
 }
 
 /** The metrics. There are few dimensions: the environment, and for verdicts the status and the code. */
-export interface LaunchMetrics extends RecordMetrics, DependencyMetrics, FindingMetrics {
+export interface LaunchMetrics extends RecordMetrics, DependencyMetrics, CacheMetrics, FindingMetrics {
   /**
    * A required response that was given now: its result, and the time since the creation of the task, in milliseconds.
    */
@@ -65,10 +71,16 @@ export function findingMetrics(metrics: Metrics): FindingMetrics {
 }
 
 /** The counters that every function which judges images has. */
-export function sharedMetrics(metrics: Metrics): DependencyMetrics & Pick<RecordMetrics, "deliveryFailed"> {
+export function sharedMetrics(
+  metrics: Metrics,
+): DependencyMetrics & CacheMetrics & Pick<RecordMetrics, "deliveryFailed"> {
   const counter = (name: string) => () => void metrics.addMetric(name, MetricUnit.Count, 1);
   return {
     deliveryFailed: counter("DeliveryFailed"),
+    // 0 for a miss: the average is the share of hits, the sum their number.
+    cacheAsked(isHit) {
+      metrics.addMetric("VerdictCacheHits", MetricUnit.Count, isHit ? 1 : 0);
+    },
     ledgerUnavailable: counter("LedgerUnavailable"),
     orderRefused: counter("OrderRefused"),
     ordersUnavailable: counter("OrdersUnavailable"),

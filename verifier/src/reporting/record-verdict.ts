@@ -2,6 +2,7 @@ import { withoutUndefined } from "../../../trust/text/without-undefined";
 import type { Launch } from "../ecs/launch";
 import type { ContainerVerdict } from "../ecs/launch-verdict";
 import { isBad } from "../verification/verdict";
+import { isCanary } from "./canary";
 import { chatText } from "./chat-text";
 import { type Delivered, deliverRecord } from "./deliver-record";
 import { hasNeverRun, isRemembered, tagMovedFrom, verdictKey } from "./earlier-verdicts";
@@ -48,7 +49,8 @@ async function deliverNews(
   // The response to a denial is news: for example, first that its stop waits or failed, later that the task was
   // stopped.
   const news = `${key}#${record.response}`;
-  if (hasNeverRun(launch, container)) return deliverRecord(reporter, record, news, undefined);
+  const isForPeople = !hasNeverRun(launch, container) && !isCanary(reporter.canary, record);
+  if (!isForPeople) return deliverRecord(reporter, record, news, undefined);
   const telling = await decideTelling(reporter.ledger, record, news);
   if (telling === undefined) return { isDone: false, errors: [] };
   if (!telling.isTold) return deliverRecord(reporter, record, news, undefined);

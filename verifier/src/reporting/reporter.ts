@@ -1,4 +1,5 @@
 import type { Settings } from "../settings";
+import type { CanaryTask } from "./canary";
 import type { Delivery } from "./delivery";
 import type { Ledger } from "./ledger";
 import type { RecordMetrics } from "./metrics";
@@ -12,6 +13,8 @@ export interface Reporter {
   readonly logGroup: string;
   /** URL of the runbook that messages link to. Default: its path in this repository. */
   readonly runbookUrl?: string | undefined;
+  /** The canary's task, whose denial is told to nobody. Undefined without a canary. */
+  readonly canary?: CanaryTask | undefined;
   readonly ledger: Ledger;
   readonly delivery: Delivery;
   readonly metrics: RecordMetrics;

@@ -25,3 +25,13 @@ export function runbookOfGateAlarm(alarm: string, page = RUNBOOK): string {
 export function runbookOfSweepAlarm(alarm: string, page = RUNBOOK): string {
   return `${page}#sweep-alarm-${alarm}`;
 }
+
+/** The section about changes of one kind. */
+export function runbookOfChangeAlarm(kind: string, page = RUNBOOK): string {
+  return `${page}#change-alarm-${kind}`;
+}
+
+/** The section about an alarm of the canary, by its short name. */
+export function runbookOfCanaryAlarm(alarm: string, page = RUNBOOK): string {
+  return `${page}#canary-alarm-${alarm}`;
+}

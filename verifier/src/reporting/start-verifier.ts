@@ -12,6 +12,7 @@ import type { CredentialsFor } from "../verification/registry/ecr-credentials";
 import { type AskManagedSigning, askManagedSigning } from "../verification/registry/managed-signing";
 import { registryCredentials } from "../verification/registry/registry-credentials";
 import { type DependencyMetrics, METRIC_NAMESPACE } from "./metrics";
+import type { VerdictRecord } from "./record-schema";
 import type { VerdictLog } from "./reporter";
 
 /** What every function that judges images starts with. */
@@ -59,10 +60,18 @@ export function startVerifier(env: NodeJS.ProcessEnv, folder: string): StartedVe
 /** The log on standard output. */
 export function createLog(logger: Logger): VerdictLog {
   return {
-    verdict: (record) => logger.info("Image Verdict", { verdict: record }),
+    verdict: (record) => logger.info("Image Verdict", { verdict: record, ...ageOf(record) }),
     order: (news) => logger.info("Image Order", { order: news }),
     failure: (what, error) => logger.error(what, error),
   };
+}
+
+/**
+ * The time from the creation of the task to the record, in milliseconds. CloudWatch Logs Insights cannot subtract the record's
+ * times, which are texts.
+ */
+function ageOf({ taskCreatedAt, judgedAt }: VerdictRecord): { readonly sinceCreationMs?: number } {
+  return taskCreatedAt === undefined ? {} : { sinceCreationMs: Date.parse(judgedAt) - Date.parse(taskCreatedAt) };
 }
 
 /** What is counted and logged when the orders or the ledger fail. */

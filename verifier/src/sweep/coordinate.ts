@@ -27,7 +27,9 @@ export async function coordinate(coordinator: SweepCoordinator, run: string, rem
     return;
   }
   const state = (await runs.readRun(run)) ?? (await begin(coordinator, run, current));
-  const isTimeLeft = () => remainingMs() > RESERVE_MS;
+  // A function with less time must come forward as well.
+  const reserveMs = Math.min(RESERVE_MS, remainingMs() / 3);
+  const isTimeLeft = () => remainingMs() > reserveMs;
   const clusters = await readOpen(coordinator, state, isTimeLeft);
   if (clusters.some((cluster) => cluster.state === "open")) {
     log.info("Another invocation goes on with the sweep", { run });

@@ -21,6 +21,11 @@ export interface VerdictCacheOptions {
    * environment.
    */
   readonly now: () => number;
+  /**
+   * Called for each caller: whether it got a verdict that was kept, or shares a verification with another caller. Default:
+   * nothing is called.
+   */
+  readonly onAsked?: ((isHit: boolean) => void) | undefined;
 }
 
 export interface VerdictCache {
@@ -56,6 +61,7 @@ export function verdictCache({
   deniedTtlMs = DENIED_TTL_MS,
   max,
   now,
+  onAsked = () => {},
 }: VerdictCacheOptions): VerdictCache {
   const kept = new LRUCache<string, Kept>({ max });
   const flights = new Map<string, Flight>();
@@ -94,9 +100,10 @@ export function verdictCache({
     async judge(key, verify) {
       const askedAt = now();
       const known = keptVerdict(key, askedAt);
-      if (known !== undefined) return { ...known, milliseconds: 0 };
       const underWay = flights.get(key);
       const joinable = underWay !== undefined && Math.abs(askedAt - underWay.startedAt) < JOIN_LIMIT_MS;
+      onAsked(known !== undefined || joinable);
+      if (known !== undefined) return { ...known, milliseconds: 0 };
       const flight = joinable ? underWay : startFlight(key, verify, askedAt);
       const verdict = await flight.verdict;
       return { ...verdict, milliseconds: Math.max(0, now() - askedAt) };

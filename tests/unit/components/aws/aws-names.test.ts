@@ -25,6 +25,8 @@ function everything(name: string, stack = "dev"): Promise<ProgramRun> {
         verifier: { source: { context: "/checkout/verifier", contentHash: "c0ffee" } },
         machine: MACHINE,
         sampleWorkload: true,
+        canary: { subnets: ["subnet-0123456789abcdef0"] },
+        changeAlarms: { deploymentRole: "arn:aws:iam::111122223333:role/deploy" },
         gate: { attach: "all" },
         sweep: {},
         notifications: {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { canaryPolicy } from "../../../../components/aws/canary-policy";
 import { gatePolicy, keeperPolicy } from "../../../../components/aws/gate-policies";
 import {
   actingPolicy,
@@ -301,6 +302,7 @@ it("every call to AWS in the verifier's code is allowed", () => {
   const place = { partition: "aws", region: REGION, account: ACCOUNT };
   const arns = { gateArn: "arn:gate", invokerRoleArn: "arn:invoker" };
   const sweep = { functionArn: "arn:sweep", queueArn: "arn:images", deadLetterQueueArn: "arn:dead-letters" };
+  const canary = { clusterArn: "arn:cluster", taskDefinitionArn: "arn:task-definition", executionRoleArn: "arn:role" };
   const allowed = [
     ...statements(permissions({ mode: "enforce", trust, findings: true })),
     ...gatePolicy({ ...permissions(), place, readsTags: true }).Statement,
@@ -309,6 +311,7 @@ it("every call to AWS in the verifier's code is allowed", () => {
     ...coordinatorPolicy({ ...permissions(), ...sweep }).Statement,
     ...workerPolicy({ ...permissions(), ...sweep }).Statement,
     ...workerClustersPolicy({ trust, mode: "enforce" }).Statement,
+    ...canaryPolicy({ ...permissions(), ...canary }).Statement,
   ].flatMap(({ Action }) => Action);
 
   assert.deepEqual(

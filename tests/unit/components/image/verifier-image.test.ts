@@ -19,6 +19,8 @@ import { BEHAVIOUR, resolvedTrust } from "../settings";
 const SETTINGS = { ...BEHAVIOUR, trust: resolvedTrust() };
 const DIST = [
   "THIRD-PARTY-NOTICES",
+  "canary.js",
+  "canary.js.map",
   "check-settings.js",
   "deployment.js",
   "deployment.js.map",

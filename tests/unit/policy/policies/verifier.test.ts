@@ -61,10 +61,26 @@ describe("policy verifier-resources", () => {
     assert.match((await violationsOf(policy, schedule({ state: "DISABLED" }))).join(), /nothing that runs is judged/);
   });
 
-  it("asks for no queue behind the schedule that looks for ended exemptions: no launch is lost with it", async () => {
-    const type = "aws:cloudwatch/eventTarget:EventTarget";
-    const parents = ["ImageVerification", "OrderWatch"].map((name) => `ecs-image-verification:components:${name}`);
-    assert.deepEqual(await violationsOf(policy, { type, parents }), []);
+  for (const [part, what] of [
+    ["OrderWatch", "the schedule that looks for ended exemptions"],
+    ["Canary", "the schedule of the canary"],
+    ["ChangeAlarms", "the messages about changes, beside which an alarm rings"],
+  ] as const) {
+    it(`asks for no queue behind ${what}: no launch is lost with it`, async () => {
+      const type = "aws:cloudwatch/eventTarget:EventTarget";
+      const parents = ["ImageVerification", part].map((name) => `ecs-image-verification:components:${name}`);
+      assert.deepEqual(await violationsOf(policy, { type, parents }), []);
+    });
+  }
+
+  it("asks the function of the canary for a digest, its log for a retention, and for no reserved concurrency", async () => {
+    const parents = ["ImageVerification", "Canary"].map((name) => `ecs-image-verification:components:${name}`);
+
+    assert.deepEqual(await violationsOf(policy, { type: lambda, parents, props: { imageUri: good.imageUri } }), []);
+    const byTag = await violationsOf(policy, { type: lambda, parents, props: { imageUri: `${registry}/verifier:v1` } });
+    assert.match(byTag.join(), /no digest/);
+    const type = "aws:cloudwatch/logGroup:LogGroup";
+    assert.match((await violationsOf(policy, { type, parents })).join(), /no retentionInDays/);
   });
 
   it("refuses a function by tag or without reserved concurrency", async () => {

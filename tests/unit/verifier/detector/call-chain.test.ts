@@ -97,6 +97,7 @@ async function chainOf(task: EventChanges, ecsAnswers = answersOf([{}]), blocks:
       verdict: () => {},
       response: () => {},
       launchJudged: () => {},
+      cacheAsked: () => {},
       ledgerUnavailable: () => {},
       deliveryFailed: () => {},
       orderRefused: () => {},

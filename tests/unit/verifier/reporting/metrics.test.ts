@@ -90,6 +90,16 @@ describe("the metrics", () => {
     assert.deepEqual(line?._aws.CloudWatchMetrics[0]?.Dimensions, [["service", "environment"]]);
   });
 
+  it("count how often a verdict was known already, so that the average is the share of hits", () => {
+    const [line] = linesOf((metrics) => {
+      metrics.cacheAsked(true);
+      metrics.cacheAsked(false);
+    });
+
+    assert.deepEqual(line?.VerdictCacheHits, [1, 0]);
+    assert.deepEqual(line?._aws.CloudWatchMetrics[0]?.Dimensions, [["service", "environment"]]);
+  });
+
   it("count what could not be reached", () => {
     const lines = linesOf((metrics) => {
       metrics.ledgerUnavailable();

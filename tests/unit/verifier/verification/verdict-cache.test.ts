@@ -268,3 +268,20 @@ describe("verdictCache, the verdict given", () => {
     );
   });
 });
+
+describe("verdictCache, what it tells of each caller", () => {
+  it("calls a kept verdict and a shared verification a hit, and a verification of its own a miss", async () => {
+    const asked: boolean[] = [];
+    const { cache, clock } = setUp({ onAsked: (isHit) => void asked.push(isHit) });
+    const { verify, end } = openVerification();
+
+    const both = [cache.judge(KEY, verify), cache.judge(KEY, verify)];
+    end(verdictOf("signature-valid"));
+    await Promise.all(both);
+    await cache.judge(KEY, verify);
+    clock.time += 300_000;
+    await cache.judge(KEY, verify);
+
+    assert.deepEqual(asked, [false, true, true, false]);
+  });
+});

@@ -1,0 +1,216 @@
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import * as ecs from "@pulumi/aws/ecs";
+import * as iam from "@pulumi/aws/iam";
+import * as lambda from "@pulumi/aws/lambda";
+import * as pulumi from "@pulumi/pulumi";
+import { findPartition } from "../../trust/partition";
+import type { Fault } from "../../trust/text/fixable-error";
+import { runbookOfCanaryAlarm } from "../../verifier/src/reporting/runbook";
+import { fixedName } from "../aws/aws-names";
+import { canaryPolicy } from "../aws/canary-policy";
+import { assumeRolePolicy } from "../aws/iam";
+import { type LogArgs, logArgs } from "../aws/log-group";
+import type { Place } from "../aws/place";
+import type { WatchedNames } from "../changes/watched-names";
+import { type Child, type MakeChild, prepareChildren, type Sensitive, withoutChildren } from "../children";
+import { nameOfRunning, wantedFunction } from "../detector/running-function";
+import { callFunction, type FunctionCallChildren } from "../function-call";
+import type { Architecture } from "../image/verifier-build";
+import { metricAlarmArgs } from "../metric-alarm";
+import { ComponentError } from "../program-error";
+import { typeToken } from "../type-token";
+import { canaryAlarmRules } from "./canary-alarm-rules";
+
+export interface CanaryChildren extends FunctionCallChildren {
+  readonly cluster?: Child<ecs.ClusterArgs>;
+  readonly log?: Child<cloudwatch.LogGroupArgs>;
+  readonly role?: Child<iam.RoleArgs>;
+  readonly policy?: Child<iam.RolePolicyArgs>;
+  readonly function?: Child<lambda.FunctionArgs>;
+  /** The run at each deployment of the function. */
+  readonly firstRun?: Child<lambda.InvocationArgs>;
+  readonly missed?: Child<cloudwatch.MetricAlarmArgs>;
+  readonly silent?: Child<cloudwatch.MetricAlarmArgs>;
+}
+
+export const CANARY_SENSITIVE: Sensitive<CanaryChildren> = {
+  cluster: ["name"],
+  log: [],
+  role: ["assumeRolePolicy", "managedPolicyArns", "inlinePolicies"],
+  policy: ["role", "policy"],
+  function: ["imageUri", "imageConfig", "packageType", "role", "environment"],
+  rule: ["scheduleExpression", "state", "isEnabled"],
+  permission: ["action", "function", "principal", "sourceArn"],
+  target: ["rule", "arn", "input"],
+  firstRun: ["functionName", "qualifier"],
+  missed: ["actionsEnabled", "alarmActions"],
+  silent: ["actionsEnabled", "alarmActions", "treatMissingData"],
+};
+
+/** What a program says of a canary. */
+export interface CanarySettings {
+  /** Ids of subnets for its task, which need no way to the internet: the task is denied before its image is pulled. */
+  subnets: readonly string[];
+  /** How often it runs, in hours, 1 to 24. Default: 6. */
+  everyHours?: number | undefined;
+}
+
+export interface CanaryArgs extends CanarySettings, LogArgs {
+  /** Name of the environment: part of the name of the cluster. */
+  environment: string;
+  /** The verifier's image, by digest. */
+  imageUri: pulumi.Input<string>;
+  /** The architecture that the image was built for. */
+  architecture: Architecture;
+  /** ARN of the sample's unsigned task definition. */
+  taskDefinitionArn: pulumi.Input<string>;
+  /** ARN of its execution role. */
+  executionRoleArn: pulumi.Input<string>;
+  ledger: { readonly tableName: pulumi.Input<string>; readonly tableArn: pulumi.Input<string> };
+  /** ARN of the topic that alarms are published to. */
+  topicArn: pulumi.Input<string>;
+  /** What must be there before a denial can be expected. */
+  after: readonly pulumi.Resource[];
+  /** URL of the runbook that alarms link to. Default: its path in this repository. */
+  runbookUrl?: string | undefined;
+  /** Changes to single resources of this component: docs/components.md. */
+  children?: CanaryChildren | undefined;
+}
+
+/**
+ * Starts the sample's unsigned task in a cluster of its own, on a schedule, and rings if the verifier does not deny it within a
+ * minute. It sees the whole path that a launch takes: ECS's event, the rule, the function, the registry, the ledger.
+ */
+export class Canary extends pulumi.ComponentResource {
+  readonly functionName: pulumi.Output<string>;
+  readonly alarmArns: pulumi.Output<string[]>;
+  /** What nobody but the deployment should change. */
+  readonly watched: Pick<WatchedNames, "functions" | "rules" | "roles">;
+
+  constructor(name: string, args: CanaryArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { after, ...described } = withoutChildren(args);
+    super(typeToken("Canary"), name, described, opts);
+    const child = prepareChildren(this, args.children, CANARY_SENSITIVE);
+    const { everyHours = 6 } = args;
+    const cluster = new ecs.Cluster(
+      `${name}-cluster`,
+      ...child("cluster", { name: canaryClusterName(args.environment) }),
+    );
+    const { canary, role, policy, wanted } = makeFunction(name, child, args, cluster);
+    const rule = callFunction(name, child, {
+      when: { scheduleExpression: `rate(${everyHours} ${everyHours === 1 ? "hour" : "hours"})` },
+      description: "Starts an unsigned task, which the verification of images must deny",
+      functionName: canary.name,
+      targetArn: canary.arn,
+      input: JSON.stringify(CANARY_REQUEST),
+    });
+    this.functionName = nameOfRunning(canary, wanted, this);
+    // Shows at each deployment whether the task can be started, and gives the alarm on missing runs a value to begin with.
+    const firstRun = new lambda.Invocation(
+      `${name}-first-run`,
+      ...child(
+        "firstRun",
+        {
+          functionName: this.functionName,
+          input: JSON.stringify(CANARY_REQUEST),
+          triggers: { image: args.imageUri, task: args.taskDefinitionArn, subnets: args.subnets.join(",") },
+        },
+        { dependsOn: [...after, policy] },
+      ),
+    );
+    const alarms = canaryAlarmRules({ environment: args.environment, everyHours }).map((one) => {
+      const alarmArgs = metricAlarmArgs(one, args.topicArn, runbookOfCanaryAlarm(one.alarm, args.runbookUrl));
+      return new cloudwatch.MetricAlarm(
+        `${name}-${one.alarm}`,
+        ...child(one.alarm, alarmArgs, { dependsOn: [firstRun] }),
+      );
+    });
+    this.alarmArns = pulumi.all(alarms.map(({ arn }) => arn));
+    this.watched = { functions: [canary.name], rules: [rule], roles: [role.name] };
+    this.registerOutputs({ functionName: this.functionName, alarmArns: this.alarmArns });
+  }
+}
+
+const CANARY_REQUEST = { check: "canary" } as const;
+
+function makeFunction(name: string, child: MakeChild<CanaryChildren>, args: CanaryArgs, cluster: ecs.Cluster) {
+  const logGroup = new cloudwatch.LogGroup(`${name}-log`, ...child("log", logArgs(args)));
+  const role = new iam.Role(
+    `${name}-role`,
+    ...child("role", { assumeRolePolicy: JSON.stringify(assumeRolePolicy("lambda.amazonaws.com")) }),
+  );
+  const policy = new iam.RolePolicy(
+    `${name}-policy`,
+    ...child("policy", {
+      role: role.name,
+      policy: pulumi
+        .output({
+          clusterArn: cluster.arn,
+          taskDefinitionArn: args.taskDefinitionArn,
+          executionRoleArn: args.executionRoleArn,
+          ledgerArn: args.ledger.tableArn,
+          logGroupArn: logGroup.arn,
+        })
+        .apply((known) => JSON.stringify(canaryPolicy(known))),
+    }),
+  );
+  const [functionArgs, options] = child(
+    "function",
+    {
+      description: "Starts an unsigned task, and looks whether the verification of images denies it",
+      packageType: "Image",
+      imageUri: args.imageUri,
+      imageConfig: { commands: ["canary.handler"] },
+      architectures: [args.architecture],
+      role: role.arn,
+      memorySize: 256,
+      // The minute for the denial, and ECS's answers before and after it.
+      timeout: 120,
+      environment: {
+        variables: {
+          ENVIRONMENT: args.environment,
+          LEDGER_TABLE: args.ledger.tableName,
+          CANARY_CLUSTER: cluster.arn,
+          CANARY_TASK_DEFINITION: args.taskDefinitionArn,
+          CANARY_SUBNETS: args.subnets.join(","),
+        },
+      },
+      loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
+    },
+    { dependsOn: [policy] },
+  );
+  const canary = new lambda.Function(`${name}-function`, functionArgs, options);
+  return { canary, role, policy, wanted: wantedFunction(functionArgs) };
+}
+
+/** Fixed, so that the verifier and the detector's rule can know the cluster before it is made. */
+function canaryClusterName(environment: string): string {
+  return fixedName("ecs-image-verification-canary", environment);
+}
+
+/** ARN of the canary's cluster in an account and region. */
+export function canaryClusterArn(environment: string, { account, region }: Place): pulumi.Output<string> {
+  return pulumi
+    .all([account, region])
+    .apply(
+      ([owner, known]) => `arn:${findPartition(known)}:ecs:${known}:${owner}:cluster/${canaryClusterName(environment)}`,
+    );
+}
+
+/** A canary was asked for that has no task to start. */
+export class CanaryWithoutSampleError extends ComponentError {
+  override readonly name = "CanaryWithoutSampleError";
+
+  /** @param component Name of the `ImageVerification`. */
+  constructor(component: string) {
+    super({
+      where: `ImageVerification ${component}`,
+      what: "There is a canary and no sample: the canary starts the sample's unsigned task.",
+      fix: "Set sampleWorkload to true, or leave the canary out.",
+    });
+  }
+
+  get fault(): Fault {
+    return "input";
+  }
+}

@@ -1,0 +1,28 @@
+import type { VerdictRecord } from "./record-schema";
+
+/** The task that the canary starts. Its image is unsigned on purpose, so that its denial is no news for people. */
+export interface CanaryTask {
+  /** ARN of the canary's cluster. */
+  readonly cluster: string;
+  readonly digest: string;
+}
+
+/** The responses that show that everything works. */
+const EXPECTED: ReadonlySet<VerdictRecord["response"]> = new Set(["audited", "stopped", "already-stopped"]);
+
+/**
+ * Whether a record is about the canary's task, and as expected. By cluster, digest, code and response together: any other image in
+ * that cluster, and any other outcome, is told like everywhere else.
+ */
+export function isCanary(
+  canary: CanaryTask | undefined,
+  { cluster, digest, code, response }: Pick<VerdictRecord, "cluster" | "digest" | "code" | "response">,
+): boolean {
+  return (
+    canary !== undefined &&
+    cluster === canary.cluster &&
+    digest === canary.digest &&
+    code === "no-signature" &&
+    EXPECTED.has(response)
+  );
+}
