@@ -39,6 +39,8 @@ const environmentOutputs = z.looseObject({
   gateFunctionName: z.string().optional(),
   /** Name of the log group of the gate's function. */
   gateLogGroup: z.string().optional(),
+  /** Name of the log group of the sweep's function. Missing without a sweep. */
+  sweepLogGroup: z.string().optional(),
   /** The maximum time of an opening of the gate, in hours. 0: there are none. */
   gateOpenHours: z.number().optional(),
   /** ARNs of the clusters that the environment watches. Missing: every cluster of the account and region. */

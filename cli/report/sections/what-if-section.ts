@@ -1,0 +1,95 @@
+import type { WhatIf } from "../../../automation/operations/report/what-if";
+import { count } from "../../lib/count";
+import { printable } from "../../lib/printable";
+import { digest, given, number, type Section, status, type TableView } from "../document";
+import { placesText, workloadText } from "../places";
+
+/** What another trust document would change. */
+export function whatIfSection(whatIf: WhatIf): Section {
+  const { file, images, changes, notJudged, deniedBefore } = whatIf;
+  const denied = changes.filter(({ after }) => after.status === "denied").length;
+  const freed = changes.filter(({ before, after }) => before.status === "denied" && after.status !== "denied").length;
+  const still = deniedBefore?.filter(({ after }) => after.status === "denied").length ?? 0;
+  return {
+    id: "what-if",
+    title: "What if this were the trust document",
+    text: [
+      `Everything below was judged again with ${printable(file)}, on the machine that made this report.`,
+      images === null
+        ? "What runs is not known, since there was no sweep: nothing that runs was judged again."
+        : `Of ${count(images, "running image")}, ${denied} would be newly denied, and ${freed} no longer.`,
+      ...(notJudged > 0
+        ? [`${count(notJudged, "image")} that AWS adds or whose digest is not known kept the verdict.`]
+        : []),
+      deniedBefore === null
+        ? "What was denied in the last days is not known: the log could not be read."
+        : `Denied in the last days: ${count(deniedBefore.length, "image")}, of which ${still} would still be denied.`,
+    ],
+    tables: [
+      {
+        title: "By service",
+        columns: [
+          { name: "service", wrapTo: 20 },
+          { name: "newly denied", align: "right" },
+          { name: "no longer denied", align: "right" },
+        ],
+        rows: whatIf.byWorkload.map((row) => [
+          given(workloadText(row), 300),
+          number(row.newlyDenied),
+          number(row.noLongerDenied),
+        ]),
+        empty: "No service would change.",
+      },
+      changesView(whatIf),
+      deniedView(whatIf),
+    ],
+  };
+}
+
+function changesView({ changes }: WhatIf): TableView {
+  return {
+    title: "Running images with another status",
+    columns: [
+      { name: "now" },
+      { name: "would be" },
+      { name: "code" },
+      { name: "repository", wrapTo: 24 },
+      { name: "digest", leaveOut: 1 },
+      { name: "runs in", wrapTo: 12, leaveOut: 2 },
+      { name: "containers", align: "right" },
+      { name: "why", onlyOnPage: true },
+    ],
+    rows: changes.map((change) => [
+      status(change.before.status),
+      status(change.after.status),
+      given(change.after.code, 40),
+      given(change.repository ?? change.reference, 300),
+      digest(change.digest),
+      given(placesText(change.places)),
+      number(change.containers),
+      given(change.detail, 500),
+    ]),
+    empty: "None.",
+  };
+}
+
+function deniedView({ deniedBefore }: WhatIf): TableView {
+  return {
+    title: "Denied in the last days",
+    columns: [
+      { name: "service", wrapTo: 16 },
+      { name: "image", wrapTo: 24 },
+      { name: "was", leaveOut: 1 },
+      { name: "would be" },
+      { name: "code" },
+    ],
+    rows: (deniedBefore ?? []).map((one) => [
+      given(workloadText(one), 300),
+      given(one.reference, 300),
+      given(one.before.code, 40),
+      status(one.after.status),
+      given(one.after.code, 40),
+    ]),
+    empty: "None.",
+  };
+}
