@@ -11,6 +11,7 @@ export function cellText(cell: Cell): string {
     case "words":
       return cell.text;
     case "status":
+    case "code":
       return printable(cell.text, 40);
     case "digest":
       return digestText(cell.digest ?? undefined);

@@ -4,6 +4,8 @@ import type { Status } from "../../verifier/src/verification/verdict";
 export type Cell =
   /** Text that others chose, at most `limit` characters of it. */
   | { readonly kind: "given"; readonly text: string; readonly limit: number }
+  /** A reason code, or what a newer verifier has written instead. */
+  | { readonly kind: "code"; readonly text: string }
   /** Our own words. */
   | { readonly kind: "words"; readonly text: string }
   /** One of our statuses, or what a newer verifier has written instead. */
@@ -17,6 +19,7 @@ export type Cell =
 
 export const given = (text: string | null, limit = 200): Cell =>
   text === null ? words("-") : { kind: "given", text, limit };
+export const code = (text: string): Cell => ({ kind: "code", text });
 export const words = (text: string): Cell => ({ kind: "words", text });
 export const status = (text: string): Cell => ({ kind: "status", text });
 export const digest = (text: string | null): Cell => ({ kind: "digest", digest: text });

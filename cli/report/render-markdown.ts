@@ -43,7 +43,7 @@ function cellMarkdown(cell: Cell | undefined): string {
   if (cell === undefined) return "";
   const text = cellText(cell);
   if (cell.kind === "status") return `**${escapeWords(text)}**`;
-  return cell.kind === "given" || cell.kind === "digest" ? asCode(text) : escapeWords(text);
+  return cell.kind === "given" || cell.kind === "code" || cell.kind === "digest" ? asCode(text) : escapeWords(text);
 }
 
 /**

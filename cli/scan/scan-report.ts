@@ -22,6 +22,7 @@ export function scanReport(
       environment: environment ?? null,
       account: account ?? outputs?.account ?? null,
       regions,
+      registry: null,
       mode: outputs?.mode ?? null,
       gateMode: outputs?.gateMode ?? null,
       watchedClusters: outputs?.watchedClusters ?? null,

@@ -22,7 +22,7 @@ export function sortJudged(images: readonly JudgedImage[]): readonly JudgedImage
 
 /** A row for each image. @param account that is scanned. */
 export function judgedTable(images: readonly JudgedImage[], account: string | undefined): string {
-  return tableViewText(imagesView(images.map(toRunningImage), account ?? null), ALL_ROWS);
+  return tableViewText(imagesView(images.map(toRunningImage), account ?? null, null), ALL_ROWS);
 }
 
 /** How many images and containers there are by status and code. */

@@ -127,6 +127,7 @@ export function reportFacts(changes: Partial<ReportFacts> = {}): ReportFacts {
       environment: "prod",
       account: ACCOUNT,
       regions: ["eu-west-1"],
+      registry: REGISTRY,
       mode: "audit",
       gateMode: null,
       watchedClusters: null,

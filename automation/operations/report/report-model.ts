@@ -27,6 +27,8 @@ export interface ReportPlace {
   readonly environment: string | null;
   readonly account: string | null;
   readonly regions: readonly string[];
+  /** Host of the account's own registry. */
+  readonly registry: string | null;
   readonly mode: "audit" | "enforce" | null;
   /** Null if there is no gate. */
   readonly gateMode: "audit" | "enforce" | null;

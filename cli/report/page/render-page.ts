@@ -103,7 +103,9 @@ function cellMarkup(cell: Cell | undefined, { align }: TableColumn): Markup {
   if (cell === undefined) return html`<td></td>`;
   switch (cell.kind) {
     case "given":
-      return html`<td>${visibleText(cell.text, cell.limit)}</td>`;
+      return html`<td class="g">${visibleText(cell.text, cell.limit)}</td>`;
+    case "code":
+      return html`<td class="t">${visibleText(cell.text, 40)}</td>`;
     case "status":
       return html`<td>${statusMarkup(cell.text)}</td>`;
     case "digest":

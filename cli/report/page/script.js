@@ -2,7 +2,7 @@
 
 (() => {
   /** Rows that are in the page at first, and that each press of the button adds: a long table stays quick. */
-  const PAGE = 100;
+  const PAGE = matchMedia("(max-width: 40rem)").matches ? 20 : 100;
   const STEP = 500;
   /** Shorter tables need no filter. */
   const FILTERED_FROM = 8;

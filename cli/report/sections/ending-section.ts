@@ -2,9 +2,10 @@ import type { ListedException } from "../../../automation/operations/report/endi
 import type { ReportModel } from "../../../automation/operations/report/report-model";
 import { signerName } from "../../scan/signer-name";
 import { type Cell, digest, given, number, type Section, type TableView, time, words } from "../document";
+import { imageName } from "../image-name";
 
 /** Signatures and exemptions that end. */
-export function endingSection({ ending, account, kind }: ReportModel): Section {
+export function endingSection({ ending, account, kind, registry }: ReportModel): Section {
   const { days, signatures, exceptions } = ending;
   return {
     id: "ending",
@@ -30,7 +31,7 @@ export function endingSection({ ending, account, kind }: ReportModel): Section {
               rows: signatures.map((one) => [
                 time(one.validUntil),
                 number(one.daysLeft),
-                given(one.repository, 300),
+                given(imageName(one.repository ?? "-", registry), 300),
                 digest(one.digest),
                 number(one.containers),
                 given(one.signers.map((profile) => signerName(profile, account ?? undefined)).join(", ") || "-"),
@@ -38,7 +39,7 @@ export function endingSection({ ending, account, kind }: ReportModel): Section {
               empty: `None ends within ${days} days.`,
             },
           ]),
-      ...(kind === "scan" ? [] : [exceptionsView(exceptions)]),
+      ...(kind === "scan" ? [] : [exceptionsView(exceptions, registry)]),
     ],
   };
 }
@@ -49,7 +50,7 @@ const SOURCES: Readonly<Record<ListedException["source"], string>> = {
   block: "block",
 };
 
-function exceptionsView(exceptions: readonly ListedException[]): TableView {
+function exceptionsView(exceptions: readonly ListedException[], registry: string | null): TableView {
   return {
     title: "Exemptions, and blocks",
     columns: [
@@ -67,7 +68,7 @@ function exceptionsView(exceptions: readonly ListedException[]): TableView {
       stateOf(one),
       one.until === null ? words("no end") : time(one.until),
       number(one.daysLeft),
-      given(one.image, 400),
+      given(imageName(one.image, registry), 400),
       given(one.owner),
       given(one.reason, 500),
       words(one.running === null ? "-" : one.running ? "yes" : "no"),

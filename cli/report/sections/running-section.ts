@@ -7,6 +7,7 @@ import { timeText } from "../../lib/time-text";
 import { signerName } from "../../scan/signer-name";
 import {
   type Cell,
+  code,
   digest,
   given,
   number,
@@ -16,12 +17,13 @@ import {
   type TableView,
   time,
 } from "../document";
+import { imageName } from "../image-name";
 import { placesText, workloadText } from "../places";
 
 type Running = NonNullable<ReportModel["running"]>;
 
 /** What runs, by status, cluster, service and repository, and each image. */
-export function runningSection({ running, account }: ReportModel): Section {
+export function runningSection({ running, account, registry }: ReportModel): Section {
   const section = { id: "running", title: "What runs" };
   if (running === null) {
     return {
@@ -38,6 +40,7 @@ export function runningSection({ running, account }: ReportModel): Section {
     ...section,
     text: [
       `As it was found at ${timeText(running.at)}. An image that runs in several places has one verdict.`,
+      ...(registry === null ? [] : [`Images without the name of a registry are of ${registry}.`]),
       ...(running.elsewhere === 0
         ? []
         : [
@@ -49,8 +52,10 @@ export function runningSection({ running, account }: ReportModel): Section {
       codesView(running),
       countedView("By cluster", "cluster", running.byCluster, (row) => workloadText({ ...row, group: null })),
       countedView("By service, or family of tasks without one", "service", running.byWorkload, workloadText),
-      countedView("By repository", "repository", running.byRepository, (row) => row.repository ?? "(none)"),
-      imagesView(running.images, account),
+      countedView("By repository", "repository", running.byRepository, (row) =>
+        imageName(row.repository ?? "(none)", registry),
+      ),
+      imagesView(running.images, account, registry),
     ],
   };
 }
@@ -62,7 +67,7 @@ export function codesView({ byCode }: Pick<Running, "byCode">): TableView {
   return {
     title: "By status and reason code",
     columns: [{ name: "status" }, { name: "code" }, { name: "images", ...NUMBER }, { name: "containers", ...NUMBER }],
-    rows: byCode.map((row) => [status(row.status), given(row.code), number(row.images), number(row.containers)]),
+    rows: byCode.map((row) => [status(row.status), code(row.code), number(row.images), number(row.containers)]),
     empty: "Nothing runs.",
   };
 }
@@ -95,12 +100,16 @@ interface ImageColumn extends TableColumn {
   readonly cell: (image: RunningImage) => Cell;
 }
 
-/** A row for each image. @param account in which it runs. */
-export function imagesView(images: readonly RunningImage[], account: string | null): TableView {
+/** A row for each image. @param account in which it runs. @param registry of which the host is left out. */
+export function imagesView(
+  images: readonly RunningImage[],
+  account: string | null,
+  registry: string | null,
+): TableView {
   const columns: readonly ImageColumn[] = [
     { name: "status", cell: (image) => status(image.status) },
-    { name: "code", cell: ({ code }) => given(code) },
-    { name: "repository", wrapTo: 24, cell: (image) => given(repositoryText(image), 300) },
+    { name: "code", cell: (image) => code(image.code) },
+    { name: "repository", wrapTo: 24, cell: (image) => given(imageName(repositoryText(image), registry), 300) },
     { name: "digest", leaveOut: 2, cell: (image) => digest(image.digest) },
     { name: "runs in", wrapTo: 12, leaveOut: 1, cell: (image) => given(placesText(image.places, image.morePlaces)) },
     { name: "containers", ...NUMBER, cell: ({ containers }) => number(containers) },

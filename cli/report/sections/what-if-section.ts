@@ -1,11 +1,12 @@
 import type { WhatIf } from "../../../automation/operations/report/what-if";
 import { count } from "../../lib/count";
 import { printable } from "../../lib/printable";
-import { digest, given, number, type Section, status, type TableView } from "../document";
+import { code, digest, given, number, type Section, status, type TableView } from "../document";
+import { imageName } from "../image-name";
 import { placesText, workloadText } from "../places";
 
 /** What another trust document would change. */
-export function whatIfSection(whatIf: WhatIf): Section {
+export function whatIfSection(whatIf: WhatIf, registry: string | null): Section {
   const { file, images, changes, notJudged, deniedBefore } = whatIf;
   const denied = changes.filter(({ after }) => after.status === "denied").length;
   const freed = changes.filter(({ before, after }) => before.status === "denied" && after.status !== "denied").length;
@@ -40,13 +41,13 @@ export function whatIfSection(whatIf: WhatIf): Section {
         ]),
         empty: "No service would change.",
       },
-      changesView(whatIf),
-      deniedView(whatIf),
+      changesView(whatIf, registry),
+      deniedView(whatIf, registry),
     ],
   };
 }
 
-function changesView({ changes }: WhatIf): TableView {
+function changesView({ changes }: WhatIf, registry: string | null): TableView {
   return {
     title: "Running images with another status",
     columns: [
@@ -62,8 +63,8 @@ function changesView({ changes }: WhatIf): TableView {
     rows: changes.map((change) => [
       status(change.before.status),
       status(change.after.status),
-      given(change.after.code, 40),
-      given(change.repository ?? change.reference, 300),
+      code(change.after.code),
+      given(imageName(change.repository ?? change.reference, registry), 300),
       digest(change.digest),
       given(placesText(change.places)),
       number(change.containers),
@@ -73,7 +74,7 @@ function changesView({ changes }: WhatIf): TableView {
   };
 }
 
-function deniedView({ deniedBefore }: WhatIf): TableView {
+function deniedView({ deniedBefore }: WhatIf, registry: string | null): TableView {
   return {
     title: "Denied in the last days",
     columns: [
@@ -85,10 +86,10 @@ function deniedView({ deniedBefore }: WhatIf): TableView {
     ],
     rows: (deniedBefore ?? []).map((one) => [
       given(workloadText(one), 300),
-      given(one.reference, 300),
-      given(one.before.code, 40),
+      given(imageName(one.reference, registry), 300),
+      code(one.before.code),
       status(one.after.status),
-      given(one.after.code, 40),
+      code(one.after.code),
     ]),
     empty: "None.",
   };

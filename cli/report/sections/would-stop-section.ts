@@ -2,14 +2,26 @@ import type { ReportModel } from "../../../automation/operations/report/report-m
 import type { StopRow } from "../../../automation/operations/report/would-stop";
 import { count } from "../../lib/count";
 import { timeText } from "../../lib/time-text";
-import { type Chart, digest, given, number, type Section, status, type TableView, time, words } from "../document";
+import {
+  type Chart,
+  code,
+  digest,
+  given,
+  number,
+  type Section,
+  status,
+  type TableView,
+  time,
+  words,
+} from "../document";
+import { imageName } from "../image-name";
 import { workloadText } from "../places";
 
 /** Bars of a chart. The table has all. */
 const MOST_BARS = 12;
 
 /** What `enforce` would have stopped in the last days, so that somebody can decide to enforce. */
-export function wouldStopSection({ wouldStop, history, mode, gateMode }: ReportModel): Section {
+export function wouldStopSection({ wouldStop, history, mode, gateMode, registry }: ReportModel): Section {
   const section = { id: "would-stop", title: "What enforce would have stopped" };
   if (wouldStop === null || history === null) {
     return { ...section, text: ["Not known: there is no log of the last days here."], tables: [] };
@@ -28,14 +40,14 @@ export function wouldStopSection({ wouldStop, history, mode, gateMode }: ReportM
         : []),
       ...(undecided.length > 0
         ? [
-            "What stayed inconclusive ran on under the settings that were in force (`onInconclusive: alert`). With `deny` it would be stopped as well.",
+            "What stayed inconclusive ran on under the settings that were in force (onInconclusive: alert). With deny it would be stopped as well.",
           ]
         : []),
     ],
     charts: rows.length === 0 ? [] : [barsOf(rows)],
     tables: [
-      stopView("By service and reason", rows, "Nothing: enforce would have stopped nothing."),
-      ...(undecided.length === 0 ? [] : [stopView("Inconclusive to the end", undecided, "")]),
+      stopView("By service and reason", rows, registry, "Nothing: enforce would have stopped nothing."),
+      ...(undecided.length === 0 ? [] : [stopView("Inconclusive to the end", undecided, registry, "")]),
     ],
   };
 }
@@ -57,7 +69,7 @@ function barsOf(rows: readonly StopRow[]): Chart {
   };
 }
 
-function stopView(title: string, rows: readonly StopRow[], empty: string): TableView {
+function stopView(title: string, rows: readonly StopRow[], registry: string | null, empty: string): TableView {
   return {
     title,
     columns: [
@@ -78,12 +90,12 @@ function stopView(title: string, rows: readonly StopRow[], empty: string): Table
       given(workloadText(row), 300),
       given(row.point, 40),
       status(row.status),
-      given(row.code, 40),
+      code(row.code),
       number(row.subjects),
       number(row.images),
       time(row.last),
       words(row.runsNow === null ? "-" : row.runsNow ? "yes" : "no"),
-      given(row.example.image, 300),
+      given(imageName(row.example.image, registry), 300),
       digest(row.example.digest),
       given(row.example.detail, 500),
       words(row.next),
