@@ -23,7 +23,7 @@ export async function report(options: ReportOptions): Promise<void> {
   const facts = await readFacts(outputs, options, new Date());
   const whatIf = options.trust === undefined ? undefined : await judgeAgain(facts, options, outputs);
   const model = buildReport({ ...facts, whatIf });
-  await writeReport(model, options);
+  await writeReport(model, options.json ? { ...options, format: "json" } : options);
   const missing = model.sources.filter(({ state }) => state === "failed");
   for (const { name, detail } of missing) process.stderr.write(`Not read: ${name}. ${detail}\n`);
 }

@@ -21,6 +21,8 @@ export interface FormOptions {
 export interface ReportOptions extends JudgingOptions, FormOptions {
   /** How far back the history goes. */
   readonly days: number;
+  /** The same as the format json. */
+  readonly json?: true;
   /** Only print the IAM policy. */
   readonly permissions?: true;
 }

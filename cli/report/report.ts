@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { withDeployedOptions } from "../environments/deployed-options";
 import { withJudgingOptions } from "../gate/judging-options";
 import { withHelp } from "../lib/help";
@@ -17,6 +17,7 @@ export function reportCommand(): Command {
     .option("--days <number>", "how far back the history goes", parseDays, DEFAULT_DAYS);
   withJudgingOptions(command, `also say what would change if this were the trust document: ${TRUST_FILE}`)
     .option("--permissions", "print the IAM policy that this call needs, and do nothing else")
+    .addOption(new Option("--json", "the same as --format json").conflicts("format"))
     .action(lazily(() => (require("./report-action") as typeof import("./report-action")).report));
   return withHelp(command, {
     notes: `It reads the last sweep from the ledger, the verdicts of the last days from the logs, the services with the deployment
@@ -32,7 +33,6 @@ The page of --format html is one file that loads nothing: open it in a browser, 
       "ecs-image-verification report --stack prod --format html --out report.html",
       "ecs-image-verification report --outputs outputs.json --days 30 --format json",
       "ecs-image-verification report --stack prod --trust stricter.yaml",
-      "ecs-image-verification report --stack prod --permissions",
     ],
     exitCodes: [
       "0 the report was made, whatever is in it",

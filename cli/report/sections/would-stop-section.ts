@@ -14,7 +14,7 @@ import {
   time,
   words,
 } from "../document";
-import { imageName } from "../image-name";
+import { imageName, withoutDigest } from "../image-name";
 import { workloadText } from "../places";
 
 /** Bars of a chart. The table has all. */
@@ -95,7 +95,7 @@ function stopView(title: string, rows: readonly StopRow[], registry: string | nu
       number(row.images),
       time(row.last),
       words(row.runsNow === null ? "-" : row.runsNow ? "yes" : "no"),
-      given(imageName(row.example.image, registry), 300),
+      given(imageName(withoutDigest(row.example.image), registry), 300),
       digest(row.example.digest),
       given(row.example.detail, 500),
       words(row.next),
