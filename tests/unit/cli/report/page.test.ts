@@ -42,7 +42,7 @@ describe("the page of a report", () => {
     assert.ok(page.includes("&lt;img src=x onerror=&quot;document.title=1&quot;&gt;"));
     assert.ok(!page.includes("<img"));
     assert.equal(page.split("<script>").length, 2);
-    assert.doesNotMatch(page, /[\u202e\u001b]/);
+    for (const character of ["\u202e", "\u001b"]) assert.ok(!page.includes(character));
   });
 
   it("has every link's target", () => {
