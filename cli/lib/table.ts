@@ -28,7 +28,8 @@ const colors = colorsFor(process.stdout);
 
 /** The width of standard output's terminal; undefined where it is none, so that nothing is broken or left out. */
 export function outputWidth(): number | undefined {
-  return process.stdout.isTTY ? process.stdout.columns : undefined;
+  // Some terminals do not know their width, and say 0.
+  return process.stdout.isTTY ? process.stdout.columns || undefined : undefined;
 }
 
 /** Lays out a table for these rows, and others later. Cells may have colours where the column is never broken. */
