@@ -53,7 +53,7 @@ What could not be read is listed in the end, and never left out silently.`,
       "ecs-image-verification scan --all-clusters --region eu-west-1 --region us-east-1 --trust trust.yaml",
       "ecs-image-verification scan --cluster shop --stack prod --json",
       "ecs-image-verification scan --all-clusters --trust trust.yaml --format html --out running.html",
-      ],
+    ],
     exitCodes: [
       "0 all that runs is trusted or exempt; without a trust document: all was read",
       "1 something that is denied runs",

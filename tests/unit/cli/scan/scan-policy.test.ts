@@ -58,6 +58,7 @@ describe("the rights that a scan needs", () => {
   it("cover every call that the listing and the command make themselves", async () => {
     const made = ["verifier/src/sweep", "cli/scan", "verifier/src/ecs"].flatMap((part) =>
       readdirSync(join(CHECKOUT, part)).flatMap((file) => {
+        if (part === "verifier/src/sweep" && !isOfScan(file)) return [];
         const source = readFileSync(join(CHECKOUT, part, file), "utf8");
         const imports = [...source.matchAll(/^import \{([^}]*)\} from "@aws-sdk\/client-([a-z-]+)"/gm)];
         return imports.flatMap(([, imported = "", client]) =>
@@ -88,3 +89,11 @@ describe("the rights that a scan needs", () => {
     assert.equal(placed.registries[0], `${ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com`);
   });
 });
+
+/** The sweep has more than what the command shares with it. */
+function isOfScan(file: string): boolean {
+  const sources = readdirSync(join(CHECKOUT, "cli/scan")).map((name) =>
+    readFileSync(join(CHECKOUT, "cli/scan", name), "utf8"),
+  );
+  return sources.some((source) => source.includes(`/verifier/src/sweep/${file.replace(/\.ts$/, "")}"`));
+}
