@@ -182,10 +182,10 @@ async function readOrders(
   );
 }
 
-/** Those of the stack's file: nothing that is deployed says which trust document it has. */
-async function readExemptions(
+/** The exemptions of the stack's file: nothing that is deployed says which trust document it has. */
+export async function readExemptions(
   { account, region, signingProfileArn }: EnvironmentOutputs,
-  { stack, project }: ReportOptions,
+  { stack, project }: Pick<ReportOptions, "stack" | "project">,
   reader: SourceReader,
 ): Promise<readonly Exemption[]> {
   if (stack === undefined) {

@@ -1,5 +1,6 @@
 import { buildReport } from "../../automation/operations/report/build-report";
 import { deployedEnvironment } from "../environments/deployed";
+import { placeFor } from "../gate/judging";
 import { findSignerPlugin } from "../images/signer-plugin";
 import { checkFree } from "../lib/new-file";
 import { judgeAgain } from "./judge-again";
@@ -19,7 +20,10 @@ export async function report(options: ReportOptions): Promise<void> {
     process.stdout.write(`${JSON.stringify(await reportPolicy(options, outputs), undefined, 2)}\n`);
     return;
   }
-  if (options.trust !== undefined) findSignerPlugin(options.plugin, process.env);
+  if (options.trust !== undefined) {
+    findSignerPlugin(options.plugin, process.env);
+    await placeFor(options, outputs);
+  }
   const facts = await readFacts(outputs, options, new Date());
   const whatIf = options.trust === undefined ? undefined : await judgeAgain(facts, options, outputs);
   const model = buildReport({ ...facts, whatIf });

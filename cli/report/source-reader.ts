@@ -1,6 +1,7 @@
 import type { Source } from "../../automation/operations/report/report-model";
 import { type AwsQuestion, askAws } from "../lib/aws-errors";
 import { CommandFailedError } from "../lib/errors";
+import { printable } from "../lib/printable";
 
 /** Reads what a report is made from, and keeps what became of each source. */
 export interface SourceReader {
@@ -39,18 +40,23 @@ export function createSourceReader(): SourceReader {
       } catch (error) {
         if (!(error instanceof CommandFailedError)) throw error;
         failures.push(error);
-        sources.push({ name, state: "failed", detail: error.message });
+        sources.push({ name, state: "failed", detail: inOneLine(error.message) });
         return undefined;
       }
     },
     absent: (name, detail) => void sources.push({ name, state: "absent", detail }),
-    note: (source) => void sources.push(source),
+    note: (source) => void sources.push({ ...source, detail: inOneLine(source.detail) }),
     check() {
       const [first] = failures;
       if (first !== undefined && !sources.some(({ name, state }) => state === "read" && name !== TRUST_SOURCE))
         throw first;
     },
   };
+}
+
+/** An error of a file has several lines, and may quote it. */
+function inOneLine(text: string): string {
+  return printable(text.replace(/\s+/g, " "), 1000);
 }
 
 /** The one source that is not in AWS. */

@@ -3,6 +3,7 @@ import { buildReport } from "../../automation/operations/report/build-report";
 import type { ReportModel, Source } from "../../automation/operations/report/report-model";
 import { type RunningImage, withVerdict } from "../../automation/operations/report/running-image";
 import { count } from "../lib/count";
+import { printable } from "../lib/printable";
 import type { JudgedImage } from "./judge-images";
 import { placesOf } from "./running-places";
 import type { Scanned } from "./scan-output";
@@ -40,7 +41,7 @@ export function scanReport(
 }
 
 function toSource({ place, error }: Scanned["running"]["unread"][number]): Source {
-  return { name: place, state: "failed", detail: error };
+  return { name: printable(place, 300), state: "failed", detail: printable(error, 500) };
 }
 
 /** A judged image as a report shows it. */

@@ -19,12 +19,14 @@ export function lastVerdicts(records: readonly ReadRecord[]): readonly ReadRecor
   return [...last.values()];
 }
 
-/** What was judged as a whole: a task at its launch, a deployment, or what a sweep found running. */
+/**
+ * What was judged as a whole: a task at its launch, a deployment, or an image of a workload in a sweep, which names one of its
+ * tasks, and another one the next time.
+ */
 export function subjectKey(record: ReadRecord): string {
   const point = pointOf(record);
-  // A sweep gives one verdict for an image at all its tasks.
-  const image = point === "launch" || point === "deployment" ? "" : ` ${record.digest ?? record.image}`;
-  return `${point} ${recordedArn(record)}${image}`;
+  if (point === "launch" || point === "deployment") return `${point} ${recordedArn(record)}`;
+  return JSON.stringify([point, record.cluster, groupOf(record), record.digest ?? record.image]);
 }
 
 /** Where a verdict was reached. Records of the first verifiers do not say it: they are of launches. */

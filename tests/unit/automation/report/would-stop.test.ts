@@ -61,15 +61,16 @@ describe("what enforce would have stopped", () => {
     assert.deepEqual(short(findWouldStop(records, undefined)), [["deployment", "service:web", "no-signature", 1]]);
   });
 
-  it("has what a sweep would have stopped, once for an image of a task", () => {
-    const swept: ReadRecord = { ...launchRecord({}), enforcementPoint: "sweep", subject: "running-container" };
+  it("has what a sweep would have stopped, once for an image of a service, whichever task it names", () => {
+    const sweep = { enforcementPoint: "sweep", subject: "running-container" };
+    const swept: readonly ReadRecord[] = ["a", "b"].map((task) => ({ ...launchRecord({ task }), ...sweep }));
 
-    assert.deepEqual(
-      short(findWouldStop([launchRecord({}), swept], undefined))
-        .map(([point]) => point)
-        .sort(),
-      ["launch", "sweep"],
-    );
+    const found = short(findWouldStop([launchRecord({}), ...swept], undefined));
+
+    assert.deepEqual(found.map(([point, , , subjects]) => [point, subjects]).sort(), [
+      ["launch", 1],
+      ["sweep", 1],
+    ]);
   });
 
   it("lists what stayed inconclusive and ran on apart", () => {
