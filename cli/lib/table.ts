@@ -133,12 +133,16 @@ function widthOf(text: string): number {
   return stripVTControlCharacters(text).length;
 }
 
-/** Breaks after spaces and slashes where that fills a third of a line. */
+/** Breaks after spaces, slashes and hyphens where that fills a third of a line. */
 function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let rest = text;
   while (rest.length > width) {
-    const found = Math.max(rest.lastIndexOf(" ", width), rest.lastIndexOf("/", width - 1) + 1);
+    const found = Math.max(
+      rest.lastIndexOf(" ", width),
+      rest.lastIndexOf("/", width - 1) + 1,
+      rest.lastIndexOf("-", width - 1) + 1,
+    );
     const at = found > width / 3 ? found : width;
     lines.push(rest.slice(0, at).trimEnd());
     rest = rest.slice(at).trimStart();

@@ -2,18 +2,7 @@ import type { ReportModel } from "../../../automation/operations/report/report-m
 import type { StopRow } from "../../../automation/operations/report/would-stop";
 import { count } from "../../lib/count";
 import { timeText } from "../../lib/time-text";
-import {
-  type Chart,
-  code,
-  digest,
-  given,
-  number,
-  type Section,
-  status,
-  type TableView,
-  time,
-  words,
-} from "../document";
+import { type Chart, code, given, number, type Section, type TableView, time, words } from "../document";
 import { imageName, withoutDigest } from "../image-name";
 import { workloadText } from "../places";
 
@@ -75,28 +64,24 @@ function stopView(title: string, rows: readonly StopRow[], registry: string | nu
     columns: [
       { name: "service", wrapTo: 16 },
       { name: "judged at", leaveOut: 3 },
-      { name: "status", leaveOut: 2 },
       { name: "code" },
       { name: "times", align: "right" },
       { name: "images", align: "right", leaveOut: 4 },
       { name: "last" },
       { name: "runs now", leaveOut: 5 },
       { name: "last image", onlyOnPage: true },
-      { name: "digest", onlyOnPage: true },
       { name: "why", onlyOnPage: true },
       { name: "what to do", wrapTo: 30, leaveOut: 6 },
     ],
     rows: rows.map((row) => [
       given(workloadText(row), 300),
-      given(row.point, 40),
-      status(row.status),
+      code(row.point),
       code(row.code),
       number(row.subjects),
       number(row.images),
       time(row.last),
       words(row.runsNow === null ? "-" : row.runsNow ? "yes" : "no"),
       given(imageName(withoutDigest(row.example.image), registry), 300),
-      digest(row.example.digest),
       given(row.example.detail, 500),
       words(row.next),
     ]),

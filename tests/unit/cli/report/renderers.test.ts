@@ -42,7 +42,7 @@ describe("a report as text", () => {
     );
     assert.match(text, /^SUMMARY\nNOT READ: Orders of the moment\. Reading the orders/m);
     assert.match(text, /^ {2}9 images in 45 containers denied, running$/m);
-    assert.match(text, /^shop\/api +launch +denied +no-signature +4 +2 +2026-06-15T09:50:08Z +yes +Sign the image/m);
+    assert.match(text, /^shop\/api +launch +no-signature +4 +2 +2026-06-15T09:50:08Z +yes +Sign the image/m);
     assert.match(text, /^exemption, trust document +ENDED +2026-06-01 +-14 +team\/old +team-old +forgotten/m);
     assert.match(text, /^verdict +25 +5\.5 s +9\.1 s +9\.1 s /m);
     assert.match(
