@@ -22,6 +22,7 @@ import { checkCommandWords } from "./lib/unknown-command";
 import { checkWrittenOptions } from "./lib/written-options";
 import { blockCommand } from "./orders/block";
 import { exemptCommand } from "./orders/exempt";
+import { reportCommand } from "./report/report";
 import { scanCommand } from "./scan/scan";
 import { bottlerocketCommand } from "./trust/bottlerocket";
 import { trustCommand } from "./trust/trust";
@@ -91,6 +92,7 @@ export function program(): Command {
 
   command.commandsGroup("Running images:");
   command.addCommand(scanCommand());
+  command.addCommand(reportCommand());
 
   command.commandsGroup("Launches:");
   command.addCommand(verdictsCommand());

@@ -16,10 +16,16 @@ export interface JudgingOptions
   readonly timeout: number;
 }
 
-/** Adds the options of {@link JudgingOptions}, beside those of the deployed environment. */
-export function withJudgingOptions(command: Command): Command {
+const ENVIRONMENT_TRUST = `what the environment trusts: ${TRUST_FILE} (default: the file of the stack of --stack)`;
+
+/**
+ * Adds the options of {@link JudgingOptions}, beside those of the deployed environment.
+ *
+ * @param trustIs describes `--trust`.
+ */
+export function withJudgingOptions(command: Command, trustIs = ENVIRONMENT_TRUST): Command {
   const trusting = command
-    .option("--trust <file>", `what the environment trusts: ${TRUST_FILE} (default: the file of the stack of --stack)`)
+    .option("--trust <file>", trustIs)
     .option("--trust-store <dir>", "root certificates to trust instead of AWS Signer's");
   return withVerifierAccess(withProfileOptions(trusting)).option(
     "--timeout <seconds>",

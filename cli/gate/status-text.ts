@@ -3,7 +3,6 @@ import type { Attachment } from "../../automation/operations/gate/attachment-sta
 import { type LastDeployment, lastRecords } from "../../automation/operations/gate/last-deployment";
 import { type NotReady, READY_DAYS, type Readiness } from "../../automation/operations/gate/readiness";
 import type { ReadRecord } from "../../automation/operations/verdict-record";
-import { plainTable } from "../../trust/text/plain-table";
 import { lastPart } from "../../verifier/src/ecs/arn";
 import { GATE_STAGES } from "../../verifier/src/gate/hook";
 import { EVERY_SERVICE, type Opening } from "../../verifier/src/orders/opening";
@@ -12,6 +11,8 @@ import { isBad } from "../../verifier/src/verification/verdict";
 import { shortImage } from "../launches/verdict-lines";
 import { colorsFor } from "../lib/colors";
 import { printable } from "../lib/printable";
+import { type Column, tableText } from "../lib/table";
+import { timeText } from "../lib/time-text";
 import { serviceText } from "./service-text";
 
 /** What is known about a service and the gate. */
@@ -30,19 +31,26 @@ const colors = colorsFor(process.stdout);
 
 /** A row for each service. */
 export function statusTable(statuses: readonly ServiceStatus[], withReadiness: boolean): string {
-  const head = ["service", "gate", "last deployment", "created", "open until", ...(withReadiness ? ["ready"] : [])];
-  return plainTable(
-    head,
+  return tableText(
+    withReadiness ? [...STATUS_COLUMNS, { name: "ready" }] : STATUS_COLUMNS,
     statuses.map(({ service, attachment, lastDeployment, opening, readiness }) => [
       serviceText(service),
       gateCell(attachment),
       deploymentCell(lastDeployment),
-      lastDeployment?.createdAt === undefined ? "-" : withoutMilliseconds(lastDeployment.createdAt.toISOString()),
-      opening === undefined ? "-" : colors.yellow(withoutMilliseconds(opening.until)),
+      lastDeployment?.createdAt === undefined ? "-" : timeText(lastDeployment.createdAt),
+      opening === undefined ? "-" : colors.yellow(timeText(opening.until)),
       ...(readiness === undefined ? [] : [READY_COLOURS[readiness.ready](readiness.ready)]),
     ]),
   );
 }
+
+const STATUS_COLUMNS: readonly Column[] = [
+  { name: "service", wrapTo: 20 },
+  { name: "gate" },
+  { name: "last deployment" },
+  { name: "created", leaveOut: 1 },
+  { name: "open until", leaveOut: 2 },
+];
 
 const READY_COLOURS: Readonly<Record<Readiness["ready"], (text: string) => string>> = {
   yes: colors.green,
@@ -157,10 +165,6 @@ function refusedBefore({ last, deployments }: Extract<NotReady, { readonly kind:
   const count = deployments === 1 ? "1 deployment" : `${deployments} deployments`;
   return (
     `${count} of the last ${READY_DAYS} days had an image that was not trusted, the last ${printable(lastPart(deployment), 60)} ` +
-    `at ${printable(withoutMilliseconds(judgedAt), 30)}: ${printable(container, 60)}: ${printable(code, 40)}.`
+    `at ${timeText(judgedAt)}: ${printable(container, 60)}: ${printable(code, 40)}.`
   );
-}
-
-function withoutMilliseconds(time: string): string {
-  return time.replace(/\.\d+Z$/, "Z");
 }

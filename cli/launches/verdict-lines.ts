@@ -6,53 +6,41 @@ import { RUNBOOK } from "../../verifier/src/reporting/runbook";
 import { isBad } from "../../verifier/src/verification/verdict";
 import { asciiJson, printable } from "../lib/printable";
 import { inStatusColour } from "../lib/status-colours";
+import { type Column, layOutTable, outputWidth } from "../lib/table";
+import { timeText } from "../lib/time-text";
 
-const COLUMNS = [
-  "TIME",
-  "STATUS",
-  "FINAL",
-  "CODE",
-  "CLUSTER",
-  "GROUP",
-  "TASK",
-  "CONTAINER",
-  "IMAGE",
-  "RESPONSE",
-] as const;
-const STATUS_COLUMN = 1;
-/** Minimum column widths, so that later lines stay aligned. */
-const LEAST_WIDTHS = [20, 12, 7, 20, 0, 0, 32, 0, 0, 0];
-
-/** Writes verdicts as aligned lines. */
+/** Verdicts as aligned lines. */
 export interface VerdictLines {
   readonly head: string;
+  /** Columns that a narrow terminal has no room for. */
+  readonly leftOut: readonly string[];
   line(record: ReadRecord): string;
 }
 
-/** Formats lines with columns wide enough for these verdicts. */
-export function verdictLines(records: readonly ReadRecord[]): VerdictLines {
-  const rows = [COLUMNS, ...records.map(toCells)];
-  const widths = COLUMNS.map((_, column) =>
-    Math.max(LEAST_WIDTHS[column] ?? 0, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const pad = (cells: readonly string[]) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0));
-  return {
-    head: pad(COLUMNS).join("  ").trimEnd(),
-    line(record) {
-      const cells = pad(toCells(record));
-      const coloured = cells.map((cell, column) =>
-        column === STATUS_COLUMN ? inStatusColour(record.status, cell) : cell,
-      );
-      return coloured.join("  ").trimEnd();
-    },
-  };
+const COLUMNS: readonly Column[] = [
+  { name: "time", least: 20 },
+  { name: "status", least: 12 },
+  { name: "final", least: 7, leaveOut: 2 },
+  { name: "code", least: 20 },
+  { name: "cluster", wrapTo: 10, leaveOut: 3 },
+  { name: "group", wrapTo: 14 },
+  { name: "task", least: 32, leaveOut: 5 },
+  { name: "container", wrapTo: 10, leaveOut: 4 },
+  { name: "image", wrapTo: 20 },
+  { name: "response", wrapTo: 10, leaveOut: 1 },
+];
+
+/** Lays out lines for these verdicts and later ones. */
+export function verdictLines(records: readonly ReadRecord[], width = outputWidth()): VerdictLines {
+  const { head, line, leftOut } = layOutTable(COLUMNS, records.map(toCells), width);
+  return { head, leftOut, line: (record) => line(toCells(record)) };
 }
 
 function toCells(record: ReadRecord): readonly string[] {
   const { judgedAt, status, final, code, cluster, group = "-", container, response } = record;
   return [
-    printable(judgedAt.replace(/\.\d+Z$/, "Z"), 30),
-    status,
+    timeText(judgedAt),
+    inStatusColour(status, status),
     final ? "yes" : "not yet",
     printable(code, 40),
     printable(lastPart(cluster), 60),

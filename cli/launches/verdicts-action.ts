@@ -6,6 +6,7 @@ import type { ReadRecord } from "../../automation/operations/verdict-record";
 import { deployedEnvironment } from "../environments/deployed";
 import type { DeployedOptions } from "../environments/deployed-options";
 import { askAws } from "../lib/aws-errors";
+import { leftOutText } from "../lib/table";
 import { summarize, type VerdictLines, verdictLines, verdictRecordJson } from "./verdict-lines";
 import { type FilterOptions, toFilter } from "./verdict-options";
 
@@ -75,7 +76,10 @@ async function look(
 }
 
 function print(records: readonly ReadRecord[], json: boolean, lines: VerdictLines, withHead: boolean): void {
-  if (withHead && !json) process.stdout.write(`${lines.head}\n`);
+  if (withHead && !json) {
+    const { head, leftOut } = lines;
+    process.stdout.write(leftOut.length === 0 ? `${head}\n` : `${leftOutText(leftOut)}\n${head}\n`);
+  }
   for (const record of records) process.stdout.write(`${json ? verdictRecordJson(record) : lines.line(record)}\n`);
 }
 

@@ -3,15 +3,16 @@ import { builtVerifier } from "../images/built-verifier";
 import { allAwsRoots, withRootsFile } from "../images/read-signatures";
 import { findSignerPlugin } from "../images/signer-plugin";
 import { chooseRoots } from "../images/trust-store";
+import { count } from "../lib/count";
 import { CommandFailedError } from "../lib/errors";
 import { EXIT } from "../lib/exit-code";
+import { writeNewFile } from "../lib/new-file";
 import { readSigners, type SignedImage } from "./read-signers";
-import type { ScanOptions } from "./scan-options";
-import { count, imageJson, runningLine, type Scanned, scanJson, unreadLines } from "./scan-output";
+import { type ScanOptions, suggestionFile } from "./scan-options";
+import { imageJson, runningLine, type Scanned, scanJson, unreadLines } from "./scan-output";
 import { imageState } from "./signers";
 import { problemLines, signedJson, signedTable, signersTable, sortSigned, stateCounts } from "./signers-text";
 import { suggestTrust } from "./suggest-trust";
-import { writeSuggestion } from "./suggestion-file";
 
 /** Lists who signed what runs, and judges nothing; writes a trust document if one is asked for. Sets the exit code. */
 export async function reportSigners(
@@ -60,6 +61,6 @@ async function suggest(
       `Nothing that runs has a valid signature${of}, and a trust document must trust somebody: ${file} was not written. Sign an image first (\`sign --help\`), or name the account of the profiles with --account.`,
     );
   }
-  await writeSuggestion(file, text, options);
+  await writeNewFile(suggestionFile(file, options), text);
   process.stderr.write(`Wrote ${file}: read it, then: ecs-image-verification trust check ${file}\n`);
 }

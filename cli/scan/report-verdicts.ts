@@ -1,12 +1,15 @@
 import type { EnvironmentOutputs } from "../../automation/environments/outputs";
 import type { ImageGroup } from "../../verifier/src/sweep/group-images";
 import { startOnTrust, withRoots } from "../images/start-judging";
+import { count } from "../lib/count";
 import { EXIT, toExitCode } from "../lib/exit-code";
 import { applyOrders } from "../orders/apply-orders";
+import { emitReport, writeReport } from "../report/write-report";
 import { type JudgedImage, judgeImages } from "./judge-images";
 import type { ScanOptions } from "./scan-options";
-import { count, judgedJson, runningLine, type Scanned, unreadLines } from "./scan-output";
+import { judgedJson, runningLine, type Scanned, unreadLines } from "./scan-output";
 import { trustOfScan } from "./scan-place";
+import { scanReport } from "./scan-report";
 import { codesTable, judgedTable, openLines, sortJudged, statusCounts } from "./verdicts-text";
 
 /** Judges what runs with the trust document of the options, prints the verdicts and sets the exit code. */
@@ -19,8 +22,13 @@ export async function reportVerdicts(
   const { running, account } = scanned;
   const images = sortJudged(groups.length === 0 ? [] : await judge(scanned, groups, options, outputs));
   if (options.json) process.stdout.write(`${judgedJson(scanned, images)}\n`);
-  else if (images.length > 0) {
-    process.stdout.write([judgedTable(images, account), ...openLines(images), "", codesTable(images), ""].join("\n"));
+  else if (options.format !== undefined && options.format !== "table") {
+    await writeReport(scanReport(scanned, images, outputs, new Date()), options);
+  } else if (images.length > 0 || options.out !== undefined) {
+    await emitReport(
+      [judgedTable(images, account), ...openLines(images), "", codesTable(images), ""].join("\n"),
+      options,
+    );
   }
   const said = runningLine(running, `${count(images.length, "image")}: ${statusCounts(images)}`);
   process.stderr.write([...unreadLines(running), said, ""].join("\n"));

@@ -43,8 +43,3 @@ export function repositoryText({ subject, repository }: ImageGroup): string {
   if (subject.kind === "undetermined") return `(container ${printable(subject.container, 60)})`;
   return subject.image === undefined ? "(no image)" : printable(subject.image, 120);
 }
-
-/** The beginning of a digest in a cell. */
-export function digestText(digest: string | undefined): string {
-  return digest === undefined ? "-" : printable(digest.replace(/^sha256:/, ""), 12).replace(/\.\.\.$/, "");
-}

@@ -2,13 +2,14 @@ import { groupImages } from "../../verifier/src/sweep/group-images";
 import { deployedEnvironment } from "../environments/deployed";
 import { trustFile } from "../gate/judging";
 import { findSignerPlugin } from "../images/signer-plugin";
+import { checkFree } from "../lib/new-file";
+import { outFile } from "../report/write-report";
 import { readRunning } from "./read-running";
 import { reportSigners } from "./report-signers";
 import { reportVerdicts } from "./report-verdicts";
-import { checkScanOptions, hasTrust, isDeployed, type ScanOptions } from "./scan-options";
+import { checkScanOptions, hasTrust, isDeployed, type ScanOptions, suggestionFile } from "./scan-options";
 import { accountOf, scannedRegions } from "./scan-place";
 import { scanPolicy } from "./scan-policy";
-import { checkFree } from "./suggestion-file";
 
 /** Reads what runs, judges it or lists its signers, prints that and sets the exit code. */
 export async function scan(options: ScanOptions): Promise<void> {
@@ -21,7 +22,8 @@ export async function scan(options: ScanOptions): Promise<void> {
     return;
   }
   findSignerPlugin(options.plugin, process.env);
-  if (options.suggest !== undefined) await checkFree(options.suggest, options);
+  const file = options.suggest === undefined ? outFile(options) : suggestionFile(options.suggest, options);
+  if (file !== undefined) await checkFree(file);
   const regions = await scannedRegions(options, outputs);
   const running = await readRunning(regions, options.allClusters ? undefined : options.cluster);
   const account = accountOf(running.containers);

@@ -1,9 +1,11 @@
 import type { DeployedOptions } from "../environments/deployed-options";
 import type { JudgingOptions } from "../gate/judging-options";
 import { UsageError } from "../lib/errors";
+import type { NewFile } from "../lib/new-file";
+import { checkForm, type FormOptions } from "../report/report-options";
 
 /** What is scanned, and what is made of it. */
-export interface ScanOptions extends JudgingOptions {
+export interface ScanOptions extends JudgingOptions, FormOptions {
   /** Names or ARNs. */
   readonly cluster?: readonly string[];
   readonly allClusters?: true;
@@ -15,8 +17,6 @@ export interface ScanOptions extends JudgingOptions {
   readonly suggest?: string;
   /** Accounts whose profiles the suggestion may trust, beside that of what runs. */
   readonly account?: readonly string[];
-  /** Whether a file that is there is overwritten. */
-  readonly force?: true;
 }
 
 /** Whether there is something to judge with. Without it a scan says only who signed what. */
@@ -35,7 +35,7 @@ export function isDeployed({ stack, outputs }: { [Key in keyof DeployedOptions]:
  * @throws {@link UsageError}
  */
 export function checkScanOptions(options: ScanOptions): void {
-  const { cluster = [], allClusters, suggest, account, force, permissions } = options;
+  const { cluster = [], allClusters, suggest, account, force, permissions, format, out } = options;
   if (cluster.length > 0 && allClusters) throw new UsageError("Name clusters, or say --all-clusters, not both.");
   if (cluster.length === 0 && !allClusters && !permissions) {
     throw new UsageError("Say what to scan: --cluster NAME (may be repeated), or --all-clusters.");
@@ -48,8 +48,24 @@ export function checkScanOptions(options: ScanOptions): void {
   if (!hasTrust(options) && (options.signingProfile !== undefined || options.stackProfile !== undefined)) {
     throw new UsageError("--signing-profile and --stack-profile are for a trust document: give --trust FILE as well.");
   }
-  if (suggest === undefined && force) throw new UsageError("--force is for the file of --suggest.");
+  if (suggest === undefined && out === undefined && force) {
+    throw new UsageError("--force is for the file of --suggest or --out.");
+  }
+  if (!hasTrust(options) && (format !== undefined || out !== undefined)) {
+    throw new UsageError(
+      "--format and --out are for verdicts: give --trust, --stack or --outputs. Without, there is --json.",
+    );
+  }
+  if (options.json && (format !== undefined || out !== undefined)) {
+    throw new UsageError("--json has a form of its own: leave --format and --out out, or say --format json.");
+  }
+  checkForm(options);
   if (suggest === undefined && account !== undefined && !permissions) {
     throw new UsageError("--account is for --suggest, and for --permissions with a trust document that says `self`.");
   }
+}
+
+/** The file of --suggest. */
+export function suggestionFile(file: string, { force }: Pick<ScanOptions, "force">): NewFile {
+  return { option: "--suggest", file, force: force === true };
 }

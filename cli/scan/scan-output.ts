@@ -1,5 +1,6 @@
 import type { ImageGroup } from "../../verifier/src/sweep/group-images";
 import { toVerdictJson } from "../images/verdict-output";
+import { count } from "../lib/count";
 import { asciiJson, printable } from "../lib/printable";
 import type { JudgedImage } from "./judge-images";
 import type { Running } from "./read-running";
@@ -20,11 +21,6 @@ export function runningLine({ clusters, tasks, containers }: Running, images: st
   return containers.length === 0
     ? `${of}: nothing runs.`
     : `${count(containers.length, "container")} of ${of} ${containers.length === 1 ? "runs" : "run"} ${images}.`;
-}
-
-/** A number with its noun. */
-export function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? "" : "s"}`;
 }
 
 /** A line for each place that could not be read. */

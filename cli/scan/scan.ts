@@ -6,6 +6,7 @@ import { withHelp } from "../lib/help";
 import { lazily } from "../lib/lazily";
 import { parseAccount, parseRegion } from "../lib/option-values";
 import { collect } from "../lib/repeatable";
+import { withFormOptions } from "../report/report-options";
 
 /** `scan`: what runs now, judged or with its signers. */
 export function scanCommand(): Command {
@@ -29,16 +30,17 @@ export function scanCommand(): Command {
       "an account whose profiles --suggest may trust as well; may be repeated",
       collect("--account", parseAccount),
     )
-    .option("--force", "overwrite the file of --suggest")
+    .option("--force", "overwrite the file of --suggest or --out")
     .option("--permissions", "print the IAM policy that this call needs, and do nothing else")
-    .option("--json", "print one JSON document")
-    .action(lazily(() => (require("./scan-action") as typeof import("./scan-action")).scan));
+    .option("--json", "print one JSON document");
+  withFormOptions(command).action(lazily(() => (require("./scan-action") as typeof import("./scan-action")).scan));
   return withHelp(command, {
     notes: `It reads, with your own credentials, and changes nothing; nothing has to be deployed. Each digest of a repository is
 asked about once, with at most 10 calls of AWS Signer a second, so that launches are not slowed down.
 
 With --trust, --stack or --outputs each image has a verdict, as the launch detector would give it; with the last two the
-orders of the moment count. --outputs needs --trust as well.
+orders of the moment count. --outputs needs --trust as well. --format makes the same report of it as the command report,
+without a history; --json is the form that this command has always had, and has every place of an image.
 
 Without them it says who signed what, and judges nothing: anyone who may push can add signatures, so only those count
 that are intact, of this image, and made by AWS Signer. --suggest writes a trust document from it: exact repositories,
@@ -50,7 +52,7 @@ What could not be read is listed in the end, and never left out silently.`,
       "ecs-image-verification scan --all-clusters --region eu-west-1 --suggest trust.yaml",
       "ecs-image-verification scan --all-clusters --region eu-west-1 --region us-east-1 --trust trust.yaml",
       "ecs-image-verification scan --cluster shop --stack prod --json",
-      "ecs-image-verification scan --all-clusters --permissions",
+      "ecs-image-verification scan --all-clusters --trust trust.yaml --format html --out running.html",
     ],
     exitCodes: [
       "0 all that runs is trusted or exempt; without a trust document: all was read",

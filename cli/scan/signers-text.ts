@@ -1,7 +1,9 @@
-import { plainTable } from "../../trust/text/plain-table";
+import { digestText } from "../lib/digest-text";
 import { printable } from "../lib/printable";
+import { type Column, tableText } from "../lib/table";
+import { timeText } from "../lib/time-text";
 import type { SignedImage } from "./read-signers";
-import { digestText, placesText, repositoryText } from "./running-places";
+import { placesText, repositoryText } from "./running-places";
 import { signerName } from "./signer-name";
 import { type ImageState, imageState, profilesOf, signersOf } from "./signers";
 
@@ -19,8 +21,8 @@ export function sortSigned(images: readonly SignedImage[]): readonly SignedImage
 
 /** A row for each image, with who signed it. @param account that is scanned. */
 export function signedTable(images: readonly SignedImage[], account: string | undefined): string {
-  return plainTable(
-    ["signature", "repository", "digest", "runs in", "containers", "signed by"],
+  return tableText(
+    SIGNED_COLUMNS,
     images.map((image) => [
       imageState(image),
       repositoryText(image.group),
@@ -32,20 +34,38 @@ export function signedTable(images: readonly SignedImage[], account: string | un
   );
 }
 
+const SIGNED_COLUMNS: readonly Column[] = [
+  { name: "signature" },
+  { name: "repository", wrapTo: 24 },
+  { name: "digest", leaveOut: 1 },
+  { name: "runs in", wrapTo: 12 },
+  { name: "containers", align: "right" },
+  { name: "signed by", wrapTo: 16 },
+];
+
 /** A row for each signing profile: how many images it has signed, and when. */
 export function signersTable(images: readonly SignedImage[], account: string | undefined): string {
-  return plainTable(
-    ["signing profile", "account", "region", "valid", "unknown", "expired", "revoked", "first signed", "last signed"],
+  return tableText(
+    SIGNER_COLUMNS,
     signersOf(images).map(({ profile, images: { valid, unknown, expired, revoked }, firstSigned, lastSigned }) => [
       profile.name,
       profile.account === account ? `${profile.account} (this)` : profile.account,
       profile.region,
       ...[valid, unknown, expired, revoked].map(String),
-      printable(firstSigned, 30),
-      printable(lastSigned, 30),
+      timeText(firstSigned),
+      timeText(lastSigned),
     ]),
   );
 }
+
+const SIGNER_COLUMNS: readonly Column[] = [
+  { name: "signing profile", wrapTo: 16 },
+  { name: "account", wrapTo: 12 },
+  { name: "region", leaveOut: 1 },
+  ...["valid", "unknown", "expired", "revoked"].map((name) => ({ name, align: "right" as const })),
+  { name: "first signed", leaveOut: 2 },
+  { name: "last signed" },
+];
 
 /** Why the signatures of an image are not known: a line for each. */
 export function problemLines(images: readonly SignedImage[]): readonly string[] {

@@ -1,8 +1,9 @@
 import { toRegistry } from "../../trust/repository-entry";
 import { registryKey, repositoryKey } from "../../trust/same-registry";
+import { count } from "../lib/count";
 import { printable } from "../lib/printable";
 import type { SignedImage } from "./read-signers";
-import { count } from "./scan-output";
+
 import { imageState, profilesOf, type Signer, signersOf } from "./signers";
 
 /** What a suggestion is made for. */

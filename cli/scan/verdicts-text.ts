@@ -1,10 +1,12 @@
-import { plainTable } from "../../trust/text/plain-table";
+import { countRunning } from "../../automation/operations/report/count-running";
 import { STATUSES, type Status } from "../../verifier/src/verification/verdict";
+import { digestText } from "../lib/digest-text";
 import { printable } from "../lib/printable";
-import { inStatusColour } from "../lib/status-colours";
+import { tableViewText } from "../report/render-text";
+import { codesView, imagesView } from "../report/sections/running-section";
 import type { JudgedImage } from "./judge-images";
-import { digestText, placesText, repositoryText } from "./running-places";
-import { signerName } from "./signer-name";
+import { repositoryText } from "./running-places";
+import { toRunningImage } from "./scan-report";
 
 /** What needs somebody comes first. */
 const RANKS: Readonly<Record<Status, number>> = { denied: 0, inconclusive: 1, exempt: 2, trusted: 3 };
@@ -20,43 +22,15 @@ export function sortJudged(images: readonly JudgedImage[]): readonly JudgedImage
 
 /** A row for each image. @param account that is scanned. */
 export function judgedTable(images: readonly JudgedImage[], account: string | undefined): string {
-  return plainTable(
-    ["status", "code", "repository", "digest", "runs in", "containers", "signed by"],
-    images.map(({ group, verdict: { status, code, digest, signature, counted = [] } }) => {
-      const signatures = counted.length === 0 && signature !== undefined ? [signature] : counted;
-      const signers = new Set(signatures.map(({ profileVersion }) => signerName(profileVersion, account)));
-      return [
-        inStatusColour(status, status),
-        code,
-        repositoryText(group),
-        digestText(digest ?? group.subject.digest),
-        placesText(group.containers),
-        String(group.containers.length),
-        [...signers].join(", ") || "-",
-      ];
-    }),
-  );
+  return tableViewText(imagesView(images.map(toRunningImage), account ?? null, null), ALL_ROWS);
 }
 
 /** How many images and containers there are by status and code. */
 export function codesTable(images: readonly JudgedImage[]): string {
-  const codes = new Map<string, { readonly status: Status; images: number; containers: number }>();
-  for (const { group, verdict } of images) {
-    const row = codes.get(verdict.code) ?? { status: verdict.status, images: 0, containers: 0 };
-    row.images += 1;
-    row.containers += group.containers.length;
-    codes.set(verdict.code, row);
-  }
-  return plainTable(
-    ["status", "code", "images", "containers"],
-    [...codes].map(([code, row]) => [
-      inStatusColour(row.status, row.status),
-      code,
-      String(row.images),
-      String(row.containers),
-    ]),
-  );
+  return tableViewText(codesView(countRunning(images.map(toRunningImage))), ALL_ROWS);
 }
+
+const ALL_ROWS = { mostRows: Number.POSITIVE_INFINITY };
 
 /** Why something could not be found out: a line for each image. */
 export function openLines(images: readonly JudgedImage[]): readonly string[] {

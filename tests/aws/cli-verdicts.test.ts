@@ -31,7 +31,7 @@ describe("AWS: ecs-image-verification verdicts", () => {
       lines.pop(),
       "3 verdicts: 1 trusted, 1 denied, 1 inconclusive. 1 not yet final: judged again. What to do about each code: docs/runbook.md.",
     );
-    const columns = ["TIME", "STATUS", "FINAL", "CODE", "CLUSTER", "GROUP", "TASK", "CONTAINER", "IMAGE", "RESPONSE"];
+    const columns = ["time", "status", "final", "code", "cluster", "group", "task", "container", "image", "response"];
     assert.deepEqual(head.split(/ +/), columns);
     for (const line of lines) {
       for (const column of columns.slice(1)) assert.match(line.slice(head.indexOf(column) - 2), /^ {2}\S/);

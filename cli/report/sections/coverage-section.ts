@@ -1,0 +1,89 @@
+import type { Coverage, GatedService } from "../../../automation/operations/report/coverage";
+import type { ReportModel } from "../../../automation/operations/report/report-model";
+import { count } from "../../lib/count";
+import { printable } from "../../lib/printable";
+import { timeText } from "../../lib/time-text";
+import { type Chart, given, type Section, type TableView, words } from "../document";
+import { workloadText } from "../places";
+
+/** What gate, detector and sweep have seen of what runs. */
+export function coverageSection({ coverage, watchedClusters }: ReportModel): Section {
+  const { gate, detector, sweep } = coverage;
+  return {
+    id: "coverage",
+    title: "Coverage",
+    text: [
+      gateText(gate),
+      watchedClusters === null
+        ? "The launch detector watches every cluster of the account and region."
+        : `The launch detector watches ${count(watchedClusters.length, "cluster")}.`,
+      ...detectorText(detector),
+      ...sweepText(sweep),
+    ],
+    charts: sharesOf(coverage),
+    tables: gate === null ? [] : [gateView(gate.rows)],
+  };
+}
+
+function gateText(gate: Coverage["gate"]): string {
+  if (gate === null) return "Deployment gate: not known here, or there is none.";
+  return `Deployment gate: ${gate.gated} of ${count(gate.services, "service")}, of which it enforces ${gate.enforced} and audits ${gate.gated - gate.enforced}.`;
+}
+
+function detectorText(detector: Coverage["detector"]): readonly string[] {
+  if (detector === null) return [];
+  const { images, neverLaunched, notWatched } = detector;
+  return [
+    `The launch detector has judged a launch of ${images - neverLaunched} of ${count(images, "image")} that run; the sweep alone has found the others.`,
+    ...(notWatched.length === 0
+      ? []
+      : [`NOT WATCHED, although something runs there: ${notWatched.map((arn) => printable(arn, 300)).join(", ")}.`]),
+  ];
+}
+
+function sweepText(sweep: Coverage["sweep"]): readonly string[] {
+  if (sweep === null) return [];
+  const { run, clusters, tasks, containers, judged, unread } = sweep;
+  return [
+    `The sweep of ${timeText(run)} has read ${count(tasks, "task")} in ${count(clusters, "cluster")}, and judged ${judged} of ${count(containers, "container")}.`,
+    ...unread.map(({ place, error }) => `NOT READ by the sweep: ${printable(place, 300)}: ${printable(error, 500)}`),
+  ];
+}
+
+function sharesOf({ gate, detector, sweep }: Coverage): readonly Chart[] {
+  const shares = [
+    ...(gate === null ? [] : [{ name: "Services with the gate", part: gate.gated, whole: gate.services }]),
+    ...(detector === null
+      ? []
+      : [
+          { name: "Images judged at a launch", part: detector.images - detector.neverLaunched, whole: detector.images },
+        ]),
+    ...(sweep === null
+      ? []
+      : [{ name: "Containers judged by the sweep", part: sweep.judged, whole: sweep.containers }]),
+  ];
+  return shares.length === 0 ? [] : [{ kind: "shares", title: "What is covered", shares }];
+}
+
+const GATE_STATES: Readonly<Record<GatedService["gate"], string>> = {
+  attached: "attached",
+  "attached-otherwise": "attached, but differs: gate attach corrects it",
+  "not-attached": "NOT ATTACHED",
+  "cannot-have-hooks": "cannot have it",
+};
+
+function gateView(rows: readonly GatedService[]): TableView {
+  const order = ["not-attached", "attached-otherwise", "cannot-have-hooks", "attached"];
+  return {
+    title: "Services and the deployment gate",
+    columns: [{ name: "service", wrapTo: 20 }, { name: "gate", wrapTo: 14 }, { name: "mode" }],
+    rows: rows
+      .toSorted((one, other) => order.indexOf(one.gate) - order.indexOf(other.gate))
+      .map((row) => [
+        given(workloadText(row), 300),
+        words(GATE_STATES[row.gate]),
+        words(row.gate.startsWith("attached") ? row.mode : "-"),
+      ]),
+    empty: "There are no services.",
+  };
+}

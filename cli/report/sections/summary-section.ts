@@ -1,0 +1,76 @@
+import type { ReportModel } from "../../../automation/operations/report/report-model";
+import { count } from "../../lib/count";
+import type { Fact, Section } from "../document";
+
+/** The numbers that a reader wants first. */
+export function summarySection(report: ReportModel): Section {
+  const missing = report.sources.filter(({ state }) => state === "failed");
+  return {
+    id: "summary",
+    title: "Summary",
+    text: missing.map(({ name, detail }) => `NOT READ: ${name}. ${detail}`),
+    facts: [...runningFacts(report), ...stopFacts(report), ...endingFacts(report), ...coverageFacts(report)],
+    tables: [],
+  };
+}
+
+function runningFacts({ running }: ReportModel): readonly Fact[] {
+  if (running === null) return [];
+  return running.byStatus.flatMap(({ status, images, containers }) =>
+    images === 0 && status !== "denied"
+      ? []
+      : [
+          {
+            label: `${status}, running`,
+            value: `${count(images, "image")} in ${count(containers, "container")}`,
+            ...(status === "denied" && images === 0 ? { tone: "trusted" as const } : { tone: status }),
+            section: "running",
+          },
+        ],
+  );
+}
+
+function stopFacts({ wouldStop }: ReportModel): readonly Fact[] {
+  if (wouldStop === null) return [];
+  const { workloads } = wouldStop;
+  const of = `${workloads.stopped} of ${count(workloads.judged, "service or family", "services and families")}`;
+  return [
+    {
+      label: "would have been stopped by enforce",
+      value: of,
+      tone: workloads.stopped > 0 ? "denied" : "trusted",
+      section: "would-stop",
+    },
+  ];
+}
+
+function endingFacts({ ending, kind }: ReportModel): readonly Fact[] {
+  const { signatures, exceptions, days } = ending;
+  const soon = exceptions.filter(({ source, daysLeft }) => source !== "block" && daysLeft !== null && daysLeft <= days);
+  const section = "ending";
+  return [
+    ...(signatures === null
+      ? []
+      : [
+          {
+            label: `with a signature that ends within ${days} days`,
+            value: count(signatures.length, "image"),
+            section,
+          },
+        ]),
+    ...(kind === "scan"
+      ? []
+      : [{ label: `that end within ${days} days`, value: count(soon.length, "exemption"), section }]),
+  ];
+}
+
+function coverageFacts({ coverage: { gate } }: ReportModel): readonly Fact[] {
+  if (gate === null) return [];
+  return [
+    {
+      label: "with the deployment gate",
+      value: `${gate.gated} of ${count(gate.services, "service")}`,
+      section: "coverage",
+    },
+  ];
+}

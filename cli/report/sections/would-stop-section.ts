@@ -1,0 +1,90 @@
+import type { ReportModel } from "../../../automation/operations/report/report-model";
+import type { StopRow } from "../../../automation/operations/report/would-stop";
+import { count } from "../../lib/count";
+import { timeText } from "../../lib/time-text";
+import { type Chart, code, given, number, type Section, type TableView, time, words } from "../document";
+import { imageName, withoutDigest } from "../image-name";
+import { workloadText } from "../places";
+
+/** Bars of a chart. The table has all. */
+const MOST_BARS = 12;
+
+/** What `enforce` would have stopped in the last days, so that somebody can decide to enforce. */
+export function wouldStopSection({ wouldStop, history, mode, gateMode, registry }: ReportModel): Section {
+  const section = { id: "would-stop", title: "What enforce would have stopped" };
+  if (wouldStop === null || history === null) {
+    return { ...section, text: ["Not known: there is no log of the last days here."], tables: [] };
+  }
+  const { rows, undecided, workloads } = wouldStop;
+  const enforcing = mode === "enforce" && gateMode !== "audit";
+  return {
+    ...section,
+    text: [
+      `From ${timeText(history.since)} to ${timeText(history.until)}: tasks and deployments that were denied and went on, because the detector or the gate only audited them.`,
+      `Of ${count(workloads.judged, "service or family", "services and families")} that were judged, ${workloads.stopped} would have been stopped at least once, and of ${workloads.clean} everything was trusted or exempt.`,
+      ...(enforcing
+        ? [
+            "This environment enforces: what was denied since it does is in the section about verdicts, under what was done.",
+          ]
+        : []),
+      ...(undecided.length > 0
+        ? [
+            "What stayed inconclusive ran on under the settings that were in force (onInconclusive: alert). With deny it would be stopped as well.",
+          ]
+        : []),
+    ],
+    charts: rows.length === 0 ? [] : [barsOf(rows)],
+    tables: [
+      stopView("By service and reason", rows, registry, "Nothing: enforce would have stopped nothing."),
+      ...(undecided.length === 0 ? [] : [stopView("Inconclusive to the end", undecided, registry, "")]),
+    ],
+  };
+}
+
+function barsOf(rows: readonly StopRow[]): Chart {
+  const sums = new Map<string, number>();
+  for (const row of rows) {
+    const name = workloadText(row);
+    sums.set(name, (sums.get(name) ?? 0) + row.subjects);
+  }
+  const bars = [...sums].map(([name, value]) => ({ name, value, status: "denied" as const }));
+  const shown = bars.sort((one, other) => other.value - one.value).slice(0, MOST_BARS);
+  const left = bars.length - shown.length;
+  const title = "Tasks and deployments that enforce would have stopped";
+  return {
+    kind: "bars",
+    title: left === 0 ? title : `${title}: the first ${MOST_BARS} of ${bars.length}`,
+    bars: shown,
+  };
+}
+
+function stopView(title: string, rows: readonly StopRow[], registry: string | null, empty: string): TableView {
+  return {
+    title,
+    columns: [
+      { name: "service", wrapTo: 16 },
+      { name: "judged at", leaveOut: 3 },
+      { name: "code" },
+      { name: "times", align: "right" },
+      { name: "images", align: "right", leaveOut: 4 },
+      { name: "last" },
+      { name: "runs now", leaveOut: 5 },
+      { name: "last image", onlyOnPage: true },
+      { name: "why", onlyOnPage: true },
+      { name: "what to do", wrapTo: 30, leaveOut: 6 },
+    ],
+    rows: rows.map((row) => [
+      given(workloadText(row), 300),
+      code(row.point),
+      code(row.code),
+      number(row.subjects),
+      number(row.images),
+      time(row.last),
+      words(row.runsNow === null ? "-" : row.runsNow ? "yes" : "no"),
+      given(imageName(withoutDigest(row.example.image), registry), 300),
+      given(row.example.detail, 500),
+      words(row.next),
+    ]),
+    empty,
+  };
+}

@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { buildReport } from "../../../../automation/operations/report/build-report";
+import { durationText } from "../../../../cli/report/cell-text";
+import { describeReport } from "../../../../cli/report/describe-report";
+import { renderJson } from "../../../../cli/report/render-json";
+import { renderMarkdown } from "../../../../cli/report/render-markdown";
+import { renderText } from "../../../../cli/report/render-text";
+import { busyReport, HOSTILE } from "../../../support/busy-report";
+import { reportFacts } from "../../../support/report-facts";
+
+const TITLES = [
+  "Summary",
+  "What runs",
+  "What enforce would have stopped",
+  "What if this were the trust document",
+  "Coverage",
+  "What ends",
+  "Exposure",
+  "Verdicts of the last days",
+  "About this report",
+];
+
+describe("a report as text", () => {
+  for (const width of [80, 120, 160]) {
+    it(`fits a terminal of ${width} columns, whatever names others chose`, () => {
+      const lines = renderText(describeReport(busyReport()), { width }).split("\n");
+
+      assert.deepEqual(
+        lines.filter((line) => line.length > width),
+        [],
+      );
+    });
+  }
+
+  it("has every section, and says first what could not be read", () => {
+    const text = renderText(describeReport(busyReport()), { width: Number.POSITIVE_INFINITY });
+
+    const found = text.split("\n").filter((line) => TITLES.some((title) => title.toUpperCase() === line));
+    assert.deepEqual(
+      found,
+      TITLES.map((title) => title.toUpperCase()),
+    );
+    assert.match(text, /^SUMMARY\nNOT READ: Orders of the moment\. Reading the orders/m);
+    assert.match(text, /^ {2}9 images in 45 containers denied, running$/m);
+    assert.match(text, /^shop\/api +launch +no-signature +4 +2 +2026-06-15T09:50:08Z +yes +Sign the image/m);
+    assert.match(text, /^exemption, trust document +ENDED +2026-06-01 +-14 +team\/old +team-old +forgotten/m);
+    assert.match(text, /^verdict +25 +5\.5 s +9\.1 s +9\.1 s /m);
+    assert.match(
+      text,
+      /^NOT WATCHED, although something runs there: arn:aws:ecs:eu-west-1:111122223333:cluster\/batch\.$/m,
+    );
+  });
+
+  it("says how many rows it leaves out", () => {
+    assert.match(
+      renderText(describeReport(busyReport(40)), { width: 160 }),
+      /\(16 more: --format html and --format json have all\.\)/,
+    );
+  });
+
+  it("is printable ASCII", () => {
+    assert.doesNotMatch(renderText(describeReport(busyReport()), { width: 120 }), /[^\x20-\x7e\n]/);
+  });
+
+  it("of an environment without a sweep, a log and a gate says so", () => {
+    const text = renderText(describeReport(buildReport(reportFacts())), { width: 120 });
+
+    assert.match(text, /WHAT RUNS\nNot known: there was no sweep\./);
+    assert.match(text, /WHAT ENFORCE WOULD HAVE STOPPED\nNot known: there is no log/);
+    assert.match(text, /\nDeployment gate: not known here, or there is none\./);
+    assert.match(text, /EXPOSURE\nNot known/);
+    assert.doesNotMatch(text, /WHAT IF/);
+  });
+
+  it("shows times that something took in units for people", () => {
+    const times = [850, 12_340, 245_000, 12_000_000].map(durationText);
+
+    assert.deepEqual(times, ["850 ms", "12.3 s", "4 min 5 s", "3 h 20 min"]);
+  });
+});
+
+describe("a report as Markdown", () => {
+  const markdown = renderMarkdown(describeReport(busyReport()));
+
+  it("has a heading for each section, and tables", () => {
+    assert.deepEqual(
+      [...markdown.matchAll(/^## (.*)$/gm)].map(([, title]) => title),
+      TITLES,
+    );
+    assert.match(
+      markdown,
+      /^\| status \| code \| images \| containers \|\n\| --- \| --- \| ---: \| ---: \|\n\| \*\*denied\*\* \| `signature-revoked` \| 4 \| 24 \|$/m,
+    );
+  });
+
+  it("has the same number of cells in each row of a table", () => {
+    const tables = markdown.split("\n\n").filter((block) => block.startsWith("|"));
+
+    assert.ok(tables.length > 10);
+    for (const table of tables) {
+      const cells = table
+        .trim()
+        .split("\n")
+        .map((row) => row.split("|").length);
+      assert.equal(new Set(cells).size, 1, table);
+    }
+  });
+
+  it("keeps what others wrote out of Markdown and HTML", () => {
+    assert.ok(markdown.includes("onerror"));
+    const withoutCode = markdown.replace(/`[^`\n]*`/g, "");
+
+    assert.doesNotMatch(withoutCode, /[<>]|onerror|https?:\/\//);
+    assert.doesNotMatch(markdown, /[^\x20-\x7e\n·]/);
+  });
+});
+
+describe("a report as JSON", () => {
+  it("is one line of ASCII with every key", () => {
+    const text = renderJson(buildReport(reportFacts()));
+
+    assert.match(text, /^[\x20-\x7e]+\n$/);
+    const found = JSON.parse(text);
+    assert.deepEqual(Object.keys(found).sort(), [
+      "account",
+      "coverage",
+      "ending",
+      "environment",
+      "exposure",
+      "gateMode",
+      "history",
+      "kind",
+      "madeAt",
+      "mode",
+      "regions",
+      "registry",
+      "running",
+      "sources",
+      "version",
+      "watchedClusters",
+      "whatIf",
+      "wouldStop",
+    ]);
+    assert.deepEqual([found.version, found.running, found.history], ["1", null, null]);
+  });
+
+  it("has what others wrote as it was", () => {
+    const { running, wouldStop } = JSON.parse(renderJson(busyReport()));
+
+    assert.ok(running.images.some(({ reference }: { reference: string }) => reference === HOSTILE));
+    assert.ok(wouldStop.rows.some(({ group }: { group: string }) => group === `service:${HOSTILE}`));
+  });
+});

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readExemptions } from "../../../../cli/report/read-facts";
+import { createSourceReader } from "../../../../cli/report/source-reader";
+import { OUTPUTS } from "../../../support/environment-outputs";
+
+const QUESTION = { asking: "Reading", of: "it", action: "some:Right" };
+
+describe("the exemptions of a report", () => {
+  let project: string;
+  before(async () => {
+    project = await mkdtemp(join(tmpdir(), "project-"));
+    const exemptions = [{ image: "self/legacy", owner: "team", reason: "old", expires: "2099-01-01" }];
+    const trust = {
+      registries: ["self"],
+      statements: [{ name: "all", repositories: ["*"], identities: ["self", "stack:signing"] }],
+      exemptions,
+    };
+    const config = {
+      "aws:region": OUTPUTS.region,
+      "ecs-image-verification:mode": "audit",
+      "ecs-image-verification:trust": trust,
+    };
+    await writeFile(join(project, "Pulumi.prod.yaml"), JSON.stringify({ config }));
+    await writeFile(join(project, "Pulumi.broken.yaml"), "config: [");
+  });
+  after(() => rm(project, { recursive: true, force: true }));
+
+  it("are those of the stack's file, in the environment's own account, also where a signing profile is not known", async () => {
+    const reader = createSourceReader();
+
+    const exemptions = await readExemptions(OUTPUTS, { stack: "prod", project }, reader);
+
+    assert.deepEqual(
+      exemptions.map(({ image, owner }) => [image, owner]),
+      [[`${OUTPUTS.registry}/legacy`, "team"]],
+    );
+    assert.match(reader.sources[0]?.detail ?? "", /^1 exemption of .*Pulumi\.prod\.yaml, which may be newer/);
+  });
+
+  it("are missing, and that is said, without a stack and where its file cannot be read", async () => {
+    const reader = createSourceReader();
+
+    assert.deepEqual(await readExemptions(OUTPUTS, {}, reader), []);
+    assert.deepEqual(await readExemptions(OUTPUTS, { stack: "broken", project }, reader), []);
+
+    assert.deepEqual(
+      reader.sources.map(({ state }) => state),
+      ["absent", "failed"],
+    );
+    assert.doesNotMatch(reader.sources[1]?.detail ?? "", /\n/);
+  });
+});
+
+describe("the sources of a report", () => {
+  const fail = () => Promise.reject(new Error("no answer"));
+
+  it("may fail as long as one could be read", async () => {
+    const reader = createSourceReader();
+    await reader.read("one", QUESTION, fail, () => "");
+    await reader.read(
+      "two",
+      QUESTION,
+      () => Promise.resolve(3),
+      (found) => `${found}.`,
+    );
+
+    reader.check();
+
+    assert.deepEqual(
+      reader.sources.map(({ name, state }) => [name, state]),
+      [
+        ["one", "failed"],
+        ["two", "read"],
+      ],
+    );
+  });
+
+  it("are an error if AWS has given none of them, whatever a file says", async () => {
+    const reader = createSourceReader();
+    await reader.read("one", QUESTION, fail, () => "");
+    await readExemptions(OUTPUTS, {}, reader);
+
+    assert.throws(() => reader.check(), /^CommandFailedError: Reading it failed: Error: no answer\./);
+  });
+});
