@@ -7,8 +7,13 @@ export interface CanaryTask {
   readonly digest: string;
 }
 
-/** The responses that show that everything works. */
-const EXPECTED: ReadonlySet<VerdictRecord["response"]> = new Set(["audited", "stopped", "already-stopped"]);
+/** The responses that show that everything works, where the environment stops tasks and where it does not. */
+const EXPECTED: ReadonlySet<VerdictRecord["response"]> = new Set([
+  "audited",
+  "alert-only",
+  "stopped",
+  "already-stopped",
+]);
 
 /**
  * Whether a record is about the canary's task, and as expected. By cluster, digest, code and response together: any other image in
