@@ -280,6 +280,7 @@ export class ImageVerification extends pulumi.ComponentResource {
               ...pick(args.sweep, ["everyHours", "mode"]),
               ...judging,
               ...(findings ? { findings } : {}),
+              ...withoutUndefined({ canary: canaryTask(this.sample, canaryCluster) }),
               settingsHash,
               children: children.sweep,
             },

@@ -60,6 +60,7 @@ export interface SweepArgs
       | "timeoutSeconds"
       | "runbookUrl"
       | "findings"
+      | "canary"
     > {
   /** Hash of the settings in the image. */
   settingsHash: pulumi.Input<string>;

@@ -16,6 +16,8 @@ export interface SweepVariables {
   readonly runbookUrl?: string | undefined;
   /** Whether to make findings in Security Hub. */
   readonly findings?: boolean | undefined;
+  /** The canary's task, which is not reported. */
+  readonly canary?: { readonly clusterArn: string; readonly imageDigest: string } | undefined;
 }
 
 /**
@@ -35,6 +37,8 @@ export function sweepVariables(facts: SweepVariables): Readonly<Record<string, s
       WATCHED_CLUSTERS: facts.clusters?.join(","),
       RUNBOOK_URL: facts.runbookUrl,
       FINDINGS: facts.findings ? "true" : undefined,
+      CANARY_CLUSTER: facts.canary?.clusterArn,
+      CANARY_DIGEST: facts.canary?.imageDigest,
     }),
   };
 }

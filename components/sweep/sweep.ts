@@ -70,6 +70,7 @@ export class Sweep extends pulumi.ComponentResource {
           ordersKeyArn: orders.keyArn,
           runbookUrl: args.runbookUrl,
           findings: args.findings,
+          canary: args.canary,
         })
         .apply(sweepVariables),
       ...(args.findings

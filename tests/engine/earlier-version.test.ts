@@ -13,7 +13,7 @@ describe("engine: a stack that an earlier version has made", function () {
   this.timeout(120_000);
   const scene = useScene(program);
 
-  it("is updated in place: orders of the moment are new, else only the alarms' descriptions and what is built from the sources change", async () => {
+  it("is updated in place: orders of the moment and the dashboard are new, else only the alarms' descriptions and what is built from the sources change", async () => {
     await scene().project.configure("dev", ({ "ecs-image-verification:sweep": _, ...others }) => others);
     await scene().pulumi("stack", "init", "dev");
     const imported = await scene().pulumi("stack", "import", "--stack", "dev", "--file", STATE);
@@ -39,6 +39,7 @@ describe("engine: a stack that an earlier version has made", function () {
       stepsOf(run.steps).filter((step) => !step.startsWith("update Command ")),
       [
         "create Alias image-verification-orders-alias",
+        "create Dashboard image-verification-dashboard-dashboard",
         "create EventRule image-verification-watch-rule",
         "create EventTarget image-verification-watch-target",
         "create Key image-verification-orders-key",
@@ -46,6 +47,15 @@ describe("engine: a stack that an earlier version has made", function () {
         "create MetricAlarm image-verification-alarms-order-refused",
         "create MetricAlarm image-verification-alarms-orders-unavailable",
         "create Permission image-verification-watch-permission",
+        ...[
+          "denied-by-service",
+          "errors",
+          "exposure",
+          "inconclusive-by-code",
+          "one-image",
+          "orders",
+          "slowest-verdicts",
+        ].map((query) => `create QueryDefinition image-verification-dashboard-query-${query}`),
         "create Table image-verification-orders-table",
         ...["create-replacement", "delete-replaced", "replace"].flatMap((step) =>
           [

@@ -267,7 +267,8 @@ describe("the verifier image, as Lambda runs it", function () {
       [coordinator, worker] = [third, fourth];
       const environment = {
         ...functionEnvironment(scene.aws),
-        SWEEP_QUEUE_URL: "https://sqs.eu-west-1.amazonaws.com/111122223333/sweep",
+        // The SDK calls the host of the queue.
+        SWEEP_QUEUE_URL: `${scene.aws.url}/111122223333/sweep`,
         SWEEP_MODE: "audit",
       };
       const [first, second] = await Promise.all([

@@ -8,6 +8,7 @@ import { listClusters } from "../../verifier/src/ecs/clusters";
 import { taskDefinitionContainers } from "../../verifier/src/ecs/task-definitions";
 import type { VerificationFacts, VerificationRequest } from "../../verifier/src/notation/protocol";
 import type { Orders } from "../../verifier/src/orders/orders";
+import type { CanaryTask } from "../../verifier/src/reporting/canary";
 import type { Message } from "../../verifier/src/reporting/message";
 import type { VerdictRecord } from "../../verifier/src/reporting/record-schema";
 import type { Settings } from "../../verifier/src/settings";
@@ -36,6 +37,7 @@ export interface TestSweepOptions {
   readonly mode?: SweepMode;
   readonly settings?: Partial<Settings>;
   readonly orders?: Orders;
+  readonly canary?: CanaryTask;
   /** How the client that lists tasks is made. Default: as on AWS. */
   readonly listing?: ECSClientConfig;
   readonly clock?: TestClock;
@@ -117,6 +119,7 @@ export function testSweep({
     watchedClusters: undefined,
     functionName: "sweep",
     findings: false,
+    canary: undefined,
   };
   const assembled = assembleSweep({
     settings: given,
@@ -162,6 +165,7 @@ export function testSweep({
     runs,
     listClusters: () => listClusters(ecs),
     readLastSummary,
+    canary: options.canary,
     sendImages: async (run, keys) => void seen.queue.push(...keys.map((key) => ({ run, key }))),
     goOnLater: async (run) => void seen.later.push(run),
     finisher,

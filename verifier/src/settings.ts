@@ -6,7 +6,7 @@ import { expandTrustDocument, type ResolvedTrustDocument } from "../../trust/exp
 import { TrustDocumentError } from "../../trust/problem";
 import { asFields, asList } from "../../trust/unchecked-value";
 import { type Behaviour, behaviourFields } from "./behaviour";
-import { findingsVariable, issuesIn, readVariables, SettingsError, sharedSchema } from "./variables";
+import { canaryVariables, findingsVariable, issuesIn, readVariables, SettingsError, sharedSchema } from "./variables";
 
 export { SettingsError } from "./variables";
 
@@ -74,9 +74,7 @@ const resourcesSchema = sharedSchema.extend({
   /** URL of the queue in which stops over budget wait. */
   POSTPONED_QUEUE_URL: z.string().regex(/^https?:\/\//, "must be the URL of an SQS queue"),
   FINDINGS: findingsVariable,
-  /** ARN of the canary's cluster, and digest of its unsigned image. Missing without a canary. */
-  CANARY_CLUSTER: z.string().min(1).optional(),
-  CANARY_DIGEST: z.string().min(1).optional(),
+  ...canaryVariables,
 });
 
 /** The resources that every function that judges images uses. */

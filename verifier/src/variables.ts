@@ -27,6 +27,12 @@ export const sharedSchema = z.object({
 /** `FINDINGS`: whether a function makes findings in Security Hub. */
 export const findingsVariable = z.enum(["true", "false"]).optional();
 
+/** ARN of the canary's cluster, and digest of its unsigned image. Missing without a canary. */
+export const canaryVariables = {
+  CANARY_CLUSTER: z.string().min(1).optional(),
+  CANARY_DIGEST: z.string().min(1).optional(),
+};
+
 /** @throws {@link SettingsError} that names every variable that is missing or wrong. */
 export function readVariables<Variables>(schema: z.ZodType<Variables>, env: NodeJS.ProcessEnv): Variables {
   const parsed = schema.safeParse(env);

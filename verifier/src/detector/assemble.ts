@@ -10,7 +10,7 @@ import { createFindings } from "../findings/findings";
 import type { Notation } from "../notation/serve";
 import type { Orders } from "../orders/orders";
 import { assembleJudge } from "../reporting/assemble-judge";
-import type { CanaryTask } from "../reporting/canary";
+import { canaryTask } from "../reporting/canary";
 import { createDelivery } from "../reporting/delivery";
 import { createLedger } from "../reporting/ledger";
 import { ledgerTable } from "../reporting/ledger/table";
@@ -96,11 +96,4 @@ export function assembleDetector(parts: DetectorParts): LaunchDetector {
     now,
     pause,
   };
-}
-
-function canaryTask({
-  CANARY_CLUSTER: cluster,
-  CANARY_DIGEST: digest,
-}: Pick<Resources, "CANARY_CLUSTER" | "CANARY_DIGEST">): CanaryTask | undefined {
-  return cluster === undefined || digest === undefined ? undefined : { cluster, digest };
 }

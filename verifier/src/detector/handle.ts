@@ -2,6 +2,7 @@ import { describeAwsError } from "../aws-error";
 import { parseLaunchEvent } from "../ecs/event";
 import { hasEnded, type Launch } from "../ecs/launch";
 import { type ContainerVerdict, type LaunchVerdict, toLaunchVerdict } from "../ecs/launch-verdict";
+import { isCanaryImage } from "../reporting/canary";
 import { isDeniedBefore, isHeldBack, isOutdated } from "../reporting/earlier-verdicts";
 import { recordVerdict } from "../reporting/record-verdict";
 import type { ResponseOutcome } from "../reporting/response-outcome";
@@ -56,7 +57,10 @@ export async function handleLaunch(
   if (response === "under-way") throw new UnderWayError(launch);
   // A container that is judged again has no result yet.
   const isFinal = (one: ContainerVerdict) => decided.includes(one) && (one.verdict.status !== "inconclusive" || !again);
-  const tracked = trackFindings(detector.findings, launch, containers.filter(isFinal));
+  const isNoFinding = ({ verdict: { digest } }: ContainerVerdict) =>
+    isCanaryImage(detector.canary, { cluster: launch.clusterArn, digest });
+  const toTrack = containers.filter((one) => isFinal(one) && !isNoFinding(one));
+  const tracked = trackFindings(detector.findings, launch, toTrack);
   const recorded = await Promise.all(
     containers.map((one) =>
       recordVerdict(detector, one, known, {

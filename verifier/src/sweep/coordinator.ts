@@ -1,5 +1,6 @@
 import type { ECSClient } from "@aws-sdk/client-ecs";
 import type { SubjectsContext } from "../ecs/subjects";
+import type { CanaryTask } from "../reporting/canary";
 import type { Finisher } from "./finish-sweep";
 import type { Pace } from "./pace";
 import type { RunStore } from "./run-store";
@@ -20,6 +21,8 @@ export interface SweepCoordinator {
   readonly sendImages: (run: string, keys: readonly string[]) => Promise<void>;
   /** Has another invocation go on with the run. */
   readonly goOnLater: (run: string) => Promise<void>;
+  /** The canary's task, which is not reported. */
+  readonly canary: CanaryTask | undefined;
   readonly finisher: Finisher;
   readonly log: SweepLog;
 }

@@ -1,6 +1,7 @@
 import * as z from "zod";
+import { type CanaryTask, canaryTask } from "../reporting/canary";
 import type { SharedResources } from "../settings";
-import { findingsVariable, listOf, readVariables, sharedSchema } from "../variables";
+import { canaryVariables, findingsVariable, listOf, readVariables, sharedSchema } from "../variables";
 
 /** What a sweep does with a denied task: tells of it, or also stops it. */
 export const SWEEP_MODES = ["audit", "enforce"] as const;
@@ -19,6 +20,8 @@ export interface SweepEnvironment {
   readonly functionName: string;
   /** Whether it makes findings in Security Hub. */
   readonly findings: boolean;
+  /** The canary's task, which runs for a minute and is denied on purpose. Undefined without a canary. */
+  readonly canary: CanaryTask | undefined;
 }
 
 const schema = sharedSchema.extend({
@@ -28,6 +31,7 @@ const schema = sharedSchema.extend({
   /** Lambda sets it (developer guide, "Defined runtime environment variables"). */
   AWS_LAMBDA_FUNCTION_NAME: z.string().min(1),
   FINDINGS: findingsVariable,
+  ...canaryVariables,
 });
 
 /**
@@ -36,8 +40,16 @@ const schema = sharedSchema.extend({
  * @throws SettingsError that names every variable that is missing or wrong.
  */
 export function readSweepEnvironment(env: NodeJS.ProcessEnv): SweepEnvironment {
-  const { SWEEP_QUEUE_URL, SWEEP_MODE, WATCHED_CLUSTERS, AWS_LAMBDA_FUNCTION_NAME, FINDINGS, ...resources } =
-    readVariables(schema, env);
+  const {
+    SWEEP_QUEUE_URL,
+    SWEEP_MODE,
+    WATCHED_CLUSTERS,
+    AWS_LAMBDA_FUNCTION_NAME,
+    FINDINGS,
+    CANARY_CLUSTER,
+    CANARY_DIGEST,
+    ...resources
+  } = readVariables(schema, env);
   const watched = listOf(WATCHED_CLUSTERS);
   return {
     resources,
@@ -46,5 +58,6 @@ export function readSweepEnvironment(env: NodeJS.ProcessEnv): SweepEnvironment {
     watchedClusters: watched.length === 0 ? undefined : watched,
     functionName: AWS_LAMBDA_FUNCTION_NAME,
     findings: FINDINGS === "true",
+    canary: canaryTask({ CANARY_CLUSTER, CANARY_DIGEST }),
   };
 }

@@ -1,6 +1,7 @@
 import { withoutUndefined } from "../../../trust/text/without-undefined";
 import { describeAwsError } from "../aws-error";
 import { listSubjects } from "../ecs/subjects";
+import { isCanaryImage } from "../reporting/canary";
 import type { SweepCoordinator } from "./coordinator";
 import { isClusterGone, readTaskPage } from "./list-running";
 import type { ClusterState } from "./run-state";
@@ -11,7 +12,7 @@ const PAGES_PER_PART = 50;
 /** How often reading a cluster may fail before the sweep does without it. */
 const MOST_FAILURES = 3;
 
-type Reader = Pick<SweepCoordinator, "ecs" | "pace" | "subjects" | "runs" | "log">;
+type Reader = Pick<SweepCoordinator, "ecs" | "pace" | "subjects" | "runs" | "canary" | "log">;
 
 /**
  * Reads a cluster from where the last invocation stopped, and stores what runs part by part. Rejects only if that cannot be stored.
@@ -71,7 +72,7 @@ interface Part {
 }
 
 async function readPart(
-  { ecs, pace, subjects }: Reader,
+  { ecs, pace, subjects, canary }: Reader,
   { arn, next: from }: ClusterState,
   isTimeLeft: () => boolean,
 ): Promise<Part> {
@@ -81,7 +82,13 @@ async function readPart(
   for (let page = 0; page < PAGES_PER_PART; page += 1) {
     const read = await readTaskPage(ecs, { cluster: arn }, next, pace);
     tasks += read.tasks.length;
-    for (const task of read.tasks) images.add(task, await listSubjects(task, subjects));
+    for (const task of read.tasks) {
+      const found = await listSubjects(task, subjects);
+      images.add(
+        task,
+        found.filter(({ digest }) => !isCanaryImage(canary, { cluster: arn, digest })),
+      );
+    }
     next = read.next;
     if (next === undefined || !isTimeLeft()) break;
   }

@@ -72,6 +72,7 @@ export function startCoordinator(env: NodeJS.ProcessEnv, folder: string): Starte
     runs,
     listClusters: async () => watchedClusters ?? listClusters(ecs),
     readLastSummary,
+    canary: environment.canary,
     sendImages: (run, keys) => sendImages(sqs, queueUrl, run, keys),
     async goOnLater(run) {
       await lambda.send(

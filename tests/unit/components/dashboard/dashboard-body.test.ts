@@ -6,6 +6,8 @@ import { createKeeperMetrics } from "../../../../verifier/src/gate/keeper/metric
 import { createGateMetrics } from "../../../../verifier/src/gate/metrics";
 import { createLaunchMetrics, METRIC_NAMESPACE } from "../../../../verifier/src/reporting/metrics";
 import { GATE_OUTCOMES, RESPONSE_OUTCOMES } from "../../../../verifier/src/reporting/response-outcome";
+import { createSweepMetrics } from "../../../../verifier/src/sweep/metrics";
+import type { SweepSummary } from "../../../../verifier/src/sweep/sweep-summary";
 import { recordWith } from "../../../support/launch";
 import { writtenLines } from "../../../support/written-lines";
 
@@ -25,6 +27,24 @@ const FACTS: DashboardFacts = {
   hasGate: true,
   hasCanary: false,
   runbook: "https://wiki.example.com/runbook",
+};
+
+const SUMMARY: SweepSummary = {
+  run: "2026-06-15T12:00:00Z",
+  finishedAt: "2026-06-15T12:05:00Z",
+  clusters: 1,
+  tasks: 1,
+  containers: 1,
+  judged: 1,
+  images: 1,
+  byCode: [{ status: "denied", code: "no-signature", images: 1, containers: 1 }],
+  newlyDenied: 1,
+  newlyRevokedOrExpired: 0,
+  endingSoon: 0,
+  exempted: 0,
+  exemptionsEnding: 0,
+  neverLaunched: 0,
+  unread: [],
 };
 
 /** A metric with the names of its dimensions, as one text. */
@@ -56,6 +76,7 @@ function writtenMetrics(): ReadonlySet<string> {
     const canary = createCanaryMetrics(metrics);
     canary.denied();
     canary.missed();
+    createSweepMetrics(metrics).finished(SUMMARY);
     metrics.publishStoredMetrics();
   });
   return new Set(
@@ -108,7 +129,7 @@ describe("the body of the dashboard", () => {
   it("shows only metrics that the functions write, with exactly the dimensions that they write", () => {
     const written = writtenMetrics();
 
-    const shown = shownMetrics({ ...FACTS, hasCanary: true });
+    const shown = shownMetrics({ ...FACTS, hasCanary: true, sweep: SWEEP });
 
     assert.deepEqual(
       shown.filter((one) => !written.has(one)),

@@ -63,7 +63,7 @@ describe("the task of the canary", () => {
   });
 
   for (const response of RESPONSE_OUTCOMES) {
-    const expected = ["audited", "stopped", "already-stopped"].includes(response);
+    const expected = ["audited", "alert-only", "stopped", "already-stopped"].includes(response);
     it(`is ${expected ? "no news" : "news"} with the response ${response}`, () => {
       assert.equal(isCanary(CANARY, { ...CANARY, code: "no-signature", response }), expected);
     });

@@ -30,6 +30,7 @@ describe("the environment of the sweep's functions", () => {
       watchedClusters: undefined,
       functionName: "ecs-image-verification-sweep-prod",
       findings: false,
+      canary: undefined,
     });
   });
 

@@ -134,6 +134,18 @@ describe("the sweep", function () {
     );
   });
 
+  it("leaves the canary's task out, and nothing else of its cluster", async () => {
+    const cluster = played.put("canary", [serviceTask(), serviceTask({}, OTHER_DIGEST)]);
+    played.put("shop", [serviceTask()]);
+    const sweep = open({ canary: { cluster, digest: DIGEST } });
+    sweep.finds((request) => signed(digestOf(request)));
+
+    await sweep.sweep();
+
+    const [summary] = sweep.summaries;
+    assert.deepEqual([summary?.tasks, summary?.containers, summary?.images], [3, 2, 2]);
+  });
+
   it("sends at most ten messages about an image; every service has its event", async () => {
     const services = Array.from({ length: 30 }, (_, index) =>
       serviceTask({ family: `s${index}`, group: `service:s${index}` }),
