@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
+import { z } from "zod";
 import { type AwsAnswers, type AwsInput, AwsRefusal } from "./aws-answers";
 import { dynamodbTable } from "./dynamodb-table";
 import { listenOnLoopback } from "./listen";
@@ -33,11 +35,18 @@ const ordinary: AwsAnswers = {
   "ECS.ListServiceDeployments": () => ({ serviceDeployments: [] }),
   "ECS.DescribeServiceDeployments": () => ({ serviceDeployments: [] }),
   "SQS.SendMessage": () => ({ MessageId: "made-up" }),
-  "SQS.SendMessageBatch": ({ Entries }) => ({ Successful: Entries, Failed: [] }),
+  "SQS.SendMessageBatch": ({ Entries }) => ({ Successful: sentSchema.parse(Entries).map(toSent), Failed: [] }),
   "EventBridge.PutEvents": () => ({ FailedEntryCount: 0, Entries: [{ EventId: "made-up" }] }),
   "SNS.Publish": () =>
     "<PublishResponse><PublishResult><MessageId>made-up</MessageId></PublishResult></PublishResponse>",
 };
+
+const sentSchema = z.array(z.object({ Id: z.string(), MessageBody: z.string() }));
+
+/** The SDK compares the checksum with that of what it sent. */
+function toSent({ Id, MessageBody }: z.infer<typeof sentSchema>[number]) {
+  return { Id, MessageId: "made-up", MD5OfMessageBody: createHash("md5").update(MessageBody).digest("hex") };
+}
 
 /** Starts it with one table, which accepts any name. `answers` take precedence over the built-in ones. */
 export async function startAws(answers: AwsAnswers = {}): Promise<LocalAws> {

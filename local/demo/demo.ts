@@ -6,13 +6,19 @@ import { playScene, type Row } from "./play";
 import { runSteps, type Step } from "./progress";
 import { SCENES } from "./scenes";
 import { openStage, type Stage } from "./stage";
+import { type PlayedSweeps, playSweeps } from "./sweep/play";
+import { writeDemoReport } from "./sweep/report";
 
 /** The result of the demo. */
 export interface DemoResult {
   readonly rows: readonly Row[];
   /** What the gate said to deployments. */
   readonly deployments: readonly DeploymentRow[];
-  /** All calls to AWS. */
+  /** What the sweeps found. */
+  readonly sweeps: PlayedSweeps;
+  /** Path of the report page. */
+  readonly report: string;
+  /** All calls to AWS of the launches. */
   readonly effects: Effects;
   /** The registry of the demo, `127.0.0.1:PORT`. */
   readonly registry: string;
@@ -27,6 +33,9 @@ export interface DemoResult {
 export async function performDemo(signal: AbortSignal): Promise<DemoResult> {
   const rows: Row[] = [];
   const deployments: DeploymentRow[] = [];
+  let sweeps: PlayedSweeps | undefined;
+  let report: string | undefined;
+  let effects: Effects | undefined;
   let stage: Stage | undefined;
   let startedAt = performance.now();
 
@@ -59,11 +68,23 @@ export async function performDemo(signal: AbortSignal): Promise<DemoResult> {
     },
   };
 
+  const look: Step = {
+    title: "Sweep what runs, twice, and write the report",
+    run: async () => {
+      const there = opened(stage);
+      effects = listEffects(there.aws.calls());
+      sweeps = await playSweeps(there, rows);
+      signal.throwIfAborted();
+      report = await writeDemoReport(there, sweeps.last);
+    },
+  };
+
   try {
-    await runSteps([...buildSteps(process.env), start, play, deploy], signal);
-    const { registry, aws } = opened(stage);
+    await runSteps([...buildSteps(process.env), start, play, deploy, look], signal);
+    const { registry } = opened(stage);
     const seconds = (performance.now() - startedAt) / 1000;
-    return { rows, deployments, registry, effects: listEffects(aws.calls()), seconds };
+    if (sweeps === undefined || report === undefined || effects === undefined) throw new Error("A step was left out.");
+    return { rows, deployments, sweeps, report, registry, effects, seconds };
   } finally {
     await stage?.close();
   }

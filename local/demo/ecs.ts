@@ -1,22 +1,29 @@
 import { type AwsAnswers, AwsRefusal } from "../aws-answers";
 import {
+  clusterArn,
   type DemoTask,
   formatArn,
   formatTaskArn,
   formatTaskDefinitionArn,
   namesInTaskDefinition,
   type Place,
+  taskDescription,
 } from "./events";
 
 /** The demo's tasks in the stand-in for ECS. */
 export interface DemoEcs {
   readonly answers: AwsAnswers;
+  /** The tasks that run. */
+  readonly running: () => readonly DemoTask[];
   /** A task of this kind is launched; if it belongs to a service, a deployment of that service is in progress. */
   readonly launch: (task: DemoTask) => void;
 }
 
 export function demoEcs(place: Place): DemoEcs {
   const tasks = new Map<string, DemoTask>();
+  const stopped = new Set<string>();
+  const running = () =>
+    [...tasks.values()].filter((task) => task.lastStatus === "RUNNING" && !stopped.has(formatTaskArn(task, place)));
   const find = (which: (task: DemoTask) => boolean, refusal: AwsRefusal): DemoTask => {
     const found = [...tasks.values()].find(which);
     if (found === undefined) throw refusal;
@@ -27,6 +34,7 @@ export function demoEcs(place: Place): DemoEcs {
   const revisionArn = (task: DemoTask) => formatArn(place, "service-revision", `demo/${task.service}/${task.family}`);
 
   return {
+    running,
     launch: (task) => void tasks.set(task.family, task),
     answers: {
       "ECS.DescribeTaskDefinition": ({ taskDefinition: arn }) => {
@@ -38,8 +46,20 @@ export function demoEcs(place: Place): DemoEcs {
       "ECS.StopTask": ({ task: arn }) => {
         const unknown = new AwsRefusal("InvalidParameterException", "The referenced task was not found.");
         find((one) => formatTaskArn(one, place) === arn, unknown);
+        stopped.add(String(arn));
         return { task: { taskArn: arn, desiredStatus: "STOPPED" } };
       },
+      "ECS.ListClusters": () => ({ clusterArns: [clusterArn(place)] }),
+      "ECS.ListTasks": ({ family }) => ({
+        taskArns: running()
+          .filter((task) => family === undefined || task.family === family)
+          .map((task) => formatTaskArn(task, place)),
+      }),
+      "ECS.DescribeTasks": ({ tasks: wanted }) => ({
+        tasks: running()
+          .filter((task) => isAmong(wanted, formatTaskArn(task, place)))
+          .map((task) => taskDescription(task, place)),
+      }),
       "ECS.ListServiceDeployments": ({ service, status }) => ({
         // Each service has an earlier deployment, whose contents do not matter here.
         serviceDeployments: isAmong(status, "SUCCESSFUL")

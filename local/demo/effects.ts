@@ -30,10 +30,14 @@ export function responseTo({ taskArn }: Launch, calls: readonly AwsCall[]): Excl
 
 /** The message that was sent about a container, whose name is in the subject. */
 export function messageAbout(container: string, calls: readonly AwsCall[]): Message | undefined {
+  return messagesIn(calls).find(({ subject }) => subject.includes(`: ${container} in `));
+}
+
+/** All messages that were sent. */
+export function messagesIn(calls: readonly AwsCall[]): readonly Message[] {
   return selectCalls(calls, "SNS.Publish")
     .map(({ input }) => publishSchema.parse(input))
-    .map(({ Subject: subject, Message: text }) => ({ subject, text }))
-    .find(({ subject }) => subject.includes(`: ${container} in `));
+    .map(({ Subject: subject, Message: text }) => ({ subject, text }));
 }
 
 export function listEffects(calls: readonly AwsCall[]): Effects {

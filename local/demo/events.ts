@@ -36,8 +36,6 @@ const CLUSTER = "demo";
  */
 export function taskEvent(task: DemoTask, place: Place, time: Date): unknown {
   const { region, account } = place;
-  const id = taskId(task);
-  const arn = (type: string, name: string) => formatArn(place, type, name);
   const taskArn = formatTaskArn(task, place);
   return {
     version: "0",
@@ -48,29 +46,47 @@ export function taskEvent(task: DemoTask, place: Place, time: Date): unknown {
     time: `${time.toISOString().slice(0, 19)}Z`,
     region,
     resources: [taskArn],
-    detail: {
-      ...placement(task, (name) => arn("container-instance", `${CLUSTER}/${hex(name, 32)}`)),
-      attributes: [{ name: "ecs.cpu-architecture", value: "x86_64" }],
-      availabilityZone: `${region}a`,
-      clusterArn: arn("cluster", CLUSTER),
-      containers: task.containers.map((container) => ({
-        containerArn: arn("container", `${CLUSTER}/${id}/${uuid(`${task.family} ${container.name}`)}`),
-        taskArn,
-        ...containerState(task, container),
-      })),
-      cpu: "256",
-      createdAt: task.createdAt.toISOString(),
-      desiredStatus: task.lastStatus === "STOPPED" ? "STOPPED" : "RUNNING",
-      enableExecuteCommand: false,
-      ...origin(task),
-      lastStatus: task.lastStatus,
-      memory: "512",
-      overrides: { containerOverrides: task.containers.map(({ name }) => ({ name })) },
+    detail: taskDetail(task, place, time),
+  };
+}
+
+/** What ECS's API says of a task now: the fields of its events, with times as numbers. */
+export function taskDescription(task: DemoTask, place: Place) {
+  const { createdAt, updatedAt: _, ...detail } = taskDetail(task, place, task.createdAt);
+  return { ...detail, createdAt: Date.parse(createdAt) / 1000 };
+}
+
+export function clusterArn(place: Place): string {
+  return formatArn(place, "cluster", CLUSTER);
+}
+
+function taskDetail(task: DemoTask, place: Place, time: Date) {
+  const { region } = place;
+  const id = taskId(task);
+  const arn = (type: string, name: string) => formatArn(place, type, name);
+  const taskArn = formatTaskArn(task, place);
+  return {
+    ...placement(task, (name) => arn("container-instance", `${CLUSTER}/${hex(name, 32)}`)),
+    attributes: [{ name: "ecs.cpu-architecture", value: "x86_64" }],
+    availabilityZone: `${region}a`,
+    clusterArn: clusterArn(place),
+    containers: task.containers.map((container) => ({
+      containerArn: arn("container", `${CLUSTER}/${id}/${uuid(`${task.family} ${container.name}`)}`),
       taskArn,
-      taskDefinitionArn: formatTaskDefinitionArn(task, place),
-      updatedAt: time.toISOString(),
-      version: task.version,
-    },
+      ...containerState(task, container),
+    })),
+    cpu: "256",
+    createdAt: task.createdAt.toISOString(),
+    desiredStatus: task.lastStatus === "STOPPED" ? "STOPPED" : "RUNNING",
+    enableExecuteCommand: false,
+    ...origin(task),
+    lastStatus: task.lastStatus,
+    memory: "512",
+    overrides: { containerOverrides: task.containers.map(({ name }) => ({ name })) },
+    taskArn,
+    taskDefinitionArn: formatTaskDefinitionArn(task, place),
+    updatedAt: time.toISOString(),
+    version: task.version,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Message } from "../../verifier/src/reporting/message";
 import type { DeploymentRow } from "./deployments/play";
 import type { Row } from "./play";
+import type { PlayedSweeps } from "./sweep/play";
 
 /** One of the sent messages: if possible about a service's deployment, because that one shows most actions. */
 export function exampleMessage(rows: readonly Row[]): string {
@@ -13,6 +14,12 @@ export function exampleMessage(rows: readonly Row[]): string {
 export function refusalMessage(rows: readonly DeploymentRow[]): string {
   const { message } = rows.find(({ answer }) => answer.hookStatus === "FAILED") ?? {};
   return formatExample("What people get of a refused deployment, since ECS shows no reason:", message);
+}
+
+/** The message about what the last sweep found. */
+export function sweepMessage({ rows }: Pick<PlayedSweeps, "rows">): string {
+  const { message } = rows.find((row) => row.message !== undefined) ?? {};
+  return formatExample("What people get when the signature of a running image was revoked:", message);
 }
 
 function formatExample(title: string, message: Message | undefined): string {

@@ -1,10 +1,19 @@
 import { type DeploymentRow, isDeploymentAsExpected } from "./deployments/play";
 import { isAsExpected, isMessageExpected, type Row } from "./play";
 import type { Played, Summary } from "./summary";
+import { isSweptAsExpected, type SweptRow } from "./sweep/play";
 
 /** The rows and the summary, one JSON object per line. Unknown values are omitted. */
-export function jsonLines({ rows, deployments }: Played, summary: Summary): string {
-  return [...rows.map(verdictLine), ...deployments.map(deploymentLine), { kind: "summary", ...summary }]
+export function jsonLines(
+  { rows, deployments, sweeps }: Played,
+  summary: Summary & { readonly report: string },
+): string {
+  return [
+    ...rows.map(verdictLine),
+    ...deployments.map(deploymentLine),
+    ...sweeps.rows.map(runningLine),
+    { kind: "summary", ...summary },
+  ]
     .map((line) => `${JSON.stringify(line)}\n`)
     .join("");
 }
@@ -31,6 +40,26 @@ function deploymentLine(row: DeploymentRow) {
     detail,
     expected: { verdict: take.expected.verdict, answer: take.expected.answer, notified: take.expected.isTold },
     asExpected: isDeploymentAsExpected(row),
+  };
+}
+
+function runningLine(row: SweptRow) {
+  const { scene, image, message, expected } = row;
+  const { reference, digest, status, code, before, containers, places, detail } = image;
+  return {
+    kind: "running",
+    scene,
+    image: reference,
+    digest,
+    status,
+    code,
+    before: before?.code,
+    containers,
+    container: places[0]?.container,
+    notified: message !== undefined,
+    detail,
+    expected: { verdict: expected.verdict, notified: expected.isTold },
+    asExpected: isSweptAsExpected(row),
   };
 }
 

@@ -2,10 +2,11 @@ import { Command, CommanderError } from "commander";
 import { RequirementMissingError } from "../../build/go";
 import { performDemo } from "./demo";
 import { deploymentTable } from "./deployments/table";
-import { exampleMessage, refusalMessage } from "./example-message";
+import { exampleMessage, refusalMessage, sweepMessage } from "./example-message";
 import { jsonLines } from "./json-lines";
 import { PluginUnusableError } from "./stage";
 import { summarize, summaryText } from "./summary";
+import { sweepTable } from "./sweep/table";
 import { verdictTable } from "./table";
 
 const USAGE_ERROR = 64;
@@ -19,11 +20,13 @@ Stand-ins on this machine: AWS Signer, the container registry, ECS and its event
 answers calls over HTTP, and what the table shows as done is what it was asked to do. Lambda's waiting takes no time.
 Orders (block, break-glass exemption) are kept in memory and taken for proven; on AWS they are in DynamoDB, and KMS
 proves them.
-Nothing is sent to AWS, and nothing is left behind.
+Nothing is sent to AWS, and nothing is left behind but a report page.
 `;
 
 const DEPLOYMENTS =
   "Deployments of services behind the gate: ECS asks it before tasks start, and again when their digests are known.";
+
+const SWEEPS = "Sweeps: what runs is judged again, by digest, on a schedule.";
 
 class Interrupted extends Error {
   constructor(readonly exitCode: number) {
@@ -39,11 +42,12 @@ async function main(args: readonly string[]): Promise<number> {
   process.stderr.write(`${INTRODUCTION}\n`);
   const signal = interruption();
   try {
-    const { rows, deployments, registry, effects, seconds } = await performDemo(signal);
-    const summary = summarize({ rows, deployments }, effects, seconds);
-    const text = summaryText({ rows, deployments }, summary);
+    const { report, registry, effects, seconds, ...played } = await performDemo(signal);
+    const { rows, deployments, sweeps } = played;
+    const summary = summarize(played, effects, seconds);
+    const text = summaryText(played, summary);
     if (parsed.json) {
-      process.stdout.write(jsonLines({ rows, deployments }, summary));
+      process.stdout.write(jsonLines(played, { ...summary, report }));
       if (summary.unexpected > 0) process.stderr.write(`${text}\n`);
     } else {
       const options = { registry, color: wantsColor() };
@@ -53,6 +57,10 @@ async function main(args: readonly string[]): Promise<number> {
         DEPLOYMENTS,
         deploymentTable(deployments, options),
         refusalMessage(deployments),
+        SWEEPS,
+        sweepTable(sweeps.rows, options),
+        sweepMessage(sweeps),
+        `The report page about all of this, the only thing that is left: ${report}`,
         text,
       ];
       process.stdout.write(`\n${parts.join("\n\n")}\n`);

@@ -13,6 +13,7 @@ import { type DemoEcs, demoEcs } from "./ecs";
 import type { Place } from "./events";
 import { type DemoGate, startDemoGate } from "./gate";
 import { type DemoOrders, demoOrders } from "./orders";
+import { type DemoSweep, startDemoSweep } from "./sweep/start";
 
 const PLACE: Place = { region: "eu-west-1", account: "111122223333" };
 const OTHER_ACCOUNT = "444455556666";
@@ -54,6 +55,9 @@ export interface Stage {
   /** The services whose deployments the gate is asked about. */
   readonly deployments: LocalDeployments;
   readonly orders: DemoOrders;
+  readonly sweep: DemoSweep;
+  /** The time of the demo's clock when it started, in milliseconds since 1970. */
+  readonly startedAt: number;
   /** Signs like the command line. */
   readonly sign: (reference: string, profile: SigningProfile) => Promise<SignedImage>;
   readonly close: () => Promise<void>;
@@ -110,6 +114,8 @@ async function openParts(later: (closer: Closer) => void): Promise<Omit<Stage, "
   later(close);
   const gate = startDemoGate({ settings, notation, aws: gateAws, clock, orders });
   later(() => gate.close());
+  const sweep = startDemoSweep({ settings, notation, aws, clock, orders });
+  later(() => sweep.close());
   return {
     place: PLACE,
     registry: stack.registry,
@@ -125,6 +131,8 @@ async function openParts(later: (closer: Closer) => void): Promise<Omit<Stage, "
     gateAws,
     deployments,
     orders,
+    sweep,
+    startedAt: clock.now(),
     sign: (reference, { arn }) => stack.sign(reference, arn),
   };
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
 import { CTRL_C, startOnTerminal } from "../support/terminal";
@@ -67,6 +67,25 @@ const deploymentSchema = z.strictObject({
   asExpected: z.literal(true),
 });
 
+const runningSchema = z.strictObject({
+  kind: z.literal("running"),
+  scene: z.string().min(1),
+  image: z.string(),
+  digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+  status: z.enum(["trusted", "denied", "exempt"]),
+  code: z.string().regex(/^[a-z-]+$/),
+  before: z
+    .string()
+    .regex(/^[a-z-]+$/)
+    .optional(),
+  containers: z.int().positive(),
+  container: z.string().min(1),
+  notified: z.boolean(),
+  detail: z.string().min(1),
+  expected: z.strictObject({ verdict: z.string(), notified: z.boolean() }),
+  asExpected: z.literal(true),
+});
+
 const summarySchema = z.strictObject({
   kind: z.literal("summary"),
   launches: z.int().positive(),
@@ -74,6 +93,9 @@ const summarySchema = z.strictObject({
   verdicts: z.int().positive(),
   deployments: z.int().positive(),
   refused: z.int().positive(),
+  running: z.int().positive(),
+  runningDenied: z.literal(1),
+  report: z.string().min(1),
   stops: z.int(),
   rollBacks: z.int(),
   messages: z.int(),
@@ -82,7 +104,7 @@ const summarySchema = z.strictObject({
   seconds: z.number().positive(),
 });
 
-const lineSchema = z.discriminatedUnion("kind", [verdictSchema, deploymentSchema, summarySchema]);
+const lineSchema = z.discriminatedUnion("kind", [verdictSchema, deploymentSchema, runningSchema, summarySchema]);
 
 const PROMISED = [
   ...["SUCCEEDED", "FAILED", "IN_PROGRESS", "PRE_SCALE_UP", "POST_SCALE_UP"],
@@ -139,7 +161,7 @@ describe("the demo", function () {
     return (await readdir(temporary)).filter((name) => name.startsWith("ecs-image-verification-"));
   }
 
-  it("gives every promised verdict as JSON lines, exits with 0 and leaves nothing behind", async () => {
+  it("gives every promised verdict as JSON lines, exits with 0 and leaves nothing behind but the report", async () => {
     const demo = start(["--json"]);
     const { code, stdout, stderr } = await demo.ended;
 
@@ -165,6 +187,16 @@ describe("the demo", function () {
     assert.equal(summary.rollBacks, acted.filter(({ response }) => response === "rolled-back-and-stopped").length);
     assert.equal(summary.messages, verdicts.filter(({ notified }) => notified).length);
     assert.equal(summary.events, new Set(verdicts.filter(({ response }) => response !== "retry").map(newsOf)).size);
+    const running = lines.filter((line) => line.kind === "running");
+    assert.deepEqual(
+      running.filter(({ notified }) => notified).map(({ container, before, code }) => [container, before, code]),
+      [["web", "signature-valid", "signature-revoked"]],
+    );
+    assert.match(
+      await readFile(summary.report, "utf8"),
+      /<title>Images of the environment demo<\/title>[\s\S]*signature-revoked/,
+    );
+    assert.equal(dirname(dirname(summary.report)), temporary);
     await assertNothingIsLeft(demo);
     for (const port of new Set(verdicts.flatMap(({ image }) => portOf(image)))) assert.equal(await isOpen(port), false);
   });
@@ -179,6 +211,8 @@ describe("the demo", function () {
     assert.match(stdout, / audit .* retry +- /);
     assert.match(stdout, /^ {2}Subject: DENIED no-signature: checkout in demo$/m);
     assert.match(stdout, /^ {2}Done +The service's deployment is being rolled back, and the task was stopped\.$/m);
+    assert.match(stdout, / web .* denied +signature-revoked +signature-valid +yes$/m);
+    assert.match(stdout, /^The report page about all of this, .*: \/.*\/report\.html$/m);
     const widths = stdout.split("\n").map((line) => line.length);
     assert.ok(Math.max(...widths) <= 160, `${Math.max(...widths)} columns`);
   });

@@ -90,21 +90,21 @@ describe("the demo's table", () => {
   });
 });
 
-const launches = (rows: readonly Row[]) => ({ rows, deployments: [] });
+const launches = (rows: readonly Row[]) => ({ rows, deployments: [], sweeps: { rows: [] } });
 
 describe("the demo's summary", () => {
   it("counts each task and container once, however often they are judged", () => {
     const summary = summarize(launches([rowOf(), rowOf()]), EFFECTS, 4.26);
 
     assert.deepEqual(summary, {
-      ...{ launches: 1, containers: 1, verdicts: 2, deployments: 0, refused: 0 },
+      ...{ launches: 1, containers: 1, verdicts: 2, deployments: 0, refused: 0, running: 0, runningDenied: 0 },
       ...EFFECTS,
       unexpected: 0,
       seconds: 4.3,
     });
     assert.equal(
       summaryText(launches([]), summary),
-      "1 launches, 1 containers; 0 deployments, 0 refused: all as expected. " +
+      "1 launches, 1 containers; 0 deployments, 0 refused; 0 images swept, 0 denied: all as expected.\n" +
         "Launches: 1 stopped, 0 rolled back, 1 messages, 2 events. 4.3 s.",
     );
   });
@@ -116,7 +116,7 @@ describe("the demo's summary", () => {
 
     assert.match(
       text,
-      /^1 launches, 1 containers; 0 deployments, 0 refused: 1 not as expected\. Launches: 1 stopped, .* 1 s\.\n/,
+      /^1 launches, 1 containers; 0 deployments, 0 refused; 0 images swept, 0 denied: 1 not as expected\.\nLaunches: 1 stopped, .* 1 s\.\n/,
     );
     assert.match(
       text,
