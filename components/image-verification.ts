@@ -7,7 +7,7 @@ import { withoutUndefined } from "../trust/text/without-undefined";
 import { FINDINGS_CHECK_REQUEST } from "../verifier/src/detector/findings-check";
 import type { Settings } from "../verifier/src/settings";
 import { hashSettings } from "../verifier/src/settings-hash";
-import { Alarms, type AlarmsArgs } from "./alarms";
+import { Alarms } from "./alarms";
 import { checkedNames } from "./aws/aws-names";
 import { findPlace } from "./aws/place";
 import { readBehaviour } from "./behaviour";
@@ -15,7 +15,8 @@ import { Canary, CanaryWithoutSampleError, canaryClusterArn } from "./canary/can
 import { ChangeAlarms, changeRuleArns } from "./changes/change-alarms";
 import { allNames } from "./changes/watched-names";
 import { logsQueryLink } from "./commands";
-import { Dashboard, type DashboardArgs } from "./dashboard/dashboard";
+import { Dashboard } from "./dashboard/dashboard";
+import { shownParts } from "./dashboard/shown-parts";
 import { DeploymentCheck } from "./detector/deployment-check";
 import { LaunchDetector } from "./detector/launch-detector";
 import { VerifierFunction } from "./detector/verifier-function";
@@ -40,6 +41,7 @@ import { sweepContradictions } from "./sweep/sweep-contradictions";
 import { SweepSettingsError } from "./sweep/sweep-settings-error";
 import { typeToken } from "./type-token";
 import { VerdictLedger } from "./verdict-ledger";
+import { watchedQueues } from "./watched-queues";
 
 /**
  * Verifies the image of every task that ECS launches in one account and region: one environment. The component's AWS
@@ -379,89 +381,8 @@ function expandedTrust(trust: TrustDocument, place: TrustEnvironment): ResolvedT
   }
 }
 
-/** What the dashboard shows of the parts. */
-function shownParts({
-  verifier,
-  detector,
-  notifications: { undeliveredQueueName: undelivered },
-  alarms,
-  gate,
-  sweep,
-  canary,
-  changes,
-}: ImageVerification): Omit<DashboardArgs, "environment"> {
-  return {
-    functions: [
-      { title: "launch verifier", functionName: verifier.functionName },
-      ...(gate === undefined
-        ? []
-        : [
-            { title: "gate", functionName: gate.functionName },
-            { title: "keeper", functionName: gate.keeperFunctionName },
-          ]),
-      ...(canary === undefined ? [] : [{ title: "canary", functionName: canary.functionName }]),
-    ],
-    hasCanary: canary !== undefined,
-    queues: [
-      { title: "failure queue", queueName: verifier.failureQueueName },
-      { title: "dead-letter queue", queueName: detector.deadLetterQueueName },
-      { title: "stops that wait", queueName: verifier.postponedQueueName },
-      ...(undelivered === undefined ? [] : [{ title: "undelivered", queueName: undelivered }]),
-    ],
-    logGroupName: verifier.logGroupName,
-    ...withoutUndefined({ gateLogGroupName: gate?.logGroupName }),
-    ...(sweep === undefined
-      ? {}
-      : {
-          sweep: {
-            coordinatorFunctionName: sweep.functionName,
-            workerFunctionName: sweep.workerFunctionName,
-            queueName: sweep.queueName,
-          },
-        }),
-    alarmArns: pulumi
-      .all([
-        alarms.arns,
-        gate?.alarmArns ?? [],
-        sweep?.alarmArns ?? [],
-        canary?.alarmArns ?? [],
-        changes?.alarmArns ?? [],
-      ])
-      .apply((arns) => arns.flat()),
-  };
-}
-
 /** The canary's task, as the verifier knows it. */
 function canaryTask(sample: SampleWorkload | undefined, clusterArn: pulumi.Output<string> | undefined) {
   if (sample === undefined || clusterArn === undefined) return undefined;
   return { clusterArn, imageDigest: sample.unsignedImage.apply((image) => image.split("@")[1] ?? "") };
-}
-
-function watchedQueues(
-  failureQueueName: pulumi.Output<string>,
-  { deadLetterQueueName }: LaunchDetector,
-  { undeliveredQueueName }: Notifications,
-): AlarmsArgs["queues"] {
-  return {
-    failure: {
-      queueName: failureQueueName,
-      meaning:
-        "Launches could not be judged, or verdicts not acted on: the verifier failed at each attempt, or a stop was over " +
-        "budget twelve times. Denied tasks may be running. Find out why, and redrive.",
-    },
-    "dead-letter": {
-      queueName: deadLetterQueueName,
-      meaning: "Launches were never judged: EventBridge could not reach the verifier. Find out why, and redrive.",
-    },
-    ...(undeliveredQueueName === undefined
-      ? {}
-      : {
-          undelivered: {
-            queueName: undeliveredQueueName,
-            meaning:
-              "Verdicts could not be sent to Slack or PagerDuty. The attributes ERROR_CODE and ERROR_MESSAGE of the " +
-              "messages in this queue say why.",
-          },
-        }),
-  };
 }
