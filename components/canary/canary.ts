@@ -9,6 +9,7 @@ import { runbookOfCanaryAlarm } from "../../verifier/src/reporting/runbook";
 import { fixedName } from "../aws/aws-names";
 import { canaryPolicy } from "../aws/canary-policy";
 import { assumeRolePolicy } from "../aws/iam";
+import { imageFunctionArgs } from "../aws/image-function";
 import { type LogArgs, logArgs } from "../aws/log-group";
 import type { Place } from "../aws/place";
 import type { WatchedNames } from "../changes/watched-names";
@@ -17,6 +18,7 @@ import { nameOfRunning, wantedFunction } from "../detector/running-function";
 import { callFunction, type FunctionCallChildren } from "../function-call";
 import type { Architecture } from "../image/verifier-build";
 import { metricAlarmArgs } from "../metric-alarm";
+import { pick } from "../pick";
 import { ComponentError } from "../program-error";
 import { typeToken } from "../type-token";
 import { canaryAlarmRules } from "./canary-alarm-rules";
@@ -158,15 +160,13 @@ function makeFunction(name: string, child: MakeChild<CanaryChildren>, args: Cana
     "function",
     {
       description: "Starts an unsigned task, and looks whether the verification of images denies it",
-      packageType: "Image",
-      imageUri: args.imageUri,
-      imageConfig: { commands: ["canary.handler"] },
-      architectures: [args.architecture],
-      role: role.arn,
-      memorySize: 256,
-      // The minute for the denial, and ECS's answers before and after it.
-      timeout: 120,
-      environment: {
+      ...imageFunctionArgs({
+        ...pick(args, ["imageUri", "architecture"]),
+        handler: "canary.handler",
+        roleArn: role.arn,
+        memoryMiB: 256,
+        // The minute for the denial, and ECS's answers before and after it.
+        timeoutSeconds: 120,
         variables: {
           ENVIRONMENT: args.environment,
           LEDGER_TABLE: args.ledger.tableName,
@@ -174,8 +174,8 @@ function makeFunction(name: string, child: MakeChild<CanaryChildren>, args: Cana
           CANARY_TASK_DEFINITION: args.taskDefinitionArn,
           CANARY_SUBNETS: args.subnets.join(","),
         },
-      },
-      loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
+        logGroupName: logGroup.name,
+      }),
     },
     { dependsOn: [policy] },
   );

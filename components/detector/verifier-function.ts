@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ResolvedTrustDocument } from "../../trust/expand";
 import { withoutUndefined } from "../../trust/text/without-undefined";
 import { actingPolicy, assumeRolePolicy, readingPolicy } from "../aws/iam";
+import { imageFunctionArgs } from "../aws/image-function";
 import { type LogArgs, logArgs } from "../aws/log-group";
 import { rolePolicyText } from "../aws/policy-size";
 import { FAILURE_QUEUE, postponedQueue } from "../aws/queue";
@@ -13,6 +14,7 @@ import { attachPolicy, type RolePolicyChildren } from "../aws/role-policy";
 import type { WatchedNames } from "../changes/watched-names";
 import { type Child, prepareChildren, type Sensitive, withoutChildren } from "../children";
 import type { Architecture } from "../image/verifier-build";
+import { pick } from "../pick";
 import { typeToken } from "../type-token";
 import { nameOfRunning, wantedFunction } from "./running-function";
 
@@ -183,14 +185,11 @@ function toFunctionArgs(
 ): lambda.FunctionArgs {
   return {
     description: "Judges the images of the tasks that Amazon ECS launches",
-    packageType: "Image",
-    imageUri: args.imageUri,
-    architectures: [args.architecture],
-    role: role.arn,
-    memorySize: args.memoryMiB ?? 512,
-    timeout: chooseTimeout(args),
-    ...withoutUndefined({ reservedConcurrentExecutions: args.reservedConcurrency }),
-    environment: {
+    ...imageFunctionArgs({
+      ...pick(args, ["imageUri", "architecture"]),
+      roleArn: role.arn,
+      memoryMiB: args.memoryMiB ?? 512,
+      timeoutSeconds: chooseTimeout(args),
       variables: {
         LEDGER_TABLE: args.ledger.tableName,
         EVENT_BUS: args.eventBusArn,
@@ -205,9 +204,9 @@ function toFunctionArgs(
           CANARY_DIGEST: args.canary?.imageDigest,
         }),
       },
-    },
-    // The function writes JSON itself, including metrics. Lambda's JSON log format would wrap it.
-    loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
+      logGroupName: logGroup.name,
+    }),
+    ...withoutUndefined({ reservedConcurrentExecutions: args.reservedConcurrency }),
   };
 }
 

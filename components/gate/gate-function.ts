@@ -7,6 +7,7 @@ import { findPartition } from "../../trust/partition";
 import { withoutUndefined } from "../../trust/text/without-undefined";
 import { gatePolicy } from "../aws/gate-policies";
 import { assumeRolePolicy, readingPolicy } from "../aws/iam";
+import { imageFunctionArgs } from "../aws/image-function";
 import { type LogArgs, logArgs } from "../aws/log-group";
 import { findPlace } from "../aws/place";
 import { rolePolicyText } from "../aws/policy-size";
@@ -15,6 +16,7 @@ import type { WatchedNames } from "../changes/watched-names";
 import { type Child, prepareChildren, type Sensitive, withoutChildren } from "../children";
 import { nameOfRunning, versionOfRunning, wantedFunction } from "../detector/running-function";
 import type { Architecture } from "../image/verifier-build";
+import { pick } from "../pick";
 import { typeToken } from "../type-token";
 import { ANSWERS_HOOKS, functionNames, roleNames } from "./gate-names";
 
@@ -115,7 +117,7 @@ export class GateFunction extends pulumi.ComponentResource {
     });
     const [functionArgs, functionOptions] = child(
       "function",
-      { name: functionNames(args.environment).gate, role: role.arn, ...toFunctionArgs(args, logGroup) },
+      { name: functionNames(args.environment).gate, ...toFunctionArgs(args, role, logGroup) },
       { dependsOn: [reading.attachment, acting.attachment], ...withoutUndefined({ protect: args.protect }) },
     );
     const gate = new lambda.Function(`${name}-function`, functionArgs, functionOptions);
@@ -139,19 +141,19 @@ export class GateFunction extends pulumi.ComponentResource {
   }
 }
 
-function toFunctionArgs(args: GateFunctionArgs, logGroup: cloudwatch.LogGroup): Omit<lambda.FunctionArgs, "role"> {
+function toFunctionArgs(args: GateFunctionArgs, role: iam.Role, logGroup: cloudwatch.LogGroup): lambda.FunctionArgs {
   return {
     description: "Judges the images of deployments before Amazon ECS starts their tasks",
-    packageType: "Image",
-    imageUri: args.imageUri,
-    imageConfig: { commands: [ANSWERS_HOOKS] },
-    architectures: [args.architecture],
-    memorySize: args.memoryMiB ?? 512,
-    timeout: args.timeoutSeconds ?? 120,
+    ...imageFunctionArgs({
+      ...pick(args, ["imageUri", "architecture", "variables"]),
+      handler: ANSWERS_HOOKS,
+      roleArn: role.arn,
+      memoryMiB: args.memoryMiB ?? 512,
+      timeoutSeconds: args.timeoutSeconds ?? 120,
+      logGroupName: logGroup.name,
+    }),
     ...withoutUndefined({ reservedConcurrentExecutions: args.reservedConcurrency }),
     // The alias moves to a version only once that version has answered: until then hooks go on calling the one before.
     publish: true,
-    environment: { variables: args.variables },
-    loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
   };
 }

@@ -6,11 +6,13 @@ import { findPartition } from "../../trust/partition";
 import type { AttachSetting } from "../../verifier/src/gate/hook";
 import { keeperPolicy } from "../aws/gate-policies";
 import { assumeRolePolicy } from "../aws/iam";
+import { imageFunctionArgs } from "../aws/image-function";
 import { logArgs } from "../aws/log-group";
 import { findPlace } from "../aws/place";
 import type { WatchedNames } from "../changes/watched-names";
 import { type Child, prepareChildren, type Sensitive, withoutChildren } from "../children";
 import { nameOfRunning, wantedFunction } from "../detector/running-function";
+import { pick } from "../pick";
 import { typeToken } from "../type-token";
 import type { GateRuntimeArgs } from "./gate-function";
 import { functionNames, roleNames } from "./gate-names";
@@ -98,16 +100,15 @@ export class GateKeeper extends pulumi.ComponentResource {
       {
         name: functionNames(args.environment).keeper,
         description: "Looks which Amazon ECS services have the deployment gate, and attaches it where it should",
-        packageType: "Image",
-        imageUri: args.imageUri,
-        imageConfig: { commands: ["keeper.handler"] },
-        architectures: [args.architecture],
-        role: role.arn,
-        memorySize: 512,
-        // Lambda's maximum: it changes one service a second.
-        timeout: 900,
-        environment: { variables: args.variables },
-        loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
+        ...imageFunctionArgs({
+          ...pick(args, ["imageUri", "architecture", "variables"]),
+          handler: "keeper.handler",
+          roleArn: role.arn,
+          memoryMiB: 512,
+          // Lambda's maximum: it changes one service a second.
+          timeoutSeconds: 900,
+          logGroupName: logGroup.name,
+        }),
       },
       { dependsOn: [policy] },
     );

@@ -3,11 +3,13 @@ import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import { findPartition } from "../../trust/partition";
 import { assumeRolePolicy } from "../aws/iam";
+import { imageFunctionArgs } from "../aws/image-function";
 import { findPlace } from "../aws/place";
 import { coordinatorPolicy } from "../aws/sweep-policies";
 import type { WatchedNames } from "../changes/watched-names";
 import { type Child, prepareChildren, type Sensitive, withoutChildren } from "../children";
 import { nameOfRunning, wantedFunction } from "../detector/running-function";
+import { pick } from "../pick";
 import { typeToken } from "../type-token";
 import type { SweepFunctionArgs } from "./sweep-function-args";
 import { coordinatorName } from "./sweep-names";
@@ -74,18 +76,16 @@ export class SweepCoordinator extends pulumi.ComponentResource {
       {
         name: functionName,
         description: "Lists what runs on Amazon ECS, to have its images judged again",
-        packageType: "Image",
-        imageUri: args.imageUri,
-        imageConfig: { commands: ["sweep.handler"] },
-        architectures: [args.architecture],
-        role: role.arn,
-        // Holds what runs, grouped by image.
-        memorySize: 1024,
-        // Lambda's maximum. Where it is not enough, the function invokes itself to go on.
-        timeout: 900,
-        environment: { variables: args.variables },
-        // The function writes JSON itself, including metrics. Lambda's JSON log format would wrap it.
-        loggingConfig: { logFormat: "Text", logGroup: args.logGroup.name },
+        ...imageFunctionArgs({
+          ...pick(args, ["imageUri", "architecture", "variables"]),
+          handler: "sweep.handler",
+          roleArn: role.arn,
+          // Holds what runs, grouped by image.
+          memoryMiB: 1024,
+          // Lambda's maximum. Where it is not enough, the function invokes itself to go on.
+          timeoutSeconds: 900,
+          logGroupName: args.logGroup.name,
+        }),
       },
       { dependsOn: [policy] },
     );

@@ -5,12 +5,14 @@ import type { ResolvedTrustDocument } from "../../trust/expand";
 import type { SweepMode } from "../../verifier/src/sweep/environment";
 import { SWEEP_WORKERS } from "../../verifier/src/sweep/signer-pace";
 import { assumeRolePolicy, readingPolicy } from "../aws/iam";
+import { imageFunctionArgs } from "../aws/image-function";
 import { rolePolicyText } from "../aws/policy-size";
 import { attachPolicy, type RolePolicyChildren } from "../aws/role-policy";
 import { workerClustersPolicy, workerPolicy } from "../aws/sweep-policies";
 import type { WatchedNames } from "../changes/watched-names";
 import { type Child, prepareChildren, type Sensitive, withoutChildren } from "../children";
 import { nameOfRunning, wantedFunction } from "../detector/running-function";
+import { pick } from "../pick";
 import { typeToken } from "../type-token";
 import type { SweepFunctionArgs } from "./sweep-function-args";
 
@@ -101,15 +103,13 @@ export class SweepWorker extends pulumi.ComponentResource {
       "function",
       {
         description: "Judges the images of the tasks that run on Amazon ECS again",
-        packageType: "Image",
-        imageUri: args.imageUri,
-        imageConfig: { commands: ["sweep-worker.handler"] },
-        architectures: [args.architecture],
-        role: role.arn,
-        memorySize: args.memoryMiB ?? 512,
-        timeout: args.timeoutSeconds,
-        environment: { variables: args.variables },
-        loggingConfig: { logFormat: "Text", logGroup: args.logGroup.name },
+        ...imageFunctionArgs({
+          ...pick(args, ["imageUri", "architecture", "variables", "timeoutSeconds"]),
+          handler: "sweep-worker.handler",
+          roleArn: role.arn,
+          memoryMiB: args.memoryMiB ?? 512,
+          logGroupName: args.logGroup.name,
+        }),
       },
       permitted,
     );

@@ -1,21 +1,6 @@
 import assert from "node:assert/strict";
 import { parseEnvironmentOutputs } from "../../../automation/environments/outputs";
-
-/** What an environment without gate and sweep has as outputs, and what one had before there was a sweep. */
-const OUTPUTS = {
-  environment: "prod",
-  account: "111122223333",
-  region: "eu-west-1",
-  mode: "enforce",
-  registry: "111122223333.dkr.ecr.eu-west-1.amazonaws.com",
-  signingProfileArn: "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/release",
-  functionName: "verifier",
-  logGroup: "verifier-log",
-  ledgerTable: "ledger",
-  failureQueue: "failures",
-  deadLetterQueue: "dead-letters",
-  unconfirmedRecipients: [],
-};
+import { OUTPUTS } from "../../support/environment-outputs";
 
 const SWEEP = {
   sweepFunctionName: "ecs-image-verification-sweep-prod",

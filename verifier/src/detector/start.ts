@@ -2,13 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import { KMSClient } from "@aws-sdk/client-kms";
 import { SecurityHubClient } from "@aws-sdk/client-securityhub";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { AWS_CALLS, LEDGER_CALLS } from "../aws-calls";
 import type { Notation } from "../notation/serve";
-import { LAUNCH_LIMIT_MS, ORDER_CALLS, startOrders } from "../orders/start";
+import { startOrdersOf } from "../orders/start";
 import { createLaunchMetrics } from "../reporting/metrics";
 import { tellEndedOrders } from "../reporting/order-use";
 import { createLog, startVerifier, watchDependencies } from "../reporting/start-verifier";
@@ -46,17 +45,7 @@ export function startDetector(env: NodeJS.ProcessEnv, folder: string): StartedDe
   const resources = readResources(env);
   const launchMetrics = createLaunchMetrics(metrics);
   const watch = watchDependencies(logger, launchMetrics);
-  const orders = startOrders({
-    dynamodb: new DynamoDBClient(ORDER_CALLS),
-    kms: new KMSClient(ORDER_CALLS),
-    table: resources.ORDERS_TABLE,
-    keyArn: resources.ORDERS_KEY_ARN,
-    environment: settings.environment,
-    exemptionHours: settings.exemptionHours,
-    limitMs: LAUNCH_LIMIT_MS,
-    now: Date.now,
-    ...watch.orders,
-  });
+  const orders = startOrdersOf({ resources, settings, now: Date.now, ...watch.orders });
   const detector = assembleDetector({
     settings,
     resources,

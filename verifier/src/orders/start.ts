@@ -1,5 +1,5 @@
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import type { KMSClient } from "@aws-sdk/client-kms";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { KMSClient } from "@aws-sdk/client-kms";
 import { openingContext } from "./opening";
 import { type FindOpening, findOpenings, type OpeningsOptions } from "./openings";
 import { createOrders, type Orders, type OrdersOptions } from "./orders";
@@ -59,6 +59,27 @@ export function startOpenings({
     read: readOrders({ client: dynamodb, table, limitMs, onCut: options.onRefused }),
     isProven: ({ opening, proof }) =>
       isProven({ id: opening.id, context: openingContext(opening, environment), proof }),
+  });
+}
+
+/** The orders of the moment, as a function that judges what ECS runs reads them: by its variables and settings. */
+export function startOrdersOf({
+  resources,
+  settings,
+  ...options
+}: {
+  readonly resources: { readonly ORDERS_TABLE: string; readonly ORDERS_KEY_ARN: string };
+  readonly settings: { readonly environment: string; readonly exemptionHours: number };
+} & Pick<OrdersOptions, "now" | "onRefused" | "onUnavailable">): Orders {
+  return startOrders({
+    dynamodb: new DynamoDBClient(ORDER_CALLS),
+    kms: new KMSClient(ORDER_CALLS),
+    table: resources.ORDERS_TABLE,
+    keyArn: resources.ORDERS_KEY_ARN,
+    environment: settings.environment,
+    exemptionHours: settings.exemptionHours,
+    limitMs: LAUNCH_LIMIT_MS,
+    ...options,
   });
 }
 

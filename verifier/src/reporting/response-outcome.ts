@@ -43,20 +43,11 @@ export type GateOutcome = (typeof GATE_OUTCOMES)[number];
 
 /** What a sweep did about the running tasks of an image. */
 export const SWEEP_OUTCOMES = [
-  "none",
-  "audited",
+  ...RESPONSE_OUTCOMES,
   /** The environment's first sweep tells, and stops nothing. */
   "first-sweep",
   /** The image was trusted before, or may have been, and what has changed since is no proof against it. */
   "trusted-before",
-  "stopped",
-  "rolled-back-and-stopped",
-  "stopped-first-deployment",
-  "already-stopped",
-  "budget-used-up",
-  "alert-only",
-  "managed-daemon",
-  "failed",
 ] as const;
 
 export type SweepOutcome = (typeof SWEEP_OUTCOMES)[number];

@@ -3,7 +3,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import { KMSClient } from "@aws-sdk/client-kms";
 import { SecurityHubClient } from "@aws-sdk/client-securityhub";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { AWS_CALLS } from "../aws-calls";
@@ -12,7 +11,7 @@ import {
   type DeploymentCheckRequest,
   type DeploymentCheckResult,
 } from "../detector/deployment-check";
-import { LAUNCH_LIMIT_MS, ORDER_CALLS, startOrders } from "../orders/start";
+import { startOrdersOf } from "../orders/start";
 import { sharedMetrics } from "../reporting/metrics";
 import { createLog, startVerifier, watchDependencies } from "../reporting/start-verifier";
 import { hashSettings } from "../settings-hash";
@@ -56,17 +55,7 @@ export function startWorker(env: NodeJS.ProcessEnv, folder: string): StartedWork
     securityHub: environment.findings ? new SecurityHubClient(AWS_CALLS) : undefined,
   };
   const assembled = assembleSweep({ settings, environment, clients, logger, metrics, now });
-  const orders = startOrders({
-    dynamodb: new DynamoDBClient(ORDER_CALLS),
-    kms: new KMSClient(ORDER_CALLS),
-    table: resources.ORDERS_TABLE,
-    keyArn: resources.ORDERS_KEY_ARN,
-    environment: settings.environment,
-    exemptionHours: settings.exemptionHours,
-    limitMs: LAUNCH_LIMIT_MS,
-    now,
-    ...watch.orders,
-  });
+  const orders = startOrdersOf({ resources, settings, now, ...watch.orders });
   const worker = assembleWorker({
     settings,
     environment,
