@@ -8,6 +8,7 @@ import { createResponder } from "../../verifier/src/detector/respond";
 import { listClusters } from "../../verifier/src/ecs/clusters";
 import { taskDefinitionContainers } from "../../verifier/src/ecs/task-definitions";
 import type { VerificationFacts, VerificationRequest } from "../../verifier/src/notation/protocol";
+import type { Notation } from "../../verifier/src/notation/serve";
 import type { Orders } from "../../verifier/src/orders/orders";
 import { assembleJudge } from "../../verifier/src/reporting/assemble-judge";
 import type { Message } from "../../verifier/src/reporting/message";
@@ -36,6 +37,8 @@ export interface TestSweepOptions {
   readonly mode?: SweepMode;
   readonly settings?: Partial<Settings>;
   readonly orders?: Orders;
+  /** Default: a fake, which {@link TestSweep.finds} tells what it finds. */
+  readonly notation?: Pick<Notation, "verify">;
   /** How the client that lists tasks is made. Default: as on AWS. */
   readonly listing?: ECSClientConfig;
   readonly clock?: TestClock;
@@ -68,7 +71,7 @@ export interface TestSweep {
   close(): void;
 }
 
-/** Makes a sweep with real calls to AWS and a real judge, and a fake `notation`. Its queue is in memory, and it waits for nothing. */
+/** Makes a sweep with real calls to AWS and a real judge, by default with a fake `notation`. Its queue is in memory, and it waits for nothing. */
 export function testSweep({
   aws,
   dynamodb,
@@ -132,7 +135,7 @@ export function testSweep({
       void seen.reconciled.push({ images, reading }),
   };
   const subjects = { containerNames: taskDefinitionContainers({ client: ecs }) };
-  const notation = {
+  const fake = {
     verify: async (request: VerificationRequest) => {
       seen.verifications.push(request);
       return find(request);
@@ -141,7 +144,7 @@ export function testSweep({
   const judge = assembleJudge({
     settings: { ...given, verdictTtlSeconds: 0 },
     ledger,
-    notation,
+    notation: options.notation ?? fake,
     credentialsFor: async () => undefined,
     orders: options.orders ?? memoryOrders(),
     now: clock.now,
