@@ -1,5 +1,5 @@
 import { notationTrustPolicy } from "../trust/derive";
-import { parseTrustDocument, type TrustDocument } from "../trust/document";
+import { type ParseOptions, parseTrustDocument, type TrustDocument } from "../trust/document";
 import { expandTrustDocument, type ResolvedTrustDocument } from "../trust/expand";
 import { findPartition, isRegionName, PartitionUnsupportedError } from "../trust/partition";
 import { withoutUndefined } from "../trust/text/without-undefined";
@@ -19,7 +19,7 @@ import { configurationSchema, SECRET_KEYS, type WrittenConfiguration } from "./s
 import { stackIdentities, stackIdentityProblems, withStackIdentities } from "./stack-identities";
 
 /** Where the configuration comes from. */
-export interface ConfigurationSource {
+export interface ConfigurationSource extends Pick<ParseOptions, "expiredExemptions"> {
   /** Name of the stack. */
   readonly stack: string;
   /** The values of the namespace `ecs-image-verification:`, by key without it, as text from Pulumi. */
@@ -131,13 +131,17 @@ interface TrustReading {
   readonly resolved?: ResolvedTrustDocument;
 }
 
-function readTrustDocument(trust: unknown, { account, region }: ConfigurationSource): TrustReading {
+function readTrustDocument(trust: unknown, source: ConfigurationSource): TrustReading {
+  const { account, region, expiredExemptions = "refuse" } = source;
   if (typeof trust !== "object" || trust === null || Array.isArray(trust)) return { problems: [] };
   const problems = stackIdentityProblems(stackIdentities(trust));
   const known = region !== undefined && isRegionName(region);
   const profile = placeholder(account, known ? region : "us-east-1");
   try {
-    const document = parseTrustDocument(withStackIdentities(trust, () => profile));
+    const document = parseTrustDocument(
+      withStackIdentities(trust, () => profile),
+      { expiredExemptions },
+    );
     if (!known) return { problems };
     const resolved = expandTrustDocument(document, { account, region, signingProfileArn: profile });
     notationTrustPolicy(resolved);

@@ -55,8 +55,8 @@ export interface ParseOptions {
   /** The time for which exemptions are checked; default: now. */
   readonly now?: Date;
   /**
-   * `refuse` (the default) makes an expired exemption a problem, so that a preview reports it. `keep` is for a running
-   * verifier, which must continue when an exemption expires; `findExemption` ignores expired ones.
+   * `refuse` (the default) makes an expired exemption a problem, so that none is deployed. `keep` is for judging images, which
+   * must continue when an exemption expires; `findExemption` ignores expired ones.
    */
   readonly expiredExemptions?: "refuse" | "keep";
 }

@@ -7,8 +7,8 @@ import { CHECKOUT } from "../environments/environments";
 import { startOnTrust, withRoots } from "../images/start-judging";
 import { UsageError } from "../lib/errors";
 import { applyOrders } from "../orders/apply-orders";
-import { readTrustFile } from "../trust/file";
-import { type PlacedTrust, placeTrust, whollyKnown } from "../trust/resolve";
+import { placeToJudge } from "../trust/place-to-judge";
+import type { PlacedTrust } from "../trust/resolve";
 import type { JudgingOptions } from "./judging-options";
 
 /**
@@ -48,9 +48,5 @@ export async function placeFor(
   { account, region, signingProfileArn }: JudgingPlace,
 ): Promise<PlacedTrust> {
   const { stackProfile, signingProfile = signingProfileArn } = options;
-  const placed = placeTrust(
-    await readTrustFile(trustFile(options)),
-    withoutUndefined({ account, region, signingProfile, stackProfile }),
-  );
-  return { ...placed, trust: whollyKnown(placed) };
+  return placeToJudge(trustFile(options), withoutUndefined({ account, region, signingProfile, stackProfile }));
 }

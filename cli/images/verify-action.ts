@@ -3,9 +3,8 @@ import type { Verdict } from "../../verifier/src/verification/verdict";
 import type { DeployedOptions } from "../environments/deployed-options";
 import { toExitCode } from "../lib/exit-code";
 import { chooseOrders } from "../orders/apply-orders";
-import { readTrustFile } from "../trust/file";
 import type { TrustOptions } from "../trust/options";
-import { placeTrust, whollyKnown } from "../trust/resolve";
+import { placeToJudge } from "../trust/place-to-judge";
 import type { ImageAccess } from "./image-access";
 import { findSignerPlugin } from "./signer-plugin";
 import { startOnTrust, withRoots } from "./start-judging";
@@ -23,7 +22,7 @@ export interface VerifyOptions extends ImageAccess, TrustOptions, DeployedOption
 /** Prints the verdict on each image and sets the combined exit code. */
 export async function verify(references: string[], options: VerifyOptions): Promise<void> {
   const registries = new Set(references.map((reference) => parseReference(reference).registry));
-  const trust = whollyKnown(placeTrust(await readTrustFile(options.trust), options));
+  const { trust } = await placeToJudge(options.trust, options);
   const judging = await withRoots(trust, options.trustStore);
   // Before a password is asked for.
   findSignerPlugin(options.plugin, process.env);

@@ -1,8 +1,7 @@
 import type { RegistryCredentials } from "../../verifier/src/notation/protocol";
 import type { Verdict } from "../../verifier/src/verification/verdict";
-import { readTrustFile } from "../trust/file";
 import type { TrustOptions } from "../trust/options";
-import { placeTrust, whollyKnown } from "../trust/resolve";
+import { placeToJudge } from "../trust/place-to-judge";
 import type { ImageAccess } from "./image-access";
 import { type JudgingTrust, startOnTrust, withRoots } from "./start-judging";
 import { machineLogins } from "./verify-credentials";
@@ -18,7 +17,8 @@ export interface SignedTrustOptions extends TrustOptions, ImageAccess {
 /** Reads the files of the options, so that a mistake is found before anything is signed; undefined without a document. */
 export async function trustForSigned(options: SignedTrustOptions): Promise<JudgingTrust | undefined> {
   if (options.trust === undefined) return undefined;
-  return withRoots(whollyKnown(placeTrust(await readTrustFile(options.trust), options)), options.trustStore);
+  const { trust } = await placeToJudge(options.trust, options);
+  return withRoots(trust, options.trustStore);
 }
 
 /** The image that was signed, and what its registry was read with. */

@@ -1,6 +1,6 @@
 import { type Configuration, readConfiguration } from "../../configuration/read";
 import { withStackIdentities } from "../../configuration/stack-identities";
-import { parseTrustDocument, type TrustDocument } from "../../trust/document";
+import { type ParseOptions, parseTrustDocument, type TrustDocument } from "../../trust/document";
 import { expandTrustDocument, type ResolvedTrustDocument } from "../../trust/expand";
 import { TrustDocumentError } from "../../trust/problem";
 import { self } from "../../trust/registry-entry";
@@ -25,7 +25,7 @@ export interface PlacedTrust {
   readonly configuration: Configuration | undefined;
 }
 
-interface Surroundings {
+interface Surroundings extends Pick<ParseOptions, "expiredExemptions"> {
   /** The environment variables to read AWS_REGION from. */
   readonly env?: NodeJS.ProcessEnv;
   readonly now?: Date;
@@ -39,20 +39,20 @@ interface Surroundings {
 export function placeTrust(
   file: TrustFile,
   options: TrustOptions,
-  { env: environment = process.env, now = new Date() }: Surroundings = {},
+  { env: environment = process.env, now = new Date(), expiredExemptions = "refuse" }: Surroundings = {},
 ): PlacedTrust {
   return file.kind === "stack"
-    ? placeStack(file.file, file.stack, file.value, options)
-    : placeDocument(file.file, file.value, options, { env: environment, now });
+    ? placeStack(file.file, file.stack, file.value, options, expiredExemptions)
+    : placeDocument(file.file, file.value, options, { env: environment, now, expiredExemptions });
 }
 
 function placeDocument(
   file: string,
   value: unknown,
   options: TrustOptions,
-  { env: environment, now }: Required<Surroundings>,
+  { env: environment, now, expiredExemptions }: Required<Surroundings>,
 ): PlacedTrust {
-  const written = named(file, () => parseTrustDocument(value, { now }));
+  const written = named(file, () => parseTrustDocument(value, { now, expiredExemptions }));
   refuseStrangers(file, options.stackProfile, []);
   const { account, region } = findPlace(file, written, options, environment);
   const profile = options.signingProfile ?? unknownProfile(account, region, 0);
@@ -63,14 +63,20 @@ function placeDocument(
   return { trust, account: options.account, written, unknown, configuration: undefined };
 }
 
-function placeStack(file: string, stack: string, value: unknown, options: TrustOptions): PlacedTrust {
+function placeStack(
+  file: string,
+  stack: string,
+  value: unknown,
+  options: TrustOptions,
+  expiredExemptions: Required<Surroundings>["expiredExemptions"],
+): PlacedTrust {
   const stackFile = parseStackFile(stack, value);
   const own = options.account ?? accountOfArns(stackFile.source.values);
   // Without the account, its registry would seem to be missing.
   if (own === undefined && textsIn(stackFile.trust).some((text) => text === self || text.startsWith(`${self}/`))) {
     throw new UsageError(`${file} says \`self\`: give the account that it stands for with --account.`);
   }
-  const configuration = readConfiguration({ ...stackFile.source, account: own ?? NO_ACCOUNT });
+  const configuration = readConfiguration({ ...stackFile.source, account: own ?? NO_ACCOUNT, expiredExemptions });
   refuseStrangers(file, options.stackProfile, configuration.stackIdentities);
   const { account, region } = configuration;
   const arns = new Map(
@@ -81,7 +87,8 @@ function placeStack(file: string, stack: string, value: unknown, options: TrustO
   );
   const profile = options.signingProfile ?? configuration.signingProfile.arn;
   const ownProfile = profile ?? unknownProfile(account, region, 0);
-  const written = parseTrustDocument(withStackIdentities(configuration.trust, (text) => arns.get(text) ?? text));
+  const identified = withStackIdentities(configuration.trust, (text) => arns.get(text) ?? text);
+  const written = parseTrustDocument(identified, { expiredExemptions });
   const trust = named(file, () => expandTrustDocument(written, { account, region, signingProfileArn: ownProfile }));
   const unknown = new Map([
     ...(profile === undefined && trustsSelf(written.statements) ? [[ownProfile, self] as const] : []),

@@ -7,8 +7,6 @@ import { itemOf } from "./orders";
 /** A stand-in for the table and the key of an environment's orders. What stands between them is real. */
 export interface OrderStore {
   readonly orders: Orders;
-  /** The same table, as somebody reads it for whom exemptions are no orders. */
-  readonly blocks: Orders;
   /** What was counted: `refused`, `unavailable`. */
   readonly counted: string[];
   /** Writes an order with the proof that the key would make in an environment for it, or for the order `proven`. */
@@ -36,19 +34,17 @@ export function orderStore(environment = "prod", now: () => number = Date.now): 
     if (!answers) throw new Error("the table does not answer");
     return [...items].filter((item) => about(item, digest));
   };
-  const ordersWith = (exemptionHours: number) =>
-    createOrders({
-      read,
-      isProven: async ({ order, proof }: WrittenOrder) => prove(order, environment).equals(proof),
-      exemptionHours,
-      now,
-      onRefused: () => void counted.push("refused"),
-      onUnavailable: () => void counted.push("unavailable"),
-    });
+  const orders = createOrders({
+    read,
+    isProven: async ({ order, proof }: WrittenOrder) => prove(order, environment).equals(proof),
+    exemptionHours: 8,
+    now,
+    onRefused: () => void counted.push("refused"),
+    onUnavailable: () => void counted.push("unavailable"),
+  });
   return {
     counted,
-    orders: ordersWith(8),
-    blocks: ordersWith(0),
+    orders,
     give(order, of = environment, proven = order) {
       items.add(itemOf(order, prove(proven, of)));
       return order;

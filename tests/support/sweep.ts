@@ -7,6 +7,7 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { listClusters } from "../../verifier/src/ecs/clusters";
 import { taskDefinitionContainers } from "../../verifier/src/ecs/task-definitions";
 import type { VerificationFacts, VerificationRequest } from "../../verifier/src/notation/protocol";
+import type { Notation } from "../../verifier/src/notation/serve";
 import type { Orders } from "../../verifier/src/orders/orders";
 import type { CanaryTask } from "../../verifier/src/reporting/canary";
 import type { Message } from "../../verifier/src/reporting/message";
@@ -38,6 +39,8 @@ export interface TestSweepOptions {
   readonly settings?: Partial<Settings>;
   readonly orders?: Orders;
   readonly canary?: CanaryTask;
+  /** Default: a fake, which {@link TestSweep.finds} tells what it finds. */
+  readonly notation?: Pick<Notation, "verify">;
   /** How the client that lists tasks is made. Default: as on AWS. */
   readonly listing?: ECSClientConfig;
   readonly clock?: TestClock;
@@ -72,7 +75,7 @@ export interface TestSweep {
 
 const NO_PACE: Pace = { begin: async () => {}, charge() {} };
 
-/** Makes a sweep with real calls to AWS and a real judge, and a fake `notation`. Its queue is in memory, and it waits for nothing. */
+/** Makes a sweep with real calls to AWS and a real judge, by default with a fake `notation`. Its queue is in memory, and it waits for nothing. */
 export function testSweep({
   aws,
   dynamodb,
@@ -138,7 +141,7 @@ export function testSweep({
       void seen.reconciled.push({ images, reading }),
   };
   const subjects = { containerNames: taskDefinitionContainers({ client: ecs }) };
-  const notation = {
+  const fake = {
     verify: async (request: VerificationRequest) => {
       seen.verifications.push(request);
       return find(request);
@@ -149,7 +152,7 @@ export function testSweep({
     environment,
     assembled: { ...assembled, delivery, finisher },
     clients: { listing: ecs, ecs },
-    notation,
+    notation: options.notation ?? fake,
     credentialsFor: async () => undefined,
     orders: options.orders ?? memoryOrders(),
     pace: NO_PACE,

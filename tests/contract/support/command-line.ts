@@ -14,6 +14,8 @@ export interface RunOptions {
 export interface CommandLine {
   /** The options that reach the scene's Signer, plugin and registry. */
   readonly access: readonly string[];
+  /** Folder with the root certificate of the scene's Signer. */
+  readonly trustStore: string;
   /** Those and the trust store. */
   readonly withRoot: readonly string[];
   /** The environment of its processes. */
@@ -50,6 +52,7 @@ export async function commandLine({ stack, registry, release }: Scene): Promise<
   };
   return {
     access,
+    trustStore: store,
     withRoot,
     environment,
     run,
