@@ -1,6 +1,7 @@
 import type * as sqs from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
 import { STOP_WINDOW_MS } from "../../verifier/src/reporting/ledger/stop-window";
+import { SWEEP_ATTEMPTS } from "../../verifier/src/sweep/attempts";
 
 /** How long a message is kept, in seconds: 14 days, the maximum (SQS quotas). */
 const RETENTION_SECONDS = 14 * 86_400;
@@ -13,9 +14,6 @@ export const FAILURE_QUEUE: sqs.QueueArgs = {
   messageRetentionSeconds: RETENTION_SECONDS,
   sqsManagedSseEnabled: true,
 };
-
-/** How often the worker of a sweep tries to judge an image before it goes to the dead-letter queue. */
-const SWEEP_TRIES = 5;
 
 /** How long an image waits for the worker, in seconds: a day. By then other sweeps have found it again. */
 const SWEEP_RETENTION_SECONDS = 86_400;
@@ -38,7 +36,7 @@ export function sweepQueue({ deadLetterQueueArn, functionTimeout }: SweepQueueAr
     visibilityTimeoutSeconds: pulumi.output(functionTimeout).apply((timeout) => 6 * timeout),
     redrivePolicy: pulumi
       .output(deadLetterQueueArn)
-      .apply((deadLetterTargetArn) => JSON.stringify({ deadLetterTargetArn, maxReceiveCount: SWEEP_TRIES })),
+      .apply((deadLetterTargetArn) => JSON.stringify({ deadLetterTargetArn, maxReceiveCount: SWEEP_ATTEMPTS })),
   };
 }
 

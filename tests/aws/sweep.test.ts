@@ -68,7 +68,7 @@ describe("AWS: the sweep", function () {
     for (;;) {
       const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
       if (Messages.length === 0) break;
-      for (const { Body = "" } of Messages) await judgeRunning(sweep.worker, parseQueued(Body));
+      for (const { Body = "" } of Messages) await judgeRunning(sweep.worker, parseQueued(Body), () => 120_000);
       judged += Messages.length;
       const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
       await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
@@ -115,10 +115,12 @@ describe("AWS: the sweep", function () {
     const [image] = sweep.queue.splice(0);
     assert.ok(image !== undefined);
 
-    const results = await Promise.allSettled(Array.from({ length: 10 }, () => judgeRunning(sweep.worker, image)));
+    const results = await Promise.allSettled(
+      Array.from({ length: 10 }, () => judgeRunning(sweep.worker, image, () => 120_000)),
+    );
     while (sweep.summaries.length === 0) {
       await sleep(50);
-      await judgeRunning(sweep.worker, image);
+      await judgeRunning(sweep.worker, image, () => 120_000);
     }
 
     assert.equal(sweep.verifications.length, 1);
@@ -134,13 +136,13 @@ describe("AWS: the sweep", function () {
     const [image] = sweep.queue.splice(0);
     assert.ok(image !== undefined);
     const killed = { ...sweep.worker, judge: () => new Promise<never>(() => {}) };
-    void judgeRunning(killed, image);
+    void judgeRunning(killed, image, () => 120_000);
     await assert.rejects(async () => {
-      for (let round = 0; round < 1000; round += 1) await judgeRunning(sweep.worker, image);
+      for (let round = 0; round < 1000; round += 1) await judgeRunning(sweep.worker, image, () => 120_000);
     }, /Another invocation judges/);
 
     await sweep.clock.pass(60_000);
-    await judgeRunning(sweep.worker, image);
+    await judgeRunning(sweep.worker, image, () => 120_000);
 
     assert.equal(sweep.summaries.length, 1);
   });
@@ -160,7 +162,10 @@ describe("AWS: the sweep", function () {
     });
     opened.push(gone);
 
-    await assert.rejects(judgeRunning(gone.worker, image), /ledger could not be reached/);
+    await assert.rejects(
+      judgeRunning(gone.worker, image, () => 120_000),
+      /ledger could not be reached/,
+    );
 
     assert.equal(played.stopped.size, 0);
   });

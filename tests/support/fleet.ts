@@ -115,7 +115,7 @@ async function killWorker(sweep: TestSweep): Promise<number> {
       return new Promise<never>(() => {});
     },
   };
-  for (const image of batch) void judgeRunning(worker, image);
+  for (const image of batch) void judgeRunning(worker, image, () => 120_000);
   await all;
   // SQS gives the batch again when its visibility is over, later than the lease of what was begun.
   await sweep.clock.pass(12 * 60_000);
@@ -125,7 +125,7 @@ async function killWorker(sweep: TestSweep): Promise<number> {
 
 async function work({ queue, worker }: TestSweep): Promise<void> {
   for (let batch = queue.splice(0, BATCH); batch.length > 0; batch = queue.splice(0, BATCH)) {
-    await Promise.all(batch.map((image: QueuedImage) => judgeRunning(worker, image)));
+    await Promise.all(batch.map((image: QueuedImage) => judgeRunning(worker, image, () => 120_000)));
   }
 }
 

@@ -176,7 +176,7 @@ export function testSweep({
   };
   async function judgeAll(): Promise<void> {
     for (let image = seen.queue.shift(); image !== undefined; image = seen.queue.shift()) {
-      await judgeRunning(worker, image);
+      await judgeRunning(worker, image, () => 120_000);
     }
   }
   return {

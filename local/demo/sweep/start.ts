@@ -104,7 +104,7 @@ export function startDemoSweep({ settings, notation, aws, clock, orders }: DemoD
     async run() {
       const run = new Date(clock.now()).toISOString();
       await coordinate(coordinator, run, () => INVOCATION_MS);
-      for (const image of queue.splice(0)) await judgeRunning(worker, image);
+      for (const image of queue.splice(0)) await judgeRunning(worker, image, () => 120_000);
       const table = { client: clients.dynamodb, name: environment.resources.LEDGER_TABLE };
       const [summary] = await readSweeps(table, 1);
       if (summary?.run !== run) throw new Error("The sweep of the demo has not ended.");

@@ -1,8 +1,7 @@
 import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { type DeploymentCheckResult, parseDeploymentCheckRequest } from "../detector/deployment-check";
-import { judgeRunning } from "../sweep/judge-running";
-import { parseQueued } from "../sweep/queue";
+import { judgeQueued, type SweepMessage } from "../sweep/judge-queued";
 import { startWorker } from "../sweep/start-worker";
 
 /** The folder in the image with the files added at build time. */
@@ -16,6 +15,8 @@ export async function handler(event: unknown, context: Context): Promise<SQSBatc
   try {
     const asked = parseDeploymentCheckRequest(event);
     if (asked !== undefined) return await checkDeployment(asked, () => context.getRemainingTimeInMillis());
+    const judgeMessage = (message: SweepMessage) =>
+      judgeQueued(worker, message, () => context.getRemainingTimeInMillis());
     // The type of what SQS sends; what is none of it the processor refuses.
     return await processPartialResponse(event as SQSEvent, judgeMessage, processor, {
       context,
@@ -24,17 +25,4 @@ export async function handler(event: unknown, context: Context): Promise<SQSBatc
   } finally {
     publish();
   }
-}
-
-async function judgeMessage({ body }: { readonly body: string }): Promise<void> {
-  try {
-    await judgeRunning(worker, parseQueued(body));
-  } catch (error) {
-    worker.log.failure("An image could not be swept, and is tried again", toError(error));
-    throw error;
-  }
-}
-
-function toError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

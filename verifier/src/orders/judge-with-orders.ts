@@ -35,7 +35,7 @@ export function withOrders(judge: Judge, orders: Orders, now: () => number): Jud
 }
 
 /** The reference with the digest that is judged, as the judge writes it. */
-function referenceOf(subject: Subject): string {
+export function referenceOf(subject: Subject): string {
   if (subject.kind !== "image") return "";
   const { image = "", digest } = subject;
   const reference = readReference(image);

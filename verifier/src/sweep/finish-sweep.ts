@@ -1,8 +1,9 @@
 import type { Delivery } from "../reporting/delivery";
 import type { Ledger } from "../reporting/ledger";
 import type { SweepMetrics } from "./metrics";
+import { rememberNotJudged } from "./not-judged";
 import type { SweepReading } from "./reconcile-findings";
-import type { ClusterState } from "./run-state";
+import type { ClusterState, RunState } from "./run-state";
 import type { RunStore } from "./run-store";
 import { summarize } from "./summarize";
 import { formatFirstSweep } from "./summary-message";
@@ -14,7 +15,10 @@ export interface Finisher {
   /** Name of the environment. */
   readonly environment: string;
   readonly ledger: Pick<Ledger, "once">;
-  readonly runs: Pick<RunStore, "readRun" | "readProgress" | "readClusters" | "saveSummary">;
+  readonly runs: Pick<
+    RunStore,
+    "readRun" | "readProgress" | "readClusters" | "readImageKeys" | "readImage" | "recall" | "remember" | "saveSummary"
+  >;
   /** The last verdict on every image. */
   readonly readImages: () => Promise<readonly SweptImage[]>;
   readonly delivery: Pick<Delivery, "announce">;
@@ -40,30 +44,40 @@ export async function finishSweep(finisher: Finisher, run: string): Promise<void
   const state = await runs.readRun(run);
   if (state === undefined) return;
   await ledger.once(`sweep#${run}`, "finished", async () => {
-    const [clusters, images] = await Promise.all([runs.readClusters(run), readImages()]);
-    const judged = images.filter((image) => image.run === run);
-    const summary = summarize(state, clusters, judged, new Date(now()));
+    await rememberMissing(finisher, state);
+    const [clusters, known] = await Promise.all([runs.readClusters(run), readImages()]);
+    const images = known.filter((image) => image.run === run);
+    const summary = summarize(state, clusters, images, new Date(now()));
     if (state.isFirst) await delivery.announce(formatFirstSweep(environment, summary));
     await runs.saveSummary(summary);
     metrics.finished(summary);
     log(summary);
-    await finisher.reconcile?.(judged, await readingOf(finisher, run, clusters));
+    await finisher.reconcile?.(images, readingOf(finisher, run, clusters));
     return summary.finishedAt;
   });
 }
 
-/** What a run has read, for the findings. Of a run with images that were not judged none is archived. */
-async function readingOf(
-  { runs, watchesAll }: Pick<Finisher, "runs" | "watchesAll">,
+/** Notes the images of a run that is ended before all of them were judged. */
+async function rememberMissing(finisher: Finisher, state: RunState): Promise<void> {
+  const { runs, readImages } = finisher;
+  const { total, done } = await runs.readProgress(state.run);
+  if (total !== undefined && done >= total) return;
+  const judged = new Set((await readImages()).filter(({ run }) => run === state.run).map(({ key }) => key));
+  for (const key of await runs.readImageKeys(state.run)) {
+    if (!judged.has(key)) await rememberNotJudged(finisher, state, key);
+  }
+}
+
+/** What a run has read, for the findings. */
+function readingOf(
+  { watchesAll }: Pick<Finisher, "watchesAll">,
   run: string,
   clusters: readonly ClusterState[],
-): Promise<SweepReading> {
-  const { total, done } = await runs.readProgress(run);
-  const isWhole = total !== undefined && done >= total;
-  const read = isWhole ? clusters.filter(({ state }) => state === "read") : [];
+): SweepReading {
+  const read = clusters.filter(({ state }) => state === "read");
   return {
     startedAt: Date.parse(run),
     readClusters: new Set(read.map(({ arn }) => arn)),
-    ...(isWhole && watchesAll ? { listedClusters: new Set(clusters.map(({ arn }) => arn)) } : {}),
+    ...(watchesAll ? { listedClusters: new Set(clusters.map(({ arn }) => arn)) } : {}),
   };
 }

@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
+import { inParallel } from "../in-parallel";
 import { isBeyondMemory } from "../reporting/earlier-verdicts";
 import type { LedgerVerdict } from "../reporting/ledger";
 import { hashSettings } from "../settings-hash";
-import type { Judge } from "../verification/judge";
 import type { Subject } from "../verification/subject";
 import type { Verdict } from "../verification/verdict";
 import { finishIfComplete } from "./finish-sweep";
 import { type PlaceNews, reportSwept } from "./report-swept";
 import type { ImagePart, RunState } from "./run-state";
 import { mergePlaces } from "./running-images";
-import { respondAt } from "./stop-running";
+import { type PlaceOutcome, respondAt } from "./stop-running";
 import { isNews } from "./sweep-news";
 import type { SweptImage, SweptPlace } from "./swept-image";
 import { toSwept } from "./to-swept";
@@ -28,6 +28,9 @@ export class ImageUnderWayError extends Error {
 
 /** Waiting time before what could not be found out is asked again, in milliseconds. */
 const PAUSES_MS = [1000, 4000];
+/** Places of an image whose tasks are looked at and stopped at a time. */
+const AT_ONCE = 4;
+const NO_TIME: PlaceOutcome = { outcome: "failed", error: "the time was over before its tasks were looked at" };
 /** Places whose launch is looked up in the ledger, to find out whether the image was ever launched under our eyes. */
 const MOST_LOOKUPS = 10;
 
@@ -35,15 +38,20 @@ const MOST_LOOKUPS = 10;
  * Judges a running image once a run: compares the verdict with the sweep before, stops tasks where the environment wants it, tells
  * what is new, and remembers it. The last image of a run ends it.
  *
+ * @param remainingMs the time that the invocation has left. What is not stopped within half of it is left to the next sweep.
  * @throws whatever keeps it from being judged, compared or told: SQS gives it again.
  */
-export async function judgeRunning(worker: SweepWorker, { run, key }: QueuedImage): Promise<void> {
+export async function judgeRunning(
+  worker: SweepWorker,
+  { run, key }: QueuedImage,
+  remainingMs: () => number,
+): Promise<void> {
   const state = await worker.runs.readRun(run);
   const [first, ...others] = await worker.runs.readImage(run, key);
   // The ledger has forgotten the run: later ones have judged what still runs.
   if (state === undefined || first === undefined) return;
   const once = await worker.ledger.once(`sweep#${run}`, `judged#${key}`, async () => {
-    const image = await judgeOnce(worker, state, key, [first, ...others]);
+    const image = await judgeOnce(worker, state, key, [first, ...others], remainingMs);
     return image.code;
   });
   if (once.state === "under-way") throw new ImageUnderWayError(`Another invocation judges ${key} of ${run}.`);
@@ -55,11 +63,12 @@ async function judgeOnce(
   state: RunState,
   key: string,
   parts: readonly [ImagePart, ...ImagePart[]],
+  remainingMs: () => number,
 ): Promise<SweptImage> {
   const { runs, settings, now } = worker;
   const [{ subject, repository }] = parts;
   const [previous, isRemembered] = await Promise.all([runs.recall(key), wasTrusted(worker, repository, subject)]);
-  const verdict = await judgePatiently(worker, subject);
+  const verdict = await judgePatiently(worker, subject, remainingMs);
   const places = mergePlaces(parts);
   const found = toSwept({
     key,
@@ -77,8 +86,12 @@ async function judgeOnce(
     news || !found.seenAtLaunch ? await readLaunches(worker, places.slice(0, MOST_LOOKUPS), verdict.digest) : [];
   const image = { ...found, seenAtLaunch: found.seenAtLaunch || launches.some(({ known }) => known !== undefined) };
   const toTell: PlaceNews[] = [];
-  for (const place of places) {
-    const done = await respondAt(worker, state, image, verdict, place, isRemembered);
+  const reservedMs = remainingMs() / 2;
+  const respond = async (place: SweptPlace) => ({
+    place,
+    done: remainingMs() > reservedMs ? await respondAt(worker, state, image, verdict, place, isRemembered) : NO_TIME,
+  });
+  for await (const { place, done } of inParallel(places, AT_ONCE, respond)) {
     const known = launches.find((one) => one.place === place)?.known;
     if (hasStopped(done) || (news && known?.code !== image.code)) toTell.push({ place, ...done });
   }
@@ -94,10 +107,16 @@ async function wasTrusted({ ledger }: SweepWorker, repository: string | undefine
 }
 
 /** That something could not be found out may be over in a moment. */
-async function judgePatiently({ judge, pause }: { judge: Judge; pause: SweepWorker["pause"] }, subject: Subject) {
+async function judgePatiently(
+  { judge, pause, settings }: Pick<SweepWorker, "judge" | "pause" | "settings">,
+  subject: Subject,
+  remainingMs: () => number,
+) {
   let verdict = await judge(subject);
   for (const milliseconds of PAUSES_MS) {
-    if (verdict.status !== "inconclusive") break;
+    // Time for two verifications: one to judge, one reserved for what follows from it.
+    const wantedMs = milliseconds + 2 * settings.verificationTimeoutSeconds * 1000;
+    if (verdict.status !== "inconclusive" || remainingMs() < wantedMs) break;
     await pause(milliseconds);
     verdict = await judge(subject);
   }

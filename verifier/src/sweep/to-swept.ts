@@ -5,10 +5,12 @@ import { withoutUndefined } from "../../../trust/text/without-undefined";
 import type { Verdict } from "../verification/verdict";
 import type { ImagePart, RunState } from "./run-state";
 import { mergePlaces } from "./running-images";
-import type { SweptImage } from "./swept-image";
+import type { SweptImage, SweptPlace } from "./swept-image";
 
-/** Places that are kept of an image, those with the most containers. An item of the table can have 400 KB. */
-export const KEPT_PLACES = 400;
+/** Places that are kept of an image, those with the most containers. */
+const KEPT_PLACES = 400;
+/** What they may take in all, in bytes: an item of the table can have 400 KB, and names can be long. */
+const KEPT_BYTES = 250_000;
 
 export interface SweptContext {
   readonly key: string;
@@ -31,6 +33,7 @@ export function toSwept(context: SweptContext): SweptImage {
   const { run } = context.run;
   const [{ subject, repository }] = parts;
   const places = mergePlaces(parts);
+  const kept = keepPlaces(places);
   const { status, code, detail, reference, signature, counted = [], validUntil, order, without } = verdict;
   const isTrusted = status === "trusted";
   const isSame = previous?.status === status && previous.code === code;
@@ -50,8 +53,8 @@ export function toSwept(context: SweptContext): SweptImage {
     order,
     without,
     containers: places.reduce((sum, { containers }) => sum + containers, 0),
-    morePlaces: Math.max(0, places.length - KEPT_PLACES),
-    places: places.slice(0, KEPT_PLACES),
+    morePlaces: places.length - kept.length,
+    places: kept,
     seenAtLaunch,
     before: before(previous),
     exemptUntil: status === "exempt" ? exemptUntil(context) : undefined,
@@ -61,6 +64,14 @@ export function toSwept(context: SweptContext): SweptImage {
     run,
     judgedAt: now.toISOString(),
     judgedWith,
+  });
+}
+
+function keepPlaces(places: readonly SweptPlace[]): SweptPlace[] {
+  let bytes = 0;
+  return places.slice(0, KEPT_PLACES).filter((place) => {
+    bytes += Buffer.byteLength(JSON.stringify(place));
+    return bytes <= KEPT_BYTES;
   });
 }
 

@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 import { type LocalAws, startAws } from "../../../../local/aws";
 import { type AwsInput, AwsRefusal } from "../../../../local/aws-answers";
 import type { VerificationRequest } from "../../../../verifier/src/notation/protocol";
+import { SWEEP_ATTEMPTS } from "../../../../verifier/src/sweep/attempts";
 import { coordinate } from "../../../../verifier/src/sweep/coordinate";
+import { judgeQueued } from "../../../../verifier/src/sweep/judge-queued";
 import { judgeRunning } from "../../../../verifier/src/sweep/judge-running";
+import type { Subject } from "../../../../verifier/src/verification/subject";
 import { clientOf } from "../../../aws/support/account";
 import { signed, signerDown, unsigned } from "../../../support/detector";
 import { DIGEST, EVENT_TIME, IMAGE, OTHER_DIGEST } from "../../../support/launch-events";
@@ -493,43 +496,149 @@ describe("the sweep", function () {
       await coordinate(sweep.coordinator, "2026-06-15T13:00:00Z", () => 900_000);
       const [first] = sweep.queue.splice(0);
       assert.ok(first !== undefined);
-      await judgeRunning(sweep.worker, first);
+      await judgeRunning(sweep.worker, first, () => 120_000);
       assert.deepEqual(sweep.summaries, []);
 
       await sweep.clock.pass(2 * 3_600_000);
       await sweep.sweep();
 
       assert.deepEqual(
-        sweep.summaries.map(({ run, containers, judged }) => [run, containers, judged]),
+        sweep.summaries.map(({ run, images, containers, judged }) => [run, images, containers, judged]),
         [
-          ["2026-06-15T13:00:00Z", 2, 1],
-          ["2026-06-15T15:00:00Z", 2, 2],
+          ["2026-06-15T13:00:00Z", 2, 2, 1],
+          ["2026-06-15T15:00:00Z", 2, 2, 2],
         ],
+      );
+      assert.deepEqual(sweep.reconciled[0]?.images.map(({ status, code }) => `${status} ${code}`).sort(), [
+        "inconclusive verifier-failed",
+        "trusted signature-valid",
+      ]);
+    });
+
+    it("ends after the last attempt for an image, which stays known as not judged", async () => {
+      played.put("shop", [serviceTask(), serviceTask({}, OTHER_DIGEST)]);
+      const sweep = open();
+      await sweep.sweep();
+      const failing = { ...sweep.worker, judge: async () => Promise.reject(new Error("out of order")) };
+      const run = "2026-06-15T14:00:00Z";
+      await coordinate(sweep.coordinator, run, () => 900_000);
+      const [first, second] = sweep.queue.splice(0);
+      assert.ok(first !== undefined && second !== undefined);
+      await judgeRunning(sweep.worker, first, () => 120_000);
+      const message = (attempt: number) => ({
+        body: JSON.stringify(second),
+        attributes: { ApproximateReceiveCount: String(attempt) },
+      });
+
+      await assert.rejects(
+        judgeQueued(failing, message(SWEEP_ATTEMPTS - 1), () => 120_000),
+        /out of order/,
+      );
+      assert.equal(sweep.summaries.length, 1);
+      await assert.rejects(
+        judgeQueued(failing, message(SWEEP_ATTEMPTS), () => 120_000),
+        /out of order/,
+      );
+
+      assert.deepEqual(
+        sweep.summaries.map((summary) => [summary.images, summary.judged]),
+        [
+          [2, 2],
+          [2, 1],
+        ],
+      );
+      const known = await sweep.worker.runs.recall(second.key);
+      assert.deepEqual(
+        [known?.code, known?.before?.code, known?.trustedAt !== undefined],
+        ["verifier-failed", "signature-valid", true],
+      );
+      // That it is trusted again is no news.
+      await sweep.clock.pass(3 * 3_600_000);
+      await sweep.sweep();
+      assert.deepEqual(sweep.events, []);
+    });
+
+    it("does not give an image up that another invocation judges", async () => {
+      played.put("shop", [serviceTask()]);
+      const sweep = open();
+      await coordinate(sweep.coordinator, "2026-06-15T13:00:00Z", () => 900_000);
+      const [image] = sweep.queue.splice(0);
+      assert.ok(image !== undefined);
+      let goOn = () => {};
+      let begun = () => {};
+      const hasBegun = new Promise<void>((resolve) => {
+        begun = resolve;
+      });
+      const slow = {
+        ...sweep.worker,
+        judge: async (subject: Subject) => {
+          begun();
+          await new Promise<void>((resolve) => {
+            goOn = resolve;
+          });
+          return sweep.worker.judge(subject);
+        },
+      };
+      const judging = judgeRunning(slow, image, () => 120_000);
+      await hasBegun;
+      const last = { body: JSON.stringify(image), attributes: { ApproximateReceiveCount: "5" } };
+      await assert.rejects(
+        judgeQueued(sweep.worker, last, () => 120_000),
+        /Another invocation judges/,
+      );
+
+      goOn();
+      await judging;
+
+      assert.deepEqual(
+        sweep.summaries.map(({ judged }) => judged),
+        [1],
       );
     });
 
-    it("lets findings be archived of the clusters that it read, and of none if an image was not judged", async () => {
-      const shop = played.put("shop", [serviceTask(), serviceTask({}, OTHER_DIGEST)]);
-      const sweep = open();
-      const run = await sweep.sweep();
-      const [whole] = sweep.reconciled;
-      assert.deepEqual(whole?.reading, {
-        startedAt: Date.parse(run),
-        readClusters: new Set([shop]),
-        listedClusters: new Set([shop]),
-      });
-      assert.equal(whole?.images.length, 2);
-
-      await coordinate(sweep.coordinator, "2026-06-15T14:00:00Z", () => 900_000);
-      const [first] = sweep.queue.splice(0);
-      assert.ok(first !== undefined);
-      await judgeRunning(sweep.worker, first);
-      await sweep.clock.pass(2 * 3_600_000);
+    it("leaves to the next sweep what it has no time to stop, and tells so", async () => {
+      const services = Array.from({ length: 40 }, (_, index) =>
+        serviceTask({ family: `s${index}`, group: `service:s${index}` }),
+      );
+      played.put("shop", services);
+      const sweep = open({ mode: "enforce", settings: { stopBudget: 1000 } });
       await sweep.sweep();
+      sweep.finds(() => revoked(DIGEST));
+      const run = "2026-06-15T14:00:00Z";
+      await coordinate(sweep.coordinator, run, () => 900_000);
+      const [image] = sweep.queue.splice(0);
+      assert.ok(image !== undefined);
+      let calls = 0;
+      await judgeRunning(sweep.worker, image, () => {
+        calls += 1;
+        return 120_000 - calls * 4000;
+      });
 
-      const [, partly] = sweep.reconciled;
-      assert.deepEqual(partly?.reading, { startedAt: Date.parse("2026-06-15T14:00:00Z"), readClusters: new Set() });
-      assert.equal(partly?.images.length, 1);
+      assert.ok(played.stopped.size > 0 && played.stopped.size < 40, String(played.stopped.size));
+      assert.equal(sweep.events.length, 40);
+      const failed = sweep.events.filter(({ response }) => response === "failed");
+      assert.equal(failed.length, 40 - played.stopped.size);
+      assert.match(failed[0]?.responseError ?? "", /the time was over/);
+
+      await sweep.clock.pass(3 * 3_600_000);
+      await sweep.sweep();
+      assert.equal(played.stopped.size, 40);
+    });
+
+    it("tells the findings which clusters it has read", async () => {
+      const shop = played.put("shop", [serviceTask(), serviceTask({}, OTHER_DIGEST)]);
+      const broken = played.put("broken", [serviceTask()]);
+      refuse = ({ cluster }) => {
+        if (cluster === broken) throw new AwsRefusal("AccessDeniedException", "not allowed to ecs:ListTasks");
+      };
+      const sweep = open();
+
+      const run = await sweep.sweep();
+
+      assert.deepEqual(
+        sweep.reconciled.map(({ reading }) => reading),
+        [{ startedAt: Date.parse(run), readClusters: new Set([shop]), listedClusters: new Set([shop, broken]) }],
+      );
     });
 
     it("does not go on with a run after a later one has begun", async () => {
