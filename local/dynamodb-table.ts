@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { type AwsAnswers, AwsRefusal } from "./aws-answers";
 import { fulfils, type Item, itemSchema, updated } from "./dynamodb-expressions";
@@ -34,7 +35,9 @@ const querySchema = z.object({
   ExpressionAttributeValues: z.strictObject({
     ":task": z.object({ S: z.string() }),
     ":prefix": z.object({ S: z.string() }).default({ S: "" }),
+    ":run": z.object({ S: z.string() }).optional(),
   }),
+  FilterExpression: z.literal("run = :run").optional(),
   ScanIndexForward: z.boolean().default(true),
   Limit: z.int().optional(),
 });
@@ -106,9 +109,10 @@ export function dynamodbTable(): AwsAnswers {
     "DynamoDB.Query": (input) => {
       if (ordersQuerySchema.safeParse(input).success) return { Count: 0, ScannedCount: 0, Items: [] };
       const { ExpressionAttributeValues: values, ScanIndexForward: isForward, Limit: most } = querySchema.parse(input);
-      const { ":task": task, ":prefix": prefix } = values;
+      const { ":task": task, ":prefix": prefix, ":run": run } = values;
       const found = [...items.values()]
         .filter((item) => item.task.S === task.S && item.entry.S.startsWith(prefix.S))
+        .filter((item) => run === undefined || isDeepStrictEqual(item.run, run))
         .sort((one, other) => (one.entry.S < other.entry.S === isForward ? -1 : 1))
         .slice(0, most);
       return { Count: found.length, ScannedCount: found.length, Items: found };

@@ -50,8 +50,9 @@ export function demoEcs(place: Place): DemoEcs {
         return { task: { taskArn: arn, desiredStatus: "STOPPED" } };
       },
       "ECS.ListClusters": () => ({ clusterArns: [clusterArn(place)] }),
-      "ECS.ListTasks": ({ family }) => ({
-        taskArns: running()
+      // A task that is stopped ends at once here.
+      "ECS.ListTasks": ({ family, desiredStatus }) => ({
+        taskArns: (desiredStatus === "STOPPED" ? [] : running())
           .filter((task) => family === undefined || task.family === family)
           .map((task) => formatTaskArn(task, place)),
       }),

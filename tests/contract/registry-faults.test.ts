@@ -34,7 +34,7 @@ describe("contract: registry that fails", () => {
     it(`32${letter}: registry answers ${status} throughout -> inconclusive registry-unavailable, even at the deadline`, async () => {
       await proxy.expectBehind(() => [answer(status)], "inconclusive registry-unavailable", {
         cli: "agrees",
-        deadlineMs: 500,
+        deadlineMs: 5000,
       });
     });
   }
@@ -43,7 +43,7 @@ describe("contract: registry that fails", () => {
     for (const path of [paths.referrers, paths.blobs]) {
       await proxy.expectBehind(() => [only({ path }, answer(503))], "inconclusive registry-unavailable", {
         cli: "agrees",
-        deadlineMs: 500,
+        deadlineMs: 5000,
       });
     }
   });
@@ -66,13 +66,13 @@ describe("contract: registry that fails", () => {
       "inconclusive registry-unavailable",
       {
         cli: "agrees",
-        deadlineMs: 500,
+        deadlineMs: 5000,
       },
     );
   });
 
   it("32g: registry resets connections -> inconclusive registry-unavailable", async () => {
-    await proxy.expectBehind(() => [reset], "inconclusive registry-unavailable", { cli: "agrees", deadlineMs: 500 });
+    await proxy.expectBehind(() => [reset], "inconclusive registry-unavailable", { cli: "agrees", deadlineMs: 5000 });
   });
 
   it("32h: registry refuses connections -> inconclusive registry-unavailable", async () => {
@@ -80,7 +80,7 @@ describe("contract: registry that fails", () => {
 
     await expectVerdict(scene().verifiers, reference, "inconclusive registry-unavailable", {
       cli: "agrees",
-      deadlineMs: 500,
+      deadlineMs: 5000,
     });
   });
 
@@ -89,7 +89,7 @@ describe("contract: registry that fails", () => {
 
     await expectVerdict(scene().verifiers, reference, "inconclusive registry-unavailable", {
       cli: "agrees",
-      deadlineMs: 500,
+      deadlineMs: 5000,
     });
   });
 

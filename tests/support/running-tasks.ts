@@ -16,6 +16,8 @@ export interface PlayedTask {
   /** Default: one of its own. */
   readonly family?: string;
   readonly createdAt?: Date;
+  /** ECS wants it to end, and it runs for now. */
+  readonly isStopping?: boolean;
   /** It is listed, and has ended and is forgotten when it is described. */
   readonly isGone?: boolean;
 }
@@ -31,7 +33,7 @@ export interface RunningTasks {
 }
 
 /**
- * Answers ListClusters, ListTasks (all, or a family), DescribeTasks, DescribeTaskDefinition and StopTask. ListTasks gives pages of `perPage`.
+ * Answers ListClusters, ListTasks (all, or a family; to be run or to be ended), DescribeTasks, DescribeTaskDefinition and StopTask. ListTasks gives pages of `perPage`.
  * A task definition has the containers whose image ECS reports.
  *
  * @param head `arn:aws:ecs:<region>:<account>`.
@@ -60,12 +62,13 @@ export function runningTasks(head: string, perPage = 100): RunningTasks {
     stopped,
     answers: {
       "ECS.ListClusters": () => ({ clusterArns: [...clusters.keys()].map((name) => `${head}:cluster/${name}`) }),
-      "ECS.ListTasks": ({ cluster, family, nextToken }) => {
+      "ECS.ListTasks": ({ cluster, family, desiredStatus = "RUNNING", nextToken }) => {
         const name = nameOf(cluster);
         const all = tasksOf(cluster).flatMap((task, index) => {
           const arn = taskArn(name, index);
           const isWanted = family === undefined || family === familyOf(name, index, task);
-          return isWanted && !stopped.has(arn) ? [arn] : [];
+          const wish = task.isStopping === true ? "STOPPED" : "RUNNING";
+          return isWanted && wish === desiredStatus && !stopped.has(arn) ? [arn] : [];
         });
         const start = Number(nextToken ?? 0);
         const end = start + perPage;
@@ -105,7 +108,7 @@ export function runningTasks(head: string, perPage = 100): RunningTasks {
   }
 
   function describe(arn: string, cluster: string, index: number, task: PlayedTask) {
-    const { containers, group, lastStatus, createdAt } = task;
+    const { containers, group, lastStatus, createdAt, isStopping } = task;
     const family = familyOf(cluster, index, task);
     return {
       taskArn: arn,
@@ -113,7 +116,7 @@ export function runningTasks(head: string, perPage = 100): RunningTasks {
       taskDefinitionArn: `${head}:task-definition/${family}:1`,
       group: group ?? `family:${family}`,
       lastStatus: lastStatus ?? "RUNNING",
-      desiredStatus: "RUNNING",
+      desiredStatus: isStopping === true ? "STOPPED" : "RUNNING",
       version: 4,
       ...(createdAt === undefined ? {} : { createdAt: createdAt.getTime() / 1000 }),
       containers: containers.map((one) => ({ lastStatus: "RUNNING", runtimeId: `${one.name}-1`, ...one })),

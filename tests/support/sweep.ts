@@ -68,6 +68,8 @@ export interface TestSweep {
   finds(facts: (request: VerificationRequest) => VerificationFacts): void;
   /** Judges what is on the queue. */
   judgeAll(): Promise<void>;
+  /** Lets an hour pass; gives the name of the run that is due. */
+  nextRun(): Promise<string>;
   /** A sweep an hour after the last: the coordinator's and the workers' part. Gives its run. */
   sweep(): Promise<string>;
   close(): void;
@@ -173,11 +175,16 @@ export function testSweep({
     goOnLater: async (run) => void seen.later.push(run),
     finisher,
     log: { info() {}, error() {} },
+    now: clock.now,
   };
   async function judgeAll(): Promise<void> {
     for (let image = seen.queue.shift(); image !== undefined; image = seen.queue.shift()) {
       await judgeRunning(worker, image, () => 120_000);
     }
+  }
+  async function nextRun(): Promise<string> {
+    await clock.pass(3_600_000);
+    return new Date(clock.now()).toISOString().replace(".000", "");
   }
   return {
     ...seen,
@@ -189,9 +196,9 @@ export function testSweep({
       find = facts;
     },
     judgeAll,
+    nextRun,
     async sweep() {
-      await clock.pass(3_600_000);
-      const run = new Date(clock.now()).toISOString().replace(".000", "");
+      const run = await nextRun();
       await coordinate(coordinator, run, () => 900_000);
       await judgeAll();
       return run;

@@ -99,6 +99,7 @@ export function startDemoSweep({ settings, notation, aws, clock, orders }: DemoD
     goOnLater: async () => fail(new Error("The demo's few tasks take the coordinator too long.")),
     finisher,
     log: { info: () => {}, error: (_: string, error: unknown) => fail(error) },
+    now: clock.now,
   };
   return {
     async run() {

@@ -25,6 +25,8 @@ export interface SweepCoordinator {
   readonly canary: CanaryTask | undefined;
   readonly finisher: Finisher;
   readonly log: SweepLog;
+  /** The time of day, in milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /** The log on standard output. */

@@ -19,8 +19,8 @@ export interface Finisher {
     RunStore,
     "readRun" | "readProgress" | "readClusters" | "readImageKeys" | "readImage" | "recall" | "remember" | "saveSummary"
   >;
-  /** The last verdict on every image. */
-  readonly readImages: () => Promise<readonly SweptImage[]>;
+  /** The images that a run has judged. */
+  readonly readImages: (run: string) => Promise<readonly SweptImage[]>;
   readonly delivery: Pick<Delivery, "announce">;
   readonly metrics: SweepMetrics;
   readonly log: (summary: SweepSummary) => void;
@@ -45,8 +45,7 @@ export async function finishSweep(finisher: Finisher, run: string): Promise<void
   if (state === undefined) return;
   await ledger.once(`sweep#${run}`, "finished", async () => {
     await rememberMissing(finisher, state);
-    const [clusters, known] = await Promise.all([runs.readClusters(run), readImages()]);
-    const images = known.filter((image) => image.run === run);
+    const [clusters, images] = await Promise.all([runs.readClusters(run), readImages(run)]);
     const summary = summarize(state, clusters, images, new Date(now()));
     if (state.isFirst) await delivery.announce(formatFirstSweep(environment, summary));
     await runs.saveSummary(summary);
@@ -62,7 +61,7 @@ async function rememberMissing(finisher: Finisher, state: RunState): Promise<voi
   const { runs, readImages } = finisher;
   const { total, done } = await runs.readProgress(state.run);
   if (total !== undefined && done >= total) return;
-  const judged = new Set((await readImages()).filter(({ run }) => run === state.run).map(({ key }) => key));
+  const judged = new Set((await readImages(state.run)).map(({ key }) => key));
   for (const key of await runs.readImageKeys(state.run)) {
     if (!judged.has(key)) await rememberNotJudged(finisher, state, key);
   }

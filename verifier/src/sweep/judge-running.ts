@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { inParallel } from "../in-parallel";
 import { isBeyondMemory } from "../reporting/earlier-verdicts";
 import type { LedgerVerdict } from "../reporting/ledger";
+import type { SweepOutcome } from "../reporting/response-outcome";
 import { hashSettings } from "../settings-hash";
 import type { Subject } from "../verification/subject";
 import type { Verdict } from "../verification/verdict";
@@ -9,8 +10,8 @@ import { finishIfComplete } from "./finish-sweep";
 import { type PlaceNews, reportSwept } from "./report-swept";
 import type { ImagePart, RunState } from "./run-state";
 import { mergePlaces } from "./running-images";
-import { type PlaceOutcome, respondAt } from "./stop-running";
-import { isNews } from "./sweep-news";
+import { type PlaceOutcome, respondTo } from "./stop-running";
+import { isNews, newPlaces } from "./sweep-news";
 import type { SweptImage, SweptPlace } from "./swept-image";
 import { toSwept } from "./to-swept";
 import type { SweepWorker } from "./worker";
@@ -28,11 +29,11 @@ export class ImageUnderWayError extends Error {
 
 /** Waiting time before what could not be found out is asked again, in milliseconds. */
 const PAUSES_MS = [1000, 4000];
-/** Places of an image whose tasks are looked at and stopped at a time. */
-const AT_ONCE = 4;
-const NO_TIME: PlaceOutcome = { outcome: "failed", error: "the time was over before its tasks were looked at" };
-/** Places whose launch is looked up in the ledger, to find out whether the image was ever launched under our eyes. */
-const MOST_LOOKUPS = 10;
+/** Calls of the ledger at a time. */
+const AT_ONCE = 8;
+/** Places whose launch is looked up in the ledger: to find out whether people were told of it, and whether one was ever judged. */
+const MOST_LOOKUPS = 50;
+const SEEN_LOOKUPS = 10;
 
 /**
  * Judges a running image once a run: compares the verdict with the sweep before, stops tasks where the environment wants it, tells
@@ -46,9 +47,11 @@ export async function judgeRunning(
   { run, key }: QueuedImage,
   remainingMs: () => number,
 ): Promise<void> {
-  const state = await worker.runs.readRun(run);
+  const [state, current] = await Promise.all([worker.runs.readRun(run), worker.runs.readCurrent()]);
+  // A later run judges what still runs.
+  if (current !== undefined && current.run > run) return;
   const [first, ...others] = await worker.runs.readImage(run, key);
-  // The ledger has forgotten the run: later ones have judged what still runs.
+  // The ledger has forgotten the run.
   if (state === undefined || first === undefined) return;
   const once = await worker.ledger.once(`sweep#${run}`, `judged#${key}`, async () => {
     const image = await judgeOnce(worker, state, key, [first, ...others], remainingMs);
@@ -67,7 +70,7 @@ async function judgeOnce(
 ): Promise<SweptImage> {
   const { runs, settings, now } = worker;
   const [{ subject, repository }] = parts;
-  const [previous, isRemembered] = await Promise.all([runs.recall(key), wasTrusted(worker, repository, subject)]);
+  const [previous, remembered] = await Promise.all([runs.recall(key), recallTrusted(worker, repository, subject)]);
   const verdict = await judgePatiently(worker, subject, remainingMs);
   const places = mergePlaces(parts);
   const found = toSwept({
@@ -81,29 +84,35 @@ async function judgeOnce(
     trust: settings.trust,
     now: new Date(now()),
   });
-  const news = isNews(found, previous);
-  const launches =
-    news || !found.seenAtLaunch ? await readLaunches(worker, places.slice(0, MOST_LOOKUPS), verdict.digest) : [];
-  const image = { ...found, seenAtLaunch: found.seenAtLaunch || launches.some(({ known }) => known !== undefined) };
-  const toTell: PlaceNews[] = [];
+  const changed = isNews(found, previous, state) ? places : newPlaces(found, places, previous);
+  const toLookUp = changed.length > 0 ? changed : places.slice(0, found.seenAtLaunch ? 0 : SEEN_LOOKUPS);
+  const launches = await readLaunches(worker, toLookUp.slice(0, MOST_LOOKUPS), verdict.digest);
+  const isSeen = [...launches.values()].some((known) => known !== undefined);
+  const image = { ...found, seenAtLaunch: found.seenAtLaunch || isSeen };
   const reservedMs = remainingMs() / 2;
-  const respond = async (place: SweptPlace) => ({
-    place,
-    done: remainingMs() > reservedMs ? await respondAt(worker, state, image, verdict, place, isRemembered) : NO_TIME,
+  const isTimeLeft = () => remainingMs() > reservedMs;
+  const done = await respondTo(worker, state, { image, verdict, remembered }, places, isTimeLeft);
+  const isNew = new Set(changed);
+  const news = places.flatMap((place): PlaceNews[] => {
+    const outcome = done.get(place) ?? { outcome: "none" };
+    const isUntold = isNew.has(place) && launches.get(place)?.code !== image.code;
+    if (!isUntold && !isAct(outcome)) return [];
+    // Without a look at its launch nobody knows whether people were told; what is not new is told if something was done.
+    const isForPeople = isUntold ? launches.has(place) : outcome.outcome !== "budget-used-up";
+    return [{ place, ...outcome, isForPeople }];
   });
-  for await (const { place, done } of inParallel(places, AT_ONCE, respond)) {
-    const known = launches.find((one) => one.place === place)?.known;
-    if (hasStopped(done) || (news && known?.code !== image.code)) toTell.push({ place, ...done });
-  }
-  await reportSwept(worker, state, verdict, toTell);
+  await reportSwept(worker, state, verdict, news);
   await runs.remember(image);
   return image;
 }
 
-/** Whether signatures are remembered that once made the image trusted. */
-async function wasTrusted({ ledger }: SweepWorker, repository: string | undefined, { digest }: Subject) {
-  if (repository === undefined || digest === undefined) return false;
-  return (await ledger.signatures.recall({ repository, digest })).length > 0;
+/** Digests of the signatures that once made the image trusted. */
+async function recallTrusted(
+  { ledger }: SweepWorker,
+  repository: string | undefined,
+  { digest }: Subject,
+): Promise<readonly string[]> {
+  return repository === undefined || digest === undefined ? [] : ledger.signatures.recall({ repository, digest });
 }
 
 /** That something could not be found out may be over in a moment. */
@@ -128,30 +137,32 @@ async function readLaunches(
   { ledger, settings, now }: SweepWorker,
   places: readonly SweptPlace[],
   digest: string | undefined,
-): Promise<readonly { readonly place: SweptPlace; readonly known: Pick<LedgerVerdict, "code"> | undefined }[]> {
-  return Promise.all(
-    places.map(async (place) => {
-      const { task, container } = place;
-      if (isBeyondMemory({ createdAt: new Date(task.createdAt) }, settings, now()))
-        return { place, known: { code: "" } };
-      const verdicts = await ledger.verdictsOf(task.arn);
-      const known = verdicts.find((one) => one.container === container && one.digest === digest);
-      return { place, known };
-    }),
-  );
+): Promise<ReadonlyMap<SweptPlace, Pick<LedgerVerdict, "code"> | undefined>> {
+  const launches = new Map<SweptPlace, Pick<LedgerVerdict, "code"> | undefined>();
+  const read = async (place: SweptPlace) => {
+    const { task, container } = place;
+    if (isBeyondMemory({ createdAt: new Date(task.createdAt) }, settings, now())) return { place, known: { code: "" } };
+    const verdicts = await ledger.verdictsOf(task.arn);
+    return { place, known: verdicts.find((one) => one.container === container && one.digest === digest) };
+  };
+  for await (const { place, known } of inParallel(places, AT_ONCE, read)) launches.set(place, known);
+  return launches;
 }
 
-function hasStopped({ outcome }: Pick<PlaceNews, "outcome">): boolean {
-  return ![
-    "none",
-    "audited",
-    "first-sweep",
-    "trusted-before",
-    "already-stopped",
-    "alert-only",
-    "managed-daemon",
-  ].includes(outcome);
+/** Whether something was done, or should have been. */
+function isAct({ outcome }: PlaceOutcome): boolean {
+  return !NO_ACTS.has(outcome);
 }
+
+const NO_ACTS: ReadonlySet<SweepOutcome> = new Set([
+  "none",
+  "audited",
+  "first-sweep",
+  "trusted-before",
+  "already-stopped",
+  "alert-only",
+  "managed-daemon",
+]);
 
 /** Identifies the settings, trust document included, and the order that decided. */
 function judgedWith({ settings }: SweepWorker, { order }: Verdict): string {

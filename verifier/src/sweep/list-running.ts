@@ -25,6 +25,11 @@ export interface TaskQuery {
   readonly cluster: string;
   /** Only tasks of this task definition family. */
   readonly family?: string;
+  /**
+   * `STOPPED`: those that ECS wants to end, until an hour after they have. Default: those that it wants to run (API reference,
+   * ListTasks).
+   */
+  readonly desiredStatus?: "STOPPED";
 }
 
 /** A page of tasks, and where the next begins. */

@@ -2,34 +2,49 @@ import { applicableStatement } from "../../../trust/derive";
 import type { ResolvedTrustDocument } from "../../../trust/expand";
 import { ReferenceInvalidError, readReference } from "../../../trust/reference";
 import { listIdentities, toSigner } from "../../../trust/signers";
-import type { ReasonCode } from "../verification/verdict";
+import type { Verdict } from "../verification/verdict";
 import type { SweptImage } from "./swept-image";
 
-/** Nobody who pushes to a registry, and no lifecycle rule, can bring these about: the signer, the operator or time did. */
-const PROVEN: ReadonlySet<ReasonCode> = new Set(["signature-revoked", "digest-blocked", "signature-expired"]);
-
 export interface StopFacts {
-  readonly image: Pick<SweptImage, "code" | "reference" | "trustedAt" | "trustedBy">;
-  /** Whether the ledger has signatures that once made it trusted. */
-  readonly isRemembered: boolean;
+  readonly image: Pick<
+    SweptImage,
+    "code" | "reference" | "trustedAt" | "trustedBy" | "trustedSignatures" | "trustedUntil"
+  >;
+  readonly verdict: Pick<Verdict, "revokedSignatures">;
+  /** Digests of the signatures that once made it trusted, as the ledger has them. */
+  readonly remembered: readonly string[];
   readonly trust: Pick<ResolvedTrustDocument, "statements" | "registries">;
+  readonly now: number;
 }
 
 /**
- * Whether a sweep that enforces may stop the tasks of a denied image whose launches the ledger remembers. One that was trusted
- * before is stopped only for what is proven, or if the trust document no longer lists who signed it: that a signature is
- * missing, or that junk was pushed beside it, must not stop production.
+ * Whether a sweep that enforces may stop the tasks of a denied image whose launches the ledger remembers: if it was never
+ * trusted, or for what is proven against it. That a signature is missing, or that others were pushed beside it, must not
+ * stop production.
  */
 export function mayStop(facts: StopFacts): boolean {
-  const { image, isRemembered } = facts;
-  if (PROVEN.has(image.code)) return true;
-  if (image.trustedAt === undefined && !isRemembered) return true;
-  return image.code === "identity-not-trusted" && isDelisted(facts);
+  const wasTrusted = facts.image.trustedAt !== undefined || facts.remembered.length > 0;
+  return !wasTrusted || isProven(facts);
 }
 
-/** Whether it may stop a task that is older than the ledger's memory: nobody knows whether the image was trusted then. */
-export function mayStopForgotten({ code }: Pick<SweptImage, "code">): boolean {
-  return PROVEN.has(code);
+/**
+ * Whether a denial is proven whatever the registry holds: the image is blocked, a signature that made it trusted is revoked or
+ * was valid until now, or the trust document no longer lists who signed it. Nobody who pushes to a registry, and no lifecycle
+ * rule, can bring these about. For a task that is older than the ledger's memory it takes this: nobody knows whether its image
+ * was trusted.
+ */
+export function isProven(facts: StopFacts): boolean {
+  return facts.image.code === "digest-blocked" || isRevoked(facts) || hasEnded(facts) || isDelisted(facts);
+}
+
+/** Another signature of the same image may have been revoked long ago. */
+function isRevoked({ image, verdict: { revokedSignatures = [] }, remembered }: StopFacts): boolean {
+  const trusted = new Set(image.trustedSignatures ?? remembered);
+  return revokedSignatures.some((digest) => trusted.has(digest));
+}
+
+function hasEnded({ image: { trustedUntil }, now }: StopFacts): boolean {
+  return trustedUntil !== undefined && Date.parse(trustedUntil) <= now;
 }
 
 /** Whether signers are known by which it was trusted, and none of them is listed any more. */

@@ -16,7 +16,7 @@ export function createSweepMetrics(metrics: Metrics): SweepMetrics {
       metrics.addMetric("SweepDuration", MetricUnit.Milliseconds, Date.parse(finishedAt) - Date.parse(run));
       metrics.addMetric("SweepCoverage", MetricUnit.Percent, containers === 0 ? 100 : (100 * judged) / containers);
       count("ContainersNotJudged", Math.max(0, containers - judged));
-      count("ClustersNotRead", summary.unread.length);
+      count("ClustersNotRead", summary.unread.length + (summary.moreUnread ?? 0));
       count("NewlyDenied", summary.newlyDenied);
       count("NewlyRevokedOrExpired", summary.newlyRevokedOrExpired);
       count("SignaturesEndingSoon", summary.endingSoon);

@@ -49,7 +49,7 @@ async function nextState(
     const failures = cluster.failures + 1;
     const state = failures < MOST_FAILURES ? "open" : "unread";
     // A token may no longer be good: the next attempt begins anew, and writes the same parts again.
-    const { next: _, ...begun } = cluster;
+    const { next: _, isStopping: __, ...begun } = cluster;
     return { ...begun, state, parts: 0, tasks: 0, containers: 0, failures, error: describeAwsError(error) };
   }
   const { images, tasks, next } = part;
@@ -58,7 +58,9 @@ async function nextState(
   return {
     ...read,
     ...withoutUndefined({ next }),
-    state: next === undefined ? "read" : "open",
+    // What is being stopped comes last: it runs as long as its task definition lets it.
+    ...(next === undefined ? { isStopping: true as const } : {}),
+    state: next === undefined && cluster.isStopping ? "read" : "open",
     parts: cluster.parts + 1,
     tasks: cluster.tasks + tasks,
     containers: cluster.containers + images.containers,
@@ -73,14 +75,15 @@ interface Part {
 
 async function readPart(
   { ecs, pace, subjects, canary }: Reader,
-  { arn, next: from }: ClusterState,
+  { arn, next: from, isStopping }: ClusterState,
   isTimeLeft: () => boolean,
 ): Promise<Part> {
+  const query = { cluster: arn, ...(isStopping ? { desiredStatus: "STOPPED" as const } : {}) };
   const images = collectImages();
   let tasks = 0;
   let next = from;
   for (let page = 0; page < PAGES_PER_PART; page += 1) {
-    const read = await readTaskPage(ecs, { cluster: arn }, next, pace);
+    const read = await readTaskPage(ecs, query, next, pace);
     tasks += read.tasks.length;
     for (const task of read.tasks) {
       const found = await listSubjects(task, subjects);

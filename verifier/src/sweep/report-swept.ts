@@ -15,9 +15,14 @@ import type { SweepWorker } from "./worker";
 const MOST_MESSAGES = 10;
 const AT_ONCE = 8;
 
+/** Messages of one run: what is beyond is on the dashboard and in the report. */
+const MOST_MESSAGES_A_RUN = 100;
+
 /** What a place is told with. */
 export interface PlaceNews extends PlaceOutcome {
   readonly place: SweptPlace;
+  /** Whether people get a message. */
+  readonly isForPeople: boolean;
 }
 
 /**
@@ -33,28 +38,38 @@ export async function reportSwept(
   news: readonly PlaceNews[],
 ): Promise<void> {
   const errors: Error[] = [];
-  const report = async ({ place, outcome, error }: PlaceNews, index: number) => {
-    const { environment } = worker.settings;
+  const forPeople = new Set(isFirst || !isBad(verdict.status) ? [] : news.filter(isToTell).slice(0, MOST_MESSAGES));
+  const report = async (one: PlaceNews) => {
+    const { place, outcome, error } = one;
     const record = toSweepRecord(place, verdict, {
-      environment,
+      environment: worker.settings.environment,
       mode: worker.mode,
       outcome,
       error,
       now: new Date(worker.now()),
     });
     const key = `sweep#${run}#${place.container}#${verdict.code}`;
-    const isTold = isBad(record.status) && !isFirst && index < MOST_MESSAGES;
     const told = { ...record, count: 1 };
-    const delivered = isTold
-      ? await deliverRecord(worker, { ...told, chat: chatText(told, worker.logGroup) }, key, {
-          about: recordedArn(record),
-          key: `message#${key}`,
-        })
-      : await deliverRecord(worker, record, key, undefined);
+    const delivered =
+      forPeople.has(one) && (await isWithinLimit(worker, run, `${place.task.arn}#${key}`))
+        ? await deliverRecord(worker, { ...told, chat: chatText(told, worker.logGroup) }, key, {
+            about: recordedArn(record),
+            key: `message#${key}`,
+          })
+        : await deliverRecord(worker, record, key, undefined);
     errors.push(...delivered.errors, ...(await tellFirstUse(worker, record)));
   };
-  const numbered = news.map((one, index) => ({ one, index }));
-  for await (const _ of inParallel(numbered, AT_ONCE, ({ one, index }) => report(one, index)));
+  for await (const _ of inParallel(news, AT_ONCE, report));
   const [error] = errors;
   if (error !== undefined) throw error;
+}
+
+function isToTell({ isForPeople }: PlaceNews): boolean {
+  return isForPeople;
+}
+
+/** Whether the run has messages left. A message that is tried again has the number that it had. */
+async function isWithinLimit({ ledger }: SweepWorker, run: string, message: string): Promise<boolean> {
+  const numbered = await ledger.numberInGroup(`sweep-messages#${run}`, message);
+  return (numbered?.number ?? 1) <= MOST_MESSAGES_A_RUN;
 }

@@ -16,6 +16,8 @@ export const runStateSchema = z.strictObject({
   isFirst: z.boolean(),
   /** When the first sweep was: a task that is younger has been launched under our eyes, or past them. */
   watchedSince: time,
+  /** The run before it. Absent at the first. */
+  previousRun: time.exactOptional(),
 });
 
 /** How far a cluster has been read. */
@@ -24,6 +26,8 @@ export const clusterStateSchema = z.strictObject({
   state: z.enum(["open", "read", "unread"]),
   /** Parts that are stored. */
   parts: count,
+  /** Whether the tasks that are being stopped are read: after all others, since they may run for long. */
+  isStopping: z.literal(true).exactOptional(),
   /** ECS's token for the page that comes next. Absent: the first. */
   next: text.exactOptional(),
   tasks: count,

@@ -14,8 +14,8 @@ import { parseItem, readItem, SWEEPS, SWEPT_IMAGES } from "./sweep-store";
 import type { SweepSummary } from "./sweep-summary";
 import { type SweptImage, sweptImageSchema } from "./swept-image";
 
-/** Places in one item, which can have 400 KB: a place has less than 2. */
-const PLACES_PER_ITEM = 150;
+/** What the places in one item may take, in bytes: an item can have 400 KB. */
+const BYTES_PER_ITEM = 200_000;
 
 const RUN = "run";
 const CLUSTER = "cluster#";
@@ -178,10 +178,18 @@ function partItems(items: JsonItems, task: string, part: string, images: Readonl
 }
 
 function inChunks<Place>(places: readonly Place[]): readonly (readonly Place[])[] {
-  const number = Math.ceil(places.length / PLACES_PER_ITEM);
-  return Array.from({ length: number }, (_, chunk) =>
-    places.slice(chunk * PLACES_PER_ITEM, (chunk + 1) * PLACES_PER_ITEM),
-  );
+  const chunks: Place[][] = [];
+  let bytes = BYTES_PER_ITEM;
+  for (const place of places) {
+    const size = Buffer.byteLength(JSON.stringify(place));
+    bytes += size;
+    if (bytes > BYTES_PER_ITEM) {
+      chunks.push([]);
+      bytes = size;
+    }
+    chunks.at(-1)?.push(place);
+  }
+  return chunks;
 }
 
 async function readAll<Value>(

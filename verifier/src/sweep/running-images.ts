@@ -1,6 +1,7 @@
 import { repositoryOf } from "../../../trust/reference";
 import { withoutUndefined } from "../../../trust/text/without-undefined";
 import { parseFamily } from "../ecs/arn";
+import { parseServiceGroup } from "../ecs/service-group";
 import { hasStarted } from "../ecs/subjects";
 import type { Subject } from "../verification/subject";
 import { imageKey } from "./group-images";
@@ -78,14 +79,36 @@ function addPlace(places: Map<string, SweptPlace>, task: RunningTask, container:
   );
 }
 
-/** The places of all parts of an image, each once, those with the most containers first. */
+/** What tells a place of an image from its others. */
+export function placeKey({ cluster, group, container, task }: SweptPlace): string {
+  return JSON.stringify([cluster, group, container, parseFamily(task.taskDefinition)]);
+}
+
+/**
+ * The places of all parts of an image, each once. Those with the most containers are first, but each workload with its largest before
+ * the others of any: whoever starts many kinds of tasks of one family must not hide a service behind them.
+ */
 export function mergePlaces(parts: readonly ImagePart[]): readonly SweptPlace[] {
   const places = new Map<string, SweptPlace>();
   for (const place of parts.flatMap((part) => part.places)) {
-    const { cluster, group, container, task } = place;
-    const key = JSON.stringify([cluster, group, parseFamily(task.taskDefinition), container]);
+    const key = placeKey(place);
     const known = places.get(key);
     places.set(key, known === undefined ? place : { ...known, containers: known.containers + place.containers });
   }
-  return [...places.values()].sort((one, other) => other.containers - one.containers);
+  const sorted = [...places.values()].sort((one, other) => other.containers - one.containers);
+  const workloads = new Set<string>();
+  const isFirst = (place: SweptPlace) => {
+    const workload = workloadKey(place);
+    if (workloads.has(workload)) return false;
+    workloads.add(workload);
+    return true;
+  };
+  const first = sorted.filter(isFirst);
+  const others = new Set(first);
+  return [...first, ...sorted.filter((place) => !others.has(place))];
+}
+
+/** A service, or a family of tasks without one, whatever group they were started with. */
+function workloadKey({ cluster, group, task }: SweptPlace): string {
+  return JSON.stringify([cluster, parseServiceGroup(group) ?? null, parseFamily(task.taskDefinition)]);
 }

@@ -89,6 +89,7 @@ export function startCoordinator(env: NodeJS.ProcessEnv, folder: string): Starte
       error: (message, error) =>
         error instanceof Error ? logger.error(message, error) : logger.error(message, { reason: String(error) }),
     },
+    now: Date.now,
   };
   return { coordinator, publish: () => metrics.publishStoredMetrics() };
 }

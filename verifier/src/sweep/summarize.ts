@@ -1,6 +1,6 @@
 import { REASON_CODES, toStatus } from "../verification/verdict";
 import type { ClusterState, RunState } from "./run-state";
-import { isNewlyDenied } from "./sweep-news";
+import { isNewlyDenied, LAUNCHING_MS } from "./sweep-news";
 import type { SweepSummary } from "./sweep-summary";
 import type { SweptImage } from "./swept-image";
 
@@ -8,8 +8,9 @@ import type { SweptImage } from "./swept-image";
 export const SOON_DAYS = 30;
 const DAY_MS = 86_400_000;
 
-/** A launch within this time before the sweep may not have been judged yet, in milliseconds. */
-const LAUNCHING_MS = 10 * 60_000;
+/** Clusters that a summary lists, and the length of each error: an item of the table can have 400 KB. */
+const LISTED_UNREAD = 100;
+const ERROR_LIMIT = 500;
 
 /**
  * Sums up a run.
@@ -24,6 +25,7 @@ export function summarize(
 ): SweepSummary {
   const newlyDenied = isFirst ? [] : images.filter(isNewlyDenied);
   const endsSoon = (at: string | undefined) => at !== undefined && Date.parse(at) - now.getTime() <= SOON_DAYS * DAY_MS;
+  const unread = clusters.filter(({ state }) => state !== "read");
   const exempt = images.filter(({ code }) => code === "exempted");
   return {
     run,
@@ -45,15 +47,16 @@ export function summarize(
     }),
     newlyDenied: newlyDenied.length,
     newlyRevokedOrExpired: newlyDenied.filter(
-      ({ code }) => code === "signature-revoked" || code === "signature-expired",
+      ({ code, revoked }) => revoked || code === "signature-revoked" || code === "signature-expired",
     ).length,
     endingSoon: images.filter(({ status, validUntil }) => status === "trusted" && endsSoon(validUntil)).length,
     exempted: exempt.length,
     exemptionsEnding: exempt.filter(({ exemptUntil }) => endsSoon(exemptUntil)).length,
     neverLaunched: images.filter((image) => isNeverLaunched(image, run, watchedSince)).length,
-    unread: clusters.flatMap(({ arn, state, error = "not read in time" }) =>
-      state === "read" ? [] : [{ place: arn, error }],
-    ),
+    unread: unread
+      .slice(0, LISTED_UNREAD)
+      .map(({ arn, error = "not read in time" }) => ({ place: arn, error: error.slice(0, ERROR_LIMIT) })),
+    ...(unread.length > LISTED_UNREAD ? { moreUnread: unread.length - LISTED_UNREAD } : {}),
   };
 }
 

@@ -21,7 +21,12 @@ export function formatFirstSweep(environment: string, summary: SweepSummary): Me
     ...statuses,
     ...(first === undefined
       ? []
-      : [["Not read", `${count(unread.length, "cluster")}: ${first.place}: ${first.error}`] as const]),
+      : [
+          [
+            "Not read",
+            `${count(unread.length + (summary.moreUnread ?? 0), "cluster")}: ${first.place}: ${first.error}`,
+          ] as const,
+        ]),
     ["Done", "Nothing: the first sweep only tells. From the next one on, messages tell what has changed"],
     ["Next", "ecs-image-verification report --stack STACK shows each image and where it runs"],
   ];

@@ -23,11 +23,16 @@ export interface SweepTable {
  * The images that ran at the last sweep that judged each. One that runs no longer stays until the table forgets it, so compare
  * `run` with the latest summary. What cannot be read is left out: a sweep of another version wrote it.
  *
+ * @param run Only those that this run has judged. Default: all.
  * @throws the errors of DynamoDB.
  */
-export async function readSweptImages(table: SweepTable): Promise<readonly SweptImage[]> {
-  const items = await queryAll(table, SWEPT_IMAGES);
-  return items.flatMap((item) => readItem(item, sweptImageSchema) ?? []);
+export async function readSweptImages(table: SweepTable, run?: string): Promise<readonly SweptImage[]> {
+  const images: SweptImage[] = [];
+  for await (const item of queryAll(table, SWEPT_IMAGES, run)) {
+    const image = readItem(item, sweptImageSchema);
+    if (image !== undefined) images.push(image);
+  }
+  return images;
 }
 
 /** The summaries of the last sweeps, the newest first. What cannot be read is left out. */
@@ -38,17 +43,25 @@ export async function readSweeps({ client, name }: SweepTable, most: number): Pr
   return Items.flatMap((item) => readItem(item, sweepSummarySchema) ?? []);
 }
 
-async function queryAll({ client, name }: SweepTable, of: string): Promise<readonly Record<string, AttributeValue>[]> {
-  const items: Record<string, AttributeValue>[] = [];
+async function* queryAll({ client, name }: SweepTable, of: string, run?: string) {
   let next: Record<string, AttributeValue> | undefined;
   do {
-    const { Items = [], LastEvaluatedKey } = await client.send(
-      new QueryCommand({ ...partition(name, of), ...(next === undefined ? {} : { ExclusiveStartKey: next }) }),
-    );
-    items.push(...Items);
+    const command: QueryCommand = new QueryCommand({
+      ...partition(name, of),
+      ...(run === undefined ? {} : onlyOf(run, of)),
+      ...(next === undefined ? {} : { ExclusiveStartKey: next }),
+    });
+    const { Items = [], LastEvaluatedKey } = await client.send(command);
+    yield* Items;
     next = LastEvaluatedKey;
   } while (next !== undefined);
-  return items;
+}
+
+function onlyOf(run: string, of: string) {
+  return {
+    FilterExpression: "run = :run",
+    ExpressionAttributeValues: { ":task": { S: of }, ":run": { S: run } },
+  };
 }
 
 function partition(TableName: string, of: string) {

@@ -36,8 +36,9 @@ export const sweepSummarySchema = z.strictObject({
   exemptionsEnding: count,
   /** Images that run and were never launched under our eyes. */
   neverLaunched: count,
-  /** Clusters that could not be read. */
+  /** Clusters that could not be read; and how many more there are, which are not listed. */
   unread: z.array(z.strictObject({ place: z.string(), error: z.string() })),
+  moreUnread: count.exactOptional(),
 });
 
 export type SweepSummary = Readonly<z.infer<typeof sweepSummarySchema>>;

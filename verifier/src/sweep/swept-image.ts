@@ -56,6 +56,13 @@ export const sweptImageSchema = z.strictObject({
   /** When a sweep last found it trusted, and by the signatures of which profile versions. */
   trustedAt: time.exactOptional(),
   trustedBy: z.array(text).exactOptional(),
+  /** Digests of these signatures, and when the first of them ends. */
+  trustedSignatures: z.array(text).exactOptional(),
+  trustedUntil: text.exactOptional(),
+  /** Of what is not trusted: a signature by a listed profile is revoked, whatever decided. */
+  revoked: z.literal(true).exactOptional(),
+  /** Since which sweep it could not be judged. */
+  openSince: time.exactOptional(),
   /** Of the run that judged it. */
   run: time,
   judgedAt: time,

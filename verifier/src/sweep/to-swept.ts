@@ -8,9 +8,9 @@ import { mergePlaces } from "./running-images";
 import type { SweptImage, SweptPlace } from "./swept-image";
 
 /** Places that are kept of an image, those with the most containers. */
-const KEPT_PLACES = 400;
-/** What they may take in all, in bytes: an item of the table can have 400 KB, and names can be long. */
-const KEPT_BYTES = 250_000;
+const KEPT_PLACES = 200;
+/** What they may take in all, in bytes: an item of the table can have 400 KB, and a sweep ends with all of them in memory. */
+const KEPT_BYTES = 100_000;
 
 export interface SweptContext {
   readonly key: string;
@@ -61,6 +61,10 @@ export function toSwept(context: SweptContext): SweptImage {
     since: isSame ? previous.since : run,
     trustedAt: isTrusted ? run : previous?.trustedAt,
     trustedBy: isTrusted ? signers : previous?.trustedBy,
+    trustedSignatures: isTrusted ? counted.map((one) => one.digest) : previous?.trustedSignatures,
+    trustedUntil: isTrusted ? validUntil : previous?.trustedUntil,
+    revoked: verdict.revoked,
+    openSince: status === "inconclusive" ? (previous?.openSince ?? run) : undefined,
     run,
     judgedAt: now.toISOString(),
     judgedWith,

@@ -11,7 +11,16 @@ import type { ReasonCode, Verdict } from "./verdict";
 export interface Judgement
   extends Pick<
     Verdict,
-    "code" | "otherwise" | "detail" | "digest" | "signature" | "counted" | "missing" | "revoked" | "validUntil"
+    | "code"
+    | "otherwise"
+    | "detail"
+    | "digest"
+    | "signature"
+    | "counted"
+    | "missing"
+    | "revoked"
+    | "revokedSignatures"
+    | "validUntil"
   > {}
 
 /** What a statement demands of the signatures of an image. */
@@ -27,9 +36,13 @@ export type Demands = Pick<Statement, "identities" | "require" | "maxAgeDays">;
  */
 export function judgeFacts(facts: VerificationFacts, demands: Demands): Judgement {
   const judgement = judge(facts, demands);
-  const isRevoked =
-    judgement.code !== "signature-valid" && facts.signatures.some(({ fault }) => fault?.kind === "revoked");
-  return { ...judgement, ...withoutUndefined({ digest: facts.digest }), ...(isRevoked ? { revoked: true } : {}) };
+  const revoked = facts.signatures.filter(({ fault }) => fault?.kind === "revoked").map(({ digest }) => digest);
+  const isRevoked = judgement.code !== "signature-valid" && revoked.length > 0;
+  return {
+    ...judgement,
+    ...withoutUndefined({ digest: facts.digest }),
+    ...(isRevoked ? { revoked: true, revokedSignatures: revoked } : {}),
+  };
 }
 
 function judge(facts: VerificationFacts, demands: Demands): Judgement {

@@ -136,6 +136,8 @@ export interface Verdict {
   readonly missing?: readonly string[];
   /** Of what is not trusted: a signature by a listed profile is revoked, whatever decided. */
   readonly revoked?: true;
+  /** Of what is not trusted: digests of the signatures by listed profiles that are revoked. */
+  readonly revokedSignatures?: readonly string[];
   /** With a trusted verdict: when the first of the signatures that counted ends. Absent if none ends. ISO 8601. */
   readonly validUntil?: string;
   readonly order?: OrderEvidence;

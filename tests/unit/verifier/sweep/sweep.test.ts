@@ -1,70 +1,22 @@
 import assert from "node:assert/strict";
-import { type LocalAws, startAws } from "../../../../local/aws";
-import { type AwsInput, AwsRefusal } from "../../../../local/aws-answers";
-import type { VerificationRequest } from "../../../../verifier/src/notation/protocol";
+import { AwsRefusal } from "../../../../local/aws-answers";
 import { SWEEP_ATTEMPTS } from "../../../../verifier/src/sweep/attempts";
 import { coordinate } from "../../../../verifier/src/sweep/coordinate";
 import { judgeQueued } from "../../../../verifier/src/sweep/judge-queued";
 import { judgeRunning } from "../../../../verifier/src/sweep/judge-running";
 import type { Subject } from "../../../../verifier/src/verification/subject";
-import { clientOf } from "../../../aws/support/account";
 import { signed, signerDown, unsigned } from "../../../support/detector";
-import { DIGEST, EVENT_TIME, IMAGE, OTHER_DIGEST } from "../../../support/launch-events";
+import { DIGEST, IMAGE, OTHER_DIGEST } from "../../../support/launch-events";
 import { block, exemption, memoryOrders } from "../../../support/orders";
-import { type PlayedTask, runningTasks } from "../../../support/running-tasks";
-import { type TestSweep, type TestSweepOptions, testSweep } from "../../../support/sweep";
 import { statement } from "../../trust/documents";
 import { resolve } from "../../trust/resolved";
 import { failedAt, notVerified } from "../verification/facts";
-
-const DAY_MS = 86_400_000;
-const daysBefore = (days: number) => new Date(EVENT_TIME.getTime() - days * DAY_MS);
-
-/** A task of a service that runs an image. */
-function serviceTask(changes: Partial<PlayedTask> = {}, imageDigest = DIGEST): PlayedTask {
-  return {
-    family: "web",
-    group: "service:web",
-    createdAt: daysBefore(1),
-    containers: [{ name: "web", image: IMAGE, imageDigest }],
-    ...changes,
-  };
-}
-
-const digestOf = ({ reference }: Pick<VerificationRequest, "reference">) => reference.split("@")[1] ?? "";
-const revoked = (digest: string) => ({ ...notVerified(failedAt("revocation", "revoked")), digest });
+import { daysBefore, digestOf, revoked, serviceTask, sweepScene } from "./scene";
 
 describe("the sweep", function () {
   this.timeout(20_000);
-  const played = runningTasks("arn:aws:ecs:eu-west-1:111122223333");
-  let aws: LocalAws;
-  const opened: TestSweep[] = [];
-  /** Throws where ECS refuses to list tasks. */
-  let refuse: (input: AwsInput) => void;
-
-  beforeEach(async () => {
-    played.clear();
-    refuse = () => {};
-    aws = await startAws({
-      ...played.answers,
-      "ECS.ListTasks": (input) => {
-        refuse(input);
-        return played.answers["ECS.ListTasks"]?.(input);
-      },
-    });
-  });
-  afterEach(async () => {
-    for (const sweep of opened.splice(0)) sweep.close();
-    await aws.close();
-  });
-
-  /** Sweeps with the same table know what the others remember. */
-  function open(options: Partial<TestSweepOptions> = {}): TestSweep {
-    const config = clientOf(aws.address);
-    const sweep = testSweep({ aws: config, dynamodb: config, table: "ledger", ...options });
-    opened.push(sweep);
-    return sweep;
-  }
+  const scene = sweepScene();
+  const { played, open } = scene;
 
   it("judges each digest of a repository once, however many containers run it", async () => {
     played.put("shop", Array(250).fill(serviceTask()));
@@ -408,7 +360,7 @@ describe("the sweep", function () {
     it("goes on where an invocation ran out of time", async () => {
       for (const cluster of ["a", "b", "c", "d", "e", "f"]) played.put(cluster, Array(120).fill(serviceTask()));
       const sweep = open();
-      const run = "2026-06-15T13:00:00Z";
+      const run = await sweep.nextRun();
       let left = 8;
       const shortly = () => {
         left -= 1;
@@ -434,7 +386,7 @@ describe("the sweep", function () {
     it("judges an image once that is queued twice, and ends the run once", async () => {
       played.put("shop", [serviceTask()]);
       const sweep = open();
-      const run = "2026-06-15T13:00:00Z";
+      const run = await sweep.nextRun();
       await coordinate(sweep.coordinator, run, () => 900_000);
       await coordinate(sweep.coordinator, run, () => 900_000);
       assert.equal(sweep.queue.length, 2);
@@ -449,7 +401,7 @@ describe("the sweep", function () {
       played.put("shop", [serviceTask()]);
       const broken = played.put("broken", [serviceTask()]);
       let refusals = 0;
-      refuse = ({ cluster }) => {
+      scene.refuse = ({ cluster }) => {
         if (cluster !== broken) return;
         refusals += 1;
         throw new AwsRefusal("AccessDeniedException", "not allowed to ecs:ListTasks");
@@ -469,7 +421,7 @@ describe("the sweep", function () {
     it("begins a cluster anew if ECS no longer knows the token, and counts nothing twice", async () => {
       played.put("shop", Array(250).fill(serviceTask()));
       const sweep = open();
-      const run = "2026-06-15T13:00:00Z";
+      const run = await sweep.nextRun();
       let calls = 0;
       await coordinate(sweep.coordinator, run, () => {
         calls += 1;
@@ -477,9 +429,9 @@ describe("the sweep", function () {
         return calls < 3 ? 900_000 : 0;
       });
       assert.deepEqual(sweep.later, [run]);
-      refuse = ({ nextToken }) => {
+      scene.refuse = ({ nextToken }) => {
         if (nextToken === undefined) return;
-        refuse = () => {};
+        scene.refuse = () => {};
         throw new AwsRefusal("InvalidParameterException", "Invalid token");
       };
 
@@ -493,20 +445,19 @@ describe("the sweep", function () {
     it("ends an earlier run of which an image could not be judged, and says what is missing", async () => {
       played.put("shop", [serviceTask(), serviceTask({}, OTHER_DIGEST)]);
       const sweep = open();
-      await coordinate(sweep.coordinator, "2026-06-15T13:00:00Z", () => 900_000);
+      await coordinate(sweep.coordinator, await sweep.nextRun(), () => 900_000);
       const [first] = sweep.queue.splice(0);
       assert.ok(first !== undefined);
       await judgeRunning(sweep.worker, first, () => 120_000);
       assert.deepEqual(sweep.summaries, []);
 
-      await sweep.clock.pass(2 * 3_600_000);
       await sweep.sweep();
 
       assert.deepEqual(
         sweep.summaries.map(({ run, images, containers, judged }) => [run, images, containers, judged]),
         [
           ["2026-06-15T13:00:00Z", 2, 2, 1],
-          ["2026-06-15T15:00:00Z", 2, 2, 2],
+          ["2026-06-15T14:00:00Z", 2, 2, 2],
         ],
       );
       assert.deepEqual(sweep.reconciled[0]?.images.map(({ status, code }) => `${status} ${code}`).sort(), [
@@ -520,7 +471,7 @@ describe("the sweep", function () {
       const sweep = open();
       await sweep.sweep();
       const failing = { ...sweep.worker, judge: async () => Promise.reject(new Error("out of order")) };
-      const run = "2026-06-15T14:00:00Z";
+      const run = await sweep.nextRun();
       await coordinate(sweep.coordinator, run, () => 900_000);
       const [first, second] = sweep.queue.splice(0);
       assert.ok(first !== undefined && second !== undefined);
@@ -553,7 +504,6 @@ describe("the sweep", function () {
         ["verifier-failed", "signature-valid", true],
       );
       // That it is trusted again is no news.
-      await sweep.clock.pass(3 * 3_600_000);
       await sweep.sweep();
       assert.deepEqual(sweep.events, []);
     });
@@ -561,7 +511,7 @@ describe("the sweep", function () {
     it("does not give an image up that another invocation judges", async () => {
       played.put("shop", [serviceTask()]);
       const sweep = open();
-      await coordinate(sweep.coordinator, "2026-06-15T13:00:00Z", () => 900_000);
+      await coordinate(sweep.coordinator, await sweep.nextRun(), () => 900_000);
       const [image] = sweep.queue.splice(0);
       assert.ok(image !== undefined);
       let goOn = () => {};
@@ -604,7 +554,7 @@ describe("the sweep", function () {
       const sweep = open({ mode: "enforce", settings: { stopBudget: 1000 } });
       await sweep.sweep();
       sweep.finds(() => revoked(DIGEST));
-      const run = "2026-06-15T14:00:00Z";
+      const run = await sweep.nextRun();
       await coordinate(sweep.coordinator, run, () => 900_000);
       const [image] = sweep.queue.splice(0);
       assert.ok(image !== undefined);
@@ -620,7 +570,6 @@ describe("the sweep", function () {
       assert.equal(failed.length, 40 - played.stopped.size);
       assert.match(failed[0]?.responseError ?? "", /the time was over/);
 
-      await sweep.clock.pass(3 * 3_600_000);
       await sweep.sweep();
       assert.equal(played.stopped.size, 40);
     });
@@ -628,7 +577,7 @@ describe("the sweep", function () {
     it("tells the findings which clusters it has read", async () => {
       const shop = played.put("shop", [serviceTask(), serviceTask({}, OTHER_DIGEST)]);
       const broken = played.put("broken", [serviceTask()]);
-      refuse = ({ cluster }) => {
+      scene.refuse = ({ cluster }) => {
         if (cluster === broken) throw new AwsRefusal("AccessDeniedException", "not allowed to ecs:ListTasks");
       };
       const sweep = open();
@@ -645,11 +594,11 @@ describe("the sweep", function () {
       played.put("shop", [serviceTask()]);
       const sweep = open();
       await sweep.sweep();
-      const calls = aws.calls("ECS.ListTasks").length;
+      const calls = scene.calls("ECS.ListTasks").length;
 
       await coordinate(sweep.coordinator, "2026-06-15T12:30:00Z", () => 900_000);
 
-      assert.equal(aws.calls("ECS.ListTasks").length, calls);
+      assert.equal(scene.calls("ECS.ListTasks").length, calls);
     });
   });
 });
