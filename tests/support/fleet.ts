@@ -67,7 +67,7 @@ export async function sweepFleet(size: FleetSize): Promise<FleetSweep> {
   sweep.finds(({ reference }) => signed(reference.split("@")[1]));
   try {
     const begunAt = performance.now();
-    await coordinate(sweep.coordinator, "2026-06-15T13:00:00Z", () => 900_000);
+    await coordinate(sweep.coordinator, await sweep.nextRun(), () => 900_000);
     const readAt = performance.now();
     const begun = await killWorker(sweep);
     await Promise.all([work(sweep), work(sweep)]);
