@@ -12,7 +12,7 @@ import { ledgerTable } from "../../verifier/src/reporting/ledger/table";
 import { reconcileFindings } from "../../verifier/src/sweep/reconcile-findings";
 import { type TestClock, testClock } from "../support/clock";
 import { CONTEXT, findingFacts } from "../support/findings";
-import { CLUSTER, EVENT_TIME } from "../support/launch-events";
+import { CLUSTER, EVENT_TIME, REPOSITORY } from "../support/launch-events";
 import { sweptImage } from "../support/swept-images";
 import { clientOf } from "./support/account";
 import { useDynamoDb } from "./support/dynamodb";
@@ -120,7 +120,7 @@ describe("AWS: findings", () => {
       id: ID,
       state: "active",
       cluster: CLUSTER,
-      image: FACTS.digest,
+      image: `${REPOSITORY}@${FACTS.digest}`,
       createdAt: time,
       updatedAt: time,
       launchedAt: time,

@@ -55,7 +55,7 @@ export interface ArchivedFinding {
 }
 
 /**
- * The findings in Security Hub: one for each workload and digest that is denied or finally inconclusive. What Security Hub
+ * The findings in Security Hub: one for each workload and image that is denied or finally inconclusive. What Security Hub
  * should show is kept in the ledger first, then sent; what could not be sent is sent later. No method rejects: a finding
  * must not keep an image from being judged.
  */

@@ -11,7 +11,7 @@ export interface KnownFinding {
   readonly body: FindingBody;
   /** ARN of the cluster. */
   readonly cluster: string;
-  /** The digest of the image, or the hash of its reference: the last part of the id. */
+  /** The repository and digest of the image, or the hash of its reference: the end of the id. */
   readonly image: string;
   readonly createdAt: number;
   /** Increases with every change: Security Hub takes a change only with a newer time than what it has. */
