@@ -122,6 +122,7 @@ describe("AWS: findings", () => {
       cluster: CLUSTER,
       image: `${REPOSITORY}@${FACTS.digest}`,
       createdAt: time,
+      observedAt: time,
       updatedAt: time,
       launchedAt: time,
       sentAt: time,
@@ -138,7 +139,11 @@ describe("AWS: findings", () => {
   });
 
   for (const [state, reason] of [
-    ["off", /InvalidAccessException: Account 111122223333 is not subscribed to AWS Security Hub/],
+    [
+      "off",
+      /InvalidAccess: Account 111122223333 is not subscribed to AWS Security Hub[\s\S]*Next +Turn on Security Hub/,
+    ],
+    ["off, as an error", /InvalidAccessException: Account 111122223333 is not subscribed to AWS Security Hub/],
     ["denied", /AccessDeniedException: User is not authorized/],
     ["throttled", /ThrottlingException: Rate exceeded/],
     ["answer lost", /Why/],

@@ -127,7 +127,7 @@ describe("findings of launches", () => {
     assert.equal(findings.hub.active().length, 1);
   });
 
-  for (const state of ["off", "denied", "throttled"] as const) {
+  for (const state of ["off", "off, as an error", "denied", "throttled"] as const) {
     it(`do not keep a task from being stopped and recorded while Security Hub is ${state}`, async () => {
       const { detector, findings } = detectorWithFindings();
       findings.hub.behave(state);

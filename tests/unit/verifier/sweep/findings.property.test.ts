@@ -31,7 +31,10 @@ const event = fc.oneof(
     gone: fc.nat(2 ** PLACES.length - 1),
     unread: fc.nat(3),
   }),
-  fc.record({ kind: fc.constant("hub"), state: fc.constantFrom("on", "off", "denied", "throttled", "answer lost") }),
+  fc.record({
+    kind: fc.constant("hub"),
+    state: fc.constantFrom("on", "off", "off, as an error", "denied", "throttled", "answer lost"),
+  }),
   fc.record({
     kind: fc.constant("refuse"),
     part: fc.constantFrom("/jobs/", DIGEST, "none"),
