@@ -12,7 +12,7 @@ import { ledgerTable } from "../../verifier/src/reporting/ledger/table";
 import { reconcileFindings } from "../../verifier/src/sweep/reconcile-findings";
 import { type TestClock, testClock } from "../support/clock";
 import { CONTEXT, findingFacts } from "../support/findings";
-import { CLUSTER, EVENT_TIME } from "../support/launch-events";
+import { CLUSTER, EVENT_TIME, REPOSITORY } from "../support/launch-events";
 import { sweptImage } from "../support/swept-images";
 import { clientOf } from "./support/account";
 import { useDynamoDb } from "./support/dynamodb";
@@ -120,8 +120,9 @@ describe("AWS: findings", () => {
       id: ID,
       state: "active",
       cluster: CLUSTER,
-      image: FACTS.digest,
+      image: `${REPOSITORY}@${FACTS.digest}`,
       createdAt: time,
+      observedAt: time,
       updatedAt: time,
       launchedAt: time,
       sentAt: time,
@@ -138,7 +139,11 @@ describe("AWS: findings", () => {
   });
 
   for (const [state, reason] of [
-    ["off", /InvalidAccessException: Account 111122223333 is not subscribed to AWS Security Hub/],
+    [
+      "off",
+      /InvalidAccess: Account 111122223333 is not subscribed to AWS Security Hub[\s\S]*Next +Turn on Security Hub/,
+    ],
+    ["off, as an error", /InvalidAccessException: Account 111122223333 is not subscribed to AWS Security Hub/],
     ["denied", /AccessDeniedException: User is not authorized/],
     ["throttled", /ThrottlingException: Rate exceeded/],
     ["answer lost", /Why/],

@@ -3,7 +3,8 @@ import { readEvent, type TaskEvent } from "../fixtures/ecs/read";
 export const CLUSTER = "arn:aws:ecs:eu-west-1:111122223333:cluster/orders";
 export const TASK = "arn:aws:ecs:eu-west-1:111122223333:task/orders/4cf3f47c77c414b6a44fbc0445d97f3c";
 export const TASK_DEFINITION = "arn:aws:ecs:eu-west-1:111122223333:task-definition/worker:7";
-export const IMAGE = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/app:1";
+export const REPOSITORY = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/app";
+export const IMAGE = `${REPOSITORY}:1`;
 
 export const DIGEST = `sha256:${"a".repeat(64)}`;
 export const OTHER_DIGEST = `sha256:${"c".repeat(64)}`;

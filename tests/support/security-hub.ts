@@ -10,8 +10,11 @@ import {
   ThrottlingException,
 } from "@aws-sdk/client-securityhub";
 
-/** How Security Hub behaves. `answer lost`: it takes the findings, and the caller does not hear of it. */
-export type HubState = "on" | "off" | "throttled" | "denied" | "answer lost";
+/**
+ * How Security Hub behaves. `off`: it fails each finding, as its user guide says. `off, as an error`: it refuses the call.
+ * `answer lost`: it takes the findings, and the caller does not hear of it.
+ */
+export type HubState = "on" | "off" | "off, as an error" | "throttled" | "denied" | "answer lost";
 
 /** A Security Hub of the tests, which holds findings to the limits of its API reference. */
 export interface TestHub {
@@ -28,6 +31,8 @@ export interface TestHub {
   active(): readonly string[];
 }
 
+const NOT_SUBSCRIBED = "Account 111122223333 is not subscribed to AWS Security Hub";
+
 const about = (message: string) => ({ $metadata: { httpStatusCode: 400 }, message });
 
 export function testHub(): TestHub {
@@ -38,8 +43,8 @@ export function testHub(): TestHub {
 
   function importAll(batch: readonly AwsSecurityFinding[]): BatchImportFindingsResponse {
     batches.push(batch.length);
-    if (state === "off")
-      throw new InvalidAccessException(about("Account 111122223333 is not subscribed to AWS Security Hub"));
+    if (state === "off") return failAll(batch, "InvalidAccess", NOT_SUBSCRIBED);
+    if (state === "off, as an error") throw new InvalidAccessException(about(NOT_SUBSCRIBED));
     if (state === "denied") throw new AccessDeniedException(about("User is not authorized to perform: it"));
     if (state === "throttled") throw new ThrottlingException(about("Rate exceeded"));
     if (batch.length === 0 || batch.length > 100) throw new InvalidInputException(about("1 to 100 findings"));
@@ -48,11 +53,7 @@ export function testHub(): TestHub {
     const failed = batch.filter(isBad);
     for (const finding of batch) if (!isBad(finding)) take(finding);
     if (state === "answer lost") throw new Error("socket hang up");
-    return {
-      SuccessCount: batch.length - failed.length,
-      FailedCount: failed.length,
-      FailedFindings: failed.map(({ Id }) => ({ Id, ErrorCode: "InvalidInput", ErrorMessage: "Invalid parameter" })),
-    };
+    return { ...failAll(failed, "InvalidInput", "Invalid parameter"), SuccessCount: batch.length - failed.length };
   }
 
   /** An update must be newer than what is there. */
@@ -76,6 +77,11 @@ export function testHub(): TestHub {
     active: () =>
       [...findings.values()].flatMap(({ Id = "", RecordState }) => (RecordState === "ACTIVE" ? [Id] : [])).sort(),
   };
+}
+
+function failAll(batch: readonly AwsSecurityFinding[], ErrorCode: string, ErrorMessage: string) {
+  const failed = batch.map(({ Id }) => ({ Id, ErrorCode, ErrorMessage }));
+  return { SuccessCount: 0, FailedCount: failed.length, FailedFindings: failed };
 }
 
 function time({ UpdatedAt = "" }: AwsSecurityFinding): number {

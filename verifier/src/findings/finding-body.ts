@@ -27,8 +27,8 @@ const TYPE = "Software and Configuration Checks/AWS Security Best Practices";
 
 /**
  * The finding about a denied or finally inconclusive image at a place, in the AWS Security Finding Format (Security Hub
- * user guide). Severity and types are under `FindingProviderFields`, where the API reference wants them of a provider that
- * updates its findings; that they need not stand elsewhere as well is inferred (finding-without-top-level-severity).
+ * user guide). Severity and types are under `FindingProviderFields` alone, which the guide prefers ("BatchImportFindings for
+ * finding providers"): Security Hub replicates them to the top level, until the people who work with a finding change them.
  */
 export function toFindingBody(facts: FindingFacts, context: FindingContext): FindingBody {
   const { status, code } = facts;

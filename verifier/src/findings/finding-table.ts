@@ -11,7 +11,8 @@ export const FINDINGS = "findings";
 
 /**
  * How long a finding is kept after its last change, in days, whatever the ledger's own time is. Longer than Security Hub keeps
- * one that is not updated (90 days, inferred (finding-retention)); after that there is nothing left to archive.
+ * one that is not updated (90 days: Security Hub user guide, "Creating and updating findings"); after that there is nothing left
+ * to archive.
  */
 const KEPT_DAYS = 120;
 
@@ -29,10 +30,14 @@ const itemSchema = z
     image: text,
     createdAt: time,
     updatedAt: time,
+    observedAt: time.optional(),
     launchedAt: time.optional(),
     sentAt: time.optional(),
   })
-  .transform(({ entry, body, ...others }) => withoutUndefined({ id: entry, body: parseBody(body), ...others }));
+  // A finding that an earlier version has written says only when it was changed.
+  .transform(({ entry, body, observedAt, ...others }) =>
+    withoutUndefined({ id: entry, body: parseBody(body), observedAt: observedAt ?? others.updatedAt, ...others }),
+  );
 
 /** The findings in the ledger's table. All calls share its rules: one that fails is counted, and gives `"unreached"`. */
 export interface FindingTable {
@@ -101,7 +106,7 @@ export function createFindingTable(table: LedgerTable): FindingTable {
 }
 
 function writeOf(table: LedgerTable, finding: KnownFinding, before: KnownFinding | undefined) {
-  const { id, state, body, cluster, image, createdAt, updatedAt, launchedAt } = finding;
+  const { id, state, body, cluster, image, createdAt, updatedAt, observedAt, launchedAt } = finding;
   const values: Readonly<Record<string, AttributeValue>> = {
     state: { S: state },
     body: { S: JSON.stringify(body) },
@@ -109,6 +114,7 @@ function writeOf(table: LedgerTable, finding: KnownFinding, before: KnownFinding
     image: { S: image },
     createdAt: { N: String(createdAt) },
     updatedAt: { N: String(updatedAt) },
+    observedAt: { N: String(observedAt) },
     expiresAt: { N: String(Math.ceil(table.now() / 1000) + KEPT_DAYS * 86_400) },
     ...(launchedAt === undefined ? {} : { launchedAt: { N: String(launchedAt) } }),
   };

@@ -55,7 +55,7 @@ export interface ArchivedFinding {
 }
 
 /**
- * The findings in Security Hub: one for each workload and digest that is denied or finally inconclusive. What Security Hub
+ * The findings in Security Hub: one for each workload and image that is denied or finally inconclusive. What Security Hub
  * should show is kept in the ledger first, then sent; what could not be sent is sent later. No method rejects: a finding
  * must not keep an image from being judged.
  */
@@ -128,12 +128,15 @@ export function createFindings(options: FindingsOptions): Findings {
       });
       await eachAtOnce(refused, AT_ONCE, async ({ id }) => {
         const finding = byId.get(id);
-        // One that is as old as what Security Hub has might be refused because of that; inferred (newer-finding-wins).
+        // One that is not newer than what Security Hub has might be refused because of that; inferred (newer-finding-wins).
         if (finding !== undefined) await table.write(renewed(finding, now()), finding);
       });
       const [first] = refused;
-      error ??= stopped ?? (first === undefined ? undefined : new Error(`${first.id}: ${first.reason}`));
-      if (stopped !== undefined) break;
+      error ??= first === undefined ? undefined : new Error(`${first.id}: ${first.reason}`);
+      if (stopped === undefined) continue;
+      // It concerns all that is left, not a single finding.
+      error = stopped;
+      break;
     }
     return error === undefined ? undefined : { count: findings.length - sent, error };
   }

@@ -1,6 +1,8 @@
 import {
   type AwsSecurityFinding,
   BatchImportFindingsCommand,
+  type BatchImportFindingsResponse,
+  InvalidAccessException,
   InvalidInputException,
   type SecurityHubClient,
   ValidationException,
@@ -16,9 +18,20 @@ export interface Imported {
   readonly ids: readonly string[];
   /** Those that Security Hub does not take as they are, each with its reason. */
   readonly refused: readonly { readonly id: string; readonly reason: string }[];
-  /** Why nothing more can be sent now: no answer, too many calls, Security Hub is off, no permission. */
+  /** Why nothing more can be sent now: no answer, too many calls, {@link SecurityHubOffError}, no permission. */
   readonly stopped?: Error;
 }
+
+/** Security Hub CSPM is off in this account and region. */
+export class SecurityHubOffError extends Error {
+  override readonly name = "SecurityHubOffError";
+}
+
+/**
+ * The code of a finding that failed because Security Hub CSPM is off (Security Hub user guide, "BatchImportFindings for
+ * finding providers"). That a code is spelled as there, or as the exception's name, is inferred (security-hub-off).
+ */
+const OFF = /^InvalidAccess(?:Exception)?$/;
 
 /** Splits findings into batches that fit one call each. */
 export function toBatches<Item>(
@@ -53,22 +66,11 @@ export async function importFindings(
   batch: readonly AwsSecurityFinding[],
 ): Promise<Imported> {
   try {
-    const answer = await client.send(new BatchImportFindingsCommand({ Findings: [...batch] }));
-    const { FailedCount = 0, FailedFindings = [] } = answer;
-    const failed = new Map(
-      FailedFindings.map(({ Id, ErrorCode, ErrorMessage }) => [Id, `${ErrorCode}: ${ErrorMessage}`]),
-    );
-    // Where it does not say which failed, none is taken for sent.
-    const unnamed = FailedCount > failed.size ? "Security Hub does not say which findings failed" : undefined;
-    return {
-      ids: batch.flatMap(({ Id = "" }) => (failed.has(Id) || unnamed !== undefined ? [] : [Id])),
-      refused: batch.flatMap(({ Id = "" }) => {
-        const reason = failed.get(Id) ?? unnamed;
-        return reason === undefined ? [] : [{ id: Id, reason }];
-      }),
-    };
+    return toImported(batch, await client.send(new BatchImportFindingsCommand({ Findings: [...batch] })));
   } catch (cause) {
-    const error = new Error(describeAwsError(cause), { cause });
+    // The API reference lists it for a missing permission. For that, IAM has its own error.
+    const kind = cause instanceof InvalidAccessException ? SecurityHubOffError : Error;
+    const error = new kind(describeAwsError(cause), { cause });
     if (!isAboutContent(cause)) return { ids: [], refused: [], stopped: error };
     const [only, ...others] = batch;
     if (only !== undefined && others.length === 0) {
@@ -76,6 +78,28 @@ export async function importFindings(
     }
     return importHalves(client, batch);
   }
+}
+
+function toImported(
+  batch: readonly AwsSecurityFinding[],
+  { FailedCount = 0, FailedFindings = [] }: Partial<BatchImportFindingsResponse>,
+): Imported {
+  const failed = new Map(
+    FailedFindings.map(({ Id, ErrorCode, ErrorMessage }) => [Id, `${ErrorCode}: ${ErrorMessage}`]),
+  );
+  // Where it does not say which failed, none is taken for sent.
+  const unnamed = FailedCount > failed.size ? "Security Hub does not say which findings failed" : undefined;
+  const ids = batch.flatMap(({ Id = "" }) => (failed.has(Id) || unnamed !== undefined ? [] : [Id]));
+  const off = FailedFindings.find(({ ErrorCode = "" }) => OFF.test(ErrorCode));
+  if (off !== undefined) {
+    // It says nothing of the findings themselves.
+    return { ids, refused: [], stopped: new SecurityHubOffError(`${off.ErrorCode}: ${off.ErrorMessage}`) };
+  }
+  const refused = batch.flatMap(({ Id = "" }) => {
+    const reason = failed.get(Id) ?? unnamed;
+    return reason === undefined ? [] : [{ id: Id, reason }];
+  });
+  return { ids, refused };
 }
 
 async function importHalves(client: SecurityHubClient, batch: readonly AwsSecurityFinding[]): Promise<Imported> {

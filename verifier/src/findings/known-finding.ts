@@ -11,11 +11,13 @@ export interface KnownFinding {
   readonly body: FindingBody;
   /** ARN of the cluster. */
   readonly cluster: string;
-  /** The digest of the image, or the hash of its reference: the last part of the id. */
+  /** The repository and digest of the image, or the hash of its reference: the end of the id. */
   readonly image: string;
   readonly createdAt: number;
   /** Increases with every change: Security Hub takes a change only with a newer time than what it has. */
   readonly updatedAt: number;
+  /** When a launch or a sweep last saw its image denied or inconclusive, as far as that was written here. */
+  readonly observedAt: number;
   /** When a launch of it was last written here. */
   readonly launchedAt?: number;
   /** The `updatedAt` that Security Hub has; absent if it has nothing. */
@@ -27,8 +29,8 @@ export type FindingSource = "launch" | "sweep";
 
 /**
  * How old a finding is before it is sent again without news, in milliseconds: after a launch an hour, after a sweep a day.
- * So Security Hub shows when it was last seen, and does not delete it, which it does after 90 days without an update;
- * inferred (finding-retention).
+ * So Security Hub shows when it was last seen, and does not delete it, which it does after 90 days without an update
+ * (Security Hub user guide, "Creating and updating findings").
  */
 export const RENEW_AFTER_MS: Readonly<Record<FindingSource, number>> = { launch: 3_600_000, sweep: 86_400_000 };
 
@@ -55,7 +57,8 @@ export function seenAgain(
   if (!isNews) return undefined;
   const before = known === undefined ? { createdAt: now } : known;
   const launched = source === "launch" ? { launchedAt: now } : {};
-  return { ...before, ...seen, body, ...launched, state: "active", updatedAt: after(known, now) };
+  const observedAt = Math.max(now, known?.observedAt ?? now);
+  return { ...before, ...seen, body, ...launched, state: "active", observedAt, updatedAt: after(known, now) };
 }
 
 /** The finding after its image has passed or ended; undefined if it is not active. */
@@ -79,7 +82,7 @@ export function isUnsent({ sentAt, updatedAt }: KnownFinding): boolean {
 }
 
 /** What Security Hub gets. */
-export function toAsff({ body, state, createdAt, updatedAt }: KnownFinding): AwsSecurityFinding {
+export function toAsff({ body, state, createdAt, updatedAt, observedAt }: KnownFinding): AwsSecurityFinding {
   const isActive = state === "active";
   return {
     ...body,
@@ -87,14 +90,14 @@ export function toAsff({ body, state, createdAt, updatedAt }: KnownFinding): Aws
     CreatedAt: iso(createdAt),
     UpdatedAt: iso(updatedAt),
     FirstObservedAt: iso(createdAt),
-    ...(isActive ? { LastObservedAt: iso(updatedAt) } : {}),
+    LastObservedAt: iso(observedAt),
     RecordState: isActive ? "ACTIVE" : "ARCHIVED",
   };
 }
 
 /** A launch counts from the last launch, so that a sweep knows which launches its list may be too old for. */
-function lastSeen({ launchedAt, updatedAt }: KnownFinding, source: FindingSource): number {
-  return source === "launch" ? (launchedAt ?? Number.NEGATIVE_INFINITY) : updatedAt;
+function lastSeen({ launchedAt, observedAt }: KnownFinding, source: FindingSource): number {
+  return source === "launch" ? (launchedAt ?? Number.NEGATIVE_INFINITY) : observedAt;
 }
 
 function isDenial({ Compliance }: FindingBody): boolean {

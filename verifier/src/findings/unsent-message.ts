@@ -1,12 +1,12 @@
-import { InvalidAccessException } from "@aws-sdk/client-securityhub";
 import { formatRows, type Message, subjectLine } from "../reporting/message";
 import { runbookOfAlarm } from "../reporting/runbook";
 import type { FindingContext } from "./finding-facts";
+import { SecurityHubOffError } from "./import-findings";
 
 /** Findings that could not be sent. */
 export interface UnsentFindings {
   readonly count: number;
-  /** Why the first could not. */
+  /** Why nothing more could be sent; otherwise why the first could not. */
   readonly error: Error;
 }
 
@@ -28,10 +28,10 @@ export function formatUnsent(
   };
 }
 
-/** The name of an error is a hint only: Security Hub's answer while it is off is inferred (security-hub-off). */
-function nextStepAfter({ cause }: Error): string {
+function nextStepAfter(error: Error): string {
+  const { cause } = error;
   const name = cause instanceof Error ? cause.name : "";
-  if (cause instanceof InvalidAccessException) {
+  if (error instanceof SecurityHubOffError) {
     return "Turn on Security Hub CSPM in this account and region, or set findings to false and deploy";
   }
   if (/AccessDenied/.test(name)) {

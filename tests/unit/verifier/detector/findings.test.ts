@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import { isFindingsCheckRequest } from "../../../../verifier/src/detector/findings-check";
 import { signed, signerDown, testDetector, unsigned } from "../../../support/detector";
 import { testFindings } from "../../../support/findings";
-import { DIGEST, OTHER_DIGEST, pendingEvent, runningEvent, stoppedEvent, TASK } from "../../../support/launch-events";
+import {
+  DIGEST,
+  OTHER_DIGEST,
+  pendingEvent,
+  REPOSITORY,
+  runningEvent,
+  stoppedEvent,
+  TASK,
+} from "../../../support/launch-events";
+import { resolve } from "../../trust/resolved";
 
 /** A detector that makes findings. */
 function detectorWithFindings() {
@@ -10,7 +19,7 @@ function detectorWithFindings() {
   return { findings, detector: testDetector({ findings, clock: findings.clock }) };
 }
 
-const images = (ids: readonly string[]) => ids.map((id) => id.split("/").at(-1));
+const digests = (ids: readonly string[]) => ids.map((id) => id.split("@").at(-1));
 
 describe("findings of launches", () => {
   it("are made of a denied image, by the digest that runs", async () => {
@@ -19,7 +28,7 @@ describe("findings of launches", () => {
 
     await detector.handle(runningEvent());
 
-    const id = `ecs-image-verification/111122223333/eu-west-1/prod/orders/family:worker/web/${DIGEST}`;
+    const id = `ecs-image-verification/111122223333/eu-west-1/prod/orders/family:worker/web/${REPOSITORY}@${DIGEST}`;
     assert.deepEqual(findings.hub.active(), [id]);
     const [finding] = findings.hub.findings.values();
     assert.equal(finding?.GeneratorId, "ecs-image-verification/no-signature");
@@ -65,6 +74,29 @@ describe("findings of launches", () => {
     assert.equal(await launch(unsigned, 3), 1);
   });
 
+  it("are kept where a launch into the same service has the same digest from an exempt repository", async () => {
+    const exempt = REPOSITORY.replace("team/", "playground/");
+    const exemption = { image: exempt, owner: "team", reason: "experiments", expires: "2026-07-01" };
+    const findings = testFindings();
+    const trust = resolve({ exemptions: [exemption] });
+    const detector = testDetector({ findings, settings: { trust } });
+    detector.finds(() => unsigned(DIGEST));
+    const launch = (task: string, repository: string) =>
+      detector.handle(
+        runningEvent({
+          taskArn: task,
+          group: "service:payments",
+          containers: [{ name: "web", image: `${repository}:1`, imageDigest: DIGEST }],
+        }),
+      );
+    await launch(TASK, REPOSITORY);
+    const [denied] = findings.hub.active();
+
+    await launch(`${TASK}2`, exempt);
+
+    assert.deepEqual(findings.hub.active(), [denied]);
+  });
+
   it("are not made of a tag, which may lead elsewhere before the task runs", async () => {
     const { detector, findings } = detectorWithFindings();
     detector.finds(() => unsigned(OTHER_DIGEST));
@@ -74,7 +106,7 @@ describe("findings of launches", () => {
     detector.finds(() => unsigned(DIGEST));
     await detector.handle(runningEvent());
 
-    assert.deepEqual(images(findings.hub.active()), [DIGEST]);
+    assert.deepEqual(digests(findings.hub.active()), [DIGEST]);
   });
 
   it("are not made of a container that has never run", async () => {
@@ -95,7 +127,7 @@ describe("findings of launches", () => {
     assert.equal(findings.hub.active().length, 1);
   });
 
-  for (const state of ["off", "denied", "throttled"] as const) {
+  for (const state of ["off", "off, as an error", "denied", "throttled"] as const) {
     it(`do not keep a task from being stopped and recorded while Security Hub is ${state}`, async () => {
       const { detector, findings } = detectorWithFindings();
       findings.hub.behave(state);

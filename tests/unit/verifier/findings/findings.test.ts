@@ -56,7 +56,7 @@ describe("findings", () => {
     assert.deepEqual(findings.hub.batches, []);
   });
 
-  for (const state of ["off", "denied", "throttled", "answer lost"] as const) {
+  for (const state of ["off", "off, as an error", "denied", "throttled", "answer lost"] as const) {
     it(`keeps what it cannot send while Security Hub is ${state}, and sends it later`, async () => {
       const findings = testFindings();
       findings.hub.behave(state);
@@ -101,11 +101,7 @@ describe("findings", () => {
     assert.equal(findings.announced.length, 2);
     assert.deepEqual(findings.unsent, [2, 2, 2]);
     assert.equal(findings.announced[0]?.subject, "FINDINGS NOT SENT: 2 findings in prod");
-    assert.match(
-      findings.announced[0]?.text ?? "",
-      /^Why +InvalidAccessException: Account 111122223333 is not subscribed/m,
-    );
-    assert.match(findings.announced[0]?.text ?? "", /^Next +Turn on Security Hub CSPM/m);
+    assert.match(findings.announced[0]?.text ?? "", /^Why +InvalidAccess: Account 111122223333 is not subscribed/m);
     assert.match(findings.announced[0]?.text ?? "", /^Runbook +docs\/runbook\.md#alarm-findings-unsent$/m);
   });
 
@@ -119,15 +115,81 @@ describe("findings", () => {
     assert.match(findings.failures[0] ?? "", /was not sent yet: ThrottlingException/);
   });
 
-  it("makes one call while Security Hub is off, however much there is to send", async () => {
-    const findings = testFindings();
-    findings.hub.behave("off");
-    await findings.report(Array.from({ length: 250 }, (_, index) => ({ ...FACTS, container: `c${index}` })));
+  for (const state of ["off", "off, as an error"] as const) {
+    it(`makes one call and changes nothing while Security Hub is ${state}, however much there is to send`, async () => {
+      const table = memoryFindings();
+      const findings = testFindings({ table });
+      findings.hub.behave(state);
+      await findings.report(Array.from({ length: 250 }, (_, index) => ({ ...FACTS, container: `c${index}` })));
+      const before = structuredClone(table.all);
+      await findings.clock.pass(15 * MINUTE);
+
+      await findings.flush();
+
+      assert.deepEqual(findings.hub.batches, [100]);
+      assert.deepEqual(findings.unsent, [250]);
+      assert.deepEqual(table.all, before);
+    });
+
+    it(`advises to turn on Security Hub where it is ${state}`, async () => {
+      const findings = testFindings();
+      findings.hub.behave(state);
+      await findings.launchFailed(FACTS);
+
+      await findings.flush();
+
+      assert.match(findings.announced[0]?.text ?? "", /^Next +Turn on Security Hub CSPM/m);
+    });
+  }
+
+  it("advises to turn on Security Hub where it is turned off after it has refused a finding", async () => {
+    const hub = testHub();
+    hub.refuse((id) => id.includes("/c0/"));
+    const send = async (command: Parameters<typeof hub.client.send>[0]) => {
+      const answer = await hub.client.send(command);
+      hub.behave("off");
+      return answer;
+    };
+    const findings = testFindings({ hub: { ...hub, client: { send } as unknown as typeof hub.client } });
+    await findings.report(Array.from({ length: 150 }, (_, index) => ({ ...FACTS, container: `c${index}` })));
 
     await findings.flush();
 
-    assert.deepEqual(findings.hub.batches, [100]);
-    assert.deepEqual(findings.unsent, [250]);
+    assert.deepEqual(findings.unsent, [51]);
+    assert.match(findings.announced[0]?.text ?? "", /^Next +Turn on Security Hub CSPM/m);
+  });
+
+  it("says that an image was seen when it was, not when its finding is sent again", async () => {
+    const findings = testFindings();
+    const [opened, seen] = ["2026-06-15T12:00:00.000Z", "2026-06-15T14:00:00.000Z"];
+    const observed = () => {
+      const { FirstObservedAt, LastObservedAt } = findings.hub.findings.get(ID) ?? {};
+      return [FirstObservedAt, LastObservedAt];
+    };
+    findings.hub.refuse(() => true);
+    await findings.launchFailed(FACTS);
+    await findings.clock.pass(HOUR);
+    await findings.flush();
+    findings.hub.refuse(() => false);
+
+    await findings.flush();
+    assert.deepEqual(observed(), [opened, opened]);
+    assert.equal(findings.hub.findings.get(ID)?.UpdatedAt, "2026-06-15T13:00:00.000Z");
+    await findings.clock.pass(HOUR);
+    await findings.launchFailed(FACTS);
+    assert.deepEqual(observed(), [opened, seen]);
+    await findings.clock.pass(HOUR);
+    await findings.launchPassed(FACTS);
+    assert.deepEqual(observed(), [opened, seen]);
+  });
+
+  it("keeps the finding of an image where the same digest of another repository passes", async () => {
+    const findings = testFindings();
+    await findings.launchFailed(FACTS);
+
+    await findings.launchPassed({ ...FACTS, reference: `registry.example/playground/app:1@${FACTS.digest}` });
+
+    assert.deepEqual(findings.hub.active(), [ID]);
   });
 
   it("sends the others where one is refused, and tries that one again with a newer time", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { AwsSecurityFinding, SecurityHubClient } from "@aws-sdk/client-securityhub";
 import { toFindingBody } from "../../../../verifier/src/findings/finding-body";
-import { importFindings, toBatches } from "../../../../verifier/src/findings/import-findings";
+import { importFindings, SecurityHubOffError, toBatches } from "../../../../verifier/src/findings/import-findings";
 import { seenAgain, toAsff } from "../../../../verifier/src/findings/known-finding";
 import { CONTEXT, findingFacts } from "../../../support/findings";
 import { CLUSTER } from "../../../support/launch-events";
@@ -83,7 +83,8 @@ describe("a batch of findings", () => {
   });
 
   for (const [state, reason] of [
-    ["off", /^InvalidAccessException: Account 111122223333 is not subscribed/],
+    ["off", /^InvalidAccess: Account 111122223333 is not subscribed/],
+    ["off, as an error", /^InvalidAccessException: Account 111122223333 is not subscribed/],
     ["denied", /^AccessDeniedException/],
     ["throttled", /^ThrottlingException/],
     ["answer lost", /socket hang up/],
@@ -98,6 +99,42 @@ describe("a batch of findings", () => {
       assert.match(stopped?.message ?? "", reason);
     });
   }
+
+  for (const state of ["off", "off, as an error"] as const) {
+    it(`says that Security Hub is ${state}`, async () => {
+      const hub = testHub();
+      hub.behave(state);
+
+      const { stopped } = await importFindings(hub.client, findingsOf(3));
+
+      assert.ok(stopped instanceof SecurityHubOffError);
+    });
+  }
+
+  it("is refused nothing while Security Hub is off, and has sent what was taken before it was", async () => {
+    const [taken, off, invalid] = findingsOf(3).map(({ Id }) => Id);
+    const failed = [
+      { Id: off, ErrorCode: "InvalidAccess", ErrorMessage: "not subscribed" },
+      { Id: invalid, ErrorCode: "InvalidInput", ErrorMessage: "Invalid parameter" },
+    ];
+    const send = async () => ({ SuccessCount: 1, FailedCount: 2, FailedFindings: failed });
+
+    const { ids, refused, stopped } = await importFindings({ send } as unknown as SecurityHubClient, findingsOf(3));
+
+    assert.deepEqual([ids, refused], [[taken], []]);
+    assert.ok(stopped instanceof SecurityHubOffError);
+  });
+
+  it("is not sent where Security Hub is off and does not name every finding that failed", async () => {
+    const [first] = findingsOf(3);
+    const failed = [{ Id: first?.Id, ErrorCode: "InvalidAccess", ErrorMessage: "not subscribed" }];
+    const send = async () => ({ SuccessCount: 0, FailedCount: 3, FailedFindings: failed });
+
+    const { ids, refused, stopped } = await importFindings({ send } as unknown as SecurityHubClient, findingsOf(3));
+
+    assert.deepEqual([ids, refused], [[], []]);
+    assert.ok(stopped instanceof SecurityHubOffError);
+  });
 
   it("counts as not taken where Security Hub does not say which findings failed", async () => {
     const send = async () => ({ SuccessCount: 2, FailedCount: 1, FailedFindings: [] });

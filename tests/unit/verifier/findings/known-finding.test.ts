@@ -6,6 +6,7 @@ import {
   type FindingSource,
   isUnsent,
   type KnownFinding,
+  renewed,
   seenAgain,
   toAsff,
 } from "../../../../verifier/src/findings/known-finding";
@@ -51,6 +52,21 @@ describe("a known finding", () => {
       assert.equal(see(opened(), START + passed, changes, source) !== undefined, isNews);
     });
   }
+
+  it("is written again by a sweep a day after it was seen, though it was tried again since", () => {
+    const tried = renewed(opened(), START + 23 * HOUR);
+
+    assert.equal(see(tried, START + 24 * HOUR, {}, "sweep")?.observedAt, START + 24 * HOUR);
+  });
+
+  it("was last seen when a launch or a sweep saw it, also by an instance whose clock is behind", () => {
+    const known = opened();
+
+    assert.equal(known.observedAt, START);
+    assert.equal(renewed(known, START + HOUR).observedAt, START);
+    assert.equal(archived(known, "gone", START + HOUR)?.observedAt, START);
+    assert.equal(see(known, START - MINUTE, { code: "signature-invalid" })?.observedAt, START);
+  });
 
   it("goes on saying why it was denied when an outage renews it", () => {
     const renewed = see(opened(), START + HOUR, OUTAGE);

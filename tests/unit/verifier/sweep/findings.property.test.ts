@@ -10,8 +10,14 @@ import { sweptImage, sweptPlace } from "../../../support/swept-images";
 
 const HOUR = 3_600_000;
 const CLUSTERS = ["orders", "jobs"].map((name) => `arn:aws:ecs:eu-west-1:111122223333:cluster/${name}`);
+/** Two repositories with one digest, and another digest. */
+const IMAGES = [
+  { digest: DIGEST, reference: `app@${DIGEST}` },
+  { digest: DIGEST, reference: `playground/app@${DIGEST}` },
+  { digest: OTHER_DIGEST, reference: `app@${OTHER_DIGEST}` },
+] as const;
 const PLACES: readonly FindingFacts[] = CLUSTERS.flatMap((cluster) =>
-  [DIGEST, OTHER_DIGEST].map((digest) => findingFacts({ cluster, digest, reference: `app@${digest}` })),
+  IMAGES.map((image) => findingFacts({ cluster, ...image })),
 );
 
 const code = fc.constantFrom("no-signature", "signature-revoked", "signer-unavailable", "signature-valid", "exempted");
@@ -21,11 +27,14 @@ const event = fc.oneof(
   fc.record({ kind: fc.constant("launch"), place, code, instance: fc.nat(1) }),
   fc.record({
     kind: fc.constant("sweep"),
-    runs: fc.array(code, { minLength: 4, maxLength: 4 }),
-    gone: fc.nat(15),
+    runs: fc.array(code, { minLength: PLACES.length, maxLength: PLACES.length }),
+    gone: fc.nat(2 ** PLACES.length - 1),
     unread: fc.nat(3),
   }),
-  fc.record({ kind: fc.constant("hub"), state: fc.constantFrom("on", "off", "denied", "throttled", "answer lost") }),
+  fc.record({
+    kind: fc.constant("hub"),
+    state: fc.constantFrom("on", "off", "off, as an error", "denied", "throttled", "answer lost"),
+  }),
   fc.record({
     kind: fc.constant("refuse"),
     part: fc.constantFrom("/jobs/", DIGEST, "none"),

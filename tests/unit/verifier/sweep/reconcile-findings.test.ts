@@ -3,13 +3,17 @@ import { findingId } from "../../../../verifier/src/findings/finding-id";
 import { reconcileFindings, type SweepReading } from "../../../../verifier/src/sweep/reconcile-findings";
 import type { SweptImage } from "../../../../verifier/src/sweep/swept-image";
 import { CONTEXT, findingFacts, memoryFindings, testFindings } from "../../../support/findings";
-import { CLUSTER, DIGEST, OTHER_DIGEST } from "../../../support/launch-events";
+import { CLUSTER, DIGEST, OTHER_DIGEST, REPOSITORY } from "../../../support/launch-events";
 import { sweptImage, sweptPlace } from "../../../support/swept-images";
 
 const HOUR = 3_600_000;
 const OTHER_CLUSTER = "arn:aws:ecs:eu-west-1:111122223333:cluster/jobs";
 const FACTS = findingFacts();
 const ID = findingId(CONTEXT, FACTS);
+const OTHER_REPOSITORY = {
+  repository: "registry.example/playground/app",
+  reference: `registry.example/playground/app:1@${DIGEST}`,
+} as const;
 
 /** Findings with one that a launch opened two hours ago. */
 async function withOpenFinding() {
@@ -40,10 +44,10 @@ describe("the findings of a sweep", () => {
 
     const begin = "ecs-image-verification/111122223333/eu-west-1/prod";
     assert.deepEqual(findings.hub.active(), [
-      `${begin}/jobs/service:shop/web/${DIGEST}`,
-      `${begin}/orders/service:shop/proxy/${DIGEST}`,
-      `${begin}/orders/service:shop/web/${DIGEST}`,
-      `${begin}/orders/service:shop/web/${OTHER_DIGEST}`,
+      `${begin}/jobs/service:shop/web/${REPOSITORY}@${DIGEST}`,
+      `${begin}/orders/service:shop/proxy/${REPOSITORY}@${DIGEST}`,
+      `${begin}/orders/service:shop/web/${REPOSITORY}@${DIGEST}`,
+      `${begin}/orders/service:shop/web/${REPOSITORY}@${OTHER_DIGEST}`,
     ]);
   });
 
@@ -62,6 +66,31 @@ describe("the findings of a sweep", () => {
     await sweep([sweptImage({ code: "signature-valid" })]);
 
     assert.deepEqual([state()?.RecordState, state()?.Compliance?.Status], ["ARCHIVED", "PASSED"]);
+  });
+
+  it("are archived as gone when the image no longer runs, though its digest passes in another repository", async () => {
+    const { sweep, state } = await withOpenFinding();
+
+    await sweep([sweptImage({ code: "exempted", key: "other", ...OTHER_REPOSITORY })]);
+
+    assert.deepEqual([state()?.RecordState, state()?.Compliance?.Status], ["ARCHIVED", "NOT_AVAILABLE"]);
+  });
+
+  it("are two where two repositories have the same digest at a place", async () => {
+    const { findings, sweep } = await withOpenFinding();
+
+    await sweep([sweptImage(), sweptImage({ key: "other", ...OTHER_REPOSITORY })]);
+
+    const other = findingId(CONTEXT, { ...FACTS, reference: OTHER_REPOSITORY.reference });
+    assert.deepEqual(findings.hub.active(), [ID, other].sort());
+  });
+
+  it("are archived although not all places of another repository's same digest are listed", async () => {
+    const { findings, sweep } = await withOpenFinding();
+
+    await sweep([sweptImage({ key: "other", ...OTHER_REPOSITORY, places: [], morePlaces: 3 })]);
+
+    assert.deepEqual(findings.hub.active(), []);
   });
 
   it("are archived when the image no longer runs", async () => {
