@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type FuzzTarget, fuzzTargets, shareOf } from "./fuzz-targets";
@@ -47,6 +48,12 @@ function progressIn(output: string): string {
   return output.match(/execs: \d+.*/g)?.at(-1) ?? "no input was tried";
 }
 
+/** The input that failed, in the form in which Go keeps it: a machine that is thrown away must not take it along. */
+async function failingInput({ package: folder }: FuzzTarget, output: string): Promise<string> {
+  const [, file] = /Failing input written to (\S+)/.exec(output) ?? [];
+  return file === undefined ? "" : await readFile(resolve(MODULE, folder, file), "utf8");
+}
+
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: { time: { type: "string", default: "60s" } } });
   const targets = await fuzzTargets(MODULE);
@@ -60,7 +67,7 @@ async function main(): Promise<number> {
       continue;
     }
     found += 1;
-    console.error(`FOUND          ${what}\n${output}`);
+    console.error(`FOUND          ${what}\n${output}${await failingInput(target, output)}`);
   }
   if (found === 0) return 0;
   console.error(
