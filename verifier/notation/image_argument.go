@@ -7,9 +7,10 @@ import (
 	"fmt"
 	"io"
 
-	"oras.land/oras-go/v2/registry"
+	ociregistry "oras.land/oras-go/v2/registry"
 
 	"ecs-image-verification/verifier/notation/internal/protocol"
+	"ecs-image-verification/verifier/notation/internal/registry"
 )
 
 // imageFlags are the flags of the commands for one image.
@@ -24,20 +25,20 @@ func (f *imageFlags) register(flags *flag.FlagSet) {
 }
 
 // imageArgument reads the only argument, the image, and the registry's credentials if the flag says so.
-func (f *imageFlags) imageArgument(flags *flag.FlagSet, stdin io.Reader) (registry.Reference, *protocol.Credentials, error) {
+func (f *imageFlags) imageArgument(flags *flag.FlagSet, stdin io.Reader) (ociregistry.Reference, *protocol.Credentials, error) {
 	if flags.NArg() != 1 {
-		return registry.Reference{}, nil, usageError{flags.Name() + ": exactly one REFERENCE is needed"}
+		return ociregistry.Reference{}, nil, usageError{flags.Name() + ": exactly one REFERENCE is needed"}
 	}
 	reference, err := registry.ParseReference(flags.Arg(0))
 	if err != nil || reference.Reference == "" {
-		return registry.Reference{}, nil, usageError{fmt.Sprintf("%s: %q is not registry/repository with a tag or a digest", flags.Name(), flags.Arg(0))}
+		return ociregistry.Reference{}, nil, usageError{fmt.Sprintf("%s: %q is not registry/repository with a tag or a digest", flags.Name(), flags.Arg(0))}
 	}
 	if !f.withCredentials {
 		return reference, nil, nil
 	}
 	var credentials *protocol.Credentials
 	if err := json.NewDecoder(stdin).Decode(&credentials); err != nil {
-		return registry.Reference{}, nil, errors.New(flags.Name() + ": standard input holds no credentials as JSON")
+		return ociregistry.Reference{}, nil, errors.New(flags.Name() + ": standard input holds no credentials as JSON")
 	}
 	return reference, credentials, nil
 }

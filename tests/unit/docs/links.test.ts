@@ -3,9 +3,10 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 const checkout = resolve(__dirname, "../../..");
-const documents = ["README.md", ...readdirSync(join(checkout, "docs")).map((name) => `docs/${name}`)].filter((file) =>
-  file.endsWith(".md"),
-);
+const documents = [
+  ...readdirSync(checkout),
+  ...readdirSync(join(checkout, "docs")).map((name) => `docs/${name}`),
+].filter((file) => file.endsWith(".md"));
 
 /** The headings of a document as GitHub names them in links. */
 function anchorsOf(file: string): readonly string[] {

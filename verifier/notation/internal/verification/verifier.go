@@ -61,7 +61,7 @@ func (v *Verifier) verify(ctx context.Context, request protocol.Request, remembe
 	if request.DeadlineMs <= 0 {
 		return progress.Failed(protocol.StageRequest, &protocol.Fault{Kind: protocol.KindRejected, Detail: "deadlineMs must be positive"})
 	}
-	reference, err := ociregistry.ParseReference(request.Reference)
+	reference, err := registry.ParseReference(request.Reference)
 	if err == nil && reference.Reference == "" {
 		err = errors.New("neither tag nor digest")
 	}
@@ -105,7 +105,7 @@ func (v *Verifier) elsewhere(asked *protocol.Elsewhere) (*source, error) {
 	if asked == nil {
 		return nil, nil
 	}
-	reference, err := ociregistry.ParseReference(asked.Repository)
+	reference, err := registry.ParseReference(asked.Repository)
 	if err != nil {
 		return nil, err
 	}

@@ -54,6 +54,8 @@ func TestRequestsThatAreRefusedWithoutContact(t *testing.T) {
 		{"neither tag nor digest", testsupport.TrustPolicy, protocol.Request{Reference: registry.Host + "/team/app", DeadlineMs: 1000}, protocol.StageRequest, protocol.KindRejected},
 		{"a malformed digest", testsupport.TrustPolicy, protocol.Request{Reference: registry.Host + "/team/app@sha256:12", DeadlineMs: 1000}, protocol.StageRequest, protocol.KindRejected},
 		{"a path for a repository", testsupport.TrustPolicy, protocol.Request{Reference: registry.Host + "/../x:v1", DeadlineMs: 1000}, protocol.StageRequest, protocol.KindRejected},
+		{"a host that no address can have", testsupport.TrustPolicy, protocol.Request{Reference: "::/app:v1", DeadlineMs: 1000}, protocol.StageRequest, protocol.KindRejected},
+		{"a host that no address can have, elsewhere", testsupport.TrustPolicy, protocol.Request{Reference: reference, Elsewhere: &protocol.Elsewhere{Repository: "::/app"}, DeadlineMs: 1000}, protocol.StageRequest, protocol.KindMisconfigured},
 		{"no statement", scoped, protocol.Request{Reference: reference, DeadlineMs: 1000}, protocol.StagePolicy, protocol.KindNoStatement},
 	} {
 		t.Run(test.name, func(t *testing.T) {

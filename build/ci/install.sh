@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Installs what signing and verifying in a pipeline needs: the npm packages of the command line, AWS's Signer plugin where
+# Notation keeps its plugins, and the program that verifies. Needs Node.js and Go.
+# SIGNER_PLUGIN names a plugin that is installed already.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+for needed in node npm go; do
+  if ! command -v "$needed" >/dev/null; then
+    echo "$needed is not installed: install Node.js 22 or newer and Go 1.26 or newer, and run this again." >&2
+    exit 1
+  fi
+done
+
+npm ci --omit=dev --no-audit --no-fund
+
+name=com.amazonaws.signer.notation.plugin
+plugin="${SIGNER_PLUGIN:-${NOTATION_LIBEXEC:-${NOTATION_CONFIG:-${XDG_CONFIG_HOME:-$HOME/.config}/notation}}/plugins/$name/notation-$name}"
+if [ -n "${SIGNER_PLUGIN:-}" ] && [ ! -x "$plugin" ]; then
+  echo "SIGNER_PLUGIN=$plugin is not an executable file." >&2
+  exit 1
+fi
+if [ ! -x "$plugin" ]; then
+  # The same release as in the verifier image, whose Dockerfile is the only place that names it. The checksum database
+  # vouches for what the module proxy gives; no setting of the machine may switch that off.
+  version=$(sed -n 's/^ARG PLUGIN_VERSION=//p' verifier/Dockerfile)
+  build=$(mktemp -d)
+  trap 'rm -rf "$build"' EXIT
+  (
+    cd "$build"
+    export CGO_ENABLED=0 GOENV=off GOSUMDB=sum.golang.org GOPRIVATE= GONOSUMDB= GOINSECURE= GOFLAGS= GOWORK=off
+    go mod init plugin
+    go get "github.com/aws/aws-signer-notation-plugin/cmd@$version"
+    go mod verify
+    go build -trimpath -buildvcs=false -ldflags "-s -w" -o plugin github.com/aws/aws-signer-notation-plugin/cmd
+  )
+  mkdir -p "$(dirname "$plugin")"
+  # In one step: another job on this machine may be starting it.
+  cp "$build/plugin" "$plugin.$$"
+  mv "$plugin.$$" "$plugin"
+fi
+
+# The first call would build it too, in the middle of the signing.
+node --import tsx build/ci/build-verifier.ts
