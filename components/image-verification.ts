@@ -12,7 +12,7 @@ import { checkedNames } from "./aws/aws-names";
 import { findPlace } from "./aws/place";
 import { readBehaviour } from "./behaviour";
 import { Canary, CanaryWithoutSampleError, canaryClusterArn } from "./canary/canary";
-import { ChangeAlarms, changeRuleArns } from "./changes/change-alarms";
+import { ChangeAlarms } from "./changes/change-alarms";
 import { allNames } from "./changes/watched-names";
 import { logsQueryLink } from "./commands";
 import { Dashboard } from "./dashboard/dashboard";
@@ -172,7 +172,7 @@ export class ImageVerification extends pulumi.ComponentResource {
         environment: behaviour.environment,
         account,
         eventBusName,
-        ...withoutUndefined({ runbookUrl, ruleArns: args.changeAlarms && changeRuleArns(behaviour.environment, own) }),
+        ...withoutUndefined({ runbookUrl }),
         children: children.notifications,
       },
       parent,
