@@ -323,12 +323,15 @@ export class ImageVerification extends pulumi.ComponentResource {
               signingProfileArn: this.signingProfile.arn,
               watched: allNames([
                 this.verifier.watched,
-                { rules: [this.detector, watch, resend].flatMap((part) => part?.ruleName ?? []) },
+                {
+                  rules: [this.detector, watch, resend].flatMap((part) => part?.ruleName ?? []),
+                  queues: [this.detector.deadLetterQueueName, this.notifications.undeliveredQueueName ?? []].flat(),
+                },
                 this.gate?.watched ?? {},
                 this.sweep?.watched ?? {},
                 this.canary?.watched ?? {},
               ]),
-              keyArn: this.orders.keyArn,
+              ...pick(this.orders, ["keyArn", "keyAlias"]),
               tableArns: [this.ledger.tableArn, this.orders.tableArn],
               topicArn: this.notifications.topicArn,
               ...withoutUndefined({ runbookUrl }),

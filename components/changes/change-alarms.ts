@@ -45,10 +45,12 @@ export interface ChangeAlarmsArgs {
   signingRoles?: readonly string[] | undefined;
   /** ARN of the signing profile. Of a profile of another account or region nothing is seen here. */
   signingProfileArn: pulumi.Input<string>;
-  /** Names of the functions, rules and roles. */
+  /** Names of the functions, rules, roles and queues. */
   watched: WatchedNames;
   /** ARN of the key that proves orders. */
   keyArn: pulumi.Input<string>;
+  /** Name of its alias. */
+  keyAlias: pulumi.Input<string>;
   /** ARNs of the tables of the ledger and of the orders. */
   tableArns: readonly pulumi.Input<string>[];
   /** ARN of the topic for messages and alarms. */
@@ -133,14 +135,14 @@ function changeRuleName(kind: ChangeKind, environment: string): string {
   return fixedName(`${CHANGE_RULE}-${kind}`, environment);
 }
 
-function watchedKinds({ signingRoles }: Pick<ChangeAlarmsArgs, "signingRoles">): readonly ChangeKind[] {
-  return CHANGE_KINDS.filter((kind) => kind !== "signing" || signingRoles !== undefined);
+function watchedKinds({ signingRoles = [] }: Pick<ChangeAlarmsArgs, "signingRoles">): readonly ChangeKind[] {
+  return CHANGE_KINDS.filter((kind) => kind !== "signing" || signingRoles.length > 0);
 }
 
 function toFacts(args: ChangeAlarmsArgs, { account, region }: Place): pulumi.Output<ChangeFacts> {
-  const { deploymentRole, signingRoles, signingProfileArn, watched, keyArn, tableArns } = args;
+  const { deploymentRole, signingRoles, signingProfileArn, watched, keyArn, keyAlias, tableArns } = args;
   return pulumi
-    .output({ account, region, signingProfileArn, watched, keyArn, tableArns })
+    .output({ account, region, signingProfileArn, watched, keyArn, keyAlias, tableArns })
     .apply(({ account: owner, region: known, signingProfileArn: profile, watched: names, ...others }) => ({
       deploymentRole,
       signingRoles,

@@ -164,6 +164,7 @@ export class VerifierFunction extends pulumi.ComponentResource {
       mappings: [postponedStops.uuid],
       roles: [role.name],
       policies: [reading.attachment.policyArn, acting.attachment.policyArn],
+      queues: [failures.name, postponed.name],
     };
     this.registerOutputs({
       functionArn: this.functionArn,

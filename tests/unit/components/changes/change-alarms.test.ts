@@ -8,14 +8,15 @@ import { WATCHED } from "../../../support/api-calls";
 import { ACCOUNT, REGION } from "../mock-state";
 import { children, named, runProgram } from "../run-program";
 
-const { functions, mappings, rules, roles, policies } = WATCHED;
+const { functions, mappings, rules, roles, policies, queues } = WATCHED;
 const ARGS: ChangeAlarmsArgs = {
   environment: "prod",
   deploymentRole: WATCHED.deploymentRole,
   signingRoles: WATCHED.signingRoles,
   signingProfileArn: `arn:aws:signer:${REGION}:${ACCOUNT}:/signing-profiles/release`,
-  watched: { functions, mappings, rules, roles, policies },
+  watched: { functions, mappings, rules, roles, policies, queues },
   keyArn: WATCHED.keyArn,
+  keyAlias: WATCHED.keyAlias,
   tableArns: WATCHED.tableArns,
   topicArn: "arn:topic",
 };
@@ -88,13 +89,19 @@ describe("ChangeAlarms", () => {
     ]);
   });
 
-  it("watches no signing jobs unless it is told who may sign", async () => {
-    const { resources } = await run({ signingRoles: undefined });
+  for (const signingRoles of [undefined, []]) {
+    it(`watches no signing jobs unless it is told who may sign: ${JSON.stringify(signingRoles)}`, async () => {
+      const { resources } = await run({ signingRoles });
 
-    assert.deepEqual(
-      resources.filter(({ name }) => name.endsWith("-signing")),
-      [],
-    );
+      assert.deepEqual(
+        resources.filter(({ name }) => name.endsWith("-signing")),
+        [],
+      );
+    });
+  }
+
+  it("uses no wildcards, of which EventBridge takes a few and does not say how many", () => {
+    assert.doesNotMatch(CHANGE_KINDS.map((kind) => changePattern(kind, WATCHED)).join("\n"), /wildcard/);
   });
 
   it("refuses to watch signing jobs of a profile of another account or region, whose calls do not come here", async () => {
