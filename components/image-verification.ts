@@ -306,7 +306,6 @@ export class ImageVerification extends pulumi.ComponentResource {
               taskDefinitionArn: this.sample.unsignedTaskDefinitionArn,
               executionRoleArn: this.sample.executionRoleArn,
               topicArn: this.notifications.topicArn,
-              after: [check, this.detector],
               ...withoutUndefined({ runbookUrl }),
               children: children.canary,
             },
@@ -352,6 +351,18 @@ export class ImageVerification extends pulumi.ComponentResource {
             },
             parent,
           );
+    const parts = [
+      check,
+      this.detector,
+      watch,
+      resend,
+      this.alarms,
+      this.gate,
+      this.sweep,
+      this.changes,
+      this.dashboard,
+    ];
+    this.canary?.runAfter(parts.filter((part) => part !== undefined));
     this.registry = pulumi.all([account, region]).apply(([number, name]) => ecrHost(number, name));
     this.logsQuery = pulumi.all([region, logGroupName]).apply(([name, logGroup]) => logsQueryLink(name, logGroup));
     this.registerOutputs({
@@ -387,5 +398,9 @@ function expandedTrust(trust: TrustDocument, place: TrustEnvironment): ResolvedT
 /** The canary's task, as the verifier knows it. */
 function canaryTask(sample: SampleWorkload | undefined, clusterArn: pulumi.Output<string> | undefined) {
   if (sample === undefined || clusterArn === undefined) return undefined;
-  return { clusterArn, imageDigest: sample.unsignedImage.apply((image) => image.split("@")[1] ?? "") };
+  return {
+    clusterArn,
+    taskDefinitionArn: sample.unsignedTaskDefinitionArn,
+    imageDigest: sample.unsignedImage.apply((image) => image.split("@")[1] ?? ""),
+  };
 }

@@ -218,6 +218,7 @@ describe("ImageVerification", () => {
       variables: Readonly<Record<string, string>>;
     };
     assert.deepEqual([variables.CANARY_CLUSTER, variables.CANARY_DIGEST], [its, DIGEST]);
+    assert.match(String(variables.CANARY_TASK_DEFINITION), /task-definition\/app-sample-unsigned-task:1$/);
     const pattern = JSON.parse(String(named(result, "app-detector-rule").inputs.eventPattern));
     assert.deepEqual(pattern.detail.clusterArn, [cluster, its]);
     assert.match(String(named(result, "app-verifier-acting").inputs.policy), new RegExp(`\\["${cluster}","${its}"\\]`));
@@ -225,6 +226,15 @@ describe("ImageVerification", () => {
     assert.equal(started.variables.CANARY_CLUSTER, its);
     assert.match(String(started.variables.CANARY_TASK_DEFINITION), /task-definition\/app-sample-unsigned-task:1$/);
     assert.match(String(named(result, "app-dashboard-dashboard").inputs.dashboardBody), /app-canary-silent/);
+  });
+
+  it("runs its canary after everything else, so that a run that fails keeps nothing from being made", async () => {
+    const { resources } = await run({
+      ...{ sampleWorkload: true, canary: { subnets: ["subnet-0123456789abcdef0"] }, gate: { attach: "all" } },
+      ...{ sweep: {}, findings: true, changeAlarms: { deploymentRole: "arn:aws:iam::111122223333:role/deploy" } },
+    });
+
+    assert.equal(resources.at(-1)?.name, "app-canary-first-run");
   });
 
   it("watches every cluster with a canary too, where none is listed", async () => {
