@@ -12,7 +12,7 @@ import { checkedNames } from "./aws/aws-names";
 import { findPlace } from "./aws/place";
 import { readBehaviour } from "./behaviour";
 import { Canary, CanaryWithoutSampleError, canaryClusterArn } from "./canary/canary";
-import { ChangeAlarms, changeRuleArns } from "./changes/change-alarms";
+import { ChangeAlarms } from "./changes/change-alarms";
 import { allNames } from "./changes/watched-names";
 import { logsQueryLink } from "./commands";
 import { Dashboard } from "./dashboard/dashboard";
@@ -172,7 +172,7 @@ export class ImageVerification extends pulumi.ComponentResource {
         environment: behaviour.environment,
         account,
         eventBusName,
-        ...withoutUndefined({ runbookUrl, ruleArns: args.changeAlarms && changeRuleArns(behaviour.environment, own) }),
+        ...withoutUndefined({ runbookUrl }),
         children: children.notifications,
       },
       parent,
@@ -306,7 +306,6 @@ export class ImageVerification extends pulumi.ComponentResource {
               taskDefinitionArn: this.sample.unsignedTaskDefinitionArn,
               executionRoleArn: this.sample.executionRoleArn,
               topicArn: this.notifications.topicArn,
-              after: [check, this.detector],
               ...withoutUndefined({ runbookUrl }),
               children: children.canary,
             },
@@ -323,12 +322,15 @@ export class ImageVerification extends pulumi.ComponentResource {
               signingProfileArn: this.signingProfile.arn,
               watched: allNames([
                 this.verifier.watched,
-                { rules: [this.detector, watch, resend].flatMap((part) => part?.ruleName ?? []) },
+                {
+                  rules: [this.detector, watch, resend].flatMap((part) => part?.ruleName ?? []),
+                  queues: [this.detector.deadLetterQueueName, this.notifications.undeliveredQueueName ?? []].flat(),
+                },
                 this.gate?.watched ?? {},
                 this.sweep?.watched ?? {},
                 this.canary?.watched ?? {},
               ]),
-              keyArn: this.orders.keyArn,
+              ...pick(this.orders, ["keyArn", "keyAlias"]),
               tableArns: [this.ledger.tableArn, this.orders.tableArn],
               topicArn: this.notifications.topicArn,
               ...withoutUndefined({ runbookUrl }),
@@ -349,6 +351,18 @@ export class ImageVerification extends pulumi.ComponentResource {
             },
             parent,
           );
+    const parts = [
+      check,
+      this.detector,
+      watch,
+      resend,
+      this.alarms,
+      this.gate,
+      this.sweep,
+      this.changes,
+      this.dashboard,
+    ];
+    this.canary?.runAfter(parts.filter((part) => part !== undefined));
     this.registry = pulumi.all([account, region]).apply(([number, name]) => ecrHost(number, name));
     this.logsQuery = pulumi.all([region, logGroupName]).apply(([name, logGroup]) => logsQueryLink(name, logGroup));
     this.registerOutputs({
@@ -384,5 +398,9 @@ function expandedTrust(trust: TrustDocument, place: TrustEnvironment): ResolvedT
 /** The canary's task, as the verifier knows it. */
 function canaryTask(sample: SampleWorkload | undefined, clusterArn: pulumi.Output<string> | undefined) {
   if (sample === undefined || clusterArn === undefined) return undefined;
-  return { clusterArn, imageDigest: sample.unsignedImage.apply((image) => image.split("@")[1] ?? "") };
+  return {
+    clusterArn,
+    taskDefinitionArn: sample.unsignedTaskDefinitionArn,
+    imageDigest: sample.unsignedImage.apply((image) => image.split("@")[1] ?? ""),
+  };
 }

@@ -1,12 +1,14 @@
 import { type ConfigurationProblem, formatKey } from "./problem";
-import type { WrittenConfiguration } from "./schema";
 
-/** A canary without the sample has no task to start. */
+/** A canary without the sample has no task to start. The values may be ones that are not valid by themselves. */
 export function canaryProblems({
   canary,
-  sampleWorkload,
-}: Pick<WrittenConfiguration, "canary" | "sampleWorkload">): readonly ConfigurationProblem[] {
-  if (canary === undefined || sampleWorkload) return [];
+  sampleWorkload = false,
+}: {
+  readonly canary?: unknown;
+  readonly sampleWorkload?: unknown;
+}): readonly ConfigurationProblem[] {
+  if (canary === undefined || sampleWorkload !== false) return [];
   return [
     {
       key: formatKey(["sampleWorkload"]),

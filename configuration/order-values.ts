@@ -39,6 +39,20 @@ const HELP: ReadonlyMap<string, Help> = new Map([
     },
   ],
   [
+    "canary",
+    {
+      allowed: "a mapping with subnets (ids of subnets) and, optionally, everyHours (1 to 24, in hours; default 6)",
+      fix: "Write the settings under canary, or remove the key to have no canary.",
+    },
+  ],
+  [
+    "changeAlarms",
+    {
+      allowed: "a mapping with deploymentRole and, optionally, signingRole (ARNs of IAM roles)",
+      fix: "Write the roles under changeAlarms, or remove the key to have no alarms on changes.",
+    },
+  ],
+  [
     "gate.open",
     {
       allowed:
@@ -56,7 +70,7 @@ const HELP: ReadonlyMap<string, Help> = new Map([
   ],
 ]);
 
-/** What may stand at a key about orders, the gate or the sweep, and what to do if its value is wrong as a whole. */
+/** What may stand at a key about orders, the gate, the sweep, the canary or alarms on changes, and what to do if its value is wrong as a whole. */
 export function orderValueHelp(path: string): Help | undefined {
   return HELP.get(path);
 }

@@ -158,7 +158,10 @@ const TYPES = new Map([
 function formatIssue(issue: z.core.$ZodIssue, value: unknown): string {
   if (value === undefined) return "is required";
   if (issue.code === "invalid_type" && TYPES.has(issue.expected)) return `must be ${TYPES.get(issue.expected)}`;
-  if (issue.code === "too_small" && issue.origin === "array") return "must have at least one entry, or be left out";
+  // A list that is required has a message of its own.
+  if (issue.code === "too_small" && issue.origin === "array" && !issue.message.startsWith("must")) {
+    return "must have at least one entry, or be left out";
+  }
   return issue.message;
 }
 

@@ -3,6 +3,7 @@ import { type ParseOptions, parseTrustDocument, type TrustDocument } from "../tr
 import { expandTrustDocument, type ResolvedTrustDocument } from "../trust/expand";
 import { findPartition, isRegionName, PartitionUnsupportedError } from "../trust/partition";
 import { withoutUndefined } from "../trust/text/without-undefined";
+import { canaryProblems } from "./canary-problems";
 import { crossProblems } from "./cross-problems";
 import { decode } from "./decode";
 import { findKeyPath, knownKeys } from "./keys";
@@ -69,7 +70,7 @@ export function readConfiguration(source: ConfigurationSource): Configuration {
     ...regionProblems(region),
     ...secretProblems(decoded.value, secretKeys),
     ...trust.problems,
-    ...(parsed.success ? crossProblems(parsed.data, source) : []),
+    ...(parsed.success ? crossProblems(parsed.data, source) : canaryProblems(decoded.value)),
     ...(parsed.success && trust.resolved ? permissionProblems(parsed.data, trust.resolved) : []),
   ];
   if (problems.length > 0 || !parsed.success || region === undefined) throw new ConfigurationError(problems, stack);

@@ -78,7 +78,7 @@ const subnet = textLike(/^subnet-[0-9a-f]{8,17}$/, "the id of a subnet, such as 
 
 const canary = z.strictObject({
   subnets: eachOnce(subnet, (id) => id, "a subnet")
-    .min(1)
+    .min(1, "must name at least one subnet")
     .max(16),
   everyHours: wholeNumber(1, 24, "hours").default(6),
 });

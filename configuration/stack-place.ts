@@ -1,7 +1,11 @@
 import { findPartition, isRegionName } from "../trust/partition";
 
+/** Stands for the account where it is not known: nothing is compared with it. */
+export const NO_ACCOUNT = "000000000000";
+
 /** The account and region of a stack. */
 export interface StackPlace {
+  /** {@link NO_ACCOUNT} if it is not known. */
   readonly account: string;
   readonly region: string | undefined;
 }

@@ -13,7 +13,7 @@ import { printable } from "../lib/printable";
 import { readTrustFile, type TrustFile } from "../trust/file";
 import type { TrustOptions } from "../trust/options";
 import { type PlacedTrust, placeTrust, whollyKnown } from "../trust/resolve";
-import { accountOfArns, parseStackFile } from "../trust/stack-file";
+import { accountOfStack, parseStackFile } from "../trust/stack-file";
 
 /** Selects the stack and supplies the values that its file does not contain. */
 export interface BuildSettingsOptions extends Omit<TrustOptions, "region"> {
@@ -66,7 +66,7 @@ async function placeStack(file: TrustFile, options: BuildSettingsOptions, ask: A
 
 function accountIn(file: TrustFile): string | undefined {
   if (file.kind !== "stack") return undefined;
-  return accountOfArns(parseStackFile(file.stack, file.value).source.values);
+  return accountOfStack(parseStackFile(file.stack, file.value));
 }
 
 async function askFor(what: string, option: string, ask: () => ReturnType<Ask>) {

@@ -1,3 +1,4 @@
+import { NO_ACCOUNT } from "../../configuration/stack-place";
 import { notationTrustPolicy } from "../../trust/derive";
 import { parseTrustDocument, type Statement, type TrustDocument } from "../../trust/document";
 import { expandTrustDocument } from "../../trust/expand";
@@ -5,7 +6,7 @@ import { PartitionUnsupportedError } from "../../trust/partition";
 import type { Problem } from "../../trust/problem";
 import { self } from "../../trust/registry-entry";
 import { type CheckOptions, caught, type Findings } from "./findings";
-import { dependsOnAccount, impliedAccount, NO_ACCOUNT, regionOfIdentities, unknownProfile } from "./place";
+import { dependsOnAccount, impliedAccount, regionOfIdentities, unknownProfile } from "./place";
 import { trustWarnings } from "./warnings";
 
 /** `self` in one entry of require may be a signing profile that is written out in another. */

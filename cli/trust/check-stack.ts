@@ -1,21 +1,22 @@
 import { ConfigurationError, type ConfigurationProblem, formatKey } from "../../configuration/problem";
 import { readConfiguration } from "../../configuration/read";
 import { stackIdentities, withStackIdentities } from "../../configuration/stack-identities";
+import { NO_ACCOUNT } from "../../configuration/stack-place";
 import { configurationWarnings } from "../../configuration/warnings";
 import { parseTrustDocument, type TrustDocument } from "../../trust/document";
 import { isRegionName } from "../../trust/partition";
 import type { Problem } from "../../trust/problem";
 import { withoutUndefined } from "../../trust/text/without-undefined";
 import { type CheckOptions, caught, type Findings } from "./findings";
-import { dependsOnAccount, impliedAccount, NO_ACCOUNT, unknownProfile } from "./place";
-import { accountOfArns, parseStackFile, type StackFile } from "./stack-file";
+import { dependsOnAccount, impliedAccount, unknownProfile } from "./place";
+import { accountOfStack, parseStackFile, type StackFile } from "./stack-file";
 import { trustWarnings } from "./warnings";
 
 /** Checks the whole configuration of a stack's file, as `pulumi up` would. */
 export function checkStack(stack: string, value: unknown, { account, now }: CheckOptions): Findings {
   const file = parseStackFile(stack, value);
   const document = documentIn(file, now);
-  const own = account ?? accountOfArns(file.source.values);
+  const own = account ?? accountOfStack(file);
   const configuration = configurationFindings(file, own ?? NO_ACCOUNT, document);
   return {
     problems: [...file.problems, ...configuration.problems],

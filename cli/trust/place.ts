@@ -1,3 +1,4 @@
+import { NO_ACCOUNT } from "../../configuration/stack-place";
 import type { TrustDocument } from "../../trust/document";
 import { parseIdentity } from "../../trust/identity";
 import { findPartition, parseEcrHost } from "../../trust/partition";
@@ -5,9 +6,6 @@ import { toHost } from "../../trust/registry-login";
 import { toRegistry } from "../../trust/repository-entry";
 import { listIdentities } from "../../trust/signers";
 import { UsageError } from "../lib/errors";
-
-/** Placeholder for the account where nothing depends on it. */
-export const NO_ACCOUNT = "000000000000";
 
 /**
  * The account and region for which to read a document.

@@ -1,5 +1,6 @@
 import { type Configuration, readConfiguration } from "../../configuration/read";
 import { withStackIdentities } from "../../configuration/stack-identities";
+import { NO_ACCOUNT } from "../../configuration/stack-place";
 import { type ParseOptions, parseTrustDocument, type TrustDocument } from "../../trust/document";
 import { expandTrustDocument, type ResolvedTrustDocument } from "../../trust/expand";
 import { TrustDocumentError } from "../../trust/problem";
@@ -9,8 +10,8 @@ import { asFields, asList } from "../../trust/unchecked-value";
 import { UsageError } from "../lib/errors";
 import type { TrustFile } from "./file";
 import type { TrustOptions } from "./options";
-import { findPlace, NO_ACCOUNT, unknownProfile } from "./place";
-import { accountOfArns, parseStackFile } from "./stack-file";
+import { findPlace, unknownProfile } from "./place";
+import { accountOfStack, parseStackFile } from "./stack-file";
 
 /** A trust document for its account and region, as far as they are known. */
 export interface PlacedTrust {
@@ -71,7 +72,7 @@ function placeStack(
   expiredExemptions: Required<Surroundings>["expiredExemptions"],
 ): PlacedTrust {
   const stackFile = parseStackFile(stack, value);
-  const own = options.account ?? accountOfArns(stackFile.source.values);
+  const own = options.account ?? accountOfStack(stackFile);
   // Without the account, its registry would seem to be missing.
   if (own === undefined && textsIn(stackFile.trust).some((text) => text === self || text.startsWith(`${self}/`))) {
     throw new UsageError(`${file} says \`self\`: give the account that it stands for with --account.`);

@@ -9,6 +9,8 @@ import { asFields, asList } from "../../trust/unchecked-value";
 /** The contents of a stack's file, as far as they can be read without Pulumi. */
 export interface StackFile {
   readonly source: Omit<ConfigurationSource, "account">;
+  /** `aws:allowedAccountIds`: those that are accounts. */
+  readonly allowedAccounts: readonly string[];
   /** The trust document in it, not validated yet. */
   readonly trust: unknown;
   /** Keys of the values that only Pulumi can decrypt, such as `ecs-image-verification:slackWebhookUrl`. */
@@ -38,6 +40,7 @@ export function parseStackFile(stack: string, root: unknown): StackFile {
       secretKeys: new Set(opened.filter(({ encrypted }) => encrypted.length > 0).map(({ key }) => key)),
       region: region === undefined ? undefined : asText(region),
     },
+    allowedAccounts: asList(asFields(config)["aws:allowedAccountIds"]).map(String).filter(isAccountId),
     trust: opened.find(({ key }) => key === "trust")?.value,
     encrypted: opened.flatMap(({ encrypted }) => encrypted),
     importsEnvironments: environment !== undefined,
@@ -116,8 +119,13 @@ function foreignKeyWarnings(key: string): readonly Problem[] {
   ];
 }
 
+/** The account of a stack, if its file tells: by the ARNs in it, or as the only one that its credentials may be of. */
+export function accountOfStack({ source, allowedAccounts: [only, ...others] }: StackFile): string | undefined {
+  return accountOfArns(source.values) ?? (others.length === 0 ? only : undefined);
+}
+
 /** The account in the ARN of the first cluster. Clusters must be in the stack's own account, so this is that account. */
-export function accountOfArns({ clusters, gate }: Readonly<Record<string, string>>): string | undefined {
+function accountOfArns({ clusters, gate }: Readonly<Record<string, string>>): string | undefined {
   const { services, enforce } = asFields(parseJson(gate ?? ""));
   const enforced = asFields(enforce);
   const arns = [

@@ -220,27 +220,20 @@ export function deadLetterPolicy(queueArn: string, ruleArns: readonly string[]):
   ]);
 }
 
-/**
- * Lets the CloudWatch alarms of an account publish to a topic, and the given rules of EventBridge. The function's permission is in
- * its role.
- */
-export function topicPolicy(topicArn: string, account: string, ruleArns: readonly string[] = []): PolicyDocument {
+/** Lets the CloudWatch alarms of an account publish to a topic. The function's permission is in its role. */
+export function topicPolicy(topicArn: string, account: string): PolicyDocument {
   return policy([
     {
       ...allow("Alarms", ["sns:Publish"], [topicArn]),
       Principal: { Service: "cloudwatch.amazonaws.com" },
       Condition: { StringEquals: { "aws:SourceAccount": account } },
     },
-    ...(ruleArns.length === 0
-      ? []
-      : [
-          {
-            ...allow("Rules", ["sns:Publish"], [topicArn]),
-            Principal: { Service: "events.amazonaws.com" },
-            Condition: { ArnEquals: { "aws:SourceArn": [...ruleArns] } },
-          },
-        ]),
   ]);
+}
+
+/** Lets EventBridge publish to a topic, by a role that it assumes. */
+export function publishPolicy(topicArn: string): PolicyDocument {
+  return policy([allow("Publish", ["sns:Publish"], [topicArn])]);
 }
 
 /** Lets EventBridge call an API destination. */

@@ -33,6 +33,8 @@ export function canaryAlarmRules({ environment, everyHours }: CanaryAlarmFacts):
       // At most seven days in all (API reference, PutMetricAlarm).
       period: everyHours * 3600,
       missedPeriods: 2,
+      // Before the first run there is no sign of life. CloudWatch's maximum is two days, which is two intervals of 24 hours.
+      warmUpMinutes: 2 * everyHours * 60,
     },
   ];
 }

@@ -71,8 +71,6 @@ export interface CanaryArgs extends CanarySettings, LogArgs {
   ledger: { readonly tableName: pulumi.Input<string>; readonly tableArn: pulumi.Input<string> };
   /** ARN of the topic that alarms are published to. */
   topicArn: pulumi.Input<string>;
-  /** What must be there before a denial can be expected. */
-  after: readonly pulumi.Resource[];
   /** URL of the runbook that alarms link to. Default: its path in this repository. */
   runbookUrl?: string | undefined;
   /** Changes to single resources of this component: docs/components.md. */
@@ -88,10 +86,10 @@ export class Canary extends pulumi.ComponentResource {
   readonly alarmArns: pulumi.Output<string[]>;
   /** What nobody but the deployment should change. */
   readonly watched: Pick<WatchedNames, "functions" | "rules" | "roles">;
+  private readonly makeFirstRun: (after: readonly pulumi.Resource[]) => void;
 
   constructor(name: string, args: CanaryArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { after, ...described } = withoutChildren(args);
-    super(typeToken("Canary"), name, described, opts);
+    super(typeToken("Canary"), name, withoutChildren(args), opts);
     const child = prepareChildren(this, args.children, CANARY_SENSITIVE);
     const { everyHours = 6 } = args;
     const cluster = new ecs.Cluster(
@@ -107,29 +105,36 @@ export class Canary extends pulumi.ComponentResource {
       input: JSON.stringify(CANARY_REQUEST),
     });
     this.functionName = nameOfRunning(canary, wanted, this);
-    // Shows at each deployment whether the task can be started, and gives the alarm on missing runs a value to begin with.
-    const firstRun = new lambda.Invocation(
-      `${name}-first-run`,
-      ...child(
-        "firstRun",
-        {
-          functionName: this.functionName,
-          input: JSON.stringify(CANARY_REQUEST),
-          triggers: { image: args.imageUri, task: args.taskDefinitionArn, subnets: args.subnets.join(",") },
-        },
-        { dependsOn: [...after, policy] },
-      ),
-    );
     const alarms = canaryAlarmRules({ environment: args.environment, everyHours }).map((one) => {
       const alarmArgs = metricAlarmArgs(one, args.topicArn, runbookOfCanaryAlarm(one.alarm, args.runbookUrl));
-      return new cloudwatch.MetricAlarm(
-        `${name}-${one.alarm}`,
-        ...child(one.alarm, alarmArgs, { dependsOn: [firstRun] }),
-      );
+      return new cloudwatch.MetricAlarm(`${name}-${one.alarm}`, ...child(one.alarm, alarmArgs));
     });
     this.alarmArns = pulumi.all(alarms.map(({ arn }) => arn));
     this.watched = { functions: [canary.name], rules: [rule], roles: [role.name] };
+    this.makeFirstRun = (after) =>
+      void new lambda.Invocation(
+        `${name}-first-run`,
+        ...child(
+          "firstRun",
+          {
+            functionName: this.functionName,
+            input: JSON.stringify(CANARY_REQUEST),
+            triggers: { image: args.imageUri, task: args.taskDefinitionArn, subnets: args.subnets.join(",") },
+          },
+          { dependsOn: [...after, ...alarms, policy] },
+        ),
+      );
     this.registerOutputs({ functionName: this.functionName, alarmArns: this.alarmArns });
+  }
+
+  /**
+   * Has the canary run at each deployment of its function, which shows whether its task can be started. A run that fails, fails the
+   * update: so it comes after everything else, which is then made.
+   *
+   * @param others What must be there before: all that a denial needs, and all that must not be kept from being made.
+   */
+  runAfter(others: readonly pulumi.Resource[]): void {
+    this.makeFirstRun(others);
   }
 }
 
@@ -165,8 +170,8 @@ function makeFunction(name: string, child: MakeChild<CanaryChildren>, args: Cana
         handler: "canary.handler",
         roleArn: role.arn,
         memoryMiB: 256,
-        // The minute for the denial, and ECS's answers before and after it.
-        timeoutSeconds: 120,
+        // The minute for the denial, and what comes before and after it (verifier/src/canary/run-canary.ts).
+        timeoutSeconds: 150,
         variables: {
           ENVIRONMENT: args.environment,
           LEDGER_TABLE: args.ledger.tableName,

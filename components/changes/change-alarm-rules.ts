@@ -15,6 +15,9 @@ const DESCRIPTIONS: Readonly<Record<ChangeKind, string>> = {
   data:
     "Somebody other than the deployment's role changed the key of the orders, the ledger, the table of the orders, or the signing " +
     "profile. Orders may be lost, or others may give them or sign. The message and CloudTrail say who.",
+  queues:
+    "Somebody other than the deployment's role changed, emptied or deleted a queue of the image verification. Launches, verdicts or stops " +
+    "that wait in it may be lost. The message and CloudTrail say who.",
   signing:
     "Somebody other than the CI's role signed with the signing profile: what it signed is trusted. The message and CloudTrail say who.",
 };

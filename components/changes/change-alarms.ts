@@ -1,11 +1,12 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
-import { findPartition } from "../../trust/partition";
 import type { Fault } from "../../trust/text/fixable-error";
 import { runbookOfChangeAlarm } from "../../verifier/src/reporting/runbook";
 import { fixedName } from "../aws/aws-names";
+import { assumeRolePolicy, publishPolicy } from "../aws/iam";
 import { findPlace, type Place } from "../aws/place";
-import { type Child, prepareChildren, type Sensitive, withoutChildren } from "../children";
+import { type Child, type MakeChild, prepareChildren, type Sensitive, withoutChildren } from "../children";
 import { PATTERN_LIMIT } from "../detector/launch-pattern";
 import { metricAlarmArgs } from "../metric-alarm";
 import { ComponentError } from "../program-error";
@@ -13,9 +14,12 @@ import { typeToken } from "../type-token";
 import { changeAlarmRules } from "./change-alarm-rules";
 import { changeMessage } from "./change-message";
 import { CHANGE_KINDS, CHANGE_RULE, type ChangeFacts, type ChangeKind, changePattern } from "./change-patterns";
-import type { WatchedNames } from "./watched-names";
+import { allNames, type WatchedNames } from "./watched-names";
 
 export interface ChangeAlarmsChildren {
+  /** The role with which EventBridge sends messages. */
+  readonly role?: Child<iam.RoleArgs>;
+  readonly policy?: Child<iam.RolePolicyArgs>;
   /** The rule of each kind of change. */
   readonly rule?: Child<cloudwatch.EventRuleArgs>;
   /** Its message to people. */
@@ -25,8 +29,10 @@ export interface ChangeAlarmsChildren {
 }
 
 export const CHANGE_ALARMS_SENSITIVE: Sensitive<ChangeAlarmsChildren> = {
+  role: ["assumeRolePolicy", "managedPolicyArns", "inlinePolicies"],
+  policy: ["role", "policy"],
   rule: ["name", "eventPattern", "eventBusName", "state", "isEnabled"],
-  target: ["rule", "arn", "input", "inputPath", "inputTransformer"],
+  target: ["rule", "arn", "roleArn", "input", "inputPath", "inputTransformer"],
   alarm: ["actionsEnabled", "alarmActions"],
 };
 
@@ -39,13 +45,15 @@ export interface ChangeAlarmsArgs {
   signingRoles?: readonly string[] | undefined;
   /** ARN of the signing profile. Of a profile of another account or region nothing is seen here. */
   signingProfileArn: pulumi.Input<string>;
-  /** Names of the functions, rules and roles. */
+  /** Names of the functions, rules, roles and queues. */
   watched: WatchedNames;
   /** ARN of the key that proves orders. */
   keyArn: pulumi.Input<string>;
+  /** Name of its alias. */
+  keyAlias: pulumi.Input<string>;
   /** ARNs of the tables of the ledger and of the orders. */
   tableArns: readonly pulumi.Input<string>[];
-  /** ARN of the topic for messages and alarms, whose policy must let these rules publish: {@link changeRuleArns}. */
+  /** ARN of the topic for messages and alarms. */
   topicArn: pulumi.Input<string>;
   /** URL of the runbook that messages and alarms link to. Default: its path in this repository. */
   runbookUrl?: string | undefined;
@@ -68,7 +76,9 @@ export class ChangeAlarms extends pulumi.ComponentResource {
     super(typeToken("ChangeAlarms"), name, withoutChildren(args), opts);
     const child = prepareChildren(this, args.children, CHANGE_ALARMS_SENSITIVE);
     const { environment, topicArn, runbookUrl } = args;
-    const facts = toFacts(args, findPlace(this));
+    const { role, policy } = makeRole(name, child, topicArn);
+    const watched = allNames([args.watched, { roles: [role.name] }]);
+    const facts = toFacts({ ...args, watched }, findPlace(this));
     const rules = Object.fromEntries(
       watchedKinds(args).map((kind) => {
         const rule = new cloudwatch.EventRule(
@@ -82,7 +92,11 @@ export class ChangeAlarms extends pulumi.ComponentResource {
         const { inputPaths, inputTemplate } = changeMessage(kind, environment, runbookOfChangeAlarm(kind, runbookUrl));
         new cloudwatch.EventTarget(
           `${name}-target-${kind}`,
-          ...child("target", { rule: rule.name, arn: topicArn, inputTransformer: { inputPaths, inputTemplate } }),
+          ...child(
+            "target",
+            { rule: rule.name, arn: topicArn, roleArn: role.arn, inputTransformer: { inputPaths, inputTemplate } },
+            { dependsOn: [policy] },
+          ),
         );
         return [kind, rule.name];
       }),
@@ -96,30 +110,39 @@ export class ChangeAlarms extends pulumi.ComponentResource {
   }
 }
 
-/** ARNs of the rules, which the topic's policy names before they are made. */
-export function changeRuleArns(environment: string, { account, region }: Place): pulumi.Output<string[]> {
-  return pulumi
-    .all([account, region])
-    .apply(([owner, known]) =>
-      CHANGE_KINDS.map(
-        (kind) => `arn:${findPartition(known)}:events:${known}:${owner}:rule/${changeRuleName(kind, environment)}`,
-      ),
-    );
+/**
+ * By a role, because the policy of a topic may not have a condition for EventBridge (user guide, "Using resource-based policies for
+ * Amazon EventBridge"), and without one the rules of every account could publish. That EventBridge uses the role for a topic is
+ * inferred (rule-publishes-by-role). Its trust policy needs no condition: only this account can pass the role to a rule.
+ */
+function makeRole(name: string, child: MakeChild<ChangeAlarmsChildren>, topicArn: pulumi.Input<string>) {
+  const role = new iam.Role(
+    `${name}-role`,
+    ...child("role", { assumeRolePolicy: JSON.stringify(assumeRolePolicy("events.amazonaws.com")) }),
+  );
+  const policy = new iam.RolePolicy(
+    `${name}-policy`,
+    ...child("policy", {
+      role: role.name,
+      policy: pulumi.output(topicArn).apply((arn) => JSON.stringify(publishPolicy(arn))),
+    }),
+  );
+  return { role, policy };
 }
 
-/** Fixed, so that the topic's policy and the rules can name each other. */
+/** Fixed, so that the pattern for rules knows the names of those that watch. */
 function changeRuleName(kind: ChangeKind, environment: string): string {
   return fixedName(`${CHANGE_RULE}-${kind}`, environment);
 }
 
-function watchedKinds({ signingRoles }: Pick<ChangeAlarmsArgs, "signingRoles">): readonly ChangeKind[] {
-  return CHANGE_KINDS.filter((kind) => kind !== "signing" || signingRoles !== undefined);
+function watchedKinds({ signingRoles = [] }: Pick<ChangeAlarmsArgs, "signingRoles">): readonly ChangeKind[] {
+  return CHANGE_KINDS.filter((kind) => kind !== "signing" || signingRoles.length > 0);
 }
 
 function toFacts(args: ChangeAlarmsArgs, { account, region }: Place): pulumi.Output<ChangeFacts> {
-  const { deploymentRole, signingRoles, signingProfileArn, watched, keyArn, tableArns } = args;
+  const { deploymentRole, signingRoles, signingProfileArn, watched, keyArn, keyAlias, tableArns } = args;
   return pulumi
-    .output({ account, region, signingProfileArn, watched, keyArn, tableArns })
+    .output({ account, region, signingProfileArn, watched, keyArn, keyAlias, tableArns })
     .apply(({ account: owner, region: known, signingProfileArn: profile, watched: names, ...others }) => ({
       deploymentRole,
       signingRoles,

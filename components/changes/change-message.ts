@@ -22,6 +22,7 @@ const WHAT: Readonly<Record<ChangeKind, string>> = {
   functions: "a function was changed by somebody other than the deployment",
   rules: "a rule of EventBridge was changed by somebody other than the deployment",
   roles: "a role or a policy of it was changed by somebody other than the deployment",
+  queues: "a queue was changed or emptied by somebody other than the deployment",
   data: "the key, a table or the signing profile was changed by somebody other than the deployment",
   signing: "somebody other than the CI signed with the signing profile",
 };

@@ -11,6 +11,8 @@ export interface WatchedNames {
   readonly roles: readonly pulumi.Input<string>[];
   /** ARNs of the managed policies of these roles. */
   readonly policies: readonly pulumi.Input<string>[];
+  /** Names of SQS queues. */
+  readonly queues: readonly pulumi.Input<string>[];
 }
 
 /** The names of several components together. */
@@ -22,5 +24,6 @@ export function allNames(parts: readonly Partial<WatchedNames>[]): WatchedNames 
     rules: of("rules"),
     roles: of("roles"),
     policies: of("policies"),
+    queues: of("queues"),
   };
 }

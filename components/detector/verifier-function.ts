@@ -57,8 +57,9 @@ export interface VerifierFunctionArgs extends LogArgs {
   mode: "audit" | "enforce";
   /** ARNs of the clusters whose tasks it may stop. Default: every cluster of the account and region. */
   clusters?: pulumi.Input<pulumi.Input<string>[]> | undefined;
-  /** The canary's task, whose denial is told to nobody: ARN of its cluster, and digest of its image. Default: there is none. */
-  canary?: { readonly clusterArn: pulumi.Input<string>; readonly imageDigest: pulumi.Input<string> } | undefined;
+  /** The canary's task, whose denial is told to nobody: ARNs of its cluster and of its task definition's
+   * revision, and digest of its image. Default: there is none. */
+  canary?: Readonly<Record<"clusterArn" | "taskDefinitionArn" | "imageDigest", pulumi.Input<string>>> | undefined;
   /** Name of the environment, which orders of the moment must be for. */
   environment: string;
   /** The orders of the moment: their table, and the key that proves them. */
@@ -164,6 +165,7 @@ export class VerifierFunction extends pulumi.ComponentResource {
       mappings: [postponedStops.uuid],
       roles: [role.name],
       policies: [reading.attachment.policyArn, acting.attachment.policyArn],
+      queues: [failures.name, postponed.name],
     };
     this.registerOutputs({
       functionArn: this.functionArn,
@@ -201,6 +203,7 @@ function toFunctionArgs(
           RUNBOOK_URL: args.runbookUrl,
           FINDINGS: args.findings ? "true" : undefined,
           CANARY_CLUSTER: args.canary?.clusterArn,
+          CANARY_TASK_DEFINITION: args.canary?.taskDefinitionArn,
           CANARY_DIGEST: args.canary?.imageDigest,
         }),
       },

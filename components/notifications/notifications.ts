@@ -63,8 +63,6 @@ export interface NotificationsArgs {
     /** Default: `critical`. */
     readonly severity?: Severity;
   };
-  /** ARNs of rules of EventBridge that publish to the topic. Default: none. */
-  ruleArns?: pulumi.Input<pulumi.Input<string>[]> | undefined;
   /** URL of the runbook that messages link to. Default: its path in this repository. */
   runbookUrl?: string | undefined;
   /** Changes to single resources of this component: docs/components.md. */
@@ -89,15 +87,15 @@ export class Notifications extends pulumi.ComponentResource {
     const args = concealed(given);
     super(typeToken("Notifications"), name, withoutChildren(args), opts);
     this.child = prepareChildren<NotificationsResources>(this, args.children, NOTIFICATIONS_SENSITIVE);
-    const { account = findAccount(this), ruleArns } = args;
+    const { account = findAccount(this) } = args;
     const topic = new sns.Topic(`${name}-topic`, ...this.child("topic", { displayName: "Image verification" }));
     new sns.TopicPolicy(
       `${name}-topic-policy`,
       ...this.child("topicPolicy", {
         arn: topic.arn,
         policy: pulumi
-          .output({ arn: topic.arn, account, ruleArns })
-          .apply((known) => JSON.stringify(topicPolicy(known.arn, known.account, known.ruleArns))),
+          .output({ arn: topic.arn, account })
+          .apply((known) => JSON.stringify(topicPolicy(known.arn, known.account))),
       }),
     );
     const email = (args.email ?? []).map((recipient) => {

@@ -63,6 +63,8 @@ export class Orders extends pulumi.ComponentResource {
   readonly tableName: pulumi.Output<string>;
   readonly tableArn: pulumi.Output<string>;
   readonly keyArn: pulumi.Output<string>;
+  /** Name of the key's alias. */
+  readonly keyAlias: pulumi.Output<string>;
 
   constructor(name: string, args: OrdersArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("Orders"), name, withoutChildren(args), opts);
@@ -113,7 +115,11 @@ export class Orders extends pulumi.ComponentResource {
         PUT_AGAIN,
       ),
     );
-    new kms.Alias(`${name}-alias`, ...child("alias", { namePrefix: aliasPrefix(environment), targetKeyId: key.keyId }));
+    const alias = new kms.Alias(
+      `${name}-alias`,
+      ...child("alias", { namePrefix: aliasPrefix(environment), targetKeyId: key.keyId }),
+    );
+    this.keyAlias = alias.name;
     this.tableName = nameOfProtected(table, tableArgs.deletionProtectionEnabled, this);
     this.tableArn = table.arn;
     // Nothing reads orders before the policy says who may give them: until then the key has KMS's default policy.

@@ -78,8 +78,8 @@ function failureRules({
       ...errors,
       dimensions: { FunctionName: workerFunctionName },
       description:
-        "The worker of the sweep fails repeatedly: running images are judged late or not at all. See its log. Launches are " +
-        "judged by another function.",
+        "The worker of the sweep has run out of time or memory, or could not be started, several times within five minutes: running " +
+        "images are judged late or not at all. See its log. Launches are judged by another function.",
       threshold: 5,
       period: 300,
     },
@@ -136,8 +136,8 @@ function morningRules({ environment, everyHours }: SweepAlarmFacts): readonly Al
       alarm: "not-judged",
       ...found,
       description:
-        "For the morning: a sweep found running containers that it could not judge. The next one tries again. If it stays, see " +
-        "the log of the sweep's functions for the images.",
+        "For the morning: a sweep found running containers that it could not judge, or whose verdict was inconclusive. The next one " +
+        "tries again. If it stays, the report and the log of the sweep's functions say which.",
       metricName: "ContainersNotJudged",
     },
     {
@@ -153,7 +153,7 @@ function morningRules({ environment, everyHours }: SweepAlarmFacts): readonly Al
       ...found,
       description:
         "For the morning: images run in tasks that were started since the first sweep, and whose launch was not judged: events " +
-        "may be lost. See the records of the sweep, the rule for launches and the queues.",
+        "may be lost. The report says which, in Coverage. See the rule for launches and the queues.",
       metricName: "NeverLaunched",
     },
     {
@@ -161,7 +161,7 @@ function morningRules({ environment, everyHours }: SweepAlarmFacts): readonly Al
       ...found,
       description:
         "For the morning: signatures of running images expire within 30 days. Sign these images again, or deploy newer ones. " +
-        "The records of the sweep say which.",
+        "The report says which, in What ends.",
       metricName: "SignaturesEndingSoon",
     },
     {
@@ -169,7 +169,7 @@ function morningRules({ environment, everyHours }: SweepAlarmFacts): readonly Al
       ...found,
       description:
         "For the morning: exemptions of running images end within 30 days. Have the images signed, or decide on the " +
-        "exemptions again. The records of the sweep say which.",
+        "exemptions again. The report says which, in What ends.",
       metricName: "ExemptionsEnding",
     },
   ];

@@ -17,7 +17,9 @@ export interface SweepVariables {
   /** Whether to make findings in Security Hub. */
   readonly findings?: boolean | undefined;
   /** The canary's task, which is not reported. */
-  readonly canary?: { readonly clusterArn: string; readonly imageDigest: string } | undefined;
+  readonly canary?:
+    | { readonly clusterArn: string; readonly taskDefinitionArn: string; readonly imageDigest: string }
+    | undefined;
 }
 
 /**
@@ -38,6 +40,7 @@ export function sweepVariables(facts: SweepVariables): Readonly<Record<string, s
       RUNBOOK_URL: facts.runbookUrl,
       FINDINGS: facts.findings ? "true" : undefined,
       CANARY_CLUSTER: facts.canary?.clusterArn,
+      CANARY_TASK_DEFINITION: facts.canary?.taskDefinitionArn,
       CANARY_DIGEST: facts.canary?.imageDigest,
     }),
   };

@@ -60,7 +60,7 @@ export class SweepWorker extends pulumi.ComponentResource {
   /** The policies of the role, as JSON, one a line. */
   readonly permissions: pulumi.Output<string>;
   /** What nobody but the deployment should change. */
-  readonly watched: Omit<WatchedNames, "rules">;
+  readonly watched: Omit<WatchedNames, "rules" | "queues">;
 
   constructor(name: string, args: SweepWorkerArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("SweepWorker"), name, withoutChildren(args), opts);

@@ -166,7 +166,11 @@ export class Sweep extends pulumi.ComponentResource {
     );
     this.alarmArns = alarms.arns;
     // A call names a schedule as one names a rule.
-    this.watched = allNames([coordinator.watched, worker.watched, { roles: [role.name], rules: [schedule.name] }]);
+    this.watched = allNames([
+      coordinator.watched,
+      worker.watched,
+      { roles: [role.name], rules: [schedule.name], queues: [queue.name, deadLetters.name] },
+    ]);
     this.functionName = coordinator.functionName;
     this.workerFunctionName = worker.functionName;
     this.logGroupName = logGroup.name;

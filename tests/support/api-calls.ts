@@ -14,6 +14,8 @@ export const WATCHED: ChangeFacts = {
   rules: ["detector-rule-1a2b3c4", "gate-heartbeat-rule-1a2b3c4"],
   roles: ["verifier-role-1a2b3c4", "ecs-image-verification-gate-invoker-eu-west-1-prod"],
   policies: [`arn:aws:iam::${ACCOUNT}:policy/verifier-reading-1a2b3c4`],
+  queues: ["verifier-postponed-1a2b3c4", "sweep-images-1a2b3c4"],
+  keyAlias: "alias/ecs-image-verification/prod-20260101",
   keyArn: `arn:aws:kms:eu-west-1:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
   tableArns: ["ledger-table-1a2b3c4", "orders-table-1a2b3c4"].map(
     (table) => `arn:aws:dynamodb:eu-west-1:${ACCOUNT}:table/${table}`,

@@ -27,9 +27,10 @@ export const sharedSchema = z.object({
 /** `FINDINGS`: whether a function makes findings in Security Hub. */
 export const findingsVariable = z.enum(["true", "false"]).optional();
 
-/** ARN of the canary's cluster, and digest of its unsigned image. Missing without a canary. */
+/** ARN of the canary's cluster, ARN of its task definition with the revision, and digest of its unsigned image. Missing without a canary. */
 export const canaryVariables = {
   CANARY_CLUSTER: z.string().min(1).optional(),
+  CANARY_TASK_DEFINITION: z.string().min(1).optional(),
   CANARY_DIGEST: z.string().min(1).optional(),
 };
 

@@ -124,6 +124,21 @@ describe("trust check of a stack's file", () => {
     assert.deepEqual(notChecked, []);
   });
 
+  it("compares the role that deploys with the account where that is known, by whatever tells it", () => {
+    const deploymentRole = `arn:aws:iam::${account}:role/deploy`;
+    const file = stack({ changeAlarms: { deploymentRole } });
+    const allowing = (...ids: readonly (string | number)[]) => ({
+      config: { ...file.config, "aws:allowedAccountIds": ids },
+    });
+
+    assert.deepEqual(check(file).problems, []);
+    assert.deepEqual(check(file, account).problems, []);
+    assert.deepEqual(check(allowing(account)).problems, []);
+    assert.deepEqual(check(allowing("999988887777", account)).problems, []);
+    assert.match(String(check(file, "999988887777").problems[0]?.message), /is not a role of account 999988887777/);
+    assert.match(String(check(allowing(999988887777)).problems[0]?.message), /is not a role of account 999988887777/);
+  });
+
   it("finds clusters of another account than the given one", () => {
     const clusters = [`arn:aws:ecs:${region}:${account}:cluster/web`];
 

@@ -45,6 +45,9 @@ function componentsOf(resources: readonly { readonly type: string }[]): readonly
   return resources.flatMap(({ type }) => (type.startsWith(prefix) ? [type.slice(prefix.length)] : []));
 }
 
+/** The most characters of the name of a component with every part. */
+const LONGEST_COMPONENT = 33;
+
 describe("ImageVerification", () => {
   it("is made of its parts, and of no sample unless it is asked for", async () => {
     assert.deepEqual(componentsOf((await run()).resources).toSorted(), [...COMPONENTS].toSorted());
@@ -215,6 +218,7 @@ describe("ImageVerification", () => {
       variables: Readonly<Record<string, string>>;
     };
     assert.deepEqual([variables.CANARY_CLUSTER, variables.CANARY_DIGEST], [its, DIGEST]);
+    assert.match(String(variables.CANARY_TASK_DEFINITION), /task-definition\/app-sample-unsigned-task:1$/);
     const pattern = JSON.parse(String(named(result, "app-detector-rule").inputs.eventPattern));
     assert.deepEqual(pattern.detail.clusterArn, [cluster, its]);
     assert.match(String(named(result, "app-verifier-acting").inputs.policy), new RegExp(`\\["${cluster}","${its}"\\]`));
@@ -222,6 +226,15 @@ describe("ImageVerification", () => {
     assert.equal(started.variables.CANARY_CLUSTER, its);
     assert.match(String(started.variables.CANARY_TASK_DEFINITION), /task-definition\/app-sample-unsigned-task:1$/);
     assert.match(String(named(result, "app-dashboard-dashboard").inputs.dashboardBody), /app-canary-silent/);
+  });
+
+  it("runs its canary after everything else, so that a run that fails keeps nothing from being made", async () => {
+    const { resources } = await run({
+      ...{ sampleWorkload: true, canary: { subnets: ["subnet-0123456789abcdef0"] }, gate: { attach: "all" } },
+      ...{ sweep: {}, findings: true, changeAlarms: { deploymentRole: "arn:aws:iam::111122223333:role/deploy" } },
+    });
+
+    assert.equal(resources.at(-1)?.name, "app-canary-first-run");
   });
 
   it("watches every cluster with a canary too, where none is listed", async () => {
@@ -239,11 +252,15 @@ describe("ImageVerification", () => {
     assert.deepEqual(result.resources, []);
   });
 
-  it("watches every function, rule, role and policy for changes where it is told who deploys, and lets the rules publish", async () => {
+  it("watches every function, rule, role and policy for changes where it is told who deploys", async () => {
     const changeAlarms = { deploymentRole: "arn:aws:iam::111122223333:role/deploy", signingRoles: ["arn:role/ci"] };
 
     const canary = { subnets: ["subnet-0123456789abcdef0"] };
-    const result = await run({ gate: { attach: "all" }, changeAlarms, sampleWorkload: true, canary });
+    const notifications = { slack: { webhookUrl: "https://hooks.slack.example/secret" } };
+    const result = await run({
+      ...{ gate: { attach: "all" }, sweep: {}, findings: true, sampleWorkload: true },
+      ...{ changeAlarms, canary, notifications },
+    });
 
     const patterns = result.resources
       .filter(({ name }) => name.startsWith("app-changes-rule-"))
@@ -251,20 +268,45 @@ describe("ImageVerification", () => {
       .join("\n");
     const watched = result.resources.filter(
       ({ type, name }) =>
-        /:(Function|EventRule|Role|Policy|Table|Key)$/.test(type) && !/^app-(changes|sample)-/.test(name),
+        /:(Function|EventRule|Schedule|Role|Policy|Table|Key|Queue)$/.test(type) &&
+        // What watches has names that the rule for rules knows; the sample and the chats change no verdict.
+        !/^app-(changes-rule|sample|notifications-(?!undelivered))/.test(name),
     );
-    assert.ok(watched.length > 18);
+    assert.ok(watched.length > 38, String(watched.length));
     for (const { name, inputs } of watched) {
       const shown = inputs.name ?? name;
       assert.match(patterns, new RegExp(`["*/]${shown}["*]`), name);
     }
     assert.match(patterns, /"profileName":\["app_signing_profile"\]/);
-    const { Statement } = JSON.parse(String(named(result, "app-notifications-topic-policy").inputs.policy));
-    const rules = named(result, "app-changes-rule-roles").inputs.name;
-    assert.ok(
-      Statement[1].Condition.ArnEquals["aws:SourceArn"].includes(`arn:aws:events:${REGION}:${ACCOUNT}:rule/${rules}`),
-    );
     assert.match(String(named(result, "app-dashboard-dashboard").inputs.dashboardBody), /app-changes-alarm-signing/);
+  });
+
+  it("stays within EventBridge's limit for the patterns of changes, with every part and the longest names", async () => {
+    const make = (length: number) =>
+      runProgram(() => {
+        const role = (letter: string) => `arn:aws:iam::111122223333:role/${letter.repeat(64)}`;
+        const { changes } = new ImageVerification("n".repeat(length), {
+          ...ARGS,
+          ...{ behaviour: { ...BEHAVIOUR, environment: "e".repeat(64) }, gate: { attach: "all" }, sweep: {} },
+          ...{ findings: true, sampleWorkload: true, canary: { subnets: ["subnet-0123456789abcdef0"] } },
+          changeAlarms: { deploymentRole: role("d"), signingRoles: [role("s")] },
+        });
+        return { arns: changes?.alarmArns };
+      });
+
+    const result = await make(LONGEST_COMPONENT);
+
+    await assert.rejects(make(LONGEST_COMPONENT + 1), { name: "NameRefusedError" });
+    const patterns = result.resources
+      .filter(({ name }) => name.includes("-changes-rule-"))
+      .map(({ name, inputs }) => [name, String(inputs.eventPattern)] as const);
+    assert.equal(patterns.length, 6);
+    for (const [name, pattern] of patterns) {
+      // Pulumi adds eight characters to each name that it makes, which the mocks do not.
+      const made = pattern.split("n".repeat(LONGEST_COMPONENT)).length - 1;
+      const length = pattern.length + 8 * made;
+      assert.ok(length <= 2048, `${name}: ${length}`);
+    }
   });
 
   it("shows every alarm, function and queue on a dashboard that is made unless it is switched off", async () => {

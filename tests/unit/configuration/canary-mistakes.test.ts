@@ -7,12 +7,25 @@ const MISTAKES: readonly Mistake[] = [
   {
     title: "a canary that is no mapping",
     changes: { canary: true, sampleWorkload: true },
-    expected: [["canary", /must be a mapping/]],
+    expected: [["canary", /must be a mapping[\s\S]*remove the key to have no canary/]],
   },
   {
     title: "a canary without subnets",
     changes: { canary: {}, sampleWorkload: true },
     expected: [["canary.subnets", /is required/]],
+  },
+  {
+    title: "a canary with an empty list of subnets",
+    changes: { canary: { subnets: [] }, sampleWorkload: true },
+    expected: [["canary.subnets", /must name at least one subnet(?!, or be left out)/]],
+  },
+  {
+    title: "a canary without subnets and without the sample",
+    changes: { canary: {} },
+    expected: [
+      ["canary.subnets", /is required/],
+      ["sampleWorkload", /does not fit the key canary/],
+    ],
   },
   {
     title: "a subnet that is none, and a rate that is not allowed",

@@ -9,6 +9,11 @@ const MISTAKES: readonly Mistake[] = [
     expected: [["changeAlarms.deploymentRole", /is required/]],
   },
   {
+    title: "alarms on changes that are switched off as if they were on",
+    changes: { changeAlarms: false },
+    expected: [["changeAlarms", /must be a mapping[\s\S]*remove the key to have no alarms on changes/]],
+  },
+  {
     title: "something that is no role",
     changes: { changeAlarms: { deploymentRole: "arn:aws:iam::111122223333:user/me", signingRole: "build" } },
     expected: [
@@ -20,6 +25,19 @@ const MISTAKES: readonly Mistake[] = [
     title: "a role of another account, which cannot be the one that deploys",
     changes: { changeAlarms: { deploymentRole: role("deploy", "444455556666") } },
     expected: [["changeAlarms.deploymentRole", /is not a role of account 111122223333[\s\S]*assumes in this account/]],
+  },
+  {
+    title: "roles of another partition, of which nothing is seen here",
+    changes: {
+      changeAlarms: {
+        deploymentRole: role("deploy").replace("arn:aws:", "arn:aws-cn:"),
+        signingRole: role("build").replace("arn:aws:", "arn:aws-us-gov:"),
+      },
+    },
+    expected: [
+      ["changeAlarms.deploymentRole", /another partition than eu-west-1[\s\S]*begins with arn:aws:/],
+      ["changeAlarms.signingRole", /another partition than eu-west-1/],
+    ],
   },
   ...["us-east-1:111122223333", "eu-west-1:444455556666"].map(
     (place): Mistake => ({

@@ -1,4 +1,10 @@
-import { type ECSClient, ListTasksCommand, RunTaskCommand, StopTaskCommand } from "@aws-sdk/client-ecs";
+import {
+  type ECSClient,
+  ListTasksCommand,
+  RunTaskCommand,
+  type RunTaskCommandOutput,
+  StopTaskCommand,
+} from "@aws-sdk/client-ecs";
 import { describeAwsError } from "../aws-error";
 import type { Ledger } from "../reporting/ledger";
 import type { CanaryEnvironment } from "./environment";
@@ -7,6 +13,14 @@ import type { CanaryMetrics } from "./metrics";
 /** How long the denial may take, from ECS's answer that it starts the task, in milliseconds. */
 const DENIED_WITHIN_MS = 60_000;
 const BETWEEN_LOOKS_MS = 1000;
+/**
+ * How long a new permission may take to hold everywhere: "usually" within seconds (IAM user guide, "Changes that I make are not always
+ * immediately visible").
+ */
+const PERMITTED_WITHIN_MS = 20_000;
+const BETWEEN_STARTS_MS = 2000;
+/** How long a run stops what others have put into its cluster, so that they cannot keep it from its own task. */
+const CLEARED_WITHIN_MS = 20_000;
 
 /** A canary that was put together. */
 export interface Canary {
@@ -60,22 +74,39 @@ export async function runCanary(canary: Canary): Promise<CanaryOutcome> {
   }
 }
 
-async function startTask({ ecs, environment: { cluster, taskDefinition, subnets } }: Canary): Promise<string> {
-  const { tasks = [], failures = [] } = await ecs.send(
-    new RunTaskCommand({
-      cluster,
-      taskDefinition,
-      launchType: "FARGATE",
-      startedBy: "image-verification-canary",
-      networkConfiguration: { awsvpcConfiguration: { subnets: [...subnets], assignPublicIp: "DISABLED" } },
-    }),
-  );
+async function startTask(canary: Canary): Promise<string> {
+  const { tasks = [], failures = [] } = await runTask(canary);
   const arn = tasks[0]?.taskArn;
   if (arn !== undefined) return arn;
   const why = failures.map(({ reason, detail }) => [reason, detail].filter((text) => text !== undefined).join(": "));
   throw new CanaryNotStartedError(
     `ECS started no task: ${why.join("; ") || "it returned neither a task nor a reason"}`,
   );
+}
+
+/** The first run may come before ECS knows the permission that the same deployment has given. */
+async function runTask({ ecs, environment, now, pause }: Canary): Promise<RunTaskCommandOutput> {
+  const { cluster, taskDefinition, subnets } = environment;
+  const command = new RunTaskCommand({
+    cluster,
+    taskDefinition,
+    launchType: "FARGATE",
+    startedBy: "image-verification-canary",
+    networkConfiguration: { awsvpcConfiguration: { subnets: [...subnets], assignPublicIp: "DISABLED" } },
+  });
+  const until = now() + PERMITTED_WITHIN_MS;
+  for (;;) {
+    try {
+      return await ecs.send(command);
+    } catch (error) {
+      if (!isAccessDenied(error) || now() >= until) throw error;
+    }
+    await pause(BETWEEN_STARTS_MS);
+  }
+}
+
+function isAccessDenied(error: unknown): boolean {
+  return error instanceof Error && error.name === "AccessDeniedException";
 }
 
 async function isDeniedInTime({ ledger, now, pause }: Canary, task: string): Promise<boolean> {
@@ -89,10 +120,19 @@ async function isDeniedInTime({ ledger, now, pause }: Canary, task: string): Pro
 }
 
 async function stopLeftOver(canary: Canary): Promise<void> {
-  const { ecs, environment, log } = canary;
+  const { ecs, environment, log, now } = canary;
+  const until = now() + CLEARED_WITHIN_MS;
+  const { cluster } = environment;
+  let nextToken: string | undefined;
   try {
-    const { taskArns = [] } = await ecs.send(new ListTasksCommand({ cluster: environment.cluster }));
-    for (const task of taskArns) await stopTask(canary, task);
+    do {
+      const page = await ecs.send(new ListTasksCommand({ cluster, nextToken }));
+      for (const task of page.taskArns ?? []) {
+        if (now() >= until) return;
+        await stopTask(canary, task);
+      }
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
   } catch (error) {
     log.error("The tasks in the canary's cluster could not be listed", { reason: describeAwsError(error) });
   }

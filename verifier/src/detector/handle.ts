@@ -58,7 +58,7 @@ export async function handleLaunch(
   // A container that is judged again has no result yet.
   const isFinal = (one: ContainerVerdict) => decided.includes(one) && (one.verdict.status !== "inconclusive" || !again);
   const isNoFinding = ({ verdict: { digest } }: ContainerVerdict) =>
-    isCanaryImage(detector.canary, { cluster: launch.clusterArn, digest });
+    isCanaryImage(detector.canary, { cluster: launch.clusterArn, taskDefinition: launch.taskDefinitionArn, digest });
   const toTrack = containers.filter((one) => isFinal(one) && !isNoFinding(one));
   const tracked = trackFindings(detector.findings, launch, toTrack);
   const recorded = await Promise.all(

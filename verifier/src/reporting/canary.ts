@@ -4,26 +4,36 @@ import type { VerdictRecord } from "./record-schema";
 export interface CanaryTask {
   /** ARN of the canary's cluster. */
   readonly cluster: string;
+  /** ARN of the revision of the sample's unsigned task definition. */
+  readonly taskDefinition: string;
   readonly digest: string;
 }
 
 /** The canary's task by the variables that name it; undefined if they are not set. */
 export function canaryTask({
   CANARY_CLUSTER: cluster,
+  CANARY_TASK_DEFINITION: taskDefinition,
   CANARY_DIGEST: digest,
 }: {
   readonly CANARY_CLUSTER?: string | undefined;
+  readonly CANARY_TASK_DEFINITION?: string | undefined;
   readonly CANARY_DIGEST?: string | undefined;
 }): CanaryTask | undefined {
-  return cluster === undefined || digest === undefined ? undefined : { cluster, digest };
+  if (cluster === undefined || taskDefinition === undefined || digest === undefined) return undefined;
+  return { cluster, taskDefinition, digest };
 }
 
-/** Whether an image runs in the canary's cluster and is its own. */
+/** Whether a container is that of the canary's task: by cluster, task definition and digest together. */
 export function isCanaryImage(
   canary: CanaryTask | undefined,
-  { cluster, digest }: { readonly cluster: string; readonly digest?: string | undefined },
+  place: { readonly cluster: string; readonly taskDefinition: string; readonly digest?: string | undefined },
 ): boolean {
-  return canary !== undefined && cluster === canary.cluster && digest === canary.digest;
+  return (
+    canary !== undefined &&
+    place.cluster === canary.cluster &&
+    place.taskDefinition === canary.taskDefinition &&
+    place.digest === canary.digest
+  );
 }
 
 /** The responses that show that everything works, where the environment stops tasks and where it does not. */
@@ -35,12 +45,12 @@ const EXPECTED: ReadonlySet<VerdictRecord["response"]> = new Set([
 ]);
 
 /**
- * Whether a record is about the canary's task, and as expected. By cluster, digest, code and response together: any other image in
- * that cluster, and any other outcome, is told like everywhere else.
+ * Whether a record is about the canary's task, and as expected. By its place, code and response together: any other task or
+ * image in that cluster, and any other outcome, is told like everywhere else.
  */
 export function isCanary(
   canary: CanaryTask | undefined,
-  { cluster, digest, code, response }: Pick<VerdictRecord, "cluster" | "digest" | "code" | "response">,
+  record: Pick<VerdictRecord, "cluster" | "taskDefinition" | "digest" | "code" | "response">,
 ): boolean {
-  return isCanaryImage(canary, { cluster, digest }) && code === "no-signature" && EXPECTED.has(response);
+  return isCanaryImage(canary, record) && record.code === "no-signature" && EXPECTED.has(record.response);
 }

@@ -47,6 +47,7 @@ export function readSweepEnvironment(env: NodeJS.ProcessEnv): SweepEnvironment {
     AWS_LAMBDA_FUNCTION_NAME,
     FINDINGS,
     CANARY_CLUSTER,
+    CANARY_TASK_DEFINITION,
     CANARY_DIGEST,
     ...resources
   } = readVariables(schema, env);
@@ -58,6 +59,6 @@ export function readSweepEnvironment(env: NodeJS.ProcessEnv): SweepEnvironment {
     watchedClusters: watched.length === 0 ? undefined : watched,
     functionName: AWS_LAMBDA_FUNCTION_NAME,
     findings: FINDINGS === "true",
-    canary: canaryTask({ CANARY_CLUSTER, CANARY_DIGEST }),
+    canary: canaryTask({ CANARY_CLUSTER, CANARY_TASK_DEFINITION, CANARY_DIGEST }),
   };
 }

@@ -89,7 +89,9 @@ async function readPart(
       const found = await listSubjects(task, subjects);
       images.add(
         task,
-        found.filter(({ digest }) => !isCanaryImage(canary, { cluster: arn, digest })),
+        found.filter(
+          ({ digest }) => !isCanaryImage(canary, { cluster: arn, taskDefinition: task.taskDefinitionArn, digest }),
+        ),
       );
     }
     next = read.next;

@@ -20,13 +20,18 @@ const ARGS: CanaryArgs = {
   subnets: ["subnet-1", "subnet-2"],
   ledger: { tableName: "ledger", tableArn: "arn:ledger" },
   topicArn: "arn:topic",
-  after: [],
 };
+
+function makeCanary(changes: Partial<CanaryArgs>): Canary {
+  const canary = new Canary("canary", { ...ARGS, ...changes });
+  canary.runAfter([]);
+  return canary;
+}
 
 const run = (changes: Partial<CanaryArgs> = {}) =>
   runProgram(() => ({
     arn: canaryClusterArn("prod", { account: pulumi.output(ACCOUNT), region: pulumi.output(REGION) }),
-    watched: pulumi.output(new Canary("canary", { ...ARGS, ...changes }).watched),
+    watched: pulumi.output(makeCanary(changes).watched),
   }));
 
 describe("Canary", () => {
@@ -56,7 +61,7 @@ describe("Canary", () => {
           architectures: ["arm64"],
           role: `arn:aws:iam::${ACCOUNT}:role/canary-role`,
           memorySize: 256,
-          timeout: 120,
+          timeout: 150,
           environment: {
             variables: {
               ENVIRONMENT: "prod",
@@ -160,6 +165,17 @@ describe("Canary", () => {
       ],
       ["CanaryDenied", "LessThanThreshold", 86_400, 2, "breaching"],
     );
+  });
+
+  it("does not ring before two runs could have been made", () => {
+    const [, silent] = canaryAlarmRules({ environment: "prod", everyHours: 24 }).map((rule) =>
+      metricAlarmArgs(rule, "arn:topic", "docs/runbook.md"),
+    );
+
+    assert.deepEqual(silent?.warmUpConfiguration, {
+      warmUpPeriodDurationInMinutes: 2880,
+      onlyStartEvaluatingAfterWarmUpPeriodEnds: true,
+    });
   });
 
   it("knows the name of its cluster before the cluster is made", async () => {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import * as pulumi from "@pulumi/pulumi";
 import { changeAlarmRules } from "../../../../components/changes/change-alarm-rules";
-import { ChangeAlarms, type ChangeAlarmsArgs, changeRuleArns } from "../../../../components/changes/change-alarms";
+import { ChangeAlarms, type ChangeAlarmsArgs } from "../../../../components/changes/change-alarms";
 import { changeMessage } from "../../../../components/changes/change-message";
 import { CHANGE_KINDS, changePattern } from "../../../../components/changes/change-patterns";
 import { metricAlarmArgs } from "../../../../components/metric-alarm";
@@ -9,14 +8,15 @@ import { WATCHED } from "../../../support/api-calls";
 import { ACCOUNT, REGION } from "../mock-state";
 import { children, named, runProgram } from "../run-program";
 
-const { functions, mappings, rules, roles, policies } = WATCHED;
+const { functions, mappings, rules, roles, policies, queues } = WATCHED;
 const ARGS: ChangeAlarmsArgs = {
   environment: "prod",
   deploymentRole: WATCHED.deploymentRole,
   signingRoles: WATCHED.signingRoles,
   signingProfileArn: `arn:aws:signer:${REGION}:${ACCOUNT}:/signing-profiles/release`,
-  watched: { functions, mappings, rules, roles, policies },
+  watched: { functions, mappings, rules, roles, policies, queues },
   keyArn: WATCHED.keyArn,
+  keyAlias: WATCHED.keyAlias,
   tableArns: WATCHED.tableArns,
   topicArn: "arn:topic",
 };
@@ -39,30 +39,69 @@ describe("ChangeAlarms", () => {
         "aws:cloudwatch/metricAlarm:MetricAlarm",
         metricAlarmArgs(alarms.find(({ alarm }) => alarm === kind) ?? assert.fail(kind), "arn:topic", runbook(kind)),
       ]),
+      [
+        "changes-policy",
+        "aws:iam/rolePolicy:RolePolicy",
+        {
+          role: "changes-role",
+          policy: {
+            Version: "2012-10-17",
+            Statement: [{ Sid: "Publish", Effect: "Allow", Action: ["sns:Publish"], Resource: ["arn:topic"] }],
+          },
+        },
+      ],
+      [
+        "changes-role",
+        "aws:iam/role:Role",
+        {
+          assumeRolePolicy: {
+            Version: "2012-10-17",
+            Statement: [
+              {
+                Sid: "AssumeRole",
+                Effect: "Allow",
+                Principal: { Service: "events.amazonaws.com" },
+                Action: ["sts:AssumeRole"],
+              },
+            ],
+          },
+        },
+      ],
       ...CHANGE_KINDS.toSorted().map((kind) => [
         `changes-rule-${kind}`,
         "aws:cloudwatch/eventRule:EventRule",
         {
           name: ruleName(kind),
           description: `Changes that no deployment of the image verification made: ${kind}`,
-          eventPattern: JSON.parse(changePattern(kind, WATCHED)),
+          eventPattern: JSON.parse(changePattern(kind, { ...WATCHED, roles: [...WATCHED.roles, "changes-role"] })),
         },
       ]),
       ...CHANGE_KINDS.toSorted().map((kind) => [
         `changes-target-${kind}`,
         "aws:cloudwatch/eventTarget:EventTarget",
-        { rule: ruleName(kind), arn: "arn:topic", inputTransformer: shown(changeMessage(kind, "prod", runbook(kind))) },
+        {
+          rule: ruleName(kind),
+          arn: "arn:topic",
+          roleArn: "arn:aws:iam::111122223333:role/changes-role",
+          inputTransformer: shown(changeMessage(kind, "prod", runbook(kind))),
+        },
       ]),
     ]);
   });
 
-  it("watches no signing jobs unless it is told who may sign", async () => {
-    const { resources } = await run({ signingRoles: undefined });
+  for (const signingRoles of [undefined, []]) {
+    it(`watches no signing jobs unless it is told who may sign: ${JSON.stringify(signingRoles)}`, async () => {
+      const { resources } = await run({ signingRoles });
 
-    assert.deepEqual(
-      resources.filter(({ name }) => name.endsWith("-signing")),
-      [],
-    );
+      assert.deepEqual(
+        resources.filter(({ name }) => name.endsWith("-signing")),
+        [],
+      );
+    });
+  }
+
+  it("uses no wildcards, of which EventBridge takes a few and does not say how many", () => {
+    assert.doesNotMatch(CHANGE_KINDS.map((kind) => changePattern(kind, WATCHED)).join("\n"), /wildcard/);
   });
 
   it("refuses to watch signing jobs of a profile of another account or region, whose calls do not come here", async () => {
@@ -87,17 +126,6 @@ describe("ChangeAlarms", () => {
       assert.match(error.message, /functions make an event pattern of \d+ characters; EventBridge allows 2048/);
       return true;
     });
-  });
-
-  it("names its rules before they are made, for the policy of the topic", async () => {
-    const { outputs } = await runProgram(() => ({
-      arns: changeRuleArns("prod", { account: pulumi.output(ACCOUNT), region: pulumi.output("us-gov-west-1") }),
-    }));
-
-    assert.deepEqual(
-      outputs.arns,
-      CHANGE_KINDS.map((kind) => `arn:aws-us-gov:events:us-gov-west-1:${ACCOUNT}:rule/${ruleName(kind)}`),
-    );
   });
 });
 

@@ -39,22 +39,6 @@ const TOPIC_AND_POLICY = [
 ];
 
 describe("Notifications", () => {
-  it("lets rules of EventBridge publish if it is told which", async () => {
-    const rule = "arn:aws:events:eu-west-1:111122223333:rule/changes";
-
-    const made = await runProgram(() => void new Notifications("tell", { environment: "prod", ruleArns: [rule] }));
-
-    const { Statement } = JSON.parse(String(named(made, "tell-topic-policy").inputs.policy));
-    assert.deepEqual(Statement[1], {
-      Sid: "Rules",
-      Effect: "Allow",
-      Principal: { Service: "events.amazonaws.com" },
-      Action: ["sns:Publish"],
-      Resource: [TOPIC],
-      Condition: { ArnEquals: { "aws:SourceArn": [rule] } },
-    });
-  });
-
   it("makes a topic that the account's alarms may publish to, and nothing else for nobody", async () => {
     assert.deepEqual(children(await run()), TOPIC_AND_POLICY);
   });

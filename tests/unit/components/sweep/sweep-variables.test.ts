@@ -15,6 +15,11 @@ const FACTS = {
   topicArn: arn("sns", made),
   ordersTable: made,
   ordersKeyArn: arn("kms", `key/${"x".repeat(36)}`),
+  canary: {
+    clusterArn: arn("ecs", `cluster/${"x".repeat(64)}`),
+    taskDefinitionArn: arn("ecs", `task-definition/${"x".repeat(90)}:1000`),
+    imageDigest: `sha256:${"0".repeat(64)}`,
+  },
   runbookUrl: `https://${"x".repeat(192)}`,
 } as const;
 
@@ -29,7 +34,7 @@ describe("the variables of the sweep's functions", () => {
   });
 
   it("leave out what is not set", () => {
-    const { runbookUrl: _, ...without } = FACTS;
+    const { runbookUrl: _, canary: __, ...without } = FACTS;
 
     assert.deepEqual(Object.keys(sweepVariables(without)).sort(), [
       "EVENT_BUS",

@@ -11,23 +11,42 @@ interface Scene {
   readonly verdictsAfter?: (milliseconds: number) => readonly LedgerVerdict[];
   /** What ECS answers. */
   readonly started?: object;
-  readonly leftOver?: readonly string[];
+  /** Pages of tasks in the cluster. */
+  readonly leftOver?: readonly (readonly string[])[];
+  /** How long each stop takes, in milliseconds. */
+  readonly stopTakes?: number;
+  /** Until when ECS refuses to start a task, in milliseconds. */
+  readonly refusedUntil?: number;
   /** Calls that fail. */
   readonly failing?: readonly (typeof ListTasksCommand | typeof RunTaskCommand | typeof StopTaskCommand)[];
 }
 
 const verdict = (status: string): LedgerVerdict => ({ container: "sample", provisional: false, status, code: "c" });
 
-function scene({ verdictsAfter = () => [], started, leftOver = [], failing = [] }: Scene = {}) {
+function scene({
+  verdictsAfter = () => [],
+  started,
+  leftOver = [],
+  stopTakes = 0,
+  refusedUntil = 0,
+  failing = [],
+}: Scene = {}) {
   const clock = { time: 0 };
   const calls: unknown[] = [];
   const seen = { stopped: [] as string[], counted: [] as string[], errors: [] as string[] };
   const send = async (command: unknown) => {
     calls.push(command);
     if (failing.some((one) => command instanceof one)) throw new Error("ECS has a fault");
-    if (command instanceof ListTasksCommand) return { taskArns: leftOver };
-    if (command instanceof RunTaskCommand) return started ?? { tasks: [{ taskArn: TASK }] };
-    if (command instanceof StopTaskCommand) seen.stopped.push(command.input.task ?? "");
+    if (command instanceof ListTasksCommand) return listed(leftOver, Number(command.input.nextToken ?? 0));
+    if (command instanceof RunTaskCommand) {
+      if (clock.time < refusedUntil)
+        throw Object.assign(new Error("not authorized"), { name: "AccessDeniedException" });
+      return started ?? { tasks: [{ taskArn: TASK }] };
+    }
+    if (command instanceof StopTaskCommand) {
+      clock.time += stopTakes;
+      seen.stopped.push(command.input.task ?? "");
+    }
     return {};
   };
   const canary: Canary = {
@@ -49,6 +68,11 @@ function scene({ verdictsAfter = () => [], started, leftOver = [], failing = [] 
     },
   };
   return { canary, calls, seen, clock };
+}
+
+/** One page of ListTasks. */
+function listed(pages: readonly (readonly string[])[], page: number) {
+  return { taskArns: pages[page] ?? [], ...(page + 1 < pages.length ? { nextToken: String(page + 1) } : {}) };
 }
 
 describe("a run of the canary", () => {
@@ -109,7 +133,7 @@ describe("a run of the canary", () => {
   });
 
   it("stops first whatever is in its cluster, and starts its task even if it cannot list that", async () => {
-    const left = scene({ verdictsAfter: () => [verdict("denied")], leftOver: ["arn:old", "arn:somebody"] });
+    const left = scene({ verdictsAfter: () => [verdict("denied")], leftOver: [["arn:old"], ["arn:somebody"]] });
     const blind = scene({ verdictsAfter: () => [verdict("denied")], failing: [ListTasksCommand] });
 
     await runCanary(left.canary);
@@ -118,6 +142,25 @@ describe("a run of the canary", () => {
     assert.deepEqual(left.seen.stopped, ["arn:old", "arn:somebody", TASK]);
     assert.deepEqual(blind.seen.counted, ["denied"]);
     assert.deepEqual(blind.seen.errors, ["The tasks in the canary's cluster could not be listed"]);
+  });
+
+  it("starts its task although others keep its cluster full", async () => {
+    const full = [Array.from({ length: 100 }, (_, index) => `arn:${index}`)];
+    const { canary, seen } = scene({ verdictsAfter: () => [verdict("denied")], leftOver: full, stopTakes: 1000 });
+
+    assert.equal(await runCanary(canary), "denied");
+    assert.equal(seen.stopped.length, 21);
+    assert.equal(seen.stopped.at(-1), TASK);
+  });
+
+  it("waits for a permission that is new, and not for one that is missing", async () => {
+    const fresh = scene({ verdictsAfter: () => [verdict("denied")], refusedUntil: 15_000 });
+    const missing = scene({ refusedUntil: Number.POSITIVE_INFINITY });
+
+    assert.equal(await runCanary(fresh.canary), "denied");
+    await assert.rejects(runCanary(missing.canary), { name: "AccessDeniedException" });
+    assert.equal(missing.clock.time, 20_000);
+    assert.deepEqual(missing.seen.counted, []);
   });
 
   it("says in the log that a task could not be stopped, and does not change its mind about the denial", async () => {

@@ -4,7 +4,8 @@ import { RESPONSE_OUTCOMES } from "../../../../verifier/src/reporting/response-o
 import { testDetector, unsigned } from "../../../support/detector";
 import { CLUSTER, DIGEST, OTHER_DIGEST, runningEvent } from "../../../support/launch-events";
 
-const CANARY = { cluster: CLUSTER, digest: DIGEST };
+const TASK_DEFINITION = String(runningEvent().detail.taskDefinitionArn);
+const CANARY = { cluster: CLUSTER, taskDefinition: TASK_DEFINITION, digest: DIGEST };
 
 describe("the task of the canary", () => {
   it("is denied, stopped, recorded and counted like others, and people are not told", async () => {
@@ -33,6 +34,16 @@ describe("the task of the canary", () => {
     const containers = [{ name: "web", imageDigest: OTHER_DIGEST }];
 
     await detector.handle(runningEvent({ containers }));
+
+    assert.equal(detector.seen.messages.length, 1);
+  });
+
+  it("hides no other task with its image in its cluster", async () => {
+    const detector = testDetector({ canary: CANARY });
+    detector.finds(() => unsigned());
+    const taskDefinitionArn = TASK_DEFINITION.replace(/[^/]+$/, "miner:1");
+
+    await detector.handle(runningEvent({ taskDefinitionArn }));
 
     assert.equal(detector.seen.messages.length, 1);
   });
@@ -76,6 +87,7 @@ describe("the task of the canary", () => {
     assert.equal(isCanary(CANARY, { ...record, cluster: `${CLUSTER}-2` }), false);
     assert.equal(isCanary(CANARY, { ...record, code: "signature-revoked" }), false);
     assert.equal(isCanary(CANARY, { ...record, digest: OTHER_DIGEST }), false);
+    assert.equal(isCanary(CANARY, { ...record, taskDefinition: `${TASK_DEFINITION}0` }), false);
     assert.equal(isCanary(undefined, record), false);
   });
 });

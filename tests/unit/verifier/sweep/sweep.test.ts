@@ -90,15 +90,17 @@ describe("the sweep", function () {
   });
 
   it("leaves the canary's task out, and nothing else of its cluster", async () => {
-    const cluster = played.put("canary", [serviceTask(), serviceTask({}, OTHER_DIGEST)]);
+    const others = [serviceTask({}, OTHER_DIGEST), serviceTask({ family: "miner" })];
+    const cluster = played.put("canary", [serviceTask(), ...others]);
     played.put("shop", [serviceTask()]);
-    const sweep = open({ canary: { cluster, digest: DIGEST } });
+    const taskDefinition = `${cluster.replace(/cluster\/.*$/, "task-definition")}/${serviceTask().family}:1`;
+    const sweep = open({ canary: { cluster, taskDefinition, digest: DIGEST } });
     sweep.finds((request) => signed(digestOf(request)));
 
     await sweep.sweep();
 
     const [summary] = sweep.summaries;
-    assert.deepEqual([summary?.tasks, summary?.containers, summary?.images], [3, 2, 2]);
+    assert.deepEqual([summary?.tasks, summary?.containers, summary?.images], [4, 3, 2]);
   });
 
   it("sends at most ten messages about an image; every service has its event", async () => {
