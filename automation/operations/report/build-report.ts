@@ -65,8 +65,11 @@ export function buildReport(facts: ReportFacts): ReportModel {
   };
 }
 
-/** The images that still ran at the last sweep; undefined if there was none. */
+/**
+ * The images that still ran at the last sweep; undefined if there was none. While a later sweep is under way, its images have its
+ * run already, and run as well.
+ */
 export function stillRunning(images: readonly SweptImage[], sweep: SweepSummary | undefined): RunningNow | undefined {
   if (sweep === undefined) return undefined;
-  return { at: sweep.run, images: images.filter(({ run }) => run === sweep.run).map(fromSwept) };
+  return { at: sweep.run, images: images.filter((image) => image.run >= sweep.run).map(fromSwept) };
 }

@@ -17,6 +17,21 @@ describe("what runs, in a report", () => {
     );
   });
 
+  it("has the images of a sweep that is under way beside those that it has not judged yet", () => {
+    const images = [sweptImage(1), sweptImage(2, { run: "2026-06-15T18:00:00.000Z", code: "no-signature" })];
+
+    const running = stillRunning(images, sweepOf(images));
+
+    assert.deepEqual(
+      running?.images.map(({ digest, code }) => [digest, code]),
+      [
+        [images[0]?.digest, "signature-valid"],
+        [images[1]?.digest, "no-signature"],
+      ],
+    );
+    assert.equal(running?.at, RUN);
+  });
+
   it("is not known without a sweep, which is not the same as nothing", () => {
     assert.equal(stillRunning([sweptImage(1)], undefined), undefined);
     assert.deepEqual(stillRunning([], sweepOf([]))?.images, []);
