@@ -21,7 +21,8 @@ import { ordersTablePlace } from "../orders/deployed-orders";
 import { readTrustFile } from "../trust/file";
 import { placeTrust } from "../trust/resolve";
 import type { ReportOptions } from "./report-options";
-import { createSourceReader, type SourceReader, TRUST_SOURCE } from "./source-reader";
+import { SOURCE } from "./source-names";
+import { createSourceReader, type SourceReader } from "./source-reader";
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -58,13 +59,12 @@ export async function readFacts(outputs: EnvironmentOutputs, options: ReportOpti
 
 async function readSweep({ region, ledgerTable: name }: EnvironmentOutputs, reader: SourceReader) {
   const table = { client: new DynamoDBClient({ region, maxAttempts: 5 }), name };
-  const source = "Sweep of what runs";
   const question = { asking: "Reading the sweep from the table", of: name, action: "dynamodb:Query on it" };
   const read = async () => {
     const [[sweep], images] = [await readSweeps(table, 1), await readSweptImages(table)];
     return { sweep, running: stillRunning(images, sweep) };
   };
-  const found = await reader.read(source, question, read, ({ sweep, running }) =>
+  const found = await reader.read(SOURCE.sweep, question, read, ({ sweep, running }) =>
     sweep === undefined
       ? "No sweep has run yet, or this environment has none: what runs is not known, and the report is from the log alone."
       : `${count(running?.images.length ?? 0, "image")} at ${sweep.run}.`,
@@ -81,9 +81,9 @@ async function readRecords(
   const client = new CloudWatchLogsClient({ region: outputs.region, maxAttempts: 5 });
   const { logGroup, gateLogGroup, sweepLogGroup } = outputs;
   const logs = [
-    ["Verdicts of the launch detector", logGroup],
-    ["Verdicts of the deployment gate", gateLogGroup],
-    ["Verdicts of the sweep", sweepLogGroup],
+    [SOURCE.launches, logGroup],
+    [SOURCE.deployments, gateLogGroup],
+    [SOURCE.swept, sweepLogGroup],
   ] as const;
   const read: (readonly ReadRecord[])[] = [];
   for (const [name, group] of logs) {
@@ -120,7 +120,7 @@ async function readServices(
   outputs: EnvironmentOutputs,
   reader: SourceReader,
 ): Promise<readonly GatedService[] | undefined> {
-  const name = "Services and their hooks";
+  const name = SOURCE.services;
   const gate = gateOf(outputs);
   if (gate === undefined) {
     reader.absent(name, "This environment has no deployment gate.");
@@ -155,7 +155,7 @@ async function readOrders(
   now: Date,
   reader: SourceReader,
 ): Promise<ReportFacts["orders"]> {
-  const name = "Orders of the moment";
+  const name = SOURCE.orders;
   const place = ordersTablePlace(outputs);
   if (place === undefined) {
     reader.absent(name, "This environment has none.");
@@ -172,35 +172,33 @@ async function readOrders(
     for (const kind of ORDER_KINDS) lists.push(await listOrders({ ...place, exemptionHours }, kind, now.getTime()));
     return lists.flatMap(({ orders }) => orders);
   };
-  return (
-    (await reader.read(
-      name,
-      question,
-      read,
-      (found) => `${count(found.length, "block or exemption", "blocks and exemptions")}.`,
-    )) ?? []
+  return reader.read(
+    name,
+    question,
+    read,
+    (found) => `${count(found.length, "block or exemption", "blocks and exemptions")}.`,
   );
 }
 
-/** The exemptions of the stack's file: nothing that is deployed says which trust document it has. */
+/** The exemptions of the stack's file: nothing that is deployed says which trust document it has. Undefined if they are not known. */
 export async function readExemptions(
   { account, region, signingProfileArn }: EnvironmentOutputs,
   { stack, project }: Pick<ReportOptions, "stack" | "project">,
   reader: SourceReader,
-): Promise<readonly Exemption[]> {
+): Promise<readonly Exemption[] | undefined> {
   if (stack === undefined) {
-    reader.absent(TRUST_SOURCE, "Not known from --outputs: --stack NAME reads them from the stack's file.");
-    return [];
+    reader.absent(SOURCE.exemptions, "Not known from --outputs: --stack NAME reads them from the stack's file.");
+    return undefined;
   }
   try {
     const file = trustFile({ stack, timeout: 0, ...(project === undefined ? {} : { project }) });
     const { trust } = placeTrust(await readTrustFile(file), { account, region, signingProfile: signingProfileArn });
     const detail = `${count(trust.exemptions.length, "exemption")} of ${file}, which may be newer than what is deployed.`;
-    reader.note({ name: TRUST_SOURCE, state: "read", detail });
+    reader.note({ name: SOURCE.exemptions, state: "read", detail });
     return trust.exemptions;
   } catch (error) {
     if (!(error instanceof FixableError)) throw error;
-    reader.note({ name: TRUST_SOURCE, state: "failed", detail: error.message });
-    return [];
+    reader.note({ name: SOURCE.exemptions, state: "failed", detail: error.message });
+    return undefined;
   }
 }

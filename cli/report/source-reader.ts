@@ -2,6 +2,7 @@ import type { Source } from "../../automation/operations/report/report-model";
 import { type AwsQuestion, askAws } from "../lib/aws-errors";
 import { CommandFailedError } from "../lib/errors";
 import { printable } from "../lib/printable";
+import { SOURCE } from "./source-names";
 
 /** Reads what a report is made from, and keeps what became of each source. */
 export interface SourceReader {
@@ -48,7 +49,7 @@ export function createSourceReader(): SourceReader {
     note: (source) => void sources.push({ ...source, detail: inOneLine(source.detail) }),
     check() {
       const [first] = failures;
-      if (first !== undefined && !sources.some(({ name, state }) => state === "read" && name !== TRUST_SOURCE))
+      if (first !== undefined && !sources.some(({ name, state }) => state === "read" && name !== SOURCE.exemptions))
         throw first;
     },
   };
@@ -58,6 +59,3 @@ export function createSourceReader(): SourceReader {
 function inOneLine(text: string): string {
   return printable(text.replace(/\s+/g, " "), 1000);
 }
-
-/** The one source that is not in AWS. */
-export const TRUST_SOURCE = "Exemptions of the trust document";

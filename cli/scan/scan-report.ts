@@ -34,8 +34,8 @@ export function scanReport(
     sweep: undefined,
     history: undefined,
     services: undefined,
-    orders: [],
-    exemptions: [],
+    orders: undefined,
+    exemptions: undefined,
     whatIf: undefined,
   });
 }

@@ -191,9 +191,10 @@ describe("AWS: ecs-image-verification report", function () {
 
     assert.deepEqual([coverage.gate?.services, coverage.gate?.gated], [2, 1]);
     assert.deepEqual(
-      ending.exceptions.map(({ source, state, owner }) => [source, state, owner]),
+      ending.orders?.map(({ source, state, owner }) => [source, state, owner]),
       [["exempt", "in-force", "ops"]],
     );
+    assert.equal(ending.exemptions, null);
   });
 
   it("writes one page to a file, and never over one that is there unasked", async () => {
@@ -226,6 +227,7 @@ describe("AWS: ecs-image-verification report", function () {
       stdout,
       /\nSUMMARY\nNOT READ: Sweep of what runs\. Reading the sweep from the table gone failed: ResourceNotFound/,
     );
+    assert.match(stdout, /\nWHAT RUNS\nNot known: the sweep could not be read\./);
     assert.match(stderr, /^Not read: Sweep of what runs\. .*gone failed/);
   });
 

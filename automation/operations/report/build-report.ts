@@ -19,7 +19,7 @@ export interface RunningNow {
   readonly images: readonly RunningImage[];
 }
 
-/** Everything that a report is made from. Undefined: it is not there, or could not be read. */
+/** Everything that a report is made from. Undefined: it is not known, because it is not there or could not be read. */
 export interface ReportFacts {
   readonly place: ReportPlace;
   readonly sources: readonly Source[];
@@ -29,9 +29,9 @@ export interface ReportFacts {
   /** In order of time. */
   readonly history: { readonly since: Date; readonly records: readonly ReadRecord[] } | undefined;
   readonly services: readonly GatedService[] | undefined;
-  readonly orders: readonly ListedOrder[];
+  readonly orders: readonly ListedOrder[] | undefined;
   /** Of the trust document. */
-  readonly exemptions: readonly Exemption[];
+  readonly exemptions: readonly Exemption[] | undefined;
   readonly whatIf: WhatIf | undefined;
 }
 

@@ -8,7 +8,7 @@ import type { WhatIf } from "./what-if";
 import type { WouldStop } from "./would-stop";
 
 /** Version of the report's JSON form. It increases when a key changes its meaning or is removed. */
-export const REPORT_VERSION = "1";
+export const REPORT_VERSION = "2";
 
 /** Something that a report is made from. */
 export interface Source {

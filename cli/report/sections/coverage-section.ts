@@ -5,28 +5,36 @@ import { printable } from "../../lib/printable";
 import { timeText } from "../../lib/time-text";
 import { type Chart, given, type Section, type TableView, words } from "../document";
 import { workloadText } from "../places";
+import { isUnread, SOURCE } from "../source-names";
+import { unknownRunningText } from "./running-section";
 
 /** What gate, detector and sweep have seen of what runs. */
-export function coverageSection({ coverage, watchedClusters }: ReportModel): Section {
+export function coverageSection(report: ReportModel): Section {
+  const { coverage, watchedClusters } = report;
   const { gate, detector, sweep } = coverage;
   return {
     id: "coverage",
     title: "Coverage",
     text: [
-      gateText(gate),
+      gateText(report),
       watchedClusters === null
         ? "The launch detector watches every cluster of the account and region."
         : `The launch detector watches ${count(watchedClusters.length, "cluster")}.`,
       ...detectorText(detector),
-      ...sweepText(sweep),
+      ...(sweep === null ? [`What the sweep has read: ${unknownRunningText(report)}`] : sweepText(sweep)),
     ],
     charts: sharesOf(coverage),
     tables: gate === null ? [] : [gateView(gate.rows)],
   };
 }
 
-function gateText(gate: Coverage["gate"]): string {
-  if (gate === null) return "Deployment gate: not known here, or there is none.";
+function gateText(report: ReportModel): string {
+  const { gate } = report.coverage;
+  if (gate === null) {
+    return isUnread(report, SOURCE.services)
+      ? "Deployment gate: which services have it is not known, since they could not be read."
+      : "Deployment gate: this environment has none.";
+  }
   return `Deployment gate: ${gate.gated} of ${count(gate.services, "service")}, of which it enforces ${gate.enforced} and audits ${gate.gated - gate.enforced}.`;
 }
 
@@ -41,8 +49,7 @@ function detectorText(detector: Coverage["detector"]): readonly string[] {
   ];
 }
 
-function sweepText(sweep: Coverage["sweep"]): readonly string[] {
-  if (sweep === null) return [];
+function sweepText(sweep: NonNullable<Coverage["sweep"]>): readonly string[] {
   const { run, clusters, tasks, containers, judged, unread } = sweep;
   return [
     `The sweep of ${timeText(run)} has read ${count(tasks, "task")} in ${count(clusters, "cluster")}, and judged ${judged} of ${count(containers, "container")}.`,

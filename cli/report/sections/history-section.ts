@@ -2,18 +2,21 @@ import type { ReportModel } from "../../../automation/operations/report/report-m
 import { count } from "../../lib/count";
 import { timeText } from "../../lib/time-text";
 import { given, number, type Section, words } from "../document";
+import { missingHistoryLines, noHistoryText } from "../source-names";
 
 /** What was judged in the last days, and what was done. */
-export function historySection({ history }: ReportModel): Section {
+export function historySection(report: ReportModel): Section {
+  const { history } = report;
   const section = { id: "history", title: "Verdicts of the last days" };
   if (history === null) {
-    return { ...section, text: ["Not known: there is no log of the last days here."], tables: [] };
+    return { ...section, text: [noHistoryText(report)], tables: [] };
   }
   const { since, until, byDay, responses, notFinal } = history;
   const align = "right" as const;
   return {
     ...section,
     text: [
+      ...missingHistoryLines(report),
       `From ${timeText(since)} to ${timeText(until)}: the last verdict on each container of each task and deployment. Days are those of UTC.`,
       ...(notFinal > 0 ? [`${count(notFinal, "verdict")} not final yet: judged again.`] : []),
     ],

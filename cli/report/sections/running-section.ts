@@ -19,16 +19,18 @@ import {
 } from "../document";
 import { imageName } from "../image-name";
 import { placesText, workloadText } from "../places";
+import { isUnread, SOURCE } from "../source-names";
 
 type Running = NonNullable<ReportModel["running"]>;
 
 /** What runs, by status, cluster, service and repository, and each image. */
-export function runningSection({ running, account, registry }: ReportModel): Section {
+export function runningSection(report: ReportModel): Section {
+  const { running, account, registry } = report;
   const section = { id: "running", title: "What runs" };
   if (running === null) {
     return {
       ...section,
-      text: ["Not known: there was no sweep. What was launched is in the sections about the last days."],
+      text: [`${unknownRunningText(report)} What was launched is in the sections about the last days.`],
       tables: [],
     };
   }
@@ -58,6 +60,11 @@ export function runningSection({ running, account, registry }: ReportModel): Sec
       imagesView(running.images, account, registry),
     ],
   };
+}
+
+/** Why it is not known what runs. */
+export function unknownRunningText(report: Pick<ReportModel, "sources">): string {
+  return isUnread(report, SOURCE.sweep) ? "Not known: the sweep could not be read." : "Not known: there was no sweep.";
 }
 
 const NUMBER = { align: "right" } as const;

@@ -1,3 +1,4 @@
+import type { Ending } from "../../../automation/operations/report/ending";
 import type { ReportModel } from "../../../automation/operations/report/report-model";
 import { count } from "../../lib/count";
 import type { Fact, Section } from "../document";
@@ -14,8 +15,10 @@ export function summarySection(report: ReportModel): Section {
   };
 }
 
+const NOT_KNOWN = "not known";
+
 function runningFacts({ running }: ReportModel): readonly Fact[] {
-  if (running === null) return [];
+  if (running === null) return [{ label: "what runs", value: NOT_KNOWN, section: "running" }];
   return running.byStatus.flatMap(({ status, images, containers }) =>
     images === 0 && status !== "denied"
       ? []
@@ -30,8 +33,12 @@ function runningFacts({ running }: ReportModel): readonly Fact[] {
   );
 }
 
-function stopFacts({ wouldStop }: ReportModel): readonly Fact[] {
-  if (wouldStop === null) return [];
+function stopFacts({ wouldStop, kind }: ReportModel): readonly Fact[] {
+  if (wouldStop === null) {
+    return kind === "scan"
+      ? []
+      : [{ label: "what enforce would have stopped", value: NOT_KNOWN, section: "would-stop" }];
+  }
   const { workloads } = wouldStop;
   const of = `${workloads.stopped} of ${count(workloads.judged, "service or family", "services and families")}`;
   return [
@@ -45,8 +52,7 @@ function stopFacts({ wouldStop }: ReportModel): readonly Fact[] {
 }
 
 function endingFacts({ ending, kind }: ReportModel): readonly Fact[] {
-  const { signatures, exceptions, days } = ending;
-  const soon = exceptions.filter(({ source, daysLeft }) => source !== "block" && daysLeft !== null && daysLeft <= days);
+  const { signatures, days } = ending;
   const section = "ending";
   return [
     ...(signatures === null
@@ -58,10 +64,22 @@ function endingFacts({ ending, kind }: ReportModel): readonly Fact[] {
             section,
           },
         ]),
-    ...(kind === "scan"
-      ? []
-      : [{ label: `that end within ${days} days`, value: count(soon.length, "exemption"), section }]),
+    ...(kind === "scan" ? [] : [exemptionsFact(ending)]),
   ];
+}
+
+/** What is not known is not counted as none. */
+function exemptionsFact({ exemptions, orders, days }: Ending): Fact {
+  const section = "ending";
+  if (exemptions === null && orders === null) {
+    return { label: `which exemptions end within ${days} days`, value: NOT_KNOWN, section };
+  }
+  const soon = [...(exemptions ?? []), ...(orders ?? [])].filter(
+    ({ source, daysLeft }) => source !== "block" && daysLeft !== null && daysLeft <= days,
+  );
+  const of = exemptions === null ? "of the moment " : orders === null ? "of the trust document " : "";
+  const end = soon.length === 1 ? "ends" : "end";
+  return { label: `${of}that ${end} within ${days} days`, value: count(soon.length, "exemption"), section };
 }
 
 function coverageFacts({ coverage: { gate } }: ReportModel): readonly Fact[] {

@@ -5,21 +5,24 @@ import { timeText } from "../../lib/time-text";
 import { type Chart, code, given, number, type Section, type TableView, time, words } from "../document";
 import { imageName, withoutDigest } from "../image-name";
 import { workloadText } from "../places";
+import { missingHistoryLines, noHistoryText } from "../source-names";
 
 /** Bars of a chart. The table has all. */
 const MOST_BARS = 12;
 
 /** What `enforce` would have stopped in the last days, so that somebody can decide to enforce. */
-export function wouldStopSection({ wouldStop, history, mode, gateMode, registry }: ReportModel): Section {
+export function wouldStopSection(report: ReportModel): Section {
+  const { wouldStop, history, mode, gateMode, registry } = report;
   const section = { id: "would-stop", title: "What enforce would have stopped" };
   if (wouldStop === null || history === null) {
-    return { ...section, text: ["Not known: there is no log of the last days here."], tables: [] };
+    return { ...section, text: [noHistoryText(report)], tables: [] };
   }
   const { rows, undecided, workloads } = wouldStop;
   const enforcing = mode === "enforce" && gateMode !== "audit";
   return {
     ...section,
     text: [
+      ...missingHistoryLines(report),
       `From ${timeText(history.since)} to ${timeText(history.until)}: tasks and deployments that were denied and went on, because the detector or the gate only audited them.`,
       `Of ${count(workloads.judged, "service or family", "services and families")} that were judged, ${workloads.stopped} would have been stopped at least once, and of ${workloads.clean} everything was trusted or exempt.`,
       ...(enforcing

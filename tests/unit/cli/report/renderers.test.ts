@@ -5,6 +5,7 @@ import { describeReport } from "../../../../cli/report/describe-report";
 import { renderJson } from "../../../../cli/report/render-json";
 import { renderMarkdown } from "../../../../cli/report/render-markdown";
 import { renderText } from "../../../../cli/report/render-text";
+import { SOURCE } from "../../../../cli/report/source-names";
 import { busyReport, HOSTILE } from "../../../support/busy-report";
 import { reportFacts } from "../../../support/report-facts";
 
@@ -67,9 +68,59 @@ describe("a report as text", () => {
 
     assert.match(text, /WHAT RUNS\nNot known: there was no sweep\./);
     assert.match(text, /WHAT ENFORCE WOULD HAVE STOPPED\nNot known: there is no log/);
-    assert.match(text, /\nDeployment gate: not known here, or there is none\./);
+    assert.match(text, /\nDeployment gate: this environment has none\./);
     assert.match(text, /EXPOSURE\nNot known/);
     assert.doesNotMatch(text, /WHAT IF/);
+  });
+
+  it("never says that there is none of what could not be read", () => {
+    const failed = Object.values(SOURCE).map((name) => ({ name, state: "failed" as const, detail: "AccessDenied." }));
+    const facts = reportFacts({ sources: failed, orders: undefined, exemptions: undefined });
+
+    const text = renderText(describeReport(buildReport(facts)), { width: Number.POSITIVE_INFINITY });
+
+    assert.match(text, /\nWHAT RUNS\nNot known: the sweep could not be read\./);
+    assert.match(
+      text,
+      /\nWHAT ENFORCE WOULD HAVE STOPPED\nNot known: the verdicts of the last days could not be read\./,
+    );
+    assert.match(text, /\nDeployment gate: which services have it is not known, since they could not be read\./);
+    assert.match(text, /\nExemptions of the trust document are not known: they could not be read\.\n/);
+    assert.match(text, /\nExemptions and blocks of the moment are not known: they could not be read\.\n/);
+    assert.match(text, /\nExemptions, and blocks\nNot known\./);
+    assert.deepEqual(text.match(/^ {2}.*$/gm), [
+      "  not known what runs",
+      "  not known what enforce would have stopped",
+      "  not known which exemptions end within 30 days",
+    ]);
+    assert.doesNotMatch(text, /there (was|are|is) no|There are none|has none|\b0 /);
+  });
+
+  it("says of which exemptions it knows where others are not known", () => {
+    const order = busyReport().ending.orders?.[0] ?? assert.fail();
+    const report = buildReport(reportFacts({ orders: [], exemptions: undefined }));
+
+    const none = renderText(describeReport(report), { width: 200 });
+    const one = renderText(describeReport({ ...report, ending: { ...report.ending, orders: [order] } }), {
+      width: 200,
+    });
+
+    assert.match(none, /^ {2}0 exemptions of the moment that end within 30 days$/m);
+    assert.match(none, /\nExemptions of the trust document are not known without the stack's file/);
+    assert.match(none, /\nExemptions, and blocks\nThere are none of the moment\./);
+    assert.match(one, /^ {2}1 exemption of the moment that ends within 30 days$/m);
+  });
+
+  it("says where one log of several is missing", () => {
+    const sources = [{ name: SOURCE.launches, state: "failed" as const, detail: "AccessDenied." }];
+    const report = buildReport(reportFacts({ sources, history: { since: new Date(0), records: [] } }));
+
+    const text = renderText(describeReport(report), { width: 200 });
+
+    assert.equal(
+      text.match(/^NOT READ: Verdicts of the launch detector\. What they say is missing here\.$/gm)?.length,
+      3,
+    );
   });
 
   it("shows times that something took in units for people", () => {
@@ -141,7 +192,7 @@ describe("a report as JSON", () => {
       "whatIf",
       "wouldStop",
     ]);
-    assert.deepEqual([found.version, found.running, found.history], ["1", null, null]);
+    assert.deepEqual([found.version, found.running, found.history], ["2", null, null]);
   });
 
   it("has what others wrote as it was", () => {
