@@ -22,7 +22,7 @@ import { readTrustFile } from "../trust/file";
 import { placeTrust } from "../trust/resolve";
 import type { ReportOptions } from "./report-options";
 import { SOURCE } from "./source-names";
-import { createSourceReader, type SourceReader } from "./source-reader";
+import { createSourceReader, type SourceReader, withUnreadable } from "./source-reader";
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -61,16 +61,50 @@ async function readSweep({ region, ledgerTable: name }: EnvironmentOutputs, read
   const table = { client: new DynamoDBClient({ region, maxAttempts: 5 }), name };
   const question = { asking: "Reading the sweep from the table", of: name, action: "dynamodb:Query on it" };
   const read = async () => {
-    const [[sweep], images] = [await readSweeps(table, 1), await readSweptImages(table)];
-    return { sweep, running: stillRunning(images, sweep) };
+    let [summaries, unreadable] = [0, 0];
+    const [sweep] = await readSweeps(table, 1, () => {
+      summaries += 1;
+    });
+    const images = await readSweptImages(table, () => {
+      unreadable += 1;
+    });
+    return { sweep, running: stillRunning(images, sweep), hasUnreadableSummary: summaries > 0, unreadable };
   };
-  const found = await reader.read(SOURCE.sweep, question, read, ({ sweep, running }) =>
-    sweep === undefined
-      ? "No sweep has run yet, or this environment has none: what runs is not known, and the report is from the log alone."
-      : `${count(running?.images.length ?? 0, "image")} at ${sweep.run}.`,
-  );
-  return found ?? { sweep: undefined, running: undefined };
+  const found = await reader.read(SOURCE.sweep, question, read, describeSweep);
+  return { sweep: found?.sweep, running: found?.running };
 }
+
+interface FoundSweep extends Pick<ReadFacts, "sweep" | "running"> {
+  readonly hasUnreadableSummary: boolean;
+  /** Images that this version cannot read. */
+  readonly unreadable: number;
+}
+
+/** What was read of a sweep. An image of which nothing can be read may be denied: it is never left out silently. */
+export function describeSweep({ sweep, running, hasUnreadableSummary, unreadable }: FoundSweep) {
+  if (hasUnreadableSummary) {
+    const detail = `The summary of the last sweep cannot be read by this version: another one wrote it. ${USE_DEPLOYED}`;
+    return { state: "failed" as const, detail };
+  }
+  if (sweep === undefined || running === undefined) {
+    return withUnreadable(
+      "No sweep has run yet, or this environment has none: what runs is not known, and the report is from the log alone.",
+      [],
+    );
+  }
+  const { length } = running.images;
+  const absent = Math.max(0, sweep.images - length);
+  return withUnreadable(`${count(length, "image")} at ${sweep.run}.`, [
+    ...(unreadable > 0
+      ? [
+          `${count(unreadable, "image")} of the table cannot be read by this version, and may be denied. ${USE_DEPLOYED}`,
+        ]
+      : []),
+    ...(absent > 0 ? [`The sweep had found ${count(sweep.images, "image")}: ${absent} of them cannot be shown.`] : []),
+  ]);
+}
+
+const USE_DEPLOYED = "Make the report with the version that is deployed.";
 
 /** The records of all logs, in order of time; undefined if none could be read. */
 async function readRecords(
@@ -101,7 +135,10 @@ async function readRecords(
       question,
       () => collect(readVerdicts({ client, logGroup: group, since, onUnreadable })),
       (found) =>
-        `${count(found.length, "record")} since ${since.toISOString()}.${unreadable === 0 ? "" : ` ${count(unreadable, "line")} that this version cannot read were left out.`}`,
+        withUnreadable(
+          `${count(found.length, "record")} since ${since.toISOString()}.`,
+          unreadable === 0 ? [] : [`Left out: ${count(unreadable, "line")} that cannot be read by this version.`],
+        ),
     );
     if (records !== undefined) read.push(records);
   }
@@ -170,14 +207,23 @@ async function readOrders(
   const read = async () => {
     const lists = [];
     for (const kind of ORDER_KINDS) lists.push(await listOrders({ ...place, exemptionHours }, kind, now.getTime()));
-    return lists.flatMap(({ orders }) => orders);
+    // Each list counts what is unreadable in the whole table.
+    return {
+      orders: lists.flatMap(({ orders }) => orders),
+      unreadable: Math.max(...lists.map(({ unreadable }) => unreadable)),
+    };
   };
-  return reader.read(
-    name,
-    question,
-    read,
-    (found) => `${count(found.length, "block or exemption", "blocks and exemptions")}.`,
+  const found = await reader.read(name, question, read, ({ orders, unreadable }) =>
+    withUnreadable(
+      `${count(orders.length, "block or exemption", "blocks and exemptions")}.`,
+      unreadable === 0
+        ? []
+        : [
+            `${count(unreadable, "item")} of the table cannot be read by this version: docs/runbook.md#alarm-order-refused.`,
+          ],
+    ),
   );
+  return found?.orders;
 }
 
 /** The exemptions of the stack's file: nothing that is deployed says which trust document it has. Undefined if they are not known. */

@@ -10,13 +10,13 @@ export interface SourceReader {
   /**
    * What AWS answers; undefined if it does not, and then the source has failed.
    *
-   * @param describe says what was read, as a sentence.
+   * @param describe says what was read, as a sentence, and whether that is all: default `read`.
    */
   read<Answer>(
     name: string,
     question: AwsQuestion,
     call: () => Promise<Answer>,
-    describe: (answer: Answer) => string,
+    describe: (answer: Answer) => string | Pick<Source, "state" | "detail">,
   ): Promise<Answer | undefined>;
   /** Notes that there is none. */
   absent(name: string, detail: string): void;
@@ -36,7 +36,8 @@ export function createSourceReader(): SourceReader {
     async read(name, question, call, describe) {
       try {
         const answer = await askAws(question, call);
-        sources.push({ name, state: "read", detail: describe(answer) });
+        const said = describe(answer);
+        sources.push({ name, ...(typeof said === "string" ? { state: "read", detail: said } : said) });
         return answer;
       } catch (error) {
         if (!(error instanceof CommandFailedError)) throw error;
@@ -49,10 +50,18 @@ export function createSourceReader(): SourceReader {
     note: (source) => void sources.push({ ...source, detail: inOneLine(source.detail) }),
     check() {
       const [first] = failures;
-      if (first !== undefined && !sources.some(({ name, state }) => state === "read" && name !== SOURCE.exemptions))
-        throw first;
+      if (first !== undefined && !sources.some(isFromAws)) throw first;
     },
   };
+}
+
+function isFromAws({ name, state }: Source): boolean {
+  return (state === "read" || state === "partly") && name !== SOURCE.exemptions;
+}
+
+/** What was read, with what had to be left out. */
+export function withUnreadable(read: string, unreadable: readonly string[]): Pick<Source, "state" | "detail"> {
+  return { state: unreadable.length === 0 ? "read" : "partly", detail: [read, ...unreadable].join(" ") };
 }
 
 /** An error of a file has several lines, and may quote it. */

@@ -19,6 +19,7 @@ import {
   launchRecord,
   REGISTRY,
   type RecordedLaunch,
+  RUN,
   sweepOf,
   sweptImage,
 } from "../support/report-facts";
@@ -77,12 +78,15 @@ describe("AWS: ecs-image-verification report", function () {
 
   /** Writes what a sweep writes. */
   async function sweep(images: readonly SweptImage[], of: Parameters<typeof sweepOf>[1] = {}): Promise<void> {
-    const client = new DynamoDBClient(clientOf(aws().address));
     const summary = sweepOf(images, of);
-    const items: readonly (readonly [string, string, object])[] = [
+    await putItems([
       ...images.map((image) => [SWEPT_IMAGES, image.key, image] as const),
       [SWEEPS, summary.run, summary],
-    ];
+    ]);
+  }
+
+  async function putItems(items: readonly (readonly [string, string, object])[]): Promise<void> {
+    const client = new DynamoDBClient(clientOf(aws().address));
     for (const [task, entry, value] of items) {
       const Item = { task: { S: task }, entry: { S: entry }, json: { S: JSON.stringify(value) } };
       await client.send(new PutItemCommand({ TableName: aws().account.resources.LEDGER_TABLE ?? "", Item }));
@@ -139,6 +143,47 @@ describe("AWS: ecs-image-verification report", function () {
       running?.images.map(({ digest }) => digest),
       [digestOf(1)],
     );
+  });
+
+  it("reads what a newer sweep wrote, and counts what it cannot read", async () => {
+    const images = [sweptImage(1, { code: "no-signature" }), sweptImage(2)];
+    const ofLater = <Value extends object>(value: Value) => ({ ...value, ofLater: 1 });
+    const places = images[0]?.places.map((place) => ofLater({ ...place, task: ofLater(place.task) }));
+    const summary = sweepOf(images, { images: 3 });
+    await putItems([
+      ...images.map((image) => [SWEPT_IMAGES, image.key, ofLater({ ...image, places })] as const),
+      [SWEPT_IMAGES, "third", { ...sweptImage(3), code: "from-the-future" }],
+      [SWEEPS, summary.run, ofLater(summary)],
+    ]);
+
+    const { running, sources } = await reportModel();
+
+    assert.deepEqual(
+      running?.images.map(({ code }) => code),
+      ["no-signature", "signature-valid"],
+    );
+    assert.match(
+      sources.map(({ state, detail }) => `${state}: ${detail}`).join("\n"),
+      /^partly: 2 images at \S+ 1 image of the table cannot be read by this version, and may be denied\./,
+    );
+  });
+
+  it("does not take a summary that it cannot read for no sweep, nor unreadable orders for none", async () => {
+    await putItems([[SWEEPS, RUN, { of: "another kind" }]]);
+    const client = new DynamoDBClient(clientOf(aws().address));
+    const Item = { digest: { S: digestOf(1) }, id: { S: "o1" } };
+    await client.send(new PutItemCommand({ TableName: aws().account.resources.ORDERS_TABLE ?? "", Item }));
+    client.destroy();
+
+    const { code, stdout, stderr } = await report();
+
+    assert.equal(code, 0);
+    assert.match(stdout, /\nWHAT RUNS\nNot known: the sweep could not be read\./);
+    assert.match(
+      stderr,
+      /^Not read: Sweep of what runs\. The summary of the last sweep cannot be read by this version/,
+    );
+    assert.match(stderr, /\nNot all read: Orders of the moment\. 0 blocks and exemptions\. 1 item of the table cannot/);
   });
 
   it("reports from the log alone where there was no sweep", async () => {

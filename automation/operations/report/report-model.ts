@@ -14,9 +14,12 @@ export const REPORT_VERSION = "2";
 export interface Source {
   /** For people. */
   readonly name: string;
-  /** `read`: it is in the report. `absent`: there is none here. `failed`: it could not be read, so that something is missing. */
-  readonly state: "read" | "absent" | "failed";
-  /** What was read, or why not: a sentence. */
+  /**
+   * `read`: it is in the report. `partly`: it is, but for what this version cannot read. `absent`: there is none here. `failed`: it
+   * could not be read. With `partly` and `failed` something is missing.
+   */
+  readonly state: "read" | "partly" | "absent" | "failed";
+  /** What was read, or why not: one or more sentences. */
   readonly detail: string;
 }
 

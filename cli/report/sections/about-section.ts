@@ -3,6 +3,7 @@ import { type Section, status, words } from "../document";
 
 const STATES: Readonly<Record<Source["state"], string>> = {
   read: "read",
+  partly: "NOT ALL READ",
   absent: "none here",
   failed: "NOT READ",
 };

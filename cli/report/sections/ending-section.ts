@@ -3,7 +3,7 @@ import type { ReportModel } from "../../../automation/operations/report/report-m
 import { signerName } from "../../scan/signer-name";
 import { type Cell, digest, given, number, type Section, type TableView, time, words } from "../document";
 import { imageName } from "../image-name";
-import { isUnread, SOURCE } from "../source-names";
+import { isPartly, isUnread, partlyLines, SOURCE } from "../source-names";
 import { unknownRunningText } from "./running-section";
 
 /** Signatures and exemptions that end. */
@@ -43,7 +43,7 @@ export function endingSection(report: ReportModel): Section {
               empty: `None ends within ${days} days.`,
             },
           ]),
-      ...(kind === "scan" ? [] : [exceptionsView(ending, registry)]),
+      ...(kind === "scan" ? [] : [exceptionsView(ending, registry, isPartly(report, SOURCE.orders))]),
     ],
   };
 }
@@ -57,21 +57,24 @@ const SOURCES: Readonly<Record<ListedException["source"], string>> = {
 /** Nothing stands in the table for what is not known. */
 function unknownExceptions(report: ReportModel): readonly string[] {
   const { exemptions, orders } = report.ending;
+  const partly = partlyLines(report, SOURCE.orders);
   const ofDocument = isUnread(report, SOURCE.exemptions)
     ? "Exemptions of the trust document are not known: they could not be read."
     : "Exemptions of the trust document are not known without the stack's file, which --stack NAME reads.";
   return [
     ...(exemptions === null ? [ofDocument] : []),
     ...(orders === null ? ["Exemptions and blocks of the moment are not known: they could not be read."] : []),
+    ...partly,
   ];
 }
 
-function emptyText({ exemptions, orders }: Ending): string {
+function emptyText({ exemptions, orders }: Ending, isPart: boolean): string {
+  if (isPart) return "There are none that could be read.";
   if (exemptions === null) return orders === null ? "Not known." : "There are none of the moment.";
   return orders === null ? "There are none in the trust document." : "There are none.";
 }
 
-function exceptionsView(ending: Ending, registry: string | null): TableView {
+function exceptionsView(ending: Ending, registry: string | null, isPart: boolean): TableView {
   const exceptions = firstToEnd([...(ending.exemptions ?? []), ...(ending.orders ?? [])]);
   return {
     title: "Exemptions, and blocks",
@@ -95,7 +98,7 @@ function exceptionsView(ending: Ending, registry: string | null): TableView {
       given(one.reason, 500),
       words(one.running === null ? "-" : one.running ? "yes" : "no"),
     ]),
-    empty: emptyText(ending),
+    empty: emptyText(ending, isPart),
   };
 }
 

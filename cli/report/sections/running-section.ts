@@ -19,7 +19,7 @@ import {
 } from "../document";
 import { imageName } from "../image-name";
 import { placesText, workloadText } from "../places";
-import { isUnread, SOURCE } from "../source-names";
+import { isUnread, partlyLines, SOURCE } from "../source-names";
 
 type Running = NonNullable<ReportModel["running"]>;
 
@@ -41,6 +41,7 @@ export function runningSection(report: ReportModel): Section {
   return {
     ...section,
     text: [
+      ...partlyLines(report, SOURCE.sweep),
       `As it was found at ${timeText(running.at)}. An image that runs in several places has one verdict.`,
       ...(registry === null ? [] : [`Images without the name of a registry are of ${registry}.`]),
       ...(running.elsewhere === 0

@@ -2,14 +2,15 @@ import type { Ending } from "../../../automation/operations/report/ending";
 import type { ReportModel } from "../../../automation/operations/report/report-model";
 import { count } from "../../lib/count";
 import type { Fact, Section } from "../document";
+import { isMissing, isPartly, missingText, SOURCE } from "../source-names";
 
 /** The numbers that a reader wants first. */
 export function summarySection(report: ReportModel): Section {
-  const missing = report.sources.filter(({ state }) => state === "failed");
+  const missing = report.sources.filter(isMissing);
   return {
     id: "summary",
     title: "Summary",
-    text: missing.map(({ name, detail }) => `NOT READ: ${name}. ${detail}`),
+    text: missing.map(missingText),
     facts: [...runningFacts(report), ...stopFacts(report), ...endingFacts(report), ...coverageFacts(report)],
     tables: [],
   };
@@ -17,16 +18,19 @@ export function summarySection(report: ReportModel): Section {
 
 const NOT_KNOWN = "not known";
 
-function runningFacts({ running }: ReportModel): readonly Fact[] {
+function runningFacts(report: ReportModel): readonly Fact[] {
+  const { running } = report;
+  // What cannot be read may be denied: no all-clear.
+  const isPart = isPartly(report, SOURCE.sweep);
   if (running === null) return [{ label: "what runs", value: NOT_KNOWN, section: "running" }];
   return running.byStatus.flatMap(({ status, images, containers }) =>
     images === 0 && status !== "denied"
       ? []
       : [
           {
-            label: `${status}, running`,
+            label: `${status}, running${isPart ? ", of what could be read" : ""}`,
             value: `${count(images, "image")} in ${count(containers, "container")}`,
-            ...(status === "denied" && images === 0 ? { tone: "trusted" as const } : { tone: status }),
+            ...(status !== "denied" || images > 0 ? { tone: status } : isPart ? {} : { tone: "trusted" as const }),
             section: "running",
           },
         ],
@@ -51,7 +55,8 @@ function stopFacts({ wouldStop, kind }: ReportModel): readonly Fact[] {
   ];
 }
 
-function endingFacts({ ending, kind }: ReportModel): readonly Fact[] {
+function endingFacts(report: ReportModel): readonly Fact[] {
+  const { ending, kind } = report;
   const { signatures, days } = ending;
   const section = "ending";
   return [
@@ -64,12 +69,12 @@ function endingFacts({ ending, kind }: ReportModel): readonly Fact[] {
             section,
           },
         ]),
-    ...(kind === "scan" ? [] : [exemptionsFact(ending)]),
+    ...(kind === "scan" ? [] : [exemptionsFact(ending, isPartly(report, SOURCE.orders))]),
   ];
 }
 
 /** What is not known is not counted as none. */
-function exemptionsFact({ exemptions, orders, days }: Ending): Fact {
+function exemptionsFact({ exemptions, orders, days }: Ending, isPart: boolean): Fact {
   const section = "ending";
   if (exemptions === null && orders === null) {
     return { label: `which exemptions end within ${days} days`, value: NOT_KNOWN, section };
@@ -79,7 +84,11 @@ function exemptionsFact({ exemptions, orders, days }: Ending): Fact {
   );
   const of = exemptions === null ? "of the moment " : orders === null ? "of the trust document " : "";
   const end = soon.length === 1 ? "ends" : "end";
-  return { label: `${of}that ${end} within ${days} days`, value: count(soon.length, "exemption"), section };
+  return {
+    label: `${of}that ${end} within ${days} days`,
+    value: `${isPart ? "at least " : ""}${count(soon.length, "exemption")}`,
+    section,
+  };
 }
 
 function coverageFacts({ coverage: { gate } }: ReportModel): readonly Fact[] {

@@ -23,19 +23,37 @@ export interface SweepTable {
  * The images that ran at the last sweep that judged each. One that runs no longer stays until the table forgets it, so compare
  * `run` with the latest summary. What cannot be read is left out: a sweep of another version wrote it.
  *
+ * @param onUnreadable is called for each that is left out. Default: nothing.
  * @throws the errors of DynamoDB.
  */
-export async function readSweptImages(table: SweepTable): Promise<readonly SweptImage[]> {
-  const items = await queryAll(table, SWEPT_IMAGES);
-  return items.flatMap((item) => readItem(item, sweptImageSchema) ?? []);
+export async function readSweptImages(table: SweepTable, onUnreadable?: () => void): Promise<readonly SweptImage[]> {
+  return readItems(await queryAll(table, SWEPT_IMAGES), sweptImageSchema, onUnreadable);
 }
 
-/** The summaries of the last sweeps, the newest first. What cannot be read is left out. */
-export async function readSweeps({ client, name }: SweepTable, most: number): Promise<readonly SweepSummary[]> {
+/** The summaries of the last sweeps, the newest first. What cannot be read is left out, as by {@link readSweptImages}. */
+export async function readSweeps(
+  { client, name }: SweepTable,
+  most: number,
+  onUnreadable?: () => void,
+): Promise<readonly SweepSummary[]> {
   const { Items = [] } = await client.send(
     new QueryCommand({ ...partition(name, SWEEPS), ScanIndexForward: false, Limit: most }),
   );
-  return Items.flatMap((item) => readItem(item, sweepSummarySchema) ?? []);
+  return readItems(Items, sweepSummarySchema, onUnreadable);
+}
+
+function readItems<Value>(
+  items: readonly Record<string, AttributeValue>[],
+  schema: z.ZodType<Value>,
+  onUnreadable?: () => void,
+): readonly Value[] {
+  const values: Value[] = [];
+  for (const item of items) {
+    const value = readItem(item, schema);
+    if (value === undefined) onUnreadable?.();
+    else values.push(value);
+  }
+  return values;
 }
 
 async function queryAll({ client, name }: SweepTable, of: string): Promise<readonly Record<string, AttributeValue>[]> {

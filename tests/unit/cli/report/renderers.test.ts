@@ -7,7 +7,7 @@ import { renderMarkdown } from "../../../../cli/report/render-markdown";
 import { renderText } from "../../../../cli/report/render-text";
 import { SOURCE } from "../../../../cli/report/source-names";
 import { busyReport, HOSTILE } from "../../../support/busy-report";
-import { reportFacts } from "../../../support/report-facts";
+import { RUN, reportFacts } from "../../../support/report-facts";
 
 const TITLES = [
   "Summary",
@@ -109,6 +109,22 @@ describe("a report as text", () => {
     assert.match(none, /\nExemptions of the trust document are not known without the stack's file/);
     assert.match(none, /\nExemptions, and blocks\nThere are none of the moment\./);
     assert.match(one, /^ {2}1 exemption of the moment that ends within 30 days$/m);
+  });
+
+  it("gives no all-clear where something could not be read", () => {
+    const running = { at: RUN, images: [] };
+    const sources = [SOURCE.sweep, SOURCE.orders].map((name) => ({
+      name,
+      state: "partly" as const,
+      detail: "4 items of the table cannot be read by this version.",
+    }));
+
+    const text = renderText(describeReport(buildReport(reportFacts({ running, sources }))), { width: 200 });
+
+    assert.equal(text.match(/^NOT ALL READ: Sweep of what runs\. 4 items/gm)?.length, 2);
+    assert.match(text, /^ {2}0 images in 0 containers denied, running, of what could be read$/m);
+    assert.match(text, /^ {2}at least 0 exemptions that end within 30 days$/m);
+    assert.match(text, /\nExemptions, and blocks\nThere are none that could be read\./);
   });
 
   it("says where one log of several is missing", () => {

@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readExemptions } from "../../../../cli/report/read-facts";
+import { stillRunning } from "../../../../automation/operations/report/build-report";
+import { describeSweep, readExemptions } from "../../../../cli/report/read-facts";
 import { createSourceReader } from "../../../../cli/report/source-reader";
 import { OUTPUTS } from "../../../support/environment-outputs";
+import { sweepOf, sweptImage } from "../../../support/report-facts";
 
 const QUESTION = { asking: "Reading", of: "it", action: "some:Right" };
 
@@ -52,6 +54,37 @@ describe("the exemptions of a report", () => {
     );
     assert.doesNotMatch(reader.sources[1]?.detail ?? "", /\n/);
   });
+});
+
+describe("the sweep of a report", () => {
+  const images = [sweptImage(1), sweptImage(2)];
+  const read = { sweep: sweepOf(images), running: stillRunning(images, sweepOf(images)) };
+  const whole = { ...read, hasUnreadableSummary: false, unreadable: 0 };
+  const cases: readonly (readonly [string, Partial<typeof whole>, RegExp])[] = [
+    ["that was read as a whole", {}, /^read: 2 images at 2026-06-15T12:00:00\.000Z\.$/],
+    [
+      "with images that this version cannot read",
+      { unreadable: 3 },
+      /^partly: 2 images at .* 3 images of the table cannot/,
+    ],
+    [
+      "that had found more images than there are",
+      { sweep: sweepOf(images, { images: 5 }) },
+      /^partly: .* The sweep had found 5 images: 3 of them cannot be shown\.$/,
+    ],
+    [
+      "whose summary this version cannot read",
+      { hasUnreadableSummary: true },
+      /^failed: The summary of the last sweep/,
+    ],
+  ];
+  for (const [what, changes, expected] of cases) {
+    it(`${what} is said`, () => {
+      const said = describeSweep({ ...whole, ...changes });
+
+      assert.match(`${said.state}: ${said.detail}`, expected);
+    });
+  }
 });
 
 describe("the sources of a report", () => {
