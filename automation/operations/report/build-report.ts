@@ -39,7 +39,6 @@ export interface ReportFacts {
 export function buildReport(facts: ReportFacts): ReportModel {
   const { place, sources, now, running, sweep, history, services, orders, exemptions, whatIf } = facts;
   const images = running?.images;
-  const digests = images && new Set(images.flatMap(({ digest }) => digest ?? []));
   return {
     version: REPORT_VERSION,
     madeAt: now.toISOString(),
@@ -57,7 +56,7 @@ export function buildReport(facts: ReportFacts): ReportModel {
             until: now.toISOString(),
             ...countHistory(history.records, history.since, now),
           },
-    wouldStop: history === undefined ? null : findWouldStop(history.records, digests),
+    wouldStop: findWouldStop({ records: history?.records, running: place.kind === "scan" ? undefined : images }),
     whatIf: whatIf ?? null,
     coverage: findCoverage({ services, running: images, sweep, watchedClusters: place.watchedClusters ?? undefined }),
     ending: findEnding({ running: images, exemptions, orders, now }),

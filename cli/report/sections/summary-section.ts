@@ -18,10 +18,15 @@ export function summarySection(report: ReportModel): Section {
 
 const NOT_KNOWN = "not known";
 
+/** Whether images or clusters of the sweep could not be read. */
+function isSweepPart(report: ReportModel): boolean {
+  return isPartly(report, SOURCE.sweep) || (report.coverage.sweep?.unread.length ?? 0) > 0;
+}
+
 function runningFacts(report: ReportModel): readonly Fact[] {
   const { running } = report;
   // What cannot be read may be denied: no all-clear.
-  const isPart = isPartly(report, SOURCE.sweep);
+  const isPart = isSweepPart(report);
   if (running === null) return [{ label: "what runs", value: NOT_KNOWN, section: "running" }];
   return running.byStatus.flatMap(({ status, images, containers }) =>
     images === 0 && status !== "denied"
@@ -37,19 +42,21 @@ function runningFacts(report: ReportModel): readonly Fact[] {
   );
 }
 
-function stopFacts({ wouldStop, kind }: ReportModel): readonly Fact[] {
+function stopFacts(report: ReportModel): readonly Fact[] {
+  const { wouldStop, kind } = report;
   if (wouldStop === null) {
-    return kind === "scan"
-      ? []
-      : [{ label: "what enforce would have stopped", value: NOT_KNOWN, section: "would-stop" }];
+    return kind === "scan" ? [] : [{ label: "what enforce would stop", value: NOT_KNOWN, section: "would-stop" }];
   }
-  const { workloads } = wouldStop;
-  const of = `${workloads.stopped} of ${count(workloads.judged, "service or family", "services and families")}`;
+  const { rows, running, workloads } = wouldStop;
+  const of = `${workloads.affected} of ${count(workloads.judged, "service or family", "services and families")}`;
+  const isWhole = rows !== null && running !== null && !report.sources.some(isMissing) && !isSweepPart(report);
+  const from = rows === null ? ", by what runs alone" : running === null ? ", by the last days alone" : "";
   return [
     {
-      label: "would have been stopped by enforce",
+      label: `with what enforce would stop${from}`,
       value: of,
-      tone: workloads.stopped > 0 ? "denied" : "trusted",
+      // Without all that could tell, there is no all-clear.
+      ...(workloads.affected > 0 ? { tone: "denied" as const } : isWhole ? { tone: "trusted" as const } : {}),
       section: "would-stop",
     },
   ];

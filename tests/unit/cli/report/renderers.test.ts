@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { buildReport } from "../../../../automation/operations/report/build-report";
+import { fromSwept } from "../../../../automation/operations/report/running-image";
 import { durationText } from "../../../../cli/report/cell-text";
 import { describeReport } from "../../../../cli/report/describe-report";
 import { renderJson } from "../../../../cli/report/render-json";
@@ -7,12 +8,12 @@ import { renderMarkdown } from "../../../../cli/report/render-markdown";
 import { renderText } from "../../../../cli/report/render-text";
 import { SOURCE } from "../../../../cli/report/source-names";
 import { busyReport, HOSTILE } from "../../../support/busy-report";
-import { RUN, reportFacts } from "../../../support/report-facts";
+import { RUN, reportFacts, sweptImage, sweptPlace } from "../../../support/report-facts";
 
 const TITLES = [
   "Summary",
   "What runs",
-  "What enforce would have stopped",
+  "What enforce would stop",
   "What if this were the trust document",
   "Coverage",
   "What ends",
@@ -42,7 +43,7 @@ describe("a report as text", () => {
       TITLES.map((title) => title.toUpperCase()),
     );
     assert.match(text, /^SUMMARY\nNOT READ: Orders of the moment\. Reading the orders/m);
-    assert.match(text, /^ {2}9 images in 45 containers denied, running$/m);
+    assert.match(text, /^ {2}9 images in 45 containers denied, running, of what could be read$/m);
     assert.match(text, /^shop\/api +launch +no-signature +4 +2 +2026-06-15T09:50:08Z +yes +Sign the image/m);
     assert.match(text, /^exemption, trust document +ENDED +2026-06-01 +-14 +team\/old +team-old +forgotten/m);
     assert.match(text, /^verdict +25 +5\.5 s +9\.1 s +9\.1 s /m);
@@ -67,7 +68,7 @@ describe("a report as text", () => {
     const text = renderText(describeReport(buildReport(reportFacts())), { width: 120 });
 
     assert.match(text, /WHAT RUNS\nNot known: there was no sweep\./);
-    assert.match(text, /WHAT ENFORCE WOULD HAVE STOPPED\nNot known: there is no log/);
+    assert.match(text, /WHAT ENFORCE WOULD STOP\nNot known: there is no log/);
     assert.match(text, /\nDeployment gate: this environment has none\./);
     assert.match(text, /EXPOSURE\nNot known/);
     assert.doesNotMatch(text, /WHAT IF/);
@@ -80,17 +81,14 @@ describe("a report as text", () => {
     const text = renderText(describeReport(buildReport(facts)), { width: Number.POSITIVE_INFINITY });
 
     assert.match(text, /\nWHAT RUNS\nNot known: the sweep could not be read\./);
-    assert.match(
-      text,
-      /\nWHAT ENFORCE WOULD HAVE STOPPED\nNot known: the verdicts of the last days could not be read\./,
-    );
+    assert.match(text, /\nWHAT ENFORCE WOULD STOP\nNot known: the verdicts of the last days could not be read\./);
     assert.match(text, /\nDeployment gate: which services have it is not known, since they could not be read\./);
     assert.match(text, /\nExemptions of the trust document are not known: they could not be read\.\n/);
     assert.match(text, /\nExemptions and blocks of the moment are not known: they could not be read\.\n/);
     assert.match(text, /\nExemptions, and blocks\nNot known\./);
     assert.deepEqual(text.match(/^ {2}.*$/gm), [
       "  not known what runs",
-      "  not known what enforce would have stopped",
+      "  not known what enforce would stop",
       "  not known which exemptions end within 30 days",
     ]);
     assert.doesNotMatch(text, /there (was|are|is) no|There are none|has none|\b0 /);
@@ -121,7 +119,7 @@ describe("a report as text", () => {
 
     const text = renderText(describeReport(buildReport(reportFacts({ running, sources }))), { width: 200 });
 
-    assert.equal(text.match(/^NOT ALL READ: Sweep of what runs\. 4 items/gm)?.length, 2);
+    assert.equal(text.match(/^NOT ALL READ: Sweep of what runs\. 4 items/gm)?.length, 3);
     assert.match(text, /^ {2}0 images in 0 containers denied, running, of what could be read$/m);
     assert.match(text, /^ {2}at least 0 exemptions that end within 30 days$/m);
     assert.match(text, /\nExemptions, and blocks\nThere are none that could be read\./);
@@ -137,6 +135,27 @@ describe("a report as text", () => {
       text.match(/^NOT READ: Verdicts of the launch detector\. What they say is missing here\.$/gm)?.length,
       3,
     );
+  });
+
+  it("says of what enforce would stop what it knows from launches and what from what runs", () => {
+    const images = [fromSwept(sweptImage(1, { code: "no-signature", places: [sweptPlace("shop", "service:stock")] }))];
+    const history = { since: new Date(0), records: [] };
+    const textOf = (changes: Parameters<typeof reportFacts>[0]) =>
+      renderText(describeReport(buildReport(reportFacts(changes))), { width: Number.POSITIVE_INFINITY });
+
+    const both = textOf({ running: { at: RUN, images }, history });
+    const [log, sweep] = [textOf({ history }), textOf({ running: { at: RUN, images } })];
+
+    assert.match(both, /^ {2}1 of 1 service or family with what enforce would stop$/m);
+    assert.match(both, /\nIn the last days\nNothing was denied and only audited in these days\.\n/);
+    assert.match(both, /\nAt the next launch of what runs\nservice .*\nshop\/stock +no-signature +1 +1 /);
+    assert.match(
+      log,
+      /\nFrom what runs: Not known: there was no sweep\. A service that has launched nothing in these days/,
+    );
+    assert.match(log, /^ {2}0 of 0 services and families with what enforce would stop, by the last days alone$/m);
+    assert.match(sweep, /\nFrom the verdicts of the last days: Not known: there is no log/);
+    assert.match(sweep, /^ {2}1 of 1 service or family with what enforce would stop, by what runs alone$/m);
   });
 
   it("shows times that something took in units for people", () => {
