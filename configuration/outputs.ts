@@ -37,6 +37,7 @@ export function toOutputs(
     deadLetterQueue: detector.deadLetterQueueName,
     ...toGateOutputs(verification, configuration),
     ...toSweepOutputs(verification),
+    ...toCanaryOutputs(verification),
     // The next update compares them: configuration/replacement-problems.ts.
     ...(trustedStacks.size === 0 ? {} : { trustedStacks: Object.fromEntries(trustedStacks) }),
     unconfirmedRecipients: notifications.unconfirmed,
@@ -81,6 +82,12 @@ function toGateOutputs({ gate }: ImageVerification, { gate: settings }: Configur
     gateLogGroup: gate.logGroupName,
     gateOpenHours: openHours(settings),
   };
+}
+
+/** What tells the canary's verdicts from those on what people run, if there is one. */
+function toCanaryOutputs({ canaryTask }: ImageVerification) {
+  if (canaryTask === undefined) return {};
+  return { canaryCluster: canaryTask.clusterArn, canaryDigest: canaryTask.imageDigest };
 }
 
 /** What people and the command line need of the sweep, if there is one. */

@@ -6,6 +6,7 @@ import { readAttachment } from "../../automation/operations/gate/attachment-stat
 import { findServices, type Gate } from "../../automation/operations/gate/change-services";
 import { listOrders } from "../../automation/operations/orders/list-orders";
 import { type ReportFacts, stillRunning } from "../../automation/operations/report/build-report";
+import { leaveOutCanary } from "../../automation/operations/report/canary-verdicts";
 import type { GatedService } from "../../automation/operations/report/coverage";
 import { readVerdicts } from "../../automation/operations/verdict-log";
 import type { ReadRecord } from "../../automation/operations/verdict-record";
@@ -13,6 +14,7 @@ import type { Exemption } from "../../trust/document";
 import { FixableError } from "../../trust/text/fixable-error";
 import { describeServices } from "../../verifier/src/gate/attachment/list-services";
 import { ORDER_KINDS } from "../../verifier/src/orders/order";
+import { type CanaryTask, canaryTask } from "../../verifier/src/reporting/canary";
 import { readSweeps, readSweptImages } from "../../verifier/src/sweep/sweep-store";
 import { gateOf } from "../gate/deployed-gate";
 import { trustFile } from "../gate/judging";
@@ -50,11 +52,15 @@ export async function readFacts(outputs: EnvironmentOutputs, options: ReportOpti
     now,
     running,
     sweep,
-    history: records && { since, records },
+    history: records && { since, ...leaveOutCanary(records, canaryOf(outputs)) },
     services,
     orders,
     exemptions,
   };
+}
+
+function canaryOf({ canaryCluster, canaryDigest }: EnvironmentOutputs): CanaryTask | undefined {
+  return canaryTask({ CANARY_CLUSTER: canaryCluster, CANARY_DIGEST: canaryDigest });
 }
 
 async function readSweep({ region, ledgerTable: name }: EnvironmentOutputs, reader: SourceReader) {

@@ -242,6 +242,24 @@ describe("AWS: ecs-image-verification report", function () {
     assert.equal(ending.exemptions, null);
   });
 
+  it("leaves out what the canary is there for, and nothing else in its cluster", async () => {
+    await cli.close();
+    cli = await startCli({ canaryCluster: `${ECS}:cluster/canary`, canaryDigest: digestOf(7) });
+    const inCanary = (launch: RecordedLaunch) => ({ ...launched(launch), cluster: `${ECS}:cluster/canary` });
+    await log.putVerdicts([
+      inCanary({ task: "a", image: 7, service: "canary" }),
+      inCanary({ task: "b", image: 8, service: "intruder" }),
+    ]);
+
+    const { wouldStop, exposure, history } = await reportModel();
+
+    assert.deepEqual(
+      wouldStop?.rows?.map(({ group }) => group),
+      ["service:intruder"],
+    );
+    assert.deepEqual([exposure?.notStopped, history?.verdicts.denied, history?.canaryVerdicts], [1, 1, 1]);
+  });
+
   it("writes one page to a file, and never over one that is there unasked", async () => {
     await sweep([sweptImage(1, { code: "reference-invalid", repository: HOSTILE, reference: HOSTILE })]);
     const file = join(folder, "report.html");

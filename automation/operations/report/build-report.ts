@@ -2,7 +2,7 @@ import type { Exemption } from "../../../trust/document";
 import type { SweepSummary } from "../../../verifier/src/sweep/sweep-summary";
 import type { SweptImage } from "../../../verifier/src/sweep/swept-image";
 import type { ListedOrder } from "../orders/list-orders";
-import type { ReadRecord } from "../verdict-record";
+import type { WithoutCanary } from "./canary-verdicts";
 import { countRunning } from "./count-running";
 import { findCoverage, type GatedService } from "./coverage";
 import { findEnding } from "./ending";
@@ -26,8 +26,8 @@ export interface ReportFacts {
   readonly now: Date;
   readonly running: RunningNow | undefined;
   readonly sweep: SweepSummary | undefined;
-  /** In order of time. */
-  readonly history: { readonly since: Date; readonly records: readonly ReadRecord[] } | undefined;
+  /** In order of time, without the canary's. */
+  readonly history: (WithoutCanary & { readonly since: Date }) | undefined;
   readonly services: readonly GatedService[] | undefined;
   readonly orders: readonly ListedOrder[] | undefined;
   /** Of the trust document. */
@@ -55,6 +55,7 @@ export function buildReport(facts: ReportFacts): ReportModel {
             since: history.since.toISOString(),
             until: now.toISOString(),
             ...countHistory(history.records, history.since, now),
+            canaryVerdicts: history.canaryVerdicts,
           },
     wouldStop: findWouldStop({ records: history?.records, running: place.kind === "scan" ? undefined : images }),
     whatIf: whatIf ?? null,

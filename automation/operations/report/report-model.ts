@@ -47,7 +47,14 @@ export interface ReportModel extends ReportPlace {
   /** What runs, at the time of the sweep or of the scan; null without one. */
   readonly running: (RunningCounts & { readonly at: string; readonly images: readonly RunningImage[] }) | null;
   /** The time that the history is about; null if there is none. */
-  readonly history: (VerdictHistory & { readonly since: string; readonly until: string }) | null;
+  readonly history:
+    | (VerdictHistory & {
+        readonly since: string;
+        readonly until: string;
+        /** Verdicts on the canary, which are left out everywhere. */
+        readonly canaryVerdicts: number;
+      })
+    | null;
   readonly wouldStop: WouldStop | null;
   readonly whatIf: WhatIf | null;
   readonly coverage: Coverage;

@@ -1,4 +1,5 @@
 import type { ReportModel, Source } from "../../../automation/operations/report/report-model";
+import { count } from "../../lib/count";
 import { type Section, status, words } from "../document";
 
 const STATES: Readonly<Record<Source["state"], string>> = {
@@ -9,7 +10,7 @@ const STATES: Readonly<Record<Source["state"], string>> = {
 };
 
 /** What the report is made from, what its words mean, and what it does not cover. */
-export function aboutSection({ sources, kind }: ReportModel): Section {
+export function aboutSection({ sources, kind, history }: ReportModel): Section {
   return {
     id: "about",
     title: "About this report",
@@ -21,6 +22,11 @@ export function aboutSection({ sources, kind }: ReportModel): Section {
         : [
             "A sweep sees what runs at its time: what started and ended between two sweeps is in the log of launches alone. Lines that the log no longer keeps, or that were late, are missing.",
           ]),
+      ...(history !== null && history.canaryVerdicts > 0
+        ? [
+            `Left out: ${count(history.canaryVerdicts, "verdict")} on the canary, whose image is unsigned so that its denial shows that everything works. Whatever else ran in its cluster is in the report.`,
+          ]
+        : []),
     ],
     tables: [
       {

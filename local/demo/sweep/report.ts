@@ -37,7 +37,7 @@ export async function writeDemoReport(
     now,
     running: stillRunning(images, summary),
     sweep: summary,
-    history: { since: new Date(startedAt), records },
+    history: { since: new Date(startedAt), records, canaryVerdicts: 0 },
     services: undefined,
     orders: [],
     exemptions: [],

@@ -14,6 +14,10 @@ describe("the outputs of an environment", () => {
   for (const [title, outputs] of [
     ["without a sweep, as of an earlier version", OUTPUTS],
     ["with a sweep", { ...OUTPUTS, ...SWEEP }],
+    [
+      "with a canary",
+      { ...OUTPUTS, canaryCluster: "arn:aws:ecs:eu-west-1:111122223333:cluster/canary", canaryDigest: "sha256:1" },
+    ],
     ["with outputs that this version does not know", { ...OUTPUTS, ofLater: 1 }],
   ] as const) {
     it(`are read ${title}`, () => {

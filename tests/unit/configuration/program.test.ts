@@ -173,6 +173,20 @@ describe("the Pulumi program", function () {
     assert.equal(typesOf(without).has("ecs-image-verification:components:Sweep"), false);
   });
 
+  it("tells of a canary what tells its verdicts from others, as the verifier knows it", async () => {
+    const canary = { subnets: ["subnet-0123456789abcdef0"] };
+
+    const result = await deploy({ stack: "staging", config: config({ sampleWorkload: true, canary }) });
+
+    const { canaryCluster, canaryDigest } = result.outputs;
+    const verifier = JSON.stringify(named(result, "image-verification-verifier-function").inputs.environment);
+    assert.match(String(canaryCluster), /^arn:aws:ecs:eu-west-1:111122223333:cluster\/ecs-image-verification-canary-/);
+    assert.match(String(canaryDigest), /^sha256:[0-9a-f]{64}$/);
+    assert.ok(verifier.includes(`"CANARY_CLUSTER":"${canaryCluster}"`), verifier);
+    assert.ok(verifier.includes(`"CANARY_DIGEST":"${canaryDigest}"`), verifier);
+    assert.equal("canaryCluster" in dev.outputs, false);
+  });
+
   it("makes the same in a preview", async () => {
     const preview = await deploy({ stack: "dev", config: stackFileConfig("dev"), preview: true });
 

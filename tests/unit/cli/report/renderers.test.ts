@@ -127,7 +127,9 @@ describe("a report as text", () => {
 
   it("says where one log of several is missing", () => {
     const sources = [{ name: SOURCE.launches, state: "failed" as const, detail: "AccessDenied." }];
-    const report = buildReport(reportFacts({ sources, history: { since: new Date(0), records: [] } }));
+    const report = buildReport(
+      reportFacts({ sources, history: { since: new Date(0), records: [], canaryVerdicts: 0 } }),
+    );
 
     const text = renderText(describeReport(report), { width: 200 });
 
@@ -139,7 +141,7 @@ describe("a report as text", () => {
 
   it("says of what enforce would stop what it knows from launches and what from what runs", () => {
     const images = [fromSwept(sweptImage(1, { code: "no-signature", places: [sweptPlace("shop", "service:stock")] }))];
-    const history = { since: new Date(0), records: [] };
+    const history = { since: new Date(0), records: [], canaryVerdicts: 0 };
     const textOf = (changes: Parameters<typeof reportFacts>[0]) =>
       renderText(describeReport(buildReport(reportFacts(changes))), { width: Number.POSITIVE_INFINITY });
 
