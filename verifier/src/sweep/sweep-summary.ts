@@ -13,7 +13,7 @@ export const sweepSummarySchema = z.object({
   tasks: count,
   /** Running containers. */
   containers: count,
-  /** Running containers whose image was judged, whatever the verdict. */
+  /** Running containers whose image was judged: trusted, denied or exempt. Those of inconclusive images are not counted. */
   judged: count,
   images: count,
   byCode: z.array(

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { buildReport } from "../../../../automation/operations/report/build-report";
+import { buildReport, stillRunning } from "../../../../automation/operations/report/build-report";
 import { fromSwept } from "../../../../automation/operations/report/running-image";
 import { durationText } from "../../../../cli/report/cell-text";
 import { describeReport } from "../../../../cli/report/describe-report";
@@ -8,7 +8,7 @@ import { renderMarkdown } from "../../../../cli/report/render-markdown";
 import { renderText } from "../../../../cli/report/render-text";
 import { SOURCE } from "../../../../cli/report/source-names";
 import { busyReport, HOSTILE } from "../../../support/busy-report";
-import { RUN, reportFacts, sweptImage, sweptPlace } from "../../../support/report-facts";
+import { RUN, reportFacts, sweepOf, sweptImage, sweptPlace } from "../../../support/report-facts";
 
 const TITLES = [
   "Summary",
@@ -158,6 +158,35 @@ describe("a report as text", () => {
     assert.match(log, /^ {2}0 of 0 services and families with what enforce would stop, by the last days alone$/m);
     assert.match(sweep, /\nFrom the verdicts of the last days: Not known: there is no log/);
     assert.match(sweep, /^ {2}1 of 1 service or family with what enforce would stop, by what runs alone$/m);
+  });
+
+  it("names the images whose launch was not judged, with where they run, and how many the alarm counts", () => {
+    const images = [
+      sweptImage(1, { seenAtLaunch: false, places: [sweptPlace("shop", "service:stock")] }),
+      sweptImage(2),
+      sweptImage(3, { kind: "aws-injected", code: "aws-injected", seenAtLaunch: false }),
+    ];
+    const textOf = (some: typeof images) => {
+      const sweep = sweepOf(some, { neverLaunched: 0, judged: 1 });
+      const facts = reportFacts({ running: stillRunning(some, sweep), sweep });
+      return renderText(describeReport(buildReport(facts)), { width: Number.POSITIVE_INFINITY });
+    };
+
+    const text = textOf(images);
+
+    assert.match(
+      text,
+      /\nImages whose launch was not judged\nstatus .*\ntrusted +signature-valid +team\/app-1 +\w+ +shop\/stock +1\n\n/,
+    );
+    assert.match(
+      text,
+      /judged a launch of 1 of 2 images that run; .*\n0 of these others count for the alarm never-launched/,
+    );
+    assert.match(
+      text,
+      /judged 1 of 3 containers\. The images of the others are inconclusive, or wait to be judged\.\n/,
+    );
+    assert.match(textOf(images.slice(1, 2)), /\nEvery image that runs was judged at a launch\.\n/);
   });
 
   it("shows times that something took in units for people", () => {
