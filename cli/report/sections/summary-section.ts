@@ -1,6 +1,7 @@
 import type { Ending } from "../../../automation/operations/report/ending";
 import type { ReportModel } from "../../../automation/operations/report/report-model";
 import { count } from "../../lib/count";
+import { timeText } from "../../lib/time-text";
 import type { Fact, Section } from "../document";
 import { isMissing, isPartly, missingText, SOURCE } from "../source-names";
 
@@ -10,10 +11,31 @@ export function summarySection(report: ReportModel): Section {
   return {
     id: "summary",
     title: "Summary",
-    text: missing.map(missingText),
+    text: [...missing.map(missingText), ...sweepTimeLines(report)],
     facts: [...runningFacts(report), ...stopFacts(report), ...endingFacts(report), ...coverageFacts(report)],
     tables: [],
   };
+}
+
+/** A sweep that is older is no picture of what runs now. */
+const STALE_DAYS = 2;
+
+const DAY_MS = 24 * 3_600_000;
+
+/** From when the numbers on what runs are. */
+function sweepTimeLines(report: ReportModel): readonly string[] {
+  const { running, kind } = report;
+  if (running === null || kind === "scan") return [];
+  const days = staleDays(report);
+  const old = `NOT CURRENT: the last sweep is ${days} days old. What runs now may be something else: find out why there was no sweep since (docs/sweep.md).`;
+  return [...(days === undefined ? [] : [old]), `What runs is as the sweep of ${timeText(running.at)} has found it.`];
+}
+
+/** How many days ago the sweep was, if that is too long. */
+function staleDays({ running, madeAt }: ReportModel): number | undefined {
+  if (running === null) return undefined;
+  const days = (Date.parse(madeAt) - Date.parse(running.at)) / DAY_MS;
+  return days > STALE_DAYS ? Math.floor(days) : undefined;
 }
 
 const NOT_KNOWN = "not known";
@@ -27,15 +49,21 @@ function runningFacts(report: ReportModel): readonly Fact[] {
   const { running } = report;
   // What cannot be read may be denied: no all-clear.
   const isPart = isSweepPart(report);
+  const days = staleDays(report);
+  const which = `${isPart ? ", of what could be read" : ""}${days === undefined ? "" : `, ${days} days ago`}`;
   if (running === null) return [{ label: "what runs", value: NOT_KNOWN, section: "running" }];
   return running.byStatus.flatMap(({ status, images, containers }) =>
     images === 0 && status !== "denied"
       ? []
       : [
           {
-            label: `${status}, running${isPart ? ", of what could be read" : ""}`,
+            label: `${status}, running${which}`,
             value: `${count(images, "image")} in ${count(containers, "container")}`,
-            ...(status !== "denied" || images > 0 ? { tone: status } : isPart ? {} : { tone: "trusted" as const }),
+            ...(status !== "denied" || images > 0
+              ? { tone: status }
+              : isPart || days !== undefined
+                ? {}
+                : { tone: "trusted" as const }),
             section: "running",
           },
         ],
@@ -49,7 +77,12 @@ function stopFacts(report: ReportModel): readonly Fact[] {
   }
   const { rows, running, workloads } = wouldStop;
   const of = `${workloads.affected} of ${count(workloads.judged, "service or family", "services and families")}`;
-  const isWhole = rows !== null && running !== null && !report.sources.some(isMissing) && !isSweepPart(report);
+  const isWhole =
+    rows !== null &&
+    running !== null &&
+    !report.sources.some(isMissing) &&
+    !isSweepPart(report) &&
+    staleDays(report) === undefined;
   const from = rows === null ? ", by what runs alone" : running === null ? ", by the last days alone" : "";
   return [
     {

@@ -189,6 +189,20 @@ describe("a report as text", () => {
     assert.match(textOf(images.slice(1, 2)), /\nEvery image that runs was judged at a launch\.\n/);
   });
 
+  it("says at the top from when its sweep is, and warns if that is longer ago than two days", () => {
+    const textAt = (at: string) =>
+      renderText(describeReport(buildReport(reportFacts({ running: { at, images: [] } }))), { width: 200 });
+
+    const [fresh, old] = [textAt("2026-06-13T12:30:00.000Z"), textAt("2026-05-20T12:00:00.000Z")];
+
+    assert.match(fresh, /\nSUMMARY\nWhat runs is as the sweep of 2026-06-13T12:30:00Z has found it\.\n {2}0 images/);
+    assert.match(
+      old,
+      /\nSUMMARY\nNOT CURRENT: the last sweep is 26 days old\. .*\nWhat runs is as the sweep of 2026-05-20/,
+    );
+    assert.match(old, /^ {2}0 images in 0 containers denied, running, 26 days ago$/m);
+  });
+
   it("shows times that something took in units for people", () => {
     const times = [850, 12_340, 245_000, 12_000_000].map(durationText);
 
