@@ -26,7 +26,7 @@ export async function reportSigners(
     const documents = images.map((image) => ({ ...imageJson(image.group), ...signedJson(image) }));
     process.stdout.write(`${scanJson(scanned, documents)}\n`);
   } else if (images.length > 0) {
-    const tables = [signedTable(images, account), ...problemLines(images), "", signersTable(images, account), ""];
+    const tables = [signedTable(images, scanned), ...problemLines(images), "", signersTable(images, account), ""];
     process.stdout.write(tables.join("\n"));
   }
   const said = runningLine(running, `${count(images.length, "image")}: ${stateCounts(images)}`);

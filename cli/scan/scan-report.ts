@@ -47,11 +47,7 @@ function toSource({ place, error }: Scanned["running"]["unread"][number]): Sourc
 /** A judged image as a report shows it. */
 export function toRunningImage({ group, verdict }: JudgedImage): RunningImage {
   const { subject, repository, containers } = group;
-  const places = placesOf(containers).map(({ cluster, service, containers: there }) => ({
-    cluster,
-    group: service === undefined ? null : `service:${service}`,
-    containers: there,
-  }));
+  const places = placesOf(containers);
   const image = { kind: subject.kind, repository: repository ?? null, containers: containers.length, places };
   return withVerdict(image, verdict, subject.digest);
 }

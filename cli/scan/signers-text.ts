@@ -3,7 +3,8 @@ import { printable } from "../lib/printable";
 import { type Column, tableText } from "../lib/table";
 import { timeText } from "../lib/time-text";
 import type { SignedImage } from "./read-signers";
-import { placesText, repositoryText } from "./running-places";
+import { repositoryText, runningPlacesText } from "./running-places";
+import type { Scanned } from "./scan-output";
 import { signerName } from "./signer-name";
 import { type ImageState, imageState, profilesOf, signersOf } from "./signers";
 
@@ -19,15 +20,18 @@ export function sortSigned(images: readonly SignedImage[]): readonly SignedImage
   );
 }
 
-/** A row for each image, with who signed it. @param account that is scanned. */
-export function signedTable(images: readonly SignedImage[], account: string | undefined): string {
+/** A row for each image, with who signed it. */
+export function signedTable(
+  images: readonly SignedImage[],
+  { account, regions }: Pick<Scanned, "account" | "regions">,
+): string {
   return tableText(
     SIGNED_COLUMNS,
     images.map((image) => [
       imageState(image),
       repositoryText(image.group),
       digestText(image.digest),
-      placesText(image.group.containers),
+      runningPlacesText(image.group.containers, regions),
       String(image.group.containers.length),
       [...profilesOf(image)].map(([arn, state]) => `${signerName(arn, account)} (${state})`).join(", ") || "-",
     ]),

@@ -112,7 +112,7 @@ function neverLaunchedView({ running, registry }: ReportModel): TableView {
         code(image.code),
         given(imageName(repositoryText(image), registry), 300),
         digest(image.digest),
-        given(placesText(image.places, image.morePlaces)),
+        given(placesText(image.places, image)),
         number(image.containers),
         time(image.since),
       ]),

@@ -80,8 +80,26 @@ describe("what runs, in a report", () => {
         ["batch", 1],
       ],
     );
-    assert.deepEqual(counts.byRepository, [{ repository, images: 2, containers: { ...none, denied: 1, trusted: 5 } }]);
+    assert.deepEqual(counts.byRepository, [
+      { repository, kind: "image", images: 2, containers: { ...none, denied: 1, trusted: 5 } },
+    ]);
     assert.equal(counts.elsewhere, 0);
+  });
+
+  it("counts what has no repository by its kind: an invalid reference is not what AWS has added", () => {
+    const of = { repository: "", reference: "" } as const;
+    const images = [
+      sweptImage(1, { ...of, code: "reference-invalid" }),
+      sweptImage(2, { ...of, kind: "aws-injected", code: "aws-injected" }),
+    ].map(({ repository: _, ...image }) => fromSwept(image));
+
+    assert.deepEqual(
+      countRunning(images).byRepository.map(({ repository, kind, images: some }) => [repository, kind, some]),
+      [
+        [null, "image", 1],
+        [null, "aws-injected", 1],
+      ],
+    );
   });
 
   it("says how many containers are at places that the sweep has not kept", () => {

@@ -203,6 +203,23 @@ describe("a report as text", () => {
     assert.match(old, /^ {2}0 images in 0 containers denied, running, 26 days ago$/m);
   });
 
+  it("of a scan names the region of a cluster where there are several", () => {
+    const cluster = (region: string) => `arn:aws:ecs:${region}:111122223333:cluster/shop`;
+    const [west = "", east = ""] = ["eu-west-1", "us-east-1"];
+    const places = [west, east].map((region) => ({ cluster: cluster(region), group: "service:web", containers: 1 }));
+    const images = [{ ...fromSwept(sweptImage(1, { containers: 2 })), places }];
+    const textOf = (regions: readonly string[]) => {
+      const place = { ...reportFacts().place, kind: "scan" as const, regions };
+      const facts = reportFacts({ place, running: { at: RUN, images } });
+      return renderText(describeReport(buildReport(facts)), { width: Number.POSITIVE_INFINITY });
+    };
+
+    assert.match(textOf([west, east]), /\neu-west-1:shop +0 .*\nus-east-1:shop +0 /);
+    assert.match(textOf([west, east]), /\neu-west-1:shop\/web +0 .*\nus-east-1:shop\/web +0 /);
+    assert.match(textOf([west, east]), / eu-west-1:shop\/web, us-east-1:shop\/web +2 /);
+    assert.match(textOf([west]), /\nshop\/web +0 /);
+  });
+
   it("shows times that something took in units for people", () => {
     const times = [850, 12_340, 245_000, 12_000_000].map(durationText);
 
