@@ -117,17 +117,16 @@ export type Naming = Pick<ReportModel, "account" | "registry" | "regions">;
 export function imagesView(images: readonly RunningImage[], { account, registry, regions }: Naming): TableView {
   const columns: readonly ImageColumn[] = [
     { name: "status", cell: (image) => status(image.status) },
-    { name: "code", cell: (image) => code(image.code) },
-    { name: "repository", wrapTo: 24, cell: (image) => given(imageName(repositoryText(image), registry), 300) },
+    { name: "code", wrapTo: 16, cell: (image) => code(image.code) },
+    { name: "repository", wrapTo: 18, cell: (image) => given(imageName(repositoryText(image), registry), 300) },
     { name: "digest", leaveOut: 2, cell: (image) => digest(image.digest) },
     {
       name: "runs in",
-      wrapTo: 12,
-      leaveOut: 1,
+      wrapTo: 14,
       cell: (image) => given(placesText(image.places, { ...image, regions })),
     },
     { name: "containers", ...NUMBER, cell: ({ containers }) => number(containers) },
-    { name: "signed by", wrapTo: 12, leaveOut: 3, cell: (image) => given(signersText(image, account)) },
+    { name: "signed by", wrapTo: 12, leaveOut: 1, cell: (image) => given(signersText(image, account)) },
     { name: "since", onlyOnPage: true, cell: ({ since }) => time(since) },
     { name: "why", onlyOnPage: true, cell: (image) => given(image.status === "trusted" ? "" : image.detail, 500) },
   ];

@@ -1,8 +1,18 @@
 import assert from "node:assert/strict";
+import { tableViewText } from "../../../../cli/report/render-text";
+import { imagesView } from "../../../../cli/report/sections/running-section";
 import type { JudgedImage } from "../../../../cli/scan/judge-images";
 import { runningPlacesText } from "../../../../cli/scan/running-places";
 import { runningLine } from "../../../../cli/scan/scan-output";
-import { problemLines, signedTable, signersTable, sortSigned, stateCounts } from "../../../../cli/scan/signers-text";
+import { toRunningImage } from "../../../../cli/scan/scan-report";
+import {
+  problemLines,
+  signedTable,
+  signersTable,
+  sortSigned,
+  stateCounts,
+  unknownSignerLines,
+} from "../../../../cli/scan/signers-text";
 import { codesTable, judgedTable, openLines, sortJudged, statusCounts } from "../../../../cli/scan/verdicts-text";
 import { type ReasonCode, toStatus } from "../../../../verifier/src/verification/verdict";
 import { ACCOUNT, ECR, OTHER, signedBy, signedImage } from "./signed-images";
@@ -80,6 +90,32 @@ describe("the tables of a scan", () => {
     assert.match(signersTable(images, ACCOUNT), /\nrelease +111122223333 \(this\) +eu-west-1 +1 +0 +0 +0 /);
     assert.match(problemLines(images).join("\n"), /^\S+\/lost \w{12}: throttled$/);
     assert.equal(stateCounts(images), "1 with a valid signature, 1 unknown, 1 unsigned");
+  });
+
+  it("say of valid signatures by other accounts that anybody could have made them", () => {
+    const foreign = signedImage(`${ECR}/foreign`, [signedBy("release", "valid", OTHER)]);
+    const both = signedImage(`${ECR}/both`, [signedBy("release"), signedBy("release", "valid", OTHER)]);
+    const own = signedImage(`${ECR}/own`, [signedBy("release")]);
+
+    const [said = ""] = unknownSignerLines([foreign, both, own], [ACCOUNT]);
+
+    assert.match(said, /^UNKNOWN SIGNER: there are signatures by profiles of other accounts \(999988887777\)\./);
+    assert.match(said, / 1 image with a valid signature has no valid one of 111122223333\./);
+    assert.deepEqual(unknownSignerLines([own], [ACCOUNT]), []);
+    assert.deepEqual(unknownSignerLines([foreign], [ACCOUNT, OTHER]), []);
+  });
+
+  it("leave out the digest first where they are narrow, and never where an image runs", () => {
+    const images = [judged("repository-access-denied")];
+    const naming = { account: ACCOUNT, registry: null, regions: OWN.regions };
+    const narrow = tableViewText(imagesView(images.map(toRunningImage), naming), { width: 80 });
+
+    assert.match(narrow, /^status +code +repository +runs in +containers/);
+    assert.match(narrow, /shop\/web/);
+    assert.deepEqual(
+      narrow.split("\n").filter((line) => line.length > 80),
+      [],
+    );
   });
 
   it("show text of others without what a terminal would obey", () => {
