@@ -1,6 +1,7 @@
 import type { ReportModel, Source } from "../../../automation/operations/report/report-model";
 import { count } from "../../lib/count";
-import { type Section, status, words } from "../document";
+import { type Section, words } from "../document";
+import { codesHereView, statusesView, wordsView } from "./glossary";
 
 const STATES: Readonly<Record<Source["state"], string>> = {
   read: "read",
@@ -10,7 +11,8 @@ const STATES: Readonly<Record<Source["state"], string>> = {
 };
 
 /** What the report is made from, what its words mean, and what it does not cover. */
-export function aboutSection({ sources, kind, history }: ReportModel): Section {
+export function aboutSection(report: ReportModel): Section {
+  const { sources, kind, history } = report;
   return {
     id: "about",
     title: "About this report",
@@ -29,22 +31,9 @@ export function aboutSection({ sources, kind, history }: ReportModel): Section {
         : []),
     ],
     tables: [
-      {
-        title: "Statuses",
-        columns: [{ name: "status" }, { name: "meaning", wrapTo: 30 }],
-        rows: [
-          [status("trusted"), words("A valid signature of everybody whom the trust document requires.")],
-          [status("denied"), words("Not so. The reason code says why. Enforcing stops it; auditing only reports it.")],
-          [
-            status("inconclusive"),
-            words(
-              "It could not be found out, by a fault of the infrastructure: the registry or AWS Signer gave no answer.",
-            ),
-          ],
-          [status("exempt"), words("An exemption lets it run for a time, or AWS has added the container.")],
-        ],
-        empty: "",
-      },
+      statusesView(),
+      ...(kind === "scan" ? [] : [wordsView()]),
+      codesHereView(report),
       {
         title: "Made from",
         columns: [{ name: "source" }, { name: "state" }, { name: "what", wrapTo: 30 }],

@@ -3,6 +3,7 @@ import { count } from "../../lib/count";
 import { timeText } from "../../lib/time-text";
 import { given, number, type Section, words } from "../document";
 import { missingHistoryLines, noHistoryText } from "../source-names";
+import { responseMeaning } from "./response-meaning";
 
 /** What was judged in the last days, and what was done. */
 export function historySection(report: ReportModel): Section {
@@ -33,11 +34,17 @@ export function historySection(report: ReportModel): Section {
       },
       {
         title: "What was done about what was not trusted",
-        columns: [{ name: "judged at" }, { name: "response", wrapTo: 20 }, { name: "tasks or deployments", align }],
+        columns: [
+          { name: "judged at" },
+          { name: "response", wrapTo: 14 },
+          { name: "tasks or deployments", align },
+          { name: "what that means", wrapTo: 24 },
+        ],
         rows: responses.map(({ point, response, subjects }) => [
           given(point, 40),
           given(response, 60),
           number(subjects),
+          words(responseMeaning(response)),
         ]),
         empty: "Everything was trusted or exempt.",
       },

@@ -220,6 +220,23 @@ describe("a report as text", () => {
     assert.match(textOf([west]), /\nshop\/web +0 /);
   });
 
+  it("explains the reason codes and responses that are in it, and no others", () => {
+    const text = renderText(describeReport(busyReport()), { width: Number.POSITIVE_INFINITY });
+    const [, codes = ""] = /\nReason codes in this report\n([\s\S]*?)\n\n/.exec(text) ?? [];
+
+    assert.match(codes, /^denied +signature-revoked +Do not run this image\..* +docs\/runbook\.md#signature-revoked$/m);
+    assert.deepEqual(
+      codes
+        .split("\n")
+        .slice(1)
+        .map((line) => line.split(/ +/)[1])
+        .sort(),
+      ["exempted", "no-signature", "reference-invalid", "registry-unavailable", "signature-revoked", "signers-missing"],
+    );
+    assert.match(text, /^launch +audited +\d+ +nothing: this place only audits\./m);
+    assert.match(text, /^launch detector +judges each task/m);
+  });
+
   it("shows times that something took in units for people", () => {
     const times = [850, 12_340, 245_000, 12_000_000].map(durationText);
 
