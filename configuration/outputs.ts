@@ -12,7 +12,7 @@ export function toOutputs(
   configuration: Configuration,
   trustedStacks: ReadonlyMap<string, string>,
 ) {
-  const { stack, environment, account, region, mode, protect, clusters } = configuration;
+  const { stack, environment, account, region, mode, protect, clusters, runbookUrl } = configuration;
   const { exemptionHours } = toBehaviour(configuration);
   const { signingProfile, verifier, detector, ledger, orders, notifications, sample, dashboard, registry, logsQuery } =
     verification;
@@ -33,6 +33,7 @@ export function toOutputs(
     ordersKeyArn: orders.keyArn,
     exemptionHours,
     ...(clusters === undefined ? {} : { watchedClusters: clusters }),
+    ...(runbookUrl === undefined ? {} : { runbookUrl }),
     failureQueue: verifier.failureQueueName,
     deadLetterQueue: detector.deadLetterQueueName,
     ...toGateOutputs(verification, configuration),

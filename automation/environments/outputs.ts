@@ -57,6 +57,8 @@ const environmentOutputs = z.looseObject({
   canaryCluster: z.string().optional(),
   /** Digest of the canary's image. */
   canaryDigest: z.string().optional(),
+  /** URL of the environment's own runbook. Missing: docs/runbook.md of this repository. */
+  runbookUrl: z.string().optional(),
   /** ARNs of the clusters that the environment watches. Missing: every cluster of the account and region. */
   watchedClusters: z.array(z.string()).optional(),
   /** Name of the queue with the events that failed at every attempt. */

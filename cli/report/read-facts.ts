@@ -39,6 +39,7 @@ export type ReadFacts = Omit<ReportFacts, "whatIf">;
 export async function readFacts(outputs: EnvironmentOutputs, options: ReportOptions, now: Date): Promise<ReadFacts> {
   const reader = createSourceReader();
   const { environment, account, region, registry, mode, gateMode = null, watchedClusters = null } = outputs;
+  const { runbookUrl: runbook = null } = outputs;
   const { running, sweep } = await readSweep(outputs, reader);
   const since = new Date(now.getTime() - options.days * DAY_MS);
   const records = await readRecords(outputs, since, reader);
@@ -47,7 +48,17 @@ export async function readFacts(outputs: EnvironmentOutputs, options: ReportOpti
   const exemptions = await readExemptions(outputs, options, reader);
   reader.check();
   return {
-    place: { kind: "environment", environment, account, regions: [region], registry, mode, gateMode, watchedClusters },
+    place: {
+      kind: "environment",
+      environment,
+      account,
+      regions: [region],
+      registry,
+      mode,
+      gateMode,
+      runbook,
+      watchedClusters,
+    },
     sources: reader.sources,
     now,
     running,

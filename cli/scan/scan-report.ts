@@ -26,6 +26,7 @@ export function scanReport(
       registry: null,
       mode: outputs?.mode ?? null,
       gateMode: outputs?.gateMode ?? null,
+      runbook: outputs?.runbookUrl ?? null,
       watchedClusters: outputs?.watchedClusters ?? null,
     },
     sources: [{ name: "What runs now", state: "read", detail: read }, ...unread.map(toSource)],

@@ -35,6 +35,8 @@ export interface ReportPlace {
   readonly mode: "audit" | "enforce" | null;
   /** Null if there is no gate. */
   readonly gateMode: "audit" | "enforce" | null;
+  /** URL of the environment's own runbook; null if it has none. */
+  readonly runbook: string | null;
   /** ARNs; null: every cluster of the account and region. */
   readonly watchedClusters: readonly string[] | null;
 }

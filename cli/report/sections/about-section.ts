@@ -6,7 +6,7 @@ import { codesHereView, statusesView, wordsView } from "./glossary";
 const STATES: Readonly<Record<Source["state"], string>> = {
   read: "read",
   partly: "NOT ALL READ",
-  absent: "none here",
+  absent: "not here",
   failed: "NOT READ",
 };
 

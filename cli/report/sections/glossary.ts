@@ -2,7 +2,7 @@ import type { ReportModel } from "../../../automation/operations/report/report-m
 import { nextStep } from "../../../verifier/src/reporting/next-step";
 import { runbookOfCode } from "../../../verifier/src/reporting/runbook";
 import { REASON_CODES, toStatus } from "../../../verifier/src/verification/verdict";
-import { code, status, type TableView, words } from "../document";
+import { code, given, status, type TableView, words } from "../document";
 
 /** The statuses, each for itself. */
 export function statusesView(): TableView {
@@ -55,7 +55,7 @@ export function wordsView(): TableView {
 
 /** The reason codes of this report but for that of a trusted image, with what to do about each. */
 export function codesHereView(report: ReportModel): TableView {
-  const { running, wouldStop, whatIf } = report;
+  const { running, wouldStop, whatIf, runbook } = report;
   const here = new Set([
     ...(running?.byCode ?? []).map((row) => row.code),
     ...[...(wouldStop?.rows ?? []), ...(wouldStop?.undecided ?? [])].map((row) => row.code),
@@ -74,7 +74,7 @@ export function codesHereView(report: ReportModel): TableView {
       status(toStatus(one)),
       code(one),
       words(nextStep(one)),
-      words(runbookOfCode(one)),
+      given(runbookOfCode(one, runbook ?? undefined), 300),
     ]),
     empty: "None: everything is trusted.",
   };

@@ -57,10 +57,10 @@ function changesView({ changes }: WhatIf, registry: string | null): TableView {
     columns: [
       { name: "now" },
       { name: "would be" },
-      { name: "code" },
-      { name: "repository", wrapTo: 24 },
+      { name: "code", wrapTo: 12 },
+      { name: "repository", wrapTo: 14 },
       { name: "digest", leaveOut: 1 },
-      { name: "runs in", wrapTo: 12, leaveOut: 2 },
+      { name: "runs in", wrapTo: 12 },
       { name: "containers", align: "right" },
       { name: "why", onlyOnPage: true },
     ],

@@ -28,6 +28,7 @@ export async function writeDemoReport(
       registry,
       mode: "enforce",
       gateMode: null,
+      runbook: null,
       watchedClusters: null,
     },
     sources: [

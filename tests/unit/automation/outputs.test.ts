@@ -14,6 +14,7 @@ describe("the outputs of an environment", () => {
   for (const [title, outputs] of [
     ["without a sweep, as of an earlier version", OUTPUTS],
     ["with a sweep", { ...OUTPUTS, ...SWEEP }],
+    ["with a runbook of its own", { ...OUTPUTS, runbookUrl: "https://wiki.example.com/runbook" }],
     [
       "with a canary",
       { ...OUTPUTS, canaryCluster: "arn:aws:ecs:eu-west-1:111122223333:cluster/canary", canaryDigest: "sha256:1" },

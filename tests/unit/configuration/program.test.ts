@@ -63,6 +63,7 @@ describe("the Pulumi program", function () {
       JSON.stringify(named(own, "image-verification-verifier-function").inputs),
       /wiki\.example\.com\/runbook/,
     );
+    assert.deepEqual([own.outputs.runbookUrl, "runbookUrl" in plain.outputs], [runbookUrl, false]);
     assert.match(imageOf(plain), /:\S+$/);
     assert.equal(imageOf(own), imageOf(plain));
   });

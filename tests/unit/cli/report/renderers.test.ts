@@ -233,6 +233,11 @@ describe("a report as text", () => {
         .sort(),
       ["exempted", "no-signature", "reference-invalid", "registry-unavailable", "signature-revoked", "signers-missing"],
     );
+    const own = { ...busyReport(), runbook: "https://wiki.example.com/runbook" };
+    assert.match(
+      renderText(describeReport(own), { width: 400 }),
+      / https:\/\/wiki\.example\.com\/runbook#no-signature\n/,
+    );
     assert.match(text, /^launch +audited +\d+ +nothing: this place only audits\./m);
     assert.match(text, /^launch detector +judges each task/m);
   });
@@ -299,6 +304,7 @@ describe("a report as JSON", () => {
       "mode",
       "regions",
       "registry",
+      "runbook",
       "running",
       "sources",
       "version",
