@@ -1,11 +1,10 @@
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import type { EnvironmentOutputs } from "../../automation/environments/outputs";
 import { readAttachment } from "../../automation/operations/gate/attachment-state";
 import { findServices, type Gate } from "../../automation/operations/gate/change-services";
 import { listOrders } from "../../automation/operations/orders/list-orders";
-import { type ReportFacts, stillRunning } from "../../automation/operations/report/build-report";
+import type { ReportFacts } from "../../automation/operations/report/build-report";
 import { leaveOutCanary } from "../../automation/operations/report/canary-verdicts";
 import type { GatedService } from "../../automation/operations/report/coverage";
 import { readVerdicts } from "../../automation/operations/verdict-log";
@@ -15,13 +14,13 @@ import { FixableError } from "../../trust/text/fixable-error";
 import { describeServices } from "../../verifier/src/gate/attachment/list-services";
 import { ORDER_KINDS } from "../../verifier/src/orders/order";
 import { type CanaryTask, canaryTask } from "../../verifier/src/reporting/canary";
-import { readSweeps, readSweptImages } from "../../verifier/src/sweep/sweep-store";
 import { gateOf } from "../gate/deployed-gate";
 import { trustFile } from "../gate/judging";
 import { count } from "../lib/count";
 import { ordersTablePlace } from "../orders/deployed-orders";
 import { readTrustFile } from "../trust/file";
 import { placeTrust } from "../trust/resolve";
+import { readSweep } from "./read-sweep";
 import type { ReportOptions } from "./report-options";
 import { SOURCE } from "./source-names";
 import { createSourceReader, type SourceReader, withUnreadable } from "./source-reader";
@@ -73,55 +72,6 @@ export async function readFacts(outputs: EnvironmentOutputs, options: ReportOpti
 function canaryOf({ canaryCluster, canaryDigest }: EnvironmentOutputs): CanaryTask | undefined {
   return canaryTask({ CANARY_CLUSTER: canaryCluster, CANARY_DIGEST: canaryDigest });
 }
-
-async function readSweep({ region, ledgerTable: name }: EnvironmentOutputs, reader: SourceReader) {
-  const table = { client: new DynamoDBClient({ region, maxAttempts: 5 }), name };
-  const question = { asking: "Reading the sweep from the table", of: name, action: "dynamodb:Query on it" };
-  const read = async () => {
-    let [summaries, unreadable] = [0, 0];
-    const [sweep] = await readSweeps(table, 1, () => {
-      summaries += 1;
-    });
-    const images = await readSweptImages(table, () => {
-      unreadable += 1;
-    });
-    return { sweep, running: stillRunning(images, sweep), hasUnreadableSummary: summaries > 0, unreadable };
-  };
-  const found = await reader.read(SOURCE.sweep, question, read, describeSweep);
-  return { sweep: found?.sweep, running: found?.running };
-}
-
-interface FoundSweep extends Pick<ReadFacts, "sweep" | "running"> {
-  readonly hasUnreadableSummary: boolean;
-  /** Images that this version cannot read. */
-  readonly unreadable: number;
-}
-
-/** What was read of a sweep. An image of which nothing can be read may be denied: it is never left out silently. */
-export function describeSweep({ sweep, running, hasUnreadableSummary, unreadable }: FoundSweep) {
-  if (hasUnreadableSummary) {
-    const detail = `The summary of the last sweep cannot be read by this version: another one wrote it. ${USE_DEPLOYED}`;
-    return { state: "failed" as const, detail };
-  }
-  if (sweep === undefined || running === undefined) {
-    return withUnreadable(
-      "No sweep has run yet, or this environment has none: what runs is not known, and the report is from the log alone.",
-      [],
-    );
-  }
-  const { length } = running.images;
-  const absent = Math.max(0, sweep.images - length);
-  return withUnreadable(`${count(length, "image")} at ${sweep.run}.`, [
-    ...(unreadable > 0
-      ? [
-          `${count(unreadable, "image")} of the table cannot be read by this version, and may be denied. ${USE_DEPLOYED}`,
-        ]
-      : []),
-    ...(absent > 0 ? [`The sweep had found ${count(sweep.images, "image")}: ${absent} of them cannot be shown.`] : []),
-  ]);
-}
-
-const USE_DEPLOYED = "Make the report with the version that is deployed.";
 
 /** The records of all logs, in order of time; undefined if none could be read. */
 async function readRecords(

@@ -40,15 +40,16 @@ function staleDays({ running, madeAt }: ReportModel): number | undefined {
 
 const NOT_KNOWN = "not known";
 
-/** Whether images or clusters of the sweep could not be read. */
-function isSweepPart(report: ReportModel): boolean {
+/** Whether something that runs could not be read: images or clusters of the sweep, or clusters of a scan. */
+function isRunningPart(report: ReportModel): boolean {
+  if (report.kind === "scan") return report.sources.some(isMissing);
   return isPartly(report, SOURCE.sweep) || (report.coverage.sweep?.unread.length ?? 0) > 0;
 }
 
 function runningFacts(report: ReportModel): readonly Fact[] {
   const { running } = report;
   // What cannot be read may be denied: no all-clear.
-  const isPart = isSweepPart(report);
+  const isPart = isRunningPart(report);
   const days = staleDays(report);
   const which = `${isPart ? ", of what could be read" : ""}${days === undefined ? "" : `, ${days} days ago`}`;
   if (running === null) return [{ label: "what runs", value: NOT_KNOWN, section: "running" }];
@@ -81,7 +82,7 @@ function stopFacts(report: ReportModel): readonly Fact[] {
     rows !== null &&
     running !== null &&
     !report.sources.some(isMissing) &&
-    !isSweepPart(report) &&
+    !isRunningPart(report) &&
     staleDays(report) === undefined;
   const from = rows === null ? ", by what runs alone" : running === null ? ", by the last days alone" : "";
   return [

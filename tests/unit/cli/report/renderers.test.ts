@@ -94,6 +94,16 @@ describe("a report as text", () => {
     assert.doesNotMatch(text, /there (was|are|is) no|There are none|has none|\b0 /);
   });
 
+  it("gives no all-clear for a scan that could not read a cluster", () => {
+    const place = { ...reportFacts().place, kind: "scan" as const };
+    const sources = [{ name: "secret in eu-west-1", state: "failed" as const, detail: "AccessDenied." }];
+
+    const report = buildReport(reportFacts({ place, sources, running: { at: RUN, images: [] } }));
+    const [denied] = describeReport(report).sections[0]?.facts ?? [];
+
+    assert.deepEqual([denied?.label, denied?.tone], ["denied, running, of what could be read", undefined]);
+  });
+
   it("says of which exemptions it knows where others are not known", () => {
     const order = busyReport().ending.orders?.[0] ?? assert.fail();
     const report = buildReport(reportFacts({ orders: [], exemptions: undefined }));
