@@ -69,6 +69,8 @@ export class ImageVerification extends pulumi.ComponentResource {
   readonly sample: SampleWorkload | undefined;
   /** Undefined without `canary`. */
   readonly canary: Canary | undefined;
+  /** What the canary starts, as the verifier knows it. Undefined without `canary`. */
+  readonly canaryTask: ReturnType<typeof canaryTask>;
   /** Undefined without `changeAlarms`. */
   readonly changes: ChangeAlarms | undefined;
   /** Undefined with `dashboard: false`. */
@@ -192,6 +194,7 @@ export class ImageVerification extends pulumi.ComponentResource {
     };
     const settingsHash = settings.apply(hashSettings);
     const canaryCluster = args.canary && canaryClusterArn(behaviour.environment, own);
+    this.canaryTask = canaryTask(this.sample, canaryCluster);
     // What the launch detector watches: the canary's cluster as well.
     const watchedClusters =
       clusters && canaryCluster && pulumi.all([clusters, canaryCluster]).apply(([listed, its]) => [...listed, its]);
@@ -201,7 +204,7 @@ export class ImageVerification extends pulumi.ComponentResource {
       {
         ...judging,
         ...watching,
-        ...withoutUndefined({ reservedConcurrency, canary: canaryTask(this.sample, canaryCluster) }),
+        ...withoutUndefined({ reservedConcurrency, canary: this.canaryTask }),
         mode: behaviour.mode,
         ...(findings ? { findings } : {}),
         children: children.verifier,
@@ -282,7 +285,7 @@ export class ImageVerification extends pulumi.ComponentResource {
               ...pick(args.sweep, ["everyHours", "mode"]),
               ...judging,
               ...(findings ? { findings } : {}),
-              ...withoutUndefined({ canary: canaryTask(this.sample, canaryCluster) }),
+              ...withoutUndefined({ canary: this.canaryTask }),
               settingsHash,
               children: children.sweep,
             },

@@ -12,7 +12,7 @@ export function toOutputs(
   configuration: Configuration,
   trustedStacks: ReadonlyMap<string, string>,
 ) {
-  const { stack, environment, account, region, mode, protect, clusters } = configuration;
+  const { stack, environment, account, region, mode, protect, clusters, runbookUrl } = configuration;
   const { exemptionHours } = toBehaviour(configuration);
   const { signingProfile, verifier, detector, ledger, orders, notifications, sample, dashboard, registry, logsQuery } =
     verification;
@@ -33,10 +33,12 @@ export function toOutputs(
     ordersKeyArn: orders.keyArn,
     exemptionHours,
     ...(clusters === undefined ? {} : { watchedClusters: clusters }),
+    ...(runbookUrl === undefined ? {} : { runbookUrl }),
     failureQueue: verifier.failureQueueName,
     deadLetterQueue: detector.deadLetterQueueName,
     ...toGateOutputs(verification, configuration),
     ...toSweepOutputs(verification),
+    ...toCanaryOutputs(verification),
     // The next update compares them: configuration/replacement-problems.ts.
     ...(trustedStacks.size === 0 ? {} : { trustedStacks: Object.fromEntries(trustedStacks) }),
     unconfirmedRecipients: notifications.unconfirmed,
@@ -80,6 +82,16 @@ function toGateOutputs({ gate }: ImageVerification, { gate: settings }: Configur
     gateFunctionName: gate.functionName,
     gateLogGroup: gate.logGroupName,
     gateOpenHours: openHours(settings),
+  };
+}
+
+/** What tells the canary's verdicts from those on what people run, if there is one. */
+function toCanaryOutputs({ canaryTask }: ImageVerification) {
+  if (canaryTask === undefined) return {};
+  return {
+    canaryCluster: canaryTask.clusterArn,
+    canaryTaskDefinition: canaryTask.taskDefinitionArn,
+    canaryDigest: canaryTask.imageDigest,
   };
 }
 

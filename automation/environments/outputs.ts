@@ -53,6 +53,14 @@ const environmentOutputs = z.looseObject({
   sweepQueue: z.string().optional(),
   /** Name of the queue with what the sweep could not do at any attempt. */
   sweepDeadLetterQueue: z.string().optional(),
+  /** ARN of the canary's cluster. Missing without a canary, and where the deployment is older than this output. */
+  canaryCluster: z.string().optional(),
+  /** ARN of the revision of the canary's task definition. */
+  canaryTaskDefinition: z.string().optional(),
+  /** Digest of the canary's image. */
+  canaryDigest: z.string().optional(),
+  /** URL of the environment's own runbook. Missing: docs/runbook.md of this repository. */
+  runbookUrl: z.string().optional(),
   /** ARNs of the clusters that the environment watches. Missing: every cluster of the account and region. */
   watchedClusters: z.array(z.string()).optional(),
   /** Name of the queue with the events that failed at every attempt. */

@@ -14,13 +14,13 @@ import { wouldStopSection } from "./sections/would-stop-section";
 
 /** A report in words and tables. What a scan cannot know is left out. */
 export function describeReport(report: ReportModel): ReportDocument {
-  const { environment, kind, whatIf, registry } = report;
+  const { environment, kind, whatIf } = report;
   const history = [exposureSection, historySection];
   const sections = [
     summarySection(report),
     runningSection(report),
     ...(kind === "environment" ? [wouldStopSection(report)] : []),
-    ...(whatIf === null ? [] : [whatIfSection(whatIf, registry)]),
+    ...(whatIf === null ? [] : [whatIfSection(whatIf, report)]),
     ...(kind === "environment" ? [coverageSection(report)] : []),
     endingSection(report),
     ...(kind === "environment" ? history.map((describe) => describe(report)) : []),

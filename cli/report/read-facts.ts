@@ -1,11 +1,11 @@
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import type { EnvironmentOutputs } from "../../automation/environments/outputs";
 import { readAttachment } from "../../automation/operations/gate/attachment-state";
 import { findServices, type Gate } from "../../automation/operations/gate/change-services";
 import { listOrders } from "../../automation/operations/orders/list-orders";
-import { type ReportFacts, stillRunning } from "../../automation/operations/report/build-report";
+import type { ReportFacts } from "../../automation/operations/report/build-report";
+import { leaveOutCanary } from "../../automation/operations/report/canary-verdicts";
 import type { GatedService } from "../../automation/operations/report/coverage";
 import { readVerdicts } from "../../automation/operations/verdict-log";
 import type { ReadRecord } from "../../automation/operations/verdict-record";
@@ -13,15 +13,17 @@ import type { Exemption } from "../../trust/document";
 import { FixableError } from "../../trust/text/fixable-error";
 import { describeServices } from "../../verifier/src/gate/attachment/list-services";
 import { ORDER_KINDS } from "../../verifier/src/orders/order";
-import { readSweeps, readSweptImages } from "../../verifier/src/sweep/sweep-store";
+import { type CanaryTask, canaryTask } from "../../verifier/src/reporting/canary";
 import { gateOf } from "../gate/deployed-gate";
 import { trustFile } from "../gate/judging";
 import { count } from "../lib/count";
 import { ordersTablePlace } from "../orders/deployed-orders";
 import { readTrustFile } from "../trust/file";
 import { placeTrust } from "../trust/resolve";
+import { readSweep } from "./read-sweep";
 import type { ReportOptions } from "./report-options";
-import { createSourceReader, type SourceReader, TRUST_SOURCE } from "./source-reader";
+import { SOURCE } from "./source-names";
+import { createSourceReader, type SourceReader, withUnreadable } from "./source-reader";
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -36,6 +38,7 @@ export type ReadFacts = Omit<ReportFacts, "whatIf">;
 export async function readFacts(outputs: EnvironmentOutputs, options: ReportOptions, now: Date): Promise<ReadFacts> {
   const reader = createSourceReader();
   const { environment, account, region, registry, mode, gateMode = null, watchedClusters = null } = outputs;
+  const { runbookUrl: runbook = null } = outputs;
   const { running, sweep } = await readSweep(outputs, reader);
   const since = new Date(now.getTime() - options.days * DAY_MS);
   const records = await readRecords(outputs, since, reader);
@@ -44,32 +47,35 @@ export async function readFacts(outputs: EnvironmentOutputs, options: ReportOpti
   const exemptions = await readExemptions(outputs, options, reader);
   reader.check();
   return {
-    place: { kind: "environment", environment, account, regions: [region], registry, mode, gateMode, watchedClusters },
+    place: {
+      kind: "environment",
+      environment,
+      account,
+      regions: [region],
+      registry,
+      mode,
+      gateMode,
+      runbook,
+      watchedClusters,
+    },
     sources: reader.sources,
     now,
     running,
     sweep,
-    history: records && { since, records },
+    history: records && { since, ...leaveOutCanary(records, canaryOf(outputs)) },
     services,
     orders,
     exemptions,
   };
 }
 
-async function readSweep({ region, ledgerTable: name }: EnvironmentOutputs, reader: SourceReader) {
-  const table = { client: new DynamoDBClient({ region, maxAttempts: 5 }), name };
-  const source = "Sweep of what runs";
-  const question = { asking: "Reading the sweep from the table", of: name, action: "dynamodb:Query on it" };
-  const read = async () => {
-    const [[sweep], images] = [await readSweeps(table, 1), await readSweptImages(table)];
-    return { sweep, running: stillRunning(images, sweep) };
-  };
-  const found = await reader.read(source, question, read, ({ sweep, running }) =>
-    sweep === undefined
-      ? "No sweep has run yet, or this environment has none: what runs is not known, and the report is from the log alone."
-      : `${count(running?.images.length ?? 0, "image")} at ${sweep.run}.`,
-  );
-  return found ?? { sweep: undefined, running: undefined };
+function canaryOf(outputs: EnvironmentOutputs): CanaryTask | undefined {
+  const { canaryCluster, canaryTaskDefinition, canaryDigest } = outputs;
+  return canaryTask({
+    CANARY_CLUSTER: canaryCluster,
+    CANARY_TASK_DEFINITION: canaryTaskDefinition,
+    CANARY_DIGEST: canaryDigest,
+  });
 }
 
 /** The records of all logs, in order of time; undefined if none could be read. */
@@ -81,9 +87,9 @@ async function readRecords(
   const client = new CloudWatchLogsClient({ region: outputs.region, maxAttempts: 5 });
   const { logGroup, gateLogGroup, sweepLogGroup } = outputs;
   const logs = [
-    ["Verdicts of the launch detector", logGroup],
-    ["Verdicts of the deployment gate", gateLogGroup],
-    ["Verdicts of the sweep", sweepLogGroup],
+    [SOURCE.launches, logGroup],
+    [SOURCE.deployments, gateLogGroup],
+    [SOURCE.swept, sweepLogGroup],
   ] as const;
   const read: (readonly ReadRecord[])[] = [];
   for (const [name, group] of logs) {
@@ -101,7 +107,10 @@ async function readRecords(
       question,
       () => collect(readVerdicts({ client, logGroup: group, since, onUnreadable })),
       (found) =>
-        `${count(found.length, "record")} since ${since.toISOString()}.${unreadable === 0 ? "" : ` ${count(unreadable, "line")} that this version cannot read were left out.`}`,
+        withUnreadable(
+          `${count(found.length, "record")} since ${since.toISOString()}.`,
+          unreadable === 0 ? [] : [`Left out: ${count(unreadable, "line")} that cannot be read by this version.`],
+        ),
     );
     if (records !== undefined) read.push(records);
   }
@@ -120,7 +129,7 @@ async function readServices(
   outputs: EnvironmentOutputs,
   reader: SourceReader,
 ): Promise<readonly GatedService[] | undefined> {
-  const name = "Services and their hooks";
+  const name = SOURCE.services;
   const gate = gateOf(outputs);
   if (gate === undefined) {
     reader.absent(name, "This environment has no deployment gate.");
@@ -155,7 +164,7 @@ async function readOrders(
   now: Date,
   reader: SourceReader,
 ): Promise<ReportFacts["orders"]> {
-  const name = "Orders of the moment";
+  const name = SOURCE.orders;
   const place = ordersTablePlace(outputs);
   if (place === undefined) {
     reader.absent(name, "This environment has none.");
@@ -170,37 +179,44 @@ async function readOrders(
   const read = async () => {
     const lists = [];
     for (const kind of ORDER_KINDS) lists.push(await listOrders({ ...place, exemptionHours }, kind, now.getTime()));
-    return lists.flatMap(({ orders }) => orders);
+    // Each list counts what is unreadable in the whole table.
+    return {
+      orders: lists.flatMap(({ orders }) => orders),
+      unreadable: Math.max(...lists.map(({ unreadable }) => unreadable)),
+    };
   };
-  return (
-    (await reader.read(
-      name,
-      question,
-      read,
-      (found) => `${count(found.length, "block or exemption", "blocks and exemptions")}.`,
-    )) ?? []
+  const found = await reader.read(name, question, read, ({ orders, unreadable }) =>
+    withUnreadable(
+      `${count(orders.length, "block or exemption", "blocks and exemptions")}.`,
+      unreadable === 0
+        ? []
+        : [
+            `${count(unreadable, "item")} of the table cannot be read by this version: docs/runbook.md#alarm-order-refused.`,
+          ],
+    ),
   );
+  return found?.orders;
 }
 
-/** The exemptions of the stack's file: nothing that is deployed says which trust document it has. */
+/** The exemptions of the stack's file: nothing that is deployed says which trust document it has. Undefined if they are not known. */
 export async function readExemptions(
   { account, region, signingProfileArn }: EnvironmentOutputs,
   { stack, project }: Pick<ReportOptions, "stack" | "project">,
   reader: SourceReader,
-): Promise<readonly Exemption[]> {
+): Promise<readonly Exemption[] | undefined> {
   if (stack === undefined) {
-    reader.absent(TRUST_SOURCE, "Not known from --outputs: --stack NAME reads them from the stack's file.");
-    return [];
+    reader.absent(SOURCE.exemptions, "Not known from --outputs: --stack NAME reads them from the stack's file.");
+    return undefined;
   }
   try {
     const file = trustFile({ stack, timeout: 0, ...(project === undefined ? {} : { project }) });
     const { trust } = placeTrust(await readTrustFile(file), { account, region, signingProfile: signingProfileArn });
     const detail = `${count(trust.exemptions.length, "exemption")} of ${file}, which may be newer than what is deployed.`;
-    reader.note({ name: TRUST_SOURCE, state: "read", detail });
+    reader.note({ name: SOURCE.exemptions, state: "read", detail });
     return trust.exemptions;
   } catch (error) {
     if (!(error instanceof FixableError)) throw error;
-    reader.note({ name: TRUST_SOURCE, state: "failed", detail: error.message });
-    return [];
+    reader.note({ name: SOURCE.exemptions, state: "failed", detail: error.message });
+    return undefined;
   }
 }

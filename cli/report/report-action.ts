@@ -7,6 +7,7 @@ import { judgeAgain } from "./judge-again";
 import { readFacts } from "./read-facts";
 import { checkReportOptions, type ReportOptions } from "./report-options";
 import { reportPolicy } from "./report-policy";
+import { isMissing } from "./source-names";
 import { outFile, writeReport } from "./write-report";
 
 /** Makes the report of an environment. */
@@ -28,6 +29,7 @@ export async function report(options: ReportOptions): Promise<void> {
   const whatIf = options.trust === undefined ? undefined : await judgeAgain(facts, options, outputs);
   const model = buildReport({ ...facts, whatIf });
   await writeReport(model, options.json ? { ...options, format: "json" } : options);
-  const missing = model.sources.filter(({ state }) => state === "failed");
-  for (const { name, detail } of missing) process.stderr.write(`Not read: ${name}. ${detail}\n`);
+  for (const { name, state, detail } of model.sources.filter(isMissing)) {
+    process.stderr.write(`${state === "failed" ? "Not read" : "Not all read"}: ${name}. ${detail}\n`);
+  }
 }

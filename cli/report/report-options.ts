@@ -1,4 +1,4 @@
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { JudgingOptions } from "../gate/judging-options";
 import { UsageError } from "../lib/errors";
 
@@ -31,7 +31,13 @@ export interface ReportOptions extends JudgingOptions, FormOptions {
 export function withFormOptions(command: Command): Command {
   return command
     .addOption(new Option("--format <form>", "the form of the report (default: table)").choices(FORMATS))
-    .option("--out <file>", "write the report to a file");
+    .option("--out <file>", "write the report to a file", parseOut);
+}
+
+/** Other programs take it for standard output: a file of that name is meant by nobody. */
+function parseOut(file: string): string {
+  if (file === "-") throw new InvalidArgumentError("Leave --out out for standard output, or name a file.");
+  return file;
 }
 
 /**

@@ -9,10 +9,10 @@ import { withFormOptions } from "./report-options";
 const DEFAULT_DAYS = 7;
 const MOST_DAYS = 90;
 
-/** `report`: what runs, what enforcing would have stopped, and what is covered. */
+/** `report`: what runs, what enforcing would stop, and what is covered. */
 export function reportCommand(): Command {
   const command = withFormOptions(withDeployedOptions(new Command("report")))
-    .description("Report what runs, what `enforce` would have stopped, what is covered and what ends.")
+    .description("Report what runs, what `enforce` would stop, what is covered and what ends.")
     .option("--force", "overwrite the file of --out")
     .option("--days <number>", "how far back the history goes", parseDays, DEFAULT_DAYS);
   withJudgingOptions(command, `also say what would change if this were the trust document: ${TRUST_FILE}`)

@@ -2,6 +2,7 @@ import type { Source } from "../../automation/operations/report/report-model";
 import { type AwsQuestion, askAws } from "../lib/aws-errors";
 import { CommandFailedError } from "../lib/errors";
 import { printable } from "../lib/printable";
+import { SOURCE } from "./source-names";
 
 /** Reads what a report is made from, and keeps what became of each source. */
 export interface SourceReader {
@@ -9,13 +10,13 @@ export interface SourceReader {
   /**
    * What AWS answers; undefined if it does not, and then the source has failed.
    *
-   * @param describe says what was read, as a sentence.
+   * @param describe says what was read, as a sentence, and whether that is all: default `read`.
    */
   read<Answer>(
     name: string,
     question: AwsQuestion,
     call: () => Promise<Answer>,
-    describe: (answer: Answer) => string,
+    describe: (answer: Answer) => string | Pick<Source, "state" | "detail">,
   ): Promise<Answer | undefined>;
   /** Notes that there is none. */
   absent(name: string, detail: string): void;
@@ -35,7 +36,8 @@ export function createSourceReader(): SourceReader {
     async read(name, question, call, describe) {
       try {
         const answer = await askAws(question, call);
-        sources.push({ name, state: "read", detail: describe(answer) });
+        const said = describe(answer);
+        sources.push({ name, ...(typeof said === "string" ? { state: "read", detail: said } : said) });
         return answer;
       } catch (error) {
         if (!(error instanceof CommandFailedError)) throw error;
@@ -48,16 +50,21 @@ export function createSourceReader(): SourceReader {
     note: (source) => void sources.push({ ...source, detail: inOneLine(source.detail) }),
     check() {
       const [first] = failures;
-      if (first !== undefined && !sources.some(({ name, state }) => state === "read" && name !== TRUST_SOURCE))
-        throw first;
+      if (first !== undefined && !sources.some(isFromAws)) throw first;
     },
   };
+}
+
+function isFromAws({ name, state }: Source): boolean {
+  return (state === "read" || state === "partly") && name !== SOURCE.exemptions;
+}
+
+/** What was read, with what had to be left out. */
+export function withUnreadable(read: string, unreadable: readonly string[]): Pick<Source, "state" | "detail"> {
+  return { state: unreadable.length === 0 ? "read" : "partly", detail: [read, ...unreadable].join(" ") };
 }
 
 /** An error of a file has several lines, and may quote it. */
 function inOneLine(text: string): string {
   return printable(text.replace(/\s+/g, " "), 1000);
 }
-
-/** The one source that is not in AWS. */
-export const TRUST_SOURCE = "Exemptions of the trust document";

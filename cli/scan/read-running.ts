@@ -1,6 +1,6 @@
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { describeAwsError } from "../../verifier/src/aws-error";
-import { parseEcsArn } from "../../verifier/src/ecs/arn";
+import { parseEcsArn, parseFamily } from "../../verifier/src/ecs/arn";
 import { listClusters } from "../../verifier/src/ecs/clusters";
 import { listSubjects } from "../../verifier/src/ecs/subjects";
 import { taskDefinitionContainers } from "../../verifier/src/ecs/task-definitions";
@@ -108,9 +108,10 @@ function createReader(region: string): Reader {
       for await (const page of listRunningTasks(ecs, { cluster })) {
         for (const task of page) {
           tasks += 1;
-          const { taskArn, clusterArn, group } = task;
+          // ECS names the family as the group of a task that is not of a service, unless its starter chose another.
+          const { taskArn, clusterArn, group = `family:${parseFamily(task.taskDefinitionArn)}` } = task;
           for (const subject of await listSubjects(task, context)) {
-            containers.push({ taskArn, clusterArn, subject, ...(group === undefined ? {} : { group }) });
+            containers.push({ taskArn, clusterArn, group, subject });
           }
         }
       }

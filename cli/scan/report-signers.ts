@@ -11,7 +11,15 @@ import { readSigners, type SignedImage } from "./read-signers";
 import { type ScanOptions, suggestionFile } from "./scan-options";
 import { imageJson, runningLine, type Scanned, scanJson, unreadLines } from "./scan-output";
 import { imageState } from "./signers";
-import { problemLines, signedJson, signedTable, signersTable, sortSigned, stateCounts } from "./signers-text";
+import {
+  problemLines,
+  signedJson,
+  signedTable,
+  signersTable,
+  sortSigned,
+  stateCounts,
+  unknownSignerLines,
+} from "./signers-text";
 import { suggestTrust } from "./suggest-trust";
 
 /** Lists who signed what runs, and judges nothing; writes a trust document if one is asked for. Sets the exit code. */
@@ -26,11 +34,12 @@ export async function reportSigners(
     const documents = images.map((image) => ({ ...imageJson(image.group), ...signedJson(image) }));
     process.stdout.write(`${scanJson(scanned, documents)}\n`);
   } else if (images.length > 0) {
-    const tables = [signedTable(images, account), ...problemLines(images), "", signersTable(images, account), ""];
+    const tables = [signedTable(images, scanned), ...problemLines(images), "", signersTable(images, account), ""];
     process.stdout.write(tables.join("\n"));
   }
   const said = runningLine(running, `${count(images.length, "image")}: ${stateCounts(images)}`);
-  process.stderr.write([...unreadLines(running), said, ""].join("\n"));
+  const unknown = unknownSignerLines(images, knownAccounts(scanned, options));
+  process.stderr.write([...unreadLines(running), said, ...unknown, ""].join("\n"));
   const isOpen = running.unread.length > 0 || images.some((image) => imageState(image) === "unknown");
   process.exitCode = isOpen ? EXIT.inconclusive : EXIT.trusted;
   if (options.suggest !== undefined) await suggest(options.suggest, images, scanned, options);
@@ -46,14 +55,20 @@ async function read(groups: readonly ImageGroup[], options: ScanOptions): Promis
   );
 }
 
+/** The account of what runs, and those that are named. */
+function knownAccounts({ account }: Scanned, options: ScanOptions): readonly string[] {
+  return [...new Set([...(account === undefined ? [] : [account]), ...(options.account ?? [])])];
+}
+
 /** @throws `CommandFailedError` if nothing is signed that a document could trust. */
 async function suggest(
   file: string,
   images: readonly SignedImage[],
-  { account, regions }: Scanned,
+  scanned: Scanned,
   options: ScanOptions,
 ): Promise<void> {
-  const accounts = [...new Set([...(account === undefined ? [] : [account]), ...(options.account ?? [])])];
+  const { regions } = scanned;
+  const accounts = knownAccounts(scanned, options);
   const text = suggestTrust(images, { accounts, regions, now: new Date() });
   if (text === undefined) {
     const of = accounts.length === 0 ? "" : ` by a profile of ${accounts.join(", ")}`;

@@ -19,14 +19,14 @@ export async function reportVerdicts(
   options: ScanOptions,
   outputs: EnvironmentOutputs | undefined,
 ): Promise<void> {
-  const { running, account } = scanned;
+  const { running } = scanned;
   const images = sortJudged(groups.length === 0 ? [] : await judge(scanned, groups, options, outputs));
   if (options.json) process.stdout.write(`${judgedJson(scanned, images)}\n`);
   else if (options.format !== undefined && options.format !== "table") {
     await writeReport(scanReport(scanned, images, outputs, new Date()), options);
   } else if (images.length > 0 || options.out !== undefined) {
     await emitReport(
-      [judgedTable(images, account), ...openLines(images), "", codesTable(images), ""].join("\n"),
+      [judgedTable(images, scanned), ...openLines(images), "", codesTable(images), ""].join("\n"),
       options,
     );
   }

@@ -1,3 +1,4 @@
+import { serviceOf } from "../../automation/operations/report/running-image";
 import type { ImageGroup } from "../../verifier/src/sweep/group-images";
 import { toVerdictJson } from "../images/verdict-output";
 import { count } from "../lib/count";
@@ -62,9 +63,10 @@ export function imageJson({ subject, repository, containers }: ImageGroup) {
     image: subject.kind === "image" ? (subject.image ?? null) : null,
     repository: repository ?? null,
     containers: containers.length,
-    places: placesOf(containers).map(({ cluster, service, containers: number }) => ({
+    places: placesOf(containers).map(({ cluster, group, containers: number }) => ({
       cluster,
-      service: service ?? null,
+      service: serviceOf({ group }) ?? null,
+      group,
       containers: number,
     })),
   };

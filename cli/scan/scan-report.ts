@@ -26,6 +26,7 @@ export function scanReport(
       registry: null,
       mode: outputs?.mode ?? null,
       gateMode: outputs?.gateMode ?? null,
+      runbook: outputs?.runbookUrl ?? null,
       watchedClusters: outputs?.watchedClusters ?? null,
     },
     sources: [{ name: "What runs now", state: "read", detail: read }, ...unread.map(toSource)],
@@ -34,8 +35,8 @@ export function scanReport(
     sweep: undefined,
     history: undefined,
     services: undefined,
-    orders: [],
-    exemptions: [],
+    orders: undefined,
+    exemptions: undefined,
     whatIf: undefined,
   });
 }
@@ -47,11 +48,7 @@ function toSource({ place, error }: Scanned["running"]["unread"][number]): Sourc
 /** A judged image as a report shows it. */
 export function toRunningImage({ group, verdict }: JudgedImage): RunningImage {
   const { subject, repository, containers } = group;
-  const places = placesOf(containers).map(({ cluster, service, containers: there }) => ({
-    cluster,
-    group: service === undefined ? null : `service:${service}`,
-    containers: there,
-  }));
+  const places = placesOf(containers);
   const image = { kind: subject.kind, repository: repository ?? null, containers: containers.length, places };
   return withVerdict(image, verdict, subject.digest);
 }

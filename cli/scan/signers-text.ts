@@ -1,9 +1,13 @@
+import type { Status } from "../../verifier/src/verification/verdict";
+import { count } from "../lib/count";
 import { digestText } from "../lib/digest-text";
 import { printable } from "../lib/printable";
+import { inStatusColour } from "../lib/status-colours";
 import { type Column, tableText } from "../lib/table";
 import { timeText } from "../lib/time-text";
 import type { SignedImage } from "./read-signers";
-import { placesText, repositoryText } from "./running-places";
+import { repositoryText, runningPlacesText } from "./running-places";
+import type { Scanned } from "./scan-output";
 import { signerName } from "./signer-name";
 import { type ImageState, imageState, profilesOf, signersOf } from "./signers";
 
@@ -19,24 +23,38 @@ export function sortSigned(images: readonly SignedImage[]): readonly SignedImage
   );
 }
 
-/** A row for each image, with who signed it. @param account that is scanned. */
-export function signedTable(images: readonly SignedImage[], account: string | undefined): string {
+/** A row for each image, with who signed it. */
+export function signedTable(
+  images: readonly SignedImage[],
+  { account, regions }: Pick<Scanned, "account" | "regions">,
+): string {
   return tableText(
     SIGNED_COLUMNS,
     images.map((image) => [
-      imageState(image),
+      inStatusColour(LIKE[imageState(image)], imageState(image)),
       repositoryText(image.group),
       digestText(image.digest),
-      placesText(image.group.containers),
+      runningPlacesText(image.group.containers, regions),
       String(image.group.containers.length),
       [...profilesOf(image)].map(([arn, state]) => `${signerName(arn, account)} (${state})`).join(", ") || "-",
     ]),
   );
 }
 
+/** The status of which a state has the colour, though nothing is judged. */
+const LIKE: Readonly<Record<ImageState, Status>> = {
+  valid: "trusted",
+  unknown: "inconclusive",
+  expired: "denied",
+  revoked: "denied",
+  invalid: "denied",
+  unsigned: "denied",
+  "added by AWS": "exempt",
+};
+
 const SIGNED_COLUMNS: readonly Column[] = [
   { name: "signature" },
-  { name: "repository", wrapTo: 24 },
+  { name: "repository", wrapTo: 20 },
   { name: "digest", leaveOut: 1 },
   { name: "runs in", wrapTo: 12 },
   { name: "containers", align: "right" },
@@ -75,6 +93,28 @@ export function problemLines(images: readonly SignedImage[]): readonly string[] 
     const why = problem ?? open?.detail;
     return why === undefined ? [] : [`${name}: ${printable(why, 500)}`];
   });
+}
+
+/**
+ * Says that signatures of other accounts alone make some images valid: any AWS customer can make one.
+ *
+ * @param accounts whose profiles are known.
+ */
+export function unknownSignerLines(images: readonly SignedImage[], accounts: readonly string[]): readonly string[] {
+  const foreign = signersOf(images).filter(({ profile }) => !accounts.includes(profile.account));
+  if (accounts.length === 0 || foreign.length === 0) return [];
+  const own = new Set(
+    signersOf(images).flatMap(({ arn, profile }) => (accounts.includes(profile.account) ? [arn] : [])),
+  );
+  const alone = images.filter(
+    (image) =>
+      imageState(image) === "valid" &&
+      ![...profilesOf(image)].some(([arn, state]) => state === "valid" && own.has(arn)),
+  );
+  const of = [...new Set(foreign.map(({ profile }) => profile.account))].join(", ");
+  return [
+    `UNKNOWN SIGNER: there are signatures by profiles of other accounts (${of}). ${count(alone.length, "image")} with a valid signature ${alone.length === 1 ? "has" : "have"} no valid one of ${accounts.join(", ")}. Any AWS customer can sign an image, and push the signature where they may push.`,
+  ];
 }
 
 /** The images of each state, as words. */

@@ -6,7 +6,11 @@ import { tableViewText } from "../report/render-text";
 import { codesView, imagesView } from "../report/sections/running-section";
 import type { JudgedImage } from "./judge-images";
 import { repositoryText } from "./running-places";
+import type { Scanned } from "./scan-output";
 import { toRunningImage } from "./scan-report";
+
+/** What is scanned. */
+type Place = Pick<Scanned, "account" | "regions">;
 
 /** What needs somebody comes first. */
 const RANKS: Readonly<Record<Status, number>> = { denied: 0, inconclusive: 1, exempt: 2, trusted: 3 };
@@ -20,9 +24,10 @@ export function sortJudged(images: readonly JudgedImage[]): readonly JudgedImage
   );
 }
 
-/** A row for each image. @param account that is scanned. */
-export function judgedTable(images: readonly JudgedImage[], account: string | undefined): string {
-  return tableViewText(imagesView(images.map(toRunningImage), account ?? null, null), ALL_ROWS);
+/** A row for each image. */
+export function judgedTable(images: readonly JudgedImage[], { account, regions }: Place): string {
+  const naming = { account: account ?? null, registry: null, regions };
+  return tableViewText(imagesView(images.map(toRunningImage), naming), ALL_ROWS);
 }
 
 /** How many images and containers there are by status and code. */

@@ -19,6 +19,7 @@ import {
   launchRecord,
   REGISTRY,
   type RecordedLaunch,
+  RUN,
   sweepOf,
   sweptImage,
 } from "../support/report-facts";
@@ -77,12 +78,15 @@ describe("AWS: ecs-image-verification report", function () {
 
   /** Writes what a sweep writes. */
   async function sweep(images: readonly SweptImage[], of: Parameters<typeof sweepOf>[1] = {}): Promise<void> {
-    const client = new DynamoDBClient(clientOf(aws().address));
     const summary = sweepOf(images, of);
-    const items: readonly (readonly [string, string, object])[] = [
+    await putItems([
       ...images.map((image) => [SWEPT_IMAGES, image.key, image] as const),
       [SWEEPS, summary.run, summary],
-    ];
+    ]);
+  }
+
+  async function putItems(items: readonly (readonly [string, string, object])[]): Promise<void> {
+    const client = new DynamoDBClient(clientOf(aws().address));
     for (const [task, entry, value] of items) {
       const Item = { task: { S: task }, entry: { S: entry }, json: { S: JSON.stringify(value) } };
       await client.send(new PutItemCommand({ TableName: aws().account.resources.LEDGER_TABLE ?? "", Item }));
@@ -110,7 +114,7 @@ describe("AWS: ecs-image-verification report", function () {
       ],
     );
     assert.deepEqual(
-      wouldStop?.rows.map(({ group, code, runsNow }) => [group, code, runsNow]),
+      wouldStop?.rows?.map(({ group, code, runsNow }) => [group, code, runsNow]),
       [["service:web", "no-signature", true]],
     );
     assert.deepEqual([exposure?.toVerdict?.median, exposure?.notStopped], [2000, 1]);
@@ -141,6 +145,47 @@ describe("AWS: ecs-image-verification report", function () {
     );
   });
 
+  it("reads what a newer sweep wrote, and counts what it cannot read", async () => {
+    const images = [sweptImage(1, { code: "no-signature" }), sweptImage(2)];
+    const ofLater = <Value extends object>(value: Value) => ({ ...value, ofLater: 1 });
+    const places = images[0]?.places.map((place) => ofLater({ ...place, task: ofLater(place.task) }));
+    const summary = sweepOf(images, { images: 3 });
+    await putItems([
+      ...images.map((image) => [SWEPT_IMAGES, image.key, ofLater({ ...image, places })] as const),
+      [SWEPT_IMAGES, "third", { ...sweptImage(3), code: "from-the-future" }],
+      [SWEEPS, summary.run, ofLater(summary)],
+    ]);
+
+    const { running, sources } = await reportModel();
+
+    assert.deepEqual(
+      running?.images.map(({ code }) => code),
+      ["no-signature", "signature-valid"],
+    );
+    assert.match(
+      sources.map(({ state, detail }) => `${state}: ${detail}`).join("\n"),
+      /^partly: 2 images at \S+ 1 image of the table cannot be read by this version, and may be denied\./,
+    );
+  });
+
+  it("does not take a summary that it cannot read for no sweep, nor unreadable orders for none", async () => {
+    await putItems([[SWEEPS, RUN, { of: "another kind" }]]);
+    const client = new DynamoDBClient(clientOf(aws().address));
+    const Item = { digest: { S: digestOf(1) }, id: { S: "o1" } };
+    await client.send(new PutItemCommand({ TableName: aws().account.resources.ORDERS_TABLE ?? "", Item }));
+    client.destroy();
+
+    const { code, stdout, stderr } = await report();
+
+    assert.equal(code, 0);
+    assert.match(stdout, /\nWHAT RUNS\nNot known: the sweep could not be read\./);
+    assert.match(
+      stderr,
+      /^Not read: Sweep of what runs\. The summary of the last sweep cannot be read by this version/,
+    );
+    assert.match(stderr, /\nNot all read: Orders of the moment\. 0 blocks and exemptions\. 1 item of the table cannot/);
+  });
+
   it("reports from the log alone where there was no sweep", async () => {
     await log.putVerdicts([launched()]);
 
@@ -157,7 +202,7 @@ describe("AWS: ecs-image-verification report", function () {
 
     const [day, week] = [await reportModel("--days", "1"), await reportModel()];
 
-    assert.deepEqual([day.wouldStop?.rows.length, week.wouldStop?.rows.length], [0, 1]);
+    assert.deepEqual([day.wouldStop?.rows?.length, week.wouldStop?.rows?.length], [0, 1]);
   });
 
   it("says which services have the gate, with an exemption of the moment", async () => {
@@ -191,9 +236,33 @@ describe("AWS: ecs-image-verification report", function () {
 
     assert.deepEqual([coverage.gate?.services, coverage.gate?.gated], [2, 1]);
     assert.deepEqual(
-      ending.exceptions.map(({ source, state, owner }) => [source, state, owner]),
+      ending.orders?.map(({ source, state, owner }) => [source, state, owner]),
       [["exempt", "in-force", "ops"]],
     );
+    assert.equal(ending.exemptions, null);
+  });
+
+  it("leaves out what the canary is there for, and nothing else in its cluster", async () => {
+    await cli.close();
+    const { taskDefinition } = launched({ task: "a", image: 7, service: "canary" });
+    cli = await startCli({
+      canaryCluster: `${ECS}:cluster/canary`,
+      canaryTaskDefinition: taskDefinition,
+      canaryDigest: digestOf(7),
+    });
+    const inCanary = (launch: RecordedLaunch) => ({ ...launched(launch), cluster: `${ECS}:cluster/canary` });
+    await log.putVerdicts([
+      inCanary({ task: "a", image: 7, service: "canary" }),
+      inCanary({ task: "b", image: 8, service: "intruder" }),
+    ]);
+
+    const { wouldStop, exposure, history } = await reportModel();
+
+    assert.deepEqual(
+      wouldStop?.rows?.map(({ group }) => group),
+      ["service:intruder"],
+    );
+    assert.deepEqual([exposure?.notStopped, history?.verdicts.denied, history?.canaryVerdicts], [1, 1, 1]);
   });
 
   it("writes one page to a file, and never over one that is there unasked", async () => {
@@ -226,6 +295,7 @@ describe("AWS: ecs-image-verification report", function () {
       stdout,
       /\nSUMMARY\nNOT READ: Sweep of what runs\. Reading the sweep from the table gone failed: ResourceNotFound/,
     );
+    assert.match(stdout, /\nWHAT RUNS\nNot known: the sweep could not be read\./);
     assert.match(stderr, /^Not read: Sweep of what runs\. .*gone failed/);
   });
 

@@ -44,6 +44,10 @@ describe("contract: ecs-image-verification scan, without a trust document", func
     );
     assert.match(table.stdout, /\nunsigned +127\S+ +[0-9a-f]{12} +shop\/web +1 +-\n/);
     assert.match(table.stdout, /\nvalid +127\S+ +[0-9a-f]{12} +shop\/web +1 +999988887777:release \(valid\)\n/);
+    assert.match(
+      table.stderr,
+      /\nUNKNOWN SIGNER: .*\(999988887777\)\. 1 image with a valid signature has no valid one of/,
+    );
     assert.match(table.stdout, /\nrelease +111122223333 \(this\) +eu-west-1 +1 +0 +1 +0 +20/);
   });
 

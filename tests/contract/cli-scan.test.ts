@@ -19,7 +19,7 @@ describe("contract: ecs-image-verification scan, with a trust document", functio
       service("api", runs(shop.signed)),
     ];
     running.put("shop", [web, web, web, api]);
-    running.put("jobs", [{ containers: [runs(shop.signed)] }]);
+    running.put("jobs", [{ family: "nightly", containers: [runs(shop.signed)] }]);
     const asked = revocationCalls();
 
     const { code, stdout, stderr } = await scan("--all-clusters", "--trust", shop.trust, "--json");
@@ -42,15 +42,15 @@ describe("contract: ecs-image-verification scan, with a trust document", functio
         [
           "no-signature",
           shop.unsigned.descriptor.digest,
-          [{ cluster: cluster("shop"), service: "web", containers: 3 }],
+          [{ cluster: cluster("shop"), service: "web", group: "service:web", containers: 3 }],
         ],
         [
           "signature-valid",
           shop.signed.descriptor.digest,
           [
-            { cluster: cluster("shop"), service: "web", containers: 3 },
-            { cluster: cluster("shop"), service: "api", containers: 1 },
-            { cluster: cluster("jobs"), service: null, containers: 1 },
+            { cluster: cluster("shop"), service: "web", group: "service:web", containers: 3 },
+            { cluster: cluster("shop"), service: "api", group: "service:api", containers: 1 },
+            { cluster: cluster("jobs"), service: null, group: "family:nightly", containers: 1 },
           ],
         ],
       ],

@@ -55,3 +55,20 @@ function readPaper() {
 function readLabel() {
   return getComputedStyle(document.querySelector("#running td"), "::before").content;
 }
+
+/** The headings of the tables that the browser draws only where they are seen. */
+// biome-ignore lint/correctness/noUnusedVariables: called from the tests.
+function readUndrawn() {
+  return [...document.querySelectorAll(".view")]
+    .filter((view) => [...view.children].some((one) => getComputedStyle(one).contentVisibility === "auto"))
+    .map((view) => view.querySelector("h3").textContent);
+}
+
+/** The height of the page before and after somebody has scrolled through it. */
+// biome-ignore lint/correctness/noUnusedVariables: called from the tests.
+function readHeights() {
+  const { documentElement: page } = document;
+  const before = page.scrollHeight;
+  for (let top = 0; top < before; top += 500) window.scrollTo(0, top);
+  return [before, page.scrollHeight];
+}

@@ -178,6 +178,19 @@ describe("page: the report in a browser", function () {
     await page.close();
   });
 
+  it("draws every table at once, also below the screen, but for very long ones", async () => {
+    const { page } = await open(large);
+    const undrawn = () => ask<string[]>(page, "readUndrawn()");
+    const heights = () => ask<number[]>(page, "readHeights()");
+
+    const [atFirst, [before, after]] = [await undrawn(), await heights()];
+    await press(page, "Show all");
+
+    assert.deepEqual([atFirst, await undrawn()], [[], [IMAGES]]);
+    assert.equal(after, before);
+    await page.close();
+  });
+
   it("has all rows as a plain table without its script", async () => {
     const { page } = await open(usual, { script: false });
 

@@ -99,6 +99,7 @@ export function busyReport(images = 40): ReportModel {
       history: {
         since: new Date(NOW.getTime() - 7 * 24 * 3_600_000),
         records: records.toSorted((one, other) => (one.judgedAt < other.judgedAt ? -1 : 1)),
+        canaryVerdicts: 28,
       },
       services: SERVICES.map((service, at) => ({
         cluster: `${ECS}:cluster/shop`,

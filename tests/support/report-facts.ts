@@ -130,6 +130,7 @@ export function reportFacts(changes: Partial<ReportFacts> = {}): ReportFacts {
       registry: REGISTRY,
       mode: "audit",
       gateMode: null,
+      runbook: null,
       watchedClusters: null,
     },
     sources: [],

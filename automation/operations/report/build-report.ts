@@ -2,7 +2,7 @@ import type { Exemption } from "../../../trust/document";
 import type { SweepSummary } from "../../../verifier/src/sweep/sweep-summary";
 import type { SweptImage } from "../../../verifier/src/sweep/swept-image";
 import type { ListedOrder } from "../orders/list-orders";
-import type { ReadRecord } from "../verdict-record";
+import type { WithoutCanary } from "./canary-verdicts";
 import { countRunning } from "./count-running";
 import { findCoverage, type GatedService } from "./coverage";
 import { findEnding } from "./ending";
@@ -19,19 +19,19 @@ export interface RunningNow {
   readonly images: readonly RunningImage[];
 }
 
-/** Everything that a report is made from. Undefined: it is not there, or could not be read. */
+/** Everything that a report is made from. Undefined: it is not known, because it is not there or could not be read. */
 export interface ReportFacts {
   readonly place: ReportPlace;
   readonly sources: readonly Source[];
   readonly now: Date;
   readonly running: RunningNow | undefined;
   readonly sweep: SweepSummary | undefined;
-  /** In order of time. */
-  readonly history: { readonly since: Date; readonly records: readonly ReadRecord[] } | undefined;
+  /** In order of time, without the canary's. */
+  readonly history: (WithoutCanary & { readonly since: Date }) | undefined;
   readonly services: readonly GatedService[] | undefined;
-  readonly orders: readonly ListedOrder[];
+  readonly orders: readonly ListedOrder[] | undefined;
   /** Of the trust document. */
-  readonly exemptions: readonly Exemption[];
+  readonly exemptions: readonly Exemption[] | undefined;
   readonly whatIf: WhatIf | undefined;
 }
 
@@ -39,7 +39,6 @@ export interface ReportFacts {
 export function buildReport(facts: ReportFacts): ReportModel {
   const { place, sources, now, running, sweep, history, services, orders, exemptions, whatIf } = facts;
   const images = running?.images;
-  const digests = images && new Set(images.flatMap(({ digest }) => digest ?? []));
   return {
     version: REPORT_VERSION,
     madeAt: now.toISOString(),
@@ -56,8 +55,9 @@ export function buildReport(facts: ReportFacts): ReportModel {
             since: history.since.toISOString(),
             until: now.toISOString(),
             ...countHistory(history.records, history.since, now),
+            canaryVerdicts: history.canaryVerdicts,
           },
-    wouldStop: history === undefined ? null : findWouldStop(history.records, digests),
+    wouldStop: findWouldStop({ records: history?.records, running: place.kind === "scan" ? undefined : images }),
     whatIf: whatIf ?? null,
     coverage: findCoverage({ services, running: images, sweep, watchedClusters: place.watchedClusters ?? undefined }),
     ending: findEnding({ running: images, exemptions, orders, now }),
@@ -65,8 +65,11 @@ export function buildReport(facts: ReportFacts): ReportModel {
   };
 }
 
-/** The images that still ran at the last sweep; undefined if there was none. */
+/**
+ * The images that still ran at the last sweep; undefined if there was none. While a later sweep is under way, its images have its
+ * run already, and run as well.
+ */
 export function stillRunning(images: readonly SweptImage[], sweep: SweepSummary | undefined): RunningNow | undefined {
   if (sweep === undefined) return undefined;
-  return { at: sweep.run, images: images.filter(({ run }) => run === sweep.run).map(fromSwept) };
+  return { at: sweep.run, images: images.filter((image) => image.run >= sweep.run).map(fromSwept) };
 }

@@ -11,6 +11,9 @@ export interface Counted {
   readonly containers: StatusCounts;
 }
 
+/** Where images are from. */
+type RepositoryOf = Pick<RunningImage, "repository" | "kind">;
+
 /** What runs, counted in several ways, each with the most that is not trusted first. */
 export interface RunningCounts {
   /** Images and containers of each status. */
@@ -23,7 +26,8 @@ export interface RunningCounts {
   }[];
   readonly byCluster: readonly (Counted & { readonly cluster: string })[];
   readonly byWorkload: readonly (Counted & Workload)[];
-  readonly byRepository: readonly (Counted & { readonly repository: string | null })[];
+  /** What has no repository is counted by its kind. */
+  readonly byRepository: readonly (Counted & RepositoryOf)[];
   /** Containers at places that are not known one by one: they are missing in the counts by cluster and by workload. */
   readonly elsewhere: number;
 }
@@ -36,14 +40,14 @@ const SHOWN: readonly Status[] = ["denied", "inconclusive", "exempt", "trusted"]
 export function countRunning(images: readonly RunningImage[]): RunningCounts {
   const clusters = new Tally<{ readonly cluster: string }>();
   const workloads = new Tally<Workload>();
-  const repositories = new Tally<{ readonly repository: string | null }>();
+  const repositories = new Tally<RepositoryOf>();
   const codes = new Map<string, { status: Status; code: ReasonCode; images: number; containers: number }>();
   let elsewhere = 0;
   for (const image of images) {
-    const { status, code, containers, repository } = image;
+    const { status, code, containers, repository, kind } = image;
     const row = codes.get(code) ?? { status, code, images: 0, containers: 0 };
     codes.set(code, { ...row, images: row.images + 1, containers: row.containers + containers });
-    repositories.add(image, repository ?? "", { repository }, containers);
+    repositories.add(image, JSON.stringify([repository, kind]), { repository, kind }, containers);
     for (const { cluster, group, containers: there } of image.places) {
       clusters.add(image, cluster, { cluster }, there);
       workloads.add(image, workloadKey({ cluster, group }), { cluster, group }, there);

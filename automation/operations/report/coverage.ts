@@ -31,8 +31,10 @@ export interface Coverage {
     readonly clusters: number;
     readonly tasks: number;
     readonly containers: number;
-    /** Containers whose image was judged, whatever the verdict. */
+    /** Containers whose image was judged: trusted, denied or exempt. Those of inconclusive images are not counted. */
     readonly judged: number;
+    /** Images that count for the alarm `never-launched`: those in tasks that were started since the environment is watched. */
+    readonly neverLaunched: number;
     /** Clusters that could not be read. */
     readonly unread: readonly { readonly place: string; readonly error: string }[];
   } | null;
@@ -65,20 +67,25 @@ function gateCoverage(services: readonly GatedService[]): Coverage["gate"] {
   };
 }
 
+/** Whether an image runs whose launch the detector has not judged. What AWS adds is not expected to be. */
+export function isNeverLaunched({ kind, seenAtLaunch }: Pick<RunningImage, "kind" | "seenAtLaunch">): boolean {
+  return kind !== "aws-injected" && seenAtLaunch === false;
+}
+
 function detectorCoverage(
   running: readonly RunningImage[],
   watched: readonly string[] | undefined,
 ): Coverage["detector"] {
-  const judgedAtLaunch = running.filter(({ kind }) => kind !== "aws-injected");
+  const expected = running.filter(({ kind }) => kind !== "aws-injected");
   const clusters = new Set(running.flatMap(({ places }) => places.map(({ cluster }) => cluster)));
   return {
-    images: judgedAtLaunch.length,
-    neverLaunched: judgedAtLaunch.filter(({ seenAtLaunch }) => seenAtLaunch === false).length,
+    images: expected.length,
+    neverLaunched: running.filter(isNeverLaunched).length,
     notWatched: watched === undefined ? [] : [...clusters].filter((arn) => !watched.includes(arn)).sort(),
   };
 }
 
 function sweepCoverage(sweep: SweepSummary): Coverage["sweep"] {
-  const { run, finishedAt, clusters, tasks, containers, judged, unread } = sweep;
-  return { run, finishedAt, clusters, tasks, containers, judged, unread };
+  const { run, finishedAt, clusters, tasks, containers, judged, neverLaunched, unread } = sweep;
+  return { run, finishedAt, clusters, tasks, containers, judged, neverLaunched, unread };
 }

@@ -42,27 +42,33 @@ export interface Ending {
   readonly days: number;
   /** Null if it is not known what runs. */
   readonly signatures: readonly EndingSignature[] | null;
-  readonly exceptions: readonly ListedException[];
+  /** Exemptions of the trust document; null if they are not known. */
+  readonly exemptions: readonly ListedException[] | null;
+  /** Orders of the moment that have not ended; null if they are not known. */
+  readonly orders: readonly ListedException[] | null;
 }
 
 export interface EndingFacts {
   /** Undefined if it is not known. */
   readonly running: readonly RunningImage[] | undefined;
-  readonly exemptions: readonly Exemption[];
-  readonly orders: readonly ListedOrder[];
+  readonly exemptions: readonly Exemption[] | undefined;
+  readonly orders: readonly ListedOrder[] | undefined;
   readonly now: Date;
 }
 
 export function findEnding({ running, exemptions, orders, now }: EndingFacts): Ending {
-  const exceptions = [
-    ...exemptions.map((one) => fromDocument(one, running, now)),
-    ...orders.filter(({ state }) => state !== "ended").map((one) => fromOrder(one, running, now)),
-  ];
+  const lasting = orders?.filter(({ state }) => state !== "ended");
   return {
     days: ENDING_DAYS,
     signatures: running === undefined ? null : endingSignatures(running, now),
-    exceptions: exceptions.sort((one, other) => (one.daysLeft ?? Infinity) - (other.daysLeft ?? Infinity)),
+    exemptions: exemptions === undefined ? null : firstToEnd(exemptions.map((one) => fromDocument(one, running, now))),
+    orders: lasting === undefined ? null : firstToEnd(lasting.map((one) => fromOrder(one, running, now))),
   };
+}
+
+/** The first to end first, and what has no end last. */
+export function firstToEnd(exceptions: readonly ListedException[]): readonly ListedException[] {
+  return exceptions.toSorted((one, other) => (one.daysLeft ?? Infinity) - (other.daysLeft ?? Infinity));
 }
 
 function endingSignatures(running: readonly RunningImage[], now: Date): readonly EndingSignature[] {

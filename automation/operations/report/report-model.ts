@@ -8,15 +8,18 @@ import type { WhatIf } from "./what-if";
 import type { WouldStop } from "./would-stop";
 
 /** Version of the report's JSON form. It increases when a key changes its meaning or is removed. */
-export const REPORT_VERSION = "1";
+export const REPORT_VERSION = "2";
 
 /** Something that a report is made from. */
 export interface Source {
   /** For people. */
   readonly name: string;
-  /** `read`: it is in the report. `absent`: there is none here. `failed`: it could not be read, so that something is missing. */
-  readonly state: "read" | "absent" | "failed";
-  /** What was read, or why not: a sentence. */
+  /**
+   * `read`: it is in the report. `partly`: it is, but for what this version cannot read. `absent`: there is none here. `failed`: it
+   * could not be read. With `partly` and `failed` something is missing.
+   */
+  readonly state: "read" | "partly" | "absent" | "failed";
+  /** What was read, or why not: one or more sentences. */
   readonly detail: string;
 }
 
@@ -32,6 +35,8 @@ export interface ReportPlace {
   readonly mode: "audit" | "enforce" | null;
   /** Null if there is no gate. */
   readonly gateMode: "audit" | "enforce" | null;
+  /** URL of the environment's own runbook; null if it has none. */
+  readonly runbook: string | null;
   /** ARNs; null: every cluster of the account and region. */
   readonly watchedClusters: readonly string[] | null;
 }
@@ -44,7 +49,14 @@ export interface ReportModel extends ReportPlace {
   /** What runs, at the time of the sweep or of the scan; null without one. */
   readonly running: (RunningCounts & { readonly at: string; readonly images: readonly RunningImage[] }) | null;
   /** The time that the history is about; null if there is none. */
-  readonly history: (VerdictHistory & { readonly since: string; readonly until: string }) | null;
+  readonly history:
+    | (VerdictHistory & {
+        readonly since: string;
+        readonly until: string;
+        /** Verdicts on the canary, which are left out everywhere. */
+        readonly canaryVerdicts: number;
+      })
+    | null;
   readonly wouldStop: WouldStop | null;
   readonly whatIf: WhatIf | null;
   readonly coverage: Coverage;

@@ -1,8 +1,8 @@
 import { nextStep } from "../../../verifier/src/reporting/next-step";
-import { REASON_CODES } from "../../../verifier/src/verification/verdict";
+import { REASON_CODES, type ReasonCode, STATUSES, type Status } from "../../../verifier/src/verification/verdict";
 import type { ReadRecord } from "../verdict-record";
 import { groupOf, lastVerdicts, pointOf, subjectKey } from "./last-verdicts";
-import type { Workload } from "./running-image";
+import type { RunningImage, Workload } from "./running-image";
 import { workloadKey } from "./running-image";
 
 /** What the verdicts on a workload with one reason code come to. */
@@ -30,32 +30,75 @@ export interface StopRow extends Workload {
   readonly next: string;
 }
 
-/** What `enforce` would have done to what was only audited. */
+/** Denied images that run, of one workload with one reason code: its next launch of them would be stopped. */
+export interface RunningStopRow extends Workload {
+  readonly code: ReasonCode;
+  readonly images: number;
+  readonly containers: number;
+  /** The first sweep that found the oldest of them with this code. */
+  readonly since: string | null;
+  readonly example: { readonly image: string; readonly digest: string | null; readonly detail: string };
+  /** What to do about it. */
+  readonly next: string;
+}
+
+/** What `enforce` would stop, by what was only audited, and by what runs. */
 export interface WouldStop {
-  /** What would have been stopped or refused. */
-  readonly rows: readonly StopRow[];
-  /** What could not be judged in the end, and would have run on under the settings that were in force. */
-  readonly undecided: readonly StopRow[];
+  /** What would have been stopped or refused in the time of the history; null without one. */
+  readonly rows: readonly StopRow[] | null;
+  /** What could not be judged in the end, and would have run on under the settings that were in force; null without a history. */
+  readonly undecided: readonly StopRow[] | null;
+  /** What runs and is denied, however long ago it was launched; null if it is not known what runs. */
+  readonly running: readonly RunningStopRow[] | null;
   readonly workloads: {
+    /** Those with a verdict in the time of the history, or with something that runs. */
     readonly judged: number;
-    /** Those of which something would have been stopped. */
+    /** Those of which something would have been stopped in that time. */
     readonly stopped: number;
-    /** Those of which everything was trusted or exempt. */
+    /** Those of which something denied runs. */
+    readonly runDenied: number;
+    /** Those of either. */
+    readonly affected: number;
+    /** Those of which everything was, and is, trusted or exempt. */
     readonly clean: number;
   };
 }
 
+export interface WouldStopFacts {
+  /** In order of time; undefined without a history. */
+  readonly records: readonly ReadRecord[] | undefined;
+  /** Undefined if it is not known what runs. */
+  readonly running: readonly RunningImage[] | undefined;
+}
+
 /**
- * Finds what enforcing would have stopped: what was denied and only audited. An inconclusive verdict counts where it was
- * final and the settings make it a denial.
- *
- * @param records in order of time.
- * @param runningDigests undefined if it is not known what runs.
+ * Finds what enforcing would stop: what was denied and only audited, and what is denied and runs, which was launched before. A
+ * verdict on a launch that was inconclusive counts where it was final and the settings make it a denial.
  */
-export function findWouldStop(
-  records: readonly ReadRecord[],
-  runningDigests: ReadonlySet<string> | undefined,
-): WouldStop {
+export function findWouldStop({ records, running }: WouldStopFacts): WouldStop | null {
+  if (records === undefined && running === undefined) return null;
+  const digests = running && new Set(running.flatMap(({ digest }) => digest ?? []));
+  const launched = records && launchedStops(records);
+  const runDenied = placeKeys(running, ["denied"]);
+  const runBad = placeKeys(running, ["denied", "inconclusive"]);
+  const stopped = launched?.stopped ?? [];
+  const judged = union(keysOf(launched?.last ?? []), placeKeys(running, STATUSES));
+  const bad = union(keysOf(launched?.last.filter(isBad) ?? []), runBad);
+  return {
+    rows: launched === undefined ? null : toRows(launched.stopped, digests),
+    undecided: launched === undefined ? null : toRows(launched.undecided, digests),
+    running: running === undefined ? null : runningRows(running),
+    workloads: {
+      judged: judged.size,
+      stopped: keysOf(stopped).size,
+      runDenied: runDenied.size,
+      affected: union(keysOf(stopped), runDenied).size,
+      clean: judged.size - bad.size,
+    },
+  };
+}
+
+function launchedStops(records: readonly ReadRecord[]) {
   const last = lastVerdicts(records).filter(({ final }) => final);
   const denied = new Set(last.filter(({ status }) => status === "denied").map(subjectKey));
   const stopped = last.filter(
@@ -65,14 +108,53 @@ export function findWouldStop(
       (record.status === "denied" || (record.status === "inconclusive" && !denied.has(subjectKey(record)))),
   );
   const undecided = last.filter((record) => record.status === "inconclusive" && !stopped.includes(record));
-  const keys = (some: readonly ReadRecord[]) => new Set(some.map((record) => workloadKey(workloadOf(record))));
-  const bad = last.filter(({ status }) => status === "denied" || status === "inconclusive");
-  const judged = keys(last);
-  return {
-    rows: toRows(stopped, runningDigests),
-    undecided: toRows(undecided, runningDigests),
-    workloads: { judged: judged.size, stopped: keys(stopped).size, clean: judged.size - keys(bad).size },
-  };
+  return { last, stopped, undecided };
+}
+
+function isBad({ status }: { readonly status: string }): boolean {
+  return status === "denied" || status === "inconclusive";
+}
+
+function keysOf(records: readonly ReadRecord[]): ReadonlySet<string> {
+  return new Set(records.map((record) => workloadKey(workloadOf(record))));
+}
+
+/** The workloads that run an image of one of these statuses. */
+function placeKeys(running: readonly RunningImage[] = [], statuses: readonly Status[]): ReadonlySet<string> {
+  return new Set(
+    running.filter(({ status }) => statuses.includes(status)).flatMap(({ places }) => places.map(workloadKey)),
+  );
+}
+
+function union(one: ReadonlySet<string>, other: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...one, ...other]);
+}
+
+function runningRows(running: readonly RunningImage[]): readonly RunningStopRow[] {
+  const rows = new Map<string, RunningStopRow>();
+  for (const { status, code, reference, digest, detail, since, places } of running) {
+    if (status !== "denied") continue;
+    for (const { cluster, group, containers } of places) {
+      const key = JSON.stringify([workloadKey({ cluster, group }), code]);
+      const row = rows.get(key);
+      rows.set(key, {
+        cluster,
+        group,
+        code,
+        images: (row?.images ?? 0) + 1,
+        containers: (row?.containers ?? 0) + containers,
+        since: earlier(row?.since ?? null, since),
+        example: row?.example ?? { image: reference, digest, detail },
+        next: nextStep(code),
+      });
+    }
+  }
+  return [...rows.values()].sort((one, other) => other.containers - one.containers);
+}
+
+function earlier(one: string | null, other: string | null): string | null {
+  if (one === null || other === null) return one ?? other;
+  return one < other ? one : other;
 }
 
 /** What a record is about. */

@@ -10,6 +10,9 @@ import { html, Markup, visibleText } from "./markup";
 const STYLE = readFileSync(join(__dirname, "style.css"), "utf8");
 const SCRIPT = readFileSync(join(__dirname, "script.js"), "utf8");
 
+/** Rows of a table that a browser draws at once. The script, which shows a part of them, has the same. */
+const MOST_AT_ONCE = 500;
+
 /** Nothing but the page's own style and script: a browser would run and load nothing else, whatever an image is called. */
 const POLICY = [
   "default-src 'none'",
@@ -84,7 +87,7 @@ function tableMarkup({ title, columns, rows, empty }: TableView, id: string): Ma
     return html`<div class="view">${heading}<p>${empty}</p></div>
 `;
   return html`<div class="view">${heading}
-<div class="scroll" role="region" aria-labelledby="${id}" tabindex="0"><table aria-labelledby="${id}">
+<div class="${rows.length > MOST_AT_ONCE ? "scroll long" : "scroll"}" role="region" aria-labelledby="${id}" tabindex="0"><table aria-labelledby="${id}">
 <thead><tr>${columns.map(headMarkup)}</tr></thead>
 <tbody>
 ${rows.map(

@@ -4,6 +4,8 @@
   /** Rows that are in the page at first, and that each press of the button adds: a long table stays quick. */
   const PAGE = matchMedia("(max-width: 40rem)").matches ? 20 : 100;
   const STEP = 500;
+  /** More rows are drawn only where they are seen. */
+  const MOST_AT_ONCE = 500;
   /** Shorter tables need no filter. */
   const FILTERED_FROM = 8;
 
@@ -37,6 +39,7 @@
     const draw = () => {
       body.replaceChildren(...shown.slice(0, limit).map(withNames));
       const left = Math.max(0, shown.length - limit);
+      view.querySelector(".scroll").classList.toggle("long", shown.length - left > MOST_AT_ONCE);
       more.hidden = left === 0;
       addMore.textContent = `Show ${Math.min(STEP, left)} more`;
       const of = shown.length === rows.length ? `${rows.length}` : `${shown.length} of ${rows.length}`;

@@ -1,14 +1,18 @@
 import type { ReportModel, Source } from "../../../automation/operations/report/report-model";
-import { type Section, status, words } from "../document";
+import { count } from "../../lib/count";
+import { type Section, words } from "../document";
+import { codesHereView, statusesView, wordsView } from "./glossary";
 
 const STATES: Readonly<Record<Source["state"], string>> = {
   read: "read",
-  absent: "none here",
+  partly: "NOT ALL READ",
+  absent: "not here",
   failed: "NOT READ",
 };
 
 /** What the report is made from, what its words mean, and what it does not cover. */
-export function aboutSection({ sources, kind }: ReportModel): Section {
+export function aboutSection(report: ReportModel): Section {
+  const { sources, kind, history } = report;
   return {
     id: "about",
     title: "About this report",
@@ -20,24 +24,16 @@ export function aboutSection({ sources, kind }: ReportModel): Section {
         : [
             "A sweep sees what runs at its time: what started and ended between two sweeps is in the log of launches alone. Lines that the log no longer keeps, or that were late, are missing.",
           ]),
+      ...(history !== null && history.canaryVerdicts > 0
+        ? [
+            `Left out: ${count(history.canaryVerdicts, "verdict")} on the canary, whose image is unsigned so that its denial shows that everything works. Whatever else ran in its cluster is in the report.`,
+          ]
+        : []),
     ],
     tables: [
-      {
-        title: "Statuses",
-        columns: [{ name: "status" }, { name: "meaning", wrapTo: 30 }],
-        rows: [
-          [status("trusted"), words("A valid signature of everybody whom the trust document requires.")],
-          [status("denied"), words("Not so. The reason code says why. Enforcing stops it; auditing only reports it.")],
-          [
-            status("inconclusive"),
-            words(
-              "It could not be found out, by a fault of the infrastructure: the registry or AWS Signer gave no answer.",
-            ),
-          ],
-          [status("exempt"), words("An exemption lets it run for a time, or AWS has added the container.")],
-        ],
-        empty: "",
-      },
+      statusesView(),
+      ...(kind === "scan" ? [] : [wordsView()]),
+      codesHereView(report),
       {
         title: "Made from",
         columns: [{ name: "source" }, { name: "state" }, { name: "what", wrapTo: 30 }],

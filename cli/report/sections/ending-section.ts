@@ -1,18 +1,22 @@
-import type { ListedException } from "../../../automation/operations/report/ending";
+import { type Ending, firstToEnd, type ListedException } from "../../../automation/operations/report/ending";
 import type { ReportModel } from "../../../automation/operations/report/report-model";
 import { signerName } from "../../scan/signer-name";
 import { type Cell, digest, given, number, type Section, type TableView, time, words } from "../document";
 import { imageName } from "../image-name";
+import { isPartly, isUnread, partlyLines, SOURCE } from "../source-names";
+import { unknownRunningText } from "./running-section";
 
 /** Signatures and exemptions that end. */
-export function endingSection({ ending, account, kind, registry }: ReportModel): Section {
-  const { days, signatures, exceptions } = ending;
+export function endingSection(report: ReportModel): Section {
+  const { ending, account, kind, registry } = report;
+  const { days, signatures } = ending;
   return {
     id: "ending",
     title: "What ends",
     text: [
       `When a signature or an exemption has ended, the image is denied at its next launch. Signatures are listed when they end within ${days} days.`,
-      ...(signatures === null ? ["Which signatures end is not known without a sweep."] : []),
+      ...(signatures === null ? [`Which signatures end: ${unknownRunningText(report)}`] : []),
+      ...(kind === "scan" ? [] : unknownExceptions(report)),
     ],
     tables: [
       ...(signatures === null
@@ -39,7 +43,7 @@ export function endingSection({ ending, account, kind, registry }: ReportModel):
               empty: `None ends within ${days} days.`,
             },
           ]),
-      ...(kind === "scan" ? [] : [exceptionsView(exceptions, registry)]),
+      ...(kind === "scan" ? [] : [exceptionsView(ending, registry, isPartly(report, SOURCE.orders))]),
     ],
   };
 }
@@ -50,7 +54,28 @@ const SOURCES: Readonly<Record<ListedException["source"], string>> = {
   block: "block",
 };
 
-function exceptionsView(exceptions: readonly ListedException[], registry: string | null): TableView {
+/** Nothing stands in the table for what is not known. */
+function unknownExceptions(report: ReportModel): readonly string[] {
+  const { exemptions, orders } = report.ending;
+  const partly = partlyLines(report, SOURCE.orders);
+  const ofDocument = isUnread(report, SOURCE.exemptions)
+    ? "Exemptions of the trust document are not known: they could not be read."
+    : "Exemptions of the trust document are not known without the stack's file, which --stack NAME reads.";
+  return [
+    ...(exemptions === null ? [ofDocument] : []),
+    ...(orders === null ? ["Exemptions and blocks of the moment are not known: they could not be read."] : []),
+    ...partly,
+  ];
+}
+
+function emptyText({ exemptions, orders }: Ending, isPart: boolean): string {
+  if (isPart) return "There are none that could be read.";
+  if (exemptions === null) return orders === null ? "Not known." : "There are none of the moment.";
+  return orders === null ? "There are none in the trust document." : "There are none.";
+}
+
+function exceptionsView(ending: Ending, registry: string | null, isPart: boolean): TableView {
+  const exceptions = firstToEnd([...(ending.exemptions ?? []), ...(ending.orders ?? [])]);
   return {
     title: "Exemptions, and blocks",
     columns: [
@@ -73,7 +98,7 @@ function exceptionsView(exceptions: readonly ListedException[], registry: string
       given(one.reason, 500),
       words(one.running === null ? "-" : one.running ? "yes" : "no"),
     ]),
-    empty: "There are none.",
+    empty: emptyText(ending, isPart),
   };
 }
 

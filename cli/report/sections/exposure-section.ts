@@ -4,12 +4,14 @@ import { lastPart } from "../../../verifier/src/ecs/arn";
 import { count } from "../../lib/count";
 import { duration, given, number, type Section, time, words } from "../document";
 import { workloadText } from "../places";
+import { missingHistoryLines, noHistoryText } from "../source-names";
 
 /** How long what was denied was there. */
-export function exposureSection({ exposure }: ReportModel): Section {
+export function exposureSection(report: ReportModel): Section {
+  const { exposure } = report;
   const section = { id: "exposure", title: "Exposure" };
   if (exposure === null) {
-    return { ...section, text: ["Not known: there is no log of the last days here."], tables: [] };
+    return { ...section, text: [noHistoryText(report)], tables: [] };
   }
   const { toVerdict, toStop, notStopped } = exposure;
   const rows: readonly (readonly [string, Times | null])[] = [
@@ -19,6 +21,7 @@ export function exposureSection({ exposure }: ReportModel): Section {
   return {
     ...section,
     text: [
+      ...missingHistoryLines(report),
       "The time from ECS's creation of a task with a denied image until the verdict, and until the verifier had stopped the task. A container may have started in that time.",
       ...(notStopped > 0
         ? [

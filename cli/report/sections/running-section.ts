@@ -19,16 +19,18 @@ import {
 } from "../document";
 import { imageName } from "../image-name";
 import { placesText, workloadText } from "../places";
+import { isUnread, partlyLines, SOURCE } from "../source-names";
 
 type Running = NonNullable<ReportModel["running"]>;
 
 /** What runs, by status, cluster, service and repository, and each image. */
-export function runningSection({ running, account, registry }: ReportModel): Section {
+export function runningSection(report: ReportModel): Section {
+  const { running, registry, regions } = report;
   const section = { id: "running", title: "What runs" };
   if (running === null) {
     return {
       ...section,
-      text: ["Not known: there was no sweep. What was launched is in the sections about the last days."],
+      text: [`${unknownRunningText(report)} What was launched is in the sections about the last days.`],
       tables: [],
     };
   }
@@ -39,6 +41,7 @@ export function runningSection({ running, account, registry }: ReportModel): Sec
   return {
     ...section,
     text: [
+      ...partlyLines(report, SOURCE.sweep),
       `As it was found at ${timeText(running.at)}. An image that runs in several places has one verdict.`,
       ...(registry === null ? [] : [`Images without the name of a registry are of ${registry}.`]),
       ...(running.elsewhere === 0
@@ -50,14 +53,21 @@ export function runningSection({ running, account, registry }: ReportModel): Sec
     charts: [{ kind: "statuses", title: "Running containers by status", values, what: "containers" }],
     tables: [
       codesView(running),
-      countedView("By cluster", "cluster", running.byCluster, (row) => workloadText({ ...row, group: null })),
-      countedView("By service, or family of tasks without one", "service", running.byWorkload, workloadText),
-      countedView("By repository", "repository", running.byRepository, (row) =>
-        imageName(row.repository ?? "(none)", registry),
+      countedView("By cluster", "cluster", running.byCluster, (row) => workloadText({ ...row, group: null }, regions)),
+      countedView("By service, or family of tasks without one", "service", running.byWorkload, (row) =>
+        workloadText(row, regions),
       ),
-      imagesView(running.images, account, registry),
+      countedView("By repository", "repository", running.byRepository, (row) =>
+        imageName(row.repository ?? WITHOUT_REPOSITORY[row.kind], registry),
+      ),
+      imagesView(running.images, report),
     ],
   };
+}
+
+/** Why it is not known what runs. */
+export function unknownRunningText(report: Pick<ReportModel, "sources">): string {
+  return isUnread(report, SOURCE.sweep) ? "Not known: the sweep could not be read." : "Not known: there was no sweep.";
 }
 
 const NUMBER = { align: "right" } as const;
@@ -100,20 +110,23 @@ interface ImageColumn extends TableColumn {
   readonly cell: (image: RunningImage) => Cell;
 }
 
-/** A row for each image. @param account in which it runs. @param registry of which the host is left out. */
-export function imagesView(
-  images: readonly RunningImage[],
-  account: string | null,
-  registry: string | null,
-): TableView {
+/** How images and places are named: by account, registry and regions of the report. */
+export type Naming = Pick<ReportModel, "account" | "registry" | "regions">;
+
+/** A row for each image. */
+export function imagesView(images: readonly RunningImage[], { account, registry, regions }: Naming): TableView {
   const columns: readonly ImageColumn[] = [
     { name: "status", cell: (image) => status(image.status) },
-    { name: "code", cell: (image) => code(image.code) },
-    { name: "repository", wrapTo: 24, cell: (image) => given(imageName(repositoryText(image), registry), 300) },
+    { name: "code", wrapTo: 16, cell: (image) => code(image.code) },
+    { name: "repository", wrapTo: 18, cell: (image) => given(imageName(repositoryText(image), registry), 300) },
     { name: "digest", leaveOut: 2, cell: (image) => digest(image.digest) },
-    { name: "runs in", wrapTo: 12, leaveOut: 1, cell: (image) => given(placesText(image.places, image.morePlaces)) },
+    {
+      name: "runs in",
+      wrapTo: 14,
+      cell: (image) => given(placesText(image.places, { ...image, regions })),
+    },
     { name: "containers", ...NUMBER, cell: ({ containers }) => number(containers) },
-    { name: "signed by", wrapTo: 12, leaveOut: 3, cell: (image) => given(signersText(image, account)) },
+    { name: "signed by", wrapTo: 12, leaveOut: 1, cell: (image) => given(signersText(image, account)) },
     { name: "since", onlyOnPage: true, cell: ({ since }) => time(since) },
     { name: "why", onlyOnPage: true, cell: (image) => given(image.status === "trusted" ? "" : image.detail, 500) },
   ];
@@ -125,12 +138,17 @@ export function imagesView(
   };
 }
 
+/** What stands for the repository of what has none. */
+const WITHOUT_REPOSITORY: Readonly<Record<RunningImage["kind"], string>> = {
+  image: "(no valid reference)",
+  "aws-injected": "(added by AWS)",
+  undetermined: "(whether AWS added it is not known)",
+};
+
 /** An image in a cell: its repository, else what ECS reports of it. */
 export function repositoryText({ repository, kind, reference }: RunningImage): string {
   if (repository !== null) return repository;
-  if (kind === "aws-injected") return "(added by AWS)";
-  if (kind === "undetermined") return "(whether AWS added it is not known)";
-  return reference || "(no image)";
+  return kind === "image" ? reference || "(no image)" : WITHOUT_REPOSITORY[kind];
 }
 
 function signersText({ signers }: RunningImage, account: string | null): string {

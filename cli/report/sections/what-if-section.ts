@@ -1,12 +1,16 @@
+import type { ReportModel } from "../../../automation/operations/report/report-model";
 import type { WhatIf } from "../../../automation/operations/report/what-if";
 import { count } from "../../lib/count";
 import { printable } from "../../lib/printable";
 import { code, digest, given, number, type Section, status, type TableView } from "../document";
 import { imageName } from "../image-name";
 import { placesText, workloadText } from "../places";
+import { noHistoryText } from "../source-names";
+import { unknownRunningText } from "./running-section";
 
 /** What another trust document would change. */
-export function whatIfSection(whatIf: WhatIf, registry: string | null): Section {
+export function whatIfSection(whatIf: WhatIf, report: Pick<ReportModel, "registry" | "sources">): Section {
+  const { registry } = report;
   const { file, images, changes, notJudged, deniedBefore } = whatIf;
   const denied = changes.filter(({ after }) => after.status === "denied").length;
   const freed = changes.filter(({ before, after }) => before.status === "denied" && after.status !== "denied").length;
@@ -17,13 +21,13 @@ export function whatIfSection(whatIf: WhatIf, registry: string | null): Section 
     text: [
       `Everything below was judged again with ${printable(file)}, on the machine that made this report.`,
       images === null
-        ? "What runs is not known, since there was no sweep: nothing that runs was judged again."
+        ? `What runs: ${unknownRunningText(report)} Nothing that runs was judged again.`
         : `Of ${count(images, "running image")}, ${denied} would be newly denied, and ${freed} no longer.`,
       ...(notJudged > 0
         ? [`${count(notJudged, "image")} that AWS adds or whose digest is not known kept the verdict.`]
         : []),
       deniedBefore === null
-        ? "What was denied in the last days is not known: the log could not be read."
+        ? `What was denied in the last days: ${noHistoryText(report)}`
         : `Denied in the last days: ${count(deniedBefore.length, "image")}, of which ${still} would still be denied.`,
     ],
     tables: [
@@ -53,10 +57,10 @@ function changesView({ changes }: WhatIf, registry: string | null): TableView {
     columns: [
       { name: "now" },
       { name: "would be" },
-      { name: "code" },
-      { name: "repository", wrapTo: 24 },
+      { name: "code", wrapTo: 12 },
+      { name: "repository", wrapTo: 14 },
       { name: "digest", leaveOut: 1 },
-      { name: "runs in", wrapTo: 12, leaveOut: 2 },
+      { name: "runs in", wrapTo: 12 },
       { name: "containers", align: "right" },
       { name: "why", onlyOnPage: true },
     ],

@@ -1,43 +1,96 @@
 import type { ReportModel } from "../../../automation/operations/report/report-model";
-import type { StopRow } from "../../../automation/operations/report/would-stop";
+import type { RunningStopRow, StopRow } from "../../../automation/operations/report/would-stop";
 import { count } from "../../lib/count";
 import { timeText } from "../../lib/time-text";
 import { type Chart, code, given, number, type Section, type TableView, time, words } from "../document";
 import { imageName, withoutDigest } from "../image-name";
 import { workloadText } from "../places";
+import { missingHistoryLines, noHistoryText, partlyLines, SOURCE } from "../source-names";
+import { unknownRunningText } from "./running-section";
 
 /** Bars of a chart. The table has all. */
 const MOST_BARS = 12;
 
-/** What `enforce` would have stopped in the last days, so that somebody can decide to enforce. */
-export function wouldStopSection({ wouldStop, history, mode, gateMode, registry }: ReportModel): Section {
-  const section = { id: "would-stop", title: "What enforce would have stopped" };
-  if (wouldStop === null || history === null) {
-    return { ...section, text: ["Not known: there is no log of the last days here."], tables: [] };
+/** What `enforce` would have stopped in the last days, and would stop of what runs, so that somebody can decide to enforce. */
+export function wouldStopSection(report: ReportModel): Section {
+  const { wouldStop, history, mode, gateMode, registry } = report;
+  const section = { id: "would-stop", title: "What enforce would stop" };
+  if (wouldStop === null) {
+    return { ...section, text: [noHistoryText(report)], tables: [] };
   }
-  const { rows, undecided, workloads } = wouldStop;
+  const { rows, undecided, running, workloads } = wouldStop;
   const enforcing = mode === "enforce" && gateMode !== "audit";
   return {
     ...section,
     text: [
-      `From ${timeText(history.since)} to ${timeText(history.until)}: tasks and deployments that were denied and went on, because the detector or the gate only audited them.`,
-      `Of ${count(workloads.judged, "service or family", "services and families")} that were judged, ${workloads.stopped} would have been stopped at least once, and of ${workloads.clean} everything was trusted or exempt.`,
+      ...missingHistoryLines(report),
+      ...partlyLines(report, SOURCE.sweep),
+      ...(history === null
+        ? [`From the verdicts of the last days: ${noHistoryText(report)}`]
+        : [
+            `From the verdicts of ${timeText(history.since)} to ${timeText(history.until)}: tasks and deployments that were denied and went on, because the detector or the gate only audited them.`,
+          ]),
+      running === null || report.running === null
+        ? `From what runs: ${unknownRunningText(report)} A service that has launched nothing in these days is missing here.`
+        : `From what ran at ${timeText(report.running.at)}: images that are denied and run, however long ago they were launched. Enforcing does not end what runs; it would stop their next launch.`,
+      `Of ${count(workloads.judged, "service or family", "services and families")} that ${workloads.judged === 1 ? "was" : "were"} judged, ${workloads.stopped} would have been stopped in these days, ${workloads.runDenied} would be at the next launch of what runs, and of ${workloads.clean} everything was and is trusted or exempt.`,
+      ...hiddenPlaces(report),
       ...(enforcing
         ? [
             "This environment enforces: what was denied since it does is in the section about verdicts, under what was done.",
           ]
         : []),
-      ...(undecided.length > 0
+      ...((undecided?.length ?? 0) > 0
         ? [
             "What stayed inconclusive ran on under the settings that were in force (onInconclusive: alert). With deny it would be stopped as well.",
           ]
         : []),
     ],
-    charts: rows.length === 0 ? [] : [barsOf(rows)],
+    charts: rows === null || rows.length === 0 ? [] : [barsOf(rows)],
     tables: [
-      stopView("By service and reason", rows, registry, "Nothing: enforce would have stopped nothing."),
-      ...(undecided.length === 0 ? [] : [stopView("Inconclusive to the end", undecided, registry, "")]),
+      ...(rows === null
+        ? []
+        : [stopView("In the last days", rows, registry, "Nothing was denied and only audited in these days.")]),
+      ...(running === null ? [] : [runningView(running, registry)]),
+      ...(undecided === null || undecided.length === 0
+        ? []
+        : [stopView("Inconclusive to the end", undecided, registry, "")]),
     ],
+  };
+}
+
+/** Of an image with very many places the sweep keeps the first. */
+function hiddenPlaces({ running }: ReportModel): readonly string[] {
+  const places = (running?.images ?? [])
+    .filter(({ status }) => status === "denied")
+    .reduce((sum, { morePlaces }) => sum + morePlaces, 0);
+  return places === 0 ? [] : [`NOT SHOWN: ${count(places, "more place")} of denied images that run in very many.`];
+}
+
+function runningView(rows: readonly RunningStopRow[], registry: string | null): TableView {
+  return {
+    title: "At the next launch of what runs",
+    columns: [
+      { name: "service", wrapTo: 16 },
+      { name: "code", wrapTo: 14 },
+      { name: "images", align: "right", leaveOut: 4 },
+      { name: "containers", align: "right" },
+      { name: "since", leaveOut: 3 },
+      { name: "an image", onlyOnPage: true },
+      { name: "why", onlyOnPage: true },
+      { name: "what to do", wrapTo: 24, leaveOut: 1 },
+    ],
+    rows: rows.map((row) => [
+      given(workloadText(row), 300),
+      code(row.code),
+      number(row.images),
+      number(row.containers),
+      time(row.since),
+      given(imageName(withoutDigest(row.example.image), registry), 300),
+      given(row.example.detail, 500),
+      words(row.next),
+    ]),
+    empty: "Nothing that is denied ran.",
   };
 }
 
@@ -63,15 +116,15 @@ function stopView(title: string, rows: readonly StopRow[], registry: string | nu
     title,
     columns: [
       { name: "service", wrapTo: 16 },
-      { name: "judged at", leaveOut: 3 },
-      { name: "code" },
+      { name: "judged at", leaveOut: 4 },
+      { name: "code", wrapTo: 14 },
       { name: "times", align: "right" },
-      { name: "images", align: "right", leaveOut: 4 },
-      { name: "last" },
-      { name: "runs now", leaveOut: 5 },
+      { name: "images", align: "right", leaveOut: 6 },
+      { name: "last", leaveOut: 5 },
+      { name: "runs now", leaveOut: 2 },
       { name: "last image", onlyOnPage: true },
       { name: "why", onlyOnPage: true },
-      { name: "what to do", wrapTo: 30, leaveOut: 6 },
+      { name: "what to do", wrapTo: 24, leaveOut: 1 },
     ],
     rows: rows.map((row) => [
       given(workloadText(row), 300),

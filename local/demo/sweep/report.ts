@@ -28,6 +28,7 @@ export async function writeDemoReport(
       registry,
       mode: "enforce",
       gateMode: null,
+      runbook: null,
       watchedClusters: null,
     },
     sources: [
@@ -37,7 +38,7 @@ export async function writeDemoReport(
     now,
     running: stillRunning(images, summary),
     sweep: summary,
-    history: { since: new Date(startedAt), records },
+    history: { since: new Date(startedAt), records, canaryVerdicts: 0 },
     services: undefined,
     orders: [],
     exemptions: [],

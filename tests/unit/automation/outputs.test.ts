@@ -14,6 +14,16 @@ describe("the outputs of an environment", () => {
   for (const [title, outputs] of [
     ["without a sweep, as of an earlier version", OUTPUTS],
     ["with a sweep", { ...OUTPUTS, ...SWEEP }],
+    ["with a runbook of its own", { ...OUTPUTS, runbookUrl: "https://wiki.example.com/runbook" }],
+    [
+      "with a canary",
+      {
+        ...OUTPUTS,
+        canaryCluster: "arn:aws:ecs:eu-west-1:111122223333:cluster/canary",
+        canaryTaskDefinition: "arn:aws:ecs:eu-west-1:111122223333:task-definition/sample:1",
+        canaryDigest: "sha256:1",
+      },
+    ],
     ["with outputs that this version does not know", { ...OUTPUTS, ofLater: 1 }],
   ] as const) {
     it(`are read ${title}`, () => {

@@ -63,6 +63,7 @@ describe("the Pulumi program", function () {
       JSON.stringify(named(own, "image-verification-verifier-function").inputs),
       /wiki\.example\.com\/runbook/,
     );
+    assert.deepEqual([own.outputs.runbookUrl, "runbookUrl" in plain.outputs], [runbookUrl, false]);
     assert.match(imageOf(plain), /:\S+$/);
     assert.equal(imageOf(own), imageOf(plain));
   });
@@ -171,6 +172,21 @@ describe("the Pulumi program", function () {
     assert.equal(named(swept, "image-verification-sweep-schedule").inputs.scheduleExpression, "rate(12 hours)");
     assert.deepEqual(known(without), []);
     assert.equal(typesOf(without).has("ecs-image-verification:components:Sweep"), false);
+  });
+
+  it("tells of a canary what tells its verdicts from others, as the verifier knows it", async () => {
+    const canary = { subnets: ["subnet-0123456789abcdef0"] };
+
+    const result = await deploy({ stack: "staging", config: config({ sampleWorkload: true, canary }) });
+
+    const { canaryCluster, canaryTaskDefinition, canaryDigest } = result.outputs;
+    const verifier = JSON.stringify(named(result, "image-verification-verifier-function").inputs.environment);
+    assert.match(String(canaryCluster), /^arn:aws:ecs:eu-west-1:111122223333:cluster\/ecs-image-verification-canary-/);
+    assert.match(String(canaryDigest), /^sha256:[0-9a-f]{64}$/);
+    assert.ok(verifier.includes(`"CANARY_CLUSTER":"${canaryCluster}"`), verifier);
+    assert.ok(verifier.includes(`"CANARY_TASK_DEFINITION":"${canaryTaskDefinition}"`), verifier);
+    assert.ok(verifier.includes(`"CANARY_DIGEST":"${canaryDigest}"`), verifier);
+    assert.equal("canaryCluster" in dev.outputs, false);
   });
 
   it("makes the same in a preview", async () => {

@@ -23,24 +23,44 @@ export interface SweepTable {
  * The images that ran at the last sweep that judged each. One that runs no longer stays until the table forgets it, so compare
  * `run` with the latest summary. What cannot be read is left out: a sweep of another version wrote it.
  *
- * @param run Only those that this run has judged. Default: all.
+ * @param which `run`: only those that this run has judged; default: all. `onUnreadable` is called for each that is left out.
  * @throws the errors of DynamoDB.
  */
-export async function readSweptImages(table: SweepTable, run?: string): Promise<readonly SweptImage[]> {
+export async function readSweptImages(
+  table: SweepTable,
+  which: { readonly run?: string; readonly onUnreadable?: () => void } = {},
+): Promise<readonly SweptImage[]> {
   const images: SweptImage[] = [];
-  for await (const item of queryAll(table, SWEPT_IMAGES, run)) {
-    const image = readItem(item, sweptImageSchema);
-    if (image !== undefined) images.push(image);
+  for await (const item of queryAll(table, SWEPT_IMAGES, which.run)) {
+    images.push(...readItems([item], sweptImageSchema, which.onUnreadable));
   }
   return images;
 }
 
-/** The summaries of the last sweeps, the newest first. What cannot be read is left out. */
-export async function readSweeps({ client, name }: SweepTable, most: number): Promise<readonly SweepSummary[]> {
+/** The summaries of the last sweeps, the newest first. What cannot be read is left out, as by {@link readSweptImages}. */
+export async function readSweeps(
+  { client, name }: SweepTable,
+  most: number,
+  onUnreadable?: () => void,
+): Promise<readonly SweepSummary[]> {
   const { Items = [] } = await client.send(
     new QueryCommand({ ...partition(name, SWEEPS), ScanIndexForward: false, Limit: most }),
   );
-  return Items.flatMap((item) => readItem(item, sweepSummarySchema) ?? []);
+  return readItems(Items, sweepSummarySchema, onUnreadable);
+}
+
+function readItems<Value>(
+  items: readonly Record<string, AttributeValue>[],
+  schema: z.ZodType<Value>,
+  onUnreadable?: () => void,
+): readonly Value[] {
+  const values: Value[] = [];
+  for (const item of items) {
+    const value = readItem(item, schema);
+    if (value === undefined) onUnreadable?.();
+    else values.push(value);
+  }
+  return values;
 }
 
 async function* queryAll({ client, name }: SweepTable, of: string, run?: string) {

@@ -4,8 +4,8 @@ import { REASON_CODES, type ReasonCode, STATUSES } from "../verification/verdict
 const count = z.int().min(0);
 const time = z.iso.datetime();
 
-/** What one sweep has found, as a whole. */
-export const sweepSummarySchema = z.strictObject({
+/** What one sweep has found, as a whole. A reader may be older than what is deployed: fields that it does not know are dropped. */
+export const sweepSummarySchema = z.object({
   /** The time for which it was scheduled: its name. */
   run: time,
   finishedAt: time,
@@ -13,11 +13,11 @@ export const sweepSummarySchema = z.strictObject({
   tasks: count,
   /** Running containers. */
   containers: count,
-  /** Running containers whose image was judged, whatever the verdict. */
+  /** Running containers whose image was judged: trusted, denied or exempt. Those of inconclusive images are not counted. */
   judged: count,
   images: count,
   byCode: z.array(
-    z.strictObject({
+    z.object({
       status: z.enum(STATUSES),
       code: z.enum<readonly ReasonCode[]>(REASON_CODES),
       images: count,
@@ -37,7 +37,7 @@ export const sweepSummarySchema = z.strictObject({
   /** Images that run and were never launched under our eyes. */
   neverLaunched: count,
   /** Clusters that could not be read; and how many more there are, which are not listed. */
-  unread: z.array(z.strictObject({ place: z.string(), error: z.string() })),
+  unread: z.array(z.object({ place: z.string(), error: z.string() })),
   moreUnread: count.exactOptional(),
 });
 

@@ -6,7 +6,7 @@ const text = z.string().min(1);
 const time = z.iso.datetime();
 
 /** Where an image runs: the containers of this name of a service, or of a family's tasks without a service, with one of them as example. */
-export const sweptPlaceSchema = z.strictObject({
+export const sweptPlaceSchema = z.object({
   /** ARN of the cluster. */
   cluster: text,
   /** `service:<name>` or `family:<family>`. */
@@ -15,11 +15,14 @@ export const sweptPlaceSchema = z.strictObject({
   /** Running containers. */
   containers: z.int().min(1),
   /** One of the tasks. */
-  task: z.strictObject({ arn: text, taskDefinition: text, launchType: text.exactOptional(), createdAt: time }),
+  task: z.object({ arn: text, taskDefinition: text, launchType: text.exactOptional(), createdAt: time }),
 });
 
-/** What a sweep remembers of a running image, so that the next one can tell what has changed, and a report what runs. */
-export const sweptImageSchema = z.strictObject({
+/**
+ * What a sweep remembers of a running image, so that the next one can tell what has changed, and a report what runs. A reader may be
+ * older than what is deployed: fields that it does not know are dropped.
+ */
+export const sweptImageSchema = z.object({
   /** What tells it from other images. The same from run to run. */
   key: text,
   kind: z.enum(["image", "aws-injected", "undetermined"]),
@@ -36,8 +39,8 @@ export const sweptImageSchema = z.strictObject({
   signers: z.array(text),
   /** When the first signature that counted ends. */
   validUntil: text.exactOptional(),
-  order: orderSchema.exactOptional(),
-  without: withoutSchema.exactOptional(),
+  order: z.object(orderSchema.shape).exactOptional(),
+  without: z.object(withoutSchema.shape).exactOptional(),
   /** In the run, at all places. */
   containers: z.int().min(1),
   /** Places beyond these, which are those with the most containers. */

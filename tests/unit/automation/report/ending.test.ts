@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ListedOrder } from "../../../../automation/operations/orders/list-orders";
 import { findCoverage } from "../../../../automation/operations/report/coverage";
-import { findEnding } from "../../../../automation/operations/report/ending";
+import { findEnding, firstToEnd } from "../../../../automation/operations/report/ending";
 import { fromSwept } from "../../../../automation/operations/report/running-image";
 import { digestOf, ECS, NOW, REGISTRY, sweepOf, sweptImage, sweptPlace } from "../../../support/report-facts";
 
@@ -40,14 +40,22 @@ describe("what ends", () => {
   });
 
   it("are not known if it is not known what runs", () => {
-    const { signatures, exceptions } = findEnding({ ...nothing, running: undefined, orders: [order()] });
+    const { signatures, orders } = findEnding({ ...nothing, running: undefined, orders: [order()] });
 
-    assert.deepEqual([signatures, exceptions[0]?.running], [null, null]);
+    assert.deepEqual([signatures, orders?.[0]?.running], [null, null]);
+  });
+
+  it("are not known, which is not none, where the trust document or the orders are not", () => {
+    const unknown = findEnding({ ...nothing, exemptions: undefined, orders: undefined });
+    const none = findEnding(nothing);
+
+    assert.deepEqual([unknown.exemptions, unknown.orders], [null, null]);
+    assert.deepEqual([none.exemptions, none.orders], [[], []]);
   });
 
   it("are exemptions of the document and orders, with those that have no end last, and without those that have ended", () => {
     const exemption = { owner: "team", reason: "old", expires: "2026-06-20" };
-    const { exceptions } = findEnding({
+    const { exemptions, orders } = findEnding({
       ...nothing,
       exemptions: [
         { ...exemption, image: `${REGISTRY}/team/legacy` },
@@ -61,7 +69,11 @@ describe("what ends", () => {
     });
 
     assert.deepEqual(
-      exceptions.map(({ source, daysLeft, owner }) => [source, daysLeft, owner]),
+      firstToEnd([...(orders ?? []), ...(exemptions ?? [])]).map(({ source, daysLeft, owner }) => [
+        source,
+        daysLeft,
+        owner,
+      ]),
       [
         ["trust-document", -14, "team"],
         ["exempt", 0, "ops"],
@@ -76,7 +88,7 @@ describe("what ends", () => {
     const running = [fromSwept(sweptImage(1, { code: "exempted", repository: `${dual}/team/legacy` }))];
     const exemption = { owner: "team", reason: "old", expires: "2026-06-20" };
 
-    const { exceptions } = findEnding({
+    const { exemptions, orders } = findEnding({
       ...nothing,
       running,
       exemptions: [
@@ -86,11 +98,11 @@ describe("what ends", () => {
       orders: [order()],
     });
 
-    assert.deepEqual(exceptions.map(({ source, running: runs }) => [source, runs]).sort(), [
-      ["exempt", true],
-      ["trust-document", false],
-      ["trust-document", true],
-    ]);
+    assert.deepEqual(exemptions?.map(({ running: runs }) => runs).sort(), [false, true]);
+    assert.deepEqual(
+      orders?.map(({ running: runs }) => runs),
+      [true],
+    );
   });
 });
 

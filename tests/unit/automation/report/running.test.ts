@@ -17,6 +17,21 @@ describe("what runs, in a report", () => {
     );
   });
 
+  it("has the images of a sweep that is under way beside those that it has not judged yet", () => {
+    const images = [sweptImage(1), sweptImage(2, { run: "2026-06-15T18:00:00.000Z", code: "no-signature" })];
+
+    const running = stillRunning(images, sweepOf(images));
+
+    assert.deepEqual(
+      running?.images.map(({ digest, code }) => [digest, code]),
+      [
+        [images[0]?.digest, "signature-valid"],
+        [images[1]?.digest, "no-signature"],
+      ],
+    );
+    assert.equal(running?.at, RUN);
+  });
+
   it("is not known without a sweep, which is not the same as nothing", () => {
     assert.equal(stillRunning([sweptImage(1)], undefined), undefined);
     assert.deepEqual(stillRunning([], sweepOf([]))?.images, []);
@@ -65,8 +80,26 @@ describe("what runs, in a report", () => {
         ["batch", 1],
       ],
     );
-    assert.deepEqual(counts.byRepository, [{ repository, images: 2, containers: { ...none, denied: 1, trusted: 5 } }]);
+    assert.deepEqual(counts.byRepository, [
+      { repository, kind: "image", images: 2, containers: { ...none, denied: 1, trusted: 5 } },
+    ]);
     assert.equal(counts.elsewhere, 0);
+  });
+
+  it("counts what has no repository by its kind: an invalid reference is not what AWS has added", () => {
+    const of = { repository: "", reference: "" } as const;
+    const images = [
+      sweptImage(1, { ...of, code: "reference-invalid" }),
+      sweptImage(2, { ...of, kind: "aws-injected", code: "aws-injected" }),
+    ].map(({ repository: _, ...image }) => fromSwept(image));
+
+    assert.deepEqual(
+      countRunning(images).byRepository.map(({ repository, kind, images: some }) => [repository, kind, some]),
+      [
+        [null, "image", 1],
+        [null, "aws-injected", 1],
+      ],
+    );
   });
 
   it("says how many containers are at places that the sweep has not kept", () => {

@@ -3,8 +3,10 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkFree, writeNewFile } from "../../../../cli/lib/new-file";
+import { reportCommand } from "../../../../cli/report/report";
 import { checkForm, checkReportOptions, type ReportOptions } from "../../../../cli/report/report-options";
 import { reportPolicy } from "../../../../cli/report/report-policy";
+import { scanCommand } from "../../../../cli/scan/scan";
 import { checkScanOptions } from "../../../../cli/scan/scan-options";
 import { OUTPUTS, OUTPUTS_WITH_ORDERS } from "../../../support/environment-outputs";
 
@@ -25,6 +27,20 @@ describe("the options of report", () => {
   ];
   for (const [name, options, message] of wrong) {
     it(`refuse ${name}`, () => assert.throws(() => checkReportOptions({ ...OPTIONS, ...options }), message));
+  }
+});
+
+describe("the option --out", () => {
+  for (const command of [reportCommand(), scanCommand()]) {
+    it(`of ${command.name()} takes - for no file`, () => {
+      const parse = () =>
+        command
+          .exitOverride()
+          .configureOutput({ writeErr: () => {} })
+          .parse(["--out", "-"], { from: "user" });
+
+      assert.throws(parse, /Leave --out out for standard output/);
+    });
   }
 });
 

@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stillRunning } from "../../../../automation/operations/report/build-report";
 import { readExemptions } from "../../../../cli/report/read-facts";
+import { describeSweep } from "../../../../cli/report/read-sweep";
 import { createSourceReader } from "../../../../cli/report/source-reader";
 import { OUTPUTS } from "../../../support/environment-outputs";
+import { sweepOf, sweptImage } from "../../../support/report-facts";
 
 const QUESTION = { asking: "Reading", of: "it", action: "some:Right" };
 
@@ -34,17 +37,17 @@ describe("the exemptions of a report", () => {
     const exemptions = await readExemptions(OUTPUTS, { stack: "prod", project }, reader);
 
     assert.deepEqual(
-      exemptions.map(({ image, owner }) => [image, owner]),
+      exemptions?.map(({ image, owner }) => [image, owner]),
       [[`${OUTPUTS.registry}/legacy`, "team"]],
     );
     assert.match(reader.sources[0]?.detail ?? "", /^1 exemption of .*Pulumi\.prod\.yaml, which may be newer/);
   });
 
-  it("are missing, and that is said, without a stack and where its file cannot be read", async () => {
+  it("are not known, and that is said, without a stack and where its file cannot be read", async () => {
     const reader = createSourceReader();
 
-    assert.deepEqual(await readExemptions(OUTPUTS, {}, reader), []);
-    assert.deepEqual(await readExemptions(OUTPUTS, { stack: "broken", project }, reader), []);
+    assert.equal(await readExemptions(OUTPUTS, {}, reader), undefined);
+    assert.equal(await readExemptions(OUTPUTS, { stack: "broken", project }, reader), undefined);
 
     assert.deepEqual(
       reader.sources.map(({ state }) => state),
@@ -52,6 +55,37 @@ describe("the exemptions of a report", () => {
     );
     assert.doesNotMatch(reader.sources[1]?.detail ?? "", /\n/);
   });
+});
+
+describe("the sweep of a report", () => {
+  const images = [sweptImage(1), sweptImage(2)];
+  const read = { sweep: sweepOf(images), running: stillRunning(images, sweepOf(images)) };
+  const whole = { ...read, hasUnreadableSummary: false, unreadable: 0 };
+  const cases: readonly (readonly [string, Partial<typeof whole>, RegExp])[] = [
+    ["that was read as a whole", {}, /^read: 2 images at 2026-06-15T12:00:00\.000Z\.$/],
+    [
+      "with images that this version cannot read",
+      { unreadable: 3 },
+      /^partly: 2 images at .* 3 images of the table cannot/,
+    ],
+    [
+      "that had found more images than there are",
+      { sweep: sweepOf(images, { images: 5 }) },
+      /^partly: .* The sweep had found 5 images: 3 of them cannot be shown\.$/,
+    ],
+    [
+      "whose summary this version cannot read",
+      { hasUnreadableSummary: true },
+      /^failed: The summary of the last sweep/,
+    ],
+  ];
+  for (const [what, changes, expected] of cases) {
+    it(`${what} is said`, () => {
+      const said = describeSweep({ ...whole, ...changes });
+
+      assert.match(`${said.state}: ${said.detail}`, expected);
+    });
+  }
 });
 
 describe("the sources of a report", () => {

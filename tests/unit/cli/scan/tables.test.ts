@@ -1,12 +1,23 @@
 import assert from "node:assert/strict";
+import { tableViewText } from "../../../../cli/report/render-text";
+import { imagesView } from "../../../../cli/report/sections/running-section";
 import type { JudgedImage } from "../../../../cli/scan/judge-images";
-import { placesText } from "../../../../cli/scan/running-places";
+import { runningPlacesText } from "../../../../cli/scan/running-places";
 import { runningLine } from "../../../../cli/scan/scan-output";
-import { problemLines, signedTable, signersTable, sortSigned, stateCounts } from "../../../../cli/scan/signers-text";
+import { toRunningImage } from "../../../../cli/scan/scan-report";
+import {
+  problemLines,
+  signedTable,
+  signersTable,
+  sortSigned,
+  stateCounts,
+  unknownSignerLines,
+} from "../../../../cli/scan/signers-text";
 import { codesTable, judgedTable, openLines, sortJudged, statusCounts } from "../../../../cli/scan/verdicts-text";
 import { type ReasonCode, toStatus } from "../../../../verifier/src/verification/verdict";
 import { ACCOUNT, ECR, OTHER, signedBy, signedImage } from "./signed-images";
 
+const OWN = { account: ACCOUNT, regions: ["eu-west-1"] };
 const ESCAPE = "\u001b[2J";
 
 function judged(code: ReasonCode, image = `${ECR}/web:v1`, detail = "why"): JudgedImage {
@@ -25,7 +36,7 @@ describe("the tables of a scan", () => {
     const codes: readonly ReasonCode[] = ["signature-valid", "exempted", "signer-unavailable", "no-signature"];
     const images = sortJudged(codes.map((code) => judged(code)));
 
-    assert.deepEqual(firstWords(judgedTable(images, ACCOUNT)), [
+    assert.deepEqual(firstWords(judgedTable(images, OWN)), [
       "status code",
       "denied no-signature",
       "inconclusive signer-unavailable",
@@ -38,8 +49,8 @@ describe("the tables of a scan", () => {
   });
 
   it("say of a signer of another account whose it is", () => {
-    assert.match(judgedTable([judged("identity-not-trusted")], ACCOUNT), / 999988887777:release$/);
-    assert.match(judgedTable([judged("identity-not-trusted")], OTHER), / release$/);
+    assert.match(judgedTable([judged("identity-not-trusted")], OWN), / 999988887777:release$/);
+    assert.match(judgedTable([judged("identity-not-trusted")], { ...OWN, account: OTHER }), / release$/);
   });
 
   it("show two places of an image and count the rest", () => {
@@ -48,9 +59,20 @@ describe("the tables of a scan", () => {
     assert.ok(container !== undefined);
     const { group: _, ...alone } = container;
 
-    assert.equal(placesText([container, container]), "shop/web");
+    assert.equal(runningPlacesText([container, container], OWN.regions), "shop/web");
     const others = ["a", "b", "c"].map((name) => ({ ...container, group: `service:${name}` }));
-    assert.equal(placesText([alone, alone, container, ...others]), "shop, shop/web, 3 more");
+    assert.equal(runningPlacesText([alone, alone, container, ...others], OWN.regions), "shop, shop/web, 3 more");
+  });
+
+  it("tell families apart, and clusters of one name in several regions", () => {
+    const [container] = signedImage(`${ECR}/web`).group.containers;
+    assert.ok(container !== undefined);
+    const elsewhere = { ...container, clusterArn: container.clusterArn.replace("eu-west-1", "us-east-1") };
+    const families = ["nightly", "weekly"].map((family) => ({ ...container, group: `family:${family}` }));
+    const regions = ["eu-west-1", "us-east-1"];
+
+    assert.equal(runningPlacesText([container, elsewhere], regions), "eu-west-1:shop/web, us-east-1:shop/web");
+    assert.equal(runningPlacesText(families, OWN.regions), "shop (family nightly), shop (family weekly)");
   });
 
   it("show who signed, the unsigned first, and each profile once with its best state", () => {
@@ -61,13 +83,39 @@ describe("the tables of a scan", () => {
     ]);
 
     assert.deepEqual(
-      firstWords(signedTable(images, ACCOUNT)).map((line) => line.split(" ")[0]),
+      firstWords(signedTable(images, OWN)).map((line) => line.split(" ")[0]),
       ["signature", "unsigned", "unknown", "valid"],
     );
-    assert.match(signedTable(images, ACCOUNT), / release \(valid\), old \(expired\)$/);
+    assert.match(signedTable(images, OWN), / release \(valid\), old \(expired\)$/);
     assert.match(signersTable(images, ACCOUNT), /\nrelease +111122223333 \(this\) +eu-west-1 +1 +0 +0 +0 /);
     assert.match(problemLines(images).join("\n"), /^\S+\/lost \w{12}: throttled$/);
     assert.equal(stateCounts(images), "1 with a valid signature, 1 unknown, 1 unsigned");
+  });
+
+  it("say of valid signatures by other accounts that anybody could have made them", () => {
+    const foreign = signedImage(`${ECR}/foreign`, [signedBy("release", "valid", OTHER)]);
+    const both = signedImage(`${ECR}/both`, [signedBy("release"), signedBy("release", "valid", OTHER)]);
+    const own = signedImage(`${ECR}/own`, [signedBy("release")]);
+
+    const [said = ""] = unknownSignerLines([foreign, both, own], [ACCOUNT]);
+
+    assert.match(said, /^UNKNOWN SIGNER: there are signatures by profiles of other accounts \(999988887777\)\./);
+    assert.match(said, / 1 image with a valid signature has no valid one of 111122223333\./);
+    assert.deepEqual(unknownSignerLines([own], [ACCOUNT]), []);
+    assert.deepEqual(unknownSignerLines([foreign], [ACCOUNT, OTHER]), []);
+  });
+
+  it("leave out the digest first where they are narrow, and never where an image runs", () => {
+    const images = [judged("repository-access-denied")];
+    const naming = { account: ACCOUNT, registry: null, regions: OWN.regions };
+    const narrow = tableViewText(imagesView(images.map(toRunningImage), naming), { width: 80 });
+
+    assert.match(narrow, /^status +code +repository +runs in +containers/);
+    assert.match(narrow, /shop\/web/);
+    assert.deepEqual(
+      narrow.split("\n").filter((line) => line.length > 80),
+      [],
+    );
   });
 
   it("show text of others without what a terminal would obey", () => {
@@ -77,11 +125,14 @@ describe("the tables of a scan", () => {
     const { group } = signedImage(`${ECR}/web`);
 
     const shown = [
-      signedTable(images, ACCOUNT),
+      signedTable(images, OWN),
       ...problemLines(images),
-      judgedTable(verdicts, ACCOUNT),
+      judgedTable(verdicts, OWN),
       ...openLines(verdicts),
-      placesText(group.containers.map((one) => ({ ...one, group: `service:${ESCAPE}` }))),
+      runningPlacesText(
+        group.containers.map((one) => ({ ...one, group: `service:${ESCAPE}` })),
+        OWN.regions,
+      ),
     ].join("\n");
 
     assert.ok(!shown.includes("\u001b"));
