@@ -102,7 +102,7 @@ describe("the commands on trust documents", () => {
         '{ "name": "a", "version": "1", "license": "x", "bin": {}, "engines": {} }',
         neither("package.json", 'has the keys "name", "version", "license", "bin", ...'),
       ],
-      ["empty.yaml", "# nothing yet\n", neither("empty.yaml", "is empty")],
+      ["empty.yaml", "# nothing yet\n", `empty.yaml is empty, or has nothing but comments.\n${kinds}`],
       ["list.json", "[1]", neither("list.json", "holds a list")],
       ["number.yaml", "7", neither("number.yaml", "holds only 7")],
     ];
@@ -181,6 +181,8 @@ describe("the commands on trust documents", () => {
     ["what is no signing profile", ["trust", "show", "good.yaml", "--signing-profile", "x"], /is not an ARN/],
     ["what is no stack's profile", ["trust", "show", "good.yaml", "--stack-profile", "x"], /must be stack:NAME=ARN/],
     ["two formats", ["trust", "show", "good.yaml", "--policy", "--json"], /cannot be used with/],
+    ["two forms of findings", ["trust", "check", "good.yaml", "--format", "sarif", "--json"], /cannot be used with/],
+    ["standard input twice", ["trust", "check", "-", "-"], /^- \(standard input\) can be read only once\.\n$/],
     [
       "an unknown option, and suggest the near one",
       ["trust", "check", "good.yaml", "--strct"],
@@ -200,6 +202,26 @@ describe("the commands on trust documents", () => {
       assert.deepEqual([code, stdout], [64, ""]);
     });
   }
+
+  it("read standard input where the file is -", () => {
+    const start = (input: string, ...words: readonly string[]) =>
+      spawnSync(CLI, ["trust", "check", "-", ...words], { cwd: folder, encoding: "utf8", input });
+
+    const bad = start("registries: [self]\nstatements: [3]\n", "--json");
+    const stack = start("config:\n  aws:region: eu-west-1\n");
+    const empty = start("");
+    const broken = start("a: [");
+
+    const { file, problems } = JSON.parse(bad.stdout);
+    assert.deepEqual([bad.status, file, problems[0].line, problems[0].column], [1, "standard input", 2, 14]);
+    assert.match(
+      stack.stdout,
+      /^standard input: 2 problems\n[\s\S]*line 1, ecs-image-verification:mode: \(missing\) is required/,
+    );
+    assert.match(empty.stderr, /^standard input is empty, or has nothing but comments\.\n/);
+    assert.match(broken.stderr, /^standard input, line 1, column 5: /);
+    assert.deepEqual([empty.status, broken.status], [64, 64]);
+  });
 
   it("are processes that keep the answer and the errors apart, and end with the exit code", () => {
     const start = (...words: readonly string[]) => spawnSync(CLI, words, { cwd: folder, encoding: "utf8" });
