@@ -203,25 +203,29 @@ describe("the commands on trust documents", () => {
     });
   }
 
-  it("read standard input where the file is -", () => {
-    const start = (input: string, ...words: readonly string[]) =>
-      spawnSync(CLI, ["trust", "check", "-", ...words], { cwd: folder, encoding: "utf8", input });
-
-    const bad = start("registries: [self]\nstatements: [3]\n", "--json");
-    const stack = start("config:\n  aws:region: eu-west-1\n");
-    const empty = start("");
-    const broken = start("a: [");
-
-    const { file, problems } = JSON.parse(bad.stdout);
-    assert.deepEqual([bad.status, file, problems[0].line, problems[0].column], [1, "standard input", 2, 14]);
-    assert.match(
-      stack.stdout,
+  const inputs: readonly (readonly [what: string, input: string, code: number, says: RegExp])[] = [
+    [
+      "a trust document",
+      "registries: [self]\nstatements: [3]\n",
+      1,
+      /^standard input: 1 problem\n[\s\S]*line 2, statements\[0\]: 3 must be a mapping/,
+    ],
+    [
+      "a stack's file",
+      "config:\n  aws:region: eu-west-1\n",
+      1,
       /^standard input: 2 problems\n[\s\S]*line 1, ecs-image-verification:mode: \(missing\) is required/,
-    );
-    assert.match(empty.stderr, /^standard input is empty, or has nothing but comments\.\n/);
-    assert.match(broken.stderr, /^standard input, line 1, column 5: /);
-    assert.deepEqual([empty.status, broken.status], [64, 64]);
-  });
+    ],
+    ["nothing", "", 64, /^standard input is empty, or has nothing but comments\.\n/],
+  ];
+  for (const [what, input, code, says] of inputs) {
+    it(`read ${what} from standard input where the file is -`, () => {
+      const { status, stdout, stderr } = spawnSync(CLI, ["trust", "check", "-"], { encoding: "utf8", input });
+
+      assert.match(stdout + stderr, says);
+      assert.equal(status, code);
+    });
+  }
 
   it("are processes that keep the answer and the errors apart, and end with the exit code", () => {
     const start = (...words: readonly string[]) => spawnSync(CLI, words, { cwd: folder, encoding: "utf8" });
