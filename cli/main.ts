@@ -5,6 +5,7 @@ import { outputsCommand } from "./environments/outputs";
 import { previewCommand } from "./environments/preview";
 import { statusCommand } from "./environments/status";
 import { upCommand } from "./environments/up";
+import { explainCommand } from "./explain/explain";
 import { gateCommand } from "./gate/gate";
 import { imageCommand } from "./images/image";
 import { inspectCommand } from "./images/inspect";
@@ -96,6 +97,7 @@ export function program(): Command {
 
   command.commandsGroup("Launches:");
   command.addCommand(verdictsCommand());
+  command.addCommand(explainCommand());
   command.addCommand(redriveCommand());
   command.addCommand(runSampleCommand());
 

@@ -10,7 +10,8 @@ export function ecrImageByDigest() {
       isEcrImageByDigest,
       "must be an image in ECR by digest and without a tag, such as " +
         "111122223333.dkr.ecr.eu-west-1.amazonaws.com/verifier@sha256:<64 hexadecimal digits>, as image build --push prints it",
-    );
+    )
+    .meta({ pattern: "^[0-9]{12}\\.dkr[.-]ecr[^/:@]*/[^:@]*[^:@/]@sha256:[0-9a-f]{64}$" });
 }
 
 function isEcrImageByDigest(text: string): boolean {

@@ -1,8 +1,10 @@
 import { readFile, stat } from "node:fs/promises";
-import { type Document, LineCounter, parseDocument } from "yaml";
+import { type Alias, type Document, LineCounter, type Node, parseDocument, visit } from "yaml";
 import type { ParseOptions, TrustDocument } from "./document";
 import { parseTrustDocument } from "./document";
+import { type Place, placesIn } from "./positions";
 import { TrustDocumentError } from "./problem";
+import { quote } from "./quote";
 import { type Fault, FixableError } from "./text/fixable-error";
 import { whyUnreadable } from "./unreadable-file";
 
@@ -55,16 +57,28 @@ function toMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** What a file of YAML or JSON contains. */
+export interface YamlContents {
+  /** Not checked. */
+  readonly value: unknown;
+  /** Finds where everything is. */
+  readonly places: () => readonly Place[];
+}
+
 async function readText(file: string): Promise<string> {
   try {
     const { size } = await stat(file);
-    if (size > longestFile)
-      throw new TrustFileError(file, `The file has ${size} bytes; at most ${longestFile} are read.`);
+    checkSize(file, size);
     return await readFile(file, "utf8");
   } catch (error) {
     if (error instanceof TrustFileError) throw error;
     throw new TrustFileError(file, whyUnreadable(file, error), undefined, { cause: error });
   }
+}
+
+function checkSize(file: string, size: number): void {
+  if (size <= longestFile) return;
+  throw new TrustFileError(file, `The file has ${size} bytes; at most ${longestFile} are read.`);
 }
 
 function toValue(file: string, document: Document.Parsed): unknown {
@@ -76,7 +90,48 @@ function toValue(file: string, document: Document.Parsed): unknown {
   }
 }
 
-function parseYaml(file: string, text: string): unknown {
+interface AliasProblem {
+  readonly alias: Alias;
+  readonly reason: string;
+}
+
+/** The first alias that cannot be replaced by a value. */
+function aliasProblem(document: Document.Parsed): AliasProblem | undefined {
+  let found: AliasProblem | undefined;
+  // In one pass: `alias.resolve` would look through the document for each alias.
+  const anchors = new Map<string, Node>();
+  visit(document, {
+    Value(_, node) {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+    Alias(_, alias, ancestors) {
+      const target = anchors.get(alias.source);
+      if (target !== undefined && !ancestors.includes(target)) return undefined;
+      const { source } = alias;
+      const reason =
+        target === undefined
+          ? `In YAML, a value that begins with * is an alias, and nothing above has the anchor ${quote(`&${source}`)}. Write ${quote(`*${source}`)} in quotes.`
+          : `The alias ${quote(`*${source}`)} stands for something that contains it. Write the document without aliases.`;
+      found = { alias, reason };
+      return visit.BREAK;
+    },
+  });
+  return found;
+}
+
+function positionAt(lines: LineCounter, offset: number) {
+  const { line, col } = lines.linePos(offset);
+  return { line, column: col };
+}
+
+/**
+ * Reads the text of a YAML or JSON file.
+ *
+ * @param file its name, for messages.
+ * @throws {@link TrustFileError}
+ */
+export function parseYaml(file: string, text: string): YamlContents {
+  checkSize(file, Buffer.byteLength(text));
   const lines = new LineCounter();
   // JSON is valid YAML, so one reader handles both. Warnings are unknown tags: rejected, not guessed.
   const document = parseDocument(text, {
@@ -88,14 +143,15 @@ function parseYaml(file: string, text: string): unknown {
     logLevel: "error",
   });
   const [first] = [...document.errors, ...document.warnings];
-  if (first === undefined) return toValue(file, document);
-  const { line, col } = lines.linePos(first.pos[0]);
-  throw new TrustFileError(
-    file,
-    plainReasons.get(first.code) ?? first.message,
-    { line, column: col },
-    { cause: first },
-  );
+  if (first !== undefined) {
+    const reason = plainReasons.get(first.code) ?? first.message;
+    throw new TrustFileError(file, reason, positionAt(lines, first.pos[0]), { cause: first });
+  }
+  const dangling = aliasProblem(document);
+  if (dangling !== undefined) {
+    throw new TrustFileError(file, dangling.reason, positionAt(lines, dangling.alias.range?.[0] ?? 0));
+  }
+  return { value: toValue(file, document), places: () => placesIn(document, lines) };
 }
 
 /**
@@ -103,7 +159,7 @@ function parseYaml(file: string, text: string): unknown {
  *
  * @throws {@link TrustFileError}
  */
-export async function readYaml(file: string): Promise<unknown> {
+export async function readYaml(file: string): Promise<YamlContents> {
   return parseYaml(file, await readText(file));
 }
 
@@ -114,7 +170,7 @@ export async function readYaml(file: string): Promise<unknown> {
  * {@link TrustDocumentError}, naming the file, if its content is not a trust document.
  */
 export async function readTrustDocument(file: string, options: ParseOptions = {}): Promise<TrustDocument> {
-  const value = await readYaml(file);
+  const { value } = await readYaml(file);
   try {
     return parseTrustDocument(value, options);
   } catch (error) {

@@ -14,12 +14,30 @@ import { exemptionImageFinding, repositoryFinding } from "./repository-entry";
 import { signaturesFromFinding } from "./signatures-from";
 import { MAX_REQUIRED_SIGNERS } from "./signer-problems";
 import { isMapping } from "./unchecked-value";
+import {
+  dateForm,
+  exemptionImageForm,
+  identityForm,
+  loginHostForm,
+  nameForm,
+  proseForm,
+  registryForm,
+  repositoryForm,
+  secretForm,
+  signaturesFromForm,
+  tokenServerForm,
+  type ValueForm,
+} from "./value-forms";
 
-function text(findingOf: (value: string) => Finding | undefined) {
-  return z.string().superRefine((value, context) => {
-    const finding = findingOf(value);
-    if (finding !== undefined) context.addIssue({ code: "custom", message: finding.message, params: { finding } });
-  });
+/** `form` is only for JSON Schema. */
+function text(findingOf: (value: string) => Finding | undefined, form: ValueForm) {
+  return z
+    .string()
+    .superRefine((value, context) => {
+      const finding = findingOf(value);
+      if (finding !== undefined) context.addIssue({ code: "custom", message: finding.message, params: { finding } });
+    })
+    .meta({ ...form });
 }
 
 function identityFinding(value: string): Finding | undefined {
@@ -45,40 +63,51 @@ function proseFinding(value: string): Finding | undefined {
   return value.length > 500 ? { message: "is longer than 500 characters" } : undefined;
 }
 
-function calendarDate(meaning: string) {
-  return z.unknown().transform((value, context): string => {
-    const date = parseCalendarDate(value);
-    if (date !== undefined) return date;
-    const finding: Finding = {
-      message: value === undefined ? "is required" : "is not a calendar date",
-      allowed: `YYYY-MM-DD, such as "2027-03-31"; ${meaning}, in UTC`,
-    };
-    context.addIssue({ code: "custom", message: finding.message, params: { finding } });
-    return z.NEVER;
-  });
+function calendarDate(meaning: string, form: ValueForm) {
+  return z
+    .unknown()
+    .meta({ ...form })
+    .transform((value, context): string => {
+      const date = parseCalendarDate(value);
+      if (date !== undefined) return date;
+      const finding: Finding = {
+        message: value === undefined ? "is required" : "is not a calendar date",
+        allowed: `YYYY-MM-DD, such as "2027-03-31"; ${meaning}, in UTC`,
+      };
+      context.addIssue({ code: "custom", message: finding.message, params: { finding } });
+      return z.NEVER;
+    });
 }
 
 /** The longest `maxAgeDays`: ten years. */
 const MAX_AGE_DAYS = 3650;
 
-function wholeNumber(from: number, to: number) {
+function wholeNumber(from: number, to: number, description: string) {
   const range: Finding = { message: "is not a whole number in the range", allowed: `${from} to ${to}` };
-  return z.unknown().transform((value, context): number => {
-    if (typeof value === "number" && Number.isInteger(value) && value >= from && value <= to) return value;
-    const isText = typeof value === "string" && /^ *[0-9]+ *$/.test(value);
-    const finding: Finding = isText ? { ...range, fix: "Write it without quotes." } : range;
-    context.addIssue({ code: "custom", message: finding.message, params: { finding } });
-    return z.NEVER;
-  });
+  return z
+    .unknown()
+    .meta({ type: "integer", description, minimum: from, maximum: to })
+    .transform((value, context): number => {
+      if (typeof value === "number" && Number.isInteger(value) && value >= from && value <= to) return value;
+      const isText = typeof value === "string" && /^ *[0-9]+ *$/.test(value);
+      const finding: Finding = isText ? { ...range, fix: "Write it without quotes." } : range;
+      context.addIssue({ code: "custom", message: finding.message, params: { finding } });
+      return z.NEVER;
+    });
 }
 
-const host = text(registryFinding);
+const host = text(registryFinding, registryForm);
 
-const login = z.strictObject({
-  host: text(loginHostFinding),
-  credentials: text(secretFinding),
-  tokenServer: text(tokenServerFinding).exactOptional(),
-});
+const login = z
+  .strictObject({
+    host: text(loginHostFinding, loginHostForm),
+    credentials: text(secretFinding, secretForm),
+    tokenServer: text(tokenServerFinding, tokenServerForm).exactOptional(),
+  })
+  .describe("A registry that requires a login.");
+
+/** The two forms of an entry of `registries`, for JSON Schema. */
+export const registryForms = [host, login] as const;
 
 /** Not a union: its error would say that neither form fits, not what is wrong with the intended one. */
 const registry = z.unknown().transform((value, context): string | RegistryLogin => {
@@ -94,32 +123,51 @@ const registry = z.unknown().transform((value, context): string | RegistryLogin 
   return z.NEVER;
 });
 
-const identities = z.array(text(identityFinding)).min(1);
+const identities = z
+  .array(text(identityFinding, identityForm))
+  .min(1)
+  .describe("Signing profiles, of which one must have signed.");
+
+const requirement = z.strictObject({
+  identities: identities.describe("The signing profiles that can meet this entry."),
+  atLeast: wholeNumber(
+    1,
+    MAX_REQUIRED_SIGNERS,
+    "How many of the signing profiles must have signed. Default: 1.",
+  ).default(1),
+});
 
 const statement = z.strictObject({
-  name: text(nameFinding),
-  repositories: z.array(text(repositoryFinding)).min(1),
+  name: text(nameFinding, nameForm),
+  repositories: z
+    .array(text(repositoryFinding, repositoryForm))
+    .min(1)
+    .describe("The repositories that the statement is about. Each may be in one statement only."),
   // Either of the two; signerProblems sees to that.
   identities: identities.exactOptional(),
   require: z
-    .array(z.strictObject({ identities, atLeast: wholeNumber(1, MAX_REQUIRED_SIGNERS).default(1) }))
+    .array(requirement)
     .min(1)
+    .describe("Instead of identities: each entry must be met, by signers of its own.")
     .exactOptional(),
-  signaturesFrom: text(signaturesFromFinding).exactOptional(),
-  signedAfter: calendarDate("signatures made before that day do not count").exactOptional(),
-  maxAgeDays: wholeNumber(1, MAX_AGE_DAYS).exactOptional(),
+  signaturesFrom: text(signaturesFromFinding, signaturesFromForm).exactOptional(),
+  signedAfter: calendarDate(
+    "signatures made before that day do not count",
+    dateForm("Signatures made before that day do not count."),
+  ).exactOptional(),
+  maxAgeDays: wholeNumber(1, MAX_AGE_DAYS, "Signatures older than so many days do not count.").exactOptional(),
 });
 
 const exemption = z.strictObject({
-  image: text(exemptionImageFinding),
-  owner: text(proseFinding),
-  reason: text(proseFinding),
-  expires: calendarDate("the exemption is valid until the end of that day"),
+  image: text(exemptionImageFinding, exemptionImageForm),
+  owner: text(proseFinding, proseForm("Who answers for the exemption.")),
+  reason: text(proseFinding, proseForm("Why the image may run without a signature.")),
+  expires: calendarDate("the exemption is valid until the end of that day", dateForm("The last day of the exemption.")),
 });
 
 /** The shape of a trust document, and every rule for a single value. */
 export const trustDocumentSchema = z.strictObject({
-  registries: z.array(registry).min(1),
-  statements: z.array(statement).min(1),
-  exemptions: z.array(exemption).default([]),
+  registries: z.array(registry).min(1).describe("The registries that images may come from."),
+  statements: z.array(statement).min(1).describe("Who must have signed what."),
+  exemptions: z.array(exemption).describe("Images that may run without a signature for a while.").default([]),
 });

@@ -21,9 +21,9 @@ export async function scan(options: ScanOptions): Promise<void> {
     process.stdout.write(`${JSON.stringify(await scanPolicy(options, outputs), undefined, 2)}\n`);
     return;
   }
-  findSignerPlugin(options.plugin, process.env);
   const file = options.suggest === undefined ? outFile(options) : suggestionFile(options.suggest, options);
   if (file !== undefined) await checkFree(file);
+  findSignerPlugin(options.plugin, process.env);
   const regions = await scannedRegions(options, outputs);
   const running = await readRunning(regions, options.allClusters ? undefined : options.cluster);
   const account = accountOf(running.containers);

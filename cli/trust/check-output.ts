@@ -1,7 +1,7 @@
-import type { Problem } from "../../trust/problem";
 import { show } from "../../trust/quote";
+import { explained } from "../../trust/text/fixable-error";
 import { colorsFor } from "../lib/colors";
-import type { TrustCheck } from "./findings";
+import type { PlacedProblem, TrustCheck } from "./findings";
 
 const colors = colorsFor(process.stdout);
 
@@ -16,9 +16,11 @@ export function trustCheckJson({ file, kind, problems, warnings, notChecked }: T
   });
 }
 
-function problemJson({ path, value, message, allowed, fix }: Problem) {
+function problemJson({ path, position, value, message, allowed, fix }: PlacedProblem) {
   return {
     path,
+    line: position?.line ?? null,
+    column: position?.column ?? null,
     value: isShown(value) ? (value ?? null) : null,
     message,
     allowed: allowed ?? null,
@@ -46,9 +48,21 @@ function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
-function problemText(label: string, { path, value, message, allowed, fix }: Problem): string {
+/** What is wrong, in one line. */
+export function problemLine(problem: PlacedProblem): string {
+  const { allowed, fix } = problem;
+  return explained({ what: factText(problem), allowed, fix });
+}
+
+function factText({ path, value, message }: PlacedProblem): string {
+  return `${path === "" ? "the document" : path}: ${isShown(value) ? show(value) : "it"} ${message}.`;
+}
+
+function problemText(label: string, problem: PlacedProblem): string {
+  const { position, allowed, fix } = problem;
+  const place = position === undefined ? "" : `line ${position.line}, `;
   const lines = [
-    `${label}  ${path === "" ? "the document" : path}: ${isShown(value) ? show(value) : "it"} ${message}.`,
+    `${label}  ${place}${factText(problem)}`,
     ...(allowed === undefined ? [] : [`         Allowed: ${allowed}.`]),
     ...(fix === undefined ? [] : [`         Fix: ${fix}`]),
   ];

@@ -1,5 +1,5 @@
 import { ConfigurationError, type ConfigurationProblem, formatKey } from "../../configuration/problem";
-import { readConfiguration } from "../../configuration/read";
+import { type Configuration, readConfiguration } from "../../configuration/read";
 import { stackIdentities, withStackIdentities } from "../../configuration/stack-identities";
 import { NO_ACCOUNT } from "../../configuration/stack-place";
 import { configurationWarnings } from "../../configuration/warnings";
@@ -9,6 +9,7 @@ import type { Problem } from "../../trust/problem";
 import { withoutUndefined } from "../../trust/text/without-undefined";
 import { type CheckOptions, caught, type Findings } from "./findings";
 import { dependsOnAccount, impliedAccount, unknownProfile } from "./place";
+import { regionWarnings, unknownRegion } from "./region-warnings";
 import { accountOfStack, parseStackFile, type StackFile } from "./stack-file";
 import { trustWarnings } from "./warnings";
 
@@ -57,12 +58,24 @@ function configurationFindings(
   const account = own === NO_ACCOUNT ? (implied ?? own) : own;
   try {
     const configuration = readConfiguration({ ...file.source, account });
-    return { problems: [], warnings: configurationWarnings(configuration, {}).map(asProblem) };
+    return {
+      problems: [],
+      warnings: [...configurationWarnings(configuration, {}).map(asProblem), ...regionsIn(configuration)],
+    };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     const problems = error.problems.map(asProblem).filter(({ path }) => !isEncrypted(path, file.encrypted));
     return { problems, warnings: [] };
   }
+}
+
+/** Those in the trust document are found with the other warnings about it. */
+function regionsIn({ trust: _, region, ...rest }: Configuration): readonly Problem[] {
+  const unknown = unknownRegion(region);
+  return [
+    ...(unknown === undefined ? [] : [{ path: "aws:region", value: region, ...unknown }]),
+    ...regionWarnings(rest, formatKey),
+  ];
 }
 
 function notCheckedIn(

@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { type Help, withHelp } from "../lib/help";
 import { lazily } from "../lib/lazily";
 import { parseAccount, parseRegion } from "../lib/option-values";
@@ -8,11 +8,16 @@ const HELP: Help = {
 pulumi up would do; values from Pulumi.yaml are not read, and encrypted ones are taken as given.
 
 A file with a problem cannot be used. A warning may be intended: an exemption that ends soon, a registry
-that no statement covers, an identity that is one version of a profile.`,
+that no statement covers, an identity that is one version of a profile, a region that this version does not know.
+
+--format github prints workflow commands of GitHub Actions, which show each finding beside its line in a pull request;
+--format sarif one SARIF 2.1.0 log for code scanning. Both name files by their path from the current folder: call it at the root
+of the repository. A file that cannot be read is in them, too.`,
   examples: [
     "ecs-image-verification trust check trust.yaml",
     "ecs-image-verification trust check trust.yaml --account 111122223333 --region eu-west-1",
     "ecs-image-verification trust check Pulumi.dev.yaml Pulumi.prod.yaml --strict --json",
+    "ecs-image-verification trust check Pulumi.prod.yaml --format github",
   ],
   exitCodes: [
     "0 no file has problems; with --strict, no warnings either",
@@ -25,11 +30,16 @@ that no statement covers, an identity that is one version of a profile.`,
 export function trustCheckCommand(): Command {
   const command = new Command("check")
     .description("Check trust documents and stack files for mistakes.")
-    .argument("<file...>", "trust documents (YAML or JSON) or stack files (Pulumi.<stack>.yaml)")
+    .argument("<file...>", "trust documents (YAML or JSON) or stack files (Pulumi.<stack>.yaml); - is standard input")
     .option("--account <id>", "the AWS account that `self` stands for", parseAccount)
     .option("--region <name>", "the AWS region; a stack's file says its own (default: AWS_REGION)", parseRegion)
     .option("--strict", "let warnings count as problems")
-    .option("--json", "print one JSON document per line for each file")
+    .addOption(
+      new Option("--format <form>", "the form of the findings (default: text)")
+        .choices(["text", "json", "github", "sarif"])
+        .conflicts("json"),
+    )
+    .option("--json", "print one JSON document per line for each file; the same as --format json")
     .action(lazily(() => (require("./check-action") as typeof import("./check-action")).check));
   return withHelp(command, HELP);
 }

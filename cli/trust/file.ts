@@ -1,15 +1,27 @@
 import { basename, extname } from "node:path";
+import { text } from "node:stream/consumers";
+import type { Place } from "../../trust/positions";
 import { contents } from "../../trust/quote";
-import { readYaml, TrustFileError } from "../../trust/read";
+import { parseYaml, readYaml, TrustFileError, type YamlContents } from "../../trust/read";
 import { asFields } from "../../trust/unchecked-value";
 import { isMeantAsTrustDocument } from "../../trust/unknown-key";
 import { UsageError } from "../lib/errors";
 import { TRUST_FILE } from "./options";
 
+interface Contents {
+  readonly file: string;
+  readonly value: unknown;
+  /** Finds where everything in the file is. */
+  readonly places?: () => readonly Place[];
+}
+
 /** A file that defines whom an environment trusts; its content is not validated yet. */
 export type TrustFile =
-  | { readonly kind: "trust-document"; readonly file: string; readonly value: unknown }
-  | { readonly kind: "stack"; readonly file: string; readonly stack: string; readonly value: unknown };
+  | ({ readonly kind: "trust-document" } & Contents)
+  | ({ readonly kind: "stack"; readonly stack: string } & Contents);
+
+/** How messages name what comes from standard input. */
+const STANDARD_INPUT = "standard input";
 
 /**
  * Reads a trust document, or a stack's file of Pulumi: `Pulumi.<stack>.yaml`, or any file with the key `config`.
@@ -18,7 +30,15 @@ export type TrustFile =
  * other kind of file, such as a project's.
  */
 export async function readTrustFile(file: string): Promise<TrustFile> {
-  const value = await readAny(file);
+  return toTrustFile(file, await readAny(file));
+}
+
+/** The same from standard input. */
+export async function readTrustInput(): Promise<TrustFile> {
+  return toTrustFile(STANDARD_INPUT, parseYaml(STANDARD_INPUT, await text(process.stdin)));
+}
+
+function toTrustFile(file: string, { value, places }: YamlContents): TrustFile {
   const { config, runtime } = asFields(value);
   if (runtime !== undefined) {
     throw new UsageError(
@@ -27,13 +47,13 @@ export async function readTrustFile(file: string): Promise<TrustFile> {
   }
   const stack = /^Pulumi\.(.+)\.(?:ya?ml|json)$/.exec(basename(file))?.[1];
   if (stack !== undefined || config !== undefined) {
-    return { kind: "stack", file, stack: stack ?? basename(file), value };
+    return { kind: "stack", file, stack: stack ?? basename(file), value, places };
   }
   if (!isMeantAsTrustDocument(Object.keys(asFields(value)))) throw otherKind(file, value);
-  return { kind: "trust-document", file, value };
+  return { kind: "trust-document", file, value, places };
 }
 
-async function readAny(file: string): Promise<unknown> {
+async function readAny(file: string): Promise<YamlContents> {
   try {
     return await readYaml(file);
   } catch (error) {
@@ -46,9 +66,12 @@ async function readAny(file: string): Promise<unknown> {
 }
 
 function otherKind(file: string, value: unknown): UsageError {
+  const isEmpty = value === undefined || value === null;
   return new UsageError(
     [
-      `${file} is neither a trust document nor a stack's file. It ${contents(value)}.`,
+      isEmpty
+        ? `${file} is empty, or has nothing but comments.`
+        : `${file} is neither a trust document nor a stack's file. It ${contents(value)}.`,
       "  A trust document has the keys registries and statements, a stack's file (Pulumi.<stack>.yaml) the key config.",
     ].join("\n"),
   );

@@ -1,12 +1,18 @@
+import type { Position } from "../../trust/positions";
 import { type Problem, TrustDocumentError } from "../../trust/problem";
 import type { TrustFile } from "./file";
+
+/** A problem with its place in the file. */
+export interface PlacedProblem extends Problem {
+  readonly position?: Position | undefined;
+}
 
 /** The findings in one file. */
 export interface TrustCheck {
   readonly file: string;
   readonly kind: TrustFile["kind"];
-  readonly problems: readonly Problem[];
-  readonly warnings: readonly Problem[];
+  readonly problems: readonly PlacedProblem[];
+  readonly warnings: readonly PlacedProblem[];
   /** What could not be checked, and what is needed to check it, as sentences. */
   readonly notChecked: readonly string[];
 }

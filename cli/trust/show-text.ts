@@ -6,7 +6,8 @@ import type { TrustView } from "./view";
 
 const colors = colorsFor(process.stdout);
 
-type Row = readonly [name: string, value: string];
+/** A name and its value. */
+export type Row = readonly [name: string, value: string];
 
 /** Everything derived from a trust document, in sections, for people. */
 export function trustShowText(view: TrustView): string {
@@ -61,7 +62,8 @@ function registryLines({ registries }: TrustView): readonly string[] {
   );
 }
 
-const KINDS = {
+/** What an identity stands for. */
+export const KINDS = {
   profile: "any version",
   "profile-version": "this version only",
 } as const;
@@ -85,7 +87,12 @@ function signerText({ identity, kind }: StatementView["identities"][number]): st
   return kind === null ? `${identity} (no ARN yet)` : `${identity} (${KINDS[kind]})`;
 }
 
-function conditionRows({ signaturesFrom, signedAfter, maxAgeDays }: StatementView): Row[] {
+/** The conditions of a statement on its signatures. */
+export function conditionRows({
+  signaturesFrom,
+  signedAfter,
+  maxAgeDays,
+}: Pick<StatementView, "signaturesFrom" | "signedAfter" | "maxAgeDays">): Row[] {
   return [
     ...(signaturesFrom === null ? [] : [["signatures", `also those in ${signaturesFrom}`] as const]),
     ...(signedAfter === null ? [] : [["signed", `on ${signedAfter} (UTC) or later`] as const]),

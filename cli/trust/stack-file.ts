@@ -1,4 +1,4 @@
-import { NAMESPACE } from "../../configuration/problem";
+import { formatKey, NAMESPACE } from "../../configuration/problem";
 import type { ConfigurationSource } from "../../configuration/read";
 import { isAccountId } from "../../trust/partition";
 import { formatPath, type Problem } from "../../trust/problem";
@@ -21,6 +21,8 @@ export interface StackFile {
   readonly warnings: readonly Problem[];
 }
 
+const REGION = "aws:region";
+
 type Entry = readonly [key: string, value: unknown];
 
 /** Reads a stack's file as Pulumi does: each value becomes text, a mapping or list as JSON. */
@@ -32,7 +34,7 @@ export function parseStackFile(stack: string, root: unknown): StackFile {
     return name === undefined ? [] : [[name, value]];
   });
   const opened = ours.map(([key, value]) => ({ key, ...withoutSecrets(value, [key], key) }));
-  const region = asFields(config)["aws:region"];
+  const region = asFields(config)[REGION];
   return {
     source: {
       stack,
@@ -44,9 +46,18 @@ export function parseStackFile(stack: string, root: unknown): StackFile {
     trust: opened.find(({ key }) => key === "trust")?.value,
     encrypted: opened.flatMap(({ encrypted }) => encrypted),
     importsEnvironments: environment !== undefined,
-    problems: configProblems(config, Object.keys(asFields(root))),
+    problems: configProblems(config, root),
     warnings: entries.flatMap(([key]) => foreignKeyWarnings(key)),
   };
+}
+
+/** The path of a value in the file as problems name it: without `config` for keys of this project and the region. */
+export function problemPath(path: readonly PropertyKey[]): string {
+  const [first, key, ...rest] = path;
+  if (first !== "config" || typeof key !== "string") return formatPath(path);
+  const own = ownKey(key);
+  if (own !== undefined) return formatKey([own, ...rest]);
+  return key === REGION ? key : formatPath(path);
 }
 
 /** The key without its namespace if it is one of this project: `mode`, `NAMESPACE:mode` and `NAMESPACE:config:mode`. */
@@ -91,18 +102,26 @@ function withoutSecrets(value: unknown, path: readonly PropertyKey[], key: strin
   };
 }
 
-function configProblems(config: unknown, keys: readonly string[]): readonly Problem[] {
+function configProblems(config: unknown, root: unknown): readonly Problem[] {
   if (typeof config === "object" && config !== null && !Array.isArray(config)) return [];
   return [
     {
       path: "config",
       value: config,
-      message: config === undefined ? "is required" : "must be a mapping",
-      fix: keys.includes("registries")
-        ? `This is a trust document. Write it under config and ${NAMESPACE}:trust, or rename the file.`
-        : `Write the stack's values under it, such as ${NAMESPACE}:mode: audit.`,
+      message: missingText(config, root),
+      fix:
+        "registries" in asFields(root)
+          ? `This is a trust document. Write it under config and ${NAMESPACE}:trust, or rename the file.`
+          : `Write the stack's values under it, such as ${NAMESPACE}:mode: audit.`,
     },
   ];
+}
+
+function missingText(config: unknown, root: unknown): string {
+  if (config !== undefined) return "must be a mapping";
+  return root === undefined || root === null
+    ? "is required; the file is empty, or has nothing but comments"
+    : "is required";
 }
 
 /** Pulumi accepts every namespace and does not report one that no program reads. */

@@ -57,7 +57,8 @@ function viewRegistries({ trust, written }: PlacedTrust) {
   });
 }
 
-function viewStatement(statement: Statement, placed: PlacedTrust) {
+/** A statement, with what is known of its identities. */
+export function viewStatement(statement: Statement, placed: PlacedTrust) {
   const { name, repositories, require, signaturesFrom, signedAfter, maxAgeDays } = statement;
   const viewed = (identities: readonly string[]) => identities.map((arn) => viewIdentity(arn, placed));
   return {

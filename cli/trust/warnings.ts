@@ -9,6 +9,7 @@ import { toHost } from "../../trust/registry-login";
 import { everyRepository, toRegistry } from "../../trust/repository-entry";
 import { registryKey, repositoryKey } from "../../trust/same-registry";
 import { listRequirements } from "../../trust/signers";
+import { regionWarnings } from "./region-warnings";
 
 /** An exemption that ends within this many days gets a warning. */
 const SOON_DAYS = 30;
@@ -23,6 +24,7 @@ export function trustWarnings(document: TrustDocument, now: Date): readonly Prob
     ...document.statements.flatMap((statement, index) => sourceWarnings(document, statement, index)),
     ...document.exemptions.flatMap((exemption, index) => expiryWarnings(exemption, index, now)),
     ...document.exemptions.flatMap((exemption, index) => imageWarnings(document, exemption, index)),
+    ...regionWarnings(document, formatPath),
   ];
 }
 

@@ -24,12 +24,17 @@ export function textLike(pattern: RegExp, what: string) {
 
 /** A URL that must start with https. */
 export function httpsUrl(what: string) {
-  return z.string().refine((text) => isHttps(text), `must be ${what}, starting with https://`);
+  return z
+    .string()
+    .refine((text) => isHttps(text), `must be ${what}, starting with https://`)
+    .meta({ pattern: HTTPS.source });
 }
 
+// URL treats a backslash as a slash and ignores white space.
+const HTTPS = /^https:\/\/[^\s\\]+$/;
+
 function isHttps(text: string): boolean {
-  // URL treats a backslash as a slash and ignores white space.
-  return /^https:\/\/[^\s\\]+$/.test(text) && URL.canParse(text);
+  return HTTPS.test(text) && URL.canParse(text);
 }
 
 /** A list without duplicates, compared by `identify`. */
@@ -38,12 +43,18 @@ export function eachOnce<Item extends z.ZodType>(
   identify: (value: z.infer<Item>) => unknown,
   what: string,
 ) {
-  return z.array(item).superRefine((values, context) => {
-    const seen = new Set<unknown>();
-    for (const [index, value] of values.entries()) {
-      const identity = identify(value);
-      if (seen.has(identity)) context.addIssue({ code: "custom", path: [index], message: `repeats ${what}` });
-      seen.add(identity);
-    }
-  });
+  return (
+    z
+      .array(item)
+      .superRefine((values, context) => {
+        const seen = new Set<unknown>();
+        for (const [index, value] of values.entries()) {
+          const identity = identify(value);
+          if (seen.has(identity)) context.addIssue({ code: "custom", path: [index], message: `repeats ${what}` });
+          seen.add(identity);
+        }
+      })
+      // What JSON Schema can say of it.
+      .meta({ uniqueItems: true })
+  );
 }

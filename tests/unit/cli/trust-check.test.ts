@@ -172,6 +172,27 @@ describe("the warnings of trust check", () => {
       warns: ["exemptions[0].image has no digest"],
     },
     {
+      of: "regions that are not known, in each place that has one",
+      fields: {
+        registries: ["111122223333.dkr.ecr.eu-wset-1.amazonaws.com", "111122223333.dkr-ecr.xx-none-9.on.aws"],
+        statements: [
+          statement({
+            repositories: ["111122223333.dkr.ecr.eu-wset-1.amazonaws.com/a", "111122223333.dkr-ecr.xx-none-9.on.aws/a"],
+            identities: [release.replace("eu-west-1", "us-esat-1")],
+            signaturesFrom: "111122223333.dkr.ecr.eu-central-11.amazonaws.com/b",
+          }),
+        ],
+      },
+      warns: [
+        'registries[0] has the region "eu-wset-1"',
+        'registries[1] has the region "xx-none-9"',
+        'statements[0].repositories[0] has the region "eu-wset-1"',
+        'statements[0].repositories[1] has the region "xx-none-9"',
+        'statements[0].identities[0] has the region "us-esat-1"',
+        'statements[0].signaturesFrom has the region "eu-central-11"',
+      ],
+    },
+    {
       of: "an image that is exempt twice",
       fields: { exemptions: [exemption({ expires: "2026-08-01" }), exemption({ expires: "2026-08-02" })] },
       warns: ["exemptions[1].image is already exempted by exemptions[0]"],
@@ -202,6 +223,7 @@ describe("what trust check prints", () => {
         message: "is not encrypted",
         allowed: "a secret",
         fix: "Do it.",
+        position: { line: 7, column: 3, endLine: 7, endColumn: 9 },
       },
     ],
     warnings: [{ path: "b", value: undefined, message: "is odd" }],
@@ -215,10 +237,18 @@ describe("what trust check prints", () => {
       file: "trust.yaml",
       kind: "trust-document",
       problems: [
-        { path: "", value: null, message: "must be a mapping", allowed: null, fix: null },
-        { path: "a.secret", value: null, message: "is not encrypted", allowed: "a secret", fix: "Do it." },
+        { path: "", line: null, column: null, value: null, message: "must be a mapping", allowed: null, fix: null },
+        {
+          path: "a.secret",
+          line: 7,
+          column: 3,
+          value: null,
+          message: "is not encrypted",
+          allowed: "a secret",
+          fix: "Do it.",
+        },
       ],
-      warnings: [{ path: "b", value: null, message: "is odd", allowed: null, fix: null }],
+      warnings: [{ path: "b", line: null, column: null, value: null, message: "is odd", allowed: null, fix: null }],
       notChecked: ["what nobody knows"],
     });
     assert.ok(!line.includes("\n"));
@@ -232,7 +262,7 @@ describe("what trust check prints", () => {
 
   PROBLEM  the document: null must be a mapping.
 
-  PROBLEM  a.secret: it is not encrypted.
+  PROBLEM  line 7, a.secret: it is not encrypted.
            Allowed: a secret.
            Fix: Do it.
 

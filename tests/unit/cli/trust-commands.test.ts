@@ -102,7 +102,7 @@ describe("the commands on trust documents", () => {
         '{ "name": "a", "version": "1", "license": "x", "bin": {}, "engines": {} }',
         neither("package.json", 'has the keys "name", "version", "license", "bin", ...'),
       ],
-      ["empty.yaml", "# nothing yet\n", neither("empty.yaml", "is empty")],
+      ["empty.yaml", "# nothing yet\n", `empty.yaml is empty, or has nothing but comments.\n${kinds}`],
       ["list.json", "[1]", neither("list.json", "holds a list")],
       ["number.yaml", "7", neither("number.yaml", "holds only 7")],
     ];
@@ -181,6 +181,8 @@ describe("the commands on trust documents", () => {
     ["what is no signing profile", ["trust", "show", "good.yaml", "--signing-profile", "x"], /is not an ARN/],
     ["what is no stack's profile", ["trust", "show", "good.yaml", "--stack-profile", "x"], /must be stack:NAME=ARN/],
     ["two formats", ["trust", "show", "good.yaml", "--policy", "--json"], /cannot be used with/],
+    ["two forms of findings", ["trust", "check", "good.yaml", "--format", "sarif", "--json"], /cannot be used with/],
+    ["standard input twice", ["trust", "check", "-", "-"], /^- \(standard input\) can be read only once\.\n$/],
     [
       "an unknown option, and suggest the near one",
       ["trust", "check", "good.yaml", "--strct"],
@@ -198,6 +200,30 @@ describe("the commands on trust documents", () => {
       assert.match(stderr, says);
       assert.doesNotMatch(stderr, /\n {4}at |Unexpected failure/);
       assert.deepEqual([code, stdout], [64, ""]);
+    });
+  }
+
+  const inputs: readonly (readonly [what: string, input: string, code: number, says: RegExp])[] = [
+    [
+      "a trust document",
+      "registries: [self]\nstatements: [3]\n",
+      1,
+      /^standard input: 1 problem\n[\s\S]*line 2, statements\[0\]: 3 must be a mapping/,
+    ],
+    [
+      "a stack's file",
+      "config:\n  aws:region: eu-west-1\n",
+      1,
+      /^standard input: 2 problems\n[\s\S]*line 1, ecs-image-verification:mode: \(missing\) is required/,
+    ],
+    ["nothing", "", 64, /^standard input is empty, or has nothing but comments\.\n/],
+  ];
+  for (const [what, input, code, says] of inputs) {
+    it(`read ${what} from standard input where the file is -`, () => {
+      const { status, stdout, stderr } = spawnSync(CLI, ["trust", "check", "-"], { encoding: "utf8", input });
+
+      assert.match(stdout + stderr, says);
+      assert.equal(status, code);
     });
   }
 

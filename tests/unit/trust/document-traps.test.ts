@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { parseTrustDocument } from "../../../trust";
 import { withoutUndefined } from "../../../trust/text/without-undefined";
+import { refusedByDocumentSchema } from "./document-schema";
 import { digest, document, exemption, now, problemsOf, statement } from "./documents";
 
 const onlyInStackFile =
@@ -264,6 +265,18 @@ describe("parseTrustDocument, at the known traps", () => {
         problemsOf(() => parseTrustDocument(document(fields), { now })),
         [problem],
       );
+    });
+  }
+});
+
+/** What a JSON Schema cannot say, or only in a pattern that nobody could read. */
+const BEYOND_SCHEMA: readonly unknown[] = ["ghcr.io:99999"];
+
+describe("the JSON Schema of a trust document, at the known traps", () => {
+  for (const { fields, path, value } of traps) {
+    const isBeyond = BEYOND_SCHEMA.includes(value);
+    it(`${isBeyond ? "cannot refuse" : "refuses"} ${path} = ${JSON.stringify(value)?.slice(0, 60)}`, () => {
+      assert.equal(refusedByDocumentSchema(document(fields)).length === 0, isBeyond);
     });
   }
 });

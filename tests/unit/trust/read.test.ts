@@ -70,6 +70,17 @@ describe("readTrustDocument", () => {
 
   const slips: readonly (readonly [string, string, RegExp])[] = [
     ["a star without quotes", "repositories: [*]", /line 1.*an alias. Write "\*" in quotes/],
+    ["a star without quotes in a list of lines", "repositories:\n  - *\n", /line 2, column 5: .*Write "\*" in quotes/],
+    [
+      "a star without quotes before more text",
+      "a: 1\nrepositories: [ */app ]\n",
+      /line 2, column 17: .*an alias, and nothing above has the anchor "&\/app"\. Write "\*\/app" in quotes/,
+    ],
+    [
+      "an alias of what is around it",
+      "a: &x\n  - *x\n",
+      /line 2, column 5: .*"\*x" stands for something that contains it/,
+    ],
     ["an entry that is indented otherwise", "a:\n  - b: 1\n c: 2\n", /in the same column|indented alike/],
     ["no space after the colon", "a: 1\nmaxAgeDays:90\nb: 2\n", /followed by a colon and a space/],
   ];
@@ -194,7 +205,8 @@ describe("readTrustDocument", () => {
 
   it("refuses an alias to nothing, and a list that contains itself", async () => {
     await refused("registries: *nothing\n");
-    await assert.rejects(readTrustDocument(await file("registries: &a [*a]\n")), TrustDocumentError);
+    await refused("registries: &a [*a]\n");
+    await refused("registries: &a [{ b: [*a] }]\n");
   });
 
   it("refuses a file that is too long", async () => {
