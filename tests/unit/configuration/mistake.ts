@@ -27,7 +27,7 @@ const BEYOND_SCHEMA: readonly RegExp[] = [
   /Lambda allows 4096/,
   /cannot be used/,
   /has passed/,
-  /in the partition aws-us-gov/,
+  /in the partition aws-us-gov|another partition than/,
   /is not longer than breakGlass/,
   /not a cluster of account|is not in account|is not a role of account|cannot be watched/,
   /not in one of the watched clusters/,
