@@ -95,7 +95,7 @@ async function judgeOnce(
   const isNew = new Set(changed);
   const news = places.flatMap((place): PlaceNews[] => {
     const outcome = done.get(place) ?? { outcome: "none" };
-    const isUntold = isNew.has(place) && launches.get(place)?.code !== image.code;
+    const isUntold = isNew.has(place) && !wasTold(image, previous, place, launches.get(place));
     if (!isUntold && !isAct(outcome)) return [];
     // Without a look at its launch nobody knows whether people were told; what is not new is told if something was done.
     const isForPeople = isUntold ? launches.has(place) : outcome.outcome !== "budget-used-up";
@@ -104,6 +104,18 @@ async function judgeOnce(
   await reportSwept(worker, state, verdict, news);
   await runs.remember(image);
   return image;
+}
+
+/** Whether the launch of a place has told what a sweep finds now, and no sweep has found otherwise in between. */
+function wasTold(
+  { code, before }: SweptImage,
+  previous: SweptImage | undefined,
+  { task }: SweptPlace,
+  launch: Pick<LedgerVerdict, "code"> | undefined,
+): boolean {
+  if (launch?.code !== code) return false;
+  const isChange = previous !== undefined && before !== undefined && before.code !== code;
+  return !isChange || Date.parse(task.createdAt) > Date.parse(previous.run);
 }
 
 /** Digests of the signatures that once made the image trusted. */

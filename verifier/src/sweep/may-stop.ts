@@ -2,15 +2,15 @@ import { applicableStatement } from "../../../trust/derive";
 import type { ResolvedTrustDocument } from "../../../trust/expand";
 import { ReferenceInvalidError, readReference } from "../../../trust/reference";
 import { listIdentities, toSigner } from "../../../trust/signers";
-import type { Verdict } from "../verification/verdict";
+import type { RefusedSignature, Verdict } from "../verification/verdict";
 import type { SweptImage } from "./swept-image";
 
 export interface StopFacts {
   readonly image: Pick<
     SweptImage,
-    "code" | "reference" | "trustedAt" | "trustedBy" | "trustedSignatures" | "trustedUntil"
+    "code" | "reference" | "trustedAt" | "trustedBy" | "trustedSignatures" | "trustedJobs" | "trustedUntil"
   >;
-  readonly verdict: Pick<Verdict, "revokedSignatures">;
+  readonly verdict: Pick<Verdict, "refusedSignatures">;
   /** Digests of the signatures that once made it trusted, as the ledger has them. */
   readonly remembered: readonly string[];
   readonly trust: Pick<ResolvedTrustDocument, "statements" | "registries">;
@@ -28,23 +28,38 @@ export function mayStop(facts: StopFacts): boolean {
 }
 
 /**
- * Whether a denial is proven whatever the registry holds: the image is blocked, a signature that made it trusted is revoked or
- * was valid until now, or the trust document no longer lists who signed it. Nobody who pushes to a registry, and no lifecycle
- * rule, can bring these about. For a task that is older than the ledger's memory it takes this: nobody knows whether its image
- * was trusted.
+ * Whether a denial is proven whatever the registry holds: the image is blocked, a signature that made it trusted is refused now
+ * for what it is, or was valid until now, or the trust document no longer lists who signed it. Nobody who pushes to a registry, and
+ * no lifecycle rule, can bring these about. For a task that is older than the ledger's memory it takes this: nobody knows whether
+ * its image was trusted.
  */
 export function isProven(facts: StopFacts): boolean {
-  return facts.image.code === "digest-blocked" || isRevoked(facts) || hasEnded(facts) || isDelisted(facts);
+  return facts.image.code === "digest-blocked" || isRefused(facts) || hasEnded(facts) || isDelisted(facts);
 }
 
-/** Another signature of the same image may have been revoked long ago. */
-function isRevoked({ image, verdict: { revokedSignatures = [] }, remembered }: StopFacts): boolean {
-  const trusted = new Set(image.trustedSignatures ?? remembered);
-  return revokedSignatures.some((digest) => trusted.has(digest));
+/**
+ * Another signature of the same image may have been refused long ago. The same one may be listed again under another digest: its
+ * job tells it.
+ */
+function isRefused({ image, verdict: { refusedSignatures = [] }, remembered }: StopFacts): boolean {
+  const trusted = new Set([...(image.trustedSignatures ?? []), ...remembered, ...(image.trustedJobs ?? [])]);
+  return refusedSignatures
+    .filter(({ code }) => !(isAge(code) && mayBeRenewed(image)))
+    .some(({ digest, job }) => trusted.has(digest) || (job !== undefined && trusted.has(job)));
 }
 
-function hasEnded({ image: { trustedUntil }, now }: StopFacts): boolean {
-  return trustedUntil !== undefined && Date.parse(trustedUntil) <= now;
+function hasEnded({ image, now }: StopFacts): boolean {
+  const { trustedUntil } = image;
+  return trustedUntil !== undefined && Date.parse(trustedUntil) <= now && !mayBeRenewed(image);
+}
+
+function isAge(code: RefusedSignature["code"]): boolean {
+  return code === "signature-expired" || code === "signature-too-old";
+}
+
+/** Its newer signature may be behind others that were pushed before it: not all have been tried. */
+function mayBeRenewed({ code }: StopFacts["image"]): boolean {
+  return code === "too-many-signatures";
 }
 
 /** Whether signers are known by which it was trusted, and none of them is listed any more. */

@@ -59,8 +59,9 @@ export const sweptImageSchema = z.object({
   /** When a sweep last found it trusted, and by the signatures of which profile versions. */
   trustedAt: time.exactOptional(),
   trustedBy: z.array(text).exactOptional(),
-  /** Digests of these signatures, and when the first of them ends. */
+  /** Digests and signing jobs of these signatures, and when the first of them ends. */
   trustedSignatures: z.array(text).exactOptional(),
+  trustedJobs: z.array(text).exactOptional(),
   trustedUntil: text.exactOptional(),
   /** Of what is not trusted: a signature by a listed profile is revoked, whatever decided. */
   revoked: z.literal(true).exactOptional(),

@@ -38,7 +38,7 @@ export function toSwept(context: SweptContext): SweptImage {
   const isTrusted = status === "trusted";
   const isSame = previous?.status === status && previous.code === code;
   const deciding = isTrusted || signature === undefined ? counted : [signature];
-  const signers = [...new Set(deciding.flatMap(({ profileVersion }) => profileVersion ?? []))];
+  const signers = [...new Set(deciding.flatMap(({ profileVersion }) => profileVersion || []))];
   return withoutUndefined({
     key,
     kind: subject.kind,
@@ -62,6 +62,7 @@ export function toSwept(context: SweptContext): SweptImage {
     trustedAt: isTrusted ? run : previous?.trustedAt,
     trustedBy: isTrusted ? signers : previous?.trustedBy,
     trustedSignatures: isTrusted ? counted.map((one) => one.digest) : previous?.trustedSignatures,
+    trustedJobs: isTrusted ? counted.flatMap(({ job }) => job || []) : previous?.trustedJobs,
     trustedUntil: isTrusted ? validUntil : previous?.trustedUntil,
     revoked: verdict.revoked,
     openSince: status === "inconclusive" ? (previous?.openSince ?? run) : undefined,

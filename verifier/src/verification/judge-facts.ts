@@ -1,11 +1,11 @@
 import type { Statement } from "../../../trust/document";
 import { withoutUndefined } from "../../../trust/text/without-undefined";
-import type { Fault, FaultKind, SignatureFact, VerificationFacts } from "../notation/protocol";
+import type { Check, Fault, FaultKind, SignatureFact, VerificationFacts } from "../notation/protocol";
 import { countSigners, identityOf, type Lack, type SignerCount } from "./count-signers";
 import { isFloodAtSigner, leaveOutThrottled, wasFlooded, wasThrottledByFlood } from "./flood";
 import { furthest, isDecided, isUndecided, judgeSignature, signedBy, toEvidence } from "./judge-signature";
 import { findEnd } from "./valid-until";
-import type { ReasonCode, Verdict } from "./verdict";
+import type { ReasonCode, RefusedSignature, Verdict } from "./verdict";
 
 /** Reason code, explanation and evidence for one image: the verification's part of a verdict. */
 export interface Judgement
@@ -19,7 +19,7 @@ export interface Judgement
     | "counted"
     | "missing"
     | "revoked"
-    | "revokedSignatures"
+    | "refusedSignatures"
     | "validUntil"
   > {}
 
@@ -36,13 +36,33 @@ export type Demands = Pick<Statement, "identities" | "require" | "maxAgeDays">;
  */
 export function judgeFacts(facts: VerificationFacts, demands: Demands): Judgement {
   const judgement = judge(facts, demands);
-  const revoked = facts.signatures.filter(({ fault }) => fault?.kind === "revoked").map(({ digest }) => digest);
-  const isRevoked = judgement.code !== "signature-valid" && revoked.length > 0;
+  const refused = judgement.code === "signature-valid" ? [] : listRefused(facts.signatures);
+  const isRevoked = refused.some(({ code }) => code === "signature-revoked");
   return {
     ...judgement,
     ...withoutUndefined({ digest: facts.digest }),
-    ...(isRevoked ? { revoked: true, revokedSignatures: revoked } : {}),
+    ...(isRevoked ? { revoked: true } : {}),
+    ...(refused.length > 0 ? { refusedSignatures: refused } : {}),
   };
+}
+
+/** What a signature that was valid can be refused for. The checks before these have found it whole, and made by AWS Signer. */
+const REFUSED: Readonly<Partial<Record<Check, RefusedSignature["code"]>>> = {
+  expiry: "signature-expired",
+  identity: "identity-not-trusted",
+  age: "signature-too-old",
+};
+
+function listRefused(signatures: readonly SignatureFact[]): readonly RefusedSignature[] {
+  return signatures.flatMap((signature) => {
+    const code = refusedFor(signature);
+    return code === undefined ? [] : [withoutUndefined({ digest: signature.digest, job: signature.job, code })];
+  });
+}
+
+function refusedFor({ check, fault }: SignatureFact): RefusedSignature["code"] | undefined {
+  if (fault?.kind === "revoked") return "signature-revoked";
+  return fault?.kind === "refused" && check !== undefined ? REFUSED[check] : undefined;
 }
 
 function judge(facts: VerificationFacts, demands: Demands): Judgement {

@@ -115,6 +115,11 @@ export interface OrderEvidence {
   readonly reason: string;
 }
 
+/** A signature of AWS Signer, whole and for this image, that does not count any more, or never did. */
+export interface RefusedSignature extends Pick<SignatureEvidence, "digest" | "job"> {
+  readonly code: "signature-revoked" | "signature-expired" | "signature-too-old" | "identity-not-trusted";
+}
+
 /** The verdict on one image of one container. */
 export interface Verdict {
   readonly status: Status;
@@ -136,8 +141,8 @@ export interface Verdict {
   readonly missing?: readonly string[];
   /** Of what is not trusted: a signature by a listed profile is revoked, whatever decided. */
   readonly revoked?: true;
-  /** Of what is not trusted: digests of the signatures by listed profiles that are revoked. */
-  readonly revokedSignatures?: readonly string[];
+  /** Of what is not trusted: the signatures by AWS Signer that are refused for what can happen to a signature that was valid. */
+  readonly refusedSignatures?: readonly RefusedSignature[];
   /** With a trusted verdict: when the first of the signatures that counted ends. Absent if none ends. ISO 8601. */
   readonly validUntil?: string;
   readonly order?: OrderEvidence;

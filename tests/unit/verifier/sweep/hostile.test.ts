@@ -187,6 +187,28 @@ describe("what a sweep tells", function () {
     );
   });
 
+  it("tells of a denial that a launch has told before the image was trusted in between", async () => {
+    const cluster = played.put("shop", [serviceTask()]);
+    const sweep = open();
+    await sweep.worker.ledger.remember(`${cluster.replace(":cluster/", ":task/")}/${"0".repeat(32)}`, {
+      container: "web",
+      digest: DIGEST,
+      provisional: false,
+      status: "denied",
+      code: "no-signature",
+    });
+    await sweep.sweep();
+    await sweep.sweep();
+
+    sweep.finds(() => unsigned(DIGEST));
+    await sweep.sweep();
+
+    assert.deepEqual(
+      sweep.messages.map(({ code }) => code),
+      ["no-signature"],
+    );
+  });
+
   it("tells of a denied image that was gone and runs again", async () => {
     played.put("shop", [serviceTask()]);
     const sweep = open();

@@ -6,7 +6,10 @@ import { resolve } from "../../trust/resolved";
 const TRUSTED = `sha256:${"1".repeat(64)}`;
 const OTHER = `sha256:${"2".repeat(64)}`;
 const PROFILE = "arn:aws:signer:eu-west-1:444455556666:/signing-profiles/release";
+const JOB = "arn:aws:signer:eu-west-1:444455556666:/signing-jobs/1";
 const NOW = Date.parse("2026-06-15T12:00:00Z");
+
+const revoked = (digest: string) => ({ digest, code: "signature-revoked" }) as const;
 
 /** A denied image of whom a sweep knows nothing yet. */
 function facts({
@@ -42,22 +45,55 @@ describe("what a sweep may stop", () => {
     ["a blocked one", facts({ image: { ...trusted, code: "digest-blocked" } }), true],
     [
       "one whose trusted signature is revoked",
-      facts({ image: trusted, verdict: { revokedSignatures: [OTHER, TRUSTED] } }),
+      facts({ image: trusted, verdict: { refusedSignatures: [revoked(OTHER), revoked(TRUSTED)] } }),
       true,
     ],
     [
       "one whose trusted signature is revoked, hidden behind many others",
-      facts({ image: { ...trusted, code: "too-many-signatures" }, verdict: { revokedSignatures: [TRUSTED] } }),
+      facts({ image: { ...trusted, code: "too-many-signatures" }, verdict: { refusedSignatures: [revoked(TRUSTED)] } }),
       true,
     ],
     [
       "one of which the ledger remembers the signature that is revoked",
-      facts({ remembered: [TRUSTED], verdict: { revokedSignatures: [TRUSTED] } }),
+      facts({ remembered: [TRUSTED], verdict: { refusedSignatures: [revoked(TRUSTED)] } }),
       true,
     ],
     [
       "one with another signature that is revoked, whose own is gone",
-      facts({ image: { ...trusted, code: "signature-revoked" }, verdict: { revokedSignatures: [OTHER] } }),
+      facts({ image: { ...trusted, code: "signature-revoked" }, verdict: { refusedSignatures: [revoked(OTHER)] } }),
+      false,
+    ],
+    [
+      "one whose trusted signature is revoked, and listed under another digest now",
+      facts({
+        image: { ...trusted, trustedJobs: [JOB] },
+        verdict: { refusedSignatures: [{ ...revoked(OTHER), job: JOB }] },
+      }),
+      true,
+    ],
+    [
+      "one that a launch found trusted, by a signature that a sweep does not know, and that is revoked",
+      facts({ image: trusted, remembered: [TRUSTED, OTHER], verdict: { refusedSignatures: [revoked(OTHER)] } }),
+      true,
+    ],
+    ...(["signature-expired", "identity-not-trusted", "signature-too-old"] as const).map(
+      (code) =>
+        [
+          `one that only a launch found trusted, by a signature that is refused now: ${code}`,
+          facts({
+            image: { code },
+            remembered: [TRUSTED],
+            verdict: { refusedSignatures: [{ digest: TRUSTED, code }] },
+          }),
+          true,
+        ] as const,
+    ),
+    [
+      "one that may have been renewed by a signature behind many others",
+      facts({
+        image: { ...trusted, code: "too-many-signatures", trustedUntil: "2026-06-15T11:30:00Z" },
+        verdict: { refusedSignatures: [{ digest: TRUSTED, code: "signature-expired" }] },
+      }),
       false,
     ],
     [
@@ -86,7 +122,7 @@ describe("what a sweep may stop", () => {
 
   it("takes nothing for proven of an image that was never trusted", () => {
     assert.equal(
-      isProven(facts({ image: { code: "signature-revoked" }, verdict: { revokedSignatures: [OTHER] } })),
+      isProven(facts({ image: { code: "signature-revoked" }, verdict: { refusedSignatures: [revoked(OTHER)] } })),
       false,
     );
   });

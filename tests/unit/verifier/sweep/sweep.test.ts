@@ -256,7 +256,7 @@ describe("the sweep", function () {
       for (const facts of [
         unsigned(),
         notVerified(failedAt("integrity")),
-        notVerified(failedAt("identity")),
+        notVerified({ ...failedAt("identity"), digest: OTHER_DIGEST }),
         notVerified(failedAt("target")),
       ]) {
         sweep.finds(() => facts);
