@@ -53,12 +53,18 @@ describe("the verifier image, as it is built", function () {
       "/opt/ecs-image-verification/settings.json",
       "/opt/ecs-image-verification/signer-plugin",
       "/var/task/THIRD-PARTY-NOTICES",
+      "/var/task/canary.js",
+      "/var/task/canary.js.map",
       "/var/task/deployment.js",
       "/var/task/deployment.js.map",
       "/var/task/keeper.js",
       "/var/task/keeper.js.map",
       "/var/task/launch.js",
       "/var/task/launch.js.map",
+      "/var/task/sweep-worker.js",
+      "/var/task/sweep-worker.js.map",
+      "/var/task/sweep.js",
+      "/var/task/sweep.js.map",
     ]);
   });
 
