@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 import { hookCallFor } from "../../local/ecs-deployments";
 import { deploymentCheckRequest } from "../../verifier/src/detector/deployment-check";
 import { HEARTBEAT_REQUEST } from "../../verifier/src/gate/heartbeat";
@@ -227,18 +228,16 @@ describe("the verifier image, as Lambda runs it", function () {
     it("answers what it cannot read: waits, and logs it as JSON, which Lambda's runtime leaves as it is", async () => {
       const { outcome, body } = await api.invoke({ lifecycleStage: "PRE_SCALE_UP" });
 
-      const lines = gate
-        .log()
-        .split("\n")
-        .filter((line) => line.startsWith("{"));
-      const messages = lines.map((line) => String(JSON.parse(line).message));
-      assert.ok(messages.includes("Hook Call"), String(messages));
-      assert.ok(
-        messages.some((message) => message.includes("cannot be read")),
-        String(messages),
-      );
-
       assert.deepEqual([outcome, (body as { hookStatus: string }).hookStatus], ["response", "IN_PROGRESS"]);
+      // Docker hands the log on after the answer.
+      let messages: readonly string[] = [];
+      const isLogged = () => messages.some((message) => message.includes("cannot be read"));
+      for (let round = 0; round < 500 && !isLogged(); round += 1) {
+        await sleep(20);
+        messages = messagesOf(gate.log());
+      }
+      assert.ok(isLogged(), String(messages));
+      assert.ok(messages.includes("Hook Call"), String(messages));
     });
 
     it("that cannot start, in audit: never fails a deployment, and its heartbeat and check tell", async () => {
@@ -335,6 +334,12 @@ describe("the verifier image, as Lambda runs it", function () {
 interface PutVerdict {
   readonly status: string;
   readonly code: string;
+}
+
+/** The messages of the lines of JSON that are whole. */
+function messagesOf(log: string): readonly string[] {
+  const lines = log.split("\n").slice(0, -1);
+  return lines.filter((line) => line.startsWith("{")).map((line) => String(JSON.parse(line).message));
 }
 
 /** The details of the `Image Verdict` events so far. */
