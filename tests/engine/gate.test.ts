@@ -216,13 +216,20 @@ describe("engine: an environment with a gate", function () {
     assert.deepEqual([code, violations], [0, []]);
   });
 
-  it("loses the gate with its key, and nothing else", async () => {
+  it("loses the gate with its key and its part of the dashboard, and nothing else", async () => {
     await scene().project.configure("dev", ({ "ecs-image-verification:gate": _, ...others }) => others);
 
     const { code, steps } = await scene().run("up", "dev");
 
     assert.equal(code, 0);
     const others = stepsOf(steps).filter((step) => !/^delete \w+ image-verification-gate-/.test(step));
-    assert.deepEqual(others, ["update KeyPolicy image-verification-orders-key-policy"]);
+    assert.deepEqual(
+      others.filter((step) => !/^update \w+ image-verification-dashboard-/.test(step)),
+      [
+        "delete QueryDefinition image-verification-dashboard-query-gate-passes",
+        "delete QueryDefinition image-verification-dashboard-query-gate-refusals",
+        "update KeyPolicy image-verification-orders-key-policy",
+      ],
+    );
   });
 });
