@@ -76,7 +76,8 @@ async function judgeOnce(
   const found = toSwept({
     key,
     run: state,
-    parts,
+    example: parts[0],
+    places,
     verdict,
     previous,
     seenAtLaunch: previous?.seenAtLaunch === true,

@@ -6,10 +6,7 @@ import type { RefusedSignature, Verdict } from "../verification/verdict";
 import type { SweptImage } from "./swept-image";
 
 export interface StopFacts {
-  readonly image: Pick<
-    SweptImage,
-    "code" | "reference" | "trustedAt" | "trustedBy" | "trustedSignatures" | "trustedJobs" | "trustedUntil"
-  >;
+  readonly image: Pick<SweptImage, "code" | "reference" | "trusted">;
   readonly verdict: Pick<Verdict, "refusedSignatures">;
   /** Digests of the signatures that once made it trusted, as the ledger has them. */
   readonly remembered: readonly string[];
@@ -23,7 +20,7 @@ export interface StopFacts {
  * stop production.
  */
 export function mayStop(facts: StopFacts): boolean {
-  const wasTrusted = facts.image.trustedAt !== undefined || facts.remembered.length > 0;
+  const wasTrusted = facts.image.trusted !== undefined || facts.remembered.length > 0;
   return !wasTrusted || isProven(facts);
 }
 
@@ -42,15 +39,16 @@ export function isProven(facts: StopFacts): boolean {
  * job tells it.
  */
 function isRefused({ image, verdict: { refusedSignatures = [] }, remembered }: StopFacts): boolean {
-  const trusted = new Set([...(image.trustedSignatures ?? []), ...remembered, ...(image.trustedJobs ?? [])]);
+  const { signatures = [], jobs = [] } = image.trusted ?? {};
+  const trusted = new Set([...signatures, ...remembered, ...jobs]);
   return refusedSignatures
     .filter(({ code }) => !(isAge(code) && mayBeRenewed(image)))
     .some(({ digest, job }) => trusted.has(digest) || (job !== undefined && trusted.has(job)));
 }
 
 function hasEnded({ image, now }: StopFacts): boolean {
-  const { trustedUntil } = image;
-  return trustedUntil !== undefined && Date.parse(trustedUntil) <= now && !mayBeRenewed(image);
+  const until = image.trusted?.until;
+  return until !== undefined && Date.parse(until) <= now && !mayBeRenewed(image);
 }
 
 function isAge(code: RefusedSignature["code"]): boolean {
@@ -63,10 +61,11 @@ function mayBeRenewed({ code }: StopFacts["image"]): boolean {
 }
 
 /** Whether signers are known by which it was trusted, and none of them is listed any more. */
-function isDelisted({ image: { reference, trustedBy = [] }, trust }: StopFacts): boolean {
+function isDelisted({ image: { reference, trusted }, trust }: StopFacts): boolean {
+  const { signers = [] } = trusted ?? {};
   const parsed = readReference(reference);
-  if (parsed instanceof ReferenceInvalidError || trustedBy.length === 0) return false;
+  if (parsed instanceof ReferenceInvalidError || signers.length === 0) return false;
   const statement = applicableStatement(trust, parsed);
   const listed = new Set(statement === undefined ? [] : listIdentities(statement));
-  return !trustedBy.some((version) => listed.has(version) || listed.has(toSigner(version)));
+  return !signers.some((version) => listed.has(version) || listed.has(toSigner(version)));
 }

@@ -2,6 +2,7 @@ import { referenceOf } from "../orders/judge-with-orders";
 import type { Verdict } from "../verification/verdict";
 import type { RunState } from "./run-state";
 import type { RunStore } from "./run-store";
+import { mergePlaces } from "./running-images";
 import { toSwept } from "./to-swept";
 
 /** What is needed to note that an image was not judged. */
@@ -32,7 +33,8 @@ export async function rememberNotJudged({ runs, now }: NotJudgedParts, run: RunS
   const image = toSwept({
     key,
     run,
-    parts: [first, ...others],
+    example: first,
+    places: mergePlaces([first, ...others]),
     verdict,
     previous,
     seenAtLaunch: previous?.seenAtLaunch === true,

@@ -18,6 +18,18 @@ export const sweptPlaceSchema = z.object({
   task: z.object({ arn: text, taskDefinition: text, launchType: text.exactOptional(), createdAt: time }),
 });
 
+/** The signatures that made an image trusted. */
+const trustedSchema = z.object({
+  /** Their digests. */
+  signatures: z.array(text),
+  /** ARNs of their signing jobs, where the signatures name them. */
+  jobs: z.array(text),
+  /** ARNs of their profile versions. */
+  signers: z.array(text),
+  /** When the first of them ends. */
+  until: text.exactOptional(),
+});
+
 /**
  * What a sweep remembers of a running image, so that the next one can tell what has changed, and a report what runs. A reader may be
  * older than what is deployed: fields that it does not know are dropped.
@@ -49,20 +61,13 @@ export const sweptImageSchema = z.object({
   /** Whether a launch of it was judged before: false for what was never launched under our eyes. */
   seenAtLaunch: z.boolean(),
   /** The last verdict before this one that was not inconclusive. Absent at the first. */
-  before: z
-    .strictObject({ status: z.enum(STATUSES), code: z.enum<readonly ReasonCode[]>(REASON_CODES) })
-    .exactOptional(),
+  before: z.object({ status: z.enum(STATUSES), code: z.enum<readonly ReasonCode[]>(REASON_CODES) }).exactOptional(),
   /** When the exemption ends by which it runs. */
   exemptUntil: text.exactOptional(),
   /** Since which sweep it has had this code. */
   since: time,
-  /** When a sweep last found it trusted, and by the signatures of which profile versions. */
-  trustedAt: time.exactOptional(),
-  trustedBy: z.array(text).exactOptional(),
-  /** Digests and signing jobs of these signatures, and when the first of them ends. */
-  trustedSignatures: z.array(text).exactOptional(),
-  trustedJobs: z.array(text).exactOptional(),
-  trustedUntil: text.exactOptional(),
+  /** By what the last sweep that found it trusted did so. */
+  trusted: trustedSchema.exactOptional(),
   /** Of what is not trusted: a signature by a listed profile is revoked, whatever decided. */
   revoked: z.literal(true).exactOptional(),
   /** Since which sweep it could not be judged. */

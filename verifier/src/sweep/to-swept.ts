@@ -2,9 +2,8 @@ import { findExemption } from "../../../trust/exemption";
 import type { ResolvedTrustDocument } from "../../../trust/expand";
 import { ReferenceInvalidError, readReference } from "../../../trust/reference";
 import { withoutUndefined } from "../../../trust/text/without-undefined";
-import type { Verdict } from "../verification/verdict";
+import type { SignatureEvidence, Verdict } from "../verification/verdict";
 import type { ImagePart, RunState } from "./run-state";
-import { mergePlaces } from "./running-images";
 import type { SweptImage, SweptPlace } from "./swept-image";
 
 /** Places that are kept of an image, those with the most containers. */
@@ -15,8 +14,10 @@ const KEPT_BYTES = 100_000;
 export interface SweptContext {
   readonly key: string;
   readonly run: Pick<RunState, "run">;
-  /** What runs of the image. */
-  readonly parts: readonly [ImagePart, ...ImagePart[]];
+  /** One of its containers. */
+  readonly example: Pick<ImagePart, "subject" | "repository">;
+  /** All places at which it runs, those first that are kept. */
+  readonly places: readonly SweptPlace[];
   readonly verdict: Verdict;
   /** What the sweep before knew of it. */
   readonly previous: SweptImage | undefined;
@@ -29,10 +30,9 @@ export interface SweptContext {
 
 /** What a sweep remembers of an image. */
 export function toSwept(context: SweptContext): SweptImage {
-  const { key, parts, verdict, previous, seenAtLaunch, judgedWith, now } = context;
+  const { key, example, places, verdict, previous, seenAtLaunch, judgedWith, now } = context;
   const { run } = context.run;
-  const [{ subject, repository }] = parts;
-  const places = mergePlaces(parts);
+  const { subject, repository } = example;
   const kept = keepPlaces(places);
   const { status, code, detail, reference, signature, counted = [], validUntil, order, without } = verdict;
   const isTrusted = status === "trusted";
@@ -59,17 +59,22 @@ export function toSwept(context: SweptContext): SweptImage {
     before: before(previous),
     exemptUntil: status === "exempt" ? exemptUntil(context) : undefined,
     since: isSame ? previous.since : run,
-    trustedAt: isTrusted ? run : previous?.trustedAt,
-    trustedBy: isTrusted ? signers : previous?.trustedBy,
-    trustedSignatures: isTrusted ? counted.map((one) => one.digest) : previous?.trustedSignatures,
-    trustedJobs: isTrusted ? counted.flatMap(({ job }) => job || []) : previous?.trustedJobs,
-    trustedUntil: isTrusted ? validUntil : previous?.trustedUntil,
+    trusted: isTrusted ? trustedBy(counted, signers, validUntil) : previous?.trusted,
     revoked: verdict.revoked,
     openSince: status === "inconclusive" ? (previous?.openSince ?? run) : undefined,
     run,
     judgedAt: now.toISOString(),
     judgedWith,
   });
+}
+
+function trustedBy(
+  counted: readonly SignatureEvidence[],
+  signers: string[],
+  until: string | undefined,
+): NonNullable<SweptImage["trusted"]> {
+  const signatures = counted.map(({ digest }) => digest);
+  return { signatures, jobs: counted.flatMap(({ job }) => job || []), signers, ...withoutUndefined({ until }) };
 }
 
 function keepPlaces(places: readonly SweptPlace[]): SweptPlace[] {

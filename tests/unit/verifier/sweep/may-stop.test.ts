@@ -27,11 +27,8 @@ function facts({
 }
 
 /** What a sweep remembers of an image that it found trusted. */
-const trusted = {
-  trustedAt: "2026-06-15T11:00:00Z",
-  trustedBy: [`${PROFILE}/abcdefghij`],
-  trustedSignatures: [TRUSTED],
-};
+const trusted = { trusted: { signatures: [TRUSTED], jobs: [JOB], signers: [`${PROFILE}/abcdefghij`] } };
+const trustedUntil = (until: string) => ({ trusted: { ...trusted.trusted, until } });
 
 describe("what a sweep may stop", () => {
   for (const [title, given, expected] of [
@@ -66,7 +63,7 @@ describe("what a sweep may stop", () => {
     [
       "one whose trusted signature is revoked, and listed under another digest now",
       facts({
-        image: { ...trusted, trustedJobs: [JOB] },
+        image: trusted,
         verdict: { refusedSignatures: [{ ...revoked(OTHER), job: JOB }] },
       }),
       true,
@@ -91,19 +88,15 @@ describe("what a sweep may stop", () => {
     [
       "one that may have been renewed by a signature behind many others",
       facts({
-        image: { ...trusted, code: "too-many-signatures", trustedUntil: "2026-06-15T11:30:00Z" },
+        image: { ...trustedUntil("2026-06-15T11:30:00Z"), code: "too-many-signatures" },
         verdict: { refusedSignatures: [{ digest: TRUSTED, code: "signature-expired" }] },
       }),
       false,
     ],
-    [
-      "one whose trusted signature was valid until now",
-      facts({ image: { ...trusted, trustedUntil: "2026-06-15T11:30:00Z" } }),
-      true,
-    ],
+    ["one whose trusted signature was valid until now", facts({ image: trustedUntil("2026-06-15T11:30:00Z") }), true],
     [
       "one with another signature that has expired, whose own is gone",
-      facts({ image: { ...trusted, code: "signature-expired", trustedUntil: "2037-01-01T00:00:00Z" } }),
+      facts({ image: { ...trustedUntil("2037-01-01T00:00:00Z"), code: "signature-expired" } }),
       false,
     ],
     [

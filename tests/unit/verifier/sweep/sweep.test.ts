@@ -502,7 +502,7 @@ describe("the sweep", function () {
       );
       const known = await sweep.worker.runs.recall(second.key);
       assert.deepEqual(
-        [known?.code, known?.before?.code, known?.trustedAt !== undefined],
+        [known?.code, known?.before?.code, known?.trusted !== undefined],
         ["verifier-failed", "signature-valid", true],
       );
       // That it is trusted again is no news.
