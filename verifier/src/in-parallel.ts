@@ -26,3 +26,17 @@ export async function* inParallel<Item, Result>(
     waiting.length = 0;
   }
 }
+
+/**
+ * Does some work for each item, for several at a time.
+ *
+ * @param limit how many at a time.
+ * @throws the first failure in the order of the items. Nothing new begins after it is known.
+ */
+export async function eachInParallel<Item>(
+  items: readonly Item[],
+  limit: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  for await (const _ of inParallel(items, limit, work));
+}

@@ -1,10 +1,10 @@
 import type { SecurityHubClient } from "@aws-sdk/client-securityhub";
 import { describeAwsError } from "../aws-error";
+import { eachInParallel } from "../in-parallel";
 import type { Delivery } from "../reporting/delivery";
 import type { Ledger } from "../reporting/ledger";
 import type { VerdictLog } from "../reporting/reporter";
 import { within } from "../within";
-import { eachAtOnce } from "./each-at-once";
 import { toFindingBody } from "./finding-body";
 import type { FindingContext, FindingFacts, FindingPlace } from "./finding-facts";
 import { findingId, imageOf } from "./finding-id";
@@ -122,11 +122,11 @@ export function createFindings(options: FindingsOptions): Findings {
       const { ids, refused, stopped } = await importFindings(client, batch.map(toAsff));
       const byId = new Map(batch.map((finding) => [finding.id, finding]));
       sent += ids.length;
-      await eachAtOnce(ids, AT_ONCE, async (id) => {
+      await eachInParallel(ids, AT_ONCE, async (id) => {
         const finding = byId.get(id);
         if (finding !== undefined) await table.markSent(finding);
       });
-      await eachAtOnce(refused, AT_ONCE, async ({ id }) => {
+      await eachInParallel(refused, AT_ONCE, async ({ id }) => {
         const finding = byId.get(id);
         // One that is not newer than what Security Hub has might be refused because of that; inferred (newer-finding-wins).
         if (finding !== undefined) await table.write(renewed(finding, now()), finding);
@@ -191,13 +191,13 @@ export function createFindings(options: FindingsOptions): Findings {
       return all === "unreached" ? all : new Map(all.map((finding) => [finding.id, finding]));
     },
     async report(facts, known) {
-      await eachAtOnce(facts, AT_ONCE, async (one) => {
+      await eachInParallel(facts, AT_ONCE, async (one) => {
         const { id, next } = see(one, "sweep");
         await change(id, next, known);
       });
     },
     async archive(findings, known) {
-      await eachAtOnce(findings, AT_ONCE, async ({ id, state }) => {
+      await eachInParallel(findings, AT_ONCE, async ({ id, state }) => {
         await change(id, (before) => archived(before, state, now()), known);
       });
     },

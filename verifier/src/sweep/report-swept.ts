@@ -1,4 +1,4 @@
-import { inParallel } from "../in-parallel";
+import { eachInParallel } from "../in-parallel";
 import { chatText } from "../reporting/chat-text";
 import { deliverRecord } from "../reporting/deliver-record";
 import { tellFirstUse } from "../reporting/order-use";
@@ -59,7 +59,7 @@ export async function reportSwept(
         : await deliverRecord(worker, record, key, undefined);
     errors.push(...delivered.errors, ...(await tellFirstUse(worker, record)));
   };
-  for await (const _ of inParallel(news, AT_ONCE, report));
+  await eachInParallel(news, AT_ONCE, report);
   const [error] = errors;
   if (error !== undefined) throw error;
 }
