@@ -1,4 +1,4 @@
-import { type AttributeValue, QueryCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { type AttributeValue, paginateQuery, QueryCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import * as z from "zod";
 import { parseJson } from "../../../trust/text/parse-json";
 import { withoutUndefined } from "../../../trust/text/without-undefined";
@@ -133,22 +133,15 @@ function writeOf(table: LedgerTable, finding: KnownFinding, before: KnownFinding
   };
 }
 
-async function queryAll(table: LedgerTable): Promise<readonly Record<string, AttributeValue>[]> {
+async function queryAll({ client, name }: LedgerTable): Promise<readonly Record<string, AttributeValue>[]> {
   const items: Record<string, AttributeValue>[] = [];
-  let next: Record<string, AttributeValue> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        KeyConditionExpression: "task = :task",
-        ExpressionAttributeValues: { ":task": { S: FINDINGS } },
-        ConsistentRead: true,
-        ...withoutUndefined({ ExclusiveStartKey: next }),
-      }),
-    );
-    items.push(...Items);
-    next = LastEvaluatedKey;
-  } while (next !== undefined);
+  const query = {
+    TableName: name,
+    KeyConditionExpression: "task = :task",
+    ExpressionAttributeValues: { ":task": { S: FINDINGS } },
+    ConsistentRead: true,
+  };
+  for await (const { Items = [] } of paginateQuery({ client }, query)) items.push(...Items);
   return items;
 }
 

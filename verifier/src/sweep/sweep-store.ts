@@ -1,4 +1,4 @@
-import { type AttributeValue, type DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
+import { type AttributeValue, type DynamoDBClient, paginateQuery, QueryCommand } from "@aws-sdk/client-dynamodb";
 import * as z from "zod";
 import { parseJson } from "../../../trust/text/parse-json";
 import { type SweepSummary, sweepSummarySchema } from "./sweep-summary";
@@ -64,17 +64,8 @@ function readItems<Value>(
 }
 
 async function* queryAll({ client, name }: SweepTable, of: string, run?: string) {
-  let next: Record<string, AttributeValue> | undefined;
-  do {
-    const command: QueryCommand = new QueryCommand({
-      ...partition(name, of),
-      ...(run === undefined ? {} : onlyOf(run, of)),
-      ...(next === undefined ? {} : { ExclusiveStartKey: next }),
-    });
-    const { Items = [], LastEvaluatedKey } = await client.send(command);
-    yield* Items;
-    next = LastEvaluatedKey;
-  } while (next !== undefined);
+  const query = { ...partition(name, of), ...(run === undefined ? {} : onlyOf(run, of)) };
+  for await (const { Items = [] } of paginateQuery({ client }, query)) yield* Items;
 }
 
 function onlyOf(run: string, of: string) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { createFindingTable } from "../../../../verifier/src/findings/finding-table";
 import { ledgerTable } from "../../../../verifier/src/reporting/ledger/table";
 
@@ -14,7 +14,9 @@ describe("a finding in the ledger", () => {
       createdAt: { N: "1" },
       updatedAt: { N: "2" },
     };
-    const client = { send: async () => ({ Items: [item] }) } as unknown as DynamoDBClient;
+    const client = Object.assign(new DynamoDBClient({ region: "eu-west-1" }), {
+      send: async () => ({ Items: [item] }),
+    });
     const onUnavailable = (reason: string) => assert.fail(reason);
     const options = { client, table: "ledger", now: () => 3, pause: async () => {}, days: 14, onUnavailable };
 
