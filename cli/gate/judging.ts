@@ -16,7 +16,11 @@ import type { JudgingOptions } from "./judging-options";
  *
  * @throws {@link UsageError} if neither is known.
  */
-export function trustFile({ trust, stack, project = CHECKOUT }: JudgingOptions): string {
+export function trustFile({
+  trust,
+  stack,
+  project = CHECKOUT,
+}: Pick<JudgingOptions, "trust" | "stack" | "project">): string {
   if (trust !== undefined) return trust;
   if (stack !== undefined) return join(project, `Pulumi.${stackName({ stack })}.yaml`);
   throw new UsageError("Say with --trust FILE what the environment trusts, such as Pulumi.prod.yaml.");

@@ -27,13 +27,16 @@ export async function judgeAgain(
   const denied = deniedImages(history?.records ?? []).map((record) => ({ subject: deniedSubject(record), record }));
   const verification = await startJudging(options, outputs);
   try {
-    const judged = await judgeImages(again, verification.judge);
-    const judgedDenied = await judgeImages(denied, verification.judge);
+    // Together, since what was denied in many services, or runs, is one image.
+    const judged = await judgeImages([...again, ...denied], verification.judge);
     return compareTrust({
       file: trustFile(options),
-      judged: running && judged.map(({ group: { image }, verdict }) => ({ image, verdict })),
+      judged:
+        running && judged.flatMap(({ group, verdict }) => ("image" in group ? [{ image: group.image, verdict }] : [])),
       notJudged: images.length - again.length,
-      denied: history && judgedDenied.map(({ group: { record }, verdict }) => ({ record, verdict })),
+      denied:
+        history &&
+        judged.flatMap(({ group, verdict }) => ("record" in group ? [{ record: group.record, verdict }] : [])),
     });
   } finally {
     await verification.stop();

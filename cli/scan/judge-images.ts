@@ -1,3 +1,4 @@
+import { judgeOnce } from "../../automation/operations/gate/judge-once";
 import { inParallel } from "../../verifier/src/in-parallel";
 import type { ImageGroup } from "../../verifier/src/sweep/group-images";
 import { paceJudge } from "../../verifier/src/sweep/signer-pace";
@@ -24,7 +25,7 @@ export async function judgeImages<Image extends { readonly subject: Subject }>(
   groups: readonly Image[],
   judge: Judge,
 ): Promise<readonly Judged<Image>[]> {
-  const paced = paceJudge(judge, createScanPace());
+  const paced = judgeOnce(paceJudge(judge, createScanPace()));
   const progress = showCount(process.stderr, groups.length, "images judged");
   const judged: Judged<Image>[] = [];
   try {

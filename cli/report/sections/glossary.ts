@@ -76,6 +76,6 @@ export function codesHereView(report: ReportModel): TableView {
       words(nextStep(one)),
       given(runbookOfCode(one, runbook ?? undefined), 300),
     ]),
-    empty: "None: everything is trusted.",
+    empty: "None of what was read.",
   };
 }

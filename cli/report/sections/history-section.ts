@@ -46,7 +46,7 @@ export function historySection(report: ReportModel): Section {
           number(subjects),
           words(responseMeaning(response)),
         ]),
-        empty: "Everything was trusted or exempt.",
+        empty: "Nothing but trusted or exempt images in what was read.",
       },
     ],
   };

@@ -121,7 +121,7 @@ function exemptionsFact({ exemptions, orders, days }: Ending, isPart: boolean): 
     return { label: `which exemptions end within ${days} days`, value: NOT_KNOWN, section };
   }
   const soon = [...(exemptions ?? []), ...(orders ?? [])].filter(
-    ({ source, daysLeft }) => source !== "block" && daysLeft !== null && daysLeft <= days,
+    ({ source, daysLeft }) => source !== "block" && daysLeft !== null && daysLeft >= 0 && daysLeft <= days,
   );
   const of = exemptions === null ? "of the moment " : orders === null ? "of the trust document " : "";
   const end = soon.length === 1 ? "ends" : "end";

@@ -15,7 +15,10 @@ describe("the exemptions of a report", () => {
   let project: string;
   before(async () => {
     project = await mkdtemp(join(tmpdir(), "project-"));
-    const exemptions = [{ image: "self/legacy", owner: "team", reason: "old", expires: "2099-01-01" }];
+    const exemptions = [
+      { image: "self/legacy", owner: "team", reason: "old", expires: "2099-01-01" },
+      { image: "self/ended", owner: "team", reason: "old", expires: "2025-01-01" },
+    ];
     const trust = {
       registries: ["self"],
       statements: [{ name: "all", repositories: ["*"], identities: ["self", "stack:signing"] }],
@@ -31,16 +34,19 @@ describe("the exemptions of a report", () => {
   });
   after(() => rm(project, { recursive: true, force: true }));
 
-  it("are those of the stack's file, in the environment's own account, also where a signing profile is not known", async () => {
+  it("are those of the stack's file, in the environment's own account, with those that have ended; also where a signing profile is not known", async () => {
     const reader = createSourceReader();
 
     const exemptions = await readExemptions(OUTPUTS, { stack: "prod", project }, reader);
 
     assert.deepEqual(
       exemptions?.map(({ image, owner }) => [image, owner]),
-      [[`${OUTPUTS.registry}/legacy`, "team"]],
+      [
+        [`${OUTPUTS.registry}/legacy`, "team"],
+        [`${OUTPUTS.registry}/ended`, "team"],
+      ],
     );
-    assert.match(reader.sources[0]?.detail ?? "", /^1 exemption of .*Pulumi\.prod\.yaml, which may be newer/);
+    assert.match(reader.sources[0]?.detail ?? "", /^2 exemptions of .*Pulumi\.prod\.yaml, which may be newer/);
   });
 
   it("are not known, and that is said, without a stack and where its file cannot be read", async () => {
