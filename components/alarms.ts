@@ -1,15 +1,13 @@
-import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import type * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
 import { runbookOfAlarm } from "../verifier/src/reporting/runbook";
 import { type AlarmFacts, type AlarmName, alarmRules } from "./alarm-rules";
 import { type Child, prepareChildren, type Sensitive, withoutChildren } from "./children";
-import { metricAlarmArgs } from "./metric-alarm";
+import { makeAlarms, SILENCING } from "./made-alarms";
 import { typeToken } from "./type-token";
 
 /** Changes to each alarm, by its short name. */
 export type AlarmsChildren = { readonly [Name in AlarmName]?: Child<cloudwatch.MetricAlarmArgs> };
-
-const SILENCING = ["actionsEnabled", "alarmActions"] as const;
 
 export const ALARMS_SENSITIVE: Sensitive<AlarmsChildren> = {
   "failure-queue": SILENCING,
@@ -44,9 +42,9 @@ export class Alarms extends pulumi.ComponentResource {
   constructor(name: string, args: AlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("Alarms"), name, withoutChildren(args), opts);
     const child = prepareChildren(this, args.children, ALARMS_SENSITIVE);
-    const alarms = alarmRules(args).map((rule) => {
-      const alarmArgs = metricAlarmArgs(rule, args.topicArn, runbookOfAlarm(rule.alarm, args.runbookUrl));
-      return new cloudwatch.MetricAlarm(`${name}-${rule.alarm}`, ...child(rule.alarm, alarmArgs));
+    const alarms = makeAlarms(name, child, alarmRules(args), {
+      topicArn: args.topicArn,
+      runbookOf: (alarm) => runbookOfAlarm(alarm, args.runbookUrl),
     });
     this.arns = pulumi.all(alarms.map(({ arn }) => arn));
     this.registerOutputs({ arns: this.arns });

@@ -12,6 +12,7 @@ import { checkedNames } from "./aws/aws-names";
 import { findPlace } from "./aws/place";
 import { readBehaviour } from "./behaviour";
 import { Canary, CanaryWithoutSampleError, canaryClusterArn } from "./canary/canary";
+import { type CanaryTask, canaryTask } from "./canary/canary-task";
 import { ChangeAlarms } from "./changes/change-alarms";
 import { allNames } from "./changes/watched-names";
 import { logsQueryLink } from "./commands";
@@ -70,7 +71,7 @@ export class ImageVerification extends pulumi.ComponentResource {
   /** Undefined without `canary`. */
   readonly canary: Canary | undefined;
   /** What the canary starts, as the verifier knows it. Undefined without `canary`. */
-  readonly canaryTask: ReturnType<typeof canaryTask>;
+  readonly canaryTask: CanaryTask<pulumi.Output<string>> | undefined;
   /** Undefined without `changeAlarms`. */
   readonly changes: ChangeAlarms | undefined;
   /** Undefined with `dashboard: false`. */
@@ -194,7 +195,7 @@ export class ImageVerification extends pulumi.ComponentResource {
     };
     const settingsHash = settings.apply(hashSettings);
     const canaryCluster = args.canary && canaryClusterArn(behaviour.environment, own);
-    this.canaryTask = canaryTask(this.sample, canaryCluster);
+    this.canaryTask = this.sample && canaryCluster && canaryTask(this.sample, canaryCluster);
     // What the launch detector watches: the canary's cluster as well.
     const watchedClusters =
       clusters && canaryCluster && pulumi.all([clusters, canaryCluster]).apply(([listed, its]) => [...listed, its]);
@@ -359,6 +360,8 @@ export class ImageVerification extends pulumi.ComponentResource {
       this.detector,
       watch,
       resend,
+      this.notifications,
+      this.verifier,
       this.alarms,
       this.gate,
       this.sweep,
@@ -396,14 +399,4 @@ function expandedTrust(trust: TrustDocument, place: TrustEnvironment): ResolvedT
   } catch (error) {
     throw forPulumi(error);
   }
-}
-
-/** The canary's task, as the verifier knows it. */
-function canaryTask(sample: SampleWorkload | undefined, clusterArn: pulumi.Output<string> | undefined) {
-  if (sample === undefined || clusterArn === undefined) return undefined;
-  return {
-    clusterArn,
-    taskDefinitionArn: sample.unsignedTaskDefinitionArn,
-    imageDigest: sample.unsignedImage.apply((image) => image.split("@")[1] ?? ""),
-  };
 }

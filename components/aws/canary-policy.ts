@@ -1,4 +1,4 @@
-import { allow, type PolicyDocument, policy, writeLog } from "./iam";
+import { allow, inClusters, type PolicyDocument, type PolicyStatement, policy, writeLog } from "./iam";
 
 /** The facts that decide the permissions of the canary's function. */
 export interface CanaryPermissions {
@@ -18,12 +18,12 @@ export function canaryPolicy(permissions: CanaryPermissions): PolicyDocument {
   const { clusterArn, taskDefinitionArn, executionRoleArn, ledgerArn, logGroupArn } = permissions;
   const [arn, partition, service, region, account] = clusterArn.split(":");
   const tasks = `${arn}:${partition}:${service}:${region}:${account}:task/*`;
-  const inCluster = { ArnEquals: { "ecs:cluster": clusterArn } };
+  const inCluster = (statement: PolicyStatement) => inClusters(statement, [clusterArn]);
   return policy([
-    { ...allow("StartTask", ["ecs:RunTask"], [taskDefinitionArn]), Condition: inCluster },
-    { ...allow("StopTasks", ["ecs:StopTask"], [tasks]), Condition: inCluster },
+    inCluster(allow("StartTask", ["ecs:RunTask"], [taskDefinitionArn])),
+    inCluster(allow("StopTasks", ["ecs:StopTask"], [tasks])),
     // Its resources are container instances, of which there are none; every call names a cluster.
-    { ...allow("ListTasks", ["ecs:ListTasks"], ["*"]), Condition: inCluster },
+    inCluster(allow("ListTasks", ["ecs:ListTasks"], ["*"])),
     {
       ...allow("PassExecutionRole", ["iam:PassRole"], [executionRoleArn]),
       Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },

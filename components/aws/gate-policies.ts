@@ -1,6 +1,7 @@
 import type { AttachSetting } from "../../verifier/src/gate/hook";
 import {
   allow,
+  inClusters,
   type PolicyDocument,
   type PolicyStatement,
   policy,
@@ -90,9 +91,7 @@ function attachStatements(permissions: KeeperPermissions): readonly PolicyStatem
   if (attach === "none") return [];
   const update = allow("AttachGate", ["ecs:UpdateService"], attach === "all" ? [ecsArn(place, "service")] : services);
   return [
-    attach === "all" && clusters !== undefined
-      ? { ...update, Condition: { ArnEquals: { "ecs:cluster": [...clusters] } } }
-      : update,
+    inClusters(update, attach === "all" ? clusters : undefined),
     {
       ...allow("PassInvoker", ["iam:PassRole"], [invokerRoleArn]),
       Condition: { StringEquals: { "iam:PassedToService": "ecs.amazonaws.com" } },

@@ -17,7 +17,7 @@ import { type Child, type MakeChild, prepareChildren, type Sensitive, withoutChi
 import { nameOfRunning, wantedFunction } from "../detector/running-function";
 import { callFunction, type FunctionCallChildren } from "../function-call";
 import type { Architecture } from "../image/verifier-build";
-import { metricAlarmArgs } from "../metric-alarm";
+import { makeAlarms, SILENCING } from "../made-alarms";
 import { pick } from "../pick";
 import { ComponentError } from "../program-error";
 import { typeToken } from "../type-token";
@@ -45,8 +45,8 @@ export const CANARY_SENSITIVE: Sensitive<CanaryChildren> = {
   permission: ["action", "function", "principal", "sourceArn"],
   target: ["rule", "arn", "input"],
   firstRun: ["functionName", "qualifier"],
-  missed: ["actionsEnabled", "alarmActions"],
-  silent: ["actionsEnabled", "alarmActions", "treatMissingData"],
+  missed: SILENCING,
+  silent: [...SILENCING, "treatMissingData"],
 };
 
 /** What a program says of a canary. */
@@ -105,9 +105,9 @@ export class Canary extends pulumi.ComponentResource {
       input: JSON.stringify(CANARY_REQUEST),
     });
     this.functionName = nameOfRunning(canary, wanted, this);
-    const alarms = canaryAlarmRules({ environment: args.environment, everyHours }).map((one) => {
-      const alarmArgs = metricAlarmArgs(one, args.topicArn, runbookOfCanaryAlarm(one.alarm, args.runbookUrl));
-      return new cloudwatch.MetricAlarm(`${name}-${one.alarm}`, ...child(one.alarm, alarmArgs));
+    const alarms = makeAlarms(name, child, canaryAlarmRules({ environment: args.environment, everyHours }), {
+      topicArn: args.topicArn,
+      runbookOf: (alarm) => runbookOfCanaryAlarm(alarm, args.runbookUrl),
     });
     this.alarmArns = pulumi.all(alarms.map(({ arn }) => arn));
     this.watched = { functions: [canary.name], rules: [rule], roles: [role.name] };

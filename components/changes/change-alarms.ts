@@ -8,7 +8,7 @@ import { assumeRolePolicy, publishPolicy } from "../aws/iam";
 import { findPlace, type Place } from "../aws/place";
 import { type Child, type MakeChild, prepareChildren, type Sensitive, withoutChildren } from "../children";
 import { PATTERN_LIMIT } from "../detector/launch-pattern";
-import { metricAlarmArgs } from "../metric-alarm";
+import { makeAlarms, SILENCING } from "../made-alarms";
 import { ComponentError } from "../program-error";
 import { typeToken } from "../type-token";
 import { changeAlarmRules } from "./change-alarm-rules";
@@ -33,7 +33,7 @@ export const CHANGE_ALARMS_SENSITIVE: Sensitive<ChangeAlarmsChildren> = {
   policy: ["role", "policy"],
   rule: ["name", "eventPattern", "eventBusName", "state", "isEnabled"],
   target: ["rule", "arn", "roleArn", "input", "inputPath", "inputTransformer"],
-  alarm: ["actionsEnabled", "alarmActions"],
+  alarm: SILENCING,
 };
 
 export interface ChangeAlarmsArgs {
@@ -101,9 +101,9 @@ export class ChangeAlarms extends pulumi.ComponentResource {
         return [kind, rule.name];
       }),
     );
-    const alarms = changeAlarmRules(rules).map((rule) => {
-      const alarmArgs = metricAlarmArgs(rule, topicArn, runbookOfChangeAlarm(rule.alarm, runbookUrl));
-      return new cloudwatch.MetricAlarm(`${name}-alarm-${rule.alarm}`, ...child("alarm", alarmArgs));
+    const alarms = makeAlarms(`${name}-alarm`, (_, alarmArgs) => child("alarm", alarmArgs), changeAlarmRules(rules), {
+      topicArn,
+      runbookOf: (kind) => runbookOfChangeAlarm(kind, runbookUrl),
     });
     this.alarmArns = pulumi.all(alarms.map(({ arn }) => arn));
     this.registerOutputs({ alarmArns: this.alarmArns });

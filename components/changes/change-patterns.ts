@@ -1,4 +1,5 @@
 import { GATE_NAME, LIVE } from "../gate/gate-names";
+import type { WatchedNames } from "./watched-names";
 
 /** What is watched for changes, each kind by a rule and an alarm of its own. */
 export const CHANGE_KINDS = ["functions", "rules", "roles", "data", "queues", "signing"] as const;
@@ -6,19 +7,13 @@ export const CHANGE_KINDS = ["functions", "rules", "roles", "data", "queues", "s
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 /** What the patterns need to know. */
-export interface ChangeFacts {
+export interface ChangeFacts extends Readonly<Record<keyof WatchedNames, readonly string[]>> {
   /** ARN of the role that deploys the environment, whose calls are no news. */
   readonly deploymentRole: string;
   /** ARNs of the roles that may sign; undefined if nobody is told of signing jobs. */
   readonly signingRoles: readonly string[] | undefined;
   /** Name of the signing profile, if it is one of this account and region. */
   readonly profileName: string | undefined;
-  readonly functions: readonly string[];
-  readonly mappings: readonly string[];
-  readonly rules: readonly string[];
-  readonly roles: readonly string[];
-  readonly policies: readonly string[];
-  readonly queues: readonly string[];
   readonly keyArn: string;
   /** Name of the key's alias. */
   readonly keyAlias: string;

@@ -17,10 +17,7 @@ export interface DashboardFacts {
   readonly alarmArns: readonly string[];
   readonly hasGate: boolean;
   readonly hasCanary: boolean;
-  /** The functions and the queue of the sweep. Undefined without one. */
-  readonly sweep?:
-    | { readonly coordinatorFunctionName: string; readonly workerFunctionName: string; readonly queueName: string }
-    | undefined;
+  readonly hasSweep: boolean;
   /** Where people read what to do: a URL, or the path of the page. */
   readonly runbook: string;
 }
@@ -45,7 +42,7 @@ export function dashboardBody(facts: DashboardFacts) {
     launches(facts),
     responses(facts),
     ...(facts.hasGate ? [gate(facts)] : []),
-    ...(facts.sweep === undefined ? [] : [running(facts), sweep(facts)]),
+    ...(facts.hasSweep ? [running(facts), sweep(facts)] : []),
     health(facts),
     { height: 8, widgets: [notTrusted(facts)] },
   ];
@@ -218,19 +215,9 @@ function sweep({ environment, region }: DashboardFacts): Row {
   };
 }
 
-function health({ environment, region, functions, queues, sweep: swept }: DashboardFacts): Row {
-  const all = [
-    ...functions,
-    ...(swept === undefined
-      ? []
-      : [
-          { title: "sweep, coordinator", functionName: swept.coordinatorFunctionName },
-          { title: "sweep, worker", functionName: swept.workerFunctionName },
-        ]),
-  ];
-  const waiting = [...queues, ...(swept === undefined ? [] : [{ title: "sweep", queueName: swept.queueName }])];
+function health({ environment, region, functions, queues }: DashboardFacts): Row {
   const calls = (metric: string, what: string): readonly Line[] =>
-    all.map(({ title, functionName }) =>
+    functions.map(({ title, functionName }) =>
       ofAws("AWS/Lambda", metric, ["FunctionName", functionName], `${title}: ${what}`),
     );
   const count = (name: string, label: string) => own(environment, name, { label });
@@ -244,7 +231,7 @@ function health({ environment, region, functions, queues, sweep: swept }: Dashbo
       graph(
         region,
         "Messages in the queues",
-        waiting.map(({ title, queueName }) =>
+        queues.map(({ title, queueName }) =>
           ofAws("AWS/SQS", "ApproximateNumberOfMessagesVisible", ["QueueName", queueName], title),
         ),
         { stat: "Maximum" },

@@ -34,14 +34,8 @@ export interface DashboardArgs {
   alarmArns: pulumi.Input<pulumi.Input<string>[]>;
   /** Whether there is a canary. Default: false. */
   hasCanary?: boolean;
-  /** The functions and the queue of the sweep. Default: there is no sweep. */
-  sweep?:
-    | {
-        readonly coordinatorFunctionName: pulumi.Input<string>;
-        readonly workerFunctionName: pulumi.Input<string>;
-        readonly queueName: pulumi.Input<string>;
-      }
-    | undefined;
+  /** Whether there is a sweep. Default: false. */
+  hasSweep?: boolean;
   /** URL of the runbook. Default: its path in this repository. */
   runbookUrl?: string | undefined;
   /** Changes to single resources of this component: docs/components.md. */
@@ -84,6 +78,7 @@ function toFacts({
   logGroupName,
   gateLogGroupName,
   hasCanary = false,
+  hasSweep = false,
   runbookUrl,
   ...known
 }: KnownArgs): DashboardFacts {
@@ -93,6 +88,7 @@ function toFacts({
     logsQuery: logsQueryLink(known.region, logGroupName),
     hasGate: gateLogGroupName !== undefined,
     hasCanary,
+    hasSweep,
     runbook: runbookUrl ?? RUNBOOK,
   };
 }

@@ -43,25 +43,29 @@ export function shownParts({
             { title: "keeper", functionName: gate.keeperFunctionName },
           ]),
       ...(canary === undefined ? [] : [{ title: "canary", functionName: canary.functionName }]),
+      ...(sweep === undefined
+        ? []
+        : [
+            { title: "sweep, coordinator", functionName: sweep.functionName },
+            { title: "sweep, worker", functionName: sweep.workerFunctionName },
+          ]),
     ],
     hasCanary: canary !== undefined,
+    hasSweep: sweep !== undefined,
     queues: [
       { title: "failure queue", queueName: verifier.failureQueueName },
       { title: "dead-letter queue", queueName: detector.deadLetterQueueName },
       { title: "stops that wait", queueName: verifier.postponedQueueName },
       ...(undelivered === undefined ? [] : [{ title: "undelivered", queueName: undelivered }]),
+      ...(sweep === undefined
+        ? []
+        : [
+            { title: "sweep", queueName: sweep.queueName },
+            { title: "sweep, dead-letter queue", queueName: sweep.deadLetterQueueName },
+          ]),
     ],
     logGroupName: verifier.logGroupName,
     ...withoutUndefined({ gateLogGroupName: gate?.logGroupName }),
-    ...(sweep === undefined
-      ? {}
-      : {
-          sweep: {
-            coordinatorFunctionName: sweep.functionName,
-            workerFunctionName: sweep.workerFunctionName,
-            queueName: sweep.queueName,
-          },
-        }),
     alarmArns: pulumi
       .all([
         alarms.arns,

@@ -11,6 +11,7 @@ import { type LogArgs, logArgs } from "../aws/log-group";
 import { rolePolicyText } from "../aws/policy-size";
 import { FAILURE_QUEUE, postponedQueue } from "../aws/queue";
 import { attachPolicy, type RolePolicyChildren } from "../aws/role-policy";
+import { type CanaryTask, canaryVariables } from "../canary/canary-task";
 import type { WatchedNames } from "../changes/watched-names";
 import { type Child, prepareChildren, type Sensitive, withoutChildren } from "../children";
 import type { Architecture } from "../image/verifier-build";
@@ -57,9 +58,8 @@ export interface VerifierFunctionArgs extends LogArgs {
   mode: "audit" | "enforce";
   /** ARNs of the clusters whose tasks it may stop. Default: every cluster of the account and region. */
   clusters?: pulumi.Input<pulumi.Input<string>[]> | undefined;
-  /** The canary's task, whose denial is told to nobody: ARNs of its cluster and of its task definition's
-   * revision, and digest of its image. Default: there is none. */
-  canary?: Readonly<Record<"clusterArn" | "taskDefinitionArn" | "imageDigest", pulumi.Input<string>>> | undefined;
+  /** The canary's task, whose denial is told to nobody. Default: there is none. */
+  canary?: CanaryTask | undefined;
   /** Name of the environment, which orders of the moment must be for. */
   environment: string;
   /** The orders of the moment: their table, and the key that proves them. */
@@ -202,10 +202,8 @@ function toFunctionArgs(
         ...withoutUndefined({
           RUNBOOK_URL: args.runbookUrl,
           FINDINGS: args.findings ? "true" : undefined,
-          CANARY_CLUSTER: args.canary?.clusterArn,
-          CANARY_TASK_DEFINITION: args.canary?.taskDefinitionArn,
-          CANARY_DIGEST: args.canary?.imageDigest,
         }),
+        ...canaryVariables(args.canary),
       },
       logGroupName: logGroup.name,
     }),

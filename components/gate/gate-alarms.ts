@@ -1,15 +1,13 @@
-import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import type * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
 import { runbookOfGateAlarm } from "../../verifier/src/reporting/runbook";
 import { type Child, prepareChildren, type Sensitive, withoutChildren } from "../children";
-import { metricAlarmArgs } from "../metric-alarm";
+import { makeAlarms, SILENCING } from "../made-alarms";
 import { typeToken } from "../type-token";
 import { type GateAlarmFacts, type GateAlarmName, gateAlarmRules } from "./gate-alarm-rules";
 
 /** Changes to each alarm, by its short name. */
 export type GateAlarmsChildren = { readonly [Name in GateAlarmName]?: Child<cloudwatch.MetricAlarmArgs> };
-
-const SILENCING = ["actionsEnabled", "alarmActions"] as const;
 
 export const GATE_ALARMS_SENSITIVE: Sensitive<GateAlarmsChildren> = {
   heartbeat: [...SILENCING, "treatMissingData"],
@@ -40,9 +38,9 @@ export class GateAlarms extends pulumi.ComponentResource {
   constructor(name: string, args: GateAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("GateAlarms"), name, withoutChildren(args), opts);
     const child = prepareChildren(this, args.children, GATE_ALARMS_SENSITIVE);
-    const alarms = gateAlarmRules(args).map((rule) => {
-      const alarmArgs = metricAlarmArgs(rule, args.topicArn, runbookOfGateAlarm(rule.alarm, args.runbookUrl));
-      return new cloudwatch.MetricAlarm(`${name}-${rule.alarm}`, ...child(rule.alarm, alarmArgs));
+    const alarms = makeAlarms(name, child, gateAlarmRules(args), {
+      topicArn: args.topicArn,
+      runbookOf: (alarm) => runbookOfGateAlarm(alarm, args.runbookUrl),
     });
     this.arns = pulumi.all(alarms.map(({ arn }) => arn));
     this.registerOutputs({ arns: this.arns });

@@ -1,15 +1,13 @@
-import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import type * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
 import { runbookOfSweepAlarm } from "../../verifier/src/reporting/runbook";
 import { type Child, prepareChildren, type Sensitive, withoutChildren } from "../children";
-import { metricAlarmArgs } from "../metric-alarm";
+import { makeAlarms, SILENCING } from "../made-alarms";
 import { typeToken } from "../type-token";
 import { type SweepAlarmFacts, type SweepAlarmName, sweepAlarmRules } from "./sweep-alarm-rules";
 
 /** Changes to each alarm, by its short name. */
 export type SweepAlarmsChildren = { readonly [Name in SweepAlarmName]?: Child<cloudwatch.MetricAlarmArgs> };
-
-const SILENCING = ["actionsEnabled", "alarmActions"] as const;
 
 export const SWEEP_ALARMS_SENSITIVE: Sensitive<SweepAlarmsChildren> = {
   missed: [...SILENCING, "treatMissingData"],
@@ -41,9 +39,9 @@ export class SweepAlarms extends pulumi.ComponentResource {
   constructor(name: string, args: SweepAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("SweepAlarms"), name, withoutChildren(args), opts);
     const child = prepareChildren(this, args.children, SWEEP_ALARMS_SENSITIVE);
-    const alarms = sweepAlarmRules(args).map((rule) => {
-      const alarmArgs = metricAlarmArgs(rule, args.topicArn, runbookOfSweepAlarm(rule.alarm, args.runbookUrl));
-      return new cloudwatch.MetricAlarm(`${name}-${rule.alarm}`, ...child(rule.alarm, alarmArgs));
+    const alarms = makeAlarms(name, child, sweepAlarmRules(args), {
+      topicArn: args.topicArn,
+      runbookOf: (alarm) => runbookOfSweepAlarm(alarm, args.runbookUrl),
     });
     this.arns = pulumi.all(alarms.map(({ arn }) => arn));
     this.registerOutputs({ arns: this.arns });

@@ -1,5 +1,6 @@
 import { withoutUndefined } from "../../trust/text/without-undefined";
 import type { SweepMode } from "../../verifier/src/sweep/environment";
+import { type CanaryTask, canaryVariables } from "../canary/canary-task";
 
 /** What both functions of a sweep are told. */
 export interface SweepVariables {
@@ -17,9 +18,7 @@ export interface SweepVariables {
   /** Whether to make findings in Security Hub. */
   readonly findings?: boolean | undefined;
   /** The canary's task, which is not reported. */
-  readonly canary?:
-    | { readonly clusterArn: string; readonly taskDefinitionArn: string; readonly imageDigest: string }
-    | undefined;
+  readonly canary?: CanaryTask<string> | undefined;
 }
 
 /**
@@ -39,9 +38,7 @@ export function sweepVariables(facts: SweepVariables): Readonly<Record<string, s
       WATCHED_CLUSTERS: facts.clusters?.join(","),
       RUNBOOK_URL: facts.runbookUrl,
       FINDINGS: facts.findings ? "true" : undefined,
-      CANARY_CLUSTER: facts.canary?.clusterArn,
-      CANARY_TASK_DEFINITION: facts.canary?.taskDefinitionArn,
-      CANARY_DIGEST: facts.canary?.imageDigest,
     }),
+    ...canaryVariables(facts.canary),
   };
 }

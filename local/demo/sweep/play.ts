@@ -18,8 +18,6 @@ export interface SweptRow {
 /** What the sweeps of the demo found. */
 export interface PlayedSweeps {
   readonly rows: readonly SweptRow[];
-  /** The message after the first. */
-  readonly summary: Message | undefined;
   readonly last: SweepResult;
 }
 
@@ -51,7 +49,6 @@ export async function playSweeps(stage: Stage, launches: readonly Row[]): Promis
         ),
       ),
     ],
-    summary: first.messages.find(({ subject }) => subject.startsWith("FIRST SWEEP")),
     last: second,
   };
 }

@@ -237,6 +237,25 @@ describe("ImageVerification", () => {
     assert.equal(resources.at(-1)?.name, "app-canary-first-run");
   });
 
+  it("shows on its dashboard the functions and queues of every part that it has", async () => {
+    const result = await run({
+      ...{
+        sampleWorkload: true,
+        canary: { subnets: ["subnet-0123456789abcdef0"] },
+        gate: { attach: "all" },
+        sweep: {},
+      },
+    });
+
+    const body = String(named(result, "app-dashboard-dashboard").inputs.dashboardBody);
+    for (const title of [
+      ...["launch verifier", "gate", "keeper", "canary", "sweep, coordinator", "sweep, worker"],
+      ...["failure queue", "dead-letter queue", "stops that wait", "sweep", "sweep, dead-letter queue"],
+    ]) {
+      assert.ok(body.includes(`"label":"${title}`), title);
+    }
+  });
+
   it("watches every cluster with a canary too, where none is listed", async () => {
     const result = await run({ sampleWorkload: true, canary: { subnets: ["subnet-0123456789abcdef0"] } });
 

@@ -14,7 +14,7 @@ describe("the permissions of the canary", () => {
       logGroupArn: "arn:log",
     });
 
-    const Condition = { ArnEquals: { "ecs:cluster": CLUSTER } };
+    const Condition = { ArnEquals: { "ecs:cluster": [CLUSTER] } };
     assert.deepEqual(Statement, [
       { Sid: "StartTask", Effect: "Allow", Action: ["ecs:RunTask"], Resource: [TASK_DEFINITION], Condition },
       {

@@ -11,8 +11,6 @@ import type { SweepSummary } from "../../../../verifier/src/sweep/sweep-summary"
 import { recordWith } from "../../../support/launch";
 import { writtenLines } from "../../../support/written-lines";
 
-const SWEEP = { coordinatorFunctionName: "coordinator", workerFunctionName: "worker", queueName: "sweep" };
-
 const FACTS: DashboardFacts = {
   environment: "prod",
   region: "eu-west-1",
@@ -26,6 +24,7 @@ const FACTS: DashboardFacts = {
   alarmArns: ["arn:alarm:one", "arn:alarm:two"],
   hasGate: true,
   hasCanary: false,
+  hasSweep: false,
   runbook: "https://wiki.example.com/runbook",
 };
 
@@ -129,7 +128,7 @@ describe("the body of the dashboard", () => {
   it("shows only metrics that the functions write, with exactly the dimensions that they write", () => {
     const written = writtenMetrics();
 
-    const shown = shownMetrics({ ...FACTS, hasCanary: true, sweep: SWEEP });
+    const shown = shownMetrics({ ...FACTS, hasCanary: true, hasSweep: true });
 
     assert.deepEqual(
       shown.filter((one) => !written.has(one)),
@@ -140,7 +139,7 @@ describe("the body of the dashboard", () => {
   });
 
   it("searches in one environment and service only", () => {
-    const expressions = linesOf(dashboardBody({ ...FACTS, sweep: SWEEP }).widgets).flatMap(([first]) =>
+    const expressions = linesOf(dashboardBody({ ...FACTS, hasSweep: true }).widgets).flatMap(([first]) =>
       typeof first === "object" ? String((first as { readonly expression: string }).expression) : [],
     );
 
@@ -174,17 +173,17 @@ describe("the body of the dashboard", () => {
   });
 
   it("shows the failures of each function, and what is in each queue", () => {
-    const lines = linesOf(dashboardBody({ ...FACTS, sweep: SWEEP }).widgets);
+    const lines = linesOf(dashboardBody(FACTS).widgets);
 
     const named = (metric: string) =>
       lines.filter(([namespace, name]) => `${namespace} ${name}` === metric).map(([, , , name]) => name);
-    assert.deepEqual(named("AWS/Lambda Errors"), ["verifier", "gate", "coordinator", "worker"]);
-    assert.deepEqual(named("AWS/Lambda Throttles"), ["verifier", "gate", "coordinator", "worker"]);
-    assert.deepEqual(named("AWS/SQS ApproximateNumberOfMessagesVisible"), ["failures", "sweep"]);
+    assert.deepEqual(named("AWS/Lambda Errors"), ["verifier", "gate"]);
+    assert.deepEqual(named("AWS/Lambda Throttles"), ["verifier", "gate"]);
+    assert.deepEqual(named("AWS/SQS ApproximateNumberOfMessagesVisible"), ["failures"]);
   });
 
   it("has the graphs of the gate, the sweep and the canary only where these are there", () => {
-    const whole = titles({ ...FACTS, hasCanary: true, sweep: SWEEP });
+    const whole = titles({ ...FACTS, hasCanary: true, hasSweep: true });
     const bare = titles({ ...FACTS, hasGate: false });
 
     for (const title of ["Answers of the deployment gate", "Running containers, by status", "Canary: unsigned task"]) {
@@ -214,7 +213,7 @@ describe("the body of the dashboard", () => {
   });
 
   it("puts no widget over another, and none outside of the grid of 24 columns", () => {
-    const { widgets } = dashboardBody({ ...FACTS, hasCanary: true, sweep: SWEEP });
+    const { widgets } = dashboardBody({ ...FACTS, hasCanary: true, hasSweep: true });
 
     const cells = widgets.flatMap(({ x, y, width, height }) =>
       Array.from({ length: width * height }, (_, index) => `${x + (index % width)},${y + Math.floor(index / width)}`),

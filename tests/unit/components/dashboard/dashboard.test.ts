@@ -41,6 +41,7 @@ describe("Dashboard", () => {
                   alarmArns: ["arn:alarm"],
                   hasGate: false,
                   hasCanary: false,
+                  hasSweep: false,
                   runbook: "docs/runbook.md",
                 }),
               ),
