@@ -11,8 +11,9 @@ import { Alarms } from "./alarms";
 import { checkedNames } from "./aws/aws-names";
 import { findPlace } from "./aws/place";
 import { readBehaviour } from "./behaviour";
-import { Canary, CanaryWithoutSampleError, canaryClusterArn } from "./canary/canary";
+import { Canary, canaryClusterArn } from "./canary/canary";
 import { type CanaryTask, canaryTask } from "./canary/canary-task";
+import { checkCanary } from "./canary/check-canary";
 import { ChangeAlarms } from "./changes/change-alarms";
 import { allNames } from "./changes/watched-names";
 import { logsQueryLink } from "./commands";
@@ -94,7 +95,7 @@ export class ImageVerification extends pulumi.ComponentResource {
     if (contradictions.length > 0) throw new GateSettingsError(name, contradictions);
     const sweepProblems = args.sweep === undefined ? [] : sweepContradictions(args.sweep, behaviour.mode);
     if (sweepProblems.length > 0) throw new SweepSettingsError(name, sweepProblems);
-    if (args.canary !== undefined && args.sampleWorkload !== true) throw new CanaryWithoutSampleError(name);
+    if (args.canary !== undefined) checkCanary(name, args.canary, args.sampleWorkload === true);
     // Checked before any resource is made, so that a missing tool does not stop the update half-way.
     if (builtImage === undefined && !hasDockerProvider(opts)) requireContainerEngine(machine);
     if (args.sampleWorkload) findSigningTools(machine);

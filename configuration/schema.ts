@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { DEFAULT_INTERVAL_HOURS, LONGEST_INTERVAL_HOURS } from "../components/interval";
 import { eachOnce, httpsUrl, oneOf, textLike, wholeNumber } from "../trust/text/fields";
 import { behaviourSchema, LONGEST_EXEMPTION_HOURS } from "../verifier/src/behaviour";
 import { clusterArn, orderPrincipals, roleArn } from "./arn-fields";
@@ -80,7 +81,7 @@ const canary = z.strictObject({
   subnets: eachOnce(subnet, (id) => id, "a subnet")
     .min(1, "must name at least one subnet")
     .max(16),
-  everyHours: wholeNumber(1, 24, "hours").default(6),
+  everyHours: wholeNumber(1, LONGEST_INTERVAL_HOURS, "hours").default(DEFAULT_INTERVAL_HOURS),
 });
 
 // Expressed as a field of the configuration: breakGlass.

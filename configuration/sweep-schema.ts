@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { DEFAULT_INTERVAL_HOURS, LONGEST_INTERVAL_HOURS } from "../components/sweep/sweep-contradictions";
+import { DEFAULT_INTERVAL_HOURS, LONGEST_INTERVAL_HOURS } from "../components/interval";
 import { oneOf, wholeNumber } from "../trust/text/fields";
 import { SWEEP_MODES } from "../verifier/src/sweep/environment";
 

@@ -4,7 +4,6 @@ import * as iam from "@pulumi/aws/iam";
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import { findPartition } from "../../trust/partition";
-import type { Fault } from "../../trust/text/fixable-error";
 import { runbookOfCanaryAlarm } from "../../verifier/src/reporting/runbook";
 import { fixedName } from "../aws/aws-names";
 import { canaryPolicy } from "../aws/canary-policy";
@@ -17,9 +16,9 @@ import { type Child, type MakeChild, prepareChildren, type Sensitive, withoutChi
 import { nameOfRunning, wantedFunction } from "../detector/running-function";
 import { callFunction, type FunctionCallChildren } from "../function-call";
 import type { Architecture } from "../image/verifier-build";
+import { DEFAULT_INTERVAL_HOURS, hourlyRate } from "../interval";
 import { makeAlarms, SILENCING } from "../made-alarms";
 import { pick } from "../pick";
-import { ComponentError } from "../program-error";
 import { typeToken } from "../type-token";
 import { canaryAlarmRules } from "./canary-alarm-rules";
 
@@ -91,14 +90,14 @@ export class Canary extends pulumi.ComponentResource {
   constructor(name: string, args: CanaryArgs, opts?: pulumi.ComponentResourceOptions) {
     super(typeToken("Canary"), name, withoutChildren(args), opts);
     const child = prepareChildren(this, args.children, CANARY_SENSITIVE);
-    const { everyHours = 6 } = args;
+    const { everyHours = DEFAULT_INTERVAL_HOURS } = args;
     const cluster = new ecs.Cluster(
       `${name}-cluster`,
       ...child("cluster", { name: canaryClusterName(args.environment) }),
     );
     const { canary, role, policy, wanted } = makeFunction(name, child, args, cluster);
     const rule = callFunction(name, child, {
-      when: { scheduleExpression: `rate(${everyHours} ${everyHours === 1 ? "hour" : "hours"})` },
+      when: { scheduleExpression: hourlyRate(everyHours) },
       description: "Starts an unsigned task, which the verification of images must deny",
       functionName: canary.name,
       targetArn: canary.arn,
@@ -200,22 +199,4 @@ export function canaryClusterArn(environment: string, { account, region }: Place
     .apply(
       ([owner, known]) => `arn:${findPartition(known)}:ecs:${known}:${owner}:cluster/${canaryClusterName(environment)}`,
     );
-}
-
-/** A canary was asked for that has no task to start. */
-export class CanaryWithoutSampleError extends ComponentError {
-  override readonly name = "CanaryWithoutSampleError";
-
-  /** @param component Name of the `ImageVerification`. */
-  constructor(component: string) {
-    super({
-      where: `ImageVerification ${component}`,
-      what: "There is a canary and no sample: the canary starts the sample's unsigned task.",
-      fix: "Set sampleWorkload to true, or leave the canary out.",
-    });
-  }
-
-  get fault(): Fault {
-    return "input";
-  }
 }

@@ -1,5 +1,6 @@
 import { LONGEST_OPENING_HOURS } from "../../verifier/src/gate/environment";
 import type { GateMode } from "../../verifier/src/gate/hook";
+import type { SettingProblem } from "../settings-error";
 
 /** The settings of a gate that the types allow and that may still be wrong, or not fit the launch detector's mode. */
 export interface GateSettings {
@@ -12,16 +13,8 @@ export interface GateSettings {
   readonly open?: false | { readonly maxHours?: number | undefined } | undefined;
 }
 
-/** A setting that is wrong, or does not fit another one. */
-export interface GateContradiction {
-  /** The setting, inside `gate`. */
-  readonly setting: "mode" | "services" | "enforce" | "open";
-  readonly value: unknown;
-  /** Completes a sentence that begins with the value. */
-  readonly message: string;
-  readonly allowed?: string;
-  readonly fix: string;
-}
+/** A setting of a gate that does not fit another one. */
+export type GateContradiction = SettingProblem<"mode" | "services" | "enforce" | "open">;
 
 /** What is wrong in a gate's settings. */
 export function gateContradictions(

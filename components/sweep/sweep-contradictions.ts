@@ -1,10 +1,6 @@
 import type { SweepMode } from "../../verifier/src/sweep/environment";
-
-/** The most hours between two sweeps: an alarm on sweeps that are missed looks back over two (sweep-alarm-rules.ts). */
-export const LONGEST_INTERVAL_HOURS = 24;
-
-/** How many hours lie between two sweeps, unless told otherwise. */
-export const DEFAULT_INTERVAL_HOURS = 6;
+import { DEFAULT_INTERVAL_HOURS, intervalProblem, isInterval } from "../interval";
+import type { SettingProblem } from "../settings-error";
 
 /** The settings of a sweep. */
 export interface SweepSettings {
@@ -14,40 +10,18 @@ export interface SweepSettings {
   readonly mode?: SweepMode | undefined;
 }
 
-/** A setting of a sweep that is wrong, or does not fit another one. */
-export interface SweepContradiction {
-  /** The setting, inside `sweep`. */
-  readonly setting: keyof SweepSettings;
-  readonly value: unknown;
-  /** Completes a sentence that begins with the value. */
-  readonly message: string;
-  readonly allowed: string;
-  readonly fix: string;
-}
-
 /** What is wrong in a sweep's settings, or does not fit the launch detector's mode. */
 export function sweepContradictions(
   { everyHours = DEFAULT_INTERVAL_HOURS, mode = "audit" }: SweepSettings,
   detector: "audit" | "enforce",
-): readonly SweepContradiction[] {
+): readonly SettingProblem<keyof SweepSettings>[] {
   return [
-    ...(isInterval(everyHours) ? [] : [{ ...INTERVAL, value: everyHours }]),
+    ...(isInterval(everyHours) ? [] : [intervalProblem("sweep", everyHours)]),
     ...(mode === "enforce" && detector === "audit" ? [STOPPED_LATER] : []),
   ];
 }
 
-function isInterval(hours: number): boolean {
-  return Number.isInteger(hours) && hours >= 1 && hours <= LONGEST_INTERVAL_HOURS;
-}
-
-const INTERVAL = {
-  setting: "everyHours",
-  message: "is no time between two sweeps that is allowed",
-  allowed: `a whole number from 1 to ${LONGEST_INTERVAL_HOURS}, in hours`,
-  fix: "Set sweep.everyHours to such a number.",
-} as const;
-
-const STOPPED_LATER: SweepContradiction = {
+const STOPPED_LATER: SettingProblem<keyof SweepSettings> = {
   setting: "mode",
   value: "enforce",
   message:

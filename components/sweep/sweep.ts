@@ -14,10 +14,10 @@ import { sweepSchedulePolicy } from "../aws/sweep-policies";
 import { allNames, type WatchedNames } from "../changes/watched-names";
 import { prepareChildren, withoutChildren } from "../children";
 import { DeploymentCheck } from "../detector/deployment-check";
+import { DEFAULT_INTERVAL_HOURS, hourlyRate } from "../interval";
 import { typeToken } from "../type-token";
 import { SweepAlarms } from "./sweep-alarms";
 import { SWEEP_SENSITIVE, type SweepArgs, type SweepResources } from "./sweep-args";
-import { DEFAULT_INTERVAL_HOURS } from "./sweep-contradictions";
 import { SweepCoordinator } from "./sweep-coordinator";
 import { sweepVariables } from "./sweep-variables";
 import { SweepWorker } from "./sweep-worker";
@@ -135,7 +135,7 @@ export class Sweep extends pulumi.ComponentResource {
         "schedule",
         {
           description: "Has everything that runs on Amazon ECS judged again",
-          scheduleExpression: everyHours === 1 ? "rate(1 hour)" : `rate(${everyHours} hours)`,
+          scheduleExpression: hourlyRate(everyHours),
           flexibleTimeWindow: { mode: "OFF" },
           target: {
             arn: coordinator.functionArn,

@@ -158,7 +158,7 @@ describe("ImageVerification", () => {
     [
       "that is never made",
       { everyHours: 0 },
-      /sweep\.everyHours is 0: it is no time between.* whole number from 1 to 24/,
+      /sweep\.everyHours is 0: it is no time between two runs.* whole number from 1 to 24/,
     ],
   ] as const) {
     it(`refuses a sweep ${title}, before anything is made`, async () => {
@@ -270,6 +270,22 @@ describe("ImageVerification", () => {
 
     assert.deepEqual(result.resources, []);
   });
+
+  for (const everyHours of [0, 1.5, 48]) {
+    it(`refuses a canary every ${everyHours} hours, before anything is made`, async () => {
+      const canary = { subnets: ["subnet-0123456789abcdef0"], everyHours };
+
+      const result = await runProgram(() => {
+        const make = () => new ImageVerification("app", { ...ARGS, sampleWorkload: true, canary });
+        assert.throws(make, {
+          name: "CanarySettingsError",
+          message: new RegExp(`canary\\.everyHours is ${everyHours}: .* whole number from 1 to 24`),
+        });
+      });
+
+      assert.deepEqual(result.resources, []);
+    });
+  }
 
   it("watches every function, rule, role and policy for changes where it is told who deploys", async () => {
     const changeAlarms = { deploymentRole: "arn:aws:iam::111122223333:role/deploy", signingRoles: ["arn:role/ci"] };
