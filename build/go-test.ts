@@ -1,5 +1,5 @@
-import { spawn } from "node:child_process";
 import { resolve } from "node:path";
+import { type Collected, collectGo } from "./collect-go";
 
 /** One command of the check of the Go modules. If it is `silent`, any output is a failure. */
 interface Step {
@@ -28,28 +28,10 @@ const steps: readonly Step[] = [
   ),
 ];
 
-interface Outcome {
-  readonly code: number | null;
-  readonly output: string;
-}
-
 /** Runs a step. Rejects if its command cannot be started, with code ENOENT if Go is not installed. */
-function run({ module, args: [command, ...args], environment }: Step): Promise<Outcome> {
-  const child = spawn(command, args, {
-    cwd: resolve(__dirname, "..", module),
-    env: { ...process.env, CGO_ENABLED: "0", ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (chunk: string) => {
-      output += chunk;
-    });
-  }
-  return new Promise((done, failed) => {
-    child.once("error", failed);
-    child.once("close", (code) => done({ code, output }));
-  });
+function run({ module, args: [command, ...args], environment }: Step): Promise<Collected> {
+  const cwd = resolve(__dirname, "..", module);
+  return collectGo(command, args, { cwd, ...(environment === undefined ? {} : { environment }) });
 }
 
 function formatStep({ module, args, environment }: Step): string {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { fuzzTargets, shareOf } from "../../../build/fuzz-targets";
+import { fuzzTargets, isOnlyOutOfTime, shareOf } from "../../../build/fuzz-targets";
 
 const MODULE = resolve(__dirname, "../../../verifier/notation");
 /** Bytes. What fuzzing keeps beyond it belongs into Go's cache, not into the repository. */
@@ -36,6 +36,22 @@ describe("fuzzing", () => {
       corpus.filter((_, index) => /\/(?:home|root|tmp|work|Users)\//.test(texts[index] ?? "")),
       [],
     );
+  });
+
+  it("finds nothing where Go fails because the time was over, and something where an input failed as well", () => {
+    const over = [
+      "fuzz: elapsed: 1s, execs: 9 (9/sec)",
+      "--- FAIL: FuzzServe (1.04s)",
+      "    context deadline exceeded",
+      "FAIL",
+    ];
+
+    assert.equal(isOnlyOutOfTime(over.join("\n")), true);
+    assert.equal(
+      isOnlyOutOfTime([...over, "    Failing input written to testdata/fuzz/FuzzServe/1"].join("\n")),
+      false,
+    );
+    assert.equal(isOnlyOutOfTime("--- FAIL: FuzzServe (0.01s)\n    serve_test.go:9: context deadline exceeded"), false);
   });
 
   for (const [time, targets, seconds] of [
