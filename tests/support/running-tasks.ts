@@ -27,6 +27,8 @@ export interface RunningTasks {
   readonly answers: AwsAnswers;
   /** Adds a cluster, with its tasks; gives its ARN. */
   put(cluster: string, tasks: readonly PlayedTask[]): string;
+  /** The ARN of a cluster's task, by its place among those that were put there. */
+  taskArn(cluster: string, index: number): string;
   /** The ARNs of the tasks that were stopped by StopTask, with the reason. */
   readonly stopped: ReadonlyMap<string, string>;
   clear(): void;
@@ -59,6 +61,7 @@ export function runningTasks(head: string, perPage = 100): RunningTasks {
       clusters.clear();
       stopped.clear();
     },
+    taskArn,
     stopped,
     answers: {
       "ECS.ListClusters": () => ({ clusterArns: [...clusters.keys()].map((name) => `${head}:cluster/${name}`) }),

@@ -70,6 +70,8 @@ export interface TestSweep {
   judgeAll(): Promise<void>;
   /** Lets an hour pass; gives the name of the run that is due. */
   nextRun(): Promise<string>;
+  /** The coordinator's part of a sweep an hour after the last. Gives the first image that it has queued, and empties the queue. */
+  queueNext(): Promise<QueuedImage>;
   /** A sweep an hour after the last: the coordinator's and the workers' part. Gives its run. */
   sweep(): Promise<string>;
   close(): void;
@@ -197,6 +199,12 @@ export function testSweep({
     },
     judgeAll,
     nextRun,
+    async queueNext() {
+      await coordinate(coordinator, await nextRun(), () => 900_000);
+      const [image] = seen.queue.splice(0);
+      if (image === undefined) throw new Error("The coordinator has queued no image.");
+      return image;
+    },
     async sweep() {
       const run = await nextRun();
       await coordinate(coordinator, run, () => 900_000);

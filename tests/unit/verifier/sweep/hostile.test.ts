@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { coordinate } from "../../../../verifier/src/sweep/coordinate";
 import { judgeRunning } from "../../../../verifier/src/sweep/judge-running";
-import { signed, signerDown, unsigned } from "../../../support/detector";
+import { signed, unsigned } from "../../../support/detector";
 import { DIGEST, OTHER_DIGEST } from "../../../support/launch-events";
 import { factsOf, failedAt, notVerified, SIGNATURE, valid } from "../verification/facts";
 import { digestOf, revoked, serviceTask, sweepScene } from "./scene";
@@ -159,88 +159,5 @@ describe("the sweep, where somebody attacks", function () {
 
     assert.equal(sweep.messages.length, 100);
     assert.equal(sweep.events.length, 130);
-  });
-});
-
-describe("what a sweep tells", function () {
-  this.timeout(20_000);
-  const { played, open } = sweepScene();
-
-  it("tells of a denied image where it did not run before, once its launch could have been told", async () => {
-    played.put("shop", [serviceTask()]);
-    const sweep = open();
-    sweep.finds(() => unsigned());
-    await sweep.sweep();
-
-    const launching = serviceTask({
-      family: "new",
-      group: "service:new",
-      createdAt: new Date(sweep.clock.now() + 3_599_000),
-    });
-    const api = serviceTask({ family: "api", group: "service:api" });
-    played.put("shop", [serviceTask(), api, launching]);
-    await sweep.sweep();
-
-    assert.deepEqual(
-      sweep.messages.map(({ service }) => service),
-      ["api"],
-    );
-  });
-
-  it("tells of a denial that a launch has told before the image was trusted in between", async () => {
-    const cluster = played.put("shop", [serviceTask()]);
-    const sweep = open();
-    await sweep.worker.ledger.remember(`${cluster.replace(":cluster/", ":task/")}/${"0".repeat(32)}`, {
-      container: "web",
-      digest: DIGEST,
-      provisional: false,
-      status: "denied",
-      code: "no-signature",
-    });
-    await sweep.sweep();
-    await sweep.sweep();
-
-    sweep.finds(() => unsigned(DIGEST));
-    await sweep.sweep();
-
-    assert.deepEqual(
-      sweep.messages.map(({ code }) => code),
-      ["no-signature"],
-    );
-  });
-
-  it("tells of a denied image that was gone and runs again", async () => {
-    played.put("shop", [serviceTask()]);
-    const sweep = open();
-    sweep.finds(() => unsigned());
-    await sweep.sweep();
-    played.put("shop", []);
-    await sweep.sweep();
-
-    played.put("shop", [serviceTask()]);
-    await sweep.sweep();
-
-    assert.deepEqual(
-      sweep.messages.map(({ code }) => code),
-      ["no-signature"],
-    );
-  });
-
-  it("tells what could not be found out twice in a row, for whatever reasons", async () => {
-    played.put("shop", [serviceTask()]);
-    const sweep = open();
-    await sweep.sweep();
-
-    sweep.finds(() => signerDown());
-    await sweep.sweep();
-    assert.equal(sweep.messages.length, 0);
-    sweep.finds(() => factsOf({ outcome: "failed", error: { kind: "unavailable", detail: "503", stage: "resolve" } }));
-    await sweep.sweep();
-    await sweep.sweep();
-
-    assert.deepEqual(
-      sweep.messages.map(({ code }) => code),
-      ["registry-unavailable"],
-    );
   });
 });
