@@ -27,3 +27,12 @@ export function orderPlace(outputs: EnvironmentOutputs): OrderPlace {
     `The environment ${environment} has no orders yet: its outputs have no ordersTable, ordersKeyArn and exemptionHours. Deploy it with this version, or give its newest outputs.`,
   );
 }
+
+/** What is said where the orders of a table cannot be read. */
+export function ordersQuestion({ table }: Pick<OrdersTablePlace, "table">) {
+  return {
+    asking: "Reading the orders of the table",
+    of: table,
+    action: "dynamodb:Scan on it, and kms:Decrypt on the key of the orders",
+  };
+}

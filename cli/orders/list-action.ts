@@ -3,7 +3,7 @@ import type { OrderKind } from "../../verifier/src/orders/order";
 import { deployedEnvironment } from "../environments/deployed";
 import type { DeployedOptions } from "../environments/deployed-options";
 import { askAws } from "../lib/aws-errors";
-import { orderPlace } from "./deployed-orders";
+import { orderPlace, ordersQuestion } from "./deployed-orders";
 import { listedText, orderJson, unreadableText } from "./order-text";
 
 /** The options of `block list` and `exempt list`. */
@@ -17,12 +17,7 @@ export const listExemptions = (options: ListOptions) => list("exempt", options);
 /** Prints the orders of a kind, the oldest first. */
 async function list(kind: OrderKind, options: ListOptions): Promise<void> {
   const place = orderPlace(await deployedEnvironment(options));
-  const question = {
-    asking: "Reading the orders of the table",
-    of: place.table,
-    action: "dynamodb:Scan on it, and kms:Decrypt on the key of the orders",
-  };
-  const { orders, unreadable } = await askAws(question, () => listOrders(place, kind, Date.now()));
+  const { orders, unreadable } = await askAws(ordersQuestion(place), () => listOrders(place, [kind], Date.now()));
   for (const one of orders) {
     const line = options.json ? JSON.stringify({ ...orderJson(one.order), state: one.state }) : listedText(one);
     process.stdout.write(`${line}\n`);

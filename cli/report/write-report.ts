@@ -2,7 +2,6 @@ import { stripVTControlCharacters } from "node:util";
 import type { ReportModel } from "../../automation/operations/report/report-model";
 import { type NewFile, writeNewFile } from "../lib/new-file";
 import { describeReport } from "./describe-report";
-import { renderPage } from "./page/render-page";
 import { renderJson } from "./render-json";
 import { renderMarkdown } from "./render-markdown";
 import { renderText } from "./render-text";
@@ -31,8 +30,11 @@ function renderReport(report: ReportModel, { format = "table", out }: FormOption
       return renderJson(report);
     case "markdown":
       return renderMarkdown(describeReport(report));
-    case "html":
+    case "html": {
+      // Its charts take long to load.
+      const { renderPage } = require("./page/render-page") as typeof import("./page/render-page");
       return renderPage(describeReport(report));
+    }
     case "table":
       return renderText(describeReport(report), out === undefined ? {} : { width: Number.POSITIVE_INFINITY });
   }

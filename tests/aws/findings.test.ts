@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EnableSecurityHubCommand, GetFindingsCommand, SecurityHubClient } from "@aws-sdk/client-securityhub";
 import { AWS_CALLS, LEDGER_CALLS } from "../../verifier/src/aws-calls";
 import { findingId } from "../../verifier/src/findings/finding-id";
@@ -16,6 +16,7 @@ import { CLUSTER, EVENT_TIME, REPOSITORY } from "../support/launch-events";
 import { sweptImage } from "../support/swept-images";
 import { clientOf } from "./support/account";
 import { useDynamoDb } from "./support/dynamodb";
+import { createLedgerTable } from "./support/ledger-table";
 import { useMoto } from "./support/moto";
 import { type HubServer, startHub } from "./support/security-hub";
 
@@ -51,17 +52,7 @@ describe("AWS: findings", () => {
   /** A ledger's table of its own. */
   async function ledgerOptions() {
     const name = `findings-${randomUUID()}`;
-    await client.send(
-      new CreateTableCommand({
-        TableName: name,
-        BillingMode: "PAY_PER_REQUEST",
-        AttributeDefinitions: ["task", "entry"].map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
-        KeySchema: [
-          { AttributeName: "task", KeyType: "HASH" },
-          { AttributeName: "entry", KeyType: "RANGE" },
-        ],
-      }),
-    );
+    await createLedgerTable(client, name);
     const onUnavailable = (reason: string) => void unreached.push(reason);
     return { client, table: name, now: clock.now, pause: sleep, days: 14, onUnavailable };
   }

@@ -227,14 +227,14 @@ describe("AWS: orders of the moment", () => {
     const Item = { digest: { S: DIGEST }, id: { S: "junk" } };
     await place.dynamodb.send(new PutItemCommand({ TableName: place.table, Item }));
 
-    const { orders, unreadable } = await listOrders(place, "exempt", now + HOUR_MS);
+    const { orders, unreadable } = await listOrders(place, ["exempt"], now + HOUR_MS);
     const states = new Map(orders.map(({ order, state }) => [order.id, state]));
     assert.deepEqual(
       [inForce, ended, tooLong, foreign].map(({ id }) => states.get(id)),
       ["in-force", "ended", "refused", "refused"],
     );
     assert.deepEqual([states.size, unreadable], [4, 1]);
-    const off = await listOrders({ ...place, exemptionHours: 0 }, "exempt", now);
+    const off = await listOrders({ ...place, exemptionHours: 0 }, ["exempt"], now);
     assert.deepEqual(new Set(off.orders.map(({ state }) => state)), new Set(["off"]));
     await place.dynamodb.send(new DeleteItemCommand({ TableName: place.table, Key: Item }));
   });

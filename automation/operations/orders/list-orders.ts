@@ -17,17 +17,17 @@ export interface ListedOrder {
   readonly state: OrderState;
 }
 
-/** The orders of a kind, and how many items of the table are no orders of any kind. */
+/** The orders that were asked for, and how many items of the table are no orders of any kind. */
 export interface OrderList {
   readonly orders: readonly ListedOrder[];
   readonly unreadable: number;
 }
 
 /**
- * Lists the orders of a kind, as the verifier sees them; those that have ended are kept for a while. Needs
+ * Lists the orders of these kinds, the oldest first, as the verifier sees them; those that have ended are kept for a while. Needs
  * `dynamodb:Scan` on the table and `kms:Decrypt` on the key. An environment has few orders, so the whole table is read.
  */
-export async function listOrders(place: OrderPlace, kind: OrderKind, now: number): Promise<OrderList> {
+export async function listOrders(place: OrderPlace, kinds: readonly OrderKind[], now: number): Promise<OrderList> {
   const items = (await scanTable(place)).filter((item) => !isOpeningKey(item.digest?.S ?? ""));
   const read = items.map((item) => parseOrder(item, item.digest?.S ?? ""));
   const written = read.filter((one): one is WrittenOrder => typeof one !== "string");
@@ -35,7 +35,7 @@ export async function listOrders(place: OrderPlace, kind: OrderKind, now: number
   const orders: ListedOrder[] = [];
   // One after the other: people give few, and whoever can write the table must not make KMS throttle us.
   for (const one of written) {
-    if (one.order.kind !== kind) continue;
+    if (!kinds.includes(one.order.kind)) continue;
     orders.push({ order: one.order, state: await findState(one, isProven, place, now) });
   }
   return {

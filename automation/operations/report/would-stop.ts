@@ -107,7 +107,8 @@ function launchedStops(records: readonly ReadRecord[]) {
       // The response is that of the whole task: another container may be the cause.
       (record.status === "denied" || (record.status === "inconclusive" && !denied.has(subjectKey(record)))),
   );
-  const undecided = last.filter((record) => record.status === "inconclusive" && !stopped.includes(record));
+  const isStopped = new Set(stopped);
+  const undecided = last.filter((record) => record.status === "inconclusive" && !isStopped.has(record));
   return { last, stopped, undecided };
 }
 
@@ -171,11 +172,11 @@ function toRows(records: readonly ReadRecord[], running: ReadonlySet<string> | u
     else some.push(record);
   }
   return [...groups.values()]
-    .flatMap((some) => toRow(some, running) ?? [])
+    .map((some) => toRow(some, running))
     .sort((one, other) => other.subjects - one.subjects || (one.last < other.last ? 1 : -1));
 }
 
-function toRow(records: readonly ReadRecord[], running: ReadonlySet<string> | undefined): StopRow | undefined {
+function toRow(records: readonly ReadRecord[], running: ReadonlySet<string> | undefined): StopRow {
   const newest = records.reduce((one, other) => (one.judgedAt > other.judgedAt ? one : other));
   const times = records.map(({ judgedAt }) => judgedAt).sort();
   const { image, digest = null, container, detail, status, code } = newest;

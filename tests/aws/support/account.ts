@@ -19,6 +19,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import type { Resources } from "../../../verifier/src/settings";
 import { IMAGE } from "../../support/launch-events";
+import { createLedgerTable } from "./ledger-table";
 
 /** What the SDK is told of a stand-in for AWS. */
 export const clientOf = (address: string) => ({
@@ -67,17 +68,7 @@ export async function createAccount(services: Services): Promise<Account> {
     }),
   );
   const taskDefinition = registered.taskDefinition?.taskDefinitionArn ?? "";
-  await dynamodb.send(
-    new CreateTableCommand({
-      TableName: name,
-      BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: ["task", "entry"].map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
-      KeySchema: [
-        { AttributeName: "task", KeyType: "HASH" },
-        { AttributeName: "entry", KeyType: "RANGE" },
-      ],
-    }),
-  );
+  await createLedgerTable(dynamodb, name);
   const orders = await createOrdersTable(dynamodb, new KMSClient(config), name);
   const queues = {
     events: await createQueue(sqs, `${name}-events`),

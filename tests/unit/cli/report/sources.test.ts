@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stillRunning } from "../../../../automation/operations/report/build-report";
-import { readExemptions } from "../../../../cli/report/read-facts";
+import { readExemptions } from "../../../../cli/report/read-exemptions";
 import { describeSweep } from "../../../../cli/report/read-sweep";
 import { createSourceReader } from "../../../../cli/report/source-reader";
 import { OUTPUTS } from "../../../support/environment-outputs";
