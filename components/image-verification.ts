@@ -13,9 +13,9 @@ import { findPlace } from "./aws/place";
 import { readBehaviour } from "./behaviour";
 import { Canary, canaryClusterArn } from "./canary/canary";
 import { type CanaryTask, canaryTask } from "./canary/canary-task";
-import { checkCanary } from "./canary/check-canary";
 import { ChangeAlarms } from "./changes/change-alarms";
 import { allNames } from "./changes/watched-names";
+import { checkParts } from "./check-parts";
 import { logsQueryLink } from "./commands";
 import { Dashboard } from "./dashboard/dashboard";
 import { shownParts } from "./dashboard/shown-parts";
@@ -24,8 +24,6 @@ import { LaunchDetector } from "./detector/launch-detector";
 import { VerifierFunction } from "./detector/verifier-function";
 import { FunctionCall } from "./function-call";
 import { DeploymentGate } from "./gate/deployment-gate";
-import { type GateSettings, gateContradictions } from "./gate/gate-contradictions";
-import { GateSettingsError } from "./gate/gate-settings-error";
 import { settingsOfImage } from "./image/built-image";
 import { hasDockerProvider, requireContainerEngine } from "./image/container-engine";
 import { VerifierImage } from "./image/verifier-image";
@@ -39,8 +37,6 @@ import { SampleWorkload } from "./sample/sample-workload";
 import { findSigningTools } from "./sample/signing-tools";
 import { SigningProfile, withoutExpectation } from "./signing-profile";
 import { Sweep } from "./sweep/sweep";
-import { sweepContradictions } from "./sweep/sweep-contradictions";
-import { SweepSettingsError } from "./sweep/sweep-settings-error";
 import { typeToken } from "./type-token";
 import { VerdictLedger } from "./verdict-ledger";
 import { watchedQueues } from "./watched-queues";
@@ -91,11 +87,7 @@ export class ImageVerification extends pulumi.ComponentResource {
       ...withoutUndefined({ signingProfile: signingProfile && withoutExpectation(signingProfile) }),
     };
     const behaviour = readBehaviour(name, args.behaviour);
-    const contradictions = args.gate === undefined ? [] : gateContradictions(known(args.gate), behaviour.mode);
-    if (contradictions.length > 0) throw new GateSettingsError(name, contradictions);
-    const sweepProblems = args.sweep === undefined ? [] : sweepContradictions(args.sweep, behaviour.mode);
-    if (sweepProblems.length > 0) throw new SweepSettingsError(name, sweepProblems);
-    if (args.canary !== undefined) checkCanary(name, args.canary, args.sampleWorkload === true);
+    checkParts(name, args, behaviour.mode);
     // Checked before any resource is made, so that a missing tool does not stop the update half-way.
     if (builtImage === undefined && !hasDockerProvider(opts)) requireContainerEngine(machine);
     if (args.sampleWorkload) findSigningTools(machine);
@@ -380,11 +372,6 @@ export class ImageVerification extends pulumi.ComponentResource {
       logsQuery: this.logsQuery,
     });
   }
-}
-
-/** A gate's settings, without lists that are known only while Pulumi runs. */
-function known({ services = [], ...gate }: GateArgs): GateSettings {
-  return { ...gate, services: Array.isArray(services) ? services : undefined };
 }
 
 /** How long the gate can be opened, in hours, and by whom; 0 where it cannot. */

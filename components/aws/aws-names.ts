@@ -132,11 +132,11 @@ export function familyName(text: string): string {
   return wordWithHash(text, 200);
 }
 
-/** The longest name of a Lambda function, and of an IAM role. */
+/** The longest name of a Lambda function, an IAM role, and a rule of EventBridge. */
 const LONGEST_FIXED = 64;
 
 /**
- * A name for a function or a role that follows from the environment's, so that it stays the same when the resource is made
+ * A name for a resource that follows from the environment's, so that it stays the same when the resource is made
  * again. As with {@link familyName}, a hash keeps names apart that are too long or have characters that Lambda refuses.
  */
 export function fixedName(prefix: string, environment: string): string {

@@ -27,7 +27,8 @@ export interface DemoResult {
 }
 
 /**
- * Builds missing programs, starts the stand-ins, plays all scenes, and stops everything again, even after a failure.
+ * Builds missing programs, starts the stand-ins, plays all scenes, deployments and sweeps, writes the report, and
+ * stops everything again, even after a failure.
  * When `signal` is aborted, the current scene is the last one.
  */
 export async function performDemo(signal: AbortSignal): Promise<DemoResult> {

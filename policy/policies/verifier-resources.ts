@@ -58,7 +58,7 @@ const checks: Readonly<Record<string, readonly Check[]>> = {
     ({ destinationConfig }) =>
       destinationConfig?.onFailure?.destination
         ? []
-        : ["There is no destinationConfig.onFailure: failed launches are lost."],
+        : ["There is no destinationConfig.onFailure: what failed at every attempt is lost."],
   ],
 };
 
