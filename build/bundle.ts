@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { basename, join } from "node:path";
 import { type BuildOptions, build, type OutputFile } from "esbuild";
+import { PACKAGE_ROOT } from "../package-root";
 import { listPackages, thirdPartyNotices } from "./notices";
 
 /** The result of `bundleHandlers`. */
@@ -28,7 +29,7 @@ const OUTPUT = "verifier/dist";
  * `THIRD-PARTY-NOTICES`. The same sources give the same bytes in every checkout.
  */
 export async function bundleHandlers(options: BundleOptions = {}): Promise<Bundle> {
-  const { checkout = resolve(__dirname, "..") } = options;
+  const { checkout = PACKAGE_ROOT } = options;
   const { folder = join(checkout, OUTPUT) } = options;
   const entries = (await readdir(join(checkout, HANDLERS))).filter((name) => name.endsWith(".ts")).sort();
 

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { promisify } from "node:util";
+import { PACKAGE_ROOT } from "../package-root";
 import { cacheFolder } from "./cache";
 import { underLock } from "./lock";
 
@@ -62,8 +63,6 @@ export class RequirementMissingError extends Error {
   override readonly name = "RequirementMissingError";
 }
 
-const checkout = resolve(__dirname, "..");
-
 /**
  * Builds a Go program into the cache folder and gives the path of the executable.
  * The path has a digest of the sources, the Go version and the flags, so an unchanged program is not built again.
@@ -86,7 +85,7 @@ async function build(program: GoProgram, folder: string): Promise<void> {
   const unfinished = `${folder}.${process.pid}`;
   await mkdir(unfinished, { recursive: true });
   try {
-    await go(resolve(checkout, program.module), [
+    await go(resolve(PACKAGE_ROOT, program.module), [
       "build",
       "-trimpath",
       "-buildvcs=false",
@@ -109,7 +108,7 @@ export async function isBuilt(program: GoProgram): Promise<boolean> {
 
 /** The version of Go on this machine, as `go version` prints it. */
 export async function goVersion(): Promise<string> {
-  return (await go(checkout, ["version"])).trim();
+  return (await go(PACKAGE_ROOT, ["version"])).trim();
 }
 
 async function go(cwd: string, args: string[]): Promise<string> {
@@ -136,7 +135,7 @@ function linkerFlags(program: GoProgram): string {
 async function fingerprint(program: GoProgram): Promise<string> {
   const hash = createHash("sha256").update(await goVersion());
   hash.update(`\0${program.package}\0${linkerFlags(program)}${program.tags?.map((tag) => `\0${tag}`).join("") ?? ""}`);
-  const folder = resolve(checkout, program.module);
+  const folder = resolve(PACKAGE_ROOT, program.module);
   for (const source of await goSources(folder)) {
     hash.update(`\0${source}\0`).update(await readFile(join(folder, source)));
   }

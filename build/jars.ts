@@ -2,13 +2,13 @@ import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
+import { PACKAGE_ROOT } from "../package-root";
 import { cacheFolder } from "./cache";
 import { RequirementMissingError } from "./go";
 
 const run = promisify(execFile);
-const checkout = resolve(__dirname, "..");
 
 /** Java libraries from Maven Central with their dependencies, as a `pom.xml` of this repository lists them. */
 export interface Jars {
@@ -76,5 +76,5 @@ async function cachedFolder({ name, folder }: Jars): Promise<string> {
 }
 
 function findPom(folder: string): string {
-  return join(checkout, folder, "pom.xml");
+  return join(PACKAGE_ROOT, folder, "pom.xml");
 }

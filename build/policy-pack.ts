@@ -1,14 +1,14 @@
 import { execFile } from "node:child_process";
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { type BuildResult, build } from "esbuild";
 import * as z from "zod";
+import { PACKAGE_ROOT } from "../package-root";
 import { goSources, notationVerifier } from "./go";
 import { listPackages, thirdPartyNotices } from "./notices";
 
 const run = promisify(execFile);
-const checkout = resolve(__dirname, "..");
 
 /** Packages that Pulumi's policy host and the pack must share. They are installed beside the pack instead of bundled. */
 const SHARED = ["@pulumi/policy", "@pulumi/pulumi"];
@@ -22,7 +22,7 @@ const COPIED: Readonly<Record<string, string>> = {
 };
 
 /** Folders of the pack that are replaced as a whole. Other files there, such as a trust document, are kept. */
-const FOLDERS = ["docs", "roots", "verifier"];
+const FOLDERS = ["docs", "trust/roots", "verifier"];
 
 const manifestSchema = z.looseObject({
   version: z.string(),
@@ -39,7 +39,7 @@ export interface StandalonePack {
 
 /** Builds the policy pack so that it does not need the checkout, in `dist` unless another folder is given. */
 export async function packPolicies(options: { readonly folder?: string } = {}): Promise<StandalonePack> {
-  const target = options.folder ?? join(checkout, "dist");
+  const target = options.folder ?? join(PACKAGE_ROOT, "dist");
   const folder = join(target, "policy-pack");
   await Promise.all(FOLDERS.map((name) => rm(join(folder, name), { recursive: true, force: true })));
   for (const [name, contents] of Object.entries(await filesOfPack())) {
@@ -55,10 +55,13 @@ async function filesOfPack(): Promise<Readonly<Record<string, string | Uint8Arra
   const bundle = await bundled();
   const outputs = bundle.outputFiles;
   const legal = outputs.filter(({ path }) => path.endsWith(".LEGAL.txt")).map(({ text }) => text);
-  const roots = await readdir(join(checkout, "trust/roots"));
-  const copied = { ...COPIED, ...Object.fromEntries(roots.map((name) => [`roots/${name}`, `trust/roots/${name}`])) };
+  const roots = await readdir(join(PACKAGE_ROOT, "trust/roots"));
+  const copied = {
+    ...COPIED,
+    ...Object.fromEntries(roots.map((name) => [`trust/roots/${name}`, `trust/roots/${name}`])),
+  };
   const texts = await Promise.all(
-    Object.entries(copied).map(async ([name, from]) => [name, await readFile(join(checkout, from))] as const),
+    Object.entries(copied).map(async ([name, from]) => [name, await readFile(join(PACKAGE_ROOT, from))] as const),
   );
   return {
     ...Object.fromEntries(
@@ -66,7 +69,7 @@ async function filesOfPack(): Promise<Readonly<Record<string, string | Uint8Arra
     ),
     ...Object.fromEntries(texts),
     "package.json": `${JSON.stringify(await makeManifest(bundle), null, 2)}\n`,
-    "THIRD-PARTY-NOTICES": await thirdPartyNotices(listPackages(bundle.metafile, checkout), legal),
+    "THIRD-PARTY-NOTICES": await thirdPartyNotices(listPackages(bundle.metafile, PACKAGE_ROOT), legal),
   };
 }
 
@@ -75,7 +78,7 @@ type Bundle = BuildResult<{ write: false; metafile: true }>;
 /** Bundles the policies. Not minified, so that people who must trust the pack can read it. */
 function bundled(): Promise<Bundle> {
   return build({
-    absWorkingDir: checkout,
+    absWorkingDir: PACKAGE_ROOT,
     entryPoints: { main: "policy/index.ts" },
     outdir: ".",
     write: false,
@@ -94,8 +97,8 @@ function bundled(): Promise<Bundle> {
 
 /** The manifest of `policy/`, with this project's version and the bundle's external packages, as this project pins them. */
 async function makeManifest({ metafile }: Bundle): Promise<object> {
-  const project = manifestSchema.parse(JSON.parse(await readFile(join(checkout, "package.json"), "utf8")));
-  const own: unknown = JSON.parse(await readFile(join(checkout, "policy/package.json"), "utf8"));
+  const project = manifestSchema.parse(JSON.parse(await readFile(join(PACKAGE_ROOT, "package.json"), "utf8")));
+  const own: unknown = JSON.parse(await readFile(join(PACKAGE_ROOT, "policy/package.json"), "utf8"));
   const asked = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
   const dependencies = SHARED.filter((name) => asked.some((path) => path === name || path.startsWith(`${name}/`)));
   return {
@@ -108,7 +111,7 @@ async function makeManifest({ metafile }: Bundle): Promise<object> {
 
 /** Copies the sources of the notation process, which the machine that uses the pack builds. */
 async function copyVerifier(folder: string): Promise<void> {
-  const source = join(checkout, notationVerifier.module);
+  const source = join(PACKAGE_ROOT, notationVerifier.module);
   for (const name of await goSources(source)) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await copyFile(join(source, name), join(folder, name));

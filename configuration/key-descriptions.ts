@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { PACKAGE_ROOT } from "../package-root";
 
-const DOCUMENTATION = join(__dirname, "../docs/configuration.md");
+const DOCUMENTATION = join(PACKAGE_ROOT, "docs/configuration.md");
 
 /** Keys that the table of docs/configuration.md does not have: mappings, which are explained by their keys, and entries of lists. */
 const NOT_IN_TABLE: ReadonlyMap<string, string> = new Map([

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
+import { PACKAGE_ROOT } from "../package-root";
 import { DRAFT, documentSchema } from "../trust/document-json-schema";
 import { withoutUndefined } from "../trust/text/without-undefined";
 import { REGION_PATTERN, stackIdentityForm } from "../trust/value-forms";
@@ -9,7 +10,7 @@ import { NAMESPACE } from "./problem";
 import { configurationSchema, SECRET_KEYS } from "./schema";
 
 /** Path of the generated schema. */
-export const STACK_SCHEMA_FILE = join(__dirname, "../docs/stack.schema.json");
+export const STACK_SCHEMA_FILE = join(PACKAGE_ROOT, "docs/stack.schema.json");
 
 /** The parts of a JSON Schema that are looked at here. */
 interface Schema {

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as z from "zod";
-import { buildGo, localRegistry, notationVerifier, signerPlugin } from "../build/go";
+import { localRegistry, notationVerifier, signerPlugin } from "../build/go";
+import { locateProgram } from "../build/program";
 import type { ResolvedTrustDocument } from "../trust/expand";
 import { accessFlags, runNotation } from "../verifier/src/notation/command";
 import { writeNotationConfig } from "../verifier/src/notation/config-folder";
@@ -20,12 +21,12 @@ export interface LocalPrograms {
   readonly registry: string;
 }
 
-/** Builds executables that are not cached yet. `SIGNER_PLUGIN` replaces the local plugin with another one. */
+/** Finds the executables, and builds those that are neither prebuilt nor cached. `SIGNER_PLUGIN` replaces the local plugin with another one. */
 export async function localPrograms(env: NodeJS.ProcessEnv = process.env): Promise<LocalPrograms> {
   // One after the other: each build alone uses all cores.
-  const verifier = await buildGo(notationVerifier);
-  const plugin = env.SIGNER_PLUGIN || (await buildGo(signerPlugin));
-  const registry = await buildGo(localRegistry);
+  const verifier = await locateProgram(notationVerifier);
+  const plugin = env.SIGNER_PLUGIN || (await locateProgram(signerPlugin));
+  const registry = await locateProgram(localRegistry);
   return { verifier, plugin, registry };
 }
 

@@ -1,7 +1,8 @@
-import { constants, existsSync } from "node:fs";
+import { constants } from "node:fs";
 import { access } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { buildGo, type GoProgram, notationVerifier } from "../build/go";
+import { resolve } from "node:path";
+import { notationVerifier } from "../build/go";
+import { locateProgram } from "../build/program";
 import type { Partition } from "../trust/partition";
 import { withoutUndefined } from "../trust/text/without-undefined";
 import type { RootCertificate } from "../verifier/src/notation/config-folder";
@@ -24,7 +25,7 @@ export const verifyImage: VerifyImage = async (reference, trust, settings) => {
     trust,
     roots: await readRoots(settings.trustStore, trust.partition),
     plugin: await findPlugin(settings.plugin),
-    executable: await buildGo(verifierProgram()),
+    executable: await locateProgram(notationVerifier),
     timeoutMs: timeoutSeconds * 1000,
     plainHttp,
     ...withoutUndefined({ signerEndpoint, around: orders?.around }),
@@ -37,12 +38,6 @@ export const verifyImage: VerifyImage = async (reference, trust, settings) => {
     await verification.stop();
   }
 };
-
-/** The standalone pack has the program's sources next to this file. */
-function verifierProgram(): GoProgram {
-  const beside = join(packFolder, notationVerifier.module);
-  return existsSync(beside) ? { ...notationVerifier, module: beside } : notationVerifier;
-}
 
 async function readRoots(trustStore: string | undefined, partition: Partition): Promise<RootCertificate[]> {
   if (trustStore === undefined) return awsRoots(partition);

@@ -1,12 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
+import { PACKAGE_ROOT } from "../package-root";
 import { everyRepository } from "./repository-entry";
 import { registryForms, trustDocumentSchema } from "./schema";
 import type { ValueForm } from "./value-forms";
 
 /** Path of the generated schema. */
-export const DOCUMENT_SCHEMA_FILE = join(__dirname, "../docs/trust-document.schema.json");
+export const DOCUMENT_SCHEMA_FILE = join(PACKAGE_ROOT, "docs/trust-document.schema.json");
 
 /** The draft that editors know best. */
 export const DRAFT = "draft-7";

@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { PACKAGE_ROOT } from "../package-root";
 import { type Partition, trustStoreName } from "./partition";
 
 /** A root certificate in which AWS Signer's certificate chains end. */
@@ -37,7 +38,7 @@ export class RootCertificateError extends Error {
  */
 export async function signerRoot(partition: Partition): Promise<string> {
   const { file, fingerprint } = ROOTS[trustStoreName(partition)];
-  const pem = await readFile(join(__dirname, "roots", file), "utf8");
+  const pem = await readFile(join(PACKAGE_ROOT, "trust/roots", file), "utf8");
   const found = new X509Certificate(pem).fingerprint256;
   if (found !== fingerprint) {
     throw new RootCertificateError(`${file} has the fingerprint ${found}; the pinned one is ${fingerprint}.`);

@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { DEFAULT_PROJECT_TEXT } from "./default-project";
 
 /** Which deployed environment a command is about. */
 export interface DeployedOptions {
@@ -11,7 +12,7 @@ export interface DeployedOptions {
 export function withDeployedOptions(command: Command): Command {
   return command
     .addOption(new Option("--stack <name>", "the environment's stack; Pulumi is asked for its outputs"))
-    .addOption(new Option("--project <dir>", "folder with Pulumi.yaml (default: that of this program)"))
+    .addOption(new Option("--project <dir>", `folder with Pulumi.yaml (${DEFAULT_PROJECT_TEXT})`))
     .addOption(
       new Option(
         "--outputs <file>",

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { collect } from "../lib/repeatable";
+import { DEFAULT_PROJECT_TEXT } from "./default-project";
 
 /** Which environments a command is about. */
 export interface EnvironmentsOptions {
@@ -16,5 +17,5 @@ export function withEnvironmentsOptions(command: Command): Command {
       "the environment; may be repeated, for several in the order given",
       collect("--stack"),
     )
-    .option("--project <dir>", "folder with Pulumi.yaml and the stacks' files (default: that of this program)");
+    .option("--project <dir>", `folder with Pulumi.yaml and the stacks' files (${DEFAULT_PROJECT_TEXT})`);
 }

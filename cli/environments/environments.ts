@@ -1,13 +1,10 @@
-import { resolve } from "node:path";
 import type { Environment } from "../../automation";
 import { EnvironmentError } from "../../automation/environments/errors";
 import { checkProject } from "../../automation/environments/project";
 import { interruptible } from "../lib/interruptible";
+import { DEFAULT_PROJECT } from "./default-project";
 import type { EnvironmentsOptions } from "./environments-options";
 import { terminalPulumi } from "./terminal-pulumi";
-
-/** The folder of this program, where `Pulumi.yaml` and the stacks' files are. */
-export const CHECKOUT = resolve(__dirname, "../..");
 
 /** The work to do for each environment in turn. */
 export interface Work<Answer> {
@@ -44,7 +41,7 @@ const CANCELLING =
   "\nCancelling: providers are asked to stop; unfinished work may be half done. A second Ctrl-C ends Pulumi immediately, and its state may lack what was created.\n";
 
 /** The environment of a project folder, with the Pulumi CLI of this machine. */
-export async function openEnvironment(stack: string, project = CHECKOUT): Promise<Environment> {
+export async function openEnvironment(stack: string, project = DEFAULT_PROJECT): Promise<Environment> {
   // Checked before locating Pulumi, which also takes a second to load: a wrong name is wrong on any machine.
   await checkProject({ stack, folder: project });
   const { createEnvironment, findPulumi } = loadAutomation();

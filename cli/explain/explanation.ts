@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { PACKAGE_ROOT } from "../../package-root";
 import { whyUnreadable } from "../../trust/unreadable-file";
 import { nextStep } from "../../verifier/src/reporting/next-step";
 import { RUNBOOK, runbookOfCode } from "../../verifier/src/reporting/runbook";
@@ -22,7 +23,7 @@ export interface Explanation {
   readonly runbook: string;
 }
 
-const FILE = join(__dirname, "../..", RUNBOOK);
+const FILE = join(PACKAGE_ROOT, RUNBOOK);
 
 /**
  * The explanations of reason codes, from their sections of the runbook: so they are written once.

@@ -3,7 +3,7 @@ import type { EnvironmentOutputs } from "../../automation/environments/outputs";
 import { stackName } from "../../automation/environments/settings";
 import { withoutUndefined } from "../../trust/text/without-undefined";
 import type { Verification } from "../../verifier/src/verification/on-this-machine";
-import { CHECKOUT } from "../environments/environments";
+import { DEFAULT_PROJECT } from "../environments/default-project";
 import { startOnTrust, withRoots } from "../images/start-judging";
 import { UsageError } from "../lib/errors";
 import { applyOrders } from "../orders/apply-orders";
@@ -19,7 +19,7 @@ import type { JudgingOptions } from "./judging-options";
 export function trustFile({
   trust,
   stack,
-  project = CHECKOUT,
+  project = DEFAULT_PROJECT,
 }: Pick<JudgingOptions, "trust" | "stack" | "project">): string {
   if (trust !== undefined) return trust;
   if (stack !== undefined) return join(project, `Pulumi.${stackName({ stack })}.yaml`);

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { hashSettings } from "../../verifier/src/settings-hash";
-import { CHECKOUT } from "../environments/environments";
+import { DEFAULT_PROJECT } from "../environments/default-project";
 import { UsageError } from "../lib/errors";
 import type { BuildArgument } from "./build-argument";
 import { builtJson, builtText } from "./build-output";
@@ -23,7 +23,7 @@ const LOCAL_NAME = "ecs-image-verification";
 
 /** Builds the image, pushes it if requested, and prints its name. */
 export async function build(options: ImageBuildOptions): Promise<void> {
-  const { stack, project = CHECKOUT, repository, push = false, network, json } = options;
+  const { stack, project = DEFAULT_PROJECT, repository, push = false, network, json } = options;
   if (push && repository === undefined) throw new UsageError("--push needs --repository: where to push it.");
   const { settings, architecture, baseImages } = await settingsToBuild({ ...options, project });
   if (push && repository !== undefined) {

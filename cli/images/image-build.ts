@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { DEFAULT_PROJECT_TEXT } from "../environments/default-project";
 import { withHelp } from "../lib/help";
 import { lazily } from "../lib/lazily";
 import { parseAccount } from "../lib/option-values";
@@ -12,7 +13,7 @@ export function imageBuildCommand(): Command {
   const command = new Command("build")
     .description("Build the verifier's image from the settings of a stack, as `pulumi up` would.")
     .requiredOption("--stack <name>", "the environment: its Pulumi.<stack>.yaml says what is built")
-    .option("--project <dir>", "folder with Pulumi.yaml and the stack's file (default: that of this program)")
+    .option("--project <dir>", `folder with Pulumi.yaml and the stack's file (${DEFAULT_PROJECT_TEXT})`)
     .option(
       "--repository <repository>",
       "where to push it: a repository of your own in ECR, in the stack's region",

@@ -1,11 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Argument, Command, Option } from "commander";
+import { PACKAGE_ROOT } from "../../package-root";
 import { program } from "../main";
 import { readHelp } from "./help";
 
 /** The file with the generated text. */
-export const CLI_DOCS = join(__dirname, "../../docs/cli.md");
+export const CLI_DOCS = join(PACKAGE_ROOT, "docs/cli.md");
 
 /** All commands, parents before children, without the program itself. */
 export function everyCommand(root: Command): readonly Command[] {

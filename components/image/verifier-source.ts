@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { bundleHandlers } from "../../build/bundle";
+import { join } from "node:path";
 import { goSources } from "../../build/go";
+import { IS_COMPILED, PACKAGE_ROOT } from "../../package-root";
 import { type StagedFiles, stageFiles } from "./staging";
 
 /** The build context of the verifier's image. */
@@ -14,10 +14,10 @@ export interface VerifierSource {
   readonly contentHash: string;
 }
 
-const VERIFIER = resolve(__dirname, "../../verifier");
+const VERIFIER = join(PACKAGE_ROOT, "verifier");
 
 /**
- * Bundles the handlers of this checkout and stages the build context below the project that runs Pulumi. The folder's name
+ * Bundles the handlers and stages the build context below the project that runs Pulumi. The folder's name
  * is derived from its content and its file modes are fixed, so that the Docker provider sees no difference between two
  * machines (pulumi-docker 4.11.2 compares `context` as text, and hashes paths, contents and modes).
  *
@@ -31,19 +31,32 @@ export async function prepareVerifierSource(project: string = process.cwd()): Pr
 
 /** The Dockerfile and the files that it copies: the Go module without its tests, and the bundle. */
 async function contextFiles(): Promise<StagedFiles> {
-  // A new folder each time, since two stacks may be deployed at the same time.
-  const bundle = await mkdtemp(join(tmpdir(), "ecs-image-verification-bundle-"));
-  try {
-    await bundleHandlers({ folder: bundle });
-    const files = new Map([["Dockerfile", await readFile(join(VERIFIER, "Dockerfile"))]]);
-    for (const name of await goSources(join(VERIFIER, "notation"))) {
-      files.set(`notation/${name}`, await readFile(join(VERIFIER, "notation", name)));
-    }
-    for (const name of await readdir(bundle)) files.set(`dist/${name}`, await readFile(join(bundle, name)));
-    return files;
-  } finally {
-    await rm(bundle, { recursive: true, force: true });
+  const files = new Map<string, Buffer>([["Dockerfile", await readFile(join(VERIFIER, "Dockerfile"))]]);
+  for (const name of await goSources(join(VERIFIER, "notation"))) {
+    files.set(`notation/${name}`, await readFile(join(VERIFIER, "notation", name)));
   }
+  for (const [name, content] of await bundledHandlers()) files.set(`dist/${name}`, content);
+  return files;
+}
+
+/** The bundle: the package's own, or in the checkout a new one of its sources. */
+async function bundledHandlers(): Promise<StagedFiles> {
+  if (IS_COMPILED) return readFiles(join(VERIFIER, "dist"));
+  // Loaded here, since the package has no bundler.
+  const { bundleHandlers } = require("../../build/bundle") as typeof import("../../build/bundle");
+  // A new folder each time, since two stacks may be deployed at the same time.
+  const folder = await mkdtemp(join(tmpdir(), "ecs-image-verification-bundle-"));
+  try {
+    await bundleHandlers({ folder });
+    return await readFiles(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function readFiles(folder: string): Promise<StagedFiles> {
+  const names = await readdir(folder);
+  return new Map(await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name))] as const)));
 }
 
 /** SHA-256 of names and contents, in hex. */

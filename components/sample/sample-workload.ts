@@ -1,4 +1,4 @@
-import { relative, resolve, sep } from "node:path";
+import { relative, sep } from "node:path";
 // Registers the resource types. Without them the SDK gives awsx's task definitions as text, without an ARN.
 import "@pulumi/aws/ecs";
 import * as ecr from "@pulumi/aws/ecr";
@@ -6,6 +6,7 @@ import * as iam from "@pulumi/aws/iam";
 import * as ecs from "@pulumi/awsx/ecs";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { IS_COMPILED, PACKAGE_ROOT } from "../../package-root";
 import { withoutUndefined } from "../../trust/text/without-undefined";
 import { familyName } from "../aws/aws-names";
 import { assumeRolePolicy, pullPolicy } from "../aws/iam";
@@ -15,11 +16,9 @@ import { typeToken } from "../type-token";
 
 /** AWS's public sample for ECS: a web page. */
 const SAMPLE_IMAGE = "public.ecr.aws/ecs-sample-image/amazon-ecs-sample:latest";
-const CHECKOUT = resolve(__dirname, "../..");
-
-/** The checkout's path, relative to the project that runs Pulumi: an absolute path would differ on every machine. */
+/** The path of this product's files, relative to the project that runs Pulumi: an absolute path would differ on every machine. */
 export function commandFolder(project: string = process.cwd()): string {
-  return relative(project, CHECKOUT).split(sep).join("/") || ".";
+  return relative(project, PACKAGE_ROOT).split(sep).join("/") || ".";
 }
 
 export interface SampleWorkloadChildren {
@@ -165,7 +164,9 @@ export class SampleWorkload extends pulumi.ComponentResource {
         child,
         {
           dir: commandFolder(),
-          create: `node --import tsx components/sample/${program}.ts`,
+          create: IS_COMPILED
+            ? `node components/sample/${program}.js`
+            : `node --import tsx components/sample/${program}.ts`,
           update: 'printf %s "$PULUMI_COMMAND_STDOUT"',
           environment,
           triggers,

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { delimiter, join, resolve } from "node:path";
+import { delimiter, join } from "node:path";
+import { PACKAGE_ROOT } from "../../package-root";
 import type { Fault } from "../../trust/text/fixable-error";
 import { findSignerPlugin, isExecutable } from "../../verifier/src/notation/signer-plugin";
 import { ComponentError } from "../program-error";
@@ -19,7 +20,7 @@ export class SigningToolsMissingError extends ComponentError {
 }
 
 const IN_IMAGE = "/opt/ecs-image-verification";
-const VERIFIER = resolve(__dirname, "../../verifier");
+const VERIFIER = join(PACKAGE_ROOT, "verifier");
 
 /**
  * Finds the programs that sign the sample: `notation-verifier` (the variable NOTATION_VERIFIER, or on the PATH) with the AWS

@@ -1,11 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
+import { PACKAGE_ROOT } from "../../../package-root";
 import { REASON_CODES, STATUSES, toStatus } from "../verification/verdict";
 import { RECORD_VERSION, verdictRecordSchema } from "./record-schema";
 
 /** Path of the generated schema. */
-export const RECORD_SCHEMA_FILE = join(__dirname, "../../../docs/image-verdict.schema.json");
+export const RECORD_SCHEMA_FILE = join(PACKAGE_ROOT, "docs/image-verdict.schema.json");
 
 const { enforcementPoint, subject } = verdictRecordSchema.shape;
 
