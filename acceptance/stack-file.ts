@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import type { EnvironmentConfiguration } from "../automation/environments/settings";
+import type { EnvironmentConfiguration } from "../configuration/environment-configuration";
 import { NAMESPACE } from "../configuration/problem";
 
 /** How long a trusted verdict is cached here, in seconds: until then a revocation may go unnoticed. */

@@ -1,3 +1,4 @@
+export type { EnvironmentConfiguration } from "../configuration/environment-configuration";
 export type {
   DeployResult,
   DestroyOptions,
@@ -32,7 +33,6 @@ export type {
 export type { OperationOptions, OperationResult } from "./environments/operation";
 export type { EnvironmentOutputs } from "./environments/outputs";
 export type {
-  EnvironmentConfiguration,
   EnvironmentSettings,
   InlineSettings,
   ProjectSettings,

@@ -1,7 +1,9 @@
+import * as pulumi from "@pulumi/pulumi";
 import { show } from "../trust/quote";
 import type { Fault } from "../trust/text/fixable-error";
 import { valueAt } from "../trust/unchecked-value";
-import { type Behaviour, type BehaviourArgs, behaviourSchema } from "../verifier/src/behaviour";
+import type { Behaviour, BehaviourArgs } from "../verifier/src/behaviour";
+import { behaviourSchema } from "../verifier/src/behaviour-schema";
 import { ComponentError } from "./program-error";
 
 /** The program gave behaviour settings that cannot be used. */
@@ -22,12 +24,14 @@ export class BehaviourError extends ComponentError {
 }
 
 /**
- * The verifier's behaviour with the defaults filled in.
+ * The verifier's behaviour with the defaults filled in. Unless the program says otherwise, the environment has the stack's
+ * name, and only audits.
  *
  * @param component Name of the component, for the error.
  * @throws {@link BehaviourError} that names every wrong setting.
  */
-export function readBehaviour(component: string, args: BehaviourArgs): Behaviour {
+export function readBehaviour(component: string, given: Partial<BehaviourArgs> = {}): Behaviour {
+  const args = { environment: pulumi.getStack(), mode: "audit", ...given };
   const parsed = behaviourSchema.safeParse(args);
   if (parsed.success) {
     const forgetful = memoryProblem(parsed.data);

@@ -1,4 +1,4 @@
-import type { Settings } from "../verifier/src/settings";
+import type { Settings } from "../verifier/src/baked-settings";
 import { checkCanary } from "./canary/check-canary";
 import { type GateSettings, gateContradictions } from "./gate/gate-contradictions";
 import { GateSettingsError } from "./gate/gate-settings-error";

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { TrustDocument } from "../trust/document";
+import type { TrustDocumentArgs } from "../trust/document";
 import type { BehaviourArgs } from "../verifier/src/behaviour";
 import type { AlarmsChildren } from "./alarms";
 import type { CanaryChildren, CanarySettings } from "./canary/canary";
@@ -66,9 +66,9 @@ export interface GateArgs
 
 export interface ImageVerificationArgs {
   /** The trust document. In it `self` is this account's registry, or the signing profile of this component. */
-  trust: TrustDocument;
-  /** How the verifier behaves: docs/configuration.md explains each setting and its default. */
-  behaviour: BehaviourArgs;
+  trust: TrustDocumentArgs;
+  /** How the verifier behaves. Default: an environment in `audit`, with the stack's name. */
+  behaviour?: Partial<BehaviourArgs> | undefined;
   /** ARNs of the clusters to watch. Default: every cluster of the account and region. */
   clusters?: pulumi.Input<pulumi.Input<string>[]> | undefined;
   /** The profile that this environment signs with. Default: a new one. */

@@ -4,8 +4,8 @@ import { expandTrustDocument, type ResolvedTrustDocument, type TrustEnvironment 
 import { ecrHost, findPartition } from "../trust/partition";
 import { trustsSelf } from "../trust/signers";
 import { withoutUndefined } from "../trust/text/without-undefined";
+import type { Settings } from "../verifier/src/baked-settings";
 import { FINDINGS_CHECK_REQUEST } from "../verifier/src/detector/findings-check";
-import type { Settings } from "../verifier/src/settings";
 import { hashSettings } from "../verifier/src/settings-hash";
 import { Alarms } from "./alarms";
 import { checkedNames } from "./aws/aws-names";
@@ -37,6 +37,7 @@ import { SampleWorkload } from "./sample/sample-workload";
 import { findSigningTools } from "./sample/signing-tools";
 import { SigningProfile, withoutExpectation } from "./signing-profile";
 import { Sweep } from "./sweep/sweep";
+import { readTrust } from "./trust";
 import { typeToken } from "./type-token";
 import { VerdictLedger } from "./verdict-ledger";
 import { watchedQueues } from "./watched-queues";
@@ -87,6 +88,7 @@ export class ImageVerification extends pulumi.ComponentResource {
       ...withoutUndefined({ signingProfile: signingProfile && withoutExpectation(signingProfile) }),
     };
     const behaviour = readBehaviour(name, args.behaviour);
+    const trust = readTrust(name, args.trust);
     checkParts(name, args, behaviour.mode);
     // Checked before any resource is made, so that a missing tool does not stop the update half-way.
     if (builtImage === undefined && !hasDockerProvider(opts)) requireContainerEngine(machine);
@@ -96,7 +98,12 @@ export class ImageVerification extends pulumi.ComponentResource {
     // Policies read the account and region from the component's inputs, but its provider can be asked only once it exists.
     const [account, setAccount] = pulumi.deferredOutput<string>();
     const [region, setRegion] = pulumi.deferredOutput<string>();
-    super(typeToken("ImageVerification"), name, { ...recorded, account, region, behaviour, notifications }, checked);
+    super(
+      typeToken("ImageVerification"),
+      name,
+      { ...recorded, account, region, trust, behaviour, notifications },
+      checked,
+    );
     const parent = { parent: this };
     const own = findPlace(this);
     setAccount(own.account);
@@ -124,10 +131,10 @@ export class ImageVerification extends pulumi.ComponentResource {
         )
       : undefined;
     // Without `self` as an identity the settings are known before the profile is made, and a preview can show them.
-    const place: pulumi.Output<TrustEnvironment> = trustsSelf(args.trust.statements)
+    const place: pulumi.Output<TrustEnvironment> = trustsSelf(trust.statements)
       ? pulumi.output({ account, region, signingProfileArn: this.signingProfile.arn })
       : pulumi.output({ account, region });
-    const wanted = place.apply((known): Settings => ({ ...behaviour, trust: expandedTrust(args.trust, known) }));
+    const wanted = place.apply((known): Settings => ({ ...behaviour, trust: expandedTrust(trust, known) }));
     const settings =
       builtImage === undefined ? wanted : settingsOfImage({ imageUri: builtImage, architecture }, wanted, this);
     this.image =

@@ -8,15 +8,9 @@ import { crossProblems } from "./cross-problems";
 import { decode } from "./decode";
 import { findKeyPath, knownKeys } from "./keys";
 import { permissionProblems } from "./permission-problems";
-import {
-  ConfigurationError,
-  type ConfigurationProblem,
-  formatKey,
-  schemaProblems,
-  shown,
-  trustProblems,
-} from "./problem";
+import { ConfigurationError, type ConfigurationProblem, formatKey, shown, trustProblems } from "./problem";
 import { configurationSchema, SECRET_KEYS, type WrittenConfiguration } from "./schema";
+import { schemaProblems } from "./schema-problems";
 import { stackIdentities, stackIdentityProblems, withStackIdentities } from "./stack-identities";
 
 /** Where the configuration comes from. */

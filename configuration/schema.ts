@@ -1,19 +1,16 @@
 import * as z from "zod";
 import { DEFAULT_INTERVAL_HOURS, LONGEST_INTERVAL_HOURS } from "../components/interval";
 import { eachOnce, httpsUrl, oneOf, textLike, wholeNumber } from "../trust/text/fields";
-import { behaviourSchema, LONGEST_EXEMPTION_HOURS } from "../verifier/src/behaviour";
+import { LONGEST_EXEMPTION_HOURS } from "../verifier/src/behaviour";
+import { behaviourSchema } from "../verifier/src/behaviour-schema";
 import { clusterArn, orderPrincipals, roleArn } from "./arn-fields";
 import { ecrImageByDigest } from "./ecr-image";
+import { RETENTION_DAYS } from "./environment-configuration";
 import { gate } from "./gate-schema";
 import { sweep } from "./sweep-schema";
 
 /** The statuses that people can be notified of. Exempt and trusted launches are only in the log. */
 export const NOTIFIED_STATUSES = ["denied", "inconclusive"] as const;
-
-/** The retention periods of a log group that CloudWatch Logs accepts, in days (API reference, PutRetentionPolicy). */
-export const RETENTION_DAYS = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-] as const;
 
 const statuses = z
   .array(oneOf(...NOTIFIED_STATUSES))

@@ -50,6 +50,26 @@ export interface TrustDocument {
   readonly exemptions: readonly Exemption[];
 }
 
+/** The same as a person writes it: what has a default is optional. */
+export interface TrustDocumentArgs {
+  readonly registries: readonly (string | RegistryLogin)[];
+  readonly statements: readonly StatementArgs[];
+  /** Default: none. */
+  readonly exemptions?: readonly Exemption[];
+}
+
+/** A statement as a person writes it. */
+export interface StatementArgs extends Omit<Statement, "require"> {
+  readonly require?: readonly RequirementArgs[];
+}
+
+/** Signers of which a number must have signed, as a person writes it. */
+export interface RequirementArgs {
+  readonly identities: readonly string[];
+  /** Default: 1. */
+  readonly atLeast?: number;
+}
+
 /** How to read a trust document. */
 export interface ParseOptions {
   /** The time for which exemptions are checked; default: now. */

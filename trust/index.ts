@@ -6,7 +6,15 @@ export {
   isRegistryAllowed,
   notationTrustPolicy,
 } from "./derive";
-export type { Exemption, ParseOptions, Statement, TrustDocument } from "./document";
+export type {
+  Exemption,
+  ParseOptions,
+  RequirementArgs,
+  Statement,
+  StatementArgs,
+  TrustDocument,
+  TrustDocumentArgs,
+} from "./document";
 export { parseTrustDocument } from "./document";
 export { findExemption } from "./exemption";
 export type { ResolvedTrustDocument, TrustEnvironment } from "./expand";

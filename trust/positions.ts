@@ -1,19 +1,5 @@
 import { type Document, isAlias, isCollection, isMap, isScalar, isSeq, type LineCounter, type Node } from "yaml";
-
-/** A place in a file, counted from 1. The end is the first character after it. */
-export interface Position {
-  readonly line: number;
-  readonly column: number;
-  readonly endLine: number;
-  readonly endColumn: number;
-}
-
-/** Where a value is. */
-export interface Place {
-  /** Its keys, from the top of the document. */
-  readonly path: readonly PropertyKey[];
-  readonly position: Position;
-}
+import type { Place } from "./position";
 
 /** The places of everything in a document: of a key with a value that of the key, of an entry of a list its own. */
 export function placesIn(document: Document.Parsed, lines: LineCounter): readonly Place[] {

@@ -6,78 +6,116 @@ import { asFields, valueAt } from "../../trust/unchecked-value";
 /**
  * The outputs of a deployed environment: configuration/outputs.ts. Outputs that are not listed here are kept.
  */
-const environmentOutputs = z.looseObject({
+export interface EnvironmentOutputs {
   /** Its name in records and metrics: the stack's name unless configured otherwise. */
-  environment: z.string(),
+  environment: string;
   /** AWS account, 12 digits. */
-  account: z.string().refine(isAccountId, "an AWS account, 12 digits"),
-  region: z.string().refine(isRegionName, 'the name of an AWS region, such as "eu-west-1"'),
-  mode: z.enum(["audit", "enforce"]),
+  account: string;
+  region: string;
+  mode: "audit" | "enforce";
   /** Host of the account's registry. */
-  registry: z.string(),
-  signingProfileArn: z.string(),
+  registry: string;
+  signingProfileArn: string;
   /** Missing if the profile was created elsewhere. */
-  signingProfileVersionArn: z.string().optional(),
-  functionName: z.string(),
+  signingProfileVersionArn?: string | undefined;
+  functionName: string;
   /** Name of the log group with the verdicts. */
-  logGroup: z.string(),
+  logGroup: string;
   /** Address of the dashboard in the AWS console. Missing where there is none. */
-  dashboard: z.string().optional(),
+  dashboard?: string | undefined;
   /** Name of the table that remembers verdicts and actions. */
-  ledgerTable: z.string(),
+  ledgerTable: string;
   /** Name of the table with the orders of the moment. Missing where the deployment is older than these. */
-  ordersTable: z.string().optional(),
+  ordersTable?: string | undefined;
   /** ARN of the key that proves them. */
-  ordersKeyArn: z.string().optional(),
+  ordersKeyArn?: string | undefined;
   /** The maximum time of a break-glass exemption, in hours. 0: there are none. */
-  exemptionHours: z.number().optional(),
+  exemptionHours?: number | undefined;
   /** ARN of the alias that ECS invokes as the deployment gate. All outputs of the gate are missing without one. */
-  gateTargetArn: z.string().optional(),
+  gateTargetArn?: string | undefined;
   /** ARN of the role with which ECS invokes it. */
-  gateInvokerRoleArn: z.string().optional(),
-  gateMode: z.enum(["audit", "enforce"]).optional(),
+  gateInvokerRoleArn?: string | undefined;
+  gateMode?: "audit" | "enforce" | undefined;
   /** ARNs of clusters and services that the gate enforces although its mode is audit. */
-  gateEnforce: z.array(z.string()).optional(),
-  gateFunctionName: z.string().optional(),
+  gateEnforce?: string[] | undefined;
+  gateFunctionName?: string | undefined;
   /** Name of the log group of the gate's function. */
-  gateLogGroup: z.string().optional(),
+  gateLogGroup?: string | undefined;
   /** The maximum time of an opening of the gate, in hours. 0: there are none. */
-  gateOpenHours: z.number().optional(),
+  gateOpenHours?: number | undefined;
   /** Name of the function that lists what runs, for the sweep. All outputs of the sweep are missing without one. */
-  sweepFunctionName: z.string().optional(),
+  sweepFunctionName?: string | undefined;
   /** Name of the function that judges what the sweep has found. */
-  sweepWorkerFunctionName: z.string().optional(),
+  sweepWorkerFunctionName?: string | undefined;
   /** Name of the log group of both. */
-  sweepLogGroup: z.string().optional(),
+  sweepLogGroup?: string | undefined;
   /** Name of the queue with the images that wait for the worker. */
-  sweepQueue: z.string().optional(),
+  sweepQueue?: string | undefined;
   /** Name of the queue with what the sweep could not do at any attempt. */
-  sweepDeadLetterQueue: z.string().optional(),
+  sweepDeadLetterQueue?: string | undefined;
   /** ARN of the canary's cluster. Missing without a canary, and where the deployment is older than this output. */
-  canaryCluster: z.string().optional(),
+  canaryCluster?: string | undefined;
   /** ARN of the revision of the canary's task definition. */
-  canaryTaskDefinition: z.string().optional(),
+  canaryTaskDefinition?: string | undefined;
   /** Digest of the canary's image. */
-  canaryDigest: z.string().optional(),
+  canaryDigest?: string | undefined;
   /** URL of the environment's own runbook. Missing: docs/runbook.md of this repository. */
-  runbookUrl: z.string().optional(),
+  runbookUrl?: string | undefined;
   /** ARNs of the clusters that the environment watches. Missing: every cluster of the account and region. */
-  watchedClusters: z.array(z.string()).optional(),
+  watchedClusters?: string[] | undefined;
   /** Name of the queue with the events that failed at every attempt. */
-  failureQueue: z.string(),
+  failureQueue: string;
   /** Name of the queue with the events that never reached the function. */
-  deadLetterQueue: z.string(),
+  deadLetterQueue: string;
   /**
    * Recipients who had not confirmed at the last update: e-mail addresses, and places such as `https[0]` in
    * `notifications.https`.
    */
-  unconfirmedRecipients: z.array(z.string()),
+  unconfirmedRecipients: string[];
   /** Outputs of the sample, if there is one. */
+  signedTaskDefinitionArn?: string | undefined;
+  unsignedTaskDefinitionArn?: string | undefined;
+  [other: string]: unknown;
+}
+
+const environmentOutputs = z.looseObject({
+  environment: z.string(),
+  account: z.string().refine(isAccountId, "an AWS account, 12 digits"),
+  region: z.string().refine(isRegionName, 'the name of an AWS region, such as "eu-west-1"'),
+  mode: z.enum(["audit", "enforce"]),
+  registry: z.string(),
+  signingProfileArn: z.string(),
+  signingProfileVersionArn: z.string().optional(),
+  functionName: z.string(),
+  logGroup: z.string(),
+  dashboard: z.string().optional(),
+  ledgerTable: z.string(),
+  ordersTable: z.string().optional(),
+  ordersKeyArn: z.string().optional(),
+  exemptionHours: z.number().optional(),
+  gateTargetArn: z.string().optional(),
+  gateInvokerRoleArn: z.string().optional(),
+  gateMode: z.enum(["audit", "enforce"]).optional(),
+  gateEnforce: z.array(z.string()).optional(),
+  gateFunctionName: z.string().optional(),
+  gateLogGroup: z.string().optional(),
+  gateOpenHours: z.number().optional(),
+  sweepFunctionName: z.string().optional(),
+  sweepWorkerFunctionName: z.string().optional(),
+  sweepLogGroup: z.string().optional(),
+  sweepQueue: z.string().optional(),
+  sweepDeadLetterQueue: z.string().optional(),
+  canaryCluster: z.string().optional(),
+  canaryTaskDefinition: z.string().optional(),
+  canaryDigest: z.string().optional(),
+  runbookUrl: z.string().optional(),
+  watchedClusters: z.array(z.string()).optional(),
+  failureQueue: z.string(),
+  deadLetterQueue: z.string(),
+  unconfirmedRecipients: z.array(z.string()),
   signedTaskDefinitionArn: z.string().optional(),
   unsignedTaskDefinitionArn: z.string().optional(),
-});
-
-export type EnvironmentOutputs = z.infer<typeof environmentOutputs>;
+}) satisfies z.ZodType<EnvironmentOutputs>;
 
 /** The outputs of an environment, or the reasons why a value is not valid outputs, one line each. */
 export function parseEnvironmentOutputs(

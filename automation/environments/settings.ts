@@ -1,7 +1,5 @@
 import type { PulumiCommand } from "@pulumi/pulumi/automation";
-import type * as z from "zod";
-import type { configurationSchema } from "../../configuration/schema";
-import type { trustDocumentSchema } from "../../trust/schema";
+import type { EnvironmentConfiguration } from "../../configuration/environment-configuration";
 
 interface CommonSettings {
   /** Name of the stack: `prod`, or with the organization and the project `acme/ecs-image-verification/prod`. */
@@ -20,11 +18,6 @@ export interface ProjectSettings extends CommonSettings {
   /** Folder with `Pulumi.yaml`. */
   readonly folder: string;
 }
-
-/** The values under `ecs-image-verification:` in a stack's file; docs/configuration.md explains each key. */
-export type EnvironmentConfiguration = Omit<z.input<typeof configurationSchema>, "trust"> & {
-  readonly trust: z.input<typeof trustDocumentSchema>;
-};
 
 /** An environment configured from TypeScript. It uses no files: these settings are complete. */
 export interface InlineSettings extends CommonSettings {

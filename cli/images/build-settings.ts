@@ -6,7 +6,7 @@ import type { Architecture, BaseImages } from "../../components/image/verifier-b
 import { toBehaviour } from "../../configuration/behaviour";
 import { self } from "../../trust/registry-entry";
 import { withoutUndefined } from "../../trust/text/without-undefined";
-import type { Settings } from "../../verifier/src/settings";
+import type { Settings } from "../../verifier/src/baked-settings";
 import { deployedEnvironment } from "../environments/deployed";
 import { UsageError } from "../lib/errors";
 import { printable } from "../lib/printable";

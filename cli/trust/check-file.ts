@@ -1,4 +1,4 @@
-import type { Position } from "../../trust/positions";
+import type { Position } from "../../trust/position";
 import { formatPath, type Problem } from "../../trust/problem";
 import { checkDocument } from "./check-document";
 import { checkStack } from "./check-stack";

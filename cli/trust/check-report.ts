@@ -1,5 +1,5 @@
 import { relative, sep } from "node:path";
-import type { Position } from "../../trust/positions";
+import type { Position } from "../../trust/position";
 import { TrustFileError } from "../../trust/read";
 import { problemLine } from "./check-output";
 import type { TrustCheck } from "./findings";

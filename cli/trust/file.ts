@@ -1,6 +1,6 @@
 import { basename, extname } from "node:path";
 import { text } from "node:stream/consumers";
-import type { Place } from "../../trust/positions";
+import type { Place } from "../../trust/position";
 import { contents } from "../../trust/quote";
 import { parseYaml, readYaml, TrustFileError, type YamlContents } from "../../trust/read";
 import { asFields } from "../../trust/unchecked-value";

@@ -1,4 +1,4 @@
-import type { Position } from "../../trust/positions";
+import type { Position } from "../../trust/position";
 import { type Problem, TrustDocumentError } from "../../trust/problem";
 import type { TrustFile } from "./file";
 

@@ -4,7 +4,7 @@ import { parseEcrHost } from "../../trust/partition";
 import { parseReference } from "../../trust/reference";
 import type { Fault } from "../../trust/text/fixable-error";
 import { withoutUndefined } from "../../trust/text/without-undefined";
-import type { Settings } from "../../verifier/src/settings";
+import type { Settings } from "../../verifier/src/baked-settings";
 import { hashSettings } from "../../verifier/src/settings-hash";
 import { ComponentError } from "../program-error";
 import { type ImageConfig, readImageConfig } from "./image-config";

@@ -1,6 +1,6 @@
 import { notationTrustPolicy } from "../../trust/derive";
 import { withoutUndefined } from "../../trust/text/without-undefined";
-import type { Settings } from "../../verifier/src/settings";
+import type { Settings } from "../../verifier/src/baked-settings";
 import { hashSettings } from "../../verifier/src/settings-hash";
 
 /** The architectures of Lambda functions, by Lambda's names. */

@@ -1,7 +1,7 @@
 import * as ecr from "@pulumi/aws/ecr";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "../../verifier/src/settings";
+import type { Settings } from "../../verifier/src/baked-settings";
 import { functionPullPolicy } from "../aws/iam";
 import { type Child, prepareChildren, type Sensitive, withoutChildren } from "../children";
 import { typeToken } from "../type-token";

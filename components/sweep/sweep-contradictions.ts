@@ -1,4 +1,4 @@
-import type { SweepMode } from "../../verifier/src/sweep/environment";
+import type { SweepMode } from "../../verifier/src/sweep/mode";
 import { DEFAULT_INTERVAL_HOURS, intervalProblem, isInterval } from "../interval";
 import type { SettingProblem } from "../settings-error";
 

@@ -1,5 +1,5 @@
 import { withoutUndefined } from "../../trust/text/without-undefined";
-import type { SweepMode } from "../../verifier/src/sweep/environment";
+import type { SweepMode } from "../../verifier/src/sweep/mode";
 import { type CanaryTask, canaryVariables } from "../canary/canary-task";
 
 /** What both functions of a sweep are told. */

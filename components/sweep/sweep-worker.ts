@@ -2,7 +2,7 @@ import * as iam from "@pulumi/aws/iam";
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import type { ResolvedTrustDocument } from "../../trust/expand";
-import type { SweepMode } from "../../verifier/src/sweep/environment";
+import type { SweepMode } from "../../verifier/src/sweep/mode";
 import { SWEEP_WORKERS } from "../../verifier/src/sweep/signer-pace";
 import { assumeRolePolicy, readingPolicy } from "../aws/iam";
 import { imageFunctionArgs } from "../aws/image-function";

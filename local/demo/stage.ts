@@ -1,7 +1,7 @@
 import { expandTrustDocument, parseTrustDocument } from "../../trust";
+import type { Settings } from "../../verifier/src/baked-settings";
 import type { LaunchDetector } from "../../verifier/src/detector/handle";
 import type { Notation } from "../../verifier/src/notation/serve";
-import type { Settings } from "../../verifier/src/settings";
 import { type LocalAws, startAws } from "../aws";
 import { type LocalDeployments, localDeployments } from "../ecs-deployments";
 import type { SigningProfile } from "../signer/profiles";

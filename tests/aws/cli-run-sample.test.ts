@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DescribeTasksCommand, ListTasksCommand, RegisterTaskDefinitionCommand } from "@aws-sdk/client-ecs";
-import type { Settings } from "../../verifier/src/settings";
+import type { Settings } from "../../verifier/src/baked-settings";
 import { signed, type TestDetector, unsigned } from "../support/detector";
 import { DIGEST, OTHER_DIGEST, runningEvent } from "../support/launch-events";
 import type { Running } from "../support/running-command";

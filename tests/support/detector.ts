@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Settings } from "../../verifier/src/baked-settings";
 import type { EventOrigin, LaunchDetector } from "../../verifier/src/detector/handle";
 import { handleLaunch } from "../../verifier/src/detector/handle";
 import { hasEnded } from "../../verifier/src/ecs/launch";
@@ -8,7 +9,6 @@ import type { Orders } from "../../verifier/src/orders/orders";
 import type { OrderNews } from "../../verifier/src/reporting/order-news";
 import type { VerdictRecord } from "../../verifier/src/reporting/record-schema";
 import { RESPONSE_OUTCOMES, type ResponseOutcome } from "../../verifier/src/reporting/response-outcome";
-import type { Settings } from "../../verifier/src/settings";
 import { createJudge } from "../../verifier/src/verification/judge";
 import type { SigningAnswer } from "../../verifier/src/verification/registry/managed-signing";
 import { verdictCache } from "../../verifier/src/verification/verdict-cache";

@@ -1,4 +1,5 @@
 import type { ServiceRevision } from "@aws-sdk/client-ecs";
+import type { Settings } from "../../verifier/src/baked-settings";
 import type { HookAnswer } from "../../verifier/src/gate/answer";
 import { type AnswerOptions, answerCall } from "../../verifier/src/gate/answer-call";
 import type { GateEnvironment } from "../../verifier/src/gate/environment";
@@ -7,7 +8,6 @@ import type { ServiceDeploymentFacts } from "../../verifier/src/gate/service-dep
 import type { Opening } from "../../verifier/src/orders/opening";
 import type { VerdictRecord } from "../../verifier/src/reporting/record-schema";
 import type { GateOutcome } from "../../verifier/src/reporting/response-outcome";
-import type { Settings } from "../../verifier/src/settings";
 import { imageSubject } from "../../verifier/src/verification/subject";
 import type { ReasonCode, Verdict } from "../../verifier/src/verification/verdict";
 import { type TestClock, testClock } from "./clock";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Settings } from "./settings";
+import type { Settings } from "./baked-settings";
 
 /**
  * Identifies settings: their SHA-256 in hex, independent of the order of their keys. The image has the hash of its

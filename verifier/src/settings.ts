@@ -5,7 +5,8 @@ import { parseTrustDocument } from "../../trust/document";
 import { expandTrustDocument, type ResolvedTrustDocument } from "../../trust/expand";
 import { TrustDocumentError } from "../../trust/problem";
 import { asFields, asList } from "../../trust/unchecked-value";
-import { type Behaviour, behaviourFields } from "./behaviour";
+import type { Settings } from "./baked-settings";
+import { behaviourFields } from "./behaviour-schema";
 import { canaryVariables, findingsVariable, issuesIn, readVariables, SettingsError, sharedSchema } from "./variables";
 
 export { SettingsError } from "./variables";
@@ -23,11 +24,6 @@ const settingsSchema = z.strictObject({
     exemptions: z.array(z.unknown()),
   }),
 });
-
-/** How the verifier behaves and whom it trusts. Added to its image at build time. */
-export interface Settings extends Behaviour {
-  readonly trust: ResolvedTrustDocument;
-}
 
 /**
  * Reads the settings file of the image.

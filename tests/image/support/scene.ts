@@ -6,7 +6,7 @@ import { pushImage } from "../../../local/images";
 import { type LocalStack, startLocalStack } from "../../../local/stack";
 import { expandTrustDocument, parseTrustDocument } from "../../../trust";
 import { withoutUndefined } from "../../../trust/text/without-undefined";
-import type { Settings } from "../../../verifier/src/settings";
+import type { Settings } from "../../../verifier/src/baked-settings";
 import { type RunningTasks, runningTasks } from "../../support/running-tasks";
 
 const place = { account: "111122223333", region: "eu-west-1" };

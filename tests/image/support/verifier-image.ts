@@ -7,7 +7,7 @@ import { buildArguments } from "../../../components/image/verifier-build";
 import { listenOnLoopback } from "../../../local/listen";
 import { signerRoot } from "../../../trust/roots";
 import { withoutUndefined } from "../../../trust/text/without-undefined";
-import type { Settings } from "../../../verifier/src/settings";
+import type { Settings } from "../../../verifier/src/baked-settings";
 import type { BaseImages } from "./base-images";
 import { buildImage, type Engine } from "./engine";
 

@@ -407,6 +407,19 @@ describe("ImageVerification", () => {
     });
   });
 
+  it("names every mistake in a trust document before it makes anything, without a stack trace", async () => {
+    const [statement] = TRUST.statements;
+    const trust = { registries: ["SELF"], statements: [{ ...statement, name: "" }] } as ImageVerificationArgs["trust"];
+
+    await assert.rejects(run({ trust }), (error: Error) => {
+      assert.ok(error instanceof TrustDocumentError);
+      assert.match(error.message, /^The trust document of ImageVerification app has 2 problems\./);
+      assert.match(error.message, /registries\[0\]/);
+      assert.equal(error.stack, error.message);
+      return true;
+    });
+  });
+
   it("bakes the trust document into the image, with the signing profile that it made", async () => {
     const result = await run();
 

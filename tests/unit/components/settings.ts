@@ -1,6 +1,6 @@
 import { parseTrustDocument } from "../../../trust/document";
 import { expandTrustDocument, type ResolvedTrustDocument } from "../../../trust/expand";
-import type { Settings } from "../../../verifier/src/settings";
+import type { Settings } from "../../../verifier/src/baked-settings";
 import { ACCOUNT, REGION } from "./mock-state";
 
 export const TRUST = parseTrustDocument({

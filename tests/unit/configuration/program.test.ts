@@ -43,7 +43,7 @@ const trusting = (...identities: string[]) => ({
 });
 
 describe("the Pulumi program", function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
 
   let dev: ProgramRun;
 

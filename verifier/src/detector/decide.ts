@@ -1,5 +1,5 @@
+import type { Settings } from "../baked-settings";
 import type { ContainerVerdict, LaunchVerdict } from "../ecs/launch-verdict";
-import type { Settings } from "../settings";
 
 /** The decision that follows from the verdicts on a launch. */
 export interface Decision {

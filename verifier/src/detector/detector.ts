@@ -1,8 +1,8 @@
+import type { Settings } from "../baked-settings";
 import type { SubjectsContext } from "../ecs/subjects";
 import type { Findings } from "../findings/findings";
 import type { LaunchMetrics } from "../reporting/metrics";
 import type { Reporter } from "../reporting/reporter";
-import type { Settings } from "../settings";
 import type { Judge } from "../verification/judge";
 import type { Postpone } from "./postpone";
 import type { Responder } from "./respond";

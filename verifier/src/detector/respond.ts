@@ -1,11 +1,11 @@
 import type { ECSClient } from "@aws-sdk/client-ecs";
 import * as z from "zod";
+import type { Settings } from "../baked-settings";
 import { parseFamily } from "../ecs/arn";
 import { hasEnded, type Launch } from "../ecs/launch";
 import type { LaunchVerdict } from "../ecs/launch-verdict";
 import type { GiveBack, Ledger } from "../reporting/ledger";
 import { RESPONSE_OUTCOMES, type ResponseOutcome } from "../reporting/response-outcome";
-import type { Settings } from "../settings";
 import { plannedResponse } from "./planned-response";
 import { rollBackDeployment } from "./roll-back";
 import { stopTask } from "./stop-task";

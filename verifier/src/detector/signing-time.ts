@@ -1,5 +1,5 @@
+import type { Settings } from "../baked-settings";
 import type { ContainerVerdict } from "../ecs/launch-verdict";
-import type { Settings } from "../settings";
 import { toStatus } from "../verification/verdict";
 
 /**

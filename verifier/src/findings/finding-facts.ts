@@ -1,6 +1,6 @@
+import type { Settings } from "../baked-settings";
 import { lastPart, parseFamily } from "../ecs/arn";
 import { parseServiceGroup } from "../ecs/service-group";
-import type { Settings } from "../settings";
 import type { ReasonCode } from "../verification/verdict";
 
 /** The environment that findings are about. Its account and region are those of Security Hub. */

@@ -1,7 +1,7 @@
 import type { ServiceRevision } from "@aws-sdk/client-ecs";
 import { repositoryOf } from "../../../trust/reference";
+import type { Settings } from "../baked-settings";
 import type { ContainerVerdict } from "../ecs/launch-verdict";
-import type { Settings } from "../settings";
 import type { ReasonCode, Verdict } from "../verification/verdict";
 import type { GateEnvironment } from "./environment";
 import { digestsOf } from "./revisions";

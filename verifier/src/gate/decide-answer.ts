@@ -1,4 +1,4 @@
-import type { Settings } from "../settings";
+import type { Settings } from "../baked-settings";
 import type { Status } from "../verification/verdict";
 import type { GateMode } from "./hook";
 

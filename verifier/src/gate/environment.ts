@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Settings } from "../settings";
+import type { Settings } from "../baked-settings";
 import { listOf } from "../variables";
 import type { GateMode } from "./hook";
 

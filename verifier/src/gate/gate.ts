@@ -1,9 +1,9 @@
 import type { ServiceRevision } from "@aws-sdk/client-ecs";
+import type { Settings } from "../baked-settings";
 import type { FindOpening } from "../orders/openings";
 import type { CacheMetrics, RecordMetrics } from "../reporting/metrics";
 import type { Reporter } from "../reporting/reporter";
 import type { GateOutcome } from "../reporting/response-outcome";
-import type { Settings } from "../settings";
 import type { Judge } from "../verification/judge";
 import type { GateEnvironment } from "./environment";
 import type { ServiceDeploymentFacts } from "./service-deployment";

@@ -1,8 +1,8 @@
 import { withoutUndefined } from "../../../trust/text/without-undefined";
+import type { Settings } from "../baked-settings";
 import type { Notation } from "../notation/serve";
 import { withOrders } from "../orders/judge-with-orders";
 import type { Orders } from "../orders/orders";
-import type { Settings } from "../settings";
 import { createJudge, type Judge } from "../verification/judge";
 import type { CredentialsFor } from "../verification/registry/ecr-credentials";
 import type { AskManagedSigning } from "../verification/registry/managed-signing";

@@ -1,7 +1,7 @@
+import type { Settings } from "../baked-settings";
 import { hasEnded, type Launch } from "../ecs/launch";
 import type { ContainerVerdict } from "../ecs/launch-verdict";
 import { parseServiceGroup } from "../ecs/service-group";
-import type { Settings } from "../settings";
 import type { Subject } from "../verification/subject";
 import type { ReasonCode, Verdict } from "../verification/verdict";
 import type { LedgerVerdict } from "./ledger";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { digestGrammar } from "../../../trust/reference";
-import { behaviourFields } from "../behaviour";
+import { behaviourFields } from "../behaviour-schema";
 import {
   type OrderEvidence,
   REASON_CODES,

@@ -1,9 +1,9 @@
 import { withoutUndefined } from "../../../trust/text/without-undefined";
+import type { Settings } from "../baked-settings";
 import { parseFamily } from "../ecs/arn";
 import type { Launch } from "../ecs/launch";
 import type { ContainerVerdict } from "../ecs/launch-verdict";
 import { parseServiceGroup } from "../ecs/service-group";
-import type { Settings } from "../settings";
 import type { VerdictRecord } from "./record-schema";
 import type { ResponseOutcome } from "./response-outcome";
 import { DONE } from "./response-outcome";

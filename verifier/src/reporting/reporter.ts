@@ -1,4 +1,4 @@
-import type { Settings } from "../settings";
+import type { Settings } from "../baked-settings";
 import type { CanaryTask } from "./canary";
 import type { Delivery } from "./delivery";
 import type { Ledger } from "./ledger";

@@ -1,8 +1,8 @@
 import type { ECSClient } from "@aws-sdk/client-ecs";
+import type { Settings } from "../baked-settings";
 import { createResponder } from "../detector/respond";
 import { taskDefinitionContainers } from "../ecs/task-definitions";
 import { assembleJudge, type JudgeParts } from "../reporting/assemble-judge";
-import type { Settings } from "../settings";
 import type { AssembledSweep } from "./assemble";
 import type { SweepEnvironment } from "./environment";
 import type { Pace } from "./pace";

@@ -2,10 +2,7 @@ import * as z from "zod";
 import { type CanaryTask, canaryTask } from "../reporting/canary";
 import type { SharedResources } from "../settings";
 import { canaryVariables, findingsVariable, listOf, readVariables, sharedSchema } from "../variables";
-
-/** What a sweep does with a denied task: tells of it, or also stops it. */
-export const SWEEP_MODES = ["audit", "enforce"] as const;
-export type SweepMode = (typeof SWEEP_MODES)[number];
+import { SWEEP_MODES, type SweepMode } from "./mode";
 
 /** What both functions of the sweep are told: environment variables. */
 export interface SweepEnvironment {

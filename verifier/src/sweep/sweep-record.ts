@@ -6,7 +6,7 @@ import type { VerdictRecord } from "../reporting/record-schema";
 import { SWEEP_DONE, type SweepOutcome } from "../reporting/response-outcome";
 import { toWellFormed } from "../reporting/well-formed";
 import type { Verdict } from "../verification/verdict";
-import type { SweepMode } from "./environment";
+import type { SweepMode } from "./mode";
 import type { SweptPlace } from "./swept-image";
 
 export interface SweepRecordContext {

@@ -1,11 +1,11 @@
 import type { ECSClient } from "@aws-sdk/client-ecs";
+import type { Settings } from "../baked-settings";
 import type { Responder } from "../detector/respond";
 import type { SubjectsContext } from "../ecs/subjects";
 import type { Reporter } from "../reporting/reporter";
-import type { Settings } from "../settings";
 import type { Judge } from "../verification/judge";
-import type { SweepMode } from "./environment";
 import type { Finisher } from "./finish-sweep";
+import type { SweepMode } from "./mode";
 import type { RunStore } from "./run-store";
 
 /** A sweep's worker that was put together. */

@@ -17,9 +17,9 @@ import {
   UnsupportedFeatureException,
 } from "@aws-sdk/client-ecs";
 import { mockClient } from "aws-sdk-client-mock";
+import type { Settings } from "../../../../verifier/src/baked-settings";
 import { createResponder } from "../../../../verifier/src/detector/respond";
 import type { LaunchVerdict } from "../../../../verifier/src/ecs/launch-verdict";
-import type { Settings } from "../../../../verifier/src/settings";
 import { launchOf } from "../../../support/launch";
 import { CLUSTER, EVENT_TIME, type EventChanges, TASK, TASK_DEFINITION } from "../../../support/launch-events";
 import { memoryLedger } from "../../../support/memory-ledger";
