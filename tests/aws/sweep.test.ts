@@ -135,11 +135,17 @@ describe("AWS: the sweep", function () {
     await coordinate(sweep.coordinator, RUN, () => 900_000);
     const [image] = sweep.queue.splice(0);
     assert.ok(image !== undefined);
-    const killed = { ...sweep.worker, judge: () => new Promise<never>(() => {}) };
-    void judgeRunning(killed, image, () => 120_000);
-    await assert.rejects(async () => {
-      for (let round = 0; round < 1000; round += 1) await judgeRunning(sweep.worker, image, () => 120_000);
-    }, /Another invocation judges/);
+    await new Promise<void>((begins) => {
+      const judge = () => {
+        begins();
+        return new Promise<never>(() => {});
+      };
+      void judgeRunning({ ...sweep.worker, judge }, image, () => 120_000);
+    });
+    await assert.rejects(
+      judgeRunning(sweep.worker, image, () => 120_000),
+      /Another invocation judges/,
+    );
 
     await sweep.clock.pass(60_000);
     await judgeRunning(sweep.worker, image, () => 120_000);
