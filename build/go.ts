@@ -58,6 +58,12 @@ export const pulumiCli: GoProgram = {
   tags: ["osusergo", "grpcnotrace"],
 };
 
+/** What a program is built for, in Go's words. */
+export interface GoPlatform {
+  readonly os: "linux" | "darwin";
+  readonly processor: "amd64" | "arm64";
+}
+
 /** A program that is needed is not installed on the machine. */
 export class RequirementMissingError extends Error {
   override readonly name = "RequirementMissingError";
@@ -67,34 +73,40 @@ export class RequirementMissingError extends Error {
  * Builds a Go program into the cache folder and gives the path of the executable.
  * The path has a digest of the sources, the Go version and the flags, so an unchanged program is not built again.
  *
+ * @param platform Default: this machine's.
  * @throws RequirementMissingError if Go is not installed.
  */
-export async function buildGo(program: GoProgram): Promise<string> {
-  const folder = join(cacheFolder(), "go", `${program.name}-${await fingerprint(program)}`);
+export async function buildGo(program: GoProgram, platform?: GoPlatform): Promise<string> {
+  const suffix = platform === undefined ? "" : `-${platform.os}-${platform.processor}`;
+  const folder = join(cacheFolder(), "go", `${program.name}-${await fingerprint(program)}${suffix}`);
   const executable = join(folder, program.name);
   if (existsSync(executable)) return executable;
   await mkdir(dirname(folder), { recursive: true });
   // The Pulumi CLI takes minutes to build, and two builds at the same time take twice as long.
   await underLock(`${folder}.lock`, async () => {
-    if (!existsSync(executable)) await build(program, folder);
+    if (!existsSync(executable)) await build(program, folder, platform);
   });
   return executable;
 }
 
-async function build(program: GoProgram, folder: string): Promise<void> {
+async function build(program: GoProgram, folder: string, platform: GoPlatform | undefined): Promise<void> {
   const unfinished = `${folder}.${process.pid}`;
   await mkdir(unfinished, { recursive: true });
   try {
-    await go(resolve(PACKAGE_ROOT, program.module), [
-      "build",
-      "-trimpath",
-      "-buildvcs=false",
-      `-tags=${program.tags?.join(",") ?? ""}`,
-      `-ldflags=${linkerFlags(program)}`,
-      "-o",
-      join(unfinished, program.name),
-      program.package,
-    ]);
+    await go(
+      resolve(PACKAGE_ROOT, program.module),
+      [
+        "build",
+        "-trimpath",
+        "-buildvcs=false",
+        `-tags=${program.tags?.join(",") ?? ""}`,
+        `-ldflags=${linkerFlags(program)}`,
+        "-o",
+        join(unfinished, program.name),
+        program.package,
+      ],
+      platform && { GOOS: platform.os, GOARCH: platform.processor },
+    );
     await rename(unfinished, folder);
   } finally {
     await rm(unfinished, { recursive: true, force: true });
@@ -111,11 +123,11 @@ export async function goVersion(): Promise<string> {
   return (await go(PACKAGE_ROOT, ["version"])).trim();
 }
 
-async function go(cwd: string, args: string[]): Promise<string> {
+async function go(cwd: string, args: string[], variables: NodeJS.ProcessEnv = {}): Promise<string> {
   try {
     const { stdout } = await run("go", args, {
       cwd,
-      env: { ...process.env, CGO_ENABLED: "0" },
+      env: { ...process.env, ...variables, CGO_ENABLED: "0" },
       maxBuffer: 64 * 1024 * 1024,
     });
     return stdout;

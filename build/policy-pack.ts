@@ -27,7 +27,7 @@ const FOLDERS = ["docs", "trust/roots", "verifier"];
 const manifestSchema = z.looseObject({
   version: z.string(),
   engines: z.record(z.string(), z.string()),
-  dependencies: z.record(z.string(), z.string()),
+  devDependencies: z.record(z.string(), z.string()),
 });
 
 export interface StandalonePack {
@@ -105,7 +105,7 @@ async function makeManifest({ metafile }: Bundle): Promise<object> {
     ...z.record(z.string(), z.unknown()).parse(own),
     version: project.version,
     engines: project.engines,
-    dependencies: Object.fromEntries(dependencies.map((name) => [name, project.dependencies[name]])),
+    dependencies: Object.fromEntries(dependencies.map((name) => [name, project.devDependencies[name]])),
   };
 }
 

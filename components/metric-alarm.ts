@@ -1,6 +1,6 @@
 import type * as cloudwatch from "@pulumi/aws/cloudwatch";
 import type * as pulumi from "@pulumi/pulumi";
-import { METRIC_NAMESPACE } from "../verifier/src/reporting/metrics";
+import { METRIC_NAMESPACE } from "../verifier/src/reporting/public-names";
 
 /**
  * What an alarm watches, and what it tells the person on call.

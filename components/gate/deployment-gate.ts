@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { withoutUndefined } from "../../trust/text/without-undefined";
 import { HEARTBEAT_REQUEST } from "../../verifier/src/gate/heartbeat";
 import type { GateMode } from "../../verifier/src/gate/hook";
-import { KEEPER_REQUEST, REMOVAL_REQUEST } from "../../verifier/src/gate/keeper/request";
+import { KEEPER_REQUEST, REMOVAL_REQUEST } from "../../verifier/src/gate/keeper/fixed-requests";
 import { invokerPolicy } from "../aws/gate-policies";
 import { assumeRolePolicy } from "../aws/iam";
 import { findRegion } from "../aws/place";

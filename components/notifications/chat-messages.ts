@@ -1,4 +1,4 @@
-import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from "../../verifier/src/reporting/delivery";
+import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from "../../verifier/src/reporting/public-names";
 import { RUNBOOK } from "../../verifier/src/reporting/runbook";
 import type { NotifiedStatus } from "./subscriptions";
 

@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { delimiter, join } from "node:path";
+import { notationVerifier } from "../../build/go";
+import { programSource } from "../../build/program";
 import { PACKAGE_ROOT } from "../../package-root";
 import type { Fault } from "../../trust/text/fixable-error";
 import { findSignerPlugin, isExecutable } from "../../verifier/src/notation/signer-plugin";
@@ -23,13 +25,13 @@ const IN_IMAGE = "/opt/ecs-image-verification";
 const VERIFIER = join(PACKAGE_ROOT, "verifier");
 
 /**
- * Finds the programs that sign the sample: `notation-verifier` (the variable NOTATION_VERIFIER, or on the PATH) with the AWS
+ * Finds the programs that sign the sample: `notation-verifier` (the variable NOTATION_VERIFIER, on the PATH, or the prebuilt one of the npm package) with the AWS
  * Signer plugin (SIGNER_PLUGIN, or in Notation's plugin folder), or else Docker.
  *
  * @throws {@link SigningToolsMissingError}
  */
 export function findSigningTools(env: NodeJS.ProcessEnv): SigningTools {
-  const verifier = env.NOTATION_VERIFIER || onPath("notation-verifier", env);
+  const verifier = env.NOTATION_VERIFIER || onPath("notation-verifier", env) || prebuiltVerifier();
   const search = findSignerPlugin(env);
   if (verifier !== undefined && search.plugin !== undefined) {
     return { kind: "machine", verifier, plugin: search.plugin };
@@ -53,6 +55,12 @@ function engineProblem(docker: string, env: NodeJS.ProcessEnv): string | undefin
   const { status, stderr } = spawnSync(docker, asked, { env: env, encoding: "utf8", timeout: 10_000 });
   if (status === 0 || status === null) return undefined;
   return `docker has no engine (${stderr.trim().split("\n", 1)[0]?.slice(0, 300).replace(/\.$/, "")})`;
+}
+
+/** The package's own; the checkout has none before a build. */
+function prebuiltVerifier(): string | undefined {
+  const source = programSource(notationVerifier);
+  return source.kind === "prebuilt" ? source.executable : undefined;
 }
 
 function onPath(program: string, env: NodeJS.ProcessEnv): string | undefined {

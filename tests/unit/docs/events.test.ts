@@ -7,8 +7,7 @@ import { alarmRules } from "../../../components/alarm-rules";
 import { canaryAlarmRules } from "../../../components/canary/canary-alarm-rules";
 import { gateAlarmRules } from "../../../components/gate/gate-alarm-rules";
 import { sweepAlarmRules } from "../../../components/sweep/sweep-alarm-rules";
-import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from "../../../verifier/src/reporting/delivery";
-import { METRIC_NAMESPACE } from "../../../verifier/src/reporting/metrics";
+import { EVENT_DETAIL_TYPE, EVENT_SOURCE, METRIC_NAMESPACE } from "../../../verifier/src/reporting/public-names";
 
 const docs = join(__dirname, "../../../docs");
 const text = readFileSync(join(docs, "events.md"), "utf8");

@@ -5,7 +5,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { AWS_CALLS, LEDGER_CALLS } from "../aws-calls";
 import { createLedger } from "../reporting/ledger";
-import { METRIC_NAMESPACE } from "../reporting/metrics";
+import { METRIC_NAMESPACE } from "../reporting/public-names";
 import { readCanaryEnvironment } from "./environment";
 import { createCanaryMetrics } from "./metrics";
 import type { Canary } from "./run-canary";

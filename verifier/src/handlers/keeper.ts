@@ -1,6 +1,7 @@
 import type { Context } from "aws-lambda";
 import { checkRemoval } from "../gate/keeper/check-removal";
-import { parseKeeperRequest, REMOVAL_REQUEST } from "../gate/keeper/request";
+import { REMOVAL_REQUEST } from "../gate/keeper/fixed-requests";
+import { parseKeeperRequest } from "../gate/keeper/request";
 import { runKeeper } from "../gate/keeper/run-keeper";
 import { startKeeper } from "../gate/keeper/start";
 

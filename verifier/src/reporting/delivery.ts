@@ -2,11 +2,8 @@ import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventb
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
 import type { Resources } from "../settings";
 import { formatMessage, type Message } from "./message";
+import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from "./public-names";
 import { recordedArn, type VerdictRecord } from "./record-schema";
-
-/** Source and detail type of the event, on which customers' rules match. */
-export const EVENT_SOURCE = "ecs-image-verification";
-export const EVENT_DETAIL_TYPE = "Image Verdict";
 
 /** Delivers records to their receivers. Each method rejects on failure. */
 export interface Delivery {

@@ -39,8 +39,6 @@ export interface LaunchMetrics extends RecordMetrics, DependencyMetrics, CacheMe
   launchJudged(sinceCreationMs: number): void;
 }
 
-export const METRIC_NAMESPACE = "EcsImageVerification";
-
 /** Metrics in CloudWatch's embedded metric format, on lines of the log. */
 export function createLaunchMetrics(metrics: Metrics): LaunchMetrics {
   const count = (name: string) => metrics.addMetric(name, MetricUnit.Count, 1);

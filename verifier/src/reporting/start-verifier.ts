@@ -12,7 +12,8 @@ import { ecrClients } from "../verification/registry/ecr-clients";
 import type { CredentialsFor } from "../verification/registry/ecr-credentials";
 import { type AskManagedSigning, askManagedSigning } from "../verification/registry/managed-signing";
 import { registryCredentials } from "../verification/registry/registry-credentials";
-import { type DependencyMetrics, METRIC_NAMESPACE } from "./metrics";
+import type { DependencyMetrics } from "./metrics";
+import { METRIC_NAMESPACE } from "./public-names";
 import type { VerdictRecord } from "./record-schema";
 import type { VerdictLog } from "./reporter";
 

@@ -13,7 +13,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { AWS_CALLS } from "../aws-calls";
 import { listClusters } from "../ecs/clusters";
 import { taskDefinitionContainers } from "../ecs/task-definitions";
-import { METRIC_NAMESPACE } from "../reporting/metrics";
+import { METRIC_NAMESPACE } from "../reporting/public-names";
 import { readSettings } from "../settings";
 import { assembleSweep } from "./assemble";
 import type { SweepCoordinator } from "./coordinator";

@@ -4,7 +4,8 @@ import { type DashboardFacts, dashboardBody } from "../../../../components/dashb
 import { createCanaryMetrics } from "../../../../verifier/src/canary/metrics";
 import { createKeeperMetrics } from "../../../../verifier/src/gate/keeper/metrics";
 import { createGateMetrics } from "../../../../verifier/src/gate/metrics";
-import { createLaunchMetrics, METRIC_NAMESPACE } from "../../../../verifier/src/reporting/metrics";
+import { createLaunchMetrics } from "../../../../verifier/src/reporting/metrics";
+import { METRIC_NAMESPACE } from "../../../../verifier/src/reporting/public-names";
 import { GATE_OUTCOMES, RESPONSE_OUTCOMES } from "../../../../verifier/src/reporting/response-outcome";
 import { createSweepMetrics } from "../../../../verifier/src/sweep/metrics";
 import type { SweepSummary } from "../../../../verifier/src/sweep/sweep-summary";

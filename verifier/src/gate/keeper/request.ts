@@ -13,12 +13,6 @@ export type KeeperRequest =
   /** By a deployment of the environment: the gate is about to be deleted, or is not. */
   | { readonly kind: "removal"; readonly isDeletion: boolean };
 
-/** The request of the schedule. */
-export const KEEPER_REQUEST = { check: "keeper" } as const;
-
-/** The request of the resource that is deleted before the gate, and the answer to it. */
-export const REMOVAL_REQUEST = { check: "removal" } as const;
-
 const schemas = {
   all: z.strictObject({ check: z.literal("keeper") }),
   // `tf` is what `aws.lambda.Invocation` with the lifecycle scope CRUD adds to its input (its documentation).

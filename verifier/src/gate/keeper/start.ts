@@ -11,7 +11,7 @@ import { AWS_CALLS, LEDGER_CALLS } from "../../aws-calls";
 import { LAUNCH_LIMIT_MS, ORDER_CALLS, startOpenings } from "../../orders/start";
 import { createLedger } from "../../reporting/ledger";
 import { refuseWithoutLedger } from "../../reporting/ledger/unavailable";
-import { METRIC_NAMESPACE } from "../../reporting/metrics";
+import { METRIC_NAMESPACE } from "../../reporting/public-names";
 import { createChangeHooks } from "../attachment/change-hooks";
 import { readKeeperEnvironment } from "./environment";
 import { findRemovers } from "./find-removers";
