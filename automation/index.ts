@@ -1,4 +1,3 @@
-export type { EnvironmentConfiguration } from "../configuration/environment-configuration";
 export type {
   DeployResult,
   DestroyOptions,
@@ -33,6 +32,7 @@ export type {
 export type { OperationOptions, OperationResult } from "./environments/operation";
 export type { EnvironmentOutputs } from "./environments/outputs";
 export type {
+  EnvironmentConfiguration,
   EnvironmentSettings,
   InlineSettings,
   ProjectSettings,

@@ -1,6 +1,8 @@
 import type { PulumiCommand } from "@pulumi/pulumi/automation";
 import type { EnvironmentConfiguration } from "../../configuration/environment-configuration";
 
+export type { EnvironmentConfiguration };
+
 interface CommonSettings {
   /** Name of the stack: `prod`, or with the organization and the project `acme/ecs-image-verification/prod`. */
   readonly stack: string;

@@ -25,8 +25,8 @@ const IN_IMAGE = "/opt/ecs-image-verification";
 const VERIFIER = join(PACKAGE_ROOT, "verifier");
 
 /**
- * Finds the programs that sign the sample: `notation-verifier` (the variable NOTATION_VERIFIER, on the PATH, or the prebuilt one of the npm package) with the AWS
- * Signer plugin (SIGNER_PLUGIN, or in Notation's plugin folder), or else Docker.
+ * Finds the programs that sign the sample: `notation-verifier` (the variable NOTATION_VERIFIER, on the PATH, or the prebuilt
+ * one of the npm package) with the AWS Signer plugin (SIGNER_PLUGIN, or in Notation's plugin folder), or else Docker.
  *
  * @throws {@link SigningToolsMissingError}
  */
