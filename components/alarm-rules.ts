@@ -7,7 +7,10 @@ const WATCHED_QUEUES = ["failure", "dead-letter", "undelivered"] as const;
 export type WatchedQueue = (typeof WATCHED_QUEUES)[number];
 
 export type AlarmName =
-  | `${WatchedQueue}-queue`
+  // Written out: the TypeScript of Pulumi reads this type too, and knows no template of texts.
+  | "failure-queue"
+  | "dead-letter-queue"
+  | "undelivered-queue"
   | "errors"
   | "throttles"
   | "action-failed"

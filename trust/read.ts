@@ -6,7 +6,7 @@ import type { Place } from "./position";
 import { placesIn } from "./positions";
 import { TrustDocumentError } from "./problem";
 import { quote } from "./quote";
-import { type Fault, FixableError } from "./text/fixable-error";
+import { type ErrorCause, type Fault, FixableError } from "./text/fixable-error";
 import { whyUnreadable } from "./unreadable-file";
 
 /** A file that is not readable YAML or JSON. Wrong content is a `TrustDocumentError`. */
@@ -18,7 +18,7 @@ export class TrustFileError extends FixableError {
     reason: string,
     /** Where in the file, both counted from 1. */
     readonly position?: { readonly line: number; readonly column: number },
-    options?: ErrorOptions,
+    options?: ErrorCause,
   ) {
     const place = position === undefined ? file : `${file}, line ${position.line}, column ${position.column}`;
     super(`${place}: ${reason}`, options);

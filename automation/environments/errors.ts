@@ -1,5 +1,5 @@
 import type { ConfigurationProblem } from "../../configuration/problem";
-import { type Fault, FixableError } from "../../trust/text/fixable-error";
+import { type ErrorCause, type Fault, FixableError } from "../../trust/text/fixable-error";
 import type { Resource, Violation } from "./events";
 
 /** The operation on an environment. */
@@ -11,7 +11,7 @@ export abstract class EnvironmentError extends FixableError {
     /** Name of the stack. */
     readonly environment: string,
     message: string,
-    options?: ErrorOptions,
+    options?: ErrorCause,
   ) {
     super(message, options);
     this.name = new.target.name;
@@ -30,7 +30,7 @@ export class ConcurrentUpdate extends EnvironmentError {
     fullName: string,
     /** Who holds the lock and since when, if the backend reports it. */
     readonly holders: readonly string[],
-    options?: ErrorOptions,
+    options?: ErrorCause,
   ) {
     const by = holders.length === 0 ? "" : ` (${holders.join("; ")})`;
     super(
@@ -52,7 +52,7 @@ export class ConfigurationInvalid extends EnvironmentError {
     message: string,
     /** Each problem with its key, if the program ran in this process. */
     readonly problems: readonly ConfigurationProblem[] = [],
-    options?: ErrorOptions,
+    options?: ErrorCause,
   ) {
     super(environment, message, options);
   }
@@ -67,7 +67,7 @@ export class PolicyViolation extends EnvironmentError {
   constructor(
     environment: string,
     readonly violations: readonly Violation[],
-    options?: ErrorOptions,
+    options?: ErrorCause,
   ) {
     const count = violations.length === 1 ? "a mandatory policy" : `mandatory policies ${violations.length} times`;
     const each = violations.map(
@@ -93,7 +93,7 @@ export class EnvironmentNotFound extends EnvironmentError {
  * under way may be half done, and the state may not say so.
  */
 export class OperationCancelled extends EnvironmentError {
-  constructor(environment: string, operation: Operation, options?: ErrorOptions) {
+  constructor(environment: string, operation: Operation, options?: ErrorCause) {
     super(
       environment,
       `The ${operation} of ${environment} was cancelled. The providers were asked to stop: unfinished work may be half done. Run it again to continue.`,
@@ -142,7 +142,7 @@ export class OperationFailed extends EnvironmentError {
     environment: string,
     readonly operation: Operation,
     readonly failures: readonly Failure[],
-    options?: ErrorOptions,
+    options?: ErrorCause,
   ) {
     const each = failures.map(
       ({ resource, message }) => `  ${resource === undefined ? "" : `${resource.name}: `}${message}`,

@@ -1,5 +1,6 @@
 import { CommandError, ConcurrentUpdateError, StackNotFoundError } from "@pulumi/pulumi/automation";
 import { ConfigurationError, isConfigurationMessage } from "../../configuration/problem";
+import type { ErrorCause } from "../../trust/text/fixable-error";
 import { withoutUndefined } from "../../trust/text/without-undefined";
 import {
   ConcurrentUpdate,
@@ -47,14 +48,14 @@ export function toError(failed: FailedOperation): unknown {
 }
 
 /** The error for a stack that does not exist. */
-export function notFound(environment: string, options?: ErrorOptions): EnvironmentNotFound {
+export function notFound(environment: string, options?: ErrorCause): EnvironmentNotFound {
   const message = `There is no environment ${environment} yet: deploy it first, or check the name and the backend (pulumi stack ls).`;
   return new EnvironmentNotFound(environment, message, options);
 }
 
 function configurationInvalid(
   { environment, events, programError }: FailedOperation,
-  options: ErrorOptions,
+  options: ErrorCause,
 ): ConfigurationInvalid | undefined {
   if (programError instanceof ConfigurationError) {
     return new ConfigurationInvalid(environment, programError.message, programError.problems, options);

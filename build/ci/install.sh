@@ -12,7 +12,7 @@ for needed in node npm go; do
   fi
 done
 
-npm ci --omit=dev --no-audit --no-fund
+npm ci --no-audit --no-fund
 
 name=com.amazonaws.signer.notation.plugin
 plugin="${SIGNER_PLUGIN:-${NOTATION_LIBEXEC:-${NOTATION_CONFIG:-${XDG_CONFIG_HOME:-$HOME/.config}/notation}}/plugins/$name/notation-$name}"

@@ -20,6 +20,11 @@ export interface Explanation {
   readonly fix?: string | undefined;
 }
 
+/** What caused an error: `ErrorOptions` of ES2022, which a program that uses these types may not have. */
+export interface ErrorCause {
+  readonly cause?: unknown;
+}
+
 /** An explanation in one line. */
 export function explained({ where, what, allowed, fix }: Explanation): string {
   return [
@@ -50,7 +55,7 @@ export function explainedTogether(source: string, explanations: readonly Explana
  */
 export abstract class FixableError extends Error {
   /** @param message All of it, or its parts. */
-  constructor(message: string | Explanation, options?: ErrorOptions) {
+  constructor(message: string | Explanation, options?: ErrorCause) {
     super(typeof message === "string" ? message : explained(message), options);
   }
 

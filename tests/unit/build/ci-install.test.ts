@@ -55,7 +55,7 @@ describe("installing what a pipeline needs", () => {
     assert.deepEqual(
       lines.filter((line) => !line.startsWith("go build")),
       [
-        "npm ci --omit=dev --no-audit --no-fund",
+        "npm ci --no-audit --no-fund",
         "go mod init plugin",
         `go get github.com/aws/aws-signer-notation-plugin/cmd@${version}`,
         "GOSUMDB=sum.golang.org GOENV=off GOPRIVATE= GOFLAGS=",

@@ -5,8 +5,8 @@ import { STEPS } from "../../../acceptance/steps";
 
 const CHECKOUT = resolve(__dirname, "../../..");
 const PAGE = "docs/assumptions.md";
-/** Folders without marks of ours: of others, made, or tests. */
-const LEFT = new Set(["node_modules", "tests", "dist", ".git", ".ecs-image-verification"]);
+/** Folders, from the checkout on, without marks of ours: of others, made, or tests. */
+const LEFT = new Set(["node_modules", "tests", "dist", "lib", ".git", ".ecs-image-verification", "verifier/dist"]);
 const MARKED = /\.(?:ts|go|md)$|^Dockerfile$/;
 
 interface Entry {
@@ -21,7 +21,7 @@ interface Entry {
 function marks(folder = CHECKOUT): readonly { readonly file: string; readonly id: string | undefined }[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return LEFT.has(entry.name) ? [] : marks(path);
+    if (entry.isDirectory()) return LEFT.has(relative(CHECKOUT, path)) ? [] : marks(path);
     const file = relative(CHECKOUT, path);
     return MARKED.test(entry.name) && file !== PAGE ? marksIn(file, readFileSync(path, "utf8")) : [];
   });
