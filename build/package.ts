@@ -28,6 +28,11 @@ const COPIED = [
   "cli/report/page/script.js",
   "cli/report/page/style.css",
   "docs",
+  "plugin/PulumiPlugin.yaml",
+  // The engine reads arguments and outputs from the source.
+  "plugin/index.ts",
+  "plugin/package.json",
+  "plugin/tsconfig.json",
   "policy/PulumiPolicy.yaml",
   "trust/roots",
   "verifier/Dockerfile",

@@ -34,7 +34,7 @@ export {
 } from "./partition";
 export type { Problem } from "./problem";
 export { TrustDocumentError } from "./problem";
-export { readTrustDocument, TrustFileError } from "./read";
+export { parseTrustText, readTrustDocument, TrustFileError } from "./read";
 export type { ImageReference } from "./reference";
 export { formatReference, parseReference, ReferenceInvalidError, readReference, repositoryName } from "./reference";
 export type { RegistryLogin } from "./registry-login";

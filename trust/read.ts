@@ -171,7 +171,17 @@ export async function readYaml(file: string): Promise<YamlContents> {
  * {@link TrustDocumentError}, naming the file, if its content is not a trust document.
  */
 export async function readTrustDocument(file: string, options: ParseOptions = {}): Promise<TrustDocument> {
-  const { value } = await readYaml(file);
+  return parseTrustText(file, await readText(file), options);
+}
+
+/**
+ * The same for a text that has been read, or written in a program.
+ *
+ * @param file What the text is called, for messages.
+ * @throws as {@link readTrustDocument}
+ */
+export function parseTrustText(file: string, text: string, options: ParseOptions = {}): TrustDocument {
+  const { value } = parseYaml(file, text);
   try {
     return parseTrustDocument(value, options);
   } catch (error) {

@@ -8,9 +8,9 @@ import { join } from "node:path";
 import { BUILD_LIMIT_MS, requireCli } from "../engine/support/requirements";
 import { type Scene, startScene } from "../engine/support/scene";
 import type { Run } from "../support/running-command";
-import { orSkip } from "../support/skip-or-fail";
 import { reachable } from "./support/declarations";
-import { type InstalledPackage, installPackage } from "./support/installed-package";
+import type { InstalledPackage } from "./support/installed-package";
+import { sharedPackage } from "./support/shared-package";
 
 /** What the tests use of it. */
 interface OlderTypeScript {
@@ -56,11 +56,10 @@ describe("the npm package, installed from its tarball", function () {
   before("build, pack and install", async function () {
     path = await mkdtemp(join(tmpdir(), "only-node-"));
     await symlink(process.execPath, join(path, "node"));
-    installed = await orSkip(this, installPackage);
+    installed = await sharedPackage(this);
     await writeFile(join(installed.project, "index.ts"), PROGRAM);
   });
   after(async () => {
-    await installed?.remove();
     await rm(path, { recursive: true, force: true });
   });
 

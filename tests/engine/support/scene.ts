@@ -18,6 +18,8 @@ export interface SceneOptions {
   /** In place of the stand-ins of the same name. */
   readonly packages?: readonly ProviderPackage[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** Plugins that run already. */
+  readonly attached?: readonly { readonly name: string; readonly port: number }[];
 }
 
 /** A project, the engine, and the stand-ins for the providers. */
@@ -52,7 +54,9 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
     const environment = { DOCKER_HOST: containerEngine.host, ...options.environment };
     for (const provided of packagesOf(options)) providers.push(keep(await serveProvider(provided, environment)));
     const awsx = keep(await serveAwsx());
-    const engine = keep(await startEngine({ providers: [...providers, awsx], environment }));
+    const engine = keep(
+      await startEngine({ providers: [...providers, awsx, ...(options.attached ?? [])], environment }),
+    );
     const project = await copyProject(options.project);
     stops.push(() => project.remove());
     const stacks = new Set<string>();

@@ -44,6 +44,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "automation/environments": [...VERIFIER, "components", "configuration"],
   "automation/operations": VERIFIER,
   automation: ["automation/environments", "automation/operations"],
+  plugin: [...VERIFIER, "components"],
   policy: [...VERIFIER, "components", "build"],
   cli: [...VERIFIER, ...PULUMI],
   acceptance: ["cli", ...VERIFIER, ...PULUMI],

@@ -41,6 +41,11 @@ describe("the npm package", function () {
     assert.equal(versions.size, 1);
   });
 
+  it("has a component plugin of its own version", async () => {
+    const { version } = JSON.parse(await readFile(join(ROOT, "plugin/package.json"), "utf8"));
+    assert.equal(version, manifest.version);
+  });
+
   it("exports what is compiled, to TypeScript's old module resolution as well", async () => {
     const files = await compiledFiles();
 
