@@ -2,6 +2,7 @@ import { notationTrustPolicy } from "../../trust/derive";
 import { withoutUndefined } from "../../trust/text/without-undefined";
 import type { Settings } from "../../verifier/src/baked-settings";
 import { hashSettings } from "../../verifier/src/settings-hash";
+import { writtenSettings } from "../../verifier/src/settings-version";
 
 /** The architectures of Lambda functions, by Lambda's names. */
 export type Architecture = "arm64" | "x86_64";
@@ -31,7 +32,7 @@ export function toPlatform(architecture: Architecture): string {
 export function buildArguments(settings: Settings, { go, node }: BaseImages = {}): Record<string, string> {
   return {
     TRUST_POLICY: JSON.stringify(notationTrustPolicy(settings.trust)),
-    SETTINGS: JSON.stringify(settings),
+    SETTINGS: JSON.stringify(writtenSettings(settings)),
     SETTINGS_HASH: hashSettings(settings),
     PARTITION: settings.trust.partition,
     ...withoutUndefined({ GO_IMAGE: go, NODE_IMAGE: node }),
