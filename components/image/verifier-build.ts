@@ -28,13 +28,24 @@ export function toPlatform(architecture: Architecture): string {
   return `linux/${toProcessor(architecture)}`;
 }
 
+/** The build arguments of verifier/on-base.Dockerfile. */
+export function onBaseArguments(settings: Settings, baseImage: string): Record<string, string> {
+  return { ...configurationArguments(settings), BASE_IMAGE: baseImage };
+}
+
 /** The build arguments of verifier/Dockerfile. */
 export function buildArguments(settings: Settings, { go, node }: BaseImages = {}): Record<string, string> {
+  return {
+    ...configurationArguments(settings),
+    PARTITION: settings.trust.partition,
+    ...withoutUndefined({ GO_IMAGE: go, NODE_IMAGE: node }),
+  };
+}
+
+function configurationArguments(settings: Settings) {
   return {
     TRUST_POLICY: JSON.stringify(notationTrustPolicy(settings.trust)),
     SETTINGS: JSON.stringify(writtenSettings(settings)),
     SETTINGS_HASH: hashSettings(settings),
-    PARTITION: settings.trust.partition,
-    ...withoutUndefined({ GO_IMAGE: go, NODE_IMAGE: node }),
   };
 }

@@ -1,0 +1,44 @@
+# The verifier image of an environment, on a base image: what the target `base` of the Dockerfile beside this one makes. Needs
+# BuildKit. Nothing is compiled or fetched, and nothing is copied from the context.
+ARG BASE_IMAGE
+
+FROM ${BASE_IMAGE} AS base
+
+# The configuration, checked by the programs of the base itself: those that will read it. They run on the machine that builds,
+# whatever the image is for: of an index Docker takes the image for this machine. One image for another architecture would
+# have to be emulated here ("exec format error").
+FROM --platform=$BUILDPLATFORM ${BASE_IMAGE} AS configuration
+ARG BASE_IMAGE
+ARG TARGETARCH
+ARG TRUST_POLICY
+ARG SETTINGS
+ARG SETTINGS_HASH
+RUN --mount=type=bind,from=base,target=/base \
+    cd / && parts=/opt/ecs-image-verification && \
+    if [ ! -f "$parts/check-settings.js" ] || [ ! -f "/base$parts/architecture" ]; then \
+      echo "$BASE_IMAGE is not a base image of this verifier: it has no $parts/check-settings.js" >&2; exit 1; \
+    fi && \
+    if [ -f "$parts/settings.json" ]; then \
+      echo "$BASE_IMAGE has the configuration of an environment already: name the base image that it was made from" >&2; exit 1; \
+    fi && \
+    found="$(cat "/base$parts/architecture")" && \
+    if [ "$found" != "$TARGETARCH" ]; then \
+      echo "$BASE_IMAGE is for $found, and the function for $TARGETARCH: give the digest of the index, or of the image for $TARGETARCH" >&2; exit 1; \
+    fi && \
+    if [ -z "$TRUST_POLICY" ]; then echo "--build-arg TRUST_POLICY is missing: Notation's trust policy, as JSON" >&2; exit 1; fi && \
+    if [ -z "$SETTINGS" ]; then echo "--build-arg SETTINGS is missing: the verifier's settings, as JSON" >&2; exit 1; fi && \
+    printf '%s\n' "$TRUST_POLICY" > "$parts/config/trustpolicy.json" && \
+    printf '%s\n' "$SETTINGS" > "$parts/settings.json" && \
+    # First the settings: their version tells whether base and program fit at all.
+    node "$parts/check-settings.js" "$parts/settings.json" "$parts/config/trustpolicy.json" "$SETTINGS_HASH" && \
+    "$parts/notation-verifier" check --config "$parts/config" && \
+    chmod 0444 "$parts/settings.json" "$parts/config/trustpolicy.json"
+
+FROM base
+ARG BASE_IMAGE
+ARG SETTINGS_HASH
+LABEL org.opencontainers.image.title="ecs-image-verification verifier" \
+      org.opencontainers.image.base.name="$BASE_IMAGE" \
+      ecs-image-verification.settings="$SETTINGS_HASH"
+COPY --from=configuration /opt/ecs-image-verification/settings.json /opt/ecs-image-verification/
+COPY --from=configuration /opt/ecs-image-verification/config/trustpolicy.json /opt/ecs-image-verification/config/
