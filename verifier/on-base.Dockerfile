@@ -8,31 +8,30 @@ FROM ${BASE_IMAGE} AS base
 # whatever the image is for: of an index Docker takes the image for this machine. One image for another architecture would
 # have to be emulated here ("exec format error").
 FROM --platform=$BUILDPLATFORM ${BASE_IMAGE} AS configuration
-ARG BASE_IMAGE
+WORKDIR /opt/ecs-image-verification
+# One step for each check, since Docker repeats a step that fails as a whole, below its message.
+RUN if [ ! -f check-settings.js ]; then \
+      echo "BASE_IMAGE is not a base image of this verifier: it has no $PWD/check-settings.js" >&2; exit 1; \
+    fi
+RUN if [ -f settings.json ]; then \
+      echo "BASE_IMAGE has the configuration of an environment already: name the base image that it was made on" >&2; exit 1; \
+    fi
 ARG TARGETARCH
-ARG TRUST_POLICY
-ARG SETTINGS
-ARG SETTINGS_HASH
 RUN --mount=type=bind,from=base,target=/base \
-    cd / && parts=/opt/ecs-image-verification && \
-    if [ ! -f "$parts/check-settings.js" ] || [ ! -f "/base$parts/architecture" ]; then \
-      echo "$BASE_IMAGE is not a base image of this verifier: it has no $parts/check-settings.js" >&2; exit 1; \
-    fi && \
-    if [ -f "$parts/settings.json" ]; then \
-      echo "$BASE_IMAGE has the configuration of an environment already: name the base image that it was made from" >&2; exit 1; \
-    fi && \
-    found="$(cat "/base$parts/architecture")" && \
+    found="$(cat "/base$PWD/architecture")" && \
     if [ "$found" != "$TARGETARCH" ]; then \
-      echo "$BASE_IMAGE is for $found, and the function for $TARGETARCH: give the digest of the index, or of the image for $TARGETARCH" >&2; exit 1; \
-    fi && \
-    if [ -z "$TRUST_POLICY" ]; then echo "--build-arg TRUST_POLICY is missing: Notation's trust policy, as JSON" >&2; exit 1; fi && \
-    if [ -z "$SETTINGS" ]; then echo "--build-arg SETTINGS is missing: the verifier's settings, as JSON" >&2; exit 1; fi && \
-    printf '%s\n' "$TRUST_POLICY" > "$parts/config/trustpolicy.json" && \
-    printf '%s\n' "$SETTINGS" > "$parts/settings.json" && \
-    # First the settings: their version tells whether base and program fit at all.
-    node "$parts/check-settings.js" "$parts/settings.json" "$parts/config/trustpolicy.json" "$SETTINGS_HASH" && \
-    "$parts/notation-verifier" check --config "$parts/config" && \
-    chmod 0444 "$parts/settings.json" "$parts/config/trustpolicy.json"
+      echo "BASE_IMAGE is for $found, and the function for $TARGETARCH: give the digest of the index, or of the other image" >&2; exit 1; \
+    fi
+ARG TRUST_POLICY
+RUN if [ -z "$TRUST_POLICY" ]; then echo "--build-arg TRUST_POLICY is missing: Notation's trust policy, as JSON" >&2; exit 1; fi && \
+    printf '%s\n' "$TRUST_POLICY" > config/trustpolicy.json && chmod 0444 config/trustpolicy.json
+ARG SETTINGS
+RUN if [ -z "$SETTINGS" ]; then echo "--build-arg SETTINGS is missing: the verifier's settings, as JSON" >&2; exit 1; fi && \
+    printf '%s\n' "$SETTINGS" > settings.json && chmod 0444 settings.json
+ARG SETTINGS_HASH
+# First the settings: their version tells whether base and program fit at all.
+RUN node check-settings.js "$PWD/settings.json" "$PWD/config/trustpolicy.json" "$SETTINGS_HASH"
+RUN ./notation-verifier check --config "$PWD/config"
 
 FROM base
 ARG BASE_IMAGE

@@ -5,7 +5,6 @@ import { withoutUndefined } from "../../trust/text/without-undefined";
 import { findSignerPlugin, pluginProblem } from "../../verifier/src/notation/signer-plugin";
 import { awsRoots, rootsFrom } from "../../verifier/src/notation/trust-store";
 import { startVerification } from "../../verifier/src/verification/on-this-machine";
-import type { CredentialsFor } from "../../verifier/src/verification/registry/ecr-credentials";
 import type { Verdict } from "../../verifier/src/verification/verdict";
 import { BaseVerificationError } from "./base-verification-error";
 import type { TrustedBase } from "./trusted-base";
@@ -14,17 +13,14 @@ import type { TrustedBase } from "./trusted-base";
  * Verifies a base image on this machine, with the credentials of this user.
  *
  * @param env names the Signer plugin.
- * @param plugin The plugin's executable instead.
  * @throws {@link BaseVerificationError} if a program is missing, `TrustStoreError`.
  */
 export async function judgeBaseImage(
   { baseImage, trust, trustStore, signerEndpoint, plainHttp = false, timeoutSeconds = 30 }: TrustedBase,
   env: NodeJS.ProcessEnv,
-  {
-    plugin = signerPlugin(env),
-    machineLogins,
-  }: { readonly plugin?: string; readonly machineLogins?: CredentialsFor } = {},
 ): Promise<Verdict> {
+  // Looked for first: the program may have to be compiled.
+  const plugin = signerPlugin(env);
   const verification = await startVerification({
     trust,
     roots: trustStore === undefined ? await awsRoots(trust.partition) : await rootsFrom(resolve(trustStore)),
@@ -32,7 +28,7 @@ export async function judgeBaseImage(
     executable: await verifierProgram(),
     timeoutMs: timeoutSeconds * 1000,
     plainHttp,
-    ...withoutUndefined({ signerEndpoint, machineLogins }),
+    ...withoutUndefined({ signerEndpoint }),
   });
   try {
     return await verification.verify(baseImage);

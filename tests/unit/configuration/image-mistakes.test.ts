@@ -43,7 +43,7 @@ const MISTAKES: readonly Mistake[] = [
     changes: { verifier: { baseImage: BASE, baseImageTrust: { registries: ["ghcr.io"], statement: [] } } },
     expected: [
       ["verifier.baseImageTrust.statements", /is required/],
-      ["verifier.baseImageTrust.statement", /is not a key[\s\S]*Write "?statements/],
+      ["verifier.baseImageTrust.statement", /is under the unknown key "statement"[\s\S]*Write statements/],
     ],
   },
   {
