@@ -125,7 +125,7 @@ export class ImageVerification extends pulumi.ComponentResource {
             account,
             region,
             signingProfileArn: this.signingProfile.arn,
-            ...withoutUndefined({ goImage: args.verifier?.baseImages?.go }),
+            ...withoutUndefined({ goImage: args.verifier?.baseImages?.go, baseImage: args.verifier?.baseImage }),
             forceDelete,
             children: children.sample,
           },
