@@ -36,6 +36,7 @@ const COPIED = [
   "policy/PulumiPolicy.yaml",
   "trust/roots",
   "verifier/Dockerfile",
+  "verifier/on-base.Dockerfile",
 ];
 
 /** Builds `lib` anew, so that `npm pack` makes the package. */

@@ -10,6 +10,7 @@ import type { LaunchDetectorChildren } from "./detector/launch-detector";
 import type { VerifierFunctionArgs, VerifierFunctionChildren } from "./detector/verifier-function";
 import type { FunctionCallChildren } from "./function-call";
 import type { DeploymentGateArgs, DeploymentGateChildren } from "./gate/deployment-gate-args";
+import type { BaseVerification } from "./image/trusted-base";
 import type { VerifierImageArgs, VerifierImageChildren } from "./image/verifier-image";
 import type { NotificationsArgs, NotificationsChildren } from "./notifications/notifications";
 import type { OrderWatchChildren } from "./orders/order-watch";
@@ -74,7 +75,7 @@ export interface ImageVerificationArgs {
   /** The profile that this environment signs with. Default: a new one. */
   signingProfile?: Omit<SigningProfileArgs, "protect" | "children">;
   /** How the verifier is built and run. */
-  verifier?: Pick<VerifierImageArgs, "architecture" | "baseImages" | "source"> &
+  verifier?: Pick<VerifierImageArgs, "architecture" | "baseImages" | "baseImage" | "source"> &
     Pick<
       VerifierFunctionArgs,
       "memoryMiB" | "timeoutSeconds" | "reservedConcurrency" | "logRetentionDays" | "logKmsKeyArn"
@@ -84,6 +85,13 @@ export interface ImageVerificationArgs {
        * Default: the image is built in the deployment, with Docker.
        */
       imageUri?: string | undefined;
+      /**
+       * Whom `baseImage` must be signed by: a trust document without `self` and without exemptions. The base image is verified on
+       * this machine before any resource is made, in previews too, and anything but `trusted` stops. Default: its digest is enough.
+       */
+      baseImageTrust?: TrustDocumentArgs | undefined;
+      /** How the base image is verified. Default: by HTTPS, with AWS Signer and its root certificate. */
+      baseVerification?: BaseVerification | undefined;
     };
   /** Name of the event bus for the `Image Verdict` events. Default: `default`. */
   eventBus?: pulumi.Input<string>;

@@ -25,6 +25,7 @@ import { VerifierFunction } from "./detector/verifier-function";
 import { FunctionCall } from "./function-call";
 import { DeploymentGate } from "./gate/deployment-gate";
 import { settingsOfImage } from "./image/built-image";
+import { checkBaseImage } from "./image/check-base-image";
 import { hasDockerProvider, requireContainerEngine } from "./image/container-engine";
 import { VerifierImage } from "./image/verifier-image";
 import type { GateArgs, ImageVerificationArgs } from "./image-verification-args";
@@ -90,6 +91,7 @@ export class ImageVerification extends pulumi.ComponentResource {
     const behaviour = readBehaviour(name, args.behaviour);
     const trust = readTrust(name, args.trust);
     checkParts(name, args, behaviour.mode);
+    checkBaseImage(args.verifier ?? {}, machine);
     // Checked before any resource is made, so that a missing tool does not stop the update half-way.
     if (builtImage === undefined && !hasDockerProvider(opts)) requireContainerEngine(machine);
     if (args.sampleWorkload) findSigningTools(machine);
@@ -123,7 +125,7 @@ export class ImageVerification extends pulumi.ComponentResource {
             account,
             region,
             signingProfileArn: this.signingProfile.arn,
-            ...withoutUndefined({ goImage: args.verifier?.baseImages?.go }),
+            ...withoutUndefined({ goImage: args.verifier?.baseImages?.go, baseImage: args.verifier?.baseImage }),
             forceDelete,
             children: children.sample,
           },
@@ -142,7 +144,7 @@ export class ImageVerification extends pulumi.ComponentResource {
         ? new VerifierImage(
             `${name}-image`,
             {
-              ...pick(args.verifier ?? {}, ["baseImages", "source"]),
+              ...pick(args.verifier ?? {}, ["baseImages", "baseImage", "source"]),
               settings,
               architecture,
               forceDelete,

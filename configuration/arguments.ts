@@ -1,3 +1,4 @@
+import { readBaseTrust } from "../components/image/base-trust";
 import type { ImageVerificationArgs } from "../components/image-verification-args";
 import type { TrustDocument } from "../trust/document";
 import { withoutUndefined } from "../trust/text/without-undefined";
@@ -18,7 +19,7 @@ export function toArguments(
   const { clusters, eventBus, runbookUrl, findings, sampleWorkload, dashboard, protect, forceDelete, logs } =
     configuration;
   const { architecture, memoryMiB, timeoutSeconds, reservedConcurrency } = configuration.verifier;
-  const { goImage, nodeImage, imageUri } = configuration.verifier;
+  const { goImage, nodeImage, imageUri, baseImage, baseImageTrust } = configuration.verifier;
   const { arn, validityMonths, signers } = configuration.signingProfile;
   return {
     trust,
@@ -36,6 +37,8 @@ export function toArguments(
       reservedConcurrency,
       baseImages: { go: goImage, node: nodeImage },
       imageUri,
+      baseImage,
+      ...(baseImageTrust === undefined ? {} : { baseImageTrust: readBaseTrust(baseImageTrust).document }),
       logRetentionDays: logs.retentionDays,
       logKmsKeyArn: logs.kmsKeyArn,
     },

@@ -1,9 +1,8 @@
 import { launchPattern, PATTERN_LIMIT } from "../components/detector/launch-pattern";
-import { isRegionName, parseEcrHost } from "../trust/partition";
-import { parseReference } from "../trust/reference";
 import { canaryProblems } from "./canary-problems";
 import { changeAlarmProblems } from "./change-alarm-problems";
 import { gateProblems } from "./gate-problems";
+import { imageProblems } from "./image-problems";
 import { type ConfigurationProblem, formatKey } from "./problem";
 import type { WrittenConfiguration } from "./schema";
 import { ecsArnsBegin, type StackPlace } from "./stack-place";
@@ -82,21 +81,6 @@ function placeProblems({ clusters = [] }: WrittenConfiguration, place: StackPlac
       },
     ];
   });
-}
-
-/** Lambda accepts images only from ECR in its own region (Lambda guide, "Create a function using a container image"). */
-function imageProblems({ verifier: { imageUri } }: WrittenConfiguration, { region }: StackPlace): Problems {
-  if (imageUri === undefined || region === undefined || !isRegionName(region)) return [];
-  const found = parseEcrHost(parseReference(imageUri).registry)?.region;
-  if (found === region) return [];
-  return [
-    {
-      key: formatKey(["verifier", "imageUri"]),
-      value: imageUri,
-      message: `is not in ECR in ${region}, and Lambda accepts no other images`,
-      fix: `Push it to a repository in ${region}: ecs-image-verification image build --stack STACK --repository REPOSITORY --push`,
-    },
-  ];
 }
 
 function patternProblems(written: WrittenConfiguration): Problems {

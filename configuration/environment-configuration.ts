@@ -112,6 +112,10 @@ export interface VerifierConfiguration {
   readonly nodeImage?: Optional<string>;
   /** The image, built elsewhere: `REPOSITORY@sha256:...` in ECR in this region. */
   readonly imageUri?: Optional<string>;
+  /** The image without configuration, built before: `REPOSITORY@sha256:...`. Default: the image is built from its sources. */
+  readonly baseImage?: Optional<string>;
+  /** Whom the base image must be signed by: without `self`, `stack:NAME` and exemptions. Default: its digest is enough. */
+  readonly baseImageTrust?: Optional<TrustDocumentArgs>;
 }
 
 export interface NotificationsConfiguration {

@@ -69,13 +69,16 @@ export function shown(value: unknown, key: string, secretKeys: ReadonlySet<strin
   return value !== undefined && secret ? HIDDEN : value;
 }
 
-/** The problems of a trust document, with the keys of the configuration. */
-export function trustProblems(error: unknown): readonly ConfigurationProblem[] {
+/** The problems of a trust document, with the keys of the configuration, below that of the document. */
+export function trustProblems(
+  error: unknown,
+  document: readonly PropertyKey[] = ["trust"],
+): readonly ConfigurationProblem[] {
   if (!(error instanceof TrustDocumentError)) throw error;
-  return error.problems.map(({ path, ...problem }: Problem) => ({ key: trustKey(path), ...problem }));
+  return error.problems.map(({ path, ...problem }: Problem) => ({ key: trustKey(document, path), ...problem }));
 }
 
-function trustKey(path: string): string {
+function trustKey(document: readonly PropertyKey[], path: string): string {
   const dot = path === "" || path.startsWith("[") ? "" : ".";
-  return `${formatKey(["trust"])}${dot}${path}`;
+  return `${formatKey(document)}${dot}${path}`;
 }

@@ -4,9 +4,9 @@ import { eachOnce, httpsUrl, oneOf, textLike, wholeNumber } from "../trust/text/
 import { LONGEST_EXEMPTION_HOURS } from "../verifier/src/behaviour";
 import { behaviourSchema } from "../verifier/src/behaviour-schema";
 import { clusterArn, orderPrincipals, roleArn } from "./arn-fields";
-import { ecrImageByDigest } from "./ecr-image";
 import { RETENTION_DAYS } from "./environment-configuration";
 import { gate } from "./gate-schema";
+import { ecrImageByDigest, imageByDigest } from "./image-by-digest";
 import { sweep } from "./sweep-schema";
 
 /** The statuses that people can be notified of. Exempt and trusted launches are only in the log. */
@@ -39,6 +39,9 @@ const verifier = z.strictObject({
   goImage: z.string().min(1).optional(),
   nodeImage: z.string().min(1).optional(),
   imageUri: ecrImageByDigest().optional(),
+  baseImage: imageByDigest().optional(),
+  // components/image/base-trust.ts checks it, with rules that a schema cannot express.
+  baseImageTrust: z.looseObject({}).optional(),
 });
 
 const logs = z.strictObject({

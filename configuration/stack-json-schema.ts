@@ -127,6 +127,7 @@ function asText(schema: Schema): readonly Schema[] {
 
 /** A value below a key. A text may be encrypted there; other values would be texts once they are decrypted. */
 function partSchema(schema: Schema, path: string, descriptions: ReadonlyMap<string, string>): Schema {
+  if (path === "verifier.baseImageTrust") return { description: descriptions.get(path), ...documentSchema() };
   const { default: standard, ...form } = withParts(schema, path, descriptions);
   const about = { description: descriptions.get(path), default: standard };
   return form.type === "string" ? { ...about, anyOf: [form, ENCRYPTED] } : { ...about, ...form };

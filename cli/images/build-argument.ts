@@ -9,6 +9,7 @@ const DECIDED: Readonly<Record<string, string>> = {
   SETTINGS: "the stack's settings",
   SETTINGS_HASH: "the stack's settings",
   PARTITION: "aws:region",
+  BASE_IMAGE: "verifier.baseImage",
   GO_IMAGE: "verifier.goImage",
   NODE_IMAGE: "verifier.nodeImage",
 };

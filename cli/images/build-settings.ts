@@ -2,8 +2,11 @@ import { EnvironmentError } from "../../automation/environments/errors";
 import type { EnvironmentOutputs } from "../../automation/environments/outputs";
 import { checkProject } from "../../automation/environments/project";
 import { stackName } from "../../automation/environments/settings";
+import { readBaseTrust } from "../../components/image/base-trust";
 import type { Architecture, BaseImages } from "../../components/image/verifier-build";
 import { toBehaviour } from "../../configuration/behaviour";
+import type { Configuration } from "../../configuration/read";
+import type { ResolvedTrustDocument } from "../../trust/expand";
 import { self } from "../../trust/registry-entry";
 import { withoutUndefined } from "../../trust/text/without-undefined";
 import type { Settings } from "../../verifier/src/baked-settings";
@@ -21,6 +24,8 @@ export interface BuildSettingsOptions extends Omit<TrustOptions, "region"> {
   readonly project?: string;
   /** File with the stack's outputs. */
   readonly outputs?: string;
+  /** The base image of a stack whose file names none. */
+  readonly baseImage?: string;
 }
 
 /** What an image is built from. */
@@ -28,6 +33,17 @@ export interface BuildSettings {
   readonly settings: Settings;
   readonly architecture: Architecture;
   readonly baseImages: BaseImages;
+  readonly base?: BuildBase;
+}
+
+/** The base image that the settings are put on. */
+export interface BuildBase {
+  /** `REPOSITORY@sha256:...` */
+  readonly image: string;
+  /** Whom it must be signed by. */
+  readonly trust?: ResolvedTrustDocument;
+  /** Whether the stack's file names it. */
+  readonly isConfigured: boolean;
 }
 
 type Ask = (file: TrustFile) => Promise<Pick<EnvironmentOutputs, "account" | "signingProfileArn">>;
@@ -52,8 +68,33 @@ export async function settingsToBuild(
     settings: { ...toBehaviour(configuration), trust: whollyKnown(placed) },
     architecture,
     baseImages: { go: goImage, node: nodeImage },
+    ...withoutUndefined({ base: findBase(configuration.verifier, options.baseImage, file.file) }),
   };
 }
+
+/** @throws {@link UsageError} if the option does not fit the stack's file. */
+function findBase(
+  { baseImage, baseImageTrust, goImage, nodeImage }: Configuration["verifier"],
+  given: string | undefined,
+  file: string,
+): BuildBase | undefined {
+  if (given !== undefined && baseImage !== undefined) {
+    throw new UsageError(
+      `--base-image: ${file} has verifier.baseImage, which is used. Leave the option out. ${NOTHING}`,
+    );
+  }
+  if (given !== undefined && (goImage !== undefined || nodeImage !== undefined)) {
+    throw new UsageError(
+      `--base-image: ${file} has ${goImage === undefined ? "verifier.nodeImage" : "verifier.goImage"}, which is for an image that is built from its sources. Remove it there, or leave the option out. ${NOTHING}`,
+    );
+  }
+  const image = given ?? baseImage;
+  if (image === undefined) return undefined;
+  const trust = baseImageTrust === undefined ? undefined : readBaseTrust(baseImageTrust).resolved;
+  return { image, isConfigured: given === undefined, ...withoutUndefined({ trust }) };
+}
+
+const NOTHING = "Nothing was built.";
 
 async function placeStack(file: TrustFile, options: BuildSettingsOptions, ask: Ask): Promise<PlacedTrust> {
   const account =

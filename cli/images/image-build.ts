@@ -6,6 +6,8 @@ import { parseAccount } from "../lib/option-values";
 import { repeatable } from "../lib/repeatable";
 import { withProfileOptions } from "../trust/options";
 import { collectBuildArgument } from "./build-argument";
+import { parseBaseImage } from "./build-base";
+import { withVerifierAccess } from "./image-access";
 import { parseRepository } from "./repository-option";
 
 /** `image build`: the image that a stack would build, for `verifier.imageUri`. */
@@ -29,6 +31,13 @@ export function imageBuildCommand(): Command {
       repeatable(collectBuildArgument),
     )
     .option("--network <mode>", "network of the build, as docker build takes it")
+    .option(
+      "--base-image <image>",
+      "put the settings on this image, REPOSITORY@sha256:...; for a stack without verifier.baseImage",
+      parseBaseImage,
+    )
+    .option("--trust-store <dir>", "root certificates to trust for a base image instead of AWS Signer's");
+  withVerifierAccess(command)
     .option("--json", "print one JSON document")
     .action(lazily(() => (require("./image-build-action") as typeof import("./image-build-action")).build));
   return withHelp(command, {
@@ -38,7 +47,11 @@ let Lambda pull (docs/image.md). Do not use the one that the stack created: it i
 
 The settings come from the stack's file. The account, and the signing profile that \`self\` stands for, are read from
 the stack's outputs if neither the options nor the file say them. A stack that creates its signing profile has none before
-its first deployment: deploy it once with Docker, or create a profile yourself and set signingProfile.arn.`,
+its first deployment: deploy it once with Docker, or create a profile yourself and set signingProfile.arn.
+
+With a base image, of the stack's file or of --base-image, nothing is compiled. Where the file has verifier.baseImageTrust, the
+base image is verified first, as \`verify\` does, and nothing is built unless it is trusted. The options --trust-store, --plugin,
+--signer-endpoint and --plain-http are for that verification.`,
     examples: [
       "ecs-image-verification image build --stack dev",
       "ecs-image-verification image build --stack prod --repository 111122223333.dkr.ecr.eu-west-1.amazonaws.com/verifier --push",
@@ -46,7 +59,8 @@ its first deployment: deploy it once with Docker, or create a profile yourself a
     ],
     exitCodes: [
       "0 built, and pushed if asked for",
-      "2 Docker, the registry or Pulumi failed",
+      "1 the base image is denied; nothing was built",
+      "2 the base image could not be verified; or Docker, the registry or Pulumi failed",
       "64 the call or the stack's file cannot be used, or something about the stack is not known; nothing was built",
       "130 interrupted",
     ],

@@ -2,6 +2,7 @@ import { notationTrustPolicy } from "../../trust/derive";
 import { withoutUndefined } from "../../trust/text/without-undefined";
 import type { Settings } from "../../verifier/src/baked-settings";
 import { hashSettings } from "../../verifier/src/settings-hash";
+import { writtenSettings } from "../../verifier/src/settings-version";
 
 /** The architectures of Lambda functions, by Lambda's names. */
 export type Architecture = "arm64" | "x86_64";
@@ -27,13 +28,24 @@ export function toPlatform(architecture: Architecture): string {
   return `linux/${toProcessor(architecture)}`;
 }
 
+/** The build arguments of verifier/on-base.Dockerfile. */
+export function onBaseArguments(settings: Settings, baseImage: string): Record<string, string> {
+  return { ...configurationArguments(settings), BASE_IMAGE: baseImage };
+}
+
 /** The build arguments of verifier/Dockerfile. */
 export function buildArguments(settings: Settings, { go, node }: BaseImages = {}): Record<string, string> {
   return {
-    TRUST_POLICY: JSON.stringify(notationTrustPolicy(settings.trust)),
-    SETTINGS: JSON.stringify(settings),
-    SETTINGS_HASH: hashSettings(settings),
+    ...configurationArguments(settings),
     PARTITION: settings.trust.partition,
     ...withoutUndefined({ GO_IMAGE: go, NODE_IMAGE: node }),
+  };
+}
+
+function configurationArguments(settings: Settings) {
+  return {
+    TRUST_POLICY: JSON.stringify(notationTrustPolicy(settings.trust)),
+    SETTINGS: JSON.stringify(writtenSettings(settings)),
+    SETTINGS_HASH: hashSettings(settings),
   };
 }

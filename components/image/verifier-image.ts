@@ -5,8 +5,8 @@ import type { Settings } from "../../verifier/src/baked-settings";
 import { functionPullPolicy } from "../aws/iam";
 import { type Child, prepareChildren, type Sensitive, withoutChildren } from "../children";
 import { typeToken } from "../type-token";
-import { type Architecture, type BaseImages, buildArguments, toPlatform } from "./verifier-build";
-import { imageTag, prepareVerifierSource, type VerifierSource } from "./verifier-source";
+import { type Architecture, type BaseImages, buildArguments, onBaseArguments, toPlatform } from "./verifier-build";
+import { imageTag, prepareOnBaseSource, prepareVerifierSource, type VerifierSource } from "./verifier-source";
 
 export interface VerifierImageChildren {
   readonly repository?: Child<ecr.RepositoryArgs>;
@@ -32,9 +32,11 @@ export interface VerifierImageArgs {
   architecture?: Architecture;
   /** Default: the Dockerfile's. */
   baseImages?: BaseImages;
+  /** A base image that was built before, `REPOSITORY@sha256:...`: the settings are put on top. Default: all is built from its sources. */
+  baseImage?: string | undefined;
   /** Lets `pulumi destroy` remove the repository with its images. Default: false. */
   forceDelete?: pulumi.Input<boolean>;
-  /** What to build. Default: `verifier/` of this checkout, bundled and staged now. */
+  /** What to build. Default: `verifier/` of this checkout, bundled and staged now; with a base image its Dockerfile only. */
   source?: pulumi.Input<VerifierSource>;
   /** Changes to single resources of this component: docs/components.md. */
   children?: VerifierImageChildren | undefined;
@@ -71,8 +73,14 @@ export class VerifierImage extends pulumi.ComponentResource {
       }),
     );
     const platform = toPlatform(args.architecture ?? "arm64");
-    const source = pulumi.output(args.source ?? prepareVerifierSource());
-    const buildArgs = pulumi.output(args.settings).apply((settings) => buildArguments(settings, args.baseImages));
+    const { baseImage, baseImages } = args;
+    const prepare = baseImage === undefined ? prepareVerifierSource : prepareOnBaseSource;
+    const source = pulumi.output(args.source ?? prepare());
+    const buildArgs = pulumi
+      .output(args.settings)
+      .apply((settings) =>
+        baseImage === undefined ? buildArguments(settings, baseImages) : onBaseArguments(settings, baseImage),
+      );
     const tag = pulumi
       .all([source, buildArgs])
       .apply(([{ contentHash }, known]) => imageTag(contentHash, known, platform));

@@ -29,6 +29,13 @@ export async function prepareVerifierSource(project: string = process.cwd()): Pr
   return { context: await stageFiles(project, `context-${contentHash.slice(0, 32)}`, files), contentHash };
 }
 
+/** The same for an image on a base image: a Dockerfile, and nothing to copy. */
+export async function prepareOnBaseSource(project: string = process.cwd()): Promise<VerifierSource> {
+  const files = new Map([["Dockerfile", await readFile(join(VERIFIER, "on-base.Dockerfile"))]]);
+  const contentHash = hashFiles(files);
+  return { context: await stageFiles(project, `on-base-${contentHash.slice(0, 32)}`, files), contentHash };
+}
+
 /** The Dockerfile and the files that it copies: the Go module without its tests, and the bundle. */
 async function contextFiles(): Promise<StagedFiles> {
   const files = new Map<string, Buffer>([["Dockerfile", await readFile(join(VERIFIER, "Dockerfile"))]]);

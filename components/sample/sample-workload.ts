@@ -61,6 +61,8 @@ export interface SampleWorkloadArgs {
   signingProfileArn: pulumi.Input<string>;
   /** Base image with Go to build the signing programs, if this machine lacks them. Default: that of `verifier/Dockerfile`. */
   goImage?: string;
+  /** A base image of the verifier, whose signing programs are used instead if this machine lacks them. */
+  baseImage?: string;
   /** The public image that is copied. Default: AWS's sample for ECS. */
   image?: pulumi.Input<string>;
   /** Lets `pulumi destroy` remove the repositories with their images. Default: false. */
@@ -142,7 +144,7 @@ export class SampleWorkload extends pulumi.ComponentResource {
     return this.run(`${name}-signature`, "signature", "sign-main", [image, args.signingProfileArn], {
       IMAGE: image,
       PROFILE_ARN: args.signingProfileArn,
-      ...withoutUndefined({ GO_IMAGE: args.goImage }),
+      ...withoutUndefined({ GO_IMAGE: args.goImage, BASE_IMAGE: args.baseImage }),
       AWS_REGION: args.region,
     });
   }

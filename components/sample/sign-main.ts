@@ -17,8 +17,8 @@ import {
 } from "./signing-tools";
 import { runCommand, variable } from "./variable";
 
-// A command of the deployment: signs IMAGE with PROFILE_ARN, unless that profile has signed it already. GO_IMAGE is the base
-// image if the programs must be built. Prints notation-verifier's answer.
+// A command of the deployment: signs IMAGE with PROFILE_ARN, unless that profile has signed it already. Where the programs
+// are not here, they are those of BASE_IMAGE, a base image of the verifier, or else built with GO_IMAGE. Prints notation-verifier's answer.
 void runCommand(async () => {
   const tools = findSigningTools(process.env);
   const request = { image: variable("IMAGE"), profile: variable("PROFILE_ARN") };
@@ -55,7 +55,8 @@ async function signInContainer(
   credentials: RegistryCredentials,
 ): Promise<string> {
   const environment = engineEnvironment();
-  const image = await run(docker, buildArguments(process.env.GO_IMAGE || undefined), "", environment);
+  const { BASE_IMAGE, GO_IMAGE } = process.env;
+  const image = BASE_IMAGE || (await run(docker, buildArguments(GO_IMAGE || undefined), "", environment));
   return run(docker, runArguments(image.trim(), request), JSON.stringify(credentials), {
     ...environment,
     // Resolved here, since a container has no access to this machine's AWS profiles, roles and logins.

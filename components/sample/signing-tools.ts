@@ -96,7 +96,7 @@ export function buildArguments(goImage: string | undefined): string[] {
 const PASSED_ON = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
 
 /**
- * The arguments of `docker` that sign with the programs in an image. The registry's credentials go to standard input, as
+ * The arguments of `docker` that sign with the programs in an image: one made for it, or a base image. The registry's credentials go to standard input, as
  * JSON.
  */
 export function runArguments(image: string, request: SigningRequest): string[] {
@@ -106,6 +106,7 @@ export function runArguments(image: string, request: SigningRequest): string[] {
     "run",
     "--rm",
     "--interactive",
+    ...["--entrypoint", `${IN_IMAGE}/notation-verifier`],
     ...bounds,
     ...passed,
     image,

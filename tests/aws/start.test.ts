@@ -9,6 +9,7 @@ import { endOrders } from "../../automation/operations/orders/end-orders";
 import { draftOrder, proveOrder, writeOrder } from "../../automation/operations/orders/give-order";
 import { lastPart } from "../../verifier/src/ecs/arn";
 import type { Order } from "../../verifier/src/orders/order";
+import { writtenSettings } from "../../verifier/src/settings-version";
 import { settings } from "../support/detector";
 import { DIGEST, pendingEvent } from "../support/launch-events";
 import { clientOf } from "./support/account";
@@ -28,7 +29,7 @@ describe("AWS: the detector as the function starts it", () => {
 
   /** Starts the function for one event, and gives the lines of its log. */
   async function invoke(event: object, variables: Readonly<Record<string, string>> = {}) {
-    await writeFile(join(folder, "settings.json"), JSON.stringify(settings()));
+    await writeFile(join(folder, "settings.json"), JSON.stringify(writtenSettings(settings())));
     await writeFile(join(folder, "event.json"), JSON.stringify(event));
     const { stdout } = await run(
       process.execPath,
@@ -132,7 +133,7 @@ describe("AWS: the detector as the function starts it", () => {
   it("does not start without its settings, and names the file", async () => {
     const failed = run(process.execPath, ["--import", "tsx", join(__dirname, "support/invoke-once.ts"), folder]);
 
-    await assert.rejects(failed, /settings\.json: ENOENT/);
+    await assert.rejects(failed, /settings\.json is missing: this is a base image/);
   });
 });
 

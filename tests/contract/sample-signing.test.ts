@@ -136,8 +136,8 @@ describe("the command that signs the sample during a deployment", () => {
     assert.match(stderr, /nobody of account \d+ does not exist/);
   });
 
-  it("has Docker build and run the programs for its own platform, with AWS credentials in the environment alone", async () => {
-    const calls = join(folder, "docker.jsonl");
+  /** A docker that notes its calls, and has an image built and an image signed. */
+  async function writeDocker(calls: string): Promise<void> {
     await writeNodeProgram(
       join(folder, "bin", "docker"),
       `const args = process.argv.slice(2);
@@ -147,6 +147,34 @@ describe("the command that signs the sample during a deployment", () => {
        require("node:fs").appendFileSync(${JSON.stringify(calls)}, JSON.stringify(call) + "\\n");
        process.stdout.write(args[0] === "build" ? "sha256:built\\n" : "signed");`,
     );
+  }
+
+  it("has Docker run the programs of a base image, and build nothing", async () => {
+    const calls = join(folder, "docker-with-base.jsonl");
+    await writeDocker(calls);
+    const baseImage = `registry.example.com/base@sha256:${"2".repeat(64)}`;
+
+    const { code, stdout, stderr } = await runSignMain({
+      PATH: join(folder, "bin"),
+      HOME: folder,
+      BASE_IMAGE: baseImage,
+      IMAGE: `${ECR}/team/app@sha256:${"1".repeat(64)}`,
+      PROFILE_ARN: "arn:profile",
+    });
+
+    assert.deepEqual([code, stdout], [0, "signed"], stderr);
+    const called = (await readFile(calls, "utf8")).trim().split("\n");
+    const args = called.map((line) => JSON.parse(line).args);
+    assert.deepEqual(
+      args.map(([command]) => command),
+      ["version", "run"],
+    );
+    assert.ok(args[1].includes(baseImage));
+  });
+
+  it("has Docker build and run the programs for its own platform, with AWS credentials in the environment alone", async () => {
+    const calls = join(folder, "docker.jsonl");
+    await writeDocker(calls);
 
     const { code, stdout, stderr } = await runSignMain({
       PATH: join(folder, "bin"),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { writtenSettings } from "../../verifier/src/settings-version";
 import type { BaseImages } from "./support/base-images";
 import type { Engine } from "./support/engine";
 import { useVerifierImage } from "./support/fixture";
@@ -64,7 +65,7 @@ describe("the verifier image refuses to be built", function () {
   });
 
   it("with settings that the function cannot read", async () => {
-    const args = { SETTINGS: JSON.stringify({ ...scene.settings, mode: "observe" }) };
+    const args = { SETTINGS: JSON.stringify({ ...writtenSettings(scene.settings), mode: "observe" }) };
     const build = buildVerifier(engine, base, { target: "settings", settings: scene.settings, args });
 
     await assert.rejects(build, /settings\.json: mode: /);

@@ -7,6 +7,7 @@ import { type Engine, startEngine } from "./support/engine";
 import { startLoopbackNetwork } from "./support/loopback";
 import { DOCKER, missingForImages, skipOrFail } from "./support/requirements";
 import { type Scene, startScene } from "./support/scene";
+import { buildBase } from "./support/verifier-image";
 
 describe("the image that signs the sample", function () {
   this.timeout(5 * 60_000);
@@ -32,6 +33,37 @@ describe("the image that signs the sample", function () {
     for (const cleanUp of cleanUps.reverse()) await cleanUp();
   });
 
+  /** Has an image sign, with the stand-ins of this machine in place of ECR and Signer; gives what it prints. */
+  async function sign(image: string, reference: string, profile: string): Promise<string> {
+    const { registry, signer } = scene.stack;
+    const network = await startLoopbackNetwork(engine, base.node, [registry, new URL(signer.url).host]);
+    try {
+      const [start = "", ...run] = runArguments(image, { image: reference, profile });
+      const flags = ["--plain-http", "--signer-endpoint", signer.url, reference];
+      const signing = promisify(execFile)(
+        DOCKER,
+        [start, "--network", network.network, ...run.slice(0, -1), ...flags],
+        {
+          env: { ...engine.environment, ...scene.stack.environment },
+        },
+      );
+      signing.child.stdin?.end(JSON.stringify({ username: "AWS", password: "any" }));
+      return (await signing).stdout;
+    } finally {
+      await network.close();
+    }
+  }
+
+  it("may be a base image, which is there already", async () => {
+    const tag = `${scene.stack.registry}/example/verifier-base:signing`;
+    await buildBase(engine, base, tag);
+    const profile = scene.stack.signer.putProfile("sample");
+
+    const stdout = await sign(tag, await scene.unsigned("signed by a base image"), profile.arn);
+
+    assert.equal(JSON.parse(stdout).signature.profileVersion, profile.versionArn);
+  });
+
   it("is built for the engine's own platform without trust, settings or bundle, and signs", async () => {
     const [command = "", ...build] = buildArguments(base.go);
     const local = ["--network", "host", "--build-arg", `PLUGIN=${base.plugin}`];
@@ -39,18 +71,7 @@ describe("the image that signs the sample", function () {
     const profile = scene.stack.signer.putProfile("sample");
     const reference = await scene.unsigned("signed by an image");
 
-    const { registry, signer } = scene.stack;
-    const network = await startLoopbackNetwork(engine, base.node, [registry, new URL(signer.url).host]);
-    cleanUps.push(network.close);
-
-    const [start = "", ...run] = runArguments(built, { image: reference, profile: profile.arn });
-    // The stand-ins of this machine in place of ECR and Signer.
-    const flags = ["--plain-http", "--signer-endpoint", signer.url, reference];
-    const signing = promisify(execFile)(DOCKER, [start, "--network", network.network, ...run.slice(0, -1), ...flags], {
-      env: { ...engine.environment, ...scene.stack.environment },
-    });
-    signing.child.stdin?.end(JSON.stringify({ username: "AWS", password: "any" }));
-    const { stdout } = await signing;
+    const stdout = await sign(built, reference, profile.arn);
 
     assert.match(built, /^sha256:/);
     assert.equal(JSON.parse(stdout).signature.profileVersion, profile.versionArn);

@@ -7,12 +7,17 @@ import { TrustDocumentError } from "../../trust/problem";
 import { asFields, asList } from "../../trust/unchecked-value";
 import type { Settings } from "./baked-settings";
 import { behaviourFields } from "./behaviour-schema";
+import { SETTINGS_VERSION, versionProblem } from "./settings-version";
 import { canaryVariables, findingsVariable, issuesIn, readVariables, SettingsError, sharedSchema } from "./variables";
 
 export { SettingsError } from "./variables";
 
-/** The settings file has all settings: a missing one is not a default but a sign of a file of another version. */
+/**
+ * The settings file has all settings and no others: one that is missing or unknown is not a default but a sign of a file of
+ * another version.
+ */
 const settingsSchema = z.strictObject({
+  version: z.literal(SETTINGS_VERSION),
   ...behaviourFields,
   trust: z.strictObject({
     partition: z.string(),
@@ -34,16 +39,24 @@ export function readSettings(file: string): Settings {
   try {
     return parseSettings(JSON.parse(readFileSync(file, "utf8")));
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") throw new SettingsError(`${file} ${UNCONFIGURED}`);
     const reason = error instanceof Error ? error.message : String(error);
     throw new SettingsError(`${file}: ${reason}`);
   }
 }
 
-/** @throws {@link SettingsError} that names every key that is wrong. */
+const UNCONFIGURED =
+  "is missing: this is a base image, without the settings and the trust policy of an environment, and it verifies nothing as it stands. Deploy with verifier.baseImage, which puts them on top of it.";
+
+/** @throws {@link SettingsError} that says that the version is another one, or names every key that is wrong. */
 export function parseSettings(value: unknown): Settings {
+  // First: of another version every key may be wrong, and a list of them would not say why.
+  const problem = versionProblem(asFields(value).version);
+  if (problem !== undefined) throw new SettingsError(problem);
   const parsed = settingsSchema.safeParse(value);
   if (!parsed.success) throw new SettingsError(issuesIn(parsed.error));
-  return { ...parsed.data, trust: parseResolvedTrust(parsed.data.trust) };
+  const { version: _, ...settings } = parsed.data;
+  return { ...settings, trust: parseResolvedTrust(settings.trust) };
 }
 
 /**

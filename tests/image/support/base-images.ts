@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cp, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -54,6 +54,19 @@ export async function baseImages(engine: Engine): Promise<BaseImages> {
     await buildImage(engine, { context, dockerfile: join(BASE, "plugin.Dockerfile"), tag: plugin });
   });
   return { node, go, plugin };
+}
+
+/** The same for another processor than this machine's, where nothing of the image is run. */
+export async function foreignBaseImages(engine: Engine, base: BaseImages, platform: string): Promise<BaseImages> {
+  const tag = `${NAME}/foreign:${platform.replace("/", "-")}`;
+  const context = await mkdtemp(join(tmpdir(), "foreign-image-"));
+  try {
+    await writeFile(join(context, "signer-plugin"), "of another processor\n");
+    await buildImage(engine, { context, dockerfile: join(BASE, "foreign.Dockerfile"), tag, platform });
+  } finally {
+    await rm(context, { recursive: true, force: true });
+  }
+  return { ...base, node: tag, plugin: tag };
 }
 
 async function debianImage(engine: Engine): Promise<string> {

@@ -3,7 +3,8 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { bundleHandlers } from "../../../build/bundle";
-import { buildArguments } from "../../../components/image/verifier-build";
+import { buildArguments, onBaseArguments } from "../../../components/image/verifier-build";
+import { prepareOnBaseSource } from "../../../components/image/verifier-source";
 import { listenOnLoopback } from "../../../local/listen";
 import { signerRoot } from "../../../trust/roots";
 import { withoutUndefined } from "../../../trust/text/without-undefined";
@@ -32,22 +33,66 @@ export interface VerifierBuild {
 export async function buildVerifier(engine: Engine, base: BaseImages, build: VerifierBuild): Promise<void> {
   const { tag, target, platform, settings, args = {} } = build;
   const { rootPem = await signerRoot(settings.trust.partition) } = build;
+  await withRoots(rootPem, (roots) =>
+    buildImage(engine, {
+      ...SOURCES,
+      ...withoutUndefined({ tag, target, platform }),
+      args: { ...buildArguments(settings, base), PLUGIN: base.plugin, SIGNER_ROOTS: roots, ...args },
+    }),
+  );
+}
+
+/** Builds the image without configuration, in the same way. */
+export async function buildBase(engine: Engine, base: BaseImages, tag: string, platform?: string): Promise<void> {
+  const images = { GO_IMAGE: base.go, NODE_IMAGE: base.node, PLUGIN: base.plugin };
+  await withRoots(await signerRoot("aws"), (roots) =>
+    buildImage(engine, {
+      ...SOURCES,
+      tag,
+      target: "base",
+      ...withoutUndefined({ platform }),
+      args: { ...images, SIGNER_ROOTS: roots },
+    }),
+  );
+}
+
+const SOURCES = { context: VERIFIER, dockerfile: join(VERIFIER, "Dockerfile") };
+
+/** Serves a root certificate where AWS's are fetched. The handlers are bundled by then. */
+async function withRoots(rootPem: string, build: (roots: string) => Promise<void>): Promise<void> {
   await bundleHandlers();
   const roots = await listenOnLoopback(createServer((_, response) => void response.end(rootPem)));
   try {
-    await buildImage(engine, {
-      context: VERIFIER,
-      dockerfile: join(VERIFIER, "Dockerfile"),
-      ...withoutUndefined({ tag, target, platform }),
-      args: {
-        ...buildArguments(settings, base),
-        PLUGIN: base.plugin,
-        SIGNER_ROOTS: `http://${roots.address}`,
-        ...args,
-      },
-    });
+    await build(`http://${roots.address}`);
   } finally {
     await roots.close();
+  }
+}
+
+/** An image of an environment on a base image. */
+export interface OnBase {
+  readonly tag: string;
+  readonly baseImage: string;
+  readonly settings: Settings;
+  readonly platform?: string;
+  /** Build arguments in place of those that follow from the settings. */
+  readonly args?: Readonly<Record<string, string>>;
+}
+
+/** Puts settings on a base image, as a deployment does. */
+export async function buildOnBase(engine: Engine, { tag, baseImage, settings, platform, args }: OnBase): Promise<void> {
+  const project = await mkdtemp(join(tmpdir(), "project-"));
+  try {
+    const context = join(project, (await prepareOnBaseSource(project)).context);
+    await buildImage(engine, {
+      context,
+      dockerfile: join(context, "Dockerfile"),
+      tag,
+      ...withoutUndefined({ platform }),
+      args: { ...onBaseArguments(settings, baseImage), ...args },
+    });
+  } finally {
+    await rm(project, { recursive: true, force: true });
   }
 }
 

@@ -110,7 +110,10 @@ describe("the bundle of the Lambda handlers", function () {
 
     const { stdout } = await run(process.execPath, ["--enable-source-maps", "--eval", load]);
 
-    assert.match(stdout, /^SettingsError: \/opt\/ecs-image-verification\/settings\.json: ENOENT/);
+    assert.match(
+      stdout,
+      /^SettingsError: \/opt\/ecs-image-verification\/settings\.json is missing: this is a base image/,
+    );
     // From the source map.
     assert.match(stdout, /\(\/ecs-image-verification\/verifier\/src\/settings\.ts:\d+:\d+\)/);
   });

@@ -13,6 +13,11 @@ function argument(name: string): string | undefined {
   return new RegExp(`^ARG ${name}=(.*)$`, "m").exec(dockerfile)?.[1];
 }
 
+/** A variable as a Dockerfile writes it. */
+function literal(name: string): string {
+  return `\${${name}}`;
+}
+
 describe("the verifier's Dockerfile", () => {
   for (const partition of ["aws", "aws-us-gov"] as const) {
     it(`pins the same root certificate as the trust folder: ${partition}`, async () => {
@@ -41,6 +46,28 @@ describe("the verifier's Dockerfile", () => {
 
     assert.doesNotMatch(dockerfile, /^USER /m);
     assert.doesNotMatch(last, /^(RUN|ADD) /m);
+  });
+
+  it("makes a base image that has all but a configuration, and only copies in its stage", () => {
+    const base = /\nFROM runtime AS base\n([\s\S]*?)\n#[^\n]*\nFROM /.exec(dockerfile)?.[1] ?? "";
+    const files = /\nFROM go AS base-files\n([\s\S]*?)\nFROM /.exec(dockerfile)?.[1] ?? "";
+
+    assert.match(base, /^COPY --from=base-files /m);
+    assert.doesNotMatch(base, /^(RUN|ADD) /m);
+    assert.doesNotMatch(files, /trustpolicy|settings\.json|TRUST_POLICY|ARG SETTINGS/);
+  });
+
+  it("puts a configuration on a base image without a compiler, another image or a file of the context", () => {
+    const onBase = read("verifier/on-base.Dockerfile");
+    const last = onBase.slice(onBase.lastIndexOf("\nFROM "));
+
+    const images = [...onBase.matchAll(/^FROM (?:--platform=\S+ )?(\S+)/gm)].map(([, image]) => image);
+    const copies = onBase.match(/^COPY .*$/gm) ?? [];
+    assert.deepEqual([...new Set(images)], [literal("BASE_IMAGE"), "base"]);
+    assert.ok(copies.length > 0);
+    assert.ok(copies.every((copy) => copy.startsWith("COPY --from=configuration ")));
+    assert.doesNotMatch(onBase, /^(ADD|USER) /m);
+    assert.doesNotMatch(last, /^RUN /m);
   });
 
   it("lets nothing switch the checksum database off for the plugin", () => {

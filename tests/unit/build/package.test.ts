@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { withoutTypeModifiers } from "../../../build/plain-declarations";
@@ -7,7 +7,7 @@ import * as manifest from "../../../package.json";
 
 const ROOT = join(__dirname, "../../..");
 /** What is loaded in the checkout only. */
-const CHECKOUT_ONLY = ["esbuild"];
+const CHECKOUT_ONLY = ["esbuild", "tsx"];
 
 describe("the npm package", function () {
   this.timeout(60_000);
@@ -62,6 +62,18 @@ describe("the npm package", function () {
         [target.types],
       );
     }
+  });
+});
+
+describe("the programs that are run in a process of their own", () => {
+  it("are compiled into the package, although no code imports them", async () => {
+    const compiled = await compiledFiles();
+    const programs = (await readdir(join(ROOT, "components"), { recursive: true })).filter((name) =>
+      name.endsWith("-main.ts"),
+    );
+
+    assert.ok(programs.length > 0);
+    for (const name of programs) assert.ok(compiled.includes(join("components", name)), name);
   });
 });
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import { EnvironmentNotFound } from "../../../automation/environments/errors";
 import { collectBuildArgument } from "../../../cli/images/build-argument";
+import { parseBaseImage } from "../../../cli/images/build-base";
 import { builtJson, builtText } from "../../../cli/images/build-output";
 import { type BuildSettingsOptions, settingsToBuild } from "../../../cli/images/build-settings";
 import { dockerBuildArguments } from "../../../cli/images/docker";
@@ -19,6 +20,12 @@ const ACCOUNT = "111122223333";
 const PROFILE = "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/image_verification_signing_profile";
 const OTHER = "arn:aws:signer:eu-west-1:444455556666:/signing-profiles/shared";
 const REPOSITORY = `${ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/verifier`;
+
+const BASE = `ghcr.io/example/verifier-base@sha256:${"b".repeat(64)}`;
+const BASE_TRUST = {
+  registries: ["ghcr.io"],
+  statements: [{ name: "base", repositories: ["*"], identities: [OTHER] }],
+};
 
 const trusting = (...identities: readonly string[]) => ({
   registries: ["self"],
@@ -159,6 +166,38 @@ describe("image build: the settings of a stack", () => {
     const verifier = { goImage: "mirror/go:1", nodeImage: "mirror/node:24" };
 
     assert.deepEqual((await settings({ verifier })).baseImages, { go: "mirror/go:1", node: "mirror/node:24" });
+    assert.equal((await settings({ verifier })).base, undefined);
+  });
+
+  it("name the base image of the file and whom it must be signed by, or that of the option", async () => {
+    const imageUri = `${REPOSITORY}@sha256:${"a".repeat(64)}`;
+
+    const configured = await settings({ verifier: { baseImage: BASE, baseImageTrust: BASE_TRUST } });
+    const given = await settings({ verifier: { imageUri, baseImageTrust: BASE_TRUST } }, { baseImage: BASE });
+    const alone = await settings({}, { baseImage: BASE });
+
+    assert.deepEqual([configured.base?.image, configured.base?.isConfigured], [BASE, true]);
+    assert.deepEqual(configured.base?.trust?.registries, ["ghcr.io"]);
+    assert.deepEqual(given.base, { ...configured.base, isConfigured: false });
+    assert.deepEqual(alone.base, { image: BASE, isConfigured: false });
+    assert.deepEqual(alone.settings, configured.settings);
+  });
+
+  it("with a base image of an option that does not fit the file are refused", async () => {
+    const refused = (verifier: object, message: RegExp) =>
+      assert.rejects(settings({ verifier }, { baseImage: BASE }), { name: "UsageError", message });
+
+    await refused({ baseImage: BASE }, /^--base-image: .*Pulumi\.prod\.yaml has verifier\.baseImage, which is used\./);
+    await refused({ nodeImage: "mirror/node" }, /^--base-image: .* has verifier\.nodeImage, .*Nothing was built\.$/);
+  });
+});
+
+describe("image build: the base image", () => {
+  it("is one by its digest", () => {
+    assert.equal(parseBaseImage(BASE), BASE);
+    for (const wrong of ["ghcr.io/example/base:1", `ghcr.io/example/base:1@sha256:${"a".repeat(64)}`, "base"]) {
+      assert.throws(() => parseBaseImage(wrong), /must be REPOSITORY@sha256:/, wrong);
+    }
   });
 });
 
@@ -208,7 +247,13 @@ describe("image build: the repository", () => {
 });
 
 describe("image build: the answer", () => {
-  const built = { stack: "prod", tag: `${REPOSITORY}:abc`, platform: "linux/arm64", settings: "c0ffee" };
+  const built = {
+    stack: "prod",
+    tag: `${REPOSITORY}:abc`,
+    platform: "linux/arm64",
+    settings: "c0ffee",
+    base: undefined,
+  };
   const digest = `sha256:${"d".repeat(64)}`;
 
   it("ends with the command that puts it into the configuration", () => {
@@ -217,6 +262,20 @@ describe("image build: the answer", () => {
     const command = `pulumi config set --stack prod --path verifier.imageUri ${REPOSITORY}@${digest}`;
     assert.ok(text.endsWith(`\n  ${command}`), text);
     assert.equal(JSON.parse(builtJson({ ...built, digest })).imageUri, `${REPOSITORY}@${digest}`);
+  });
+
+  it("on a base image of the stack's file takes its place there, since a stack has one of the two", () => {
+    const of = (isConfigured: boolean) => ({ ...built, digest, base: { image: BASE, isConfigured } });
+
+    const text = builtText(of(true));
+
+    assert.match(text, new RegExp(`^ {2}base {6}${BASE}$`, "m"));
+    assert.match(text, /named with --base-image from then on/);
+    const set = `pulumi config set --stack prod --path verifier.imageUri ${REPOSITORY}@${digest}`;
+    assert.ok(text.endsWith(`\n  pulumi config rm --stack prod --path verifier.baseImage\n  ${set}`), text);
+    assert.doesNotMatch(builtText(of(false)), /config rm/);
+    assert.equal(JSON.parse(builtJson(of(true))).baseImage, BASE);
+    assert.equal(JSON.parse(builtJson({ ...built, digest })).baseImage, null);
   });
 
   it("says that what was not pushed is of no use yet", () => {

@@ -5,6 +5,7 @@ import { notationTrustPolicy } from "../../../trust/derive";
 import { TrustDocumentError } from "../../../trust/problem";
 import { parseSettings } from "../../../verifier/src/settings";
 import { hashSettings } from "../../../verifier/src/settings-hash";
+import { SETTINGS_VERSION } from "../../../verifier/src/settings-version";
 import { MACHINE } from "./machine";
 import { ACCOUNT, DIGEST, REGION, REGISTRY } from "./mock-state";
 import { children, named, type RunOptions, runProgram } from "./run-program";
@@ -425,7 +426,7 @@ describe("ImageVerification", () => {
 
     const { build } = named(result, "app-image-image").inputs as { build: { args: Record<string, string> } };
     const { trust, ...behaviour } = JSON.parse(build.args.SETTINGS ?? "");
-    assert.deepEqual(behaviour, BEHAVIOUR);
+    assert.deepEqual(behaviour, { version: SETTINGS_VERSION, ...BEHAVIOUR });
     assert.deepEqual(trust.statements, [{ name: "release", repositories: ["*"], identities: [PROFILE] }]);
     assert.deepEqual(trust.registries, [REGISTRY]);
     assert.deepEqual(JSON.parse(build.args.TRUST_POLICY ?? ""), JSON.parse(JSON.stringify(notationTrustPolicy(trust))));

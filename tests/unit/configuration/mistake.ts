@@ -34,6 +34,7 @@ const BEYOND_SCHEMA: readonly RegExp[] = [
   /contradicts|does not fit|no service, and|at least twice|does not make/,
   /is required by notifications/,
   /is not in ECR in/,
+  /is of this stack|that nobody has signed/,
 ];
 
 /** Runs the program with a mistake; gives its error and what it had registered by then. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { expandTrustDocument, isRegistryAllowed, parseTrustDocument, TrustDocumentError } from "../../../trust";
 import { parseSettings } from "../../../verifier/src/settings";
+import { writtenSettings } from "../../../verifier/src/settings-version";
 import { BEHAVIOUR } from "../components/settings";
 import { account, document, now, ownRegistry, problemsOf, region, statement } from "./documents";
 import { resolve } from "./resolved";
@@ -29,7 +30,7 @@ describe("registries with a login", () => {
   it("are the same once they are read out of the image's settings", () => {
     const trust = resolve({ registries: ["self", LOGIN, HUB] });
 
-    assert.deepEqual(parseSettings(JSON.parse(JSON.stringify({ ...BEHAVIOUR, trust }))).trust, trust);
+    assert.deepEqual(parseSettings(JSON.parse(JSON.stringify(writtenSettings({ ...BEHAVIOUR, trust })))).trust, trust);
   });
 
   it("parse to what was written, so that they can be parsed again", () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { trustDocumentSchema } from "../../../trust/schema";
 import {
   parseSettings,
   readResources,
@@ -9,11 +10,12 @@ import {
   readSharedResources,
   SettingsError,
 } from "../../../verifier/src/settings";
+import { SETTINGS_VERSION, writtenSettings } from "../../../verifier/src/settings-version";
 import { settings } from "../../support/detector";
 
 /** Settings as they come out of a file. */
 function written(changes: Record<string, unknown> = {}): Record<string, unknown> {
-  return { ...JSON.parse(JSON.stringify(settings())), ...changes };
+  return { ...JSON.parse(JSON.stringify(writtenSettings(settings()))), ...changes };
 }
 
 function messageOf(action: () => unknown): string {
@@ -86,6 +88,51 @@ describe("the settings", () => {
   });
 });
 
+describe("the version of the settings", () => {
+  const refused = (version: unknown, others: Record<string, unknown> = {}) =>
+    messageOf(() => parseSettings(written({ version, ...others })));
+
+  it("of a newer program is refused by an older verifier, whatever else is new in them", () => {
+    const message = refused(SETTINGS_VERSION + 1, { somethingNew: true, mode: "another" });
+
+    assert.match(
+      message,
+      new RegExp(
+        `^version is ${SETTINGS_VERSION + 1}; this verifier reads settings of version ${SETTINGS_VERSION} only: ` +
+          "the verifier is older than what has configured it\\. Use a base image \\(verifier\\.baseImage\\) of the same release",
+      ),
+    );
+    assert.doesNotMatch(message, /somethingNew|mode/);
+  });
+
+  for (const older of [undefined, SETTINGS_VERSION - 1, "1", null]) {
+    it(`${JSON.stringify(older)} is refused by a newer verifier`, () => {
+      assert.match(refused(older), /^version is .*: what has configured the verifier is older than it\./);
+    });
+  }
+
+  it("is raised with what a deployment and an image agree on: then this list changes", () => {
+    const agreed = {
+      version: SETTINGS_VERSION,
+      settings: Object.keys(written()).sort(),
+      trust: Object.keys(settings().trust).sort(),
+      statement: Object.keys(trustDocumentSchema.shape.statements.element.shape).sort(),
+      handlers: readdirSync(join(__dirname, "../../../verifier/src/handlers")).sort(),
+    };
+
+    assert.deepEqual(agreed, {
+      version: 1,
+      settings: [
+        ...["environment", "exemptionHours", "giveUpAfterSeconds", "ledgerDays", "maxSignatures", "mode"],
+        ...["onInconclusive", "stopBudget", "trust", "verdictTtlSeconds", "verificationTimeoutSeconds", "version"],
+      ],
+      trust: ["account", "exemptions", "logins", "partition", "region", "registries", "statements"],
+      statement: ["identities", "maxAgeDays", "name", "repositories", "require", "signaturesFrom", "signedAfter"],
+      handlers: ["canary.ts", "deployment.ts", "keeper.ts", "launch.ts", "sweep-worker.ts", "sweep.ts"],
+    });
+  });
+});
+
 describe("the settings file", () => {
   let folder = "";
   beforeEach(() => {
@@ -104,14 +151,14 @@ describe("the settings file", () => {
     const file = join(folder, "settings.json");
     assert.match(
       messageOf(() => readSettings(file)),
-      /settings\.json: ENOENT/,
+      /settings\.json is missing: this is a base image, .* Deploy with verifier\.baseImage/,
     );
     writeFileSync(file, "{");
     assert.match(
       messageOf(() => readSettings(file)),
       /settings\.json: .*JSON/,
     );
-    writeFileSync(file, "{}");
+    writeFileSync(file, JSON.stringify(written({ environment: undefined })));
     assert.match(
       messageOf(() => readSettings(file)),
       /settings\.json: environment: /,

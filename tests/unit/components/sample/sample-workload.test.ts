@@ -144,6 +144,19 @@ describe("SampleWorkload", () => {
     });
   });
 
+  it("signs with the programs of a base image where there is one, instead of building them", async () => {
+    const baseImage = "registry/base@sha256:1";
+    const { resources } = await runProgram(() => void new SampleWorkload("sample", { ...ARGS, baseImage }));
+
+    const { environment } = named({ resources }, "sample-signature").inputs as { environment: object };
+    assert.deepEqual(environment, {
+      IMAGE: SIGNED,
+      PROFILE_ARN: "arn:profile",
+      BASE_IMAGE: baseImage,
+      AWS_REGION: "eu-west-1",
+    });
+  });
+
   it("has no credentials in commands or state", async () => {
     const { resources, calls } = await run();
 

@@ -100,7 +100,7 @@ describe("what signs the sample", () => {
 
     const names = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
     assert.deepEqual(command, [
-      ...["run", "--rm", "--interactive"],
+      ...["run", "--rm", "--interactive", "--entrypoint", "/opt/ecs-image-verification/notation-verifier"],
       ...["--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"],
       ...names.flatMap((name) => ["--env", name]),
       "sha256:2",

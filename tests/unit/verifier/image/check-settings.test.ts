@@ -7,6 +7,7 @@ import { notationTrustPolicy } from "../../../../trust/derive";
 import { checkSettings } from "../../../../verifier/src/image/check-settings";
 import { parseSettings } from "../../../../verifier/src/settings";
 import { hashSettings } from "../../../../verifier/src/settings-hash";
+import { SETTINGS_VERSION } from "../../../../verifier/src/settings-version";
 
 const trust = expandTrustDocument(
   parseTrustDocument({
@@ -22,6 +23,7 @@ const trust = expandTrustDocument(
   { account: "111122223333", region: "eu-west-1" },
 );
 const settings = {
+  version: SETTINGS_VERSION,
   environment: "dev",
   mode: "audit",
   onInconclusive: "alert",

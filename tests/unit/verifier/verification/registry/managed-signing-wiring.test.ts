@@ -6,6 +6,7 @@ import { DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { DescribeImageSigningStatusCommand, ECRClient, GetAuthorizationTokenCommand } from "@aws-sdk/client-ecr";
 import { mockClient } from "aws-sdk-client-mock";
 import { startDetector } from "../../../../../verifier/src/detector/start";
+import { writtenSettings } from "../../../../../verifier/src/settings-version";
 import { startVerification } from "../../../../../verifier/src/verification/on-this-machine";
 import { referenceSubject } from "../../../../../verifier/src/verification/subject";
 import { settings } from "../../../../support/detector";
@@ -37,7 +38,7 @@ describe("an image without a signature, while ECR's managed signing is at work",
   after(() => ecr.restore());
 
   it("is in progress for the function", async () => {
-    await writeFile(join(folder, "settings.json"), JSON.stringify(settings()));
+    await writeFile(join(folder, "settings.json"), JSON.stringify(writtenSettings(settings())));
     const resources = {
       LEDGER_TABLE: "ledger",
       EVENT_BUS: "default",
