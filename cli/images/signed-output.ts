@@ -1,7 +1,7 @@
 import type { Signed } from "../../verifier/src/notation/sign-protocol";
 import type { Verdict } from "../../verifier/src/verification/verdict";
-import { labelledLines } from "../lib/labelled-lines";
 import { inStatusColour } from "../lib/status-colours";
+import { imageLines } from "./image-lines";
 import { signatureJson, toVerdictJson, verdictText } from "./verdict-output";
 
 /**
@@ -32,7 +32,8 @@ export function signedText({ reference, signature, earlier }: Signed, verdict: V
     ["signed at", signature.signingTime ?? "(unknown)"],
     ["expires", signature.expiry ?? "never"],
   ];
-  const head = inStatusColour("trusted", earlier === undefined ? "SIGNED" : "ALREADY SIGNED");
-  const signed = [`${head} ${reference}`, ...labelledLines(rows)].join("\n");
+  const word = inStatusColour("trusted", earlier === undefined ? "SIGNED" : "ALREADY SIGNED");
+  const head = (image: string | undefined) => (image === undefined ? word : `${word} ${image}`);
+  const signed = imageLines(head, reference, rows).join("\n");
   return verdict === undefined ? signed : `${signed}\n\n${verdictText(reference, verdict)}`;
 }

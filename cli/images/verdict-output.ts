@@ -2,9 +2,8 @@ import { nextStep } from "../../verifier/src/reporting/next-step";
 import { runbookOfCode } from "../../verifier/src/reporting/runbook";
 import { isBad, type SignatureEvidence, STATUSES, type Verdict } from "../../verifier/src/verification/verdict";
 import { count } from "../lib/count";
-import { labelledLines } from "../lib/labelled-lines";
 import { inStatusColour } from "../lib/status-colours";
-import { outputWidth } from "../lib/table";
+import { imageLines } from "./image-lines";
 import { isPlainHttpMissing, PLAIN_HTTP_ADVICE } from "./plain-http";
 
 /** The known properties of a signature; unknown ones may be missing or undefined. */
@@ -71,15 +70,14 @@ export function verdictText(reference: string, verdict: Verdict): string {
     ["next", isBad(status) ? nextStepHere(verdict) : undefined],
     ["runbook", isBad(status) ? runbookOfCode(code) : undefined],
   ];
-  const word = inStatusColour(status, status.toUpperCase());
-  const time = `(${Math.round(milliseconds)} ms)`;
   const known = rows.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
-  // In a pipe one line says it all; on a terminal a long reference would be broken anywhere.
-  const isNarrow = `${status} ${code}  ${reference}  ${time}`.length > (outputWidth() ?? Number.POSITIVE_INFINITY);
-  const lines = isNarrow
-    ? [`${word} ${code}  ${time}`, ...labelledLines([["image", reference], ...known])]
-    : [`${word} ${code}  ${reference}  ${time}`, ...labelledLines(known)];
-  return lines.join("\n");
+  const head = (image: string | undefined) =>
+    [
+      `${inStatusColour(status, status.toUpperCase())} ${code}`,
+      ...(image === undefined ? [] : [image]),
+      `(${Math.round(milliseconds)} ms)`,
+    ].join("  ");
+  return imageLines(head, reference, known).join("\n");
 }
 
 /** As messages say it, but for what an option of the call puts right. */
