@@ -5,6 +5,7 @@ import type { ImageVerification } from "../components/image-verification";
 import { toBehaviour } from "./behaviour";
 import { openHours } from "./gate-schema";
 import type { Configuration } from "./read";
+import { withStackIdentities } from "./stack-identities";
 
 /** The outputs of a stack. Other stacks read `signingProfileArn`; automation/environments/outputs.ts reads most of the others. */
 export function toOutputs(
@@ -23,6 +24,8 @@ export function toOutputs(
     mode,
     registry,
     signingProfileArn: signingProfile.arn,
+    // A machine with these outputs alone can judge images as this environment does.
+    trustDocument: withStackIdentities(configuration.trust, (text) => trustedStacks.get(text) ?? text),
     signingProfileVersionArn: signingProfile.versionArn,
     functionName: verifier.functionName,
     logGroup: verifier.logGroupName,

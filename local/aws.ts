@@ -71,6 +71,7 @@ export async function startAws(answers: AwsAnswers = {}): Promise<LocalAws> {
     respond(request, response).catch((error: unknown) => {
       const { type, fields } = error instanceof AwsRefusal ? error : { type: "ValidationException", fields: {} };
       const message = error instanceof Error ? error.message : String(error);
+      if (request.headers["x-amz-target"] === undefined) return sendXmlRefusal(response, type, message);
       sendJson(response, 400, { __type: type, message, ...fields });
     });
   });
@@ -87,11 +88,21 @@ function sendJson(response: ServerResponse, status: number, body: unknown): void
   response.writeHead(status, { "Content-Type": "application/x-amz-json-1.0" }).end(JSON.stringify(body));
 }
 
+/** A refusal in the query protocol. */
+function sendXmlRefusal(response: ServerResponse, type: string, message: string): void {
+  const text = message.replace(/[<&]/g, (sign) => (sign === "<" ? "&lt;" : "&amp;"));
+  const error = `<Error><Type>Sender</Type><Code>${type}</Code><Message>${text}</Message></Error>`;
+  response.writeHead(400, { "Content-Type": "text/xml" }).end(`<ErrorResponse>${error}</ErrorResponse>`);
+}
+
+/** In the query protocol the version of the API is all that names the service. */
+const STS_VERSION = "2011-06-15";
+
 /** The JSON protocols have the operation in a header, the query protocol in the form. */
 function readCall(target: string, body: string): AwsCall {
   if (target === "") {
     const form = Object.fromEntries(new URLSearchParams(body));
-    return { operation: `SNS.${form.Action ?? ""}`, input: form };
+    return { operation: `${form.Version === STS_VERSION ? "STS" : "SNS"}.${form.Action ?? ""}`, input: form };
   }
   const [service = "", operation = ""] = target.split(".");
   return { operation: `${services[service] ?? service}.${operation}`, input: JSON.parse(body) };

@@ -16,6 +16,10 @@ export interface EnvironmentOutputs {
   /** Host of the account's registry. */
   registry: string;
   signingProfileArn: string;
+  /** What the environment trusts, as in its file but with the ARNs of other stacks' profiles. Missing where the deployment is older. */
+  trustDocument?: Record<string, unknown> | undefined;
+  /** ARNs of other stacks' profiles, by the identity of the file that stands for them: `stack:NAME`. Missing if there are none. */
+  trustedStacks?: Record<string, string> | undefined;
   /** Missing if the profile was created elsewhere. */
   signingProfileVersionArn?: string | undefined;
   functionName: string;
@@ -85,6 +89,8 @@ const environmentOutputs = z.looseObject({
   mode: z.enum(["audit", "enforce"]),
   registry: z.string(),
   signingProfileArn: z.string(),
+  trustDocument: z.record(z.string(), z.unknown()).optional(),
+  trustedStacks: z.record(z.string(), z.string()).optional(),
   signingProfileVersionArn: z.string().optional(),
   functionName: z.string(),
   logGroup: z.string(),

@@ -3,6 +3,7 @@
 #   IMAGE    registry/repository@sha256:...
 #   PROFILE  ARN of the signing profile
 #   TRUST    file with a trust document; without it, one that trusts PROFILE and nobody else
+# An image that has a valid signature of PROFILE already gets no second one: a job may run again.
 # Arguments are options of both `sign` and `verify`, such as --username. Exit codes are those of the command that failed:
 # 64 the call is wrong, 1 denied, 2 not signed or inconclusive. Nothing is signed if the call or TRUST is wrong.
 set -euo pipefail
@@ -24,7 +25,7 @@ if [ -z "${TRUST:-}" ]; then
 fi
 
 # With --trust, a mistake in the document is found before anything is signed.
-"$cli" sign --profile "$PROFILE" --trust "$trust" --json "$@" -- "$IMAGE" >"$work/signed.json"
+"$cli" sign --profile "$PROFILE" --skip-if-signed --trust "$trust" --json "$@" -- "$IMAGE" >"$work/signed.json"
 cat "$work/signed.json"
 if [ -n "${GITHUB_OUTPUT:-}" ]; then
   node -e '

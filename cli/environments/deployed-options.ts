@@ -8,6 +8,11 @@ export interface DeployedOptions {
   readonly outputs?: string;
 }
 
+/** Whether the options name a deployed environment. */
+export function isDeployed({ stack, outputs }: { [Key in keyof DeployedOptions]: string | undefined }): boolean {
+  return stack !== undefined || outputs !== undefined;
+}
+
 /** Adds the options that select the deployed environment. */
 export function withDeployedOptions(command: Command): Command {
   return command

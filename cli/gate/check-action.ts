@@ -11,7 +11,7 @@ import { EXIT, toExitCode } from "../lib/exit-code";
 import { createScanPace } from "../scan/scan-pace";
 import { checkedJson, checkedTable, reasonLines, summaryLine, verdictsOf } from "./check-text";
 import { describeSelected } from "./describe-selected";
-import { startJudging, trustFile } from "./judging";
+import { startJudging } from "./judging";
 import type { JudgingOptions } from "./judging-options";
 import { checkPlace, checkSelection, type SelectionOptions } from "./selection";
 
@@ -23,7 +23,6 @@ export interface CheckServicesOptions extends SelectionOptions, JudgingOptions {
 /** Judges what services run, prints it and sets the exit code. */
 export async function check(services: readonly ServiceReference[] = [], options: CheckServicesOptions): Promise<void> {
   checkSelection(services, options);
-  trustFile(options);
   const outputs = await deployedEnvironment(options);
   checkPlace(services, outputs);
   const ecs = new ECSClient({ region: outputs.region, maxAttempts: 5 });

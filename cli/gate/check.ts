@@ -26,7 +26,7 @@ ${JUDGING_RIGHTS}.`,
     examples: [
       "ecs-image-verification gate check shop/web shop/api --stack prod",
       "ecs-image-verification gate check --all --stack prod",
-      "ecs-image-verification gate check --all --cluster shop --outputs outputs.json --trust trust.yaml --json",
+      "ecs-image-verification gate check --all --cluster shop --outputs outputs.json --json",
     ],
     exitCodes: [
       "0 everything is trusted or exempt",

@@ -16,7 +16,7 @@ export interface JudgingOptions
   readonly timeout: number;
 }
 
-const ENVIRONMENT_TRUST = `what the environment trusts: ${TRUST_FILE} (default: the file of the stack of --stack)`;
+const ENVIRONMENT_TRUST = `what the environment trusts: ${TRUST_FILE} (default: the file of the stack of --stack; with --outputs, what is deployed)`;
 
 /**
  * Adds the options of {@link JudgingOptions}, beside those of the deployed environment.

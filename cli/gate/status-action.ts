@@ -12,7 +12,7 @@ import { EXIT } from "../lib/exit-code";
 import { checkOnThisMachine } from "./check-action";
 import { deployedGate } from "./deployed-gate";
 import { describeSelected } from "./describe-selected";
-import { startJudging, trustFile } from "./judging";
+import { startJudging } from "./judging";
 import type { JudgingOptions } from "./judging-options";
 import { checkPlace, checkSelection, type SelectionOptions } from "./selection";
 import { createGathering } from "./status-facts";
@@ -83,8 +83,8 @@ async function showStatus(
 }
 
 function checkReady(options: StatusOptions): void {
-  if (options.ready) trustFile(options);
-  else if (options.trust !== undefined) throw new UsageError("--trust is for --ready: without it, nothing is judged.");
+  if (options.ready || options.trust === undefined) return;
+  throw new UsageError("--trust is for --ready: without it, nothing is judged.");
 }
 
 function print(environment: string, statuses: readonly ServiceStatus[], { json, ready }: StatusOptions): void {

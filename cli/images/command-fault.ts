@@ -1,4 +1,5 @@
 import type { Fault } from "../../verifier/src/notation/protocol";
+import { isPlainHttpMissing, PLAIN_HTTP_ADVICE } from "./plain-http";
 
 /** Context for the message of a fault. */
 export interface FaultContext {
@@ -35,8 +36,7 @@ function mentionProfile({ stage }: Fault, profile: string | undefined): string {
 }
 
 function adviceOn({ stage, kind, detail }: Fault, timeoutOption: string | undefined): string {
-  // Go's own text (net/http) for a registry that does not use TLS.
-  if (detail.includes("server gave HTTP response to HTTPS client")) return "Add --plain-http if that is intended.";
+  if (isPlainHttpMissing({ detail })) return PLAIN_HTTP_ADVICE;
   if (kind === "deadline") {
     return timeoutOption === undefined ? "Try again." : `Try again, or allow more time with ${timeoutOption}.`;
   }

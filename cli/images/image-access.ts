@@ -25,7 +25,12 @@ export function withVerifierAccess(command: Command): Command {
 
 /** Adds the options of {@link ImageAccess}. */
 export function withImageAccess(command: Command): Command {
-  return withVerifierAccess(command)
+  return withLogin(withVerifierAccess(command));
+}
+
+/** The options for the login of a registry. */
+export function withLogin(command: Command): Command {
+  return command
     .option("--username <name>", "for a registry other than ECR; the password is read from standard input")
     .option(
       "--token-server <host>",

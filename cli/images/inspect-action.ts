@@ -2,11 +2,13 @@ import { parseEcrHost } from "../../trust/partition";
 import { type ImageReference, parseReference } from "../../trust/reference";
 import type { Inspection } from "../../verifier/src/notation/inspect-protocol";
 import { CommandFailedError, UsageError } from "../lib/errors";
+import { whileWaiting } from "../lib/spinner";
 import { builtVerifier } from "./built-verifier";
 import { describeFault } from "./command-fault";
 import type { ImageAccess } from "./image-access";
 import { credentialsFor } from "./image-credentials";
 import { inspectionJson } from "./inspection-json";
+import { inspectionSummary } from "./inspection-summary";
 import { inspectionText } from "./inspection-text";
 import { allAwsRoots, readSignatures, withRootsFile } from "./read-signatures";
 import { findSignerPlugin } from "./signer-plugin";
@@ -20,6 +22,7 @@ export interface InspectOptions extends ImageAccess {
   readonly region?: string;
   readonly maxSignatures: number;
   readonly timeout: number;
+  readonly verbose?: true;
   readonly json?: true;
 }
 
@@ -33,7 +36,10 @@ export async function inspect(argument: string, options: InspectOptions): Promis
   const region = options.region ?? findRegion(image, process.env);
   const { maxSignatures, timeout, signerEndpoint, plainHttp } = options;
   const reading = { executable, plugin, region, credentials, maxSignatures, timeout, signerEndpoint, plainHttp };
-  const inspection = await withRootsFile(roots, (file) => readSignatures(image, { ...reading, roots: file }));
+  const inspection = await whileWaiting(
+    () => "reading the signatures",
+    () => withRootsFile(roots, (file) => readSignatures(image, { ...reading, roots: file })),
+  );
   report(inspection, options);
 }
 
@@ -46,7 +52,7 @@ function findPlugin(given: string | undefined): string {
   }
 }
 
-function report(inspection: Inspection, { json, trustStore, maxSignatures }: InspectOptions): void {
+function report(inspection: Inspection, { json, verbose, trustStore, maxSignatures }: InspectOptions): void {
   const { image, more, error, reference } = inspection;
   const failed =
     error === null
@@ -55,7 +61,8 @@ function report(inspection: Inspection, { json, trustStore, maxSignatures }: Ins
   // A partial result from before the timeout is still useful; without a list there is nothing to show.
   if (failed !== undefined && error?.stage !== "inspect") throw failed;
   const roots = trustStore === undefined ? "AWS Signer's root" : "a root of the trust store";
-  process.stdout.write(`${json ? inspectionJson(inspection) : inspectionText(inspection, roots)}\n`);
+  const toText = verbose ? inspectionText : inspectionSummary;
+  process.stdout.write(`${json ? inspectionJson(inspection) : toText(inspection, roots)}\n`);
   if (more) {
     process.stderr.write(
       `There are more signatures than were read (${maxSignatures}): read more with --max-signatures, up to 1000.\n`,

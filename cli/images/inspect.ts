@@ -15,7 +15,8 @@ export function inspectCommand(): Command {
     .option("--region <name>", "where AWS Signer is asked (default: AWS_REGION, else the ECR registry's)", parseRegion)
     .option("--max-signatures <count>", "the maximum number of signatures to read", parseCount, 50)
     .option("--timeout <seconds>", "how long it may take", parseSeconds, 30)
-    .option("--json", "print one JSON document")
+    .option("--verbose", "print all that a signature has: job, attributes, certificate chain, signed artifact")
+    .option("--json", "print one JSON document with all of it")
     .action(lazily(() => (require("./inspect-action") as typeof import("./inspect-action")).inspect));
   return withHelp(command, {
     notes: `This lists facts, not a verdict: no trust document is read. Anyone who may push to the repository can add signatures
@@ -28,6 +29,7 @@ ECR is read with the usual AWS credentials, other registries with the login of -
 \`docker login\`, otherwise anonymously.`,
     examples: [
       "ecs-image-verification inspect 111122223333.dkr.ecr.eu-west-1.amazonaws.com/app@sha256:<digest>",
+      "ecs-image-verification inspect 111122223333.dkr.ecr.eu-west-1.amazonaws.com/app@sha256:<digest> --verbose",
       "ecs-image-verification inspect registry.example.com/app:v1 --no-revocation --username ci < password.txt",
       "ecs-image-verification inspect 127.0.0.1:5000/app:v1 --plain-http --json",
     ],

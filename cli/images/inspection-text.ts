@@ -4,7 +4,7 @@ import { type TreeNode, treeLines } from "./tree";
 /** The number of attributes shown per signature: its author may have added thousands. The JSON output has all of them. */
 const MAX_SHOWN = 20;
 
-/** An inspection as a tree, for people. `roots` names the root certificates that chains were compared with. */
+/** An inspection with all that there is, as a tree, for people. `roots` names the root certificates that chains were compared with. */
 export function inspectionText({ reference, signatures }: Inspection, roots: string): string {
   if (signatures.length === 0) return `${reference} has no signatures.`;
   const children = signatures.map((signature) => signatureNode(signature, roots));

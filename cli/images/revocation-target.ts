@@ -25,7 +25,7 @@ export interface ProfileVersionTarget {
 export type RevocationTarget = JobTarget | ProfileVersionTarget;
 
 const JOB_FORMS =
-  'Give the job\'s id, or its ARN "arn:aws:signer:<region>:<account>:/signing-jobs/<id>", as `inspect` prints it.';
+  'Give the job\'s id, or its ARN "arn:aws:signer:<region>:<account>:/signing-jobs/<id>", as `inspect --verbose` prints it.';
 
 /**
  * Reads `--job`: the region comes from its ARN, or for a bare id from `region`.

@@ -17,8 +17,8 @@ export function revokeCommand(): Command {
     .option("--json", "print one JSON document")
     .action(lazily(() => (require("./revoke-action") as typeof import("./revoke-action")).revoke));
   return withHelp(command, {
-    notes: `A job is one signature; \`inspect\` and \`verify\` print it. Revoke a version of a profile when others could sign
-with it: every signature that it made after the effective time. You are asked to type the job's id or the profile's
+    notes: `A job is one signature; \`inspect --verbose\` and \`verify\` print it. Revoke a version of a profile when others could
+sign with it: every signature that it made after the effective time. You are asked to type the job's id or the profile's
 name, unless --confirm gives it.
 
 The role needs signer:RevokeSignature or signer:RevokeSigningProfile.`,

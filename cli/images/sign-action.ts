@@ -1,49 +1,51 @@
 import { type Identity, IdentityInvalidError, readIdentity } from "../../trust/identity";
 import { formatReference, type ImageReference, parseReference, repositoryName } from "../../trust/reference";
-import { accessFlags, runNotation } from "../../verifier/src/notation/command";
-import { operatorEnvironment } from "../../verifier/src/notation/environment";
-import { signingAnswerSchema } from "../../verifier/src/notation/sign-protocol";
+import type { Signed } from "../../verifier/src/notation/sign-protocol";
 import type { Verdict } from "../../verifier/src/verification/verdict";
 import { CommandFailedError, UsageError } from "../lib/errors";
+import { whileWaiting } from "../lib/spinner";
+import { askForSignature } from "./ask-for-signature";
 import { builtVerifier } from "./built-verifier";
 import { describeFault } from "./command-fault";
 import { credentialsFor } from "./image-credentials";
+import { allAwsRoots } from "./read-signatures";
 import { signedJson, signedText } from "./signed-output";
 import { findSignerPlugin } from "./signer-plugin";
+import { chooseRoots } from "./trust-store";
 import { type SignedTrustOptions, trustForSigned, verifySigned } from "./verify-signed";
 
 /** The options of `sign`. */
 export interface SignOptions extends SignedTrustOptions {
   readonly profile: string;
   readonly resolveTag?: true;
+  readonly skipIfSigned?: true;
   readonly json?: true;
 }
 
 /** Signs one image and prints the result. */
 export async function sign(image: string, options: SignOptions): Promise<void> {
-  const { signerEndpoint, resolveTag } = options;
-  const { reference, tag } = imageToSign(parseReference(image), resolveTag === true);
+  const { reference, tag } = imageToSign(parseReference(image), options.resolveTag === true);
   const profile = parseProfile(options.profile);
+  if (options.trustStore !== undefined && options.trust === undefined && !options.skipIfSigned) {
+    throw new UsageError("--trust-store is for --trust and --skip-if-signed: without them, nothing is checked.");
+  }
   const trust = await trustForSigned(options);
+  const roots = options.skipIfSigned ? await chooseRoots(options.trustStore, allAwsRoots) : undefined;
   const plugin = findSignerPlugin(options.plugin, process.env);
   const { registry, repository } = parseReference(reference);
   const credentials = await credentialsFor(registry, options);
-  const flags = accessFlags({ plugin, signerEndpoint, plainHttp: options.plainHttp === true });
-  const command = {
-    executable: await builtVerifier(),
-    args: ["sign", "--profile", profile.arn, ...flags],
-    reference,
-    credentials,
-    // The plugin does not take the region from the profile's ARN.
-    environment: operatorEnvironment(process.env, profile.region),
-  };
-  const answer = await runNotation(command, signingAnswerSchema);
+  const executable = await builtVerifier();
+  const job = { executable, reference, profile, plugin, credentials, roots };
+  const answer = await whileWaiting(
+    () => "signing the image",
+    () => askForSignature(job, options),
+  );
   if ("error" in answer) {
     throw new CommandFailedError(
       `${reference} has no new signature. ${describeFault(answer.error, { profile: profile.arn })}`,
     );
   }
-  if (tag !== undefined) process.stderr.write(`The tag ${tag} points to ${answer.digest}; that is what was signed.\n`);
+  for (const note of notesOn(answer, tag)) process.stderr.write(`${note}\n`);
   const signed = formatReference({ registry, repository, digest: answer.digest });
   let verdict: Verdict | undefined;
   try {
@@ -52,6 +54,18 @@ export async function sign(image: string, options: SignOptions): Promise<void> {
     // The signature is pushed, even if there is no verdict on it.
     process.stdout.write(`${options.json ? signedJson(answer, tag, verdict) : signedText(answer, verdict)}\n`);
   }
+}
+
+/** What people should know beside the signature. */
+function notesOn({ digest, earlier }: Signed, tag: string | undefined): readonly string[] {
+  const what = earlier === undefined ? "that is what was signed" : "that is signed already";
+  const isOpen = earlier?.status === "unknown";
+  return [
+    ...(tag === undefined ? [] : [`The tag ${tag} points to ${digest}; ${what}.`]),
+    ...(isOpen
+      ? [`AWS Signer does not say whether this signature is revoked: ${earlier.detail ?? "no reason known"}.`]
+      : []),
+  ];
 }
 
 function parseProfile(text: string): Identity {

@@ -1,13 +1,15 @@
 import type { Signed } from "../../verifier/src/notation/sign-protocol";
 import type { Verdict } from "../../verifier/src/verification/verdict";
+import { inStatusColour } from "../lib/status-colours";
+import { imageLines } from "./image-lines";
 import { signatureJson, toVerdictJson, verdictText } from "./verdict-output";
 
 /**
- * A new signature as one JSON document. `tag` is the tag that was resolved, `verdict` what the trust document makes of the
+ * A signature as one JSON document. `tag` is the tag that was resolved, `verdict` what the trust document makes of the
  * image now.
  */
 export function signedJson(
-  { reference, digest, signature }: Signed,
+  { reference, digest, signature, earlier }: Signed,
   tag: string | undefined,
   verdict: Verdict | undefined,
 ): string {
@@ -15,13 +17,14 @@ export function signedJson(
     reference,
     digest,
     tag: tag ?? null,
+    alreadySigned: earlier !== undefined,
     signature: signatureJson(signature),
     verdict: verdict === undefined ? null : toVerdictJson(reference, verdict),
   });
 }
 
-/** A new signature as a few lines of text for people. */
-export function signedText({ reference, signature }: Signed, verdict: Verdict | undefined): string {
+/** A signature as a few lines of text for people. */
+export function signedText({ reference, signature, earlier }: Signed, verdict: Verdict | undefined): string {
   const rows: (readonly [string, string])[] = [
     ["signature", signature.digest],
     ["signed by", signature.profileVersion ?? "(unknown)"],
@@ -29,6 +32,8 @@ export function signedText({ reference, signature }: Signed, verdict: Verdict | 
     ["signed at", signature.signingTime ?? "(unknown)"],
     ["expires", signature.expiry ?? "never"],
   ];
-  const signed = [`SIGNED ${reference}`, ...rows.map(([name, value]) => `  ${name.padEnd(11)} ${value}`)].join("\n");
+  const word = inStatusColour("trusted", earlier === undefined ? "SIGNED" : "ALREADY SIGNED");
+  const head = (image: string | undefined) => (image === undefined ? word : `${word} ${image}`);
+  const signed = imageLines(head, reference, rows).join("\n");
   return verdict === undefined ? signed : `${signed}\n\n${verdictText(reference, verdict)}`;
 }

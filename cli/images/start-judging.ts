@@ -11,6 +11,9 @@ import { findSignerPlugin } from "./signer-plugin";
 import { awsRoots, chooseRoots } from "./trust-store";
 import { machineLogins } from "./verify-credentials";
 
+/** Images that are judged at a time. */
+export const IMAGES_AT_ONCE = 8;
+
 /** Whom an image is judged by. */
 export interface JudgingTrust {
   readonly trust: ResolvedTrustDocument;

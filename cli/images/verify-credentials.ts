@@ -9,25 +9,26 @@ import type { ImageAccess } from "./image-access";
 type LoginOptions = Pick<ImageAccess, "username" | "tokenServer">;
 
 /**
- * The credentials of `--username`, if there are any. They are for one registry, so that they can never be sent to
- * another.
+ * Checks that a login is for one registry, so that it can never be sent to another.
  *
  * @throws UsageError if the images are of several registries.
  */
+export function checkOneRegistry({ username, tokenServer }: LoginOptions, registries: ReadonlySet<string>): void {
+  if (registries.size < 2 || (username === undefined && tokenServer === undefined)) return;
+  const option = username === undefined ? "--token-server" : "--username";
+  throw new UsageError(
+    `${option} is for images of exactly one registry, and these are of ${registries.size} (${[...registries].join(", ")}). Call verify once for each.`,
+  );
+}
+
+/** The credentials of `--username` for the one registry of the images, if there are any. Asks for the password. */
 export async function givenCredentials(
   { username, tokenServer }: LoginOptions,
   registries: ReadonlySet<string>,
   trust: Pick<ResolvedTrustDocument, "logins">,
 ): Promise<GivenCredentials | undefined> {
-  const [registry, ...others] = registries;
-  if (registry === undefined || (username === undefined && tokenServer === undefined)) return undefined;
-  if (others.length > 0) {
-    const option = username === undefined ? "--token-server" : "--username";
-    throw new UsageError(
-      `${option} is for images of exactly one registry, and these are of ${registries.size} (${[...registries].join(", ")}). Call verify once for each.`,
-    );
-  }
-  if (username === undefined) return undefined;
+  const [registry] = registries;
+  if (registry === undefined || username === undefined) return undefined;
   const named = trust.logins.find(({ host }) => host === registry)?.tokenServer;
   return { registry, ...withTokenServer(registry, await readPassword(username, registry), tokenServer ?? named) };
 }

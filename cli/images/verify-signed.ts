@@ -1,5 +1,6 @@
 import type { RegistryCredentials } from "../../verifier/src/notation/protocol";
 import type { Verdict } from "../../verifier/src/verification/verdict";
+import { readTrustFile } from "../trust/file";
 import type { TrustOptions } from "../trust/options";
 import { placeToJudge } from "../trust/place-to-judge";
 import type { ImageAccess } from "./image-access";
@@ -17,7 +18,7 @@ export interface SignedTrustOptions extends TrustOptions, ImageAccess {
 /** Reads the files of the options, so that a mistake is found before anything is signed; undefined without a document. */
 export async function trustForSigned(options: SignedTrustOptions): Promise<JudgingTrust | undefined> {
   if (options.trust === undefined) return undefined;
-  const { trust } = await placeToJudge(options.trust, options);
+  const { trust } = await placeToJudge(await readTrustFile(options.trust), options);
   return withRoots(trust, options.trustStore);
 }
 

@@ -1,10 +1,10 @@
 import { Command } from "commander";
 import { withDeployedOptions } from "../environments/deployed-options";
+import { withJudgingOptions } from "../gate/judging-options";
 import { type Help, withHelp } from "../lib/help";
 import { lazily } from "../lib/lazily";
-import { parseSeconds } from "../lib/option-values";
-import { TRUST_FILE, withTrustOptions } from "../trust/options";
-import { withImageAccess } from "./image-access";
+import { TRUST_FILE, withPlaceOptions } from "../trust/options";
+import { withLogin } from "./image-access";
 
 const HELP: Help = {
   notes: `The trust document is YAML or JSON:
@@ -18,19 +18,26 @@ The login of a registry is, in this order: that of --username; for ECR a token b
 the trust document names for it, read by the same chain; else that of \`docker login\`, if the trust document lists the
 registry; else none. A login goes to the registry, and to the token server that the trust document or --token-server names.
 
-With --stack or --outputs, the orders of the moment of that environment (blocks and exemptions) are obeyed as well. If they
-cannot be read, the command says so and judges without them. The role needs dynamodb:Query and kms:Decrypt.`,
+--stack and --outputs say all that is needed: account, region, signing profile, and the trust document (with --stack that of
+its file, with --outputs the one that is deployed). The orders of the moment of that environment (blocks and exemptions) are
+obeyed as well. If they cannot be read, the command says so: what is denied stays denied, and what would be trusted is
+inconclusive. The role needs dynamodb:Query and kms:Decrypt.
+
+Without them, \`self\` as a registry is the account of your AWS credentials, unless the stack's file or --account says which.
+
+What the name alone decides (the registry is not listed, no statement covers the repository, the image is exempt) needs
+neither the AWS Signer plugin nor the network, but for the orders.`,
   examples: [
     "ecs-image-verification verify 111122223333.dkr.ecr.eu-west-1.amazonaws.com/app@sha256:<digest> --trust trust.yaml",
     "ecs-image-verification verify registry.example.com/app:v1 --trust trust.yaml --username ci < password.txt",
-    "ecs-image-verification verify 111122223333.dkr.ecr.eu-west-1.amazonaws.com/app@sha256:<digest> --trust Pulumi.prod.yaml --account 111122223333 --signing-profile arn:aws:signer:eu-west-1:111122223333:/signing-profiles/release",
-    "ecs-image-verification verify 127.0.0.1:5000/app@sha256:<digest> --trust trust.yaml --outputs outputs.json --plain-http --json",
+    "ecs-image-verification verify 111122223333.dkr.ecr.eu-west-1.amazonaws.com/app@sha256:<digest> --stack prod",
+    "ecs-image-verification verify 127.0.0.1:5000/app@sha256:<digest> --outputs outputs.json --plain-http --json",
   ],
   exitCodes: [
     "0 all images are trusted or exempt",
     "1 any image is denied",
     "2 no image is denied, but any is inconclusive",
-    "64 the call, one of its references, the trust document or the trust store cannot be used; nothing was verified",
+    "64 the call, one of its references, the trust document, the trust store or the plugin cannot be used; nothing was verified",
   ],
 };
 
@@ -38,11 +45,14 @@ cannot be read, the command says so and judges without them. The role needs dyna
 export function verifyCommand(): Command {
   const command = new Command("verify")
     .description("Give the verdict on images, as the launch detector would.")
-    .argument("<reference...>", "images: registry/repository with a tag or, better, a digest")
-    .requiredOption("--trust <file>", TRUST_FILE)
-    .option("--trust-store <dir>", "root certificates to trust instead of AWS Signer's");
-  withDeployedOptions(withTrustOptions(withImageAccess(command)))
-    .option("--timeout <seconds>", "how long each image may take", parseSeconds, 30)
+    .argument("<reference...>", "images: registry/repository with a tag or, better, a digest");
+  withJudgingOptions(
+    command,
+    `${TRUST_FILE} (default: the file of the stack of --stack; with --outputs, what is deployed)`,
+  );
+  withDeployedOptions(
+    withPlaceOptions(withLogin(command), " (default: that of the environment, else of your AWS credentials)"),
+  )
     .option("--json", "print one JSON verdict per line")
     .action(lazily(() => (require("./verify-action") as typeof import("./verify-action")).verify));
   return withHelp(command, HELP);

@@ -3,16 +3,9 @@ import { withOrders } from "../../verifier/src/orders/judge-with-orders";
 import { OPERATOR_LIMIT_MS, startOrders } from "../../verifier/src/orders/start";
 import type { Judge } from "../../verifier/src/verification/judge";
 import type { Verdict } from "../../verifier/src/verification/verdict";
-import { deployedEnvironment } from "../environments/deployed";
-import type { DeployedOptions } from "../environments/deployed-options";
 import { printable } from "../lib/printable";
+import { writeError } from "../lib/spinner";
 import { orderPlace } from "./deployed-orders";
-
-/** Makes a judge obey the orders of the environment that the options name, and says so; undefined if they name none. */
-export async function chooseOrders(options: DeployedOptions): Promise<((judge: Judge) => Judge) | undefined> {
-  if (options.stack === undefined && options.outputs === undefined) return undefined;
-  return applyOrders(await deployedEnvironment(options));
-}
 
 /** Makes a judge obey the orders of a deployed environment, and says so. */
 export function applyOrders(outputs: EnvironmentOutputs): (judge: Judge) => Judge {
@@ -25,10 +18,10 @@ export function applyOrders(outputs: EnvironmentOutputs): (judge: Judge) => Judg
       ...place,
       limitMs: OPERATOR_LIMIT_MS,
       now: Date.now,
-      onRefused: (reason) => process.stderr.write(`An order was refused: ${printable(reason)}.\n`),
+      onRefused: (reason) => writeError(`An order was refused: ${printable(reason)}.\n`),
       onUnavailable: (reason) => {
         unread = printable(reason, 500);
-        process.stderr.write(`The orders of the environment could not be read: ${unread}.\n`);
+        writeError(`The orders of the environment could not be read: ${unread}.\n`);
       },
     });
     const verdict = await withOrders(judge, orders, Date.now)(subject);

@@ -5,11 +5,9 @@ import { paceJudge } from "../../verifier/src/sweep/signer-pace";
 import type { Judge } from "../../verifier/src/verification/judge";
 import type { Subject } from "../../verifier/src/verification/subject";
 import type { Verdict } from "../../verifier/src/verification/verdict";
+import { IMAGES_AT_ONCE } from "../images/start-judging";
 import { showCount } from "../lib/count-progress";
 import { createScanPace } from "./scan-pace";
-
-/** Images that are judged at a time. */
-const AT_ONCE = 8;
 
 /** An image, or what is known of it, with its verdict. */
 export interface Judged<Image> {
@@ -30,7 +28,7 @@ export async function judgeImages<Image extends { readonly subject: Subject }>(
   const judged: Judged<Image>[] = [];
   try {
     const work = async (group: Image) => ({ group, verdict: await paced(group.subject) });
-    for await (const one of inParallel(groups, AT_ONCE, work)) {
+    for await (const one of inParallel(groups, IMAGES_AT_ONCE, work)) {
       judged.push(one);
       progress.done(judged.length);
     }

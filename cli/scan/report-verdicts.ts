@@ -1,6 +1,7 @@
 import type { EnvironmentOutputs } from "../../automation/environments/outputs";
 import type { ImageGroup } from "../../verifier/src/sweep/group-images";
 import { startOnTrust, withRoots } from "../images/start-judging";
+import { statusCounts } from "../images/verdict-output";
 import { count } from "../lib/count";
 import { EXIT, toExitCode } from "../lib/exit-code";
 import { applyOrders } from "../orders/apply-orders";
@@ -10,7 +11,7 @@ import type { ScanOptions } from "./scan-options";
 import { judgedJson, runningLine, type Scanned, unreadLines } from "./scan-output";
 import { trustOfScan } from "./scan-place";
 import { scanReport } from "./scan-report";
-import { codesTable, judgedTable, openLines, sortJudged, statusCounts } from "./verdicts-text";
+import { codesTable, judgedTable, openLines, sortJudged } from "./verdicts-text";
 
 /** Judges what runs with the trust document of the options, prints the verdicts and sets the exit code. */
 export async function reportVerdicts(
@@ -30,7 +31,10 @@ export async function reportVerdicts(
       options,
     );
   }
-  const said = runningLine(running, `${count(images.length, "image")}: ${statusCounts(images)}`);
+  const said = runningLine(
+    running,
+    `${count(images.length, "image")}: ${statusCounts(images.map(({ verdict }) => verdict))}`,
+  );
   process.stderr.write([...unreadLines(running), said, ""].join("\n"));
   const code = toExitCode(images.map(({ verdict }) => verdict.status));
   process.exitCode = code === EXIT.trusted && running.unread.length > 0 ? EXIT.inconclusive : code;

@@ -1,22 +1,23 @@
 import { groupImages } from "../../verifier/src/sweep/group-images";
 import { deployedEnvironment } from "../environments/deployed";
-import { trustFile } from "../gate/judging";
+import { isDeployed } from "../environments/deployed-options";
+import { checkTrustNamed } from "../gate/judging";
 import { findSignerPlugin } from "../images/signer-plugin";
 import { checkFree } from "../lib/new-file";
 import { outFile } from "../report/write-report";
 import { readRunning } from "./read-running";
 import { reportSigners } from "./report-signers";
 import { reportVerdicts } from "./report-verdicts";
-import { checkScanOptions, hasTrust, isDeployed, type ScanOptions, suggestionFile } from "./scan-options";
+import { checkScanOptions, hasTrust, type ScanOptions, suggestionFile } from "./scan-options";
 import { accountOf, scannedRegions } from "./scan-place";
 import { scanPolicy } from "./scan-policy";
 
 /** Reads what runs, judges it or lists its signers, prints that and sets the exit code. */
 export async function scan(options: ScanOptions): Promise<void> {
   checkScanOptions(options);
-  // What is wrong with the call is said before a long listing.
-  if (hasTrust(options)) trustFile(options);
   const outputs = isDeployed(options) ? await deployedEnvironment(options) : undefined;
+  // What is wrong with the call is said before a long listing.
+  if (outputs !== undefined) checkTrustNamed(options, outputs);
   if (options.permissions) {
     process.stdout.write(`${JSON.stringify(await scanPolicy(options, outputs), undefined, 2)}\n`);
     return;

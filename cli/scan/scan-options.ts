@@ -1,4 +1,4 @@
-import type { DeployedOptions } from "../environments/deployed-options";
+import { isDeployed } from "../environments/deployed-options";
 import type { JudgingOptions } from "../gate/judging-options";
 import { UsageError } from "../lib/errors";
 import type { NewFile } from "../lib/new-file";
@@ -22,11 +22,6 @@ export interface ScanOptions extends JudgingOptions, FormOptions {
 /** Whether there is something to judge with. Without it a scan says only who signed what. */
 export function hasTrust({ trust, stack, outputs }: Pick<ScanOptions, "trust" | "stack" | "outputs">): boolean {
   return trust !== undefined || isDeployed({ stack, outputs });
-}
-
-/** Whether the options name a deployed environment. */
-export function isDeployed({ stack, outputs }: { [Key in keyof DeployedOptions]: string | undefined }): boolean {
-  return stack !== undefined || outputs !== undefined;
 }
 
 /**

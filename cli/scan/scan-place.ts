@@ -1,10 +1,12 @@
 import { ECSClient } from "@aws-sdk/client-ecs";
 import type { EnvironmentOutputs } from "../../automation/environments/outputs";
+import { withoutUndefined } from "../../trust/text/without-undefined";
 import { parseEcsArn } from "../../verifier/src/ecs/arn";
 import type { RunningContainer } from "../../verifier/src/sweep/group-images";
 import { placeFor } from "../gate/judging";
 import { UsageError } from "../lib/errors";
 import { dependsOnAccount } from "../trust/place";
+import type { Sources } from "../trust/place-to-judge";
 import type { PlacedTrust } from "../trust/resolve";
 import type { ScanOptions } from "./scan-options";
 
@@ -56,6 +58,7 @@ export interface ScanPlace {
 export async function trustOfScan(
   options: ScanOptions,
   { outputs, account, regions }: ScanPlace,
+  sources?: Sources,
 ): Promise<PlacedTrust> {
   if (outputs !== undefined) {
     if (account !== undefined && account !== outputs.account) {
@@ -63,13 +66,10 @@ export async function trustOfScan(
         `These credentials are of account ${account}, and the environment ${outputs.environment} of ${outputs.account}: use credentials of its account.`,
       );
     }
-    return placeFor(options, outputs);
+    return placeFor(options, outputs, sources);
   }
   const [region, ...others] = regions;
-  const placed = await placeFor(options, {
-    ...(account === undefined ? {} : { account }),
-    ...(region === undefined ? {} : { region }),
-  });
+  const placed = await placeFor(options, withoutUndefined({ account, region }), sources);
   if (others.length > 0 && placed.configuration === undefined && dependsOnAccount(placed.written)) {
     throw new UsageError(
       `The trust document says \`self\`, which is another registry in each of ${regions.join(", ")}: scan one region at a time, or give --outputs of the environment.`,

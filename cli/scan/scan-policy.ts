@@ -20,7 +20,8 @@ export async function scanPolicy(
   const running = readRunning({ everyCluster: options.allClusters === true });
   if (!hasTrust(options)) return policy([running, ...readAnySignature()]);
   const regions = await scannedRegions(options, outputs);
-  const { trust } = await trustOfScan(options, { outputs, account: outputs?.account ?? options.account?.[0], regions });
+  const account = outputs?.account ?? options.account?.[0];
+  const { trust } = await trustOfScan(options, { outputs, account, regions }, { asksAws: false });
   return policy([running, ...readingPolicy({ trust }).Statement, ...(outputs === undefined ? [] : orders(outputs))]);
 }
 

@@ -39,8 +39,9 @@ export function scanCommand(): Command {
 asked about once, with at most 10 calls of AWS Signer a second, so that launches are not slowed down.
 
 With --trust, --stack or --outputs each image has a verdict, as the launch detector would give it; with the last two the
-orders of the moment count. --outputs needs --trust as well. --format makes the same report of it as the command report,
-without a history; --json is the form that this command has always had, and has every place of an image.
+orders of the moment count. Without --trust, --stack takes the document of its file, and --outputs the deployed one.
+--format makes the same report of it as the command report, without a history; --json is the form that this command has
+always had, and has every place of an image.
 
 Without them it says who signed what, and judges nothing: anyone who may push can add signatures, so only those count
 that are intact, of this image, and made by AWS Signer. --suggest writes a trust document from it: exact repositories,

@@ -1,5 +1,5 @@
 import { countRunning } from "../../automation/operations/report/count-running";
-import { STATUSES, type Status } from "../../verifier/src/verification/verdict";
+import type { Status } from "../../verifier/src/verification/verdict";
 import { digestText } from "../lib/digest-text";
 import { printable } from "../lib/printable";
 import { tableViewText } from "../report/render-text";
@@ -44,13 +44,4 @@ export function openLines(images: readonly JudgedImage[]): readonly string[] {
       ? [`${repositoryText(group)} ${digestText(digest ?? group.subject.digest)}: ${code}: ${printable(detail, 500)}`]
       : [],
   );
-}
-
-/** The images of each status, as words. */
-export function statusCounts(images: readonly JudgedImage[]): string {
-  const counts = STATUSES.flatMap((status) => {
-    const number = images.filter(({ verdict }) => verdict.status === status).length;
-    return number === 0 ? [] : [`${number} ${status}`];
-  });
-  return counts.join(", ");
 }

@@ -27,7 +27,7 @@ export interface Question {
   readonly what: string;
 }
 
-/** The verdict without the network: in the order of the judge (verifier/src/verification/judge.ts). */
+/** The verdict without the network: in the order of the judge (verifier/src/verification/decide-by-name.ts). */
 interface Decision {
   readonly code: ReasonCode;
   readonly detail: string;

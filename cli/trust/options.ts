@@ -18,11 +18,14 @@ export interface TrustOptions {
 
 /** Adds the options for the values that such a file leaves open. */
 export function withTrustOptions(command: Command): Command {
-  return withProfileOptions(
-    command
-      .option("--account <id>", "the AWS account that `self` stands for", parseAccount)
-      .option("--region <name>", "the AWS region; a stack's file says its own (default: AWS_REGION)", parseRegion),
-  );
+  return withProfileOptions(withPlaceOptions(command));
+}
+
+/** The options that say where the environment is. `known` says what stands for them by default. */
+export function withPlaceOptions(command: Command, known = ""): Command {
+  return command
+    .option("--account <id>", `the AWS account that \`self\` stands for${known}`, parseAccount)
+    .option("--region <name>", "the AWS region; a stack's file says its own (default: AWS_REGION)", parseRegion);
 }
 
 /** The options that identify the signing profiles. */

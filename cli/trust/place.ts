@@ -7,27 +7,44 @@ import { toRegistry } from "../../trust/repository-entry";
 import { listIdentities } from "../../trust/signers";
 import { UsageError } from "../lib/errors";
 
+/** What the options and the environment variables say of the place. */
+interface Given {
+  readonly account?: string | undefined;
+  readonly region?: string | undefined;
+}
+
 /**
  * The account and region for which to read a document.
  *
- * @throws {@link UsageError} if a needed one is not known.
+ * @throws {@link UsageError} that names each needed one that is not known.
  */
 export function findPlace(
   file: string,
   document: TrustDocument,
-  { account, region }: { readonly account?: string | undefined; readonly region?: string | undefined },
+  given: Given,
   env: NodeJS.ProcessEnv = process.env,
 ): { readonly account: string; readonly region: string } {
-  const dependent = dependsOnAccount(document);
-  if (dependent && account === undefined) {
-    throw new UsageError(`${file} says \`self\`: give the account that it stands for with --account.`);
-  }
-  const named = region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
-  const known = named ?? (dependent ? undefined : regionOfIdentities(document));
-  if (known === undefined) {
-    throw new UsageError(`The AWS region is not known: give it with --region, or set AWS_REGION.`);
-  }
-  return { account: account ?? NO_ACCOUNT, region: known };
+  const region = knownRegion(document, given, env);
+  const problems = [
+    ...(needsAccount(document, given)
+      ? [`${file} says \`self\`: give the account that it stands for with --account.`]
+      : []),
+    ...(region === undefined ? ["The AWS region is not known: give it with --region, or set AWS_REGION."] : []),
+  ];
+  if (region === undefined || problems.length > 0) throw new UsageError(problems.join("\n"));
+  return { account: given.account ?? NO_ACCOUNT, region };
+}
+
+/** Whether the document depends on the account, and nothing says it. */
+export function needsAccount(document: TrustDocument, { account }: Given): boolean {
+  return account === undefined && dependsOnAccount(document);
+}
+
+/** The region of a document: the one that is given, else that of its identities if it says `self` for no registry. */
+export function knownRegion(document: TrustDocument, { region }: Given, env: NodeJS.ProcessEnv): string | undefined {
+  // An empty variable says nothing, as for the AWS SDK.
+  const named = region ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined);
+  return named ?? (dependsOnAccount(document) ? undefined : regionOfIdentities(document));
 }
 
 /** Whether the document uses `self` for a registry. */

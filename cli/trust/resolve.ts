@@ -3,15 +3,14 @@ import { withStackIdentities } from "../../configuration/stack-identities";
 import { NO_ACCOUNT } from "../../configuration/stack-place";
 import { type ParseOptions, parseTrustDocument, type TrustDocument } from "../../trust/document";
 import { expandTrustDocument, type ResolvedTrustDocument } from "../../trust/expand";
-import { TrustDocumentError } from "../../trust/problem";
 import { self } from "../../trust/registry-entry";
 import { mapIdentities, trustsSelf } from "../../trust/signers";
-import { asFields, asList } from "../../trust/unchecked-value";
 import { UsageError } from "../lib/errors";
 import type { TrustFile } from "./file";
+import { named } from "./named-problems";
 import type { TrustOptions } from "./options";
 import { findPlace, unknownProfile } from "./place";
-import { accountOfStack, parseStackFile } from "./stack-file";
+import { accountOfStack, parseStackFile, saysSelf } from "./stack-file";
 
 /** A trust document for its account and region, as far as they are known. */
 export interface PlacedTrust {
@@ -74,7 +73,7 @@ function placeStack(
   const stackFile = parseStackFile(stack, value);
   const own = options.account ?? accountOfStack(stackFile);
   // Without the account, its registry would seem to be missing.
-  if (own === undefined && textsIn(stackFile.trust).some((text) => text === self || text.startsWith(`${self}/`))) {
+  if (own === undefined && saysSelf(stackFile)) {
     throw new UsageError(`${file} says \`self\`: give the account that it stands for with --account.`);
   }
   const configuration = readConfiguration({ ...stackFile.source, account: own ?? NO_ACCOUNT, expiredExemptions });
@@ -137,24 +136,4 @@ function refuseStrangers(file: string, given: ReadonlyMap<string, string> | unde
   throw new UsageError(
     `--stack-profile ${strangers.join(", ")}: ${file} has no such identity. It names ${named.join(", ") || "no stack"}.`,
   );
-}
-
-/** The names in a trust document that depend on the account if they use `self`; the document is not validated yet. */
-function textsIn(trust: unknown): readonly string[] {
-  const { registries, statements, exemptions } = asFields(trust);
-  const values = [
-    ...asList(registries),
-    ...asList(statements).flatMap((statement) => asList(asFields(statement).repositories)),
-    ...asList(statements).map((statement) => asFields(statement).signaturesFrom),
-    ...asList(exemptions).map((exemption) => asFields(exemption).image),
-  ];
-  return values.filter((value): value is string => typeof value === "string");
-}
-
-function named<Result>(file: string, action: () => Result): Result {
-  try {
-    return action();
-  } catch (error) {
-    throw error instanceof TrustDocumentError ? new TrustDocumentError(error.problems, file) : error;
-  }
 }

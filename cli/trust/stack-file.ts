@@ -2,6 +2,7 @@ import { formatKey, NAMESPACE } from "../../configuration/problem";
 import type { ConfigurationSource } from "../../configuration/read";
 import { isAccountId } from "../../trust/partition";
 import { formatPath, type Problem } from "../../trust/problem";
+import { self } from "../../trust/registry-entry";
 import { suggestKey } from "../../trust/suggest-key";
 import { parseJson } from "../../trust/text/parse-json";
 import { asFields, asList } from "../../trust/unchecked-value";
@@ -141,6 +142,18 @@ function foreignKeyWarnings(key: string): readonly Problem[] {
 /** The account of a stack, if its file tells: by the ARNs in it, or as the only one that its credentials may be of. */
 export function accountOfStack({ source, allowedAccounts: [only, ...others] }: StackFile): string | undefined {
   return accountOfArns(source.values) ?? (others.length === 0 ? only : undefined);
+}
+
+/** Whether the trust document of a stack depends on the account: it says `self` for a registry. It is not validated yet. */
+export function saysSelf({ trust }: Pick<StackFile, "trust">): boolean {
+  const { registries, statements, exemptions } = asFields(trust);
+  const values = [
+    ...asList(registries),
+    ...asList(statements).flatMap((statement) => asList(asFields(statement).repositories)),
+    ...asList(statements).map((statement) => asFields(statement).signaturesFrom),
+    ...asList(exemptions).map((exemption) => asFields(exemption).image),
+  ];
+  return values.some((value) => typeof value === "string" && (value === self || value.startsWith(`${self}/`)));
 }
 
 /** The account in the ARN of the first cluster. Clusters must be in the stack's own account, so this is that account. */

@@ -62,6 +62,19 @@ describe("signing in a pipeline", () => {
     assert.deepEqual([version, more], [`profile-version=${scene().release.versionArn}`, []]);
   });
 
+  it("adds no signature when it runs again, and hands on the one that is there", async () => {
+    const image = await scene().image();
+    const call = { IMAGE: image.reference, PROFILE: scene().release.arn };
+    const before = signPayloads();
+
+    const first = await signInPipeline(call);
+    const second = await signInPipeline(call);
+
+    assert.deepEqual([first.code, second.code, signPayloads() - before], [0, 0, 1], second.stderr);
+    const [one, other] = (await readFile(outputs, "utf8")).match(/^signature=.*$/gm) ?? [];
+    assert.ok(one !== undefined && one === other);
+  });
+
   it("signs the index of an image of several platforms", async () => {
     const image = await scene().indexedImage();
     const reference = image.reference(image.index);

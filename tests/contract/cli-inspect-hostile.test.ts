@@ -83,12 +83,13 @@ describe("ecs-image-verification inspect, of signatures that anyone may have pus
     await scene().push(image, Buffer.from("{}"), { layer: { mediaType: FORGED } });
     await scene().push(image, Buffer.from("{}"), { layer: { digest: FORGED } });
 
-    const people = await inspect(image.reference);
+    const people = await inspect(image.reference, ["--verbose"]);
+    const short = await inspect(image.reference);
     const json = await inspect(image.reference, ["--json"]);
 
     assert.equal(people.code, 0);
     assert.ok(people.stdout.includes("x\\nlevel=warning"));
-    for (const { stdout, stderr } of [people, json]) assert.doesNotMatch(stdout + stderr, CONTROL);
+    for (const { stdout, stderr } of [people, short, json]) assert.doesNotMatch(stdout + stderr, CONTROL);
     assert.ok(answerOf(json).signatures.some(({ contents }) => contents?.metadata.length === 1));
   });
 
@@ -109,7 +110,7 @@ describe("ecs-image-verification inspect, of signatures that anyone may have pus
     const attributes = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`a${index}`, "x"]));
     await scene().sign(image, { ...(await makeChain()), attributes });
 
-    const { stdout } = await inspect(image.reference);
+    const { stdout } = await inspect(image.reference, ["--verbose"]);
 
     assert.match(stdout, /\(481 more; --json has all\)/);
     assert.ok(stdout.split("\n").length < 100);
@@ -120,7 +121,7 @@ describe("ecs-image-verification inspect, of signatures that anyone may have pus
     const attributes = Object.fromEntries(Array.from({ length: 2000 }, (_, index) => [`a${index}`, "x"]));
     await scene().sign(image, { ...(await makeChain()), attributes });
 
-    const { stdout } = await inspect(image.reference);
+    const { stdout } = await inspect(image.reference, ["--verbose"]);
 
     assert.match(
       stdout,

@@ -65,11 +65,25 @@ describe("ecs-image-verification inspect", () => {
     assert.deepEqual(contents.revocation, { status: "not-revoked", detail: null });
   });
 
-  it("draws a tree for people", async () => {
+  it("says in three lines for people who signed, when, until when, and that it is not revoked", async () => {
+    const image = await scene().image();
+    const signed = await scene().sign(image);
+
+    const { stdout } = await inspect(image.taggedReference);
+
+    const [head, empty, ...lines] = stdout.trimEnd().split("\n");
+    assert.deepEqual([head, empty], [`${image.reference} has 1 signature:`, ""]);
+    assert.match(lines[0] ?? "", /^sha256:\w{12} {2}not revoked$/);
+    assert.equal(lines[1], `  by      ${signed.profileVersionArn}`);
+    assert.match(lines[2] ?? "", /^ {2}signed {2}\S+Z, until \S+Z$/);
+    assert.equal(lines.length, 3);
+  });
+
+  it("draws a tree of all that there is with --verbose", async () => {
     const image = await scene().image();
     await scene().sign(image);
 
-    const { stdout } = await inspect(image.taggedReference);
+    const { stdout } = await inspect(image.taggedReference, ["--verbose"]);
 
     const lines = stdout.split("\n");
     assert.equal(lines[0], image.reference);
@@ -131,7 +145,9 @@ describe("ecs-image-verification inspect", () => {
     assert.ok(detailOf(byJob.jobArn)?.detail?.includes(byJob.jobArn));
     assert.ok(detailOf(byVersion.jobArn)?.detail?.includes(profile.versionArn));
     assert.match(detailOf(byCertificate.jobArn)?.detail ?? "", /Certificate\(s\) have been revoked/);
-    assert.match((await inspect(image.reference)).stdout, /revocation: REVOKED \(Resource\(s\) arn:/);
+    assert.match((await inspect(image.reference, ["--verbose"])).stdout, /revocation: REVOKED \(Resource\(s\) arn:/);
+    const short = (await inspect(image.reference)).stdout;
+    assert.match(short, /^sha256:\w{12} {2}REVOKED\n {2}by +arn:.*\n {2}signed .*\n {2}why +Resource\(s\) arn:/m);
   });
 
   it("says unknown, and why, if Signer does not answer", async () => {
@@ -143,6 +159,9 @@ describe("ecs-image-verification inspect", () => {
 
     assert.equal(contents?.revocation?.status, "unknown");
     assert.match(contents?.revocation?.detail ?? "", /AccessDeniedException: no permission/);
+    const { stdout } = await inspect(image.reference);
+    assert.match(stdout, /^sha256:\w{12} {2}revocation unknown\n/m);
+    assert.match(stdout, /\n {2}why +.*no permission/);
   });
 
   it("needs neither plugin nor Signer with --no-revocation", async () => {
@@ -166,12 +185,31 @@ describe("ecs-image-verification inspect", () => {
     await scene().sign(image, { signingTime: daysFromNow(-2), expiry: daysFromNow(-1) });
     await scene().sign(image, { payload: payloadFor(other.descriptor) });
 
-    const { stdout } = await inspect(image.reference);
+    const { stdout } = await inspect(image.reference, ["--verbose"]);
+    const short = await inspect(image.reference);
 
     assert.match(stdout, /expiry: \S+Z \(EXPIRED\)/);
     assert.match(stdout, /signed artifact: ANOTHER, not this image/);
     assert.match(stdout, /signed artifact: this image/);
     assert.ok(stdout.includes(other.descriptor.digest));
+    assert.match(short.stdout, /^sha256:\w{12} {2}EXPIRED\n/m);
+    assert.match(short.stdout, /^sha256:\w{12} {2}FOR ANOTHER IMAGE\n/m);
+    assert.ok(short.stdout.includes(`why     it is for ${other.descriptor.digest}`), short.stdout);
+  });
+
+  it("says what nobody vouches for, and that it only claims to be by a profile", async () => {
+    const image = await scene().image();
+    await scene().sign(image);
+    await scene().push(image, Buffer.from("junk"));
+
+    // AWS's own roots: the chain of the stand-in ends in none of them.
+    const { stdout } = await cli.run(["inspect", image.reference, ...cli.access]);
+
+    assert.match(
+      stdout,
+      /^sha256:\w{12} {2}UNKNOWN ROOT\n {2}claims +arn:.*\n {2}signed .*\n {2}why +its chain does not end in AWS Signer's root\n/m,
+    );
+    assert.match(stdout, /^sha256:\w{12} {2}UNREADABLE\n {2}why {2}\S/m);
   });
 
   it("says of an image for several platforms that their manifests may be signed", async () => {

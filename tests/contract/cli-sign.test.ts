@@ -5,12 +5,13 @@ import * as z from "zod";
 import { type RegistryProxy, requireBasic, startRegistryProxy } from "../../local/registry-proxy";
 import { type CommandLine, commandLine } from "./support/command-line";
 import { expectVerdict } from "./support/expect-verdict";
-import { useScene } from "./support/scene";
+import { daysFromNow, type SceneImage, useScene } from "./support/scene";
 
 const signedSchema = z.strictObject({
   reference: z.string(),
   digest: z.string(),
   tag: z.string().nullable(),
+  alreadySigned: z.boolean(),
   signature: z.strictObject({
     digest: z.string(),
     profileVersion: z.string(),
@@ -50,7 +51,7 @@ describe("ecs-image-verification sign", () => {
     const signed = signedSchema.parse(JSON.parse(run.stdout));
     assert.equal(signed.reference, image.reference);
     assert.equal(signed.digest, image.descriptor.digest);
-    assert.equal(signed.tag, null);
+    assert.deepEqual([signed.tag, signed.alreadySigned], [null, false]);
     assert.equal(signed.signature.profileVersion, scene().release.versionArn);
     assert.deepEqual(await cli.verify(image.reference), { code: 0, reason: "signature-valid" });
     const { judgement } = await expectVerdict(scene().verifiers, image.reference, "trusted signature-valid", {
@@ -161,6 +162,102 @@ describe("ecs-image-verification sign", () => {
     assert.match(run.stderr, /The signature was made, but storing it in the registry failed: .*403.* may push/);
   });
 
+  describe("with --skip-if-signed", () => {
+    const again = (image: string, more: readonly string[] = []) =>
+      cli.run([
+        "sign",
+        image,
+        "--profile",
+        scene().release.arn,
+        ...cli.withRoot,
+        "--skip-if-signed",
+        "--json",
+        ...more,
+      ]);
+    const signedIn = ({ stdout }: { readonly stdout: string }) => signedSchema.parse(JSON.parse(stdout));
+
+    it("signs once, however often a job runs, and says which signature there is", async () => {
+      const image = await scene().image();
+      const before = signPayloads();
+
+      const runs = [
+        await again(image.reference),
+        await again(image.reference),
+        await again(image.taggedReference, ["--resolve-tag"]),
+      ];
+
+      assert.deepEqual(
+        runs.map(({ code }) => code),
+        [0, 0, 0],
+        runs.at(-1)?.stderr,
+      );
+      assert.deepEqual(
+        runs.map((run) => signedIn(run).alreadySigned),
+        [false, true, true],
+      );
+      assert.equal(new Set(runs.map((run) => JSON.stringify(signedIn(run).signature))).size, 1);
+      assert.match(runs[2]?.stderr ?? "", /^The tag v1 points to sha256:\w+; that is signed already\.\n$/);
+      assert.equal(signPayloads() - before, 1);
+    });
+
+    it("says so to people, with the verdict of --trust", async () => {
+      const image = await scene().image();
+      await scene().sign(image);
+
+      const { stdout, code } = await cli.run([
+        "sign",
+        image.reference,
+        "--profile",
+        scene().release.arn,
+        ...cli.withRoot,
+        "--skip-if-signed",
+      ]);
+
+      assert.equal(code, 0);
+      assert.match(stdout, /^ALREADY SIGNED 127\.0\.0\.1:\S+\n {2}signature +sha256:\w{64}\n {2}signed by +arn:/);
+    });
+
+    const cases: [string, (image: SceneImage) => Promise<unknown>][] = [
+      ["expired", (image) => scene().sign(image, { signingTime: daysFromNow(-2), expiry: daysFromNow(-1) })],
+      ["revoked", async (image) => scene().stack.signer.revokeJob((await scene().sign(image)).jobArn)],
+      ["by another profile", (image) => scene().sign(image, {}, scene().foreign)],
+      ["no signature", (image) => scene().push(image, Buffer.from("junk"))],
+    ];
+    for (const [what, prepare] of cases) {
+      it(`signs where what is there is ${what}`, async () => {
+        const image = await scene().image();
+        await prepare(image);
+        const before = signPayloads();
+
+        const run = await again(image.reference);
+
+        assert.deepEqual([run.code, signedIn(run).alreadySigned, signPayloads() - before], [0, false, 1], run.stderr);
+      });
+    }
+
+    it("signs where the signature names the profile, but is not by AWS Signer", async () => {
+      const image = await scene().image();
+      await scene().sign(image);
+      const before = signPayloads();
+
+      // Without the trust store AWS's own root counts, in which the chain of the stand-in does not end.
+      const run = await sign(image.reference, ["--skip-if-signed", "--json"]);
+
+      assert.deepEqual([run.code, signedIn(run).alreadySigned, signPayloads() - before], [0, false, 1], run.stderr);
+    });
+
+    it("takes a signature whose revocation is unknown, and says so", async () => {
+      const image = await scene().image();
+      await scene().sign(image);
+      scene().stack.signer.failWith({ status: 403, type: "AccessDeniedException", message: "no permission" });
+
+      const run = await again(image.reference).finally(() => scene().stack.signer.failWith(undefined));
+
+      assert.deepEqual([run.code, signedIn(run).alreadySigned], [0, true]);
+      assert.match(run.stderr, /^AWS Signer does not say whether this signature is revoked: .*no permission/);
+    });
+  });
+
   describe("refuses with 64 before anything is asked", () => {
     const arn = (profile: string, { partition = "aws" } = {}) =>
       `arn:${partition}:signer:eu-west-1:111122223333:${profile}`;
@@ -186,6 +283,25 @@ describe("ecs-image-verification sign", () => {
         /eu-west-1 is a region of aws/,
       ],
       ["a name alone", ({ reference }) => [reference, "--profile", "release"], /"release" is not an ARN/],
+      [
+        "a trust store for nothing",
+        ({ reference }) => [
+          reference,
+          "--profile",
+          arn("/signing-profiles/release"),
+          "--trust-store",
+          "/no/such/folder",
+        ],
+        /^--trust-store is for --trust and --skip-if-signed/,
+      ],
+      [
+        "a trust store that is not there",
+        ({ reference }) => [
+          reference,
+          ...["--profile", arn("/signing-profiles/release"), "--skip-if-signed", "--trust-store", "/no/such/folder"],
+        ],
+        /^--trust-store: \/no\/such\/folder cannot be read/,
+      ],
       ["no profile", ({ reference }) => [reference], /required option '--profile <arn>'/],
       [
         "no reference",

@@ -212,6 +212,7 @@ describe("ecs-image-verification verify", () => {
 
     assert.match(run.stdout, /^TRUSTED signature-valid {2}127\.0\.0\.1:\d+\/team\/app@sha256:\w+ {2}\(\d+ ms\)\n/);
     assert.match(run.stdout, /\n {2}signed by +arn:aws:signer:/);
+    assert.deepEqual([run.stdout.includes("\u001b"), run.stderr], [false, ""]);
   });
 
   describe("refuses with 64, nothing on standard output and the way out on standard error", () => {
@@ -222,7 +223,11 @@ describe("ecs-image-verification verify", () => {
         args: () => ["verify", at(signed), "team/app@sha256:...", "--trust", trustFile()],
         says: /the digest must have 64 hexadecimal characters/,
       },
-      { name: "no --trust", args: () => ["verify", "nginx"], says: /--trust <file>/ },
+      {
+        name: "neither --trust nor an environment",
+        args: () => ["verify", "nginx"],
+        says: /^Say whom to trust: --trust FILE .*--stack NAME or --outputs FILE/,
+      },
       {
         name: "a trust file that is not there",
         args: () => ["verify", "nginx", "--trust", join(folder, "nope.yaml")],
@@ -280,26 +285,5 @@ describe("ecs-image-verification verify", () => {
         assert.doesNotMatch(run.stderr, /\n\s+at /);
       });
     }
-
-    it("self without --account", async () => {
-      const file = join(folder, "self.yaml");
-      await writeFile(
-        file,
-        JSON.stringify({
-          registries: ["self"],
-          statements: [
-            {
-              name: "a",
-              repositories: ["*"],
-              identities: ["arn:aws:signer:eu-west-1:111122223333:/signing-profiles/release"],
-            },
-          ],
-        }),
-      );
-      const run = await cli(["verify", "nginx", "--trust", file]);
-
-      assert.equal(run.code, 64);
-      assert.match(run.stderr, /`self`: give the account that it stands for with --account/);
-    });
   });
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { CLI, type Run, type Running, startCommand } from "../support/running-command";
 import { CTRL_C, startOnTerminal } from "../support/terminal";
@@ -98,6 +99,20 @@ describe("engine: environments by the command line", function () {
       assert.deepEqual([verdicts.code, redrive.code], [2, 2]);
       assert.ok(verdicts.stderr.includes(`Reading the log group ${dev?.logGroup} failed: `), verdicts.stderr);
       assert.ok(redrive.stderr.includes(String(dev?.failureQueue)), redrive.stderr);
+    });
+
+    it("verify: the environment alone says all that is needed, by its stack or by its outputs", async () => {
+      const outputs = join(scene().project.folder, "dev-outputs.json");
+      await writeFile(outputs, (await run("outputs", "--stack", "dev", "--json")).stdout);
+
+      const byStack = await run("verify", "nginx", "--stack", "dev", "--json");
+      const byOutputs = await run("verify", "nginx", "--outputs", outputs, "--json");
+
+      for (const { code, stdout, stderr } of [byStack, byOutputs]) {
+        const [verdict] = documents(stdout);
+        assert.deepEqual([code, verdict?.code], [1, "registry-not-allowed"], stderr);
+        assert.equal(stderr, "With the orders of the moment of dev.\n");
+      }
     });
 
     it("status: of those that are there and of those that are not", async () => {

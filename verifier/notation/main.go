@@ -25,7 +25,7 @@ import (
 
 const usage = `usage:
   notation-verifier serve --config DIR --plugin FILE [--plain-http] [--signer-endpoint URL]
-  notation-verifier sign --profile ARN --plugin FILE [--unless-signed] [--plain-http] [--signer-endpoint URL] [--credentials-stdin] REFERENCE
+  notation-verifier sign --profile ARN --plugin FILE [--unless-signed [--roots FILE]] [--plain-http] [--signer-endpoint URL] [--credentials-stdin] REFERENCE
   notation-verifier inspect --roots FILE --plugin FILE [--no-revocation] [--plain-http] [--signer-endpoint URL] [--credentials-stdin] [--max-signatures N] [--deadline-ms N] REFERENCE
   notation-verifier check --config DIR
   notation-verifier version

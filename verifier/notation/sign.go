@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"io"
@@ -9,6 +10,7 @@ import (
 
 	ociregistry "oras.land/oras-go/v2/registry"
 
+	"ecs-image-verification/verifier/notation/internal/config"
 	"ecs-image-verification/verifier/notation/internal/protocol"
 	"ecs-image-verification/verifier/notation/internal/registry"
 	"ecs-image-verification/verifier/notation/internal/signer"
@@ -23,6 +25,7 @@ type signSettings struct {
 	imageFlags
 	profile      string
 	unlessSigned bool
+	roots        string
 }
 
 // runSign signs one image with an AWS Signer profile through the plugin, and pushes the signature to the image's
@@ -34,6 +37,7 @@ func runSign(ctx context.Context, args []string, stdin io.Reader, stdout, _ io.W
 	settings.register(flags)
 	flags.StringVar(&settings.profile, "profile", "", "ARN of the signing profile")
 	flags.BoolVar(&settings.unlessSigned, "unless-signed", false, "skip the image if the profile has already signed it")
+	flags.StringVar(&settings.roots, "roots", "", "with --unless-signed: file with the root certificates to recognise, in PEM (default: any root)")
 	if err := parseFlags(flags, args, "profile", "plugin"); err != nil {
 		return err
 	}
@@ -53,6 +57,10 @@ func runSign(ctx context.Context, args []string, stdin io.Reader, stdout, _ io.W
 // sign creates the registries' clients before the Signer endpoint changes the environment: that proxy is for the plugin
 // only.
 func sign(ctx context.Context, settings signSettings, reference ociregistry.Reference, credentials *protocol.Credentials) (*protocol.Signed, error) {
+	roots, err := settings.loadRoots()
+	if err != nil {
+		return nil, err
+	}
 	clients := registry.NewClients(settings.plainHTTP)
 	if err := settings.redirectSigner(ctx); err != nil {
 		return nil, err
@@ -66,6 +74,15 @@ func sign(ctx context.Context, settings signSettings, reference ociregistry.Refe
 		Plugin:       plugin,
 		Profile:      settings.profile,
 		UnlessSigned: settings.unlessSigned,
+		Roots:        roots,
 	}
 	return job.Sign(ctx)
+}
+
+// loadRoots reads the roots of earlier signatures, if they are limited.
+func (s signSettings) loadRoots() ([]*x509.Certificate, error) {
+	if s.roots == "" {
+		return nil, nil
+	}
+	return config.LoadRoots(s.roots)
 }

@@ -67,7 +67,7 @@ describe("the help of commands", () => {
 
   it("marks every option that must be given", async () => {
     for (const [words, flag] of [
-      [["verify"], "--trust"],
+      [["trust", "explain"], "--trust"],
       [["sign"], "--profile"],
       [["block", "add"], "--reason"],
       [["exempt", "add"], "--for"],

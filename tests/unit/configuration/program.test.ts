@@ -3,6 +3,7 @@ import { ConfigurationError } from "../../../configuration/problem";
 
 import program = require("../../../index");
 
+import type { TrustDocument } from "../../../trust";
 import { MACHINE } from "../components/machine";
 import { named, type ProgramRun, type RunOptions, runProgram } from "../components/run-program";
 import { stackFileConfig } from "./stack-files";
@@ -103,6 +104,7 @@ describe("the Pulumi program", function () {
       "sweepLogGroup",
       "sweepQueue",
       "sweepWorkerFunctionName",
+      "trustDocument",
       "unconfirmedRecipients",
       "unsignedTaskDefinitionArn",
     ]);
@@ -226,6 +228,9 @@ describe("the Pulumi program", function () {
         "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/image_verification_signing_profile",
         theirs,
       ]);
+      // As in the file, but for what only the deployment knows: whoever has the outputs can judge as this environment does.
+      const { statements } = result.outputs.trustDocument as TrustDocument;
+      assert.deepEqual(statements[0]?.identities, ["self", theirs, theirs]);
     });
 
     it("is an error before anything is made, when that stack has none", async () => {

@@ -6,6 +6,12 @@ import { faultSchema } from "./protocol";
 export const artifactSchema = z.strictObject({ mediaType: z.string(), digest: z.string(), size: z.number() });
 const namedTexts = z.array(z.strictObject({ name: z.string(), value: z.string() }));
 
+/** What Signer says of a signature. */
+export const revocationSchema = z.strictObject({
+  status: z.enum(["not-revoked", "revoked", "unknown"]),
+  detail: z.string().nullable(),
+});
+
 const contents = z.strictObject({
   mediaType: z.string(),
   algorithm: z.string(),
@@ -32,10 +38,7 @@ const contents = z.strictObject({
   intact: z.boolean(),
   broken: z.string().nullable(),
   rootTrusted: z.boolean(),
-  revocation: z.strictObject({
-    status: z.enum(["not-revoked", "revoked", "unknown"]),
-    detail: z.string().nullable(),
-  }),
+  revocation: revocationSchema,
 });
 
 const signature = z.strictObject({

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { revocationSchema } from "./inspect-protocol";
 import { faultSchema, signatureFactSchema } from "./protocol";
 
 /** The answer of `notation-verifier sign`. `signed.go` explains each field. */
@@ -8,6 +9,8 @@ export const signedSchema = z.object({
   reference: z.string(),
   digest: z.string(),
   signature: signatureFactSchema,
+  /** Of a signature that was there before. A new one lacks it. */
+  earlier: revocationSchema.optional(),
 });
 
 export type Signed = z.infer<typeof signedSchema>;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { statusCounts } from "../../../../cli/images/verdict-output";
 import { tableViewText } from "../../../../cli/report/render-text";
 import { imagesView } from "../../../../cli/report/sections/running-section";
 import type { JudgedImage } from "../../../../cli/scan/judge-images";
@@ -13,7 +14,7 @@ import {
   stateCounts,
   unknownSignerLines,
 } from "../../../../cli/scan/signers-text";
-import { codesTable, judgedTable, openLines, sortJudged, statusCounts } from "../../../../cli/scan/verdicts-text";
+import { codesTable, judgedTable, openLines, sortJudged } from "../../../../cli/scan/verdicts-text";
 import { type ReasonCode, toStatus } from "../../../../verifier/src/verification/verdict";
 import { ACCOUNT, ECR, OTHER, signedBy, signedImage } from "./signed-images";
 
@@ -44,7 +45,7 @@ describe("the tables of a scan", () => {
       "trusted signature-valid",
     ]);
     assert.deepEqual(openLines(images).length, 1);
-    assert.equal(statusCounts(images), "1 trusted, 1 denied, 1 inconclusive, 1 exempt");
+    assert.equal(statusCounts(images.map(({ verdict }) => verdict)), "1 trusted, 1 denied, 1 inconclusive, 1 exempt");
     assert.match(codesTable([...images, judged("no-signature")]), /\ndenied +no-signature +2 +2\n/);
   });
 

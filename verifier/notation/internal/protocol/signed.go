@@ -5,6 +5,8 @@ type Signed struct {
 	Reference string        `json:"reference"`
 	Digest    string        `json:"digest"`
 	Signature SignatureFact `json:"signature"`
+	// Earlier is what Signer says of a signature that was there before. A new one lacks it.
+	Earlier *Revocation `json:"earlier,omitempty"`
 }
 
 // SignFailure is what sign prints instead of Signed.

@@ -7,6 +7,7 @@ package signing
 
 import (
 	"context"
+	"crypto/x509"
 	"fmt"
 
 	"github.com/notaryproject/notation-core-go/signature/jws"
@@ -30,6 +31,8 @@ type Job struct {
 	Profile string
 	// UnlessSigned skips the image if the profile has already signed it.
 	UnlessSigned bool
+	// Roots are the certificates in which the chain of such an earlier signature must end. None: it may end in any.
+	Roots []*x509.Certificate
 }
 
 // Sign signs the image, and pushes the signature to its repository.

@@ -2,6 +2,7 @@ package signing
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,8 +16,8 @@ import (
 )
 
 // signedBefore returns a signature that the profile made for the image earlier, so that repeating a signing adds no
-// second one. The signature is intact, not expired, and not revoked according to Signer. Whether it is trusted does not
-// matter here. nil: there is none.
+// second one. The signature is intact, not expired, and not revoked according to Signer; where Signer does not say it, the
+// answer does. Whether a trust policy trusts it does not matter here. nil: there is none.
 func (j Job) signedBefore(ctx context.Context) (*protocol.Signed, error) {
 	image, err := j.Repository.Manifests().Resolve(ctx, j.Repository.Reference.Reference)
 	if err != nil {
@@ -32,14 +33,27 @@ func (j Job) signedBefore(ctx context.Context) (*protocol.Signed, error) {
 			continue
 		}
 		contents := readOwn(raw, image, j.Profile)
-		if contents == nil || j.Plugin.AskRevocation(ctx, contents).Status == protocol.StatusRevoked {
+		if contents == nil || !j.endsInRoot(contents) {
+			continue
+		}
+		revocation := j.Plugin.AskRevocation(ctx, contents)
+		if revocation.Status == protocol.StatusRevoked {
 			continue
 		}
 		fact := protocol.SignatureFact{Digest: manifest.Digest.String(), Valid: true}
 		envelope.AddEvidence(&fact, contents.SignerInfo)
-		return newSigned(j.Repository.Reference, image, fact), nil
+		signed := newSigned(j.Repository.Reference, image, fact)
+		signed.Earlier = &revocation
+		return signed, nil
 	}
 	return nil, nil
+}
+
+// endsInRoot tells whether AWS Signer can have made a signature. Otherwise whoever may push could keep an image from being
+// signed, with a certificate and a profile's name of their own.
+func (j Job) endsInRoot(contents *signature.EnvelopeContent) bool {
+	chain := contents.SignerInfo.CertificateChain
+	return len(j.Roots) == 0 || slices.ContainsFunc(j.Roots, chain[len(chain)-1].Equal)
 }
 
 // readOwn reads an envelope if it is intact, made by the profile for the image, and valid by its own dates.
