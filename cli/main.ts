@@ -23,6 +23,7 @@ import { checkCommandWords } from "./lib/unknown-command";
 import { checkWrittenOptions } from "./lib/written-options";
 import { blockCommand } from "./orders/block";
 import { exemptCommand } from "./orders/exempt";
+import { pluginCommand } from "./plugin/plugin";
 import { reportCommand } from "./report/report";
 import { scanCommand } from "./scan/scan";
 import { bottlerocketCommand } from "./trust/bottlerocket";
@@ -65,6 +66,9 @@ export function program(): Command {
     ],
     exitCodes: EXIT_CODES,
   });
+
+  command.commandsGroup("Getting started:");
+  command.addCommand(pluginCommand());
 
   command.commandsGroup("Images:");
   command.addCommand(verifyCommand());
