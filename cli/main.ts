@@ -12,6 +12,7 @@ import { inspectCommand } from "./images/inspect";
 import { revokeCommand } from "./images/revoke";
 import { signCommand } from "./images/sign";
 import { verifyCommand } from "./images/verify";
+import { initCommand } from "./init/init";
 import { redriveCommand } from "./launches/redrive";
 import { runSampleCommand } from "./launches/run-sample";
 import { verdictsCommand } from "./launches/verdicts";
@@ -68,6 +69,7 @@ export function program(): Command {
   });
 
   command.commandsGroup("Getting started:");
+  command.addCommand(initCommand());
   command.addCommand(pluginCommand());
 
   command.commandsGroup("Images:");

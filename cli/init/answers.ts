@@ -1,0 +1,20 @@
+/** What an installation is for. */
+export const USES = ["deployment", "command-line"] as const;
+
+export type Use = (typeof USES)[number];
+
+/** What `init` needs to know, from options or questions. */
+export interface Answers {
+  /** `deployment`: an environment that verifies every launch. `command-line`: only signing and verifying by command. */
+  readonly use: Use;
+  readonly stack: string;
+  readonly region: string;
+  readonly account: string | undefined;
+  readonly mode: "audit" | "enforce";
+  /** Kept for long, and protected from being removed. */
+  readonly production: boolean;
+  readonly registries: readonly string[];
+  readonly identities: readonly string[];
+  /** E-mail addresses that are told of verdicts and alarms. */
+  readonly emails: readonly string[];
+}
