@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { version } from "../package.json";
+import { doctorCommand } from "./doctor/doctor";
 import { destroyCommand } from "./environments/destroy";
 import { outputsCommand } from "./environments/outputs";
 import { previewCommand } from "./environments/preview";
@@ -70,6 +71,7 @@ export function program(): Command {
 
   command.commandsGroup("Getting started:");
   command.addCommand(initCommand());
+  command.addCommand(doctorCommand());
   command.addCommand(pluginCommand());
 
   command.commandsGroup("Images:");

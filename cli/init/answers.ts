@@ -1,11 +1,7 @@
-/** What an installation is for. */
-export const USES = ["deployment", "command-line"] as const;
-
-export type Use = (typeof USES)[number];
+import type { Use } from "../lib/use";
 
 /** What `init` needs to know, from options or questions. */
 export interface Answers {
-  /** `deployment`: an environment that verifies every launch. `command-line`: only signing and verifying by command. */
   readonly use: Use;
   readonly stack: string;
   readonly region: string;

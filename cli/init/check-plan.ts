@@ -2,7 +2,7 @@ import { parseYaml } from "../../trust/read";
 import { checkTrustFile } from "../trust/check-file";
 import type { TrustCheck } from "../trust/findings";
 import type { Answers } from "./answers";
-import type { PlannedFile } from "./plan";
+import type { PlannedFile } from "./planned-file";
 
 /** What the readers find in the first file, before it is written: the same as `trust check` says of it afterwards. */
 export function checkPlan(

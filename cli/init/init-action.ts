@@ -9,7 +9,8 @@ import { completeAnswers, filledIn } from "./complete";
 import { lookAt, type TargetFolder } from "./folder";
 import { dryRunText, initJson, initText } from "./init-text";
 import { nextSteps } from "./next-steps";
-import { type PlannedFile, plannedFiles } from "./plan";
+import { plannedFiles } from "./plan";
+import type { PlannedFile } from "./planned-file";
 import type { Draft } from "./questions";
 import { writeFiles } from "./write-files";
 

@@ -1,5 +1,5 @@
 import type { NextSteps } from "./next-steps";
-import type { PlannedFile } from "./plan";
+import type { PlannedFile } from "./planned-file";
 
 /** What `init` did, or would do. */
 export interface InitResult {

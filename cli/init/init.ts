@@ -3,6 +3,7 @@ import { type Help, withHelp } from "../lib/help";
 import { lazily } from "../lib/lazily";
 import { parseAccount, parseRegion } from "../lib/option-values";
 import { collect } from "../lib/repeatable";
+import { USES } from "../lib/use";
 
 const HELP: Help = {
   notes: `For a deployment it writes the stack's file (Pulumi.<stack>.yaml) with its trust document and policy-<stack>.json: into an
@@ -29,9 +30,7 @@ is ever overwritten: package.json and tsconfig.json that are there are left alon
 export function initCommand(): Command {
   const command = new Command("init")
     .description("Write the files of a new environment, or a trust document for the command line.")
-    .addOption(
-      new Option("--for <use>", "what it is for (default: deployment)").choices(["deployment", "command-line"]),
-    )
+    .addOption(new Option("--for <use>", "what it is for (default: deployment)").choices(USES))
     .option("--stack <name>", "name of the stack and its environment (default: dev)")
     .option("--region <name>", "the AWS region (default: AWS_REGION)", parseRegion)
     .option("--account <id>", "the AWS account; with credentials for another one nothing is changed", parseAccount)

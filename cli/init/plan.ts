@@ -1,20 +1,10 @@
 import type { Answers } from "./answers";
 import type { TargetFolder } from "./folder";
+import type { PlannedFile } from "./planned-file";
 import { policyFileText } from "./policy-text";
 import { type OwnPackage, projectFiles } from "./project-files";
 import { stackFileText } from "./stack-text";
 import { trustFileText } from "./trust-text";
-
-/** A file to write. */
-export interface PlannedFile {
-  /** From the folder. */
-  readonly path: string;
-  readonly text: string;
-  /** One that is there already does as well, and is left alone. */
-  readonly keep?: true;
-  /** Whether the name of the stack is part of its name. */
-  readonly ofStack?: true;
-}
 
 /** The file with a trust document of its own. */
 export const TRUST_FILE = "trust.yaml";

@@ -1,6 +1,6 @@
 import { MINIMAL_PULUMI } from "../../automation/environments/minimal-pulumi";
 import { NAMESPACE } from "../../configuration/problem";
-import type { PlannedFile } from "./plan";
+import type { PlannedFile } from "./planned-file";
 
 /** Versions of packages, exact or as ranges. */
 type Versions = Readonly<Record<string, string | undefined>>;

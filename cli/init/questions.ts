@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import { parseAccount, parseRegion } from "../lib/option-values";
-import { type Answers, USES } from "./answers";
+import { USES } from "../lib/use";
+import type { Answers } from "./answers";
 
 /** What is known so far. */
 export type Draft = Partial<Answers>;

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CommandFailedError } from "../lib/errors";
-import type { PlannedFile } from "./plan";
+import type { PlannedFile } from "./planned-file";
 
 /**
  * Writes files into a folder, which is made. None is there already; one that another process makes meanwhile is not overwritten.
