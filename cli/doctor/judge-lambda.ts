@@ -13,7 +13,7 @@ export interface Concurrency {
 
 /**
  * What must stay unreserved (AWS Lambda developer guide, "Configuring reserved concurrency": 100). That an account with a
- * smaller limit can reserve nothing at all is inferred from its error, "below its minimum value".
+ * smaller limit can reserve nothing at all is inferred (lambda-small-limit).
  */
 const FLOOR = 100;
 const QUOTA = 'Raise the quota "Concurrent executions" of AWS Lambda in Service Quotas';

@@ -13,7 +13,7 @@ const CHECKOUT = resolve(__dirname, "../..");
 /** Files of a package in place of the npm package: the same module, from the checkout. */
 const STAND_IN = {
   "package.json": JSON.stringify({ name: "ecs-image-verification", exports: { "./environment": "./environment.js" } }),
-  "environment.js": `require("${CHECKOUT}/node_modules/tsx/cjs");
+  "environment.js": `require(require.resolve("tsx/cjs", { paths: ["${CHECKOUT}"] }));
 module.exports = require("${CHECKOUT}/configuration/stack-environment");`,
   "environment.d.ts": "export declare function environmentOfStack(): Promise<object>;",
 };
