@@ -11,6 +11,6 @@ import { pulumiSource } from "./pulumi-source";
  * export = environmentOfStack;
  * ```
  */
-export function environmentOfStack() {
+export function environmentOfStack(): Promise<Readonly<Record<string, unknown>>> {
   return environmentProgram(pulumiSource);
 }

@@ -8,16 +8,18 @@ import { compareVersions, satisfies, versionIn } from "./version";
 
 const node = about({ id: "node", name: "Node.js", uses: EVERY_USE });
 
-/** What package.json asks for, and the oldest with which it works all the same. */
-const NODE = { wanted: [22], oldest: [20, 19] };
+/** What package.json takes (engines): 20 from 20.19 on, of which npm warns because Pulumi wants more, and 22.12 and newer. */
+const NODE = { wanted: [22, 12], older: [20, 19], olderEnd: [21] };
 
-/** @param version Such as "22.11.0". */
+/** @param version Such as "22.12.0". */
 export function judgeNode(version: string): Finding {
   const numbers = versionIn(version) ?? [];
-  const install = "Install Node.js 22 or newer: https://nodejs.org/en/download";
-  if (compareVersions(numbers, NODE.oldest) < 0) return node.problem(`${version} is too old`, install);
-  if (compareVersions(numbers, NODE.wanted) < 0) return node.warning(`${version} works, and npm warns of it`, install);
-  return node.ok(version);
+  const install = "Install Node.js 22.12 or newer: https://nodejs.org/en/download";
+  if (compareVersions(numbers, NODE.wanted) >= 0) return node.ok(version);
+  const works = compareVersions(numbers, NODE.older) >= 0 && compareVersions(numbers, NODE.olderEnd) < 0;
+  return works
+    ? node.warning(`${version} works, and npm warns of it`, install)
+    : node.problem(`${version} is too old`, install);
 }
 
 const machine = about({ id: "machine", name: "Machine", uses: EVERY_USE });

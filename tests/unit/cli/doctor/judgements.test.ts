@@ -17,10 +17,10 @@ const refused = (name: string, isDenied = false) =>
   ({ kind: "error", error: Object.assign(new Error("no"), { name }), says: `${name}: no`, isDenied }) as const;
 
 describe("what doctor says of the machine", () => {
-  it("Node.js: 22 is wanted, 20.19 works, anything older does not", () => {
+  it("Node.js: 22.12 is wanted, 20.19 works, anything else does not", () => {
     assert.deepEqual(
-      ["24.1.0", "22.0.0", "20.19.0", "20.18.9", "18.20.0"].map((version) => judgeNode(version).level),
-      ["ok", "ok", "warning", "problem", "problem"],
+      ["24.1.0", "22.12.0", "22.11.0", "21.7.3", "20.19.0", "20.18.9"].map((version) => judgeNode(version).level),
+      ["ok", "ok", "problem", "problem", "warning", "problem"],
     );
   });
 
