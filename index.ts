@@ -1,7 +1,4 @@
-import { environmentProgram } from "./configuration/program";
-import { pulumiSource } from "./configuration/pulumi-source";
+import { environmentOfStack } from "./configuration/stack-environment";
 
 /** The Pulumi program: makes one environment from the stack's configuration. */
-const program = () => environmentProgram(pulumiSource);
-
-export = program;
+export = environmentOfStack;

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { version } from "../package.json";
+import { doctorCommand } from "./doctor/doctor";
 import { destroyCommand } from "./environments/destroy";
 import { outputsCommand } from "./environments/outputs";
 import { previewCommand } from "./environments/preview";
@@ -12,6 +13,7 @@ import { inspectCommand } from "./images/inspect";
 import { revokeCommand } from "./images/revoke";
 import { signCommand } from "./images/sign";
 import { verifyCommand } from "./images/verify";
+import { initCommand } from "./init/init";
 import { redriveCommand } from "./launches/redrive";
 import { runSampleCommand } from "./launches/run-sample";
 import { verdictsCommand } from "./launches/verdicts";
@@ -23,6 +25,7 @@ import { checkCommandWords } from "./lib/unknown-command";
 import { checkWrittenOptions } from "./lib/written-options";
 import { blockCommand } from "./orders/block";
 import { exemptCommand } from "./orders/exempt";
+import { pluginCommand } from "./plugin/plugin";
 import { reportCommand } from "./report/report";
 import { scanCommand } from "./scan/scan";
 import { bottlerocketCommand } from "./trust/bottlerocket";
@@ -65,6 +68,11 @@ export function program(): Command {
     ],
     exitCodes: EXIT_CODES,
   });
+
+  command.commandsGroup("Getting started:");
+  command.addCommand(initCommand());
+  command.addCommand(doctorCommand());
+  command.addCommand(pluginCommand());
 
   command.commandsGroup("Images:");
   command.addCommand(verifyCommand());

@@ -62,7 +62,7 @@ function installedPlugin(): string {
   const found = findSignerPlugin(process.env);
   if (found.plugin !== undefined) return found.plugin;
   throw new PolicyConfigurationError([
-    `plugin: the ${found.problem}. Install it, or name its executable in plugin or SIGNER_PLUGIN`,
+    `plugin: the ${found.problem}. Install it (ecs-image-verification plugin install), or name its executable in plugin or SIGNER_PLUGIN`,
   ]);
 }
 

@@ -3,6 +3,7 @@ import { CommandError, LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/auto
 import { temporaryFolder } from "../../verifier/src/temporary-folder";
 import { PulumiUnavailable } from "./errors";
 import { inlineFiles, inlineProgram } from "./inline";
+import { MINIMAL_PULUMI } from "./minimal-pulumi";
 import { type EnvironmentSettings, isInline } from "./settings";
 
 /** The context of one operation. */
@@ -11,9 +12,6 @@ export interface Workspace {
   /** What the program threw, if it ran in this process. */
   programError(): unknown;
 }
-
-/** The oldest supported Pulumi CLI: the version that the tests use. `Pulumi.yaml` requires it, too. */
-export const MINIMAL_PULUMI = "3.259.0";
 
 /**
  * Checks whether a Pulumi CLI is new enough, since the Automation API accepts any CLI of its major version.

@@ -10,7 +10,9 @@ import { UsageError } from "../lib/errors";
 export function findSignerPlugin(given: string | undefined, env: NodeJS.ProcessEnv): string {
   const found = given === undefined ? search.findSignerPlugin(env) : { plugin: given };
   if (found.plugin === undefined) {
-    throw new UsageError(`The ${found.problem}. Install it, or name its executable with --plugin FILE.`);
+    throw new UsageError(
+      `The ${found.problem}. Install it with: ecs-image-verification plugin install. Or name its executable with --plugin FILE.`,
+    );
   }
   const problem = search.pluginProblem(found.plugin);
   if (problem === undefined) return found.plugin;

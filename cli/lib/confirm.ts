@@ -1,6 +1,5 @@
-import { createInterface, type Interface } from "node:readline";
+import { askLine } from "./ask-line";
 import { UsageError } from "./errors";
-import { EXIT } from "./exit-code";
 
 export interface Confirmation {
   /** What is about to happen, including that it cannot be undone, if so. */
@@ -20,25 +19,7 @@ export async function confirm({ question, expected, option }: Confirmation): Pro
   if (!process.stdin.isTTY) {
     throw new UsageError(`${question}\nThere is no terminal to confirm this on: add ${option}. Nothing was done.`);
   }
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await ask(terminal, `${question}\nType ${expected} to continue: `);
-    if (answer === undefined) throw new UsageError("\nThere was no answer. Nothing was done.");
-    if (answer.trim() !== expected) throw new UsageError("The answer did not match. Nothing was done.");
-  } finally {
-    terminal.close();
-  }
-}
-
-/** The line that the user types; undefined if the input ends first. */
-function ask(terminal: Interface, text: string): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    terminal.question(text, resolve);
-    // Without these, the process would stop waiting for the answer and exit as if it had succeeded.
-    terminal.once("close", () => resolve(undefined));
-    terminal.once("SIGINT", () => {
-      process.stderr.write("\nNothing was done.\n");
-      process.exit(EXIT.interrupted);
-    });
-  });
+  const answer = await askLine(`${question}\nType ${expected} to continue: `);
+  if (answer === undefined) throw new UsageError("\nThere was no answer. Nothing was done.");
+  if (answer.trim() !== expected) throw new UsageError("The answer did not match. Nothing was done.");
 }

@@ -14,7 +14,7 @@ import {
   OperationFailed,
   PulumiUnavailable,
 } from "../../../automation";
-import { MINIMAL_PULUMI } from "../../../automation/environments/workspace";
+import { MINIMAL_PULUMI } from "../../../automation/environments/minimal-pulumi";
 import { pulumiCli } from "../../../build/go";
 import { type Answer, type Call, fakePulumi } from "./fake-pulumi";
 

@@ -1,5 +1,5 @@
 import type { PulumiCommand } from "@pulumi/pulumi/automation";
-import { MINIMAL_PULUMI } from "../../../automation/environments/workspace";
+import { MINIMAL_PULUMI } from "../../../automation/environments/minimal-pulumi";
 
 /** One call of the CLI. */
 export interface Call {

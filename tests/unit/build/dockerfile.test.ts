@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { PLUGIN_RELEASE, PLUGIN_VERSION } from "../../../cli/plugin/release";
 import { signerRoot } from "../../../trust/roots";
 
 const checkout = resolve(__dirname, "../../..");
@@ -32,7 +33,11 @@ describe("the verifier's Dockerfile", () => {
 
     assert.equal(argument("NOTATION_GO_VERSION"), notationGo);
     assert.equal(argument("VERSION"), JSON.parse(read("package.json")).version);
-    assert.equal(argument("PLUGIN_VERSION"), "v1.0.2292");
+  });
+
+  it("has the same release of AWS's Signer plugin as `plugin install`", () => {
+    assert.equal(argument("PLUGIN_VERSION"), PLUGIN_VERSION);
+    assert.ok(dockerfile.includes(`"${PLUGIN_RELEASE.package}@$PLUGIN_VERSION"`));
   });
 
   it("names every base image by a tag that stays", () => {

@@ -12,6 +12,7 @@ const WITHOUT_JSON: Readonly<Record<string, string>> = {
   "ecs-image-verification gate": "holds other commands",
   "ecs-image-verification gate open": "holds other commands",
   "ecs-image-verification image": "holds other commands",
+  "ecs-image-verification plugin": "holds other commands",
   "ecs-image-verification trust": "holds other commands",
 };
 

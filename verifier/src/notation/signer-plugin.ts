@@ -33,19 +33,21 @@ export function pluginProblem(file: string): string | undefined {
   return isExecutable(file) ? undefined : "is not executable";
 }
 
-/** Where Notation keeps the plugin (notation-go, dir/path.go); undefined without a home folder. */
-function pluginPlace({
-  NOTATION_LIBEXEC,
-  NOTATION_CONFIG,
-  XDG_CONFIG_HOME,
-  HOME,
-}: NodeJS.ProcessEnv): string | undefined {
-  const folder =
-    NOTATION_LIBEXEC ||
-    NOTATION_CONFIG ||
-    (XDG_CONFIG_HOME && join(XDG_CONFIG_HOME, "notation")) ||
-    (HOME && join(HOME, ".config", "notation"));
+/**
+ * Where Notation keeps the plugin (notation-go, dir/path.go, with Go's os.UserConfigDir); undefined without a home folder.
+ *
+ * @param platform That of this machine, unless a test says otherwise.
+ */
+export function pluginPlace(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): string | undefined {
+  const { NOTATION_LIBEXEC, NOTATION_CONFIG } = env;
+  const folder = NOTATION_LIBEXEC || NOTATION_CONFIG || userFolder(env, platform);
   return folder ? join(folder, "plugins", SIGNER_PLUGIN_NAME, `notation-${SIGNER_PLUGIN_NAME}`) : undefined;
+}
+
+/** Notation's folder of this user. On macOS XDG_CONFIG_HOME does not count. */
+function userFolder({ XDG_CONFIG_HOME, HOME }: NodeJS.ProcessEnv, platform: NodeJS.Platform): string | undefined {
+  if (platform === "darwin") return HOME && join(HOME, "Library", "Application Support", "notation");
+  return (XDG_CONFIG_HOME && join(XDG_CONFIG_HOME, "notation")) || (HOME && join(HOME, ".config", "notation"));
 }
 
 /** Whether this process may execute a file. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { findSignerPlugin, SIGNER_PLUGIN_NAME } from "../../../../verifier/src/notation/signer-plugin";
+import { findSignerPlugin, pluginPlace, SIGNER_PLUGIN_NAME } from "../../../../verifier/src/notation/signer-plugin";
 
 describe("the AWS Signer plugin on this machine", () => {
   let folder: string;
@@ -43,6 +43,15 @@ describe("the AWS Signer plugin on this machine", () => {
     const found = [places, withoutLibexec, withoutConfig, { HOME: last }].map((env) => findSignerPlugin(env).plugin);
 
     assert.deepEqual(found, plugins);
+  });
+
+  it("is in this user's folder of macOS there, whatever XDG_CONFIG_HOME says", () => {
+    const place = pluginPlace({ HOME: "/Users/me", XDG_CONFIG_HOME: "/elsewhere" }, "darwin");
+
+    assert.equal(
+      place,
+      `/Users/me/Library/Application Support/notation/plugins/${SIGNER_PLUGIN_NAME}/notation-${SIGNER_PLUGIN_NAME}`,
+    );
   });
 
   it("is missing: the problem says where it was looked for", () => {
