@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { PLAYGROUND_VARIABLE } from "../local/playground/variable";
 import { version } from "../package.json";
 import { destroyCommand } from "./environments/destroy";
 import { outputsCommand } from "./environments/outputs";
@@ -23,6 +24,7 @@ import { checkCommandWords } from "./lib/unknown-command";
 import { checkWrittenOptions } from "./lib/written-options";
 import { blockCommand } from "./orders/block";
 import { exemptCommand } from "./orders/exempt";
+import { playgroundCommand } from "./playground/playground";
 import { reportCommand } from "./report/report";
 import { scanCommand } from "./scan/scan";
 import { bottlerocketCommand } from "./trust/bottlerocket";
@@ -57,14 +59,21 @@ export function program(): Command {
     .helpCommand(false)
     .configureHelp(HELP_FORMAT)
     .showHelpAfterError("(add --help for the options and examples)")
+    .hook("preAction", (_, action) => {
+      if (process.env[PLAYGROUND_VARIABLE]) loadPlayground().pointAtPlayground(action);
+    })
     .exitOverride();
   withHelp(command, {
     examples: [
+      "ecs-image-verification playground",
       "ecs-image-verification trust check trust.yaml",
       "ecs-image-verification verify registry.example.com/app:v1 --trust trust.yaml",
     ],
     exitCodes: EXIT_CODES,
   });
+
+  command.commandsGroup("To try it out:");
+  command.addCommand(playgroundCommand());
 
   command.commandsGroup("Images:");
   command.addCommand(verifyCommand());
@@ -103,6 +112,11 @@ export function program(): Command {
 
   inheritSettings(command);
   return command;
+}
+
+/** Only a shell that is pointed at a playground needs it. */
+function loadPlayground() {
+  return require("./playground/point-at-playground") as typeof import("./playground/point-at-playground");
 }
 
 /** Commands added with `addCommand` do not inherit the error handling automatically. */

@@ -5,6 +5,7 @@ import { operatorEnvironment } from "../../verifier/src/notation/environment";
 import { signingAnswerSchema } from "../../verifier/src/notation/sign-protocol";
 import type { Verdict } from "../../verifier/src/verification/verdict";
 import { CommandFailedError, UsageError } from "../lib/errors";
+import { checkPlaygroundRegistries } from "../playground/in-force";
 import { builtVerifier } from "./built-verifier";
 import { describeFault } from "./command-fault";
 import { credentialsFor } from "./image-credentials";
@@ -24,9 +25,10 @@ export async function sign(image: string, options: SignOptions): Promise<void> {
   const { signerEndpoint, resolveTag } = options;
   const { reference, tag } = imageToSign(parseReference(image), resolveTag === true);
   const profile = parseProfile(options.profile);
+  const { registry, repository } = parseReference(reference);
+  checkPlaygroundRegistries([registry]);
   const trust = await trustForSigned(options);
   const plugin = findSignerPlugin(options.plugin, process.env);
-  const { registry, repository } = parseReference(reference);
   const credentials = await credentialsFor(registry, options);
   const flags = accessFlags({ plugin, signerEndpoint, plainHttp: options.plainHttp === true });
   const command = {
