@@ -5,6 +5,7 @@ import { copyFile, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import { startPlayground } from "../../local/playground/start";
 import { withoutUndefined } from "../../trust/text/without-undefined";
 import { processesWith } from "../support/processes";
@@ -262,4 +263,28 @@ describe("contract: ecs-image-verification playground", function () {
     }
     assert.deepEqual(await leftOver(), []);
   });
+
+  it("leaves nothing if it is interrupted while it builds its programs", async () => {
+    const cache = join(folder, "cache");
+    const environment = { ...machine, TMPDIR: folder, ECS_IMAGE_VERIFICATION_CACHE: cache };
+    const playground = startCommand(["playground"], environment);
+    await playground.says("stderr", /^Building the programs of the playground, once: /);
+    const programs = join(cache, "go");
+    // Go writes into a folder of its own there.
+    await until(async () => (await readdir(programs, { recursive: true }).catch(() => [])).some(isOfGo));
+
+    playground.signal("SIGTERM");
+    const { code, stdout, stderr } = await playground.ended;
+
+    assert.deepEqual([code, stdout], [130, ""]);
+    assert.match(stderr, /\nInterrupted\. Nothing is left of the playground\.\n$/);
+    assert.deepEqual([await readdir(programs), await leftOver()], [[], []]);
+  });
 });
+
+const isOfGo = (path: string) => path.includes("go-build");
+
+/** Comes back when it is so. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await sleep(20);
+}
