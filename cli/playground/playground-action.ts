@@ -1,6 +1,7 @@
 import { realpathSync } from "node:fs";
 import { dirname } from "node:path";
-import { isBuilt, localRegistry, notationVerifier, RequirementMissingError, signerPlugin } from "../../build/go";
+import { localRegistry, notationVerifier, RequirementMissingError, signerPlugin } from "../../build/go";
+import { isThere } from "../../build/program";
 import { type Playground, startPlayground } from "../../local/playground/start";
 import { findSignerPlugin } from "../images/signer-plugin";
 import { CommandFailedError, InterruptedError } from "../lib/errors";
@@ -51,7 +52,7 @@ async function aborted(signal: AbortSignal): Promise<void> {
 
 async function sayWhatTakesLong(): Promise<void> {
   for (const program of [notationVerifier, signerPlugin, localRegistry]) {
-    if (await isBuilt(program).catch(() => true)) continue;
+    if (await isThere(program).catch(() => true)) continue;
     process.stderr.write("Building the programs of the playground, once: this takes a minute or two.\n");
     return;
   }
