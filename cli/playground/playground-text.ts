@@ -59,8 +59,9 @@ function commandsToTry({
       why: "Revoke web's signature, and verify it again",
       command: line(`${call} revoke`, `--job ${jobId(web.signature?.jobArn)} --reason "to try"`),
     },
-    { why: "Is the trust document right, what follows from it", command: `${call} trust check ${trust}` },
-    { why: "... and for an image", command: line(`${call} trust explain ${pay.reference}`, `--trust ${trust}`) },
+    { why: "Whether the trust document is right", command: `${call} trust check ${trust}` },
+    { why: "What follows from it", command: `${call} trust show ${trust}` },
+    { why: "What it says of an image", command: line(`${call} trust explain ${pay.reference}`, `--trust ${trust}`) },
     { why: "What runs, judged", command: `${call} scan --all-clusters --trust ${trust}` },
     {
       why: "What the deployment gate would refuse",
