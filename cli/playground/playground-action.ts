@@ -27,7 +27,9 @@ export async function playground({ json }: { readonly json?: true }): Promise<vo
   } finally {
     await started.close();
   }
-  process.stderr.write("The playground has ended, and nothing is left of it.\n");
+  // A terminal shows ^C at the beginning of the line.
+  const start = process.stderr.isTTY ? "\n" : "";
+  process.stderr.write(`${start}The playground has ended, and nothing is left of it.\n`);
 }
 
 /**
