@@ -74,22 +74,28 @@ export class RequirementMissingError extends Error {
  * The path has a digest of the sources, the Go version and the flags, so an unchanged program is not built again.
  *
  * @param platform Default: this machine's.
- * @throws RequirementMissingError if Go is not installed.
+ * @throws RequirementMissingError if Go is not installed; the signal's reason once it is aborted.
  */
-export async function buildGo(program: GoProgram, platform?: GoPlatform): Promise<string> {
+export async function buildGo(program: GoProgram, platform?: GoPlatform, signal?: AbortSignal): Promise<string> {
   const suffix = platform === undefined ? "" : `-${platform.os}-${platform.processor}`;
   const folder = join(cacheFolder(), "go", `${program.name}-${await fingerprint(program)}${suffix}`);
   const executable = join(folder, program.name);
   if (existsSync(executable)) return executable;
   await mkdir(dirname(folder), { recursive: true });
   // The Pulumi CLI takes minutes to build, and two builds at the same time take twice as long.
-  await underLock(`${folder}.lock`, async () => {
-    if (!existsSync(executable)) await build(program, folder, platform);
-  });
+  const buildOnce = async () => {
+    if (!existsSync(executable)) await build(program, folder, platform, signal);
+  };
+  await underLock(`${folder}.lock`, buildOnce, signal);
   return executable;
 }
 
-async function build(program: GoProgram, folder: string, platform: GoPlatform | undefined): Promise<void> {
+async function build(
+  program: GoProgram,
+  folder: string,
+  platform: GoPlatform | undefined,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const unfinished = `${folder}.${process.pid}`;
   await mkdir(unfinished, { recursive: true });
   try {
@@ -105,11 +111,14 @@ async function build(program: GoProgram, folder: string, platform: GoPlatform | 
         join(unfinished, program.name),
         program.package,
       ],
-      platform && { GOOS: platform.os, GOARCH: platform.processor },
+      // Interrupted, Go leaves its temporary files.
+      { GOTMPDIR: unfinished, ...(platform && { GOOS: platform.os, GOARCH: platform.processor }) },
+      signal,
     );
     await rename(unfinished, folder);
   } finally {
-    await rm(unfinished, { recursive: true, force: true });
+    // A compiler that Go has left behind may write for a moment.
+    await rm(unfinished, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 
@@ -123,15 +132,22 @@ export async function goVersion(): Promise<string> {
   return (await go(PACKAGE_ROOT, ["version"])).trim();
 }
 
-async function go(cwd: string, args: string[], variables: NodeJS.ProcessEnv = {}): Promise<string> {
+async function go(
+  cwd: string,
+  args: string[],
+  variables: NodeJS.ProcessEnv = {},
+  signal?: AbortSignal,
+): Promise<string> {
   try {
     const { stdout } = await run("go", args, {
       cwd,
       env: { ...process.env, ...variables, CGO_ENABLED: "0" },
       maxBuffer: 64 * 1024 * 1024,
+      ...(signal === undefined ? {} : { signal }),
     });
     return stdout;
   } catch (error) {
+    signal?.throwIfAborted();
     const failure = error as NodeJS.ErrnoException & { stderr?: string };
     if (failure.code === "ENOENT") {
       throw new RequirementMissingError("Go is not installed. Install Go 1.26 or newer (https://go.dev/dl) and retry.");

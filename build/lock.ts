@@ -10,10 +10,15 @@ const POLL_MS = 200;
 
 /**
  * Does `work` while no other process of this machine holds the same lock. The lock is a folder with the process ID of its
- * holder, so that the lock of an ended process can be removed.
+ * holder, so that the lock of an ended process can be removed. Nobody waits for it once `signal` is aborted.
  */
-export async function underLock<Result>(lock: string, work: () => Promise<Result>): Promise<Result> {
+export async function underLock<Result>(
+  lock: string,
+  work: () => Promise<Result>,
+  signal?: AbortSignal,
+): Promise<Result> {
   while (!(await taken(lock))) {
+    signal?.throwIfAborted();
     if (await isLeftOver(lock)) await rm(lock, { recursive: true, force: true });
     else await sleep(POLL_MS);
   }

@@ -25,12 +25,13 @@ export function programSource({ name }: Pick<GoProgram, "name">, prebuilt: strin
 /**
  * The executable of a program: the package's own, or in the checkout the one that Go builds.
  *
- * @throws RequirementMissingError if the package has none for this machine, or Go is not installed.
+ * @throws RequirementMissingError if the package has none for this machine, or Go is not installed; the signal's
+ * reason once it is aborted.
  */
-export async function locateProgram(program: GoProgram): Promise<string> {
+export async function locateProgram(program: GoProgram, signal?: AbortSignal): Promise<string> {
   const source = programSource(program);
   if (source.kind === "prebuilt") return source.executable;
-  if (source.kind === "go") return buildGo(program);
+  if (source.kind === "go") return buildGo(program, undefined, signal);
   throw new RequirementMissingError(
     `This package has no ${program.name} for ${source.platform}: it has it for Linux and macOS, on amd64 and arm64. Use one of these, or a checkout of the repository, which builds it with Go.`,
   );

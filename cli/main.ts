@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { PLAYGROUND_VARIABLE } from "../local/playground/variable";
 import { version } from "../package.json";
 import { doctorCommand } from "./doctor/doctor";
 import { destroyCommand } from "./environments/destroy";
@@ -25,6 +26,7 @@ import { checkCommandWords } from "./lib/unknown-command";
 import { checkWrittenOptions } from "./lib/written-options";
 import { blockCommand } from "./orders/block";
 import { exemptCommand } from "./orders/exempt";
+import { playgroundCommand } from "./playground/playground";
 import { pluginCommand } from "./plugin/plugin";
 import { reportCommand } from "./report/report";
 import { scanCommand } from "./scan/scan";
@@ -60,9 +62,13 @@ export function program(): Command {
     .helpCommand(false)
     .configureHelp(HELP_FORMAT)
     .showHelpAfterError("(add --help for the options and examples)")
+    .hook("preAction", (_, action) => {
+      if (process.env[PLAYGROUND_VARIABLE]) loadPlayground().pointAtPlayground(action);
+    })
     .exitOverride();
   withHelp(command, {
     examples: [
+      "ecs-image-verification playground",
       "ecs-image-verification trust check trust.yaml",
       "ecs-image-verification verify registry.example.com/app:v1 --trust trust.yaml",
     ],
@@ -70,6 +76,7 @@ export function program(): Command {
   });
 
   command.commandsGroup("Getting started:");
+  command.addCommand(playgroundCommand());
   command.addCommand(initCommand());
   command.addCommand(doctorCommand());
   command.addCommand(pluginCommand());
@@ -111,6 +118,11 @@ export function program(): Command {
 
   inheritSettings(command);
   return command;
+}
+
+/** Only a shell that is pointed at a playground needs it. */
+function loadPlayground() {
+  return require("./playground/point-at-playground") as typeof import("./playground/point-at-playground");
 }
 
 /** Commands added with `addCommand` do not inherit the error handling automatically. */

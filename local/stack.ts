@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { localRegistry, notationVerifier, signerPlugin } from "../build/go";
@@ -10,8 +9,11 @@ import { writeNotationConfig } from "../verifier/src/notation/config-folder";
 import { signatureFactSchema } from "../verifier/src/notation/protocol";
 import { type Notation, startNotation } from "../verifier/src/notation/serve";
 import { signedSchema, signFailureSchema } from "../verifier/src/notation/sign-protocol";
+import { temporaryFolder as folderOfProcess } from "../verifier/src/temporary-folder";
+import { makeClosers } from "./closers";
 import { startProgram } from "./process";
 import { type LocalSigner, startSigner } from "./signer/server";
+import { STAND_IN_CREDENTIALS } from "./stand-in-credentials";
 
 /** The executables for verification and signing, built or chosen. */
 export interface LocalPrograms {
@@ -21,12 +23,18 @@ export interface LocalPrograms {
   readonly registry: string;
 }
 
-/** Finds the executables, and builds those that are neither prebuilt nor cached. `SIGNER_PLUGIN` replaces the local plugin with another one. */
-export async function localPrograms(env: NodeJS.ProcessEnv = process.env): Promise<LocalPrograms> {
+/**
+ * Finds the executables, and builds those that are neither prebuilt nor cached. `SIGNER_PLUGIN` replaces the local plugin with
+ * another one.
+ */
+export async function localPrograms(
+  env: NodeJS.ProcessEnv = process.env,
+  signal?: AbortSignal,
+): Promise<LocalPrograms> {
   // One after the other: each build alone uses all cores.
-  const verifier = await locateProgram(notationVerifier);
-  const plugin = env.SIGNER_PLUGIN || (await locateProgram(signerPlugin));
-  const registry = await locateProgram(localRegistry);
+  const verifier = await locateProgram(notationVerifier, signal);
+  const plugin = env.SIGNER_PLUGIN || (await locateProgram(signerPlugin, signal));
+  const registry = await locateProgram(localRegistry, signal);
   return { verifier, plugin, registry };
 }
 
@@ -67,30 +75,42 @@ export interface LocalStackOptions {
   readonly account?: string;
   /** Whether the registry has the referrers API. Default: yes. */
   readonly referrers?: boolean;
+  /** Aborts the builds of programs that are not there yet. */
+  readonly signal?: AbortSignal;
 }
 
 /** Starts a registry and a stand-in Signer on free ports of the loopback interface. */
 export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
-  const { region = "eu-west-1", account = "111122223333", referrers = true } = options;
-  const programs = await localPrograms();
-  const signer = await startSigner({ region, account });
-  const registry = await startProgram(programs.registry, [`--referrers=${referrers}`]).catch(async (error: unknown) => {
-    await signer.close();
+  const { region = "eu-west-1", account = "111122223333", referrers = true, signal } = options;
+  const programs = await localPrograms(process.env, signal);
+  const { later, close } = makeClosers();
+  try {
+    const folder = folderOfProcess();
+    later(() => folder.remove());
+    const signer = await startSigner({ region, account });
+    later(() => signer.close());
+    const registry = await startProgram(programs.registry, [`--referrers=${referrers}`]);
+    later(() => registry.stop());
+    return { ...stackOf(programs, signer, registry.address, folder.path), close };
+  } catch (error) {
+    await close();
     throw error;
-  });
-  const folder = await mkdtemp(join(tmpdir(), "ecs-image-verification-"));
-  const environment = {
-    AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE",
-    AWS_SECRET_ACCESS_KEY: "made-up-for-the-stand-in",
-    AWS_EC2_METADATA_DISABLED: "true",
-  };
+  }
+}
+
+function stackOf(
+  programs: LocalPrograms,
+  signer: LocalSigner,
+  registry: string,
+  folder: string,
+): Omit<LocalStack, "close"> {
+  const environment = { AWS_REGION: signer.region, ...STAND_IN_CREDENTIALS };
 
   const temporaryFolder = () => mkdtemp(join(folder, "part-"));
   return {
     programs,
     signer,
-    registry: registry.address,
+    registry,
     environment,
     temporaryFolder,
     async notation(trust) {
@@ -112,10 +132,6 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
       const answer = await runNotation(command, signingAnswerSchema);
       if ("error" in answer) throw new Error(`${reference} was not signed: ${answer.error.detail}`);
       return answer;
-    },
-    async close() {
-      await Promise.all([signer.close(), registry.stop()]);
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -7,6 +7,7 @@ import { operatorEnvironment } from "../../verifier/src/notation/environment";
 import { type Inspection, inspectionSchema } from "../../verifier/src/notation/inspect-protocol";
 import type { RegistryCredentials } from "../../verifier/src/notation/protocol";
 import { temporaryFolder } from "../../verifier/src/temporary-folder";
+import { checkPlaygroundRegistries } from "../playground/in-force";
 import { awsRoots } from "./trust-store";
 
 /** How the signatures of an image are read. */
@@ -29,6 +30,7 @@ export interface SignatureReading {
 
 /** Reads the signatures of one image. Faults of the registry are part of the result. */
 export async function readSignatures(image: ImageReference, reading: SignatureReading): Promise<Inspection> {
+  checkPlaygroundRegistries([image.registry]);
   const { executable, roots, plugin, region, credentials, maxSignatures, timeout, signerEndpoint, plainHttp } = reading;
   const args = [
     ...["inspect", "--roots", roots],

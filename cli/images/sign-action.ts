@@ -4,6 +4,7 @@ import type { Signed } from "../../verifier/src/notation/sign-protocol";
 import type { Verdict } from "../../verifier/src/verification/verdict";
 import { CommandFailedError, UsageError } from "../lib/errors";
 import { whileWaiting } from "../lib/spinner";
+import { checkPlaygroundRegistries } from "../playground/in-force";
 import { askForSignature } from "./ask-for-signature";
 import { builtVerifier } from "./built-verifier";
 import { describeFault } from "./command-fault";
@@ -29,10 +30,11 @@ export async function sign(image: string, options: SignOptions): Promise<void> {
   if (options.trustStore !== undefined && options.trust === undefined && !options.skipIfSigned) {
     throw new UsageError("--trust-store is for --trust and --skip-if-signed: without them, nothing is checked.");
   }
+  const { registry, repository } = parseReference(reference);
+  checkPlaygroundRegistries([registry]);
   const trust = await trustForSigned(options);
   const roots = options.skipIfSigned ? await chooseRoots(options.trustStore, allAwsRoots) : undefined;
   const plugin = findSignerPlugin(options.plugin, process.env);
-  const { registry, repository } = parseReference(reference);
   const credentials = await credentialsFor(registry, options);
   const executable = await builtVerifier();
   const job = { executable, reference, profile, plugin, credentials, roots };

@@ -5,6 +5,7 @@ import type { Judge } from "../../verifier/src/verification/judge";
 import { startVerification, type Verification } from "../../verifier/src/verification/on-this-machine";
 import type { GivenCredentials } from "../../verifier/src/verification/registry/choose-credentials";
 import type { CredentialsFor } from "../../verifier/src/verification/registry/ecr-credentials";
+import { checkPlaygroundRegistries } from "../playground/in-force";
 import { builtVerifier } from "./built-verifier";
 import type { VerifierAccess } from "./image-access";
 import { findSignerPlugin } from "./signer-plugin";
@@ -41,6 +42,7 @@ export async function startOnTrust(
     readonly chooseAround?: (() => ((judge: Judge) => Judge) | undefined) | undefined;
   } = {},
 ): Promise<Verification> {
+  checkPlaygroundRegistries(judging.trust.registries);
   const found = findSignerPlugin(plugin, process.env);
   return startVerification({
     ...judging,

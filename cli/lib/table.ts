@@ -113,7 +113,7 @@ interface TableCell {
 
 function linesOf(cells: readonly TableCell[], breaks: boolean): string {
   const broken = cells.map(({ column, text, width }) =>
-    breaks && column.wrapTo !== undefined ? wrap(text, width) : [text],
+    breaks && column.wrapTo !== undefined ? wrapText(text, width) : [text],
   );
   const height = Math.max(1, ...broken.map((lines) => lines.length));
   return Array.from({ length: height }, (_, row) =>
@@ -134,7 +134,7 @@ function widthOf(text: string): number {
 }
 
 /** Breaks after spaces, slashes and hyphens where that fills a third of a line. */
-function wrap(text: string, width: number): readonly string[] {
+export function wrapText(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let rest = text;
   while (rest.length > width) {

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { RequirementMissingError } from "../../build/go";
+import { outputWidth } from "../../cli/lib/table";
 import { performDemo } from "./demo";
 import { deploymentTable } from "./deployments/table";
 import { exampleMessage, refusalMessage, sweepMessage } from "./example-message";
@@ -7,7 +8,7 @@ import { jsonLines } from "./json-lines";
 import { PluginUnusableError } from "./stage";
 import { summarize, summaryText } from "./summary";
 import { sweepTable } from "./sweep/table";
-import { verdictTable } from "./table";
+import { verdictTable, WIDEST_TABLE } from "./table";
 
 const USAGE_ERROR = 64;
 /** The time within which all copies of one Ctrl-C arrive, also on a busy machine, in milliseconds. */
@@ -50,7 +51,7 @@ async function main(args: readonly string[]): Promise<number> {
       process.stdout.write(jsonLines(played, { ...summary, report }));
       if (summary.unexpected > 0) process.stderr.write(`${text}\n`);
     } else {
-      const options = { registry, color: wantsColor() };
+      const options = { registry, color: wantsColor(), width: outputWidth() ?? WIDEST_TABLE };
       const parts = [
         verdictTable(rows, options),
         exampleMessage(rows),

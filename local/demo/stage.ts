@@ -3,6 +3,7 @@ import type { Settings } from "../../verifier/src/baked-settings";
 import type { LaunchDetector } from "../../verifier/src/detector/handle";
 import type { Notation } from "../../verifier/src/notation/serve";
 import { type LocalAws, startAws } from "../aws";
+import { type Closers, makeClosers } from "../closers";
 import { type LocalDeployments, localDeployments } from "../ecs-deployments";
 import type { SigningProfile } from "../signer/profiles";
 import type { LocalSigner } from "../signer/server";
@@ -70,19 +71,9 @@ export class PluginUnusableError extends Error {
 
 /** @throws PluginUnusableError when `SIGNER_PLUGIN` does not name a working plugin. */
 export async function openStage(): Promise<Stage> {
-  const closers: Closer[] = [];
-  // What was opened last is closed first, and a failure does not prevent the others from being closed.
-  const close = async (): Promise<void> => {
-    const closer = closers.pop();
-    if (closer === undefined) return;
-    try {
-      await closer();
-    } finally {
-      await close();
-    }
-  };
+  const { later, close } = makeClosers();
   try {
-    const parts = await openParts((closer) => void closers.push(closer));
+    const parts = await openParts(later);
     return { ...parts, close };
   } catch (error) {
     await close();
@@ -90,9 +81,7 @@ export async function openStage(): Promise<Stage> {
   }
 }
 
-type Closer = () => unknown;
-
-async function openParts(later: (closer: Closer) => void): Promise<Omit<Stage, "close">> {
+async function openParts(later: Closers["later"]): Promise<Omit<Stage, "close">> {
   const stack = await startLocalStack(PLACE);
   later(() => stack.close());
   const ecs = demoEcs(PLACE);

@@ -1,13 +1,30 @@
-import type { Cell } from "cli-table3";
 import { createColors } from "picocolors";
-import { plainTable } from "../../trust/text/plain-table";
+import { type Column, layOutTable, leftOutText, wrapText } from "../../cli/lib/table";
 import type { Status, Verdict } from "../../verifier/src/verification/verdict";
 import type { TakeResponse } from "./effects";
 import { isAsExpected, type Row } from "./play";
 
-const HEAD = ["  Task", "Container", "Image", "Digest", "Status", "Code", "Signer", "Enforcement", "Notified", "ms"];
-/** At most 160 in total, with two spaces between columns. */
-const WIDEST = [22, 12, 19, 12, 14, 20, 10, 20, 8, 5];
+/** The width of a table that is not on a terminal, and of the widest. */
+export const WIDEST_TABLE = 160;
+
+/** A column, with its maximum width. A longer cell is shortened. */
+export interface DemoColumn extends Pick<Column, "name" | "align" | "leaveOut"> {
+  readonly widest: number;
+}
+
+/** At most 160 in total, with two spaces between columns and before the first. */
+const COLUMNS: readonly DemoColumn[] = [
+  { name: "Task", widest: 20, leaveOut: 1 },
+  { name: "Container", widest: 12 },
+  { name: "Image", widest: 19, leaveOut: 2 },
+  { name: "Digest", widest: 12, leaveOut: 5 },
+  { name: "Status", widest: 14 },
+  { name: "Code", widest: 20 },
+  { name: "Signer", widest: 10, leaveOut: 4 },
+  { name: "Enforcement", widest: 20 },
+  { name: "Notified", widest: 8, leaveOut: 3 },
+  { name: "ms", widest: 5, leaveOut: 6, align: "right" },
+];
 
 const ENFORCEMENT: Readonly<Record<TakeResponse, string>> = {
   none: "none",
@@ -20,6 +37,8 @@ export interface TableOptions {
   /** The registry whose name is omitted, because all images are in it. */
   readonly registry: string;
   readonly color: boolean;
+  /** Of the terminal. */
+  readonly width: number;
 }
 
 /** The rows of one scene below a line with its title. */
@@ -31,7 +50,7 @@ export interface SceneCells {
   readonly isAsExpected: boolean;
 }
 
-/** One table of all rows, with a line above those of each scene. At most 160 columns wide. */
+/** One table of all rows, with a line above those of each scene. */
 export function verdictTable(rows: readonly Row[], options: TableOptions): string {
   const cells = rows.map((row) => ({
     scene: row.scene,
@@ -39,38 +58,45 @@ export function verdictTable(rows: readonly Row[], options: TableOptions): strin
     status: row.verdict.status,
     isAsExpected: isAsExpected(row),
   }));
-  return sceneTable({ head: HEAD, widest: WIDEST, rows: cells }, options);
+  return sceneTable(COLUMNS, cells, options);
 }
 
-/** A table of rows with a line above those of each scene; `widest` has the maximum width of each column. */
+/**
+ * A table of rows with a line above those of each scene. Where the terminal is too narrow, columns are left out, and a line
+ * says which.
+ */
 export function sceneTable(
-  {
-    head,
-    widest,
-    rows,
-  }: { readonly head: readonly string[]; readonly widest: readonly number[]; readonly rows: readonly SceneCells[] },
-  { color }: Pick<TableOptions, "color">,
+  columns: readonly DemoColumn[],
+  rows: readonly SceneCells[],
+  { color, width }: Pick<TableOptions, "color" | "width">,
 ): string {
-  const { bold, dim, red } = createColors(color);
-  const lines: Cell[][] = [];
-  let scene: string | undefined;
-  for (const row of rows) {
-    if (row.scene !== scene) lines.push([{ content: bold(row.scene), colSpan: head.length }]);
-    scene = row.scene;
-    const cells = row.cells.map((cell, column) => shorten(cell, widest[column] ?? 0));
-    const painted = cells.map((cell, column) => (head[column] === "Status" ? paint(row.status, cell, color) : cell));
-    lines.push(row.isAsExpected ? painted : painted.map((cell) => red(cell)));
-  }
-  return plainTable(
-    head.map((title) => dim(title)),
-    lines,
-    { align: head.map((title) => (title === "ms" ? "right" : "left")) },
+  const { bold, red } = createColors(color);
+  const shown = rows.map((row) => {
+    const cells = row.cells.map((cell, at) => shorten(cell, columns[at]?.widest ?? 0));
+    const painted = cells.map((cell, at) => (columns[at]?.name === "Status" ? paint(row.status, cell, color) : cell));
+    return { ...row, cells: row.isAsExpected ? painted : cells };
+  });
+  const table = layOutTable(
+    columns,
+    shown.map(({ cells }) => cells),
+    width - INDENT.length,
   );
+  const lines = [INDENT + table.head];
+  let scene: string | undefined;
+  for (const row of shown) {
+    if (row.scene !== scene) lines.push(...wrapText(row.scene, width).map((line) => bold(line)));
+    scene = row.scene;
+    const line = INDENT + table.line(row.cells);
+    lines.push(row.isAsExpected ? line : red(line));
+  }
+  return [...lines, ...(table.leftOut.length === 0 ? [] : [leftOutText(table.leftOut)])].join("\n");
 }
+
+const INDENT = "  ";
 
 function toCells({ launch, container, image, verdict, response, message }: Row, { registry }: TableOptions): string[] {
   return [
-    `  ${taskId(launch.taskArn).slice(0, 7)} ${launch.lastStatus}`,
+    `${taskId(launch.taskArn).slice(0, 7)} ${launch.lastStatus}`,
     container,
     image === undefined ? "-" : imageName(image, registry),
     verdict.digest === undefined ? "-" : toHex(verdict.digest).slice(0, 12),

@@ -1,11 +1,21 @@
-import { imageName, sceneTable, type TableOptions, toHex } from "../table";
+import { type DemoColumn, imageName, sceneTable, type TableOptions, toHex } from "../table";
 import { type DeploymentRow, isDeploymentAsExpected } from "./play";
 
-const HEAD = ["  Stage", "Mode", "Container", "Image", "Digest", "Status", "Code", "Answer", "Recorded as", "Notified"];
-/** At most 160 in total, with two spaces between columns. */
-const WIDEST = [15, 7, 8, 19, 12, 19, 18, 17, 15, 8];
+/** At most 160 in total, with two spaces between columns and before the first. */
+const COLUMNS: readonly DemoColumn[] = [
+  { name: "Stage", widest: 13 },
+  { name: "Mode", widest: 7, leaveOut: 2 },
+  { name: "Container", widest: 9, leaveOut: 4 },
+  { name: "Image", widest: 19, leaveOut: 1 },
+  { name: "Digest", widest: 12, leaveOut: 6 },
+  { name: "Status", widest: 19 },
+  { name: "Code", widest: 18 },
+  { name: "Answer", widest: 17 },
+  { name: "Recorded as", widest: 15, leaveOut: 3 },
+  { name: "Notified", widest: 8, leaveOut: 5 },
+];
 
-/** One table of all rows, with a line above those of each scene. At most 160 columns wide. */
+/** One table of all rows, with a line above those of each scene. */
 export function deploymentTable(rows: readonly DeploymentRow[], options: TableOptions): string {
   const cells = rows.map((row) => ({
     scene: row.scene,
@@ -13,7 +23,7 @@ export function deploymentTable(rows: readonly DeploymentRow[], options: TableOp
     status: row.verdict.status,
     isAsExpected: isDeploymentAsExpected(row),
   }));
-  return sceneTable({ head: HEAD, widest: WIDEST, rows: cells }, options);
+  return sceneTable(COLUMNS, cells, options);
 }
 
 function toCells(
@@ -22,7 +32,7 @@ function toCells(
 ): string[] {
   const again = answer.callBackDelay === undefined ? "" : `, ${answer.callBackDelay} s`;
   return [
-    `  ${take.stage}`,
+    take.stage,
     take.mode,
     container,
     imageName(verdict.reference, registry),

@@ -1,11 +1,19 @@
-import { imageName, sceneTable, type TableOptions, toHex } from "../table";
+import { type DemoColumn, imageName, sceneTable, type TableOptions, toHex } from "../table";
 import { isSweptAsExpected, type SweptRow } from "./play";
 
-const HEAD = ["  Container", "Image", "Digest", "Running", "Status", "Code", "Before", "Notified"];
-/** At most 160 in total, with two spaces between columns. */
-const WIDEST = [28, 30, 12, 7, 12, 20, 20, 8];
+/** At most 160 in total, with two spaces between columns and before the first. */
+const COLUMNS: readonly DemoColumn[] = [
+  { name: "Container", widest: 26, leaveOut: 2 },
+  { name: "Image", widest: 30 },
+  { name: "Digest", widest: 12, leaveOut: 5 },
+  { name: "Running", widest: 7, leaveOut: 3 },
+  { name: "Status", widest: 12 },
+  { name: "Code", widest: 20 },
+  { name: "Before", widest: 20, leaveOut: 1 },
+  { name: "Notified", widest: 8, leaveOut: 4 },
+];
 
-/** One table of all images, with a line above those of each sweep. At most 160 columns wide. */
+/** One table of all images, with a line above those of each sweep. */
 export function sweepTable(rows: readonly SweptRow[], options: TableOptions): string {
   const cells = rows.map((row) => ({
     scene: row.scene,
@@ -13,13 +21,13 @@ export function sweepTable(rows: readonly SweptRow[], options: TableOptions): st
     status: row.image.status,
     isAsExpected: isSweptAsExpected(row),
   }));
-  return sceneTable({ head: HEAD, widest: WIDEST, rows: cells }, options);
+  return sceneTable(COLUMNS, cells, options);
 }
 
 function toCells({ image, message }: SweptRow, { registry }: TableOptions): string[] {
   const { places, reference, digest, containers, status, code, before } = image;
   return [
-    `  ${places[0]?.container ?? "-"}`,
+    places[0]?.container ?? "-",
     reference === "" ? "-" : imageName(reference, registry),
     digest === undefined ? "-" : toHex(digest).slice(0, 12),
     String(containers),

@@ -46,10 +46,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   automation: ["automation/environments", "automation/operations"],
   plugin: [...VERIFIER, "components"],
   policy: [...VERIFIER, "components", "build"],
-  cli: [...VERIFIER, ...PULUMI],
+  // The playground is a command.
+  cli: [...VERIFIER, ...PULUMI, "local"],
   acceptance: ["cli", ...VERIFIER, ...PULUMI],
+  local: [...VERIFIER, "build"],
   // The demo writes the page of the command `report`.
-  local: [...VERIFIER, "build", "automation/operations", "cli"],
+  "local/demo": [...VERIFIER, "build", "local", "automation/operations", "cli"],
 };
 
 /** The part that a file belongs to: the innermost that has a rule; undefined for the program of the stack. */

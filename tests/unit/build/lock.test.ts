@@ -57,4 +57,16 @@ describe("a lock between processes", () => {
 
     assert.equal(await underLock(lock, async () => "done"), "done");
   });
+
+  it("is not waited for once the work is not wanted any more", async () => {
+    const lock = join(folder, "lock");
+    const interrupted = AbortSignal.abort(new Error("interrupted"));
+
+    await underLock(lock, async () => {
+      await assert.rejects(
+        underLock(lock, async () => "done", interrupted),
+        /^Error: interrupted$/,
+      );
+    });
+  });
 });

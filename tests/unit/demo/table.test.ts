@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { stripVTControlCharacters } from "node:util";
+import { deploymentTable } from "../../../local/demo/deployments/table";
 import { taskEvent } from "../../../local/demo/events";
 import { exampleMessage } from "../../../local/demo/example-message";
 import { isAsExpected, type Row } from "../../../local/demo/play";
 import { summarize, summaryText } from "../../../local/demo/summary";
+import { sweepTable } from "../../../local/demo/sweep/table";
 import { verdictTable } from "../../../local/demo/table";
 import { parseLaunchEvent } from "../../../verifier/src/ecs/event";
+import { sweptImage, sweptPlace } from "../../support/swept-images";
 
 const REGISTRY = "127.0.0.1:40001";
 const DIGEST = `sha256:0123456789ab${"f".repeat(52)}`;
@@ -14,6 +17,8 @@ const PLACE = { region: "eu-west-1", account: "111122223333" };
 const TIME = new Date("2026-03-02T08:15:00Z");
 const MESSAGE = { subject: "DENIED no-signature: web in demo", text: "DENIED: no-signature\nImage     web" };
 const EFFECTS = { stops: 1, rollBacks: 0, messages: 1, events: 2 };
+
+const WIDE = { registry: REGISTRY, color: false, width: 160 };
 
 function rowOf(change: Partial<Row> = {}): Row {
   const container = { name: "web", image: IMAGE, digest: DIGEST };
@@ -41,50 +46,83 @@ function rowOf(change: Partial<Row> = {}): Row {
   };
 }
 
+const TAKE = {
+  deployment: { serviceArn: "", deploymentArn: "", revisionArn: "" },
+  stage: "POST_SCALE_UP",
+  mode: "enforce",
+  expected: { verdict: "denied no-signature", answer: "FAILED", isTold: true },
+} as const;
+
 describe("the demo's table", () => {
   it("leaves out the registry that all know and shortens digests", () => {
-    const text = verdictTable([rowOf()], { registry: REGISTRY, color: false });
+    const text = verdictTable([rowOf()], WIDE);
 
     assert.match(text, /PENDING +web +shop\/web:1\.0 +0123456789ab +denied +no-signature +- +stopped +yes +7$/m);
   });
 
   it("has a dash where nobody was told", () => {
-    const text = verdictTable([rowOf({ response: "retry", message: undefined })], { registry: REGISTRY, color: false });
+    const text = verdictTable([rowOf({ response: "retry", message: undefined })], WIDE);
 
     assert.match(text, / retry +- +7$/m);
   });
 
   it("has one line for the scene, however many rows it has", () => {
-    const text = verdictTable([rowOf(), rowOf()], { registry: REGISTRY, color: false });
+    const text = verdictTable([rowOf(), rowOf()], WIDE);
 
     assert.equal(text.split("\n").filter((line) => line === "unsigned").length, 1);
     assert.equal(text.split("\n").length, 4);
   });
 
-  it("is at most 160 columns wide, whatever the names", () => {
-    const long = "x".repeat(200);
-    const profileVersion = `arn:aws:signer:eu-west-1:111122223333:/signing-profiles/${"p".repeat(64)}/AbCdEfGhIj`;
-    const row = rowOf({ container: long, image: `${long}.example/${long}:${long}` });
-    const verdict = {
-      ...row.verdict,
-      status: "inconclusive",
-      code: "registry-access-denied",
-      provisional: true,
-      milliseconds: 1_234_567,
-      signature: { digest: DIGEST, profileVersion },
-    } as const;
-    const response = "rolled-back-and-stopped";
+  for (const width of [80, 120, 160, 250]) {
+    it(`fits a terminal of ${width} columns, and 160 columns, whatever the names`, () => {
+      const long = "x".repeat(200);
+      const profileVersion = `arn:aws:signer:eu-west-1:111122223333:/signing-profiles/${"p".repeat(64)}/AbCdEfGhIj`;
+      const row = rowOf({
+        scene: "words ".repeat(25),
+        container: long,
+        image: `${long}/${long}:${long}`,
+      });
+      const verdict = {
+        ...row.verdict,
+        status: "inconclusive",
+        code: "registry-access-denied",
+        provisional: true,
+        milliseconds: 1_234_567,
+        signature: { digest: DIGEST, profileVersion },
+      } as const;
+      const launched = { ...row, verdict, response: "rolled-back-and-stopped" } as const;
+      const answer = { hookStatus: "IN_PROGRESS", callBackDelay: 30 } as const;
+      const { code } = verdict;
+      const places = [sweptPlace({ container: long })];
+      const image = sweptImage({ reference: `${long}/${long}`, code, places, before: { status: "denied", code } });
+      const options = { ...WIDE, color: true, width };
 
-    const text = verdictTable([{ ...row, verdict, response }], { registry: REGISTRY, color: true });
+      const tables = [
+        verdictTable([launched], options),
+        deploymentTable([{ ...launched, take: TAKE, answer, response: "already-running" }], options),
+        sweepTable([{ ...launched, image, expected: { verdict: "", isTold: true } }], options),
+      ];
 
-    const widths = stripVTControlCharacters(text)
-      .split("\n")
-      .map((line) => line.length);
-    assert.ok(Math.max(...widths) <= 160, `${Math.max(...widths)} columns`);
+      for (const table of tables) {
+        const widths = stripVTControlCharacters(table)
+          .split("\n")
+          .map((line) => line.length);
+        assert.ok(Math.max(...widths) <= Math.min(width, 160), `${Math.max(...widths)} columns:\n${table}`);
+      }
+    });
+  }
+
+  it("leaves out on a narrow terminal what is least missed, and says so", () => {
+    const text = verdictTable([rowOf()], { ...WIDE, width: 80 });
+    const wide = verdictTable([rowOf()], WIDE);
+
+    assert.match(text, /^ {2}Task +Container +Image +Status +Code +Enforcement$/m);
+    assert.match(text, /\n\(Too narrow here for: Digest, Signer, Notified, ms\.\)$/);
+    assert.doesNotMatch(wide, /Too narrow/);
   });
 
   it("has no escape sequences without color", () => {
-    const text = verdictTable([rowOf()], { registry: REGISTRY, color: false });
+    const text = verdictTable([rowOf()], WIDE);
 
     assert.equal(text, stripVTControlCharacters(text));
   });
