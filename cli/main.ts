@@ -17,6 +17,7 @@ import { runSampleCommand } from "./launches/run-sample";
 import { verdictsCommand } from "./launches/verdicts";
 import { EXIT_CODES } from "./lib/exit-code";
 import { withHelp } from "./lib/help";
+import { helpCommand, withHelpWords } from "./lib/help-command";
 import { HELP_FORMAT } from "./lib/help-format";
 import { reportError } from "./lib/report-error";
 import { checkCommandWords } from "./lib/unknown-command";
@@ -41,9 +42,10 @@ export async function main(argv: readonly string[]): Promise<void> {
 export async function call(words: readonly string[]): Promise<void> {
   try {
     const root = program();
-    checkCommandWords(root, words);
-    checkWrittenOptions(root, words);
-    await root.parseAsync(words, { from: "user" });
+    const meant = withHelpWords(root, words);
+    checkCommandWords(root, meant);
+    checkWrittenOptions(root, meant);
+    await root.parseAsync(meant, { from: "user" });
   } catch (error) {
     process.exitCode = reportError(error);
   }
@@ -100,6 +102,9 @@ export function program(): Command {
   command.addCommand(explainCommand());
   command.addCommand(redriveCommand());
   command.addCommand(runSampleCommand());
+
+  command.commandsGroup("Help:");
+  command.addCommand(helpCommand());
 
   inheritSettings(command);
   return command;

@@ -21,6 +21,11 @@ const MEANT_BELOW: ReadonlyMap<string, string> = new Map([
   ["stop", "end"],
 ]);
 
+/** The command that is meant by words which name none, if that is clear. */
+export function meantBy(words: readonly string[]): string | undefined {
+  return MEANT.get(words.join(" "));
+}
+
 /**
  * Rejects words that can only be meant as a command, but are none. Commander would take `block ls` for `block add ls`, and
  * answer that `--reason` is missing.
@@ -31,7 +36,7 @@ const MEANT_BELOW: ReadonlyMap<string, string> = new Map([
 export function checkCommandWords(program: Command, words: readonly string[]): void {
   if (words.some((word) => word === "--help" || word === "-h")) return;
   for (const count of [1, 2]) {
-    const meant = MEANT.get(words.slice(0, count).join(" "));
+    const meant = meantBy(words.slice(0, count));
     const word = words[count - 1];
     if (meant !== undefined) program.error(`error: unknown command '${word}'\n(Did you mean ${meant}?)`);
   }
@@ -64,7 +69,7 @@ function problemBelow(command: Command, word: string | undefined): string | unde
 }
 
 /** The words that invoke a command, after the program's name. */
-function pathOf(command: Command): string {
+export function pathOf(command: Command): string {
   const { parent } = command;
   return parent === null || parent.parent === null ? command.name() : `${pathOf(parent)} ${command.name()}`;
 }

@@ -11,6 +11,7 @@ const WITHOUT_JSON: Readonly<Record<string, string>> = {
   "ecs-image-verification exempt": "holds other commands",
   "ecs-image-verification gate": "holds other commands",
   "ecs-image-verification gate open": "holds other commands",
+  "ecs-image-verification help": "is for people",
   "ecs-image-verification image": "holds other commands",
   "ecs-image-verification trust": "holds other commands",
 };
