@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { version } from "../package.json";
+import { completionCommand } from "./completion/completion";
 import { destroyCommand } from "./environments/destroy";
 import { outputsCommand } from "./environments/outputs";
 import { previewCommand } from "./environments/preview";
@@ -105,6 +106,7 @@ export function program(): Command {
 
   command.commandsGroup("Help:");
   command.addCommand(helpCommand());
+  command.addCommand(completionCommand());
 
   inheritSettings(command);
   return command;

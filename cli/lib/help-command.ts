@@ -1,8 +1,9 @@
 import { Command } from "commander";
 import { suggestKey } from "../../trust/suggest-key";
+import { pathOf, rootOf } from "./command-path";
 import { defaultCommandOf } from "./default-command";
 import { withHelp } from "./help";
-import { meantBy, pathOf } from "./unknown-command";
+import { meantBy } from "./unknown-command";
 
 /** `help`: what `--help` after a command shows. */
 export function helpCommand(): Command {
@@ -36,10 +37,6 @@ function groupsOf(program: Command, words: readonly string[]): readonly Command[
 
 function isGroup(command: Command): boolean {
   return command.commands.length > 0 && defaultCommandOf(command) === undefined;
-}
-
-function rootOf(command: Command): Command {
-  return command.parent === null ? command : rootOf(command.parent);
 }
 
 /** @throws `CommanderError` if there is no such command, after the message was written. */

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { suggestKey } from "../../trust/suggest-key";
+import { pathOf } from "./command-path";
 import { defaultCommandOf } from "./default-command";
 
 /** Commands of this name there are not, but what is meant by them is clear. */
@@ -66,10 +67,4 @@ function problemBelow(command: Command, word: string | undefined): string | unde
   const near = MEANT_BELOW.get(word) ?? suggestKey(word, names);
   const hint = near === undefined ? "" : `\n(Did you mean ${pathOf(command)} ${near}?)`;
   return `'${word}' is neither ${value} nor a command of ${pathOf(command)}; ${commands}${hint}`;
-}
-
-/** The words that invoke a command, after the program's name. */
-export function pathOf(command: Command): string {
-  const { parent } = command;
-  return parent === null || parent.parent === null ? command.name() : `${pathOf(parent)} ${command.name()}`;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { pathOf } from "../../../cli/lib/command-path";
 import { everyCommand } from "../../../cli/lib/reference";
-import { pathOf } from "../../../cli/lib/unknown-command";
 import { program } from "../../../cli/main";
 import { callHere } from "./call-here";
 
