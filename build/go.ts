@@ -89,6 +89,9 @@ export async function buildGo(program: GoProgram, platform?: GoPlatform): Promis
   return executable;
 }
 
+/** What decides on the bytes of a program, beside its sources and Go's version: nothing of it comes from this machine. */
+const FIXED = { GOFLAGS: "-mod=readonly", GOWORK: "off", GOAMD64: "v1", GOARM64: "v8.0" };
+
 async function build(program: GoProgram, folder: string, platform: GoPlatform | undefined): Promise<void> {
   const unfinished = `${folder}.${process.pid}`;
   await mkdir(unfinished, { recursive: true });
@@ -105,7 +108,7 @@ async function build(program: GoProgram, folder: string, platform: GoPlatform | 
         join(unfinished, program.name),
         program.package,
       ],
-      platform && { GOOS: platform.os, GOARCH: platform.processor },
+      { ...FIXED, ...(platform && { GOOS: platform.os, GOARCH: platform.processor }) },
     );
     await rename(unfinished, folder);
   } finally {
