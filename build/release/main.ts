@@ -30,7 +30,9 @@ function parsePlatform(text: string): GoPlatform {
 }
 
 function tableOf(files: readonly ReleasedFile[]): string {
-  const sizes = files.map(({ bytes }) => `${(bytes / 1024 / 1024).toFixed(2)} MiB`);
+  const sizes = files.map(({ bytes }) =>
+    bytes < 2 ** 20 ? `${Math.ceil(bytes / 2 ** 10)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`,
+  );
   const width = Math.max(...sizes.map((size) => size.length));
   return files.map(({ name }, at) => `${sizes[at]?.padStart(width)}  dist/release/${name}\n`).join("");
 }
