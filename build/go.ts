@@ -90,6 +90,9 @@ export async function buildGo(program: GoProgram, platform?: GoPlatform, signal?
   return executable;
 }
 
+/** What decides on the bytes of a program, beside its sources and Go's version: nothing of it comes from this machine. */
+const FIXED = { GOFLAGS: "-mod=readonly", GOWORK: "off", GOAMD64: "v1", GOARM64: "v8.0" };
+
 async function build(
   program: GoProgram,
   folder: string,
@@ -112,7 +115,7 @@ async function build(
         program.package,
       ],
       // Interrupted, Go leaves its temporary files.
-      { GOTMPDIR: unfinished, ...(platform && { GOOS: platform.os, GOARCH: platform.processor }) },
+      { ...FIXED, GOTMPDIR: unfinished, ...(platform && { GOOS: platform.os, GOARCH: platform.processor }) },
       signal,
     );
     await rename(unfinished, folder);

@@ -34,24 +34,35 @@ export function listPackages(metafile: Metafile, checkout: string): readonly str
  * @throws Error for a package whose manifest has no licence.
  */
 export async function thirdPartyNotices(packages: readonly string[], legal: readonly string[]): Promise<string> {
-  const titles: string[] = [];
-  const holders = new Map<string, string[]>();
-  for (const folder of packages) {
-    const { title, texts } = await readLicence(folder);
-    titles.push(title);
-    for (const text of texts) holders.set(text, [...(holders.get(text) ?? []), title]);
-  }
+  const licences = await Promise.all(packages.map(readLicence));
   const comments = [...new Set(legal)].sort().filter((text) => text.trim() !== "");
   return [
-    "The JavaScript here holds parts of these packages:\n",
-    ...titles.map((title) => `  ${title}`),
+    noticesText("The JavaScript here holds parts of these packages:", licences),
+    ...comments.map((text) => `${"-".repeat(80)}\nLicence comments in these packages' files\n\n${text.trim()}\n`),
+  ].join("\n");
+}
+
+/** A package that is part of something else, and the texts that must be given on with it. */
+export interface Licence {
+  readonly title: string;
+  readonly texts: readonly string[];
+}
+
+/** All titles, and each text once. */
+export function noticesText(heading: string, licences: readonly Licence[]): string {
+  const holders = new Map<string, string[]>();
+  for (const { title, texts } of licences) {
+    for (const text of texts) holders.set(text, [...(holders.get(text) ?? []), title]);
+  }
+  return [
+    `${heading}\n`,
+    ...licences.map(({ title }) => `  ${title}`),
     ...[...holders].map(([text, names]) => `\n${"-".repeat(80)}\n${names.join("\n")}\n\n${text}`),
-    ...comments.map((text) => `\n${"-".repeat(80)}\nLicence comments in these packages' files\n\n${text.trim()}`),
     "",
   ].join("\n");
 }
 
-async function readLicence(folder: string): Promise<{ readonly title: string; readonly texts: readonly string[] }> {
+async function readLicence(folder: string): Promise<Licence> {
   const file = join(folder, "package.json");
   const manifest = manifestSchema.safeParse(JSON.parse(await readFile(file, "utf8")));
   if (!manifest.success) throw new Error(`${file} does not say the package's licence: ${manifest.error.message}`);

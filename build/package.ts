@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { PACKAGE_ROOT } from "../package-root";
 import { bundleHandlers } from "./bundle";
 import { buildGo, type GoPlatform, goSources, localRegistry, notationVerifier, signerPlugin } from "./go";
+import { goNotices } from "./go-notices";
 import { withoutTypeModifiers } from "./plain-declarations";
 
 const run = promisify(execFile);
@@ -21,7 +22,7 @@ export const PLATFORMS: readonly GoPlatform[] = [
 ];
 
 /** The programs of the package: what verifies and signs, and the stand-ins of the playground. */
-const PROGRAMS = [notationVerifier, localRegistry, signerPlugin];
+export const PROGRAMS = [notationVerifier, localRegistry, signerPlugin];
 
 /** Files and folders that are needed as they are. */
 const COPIED = [
@@ -48,6 +49,7 @@ export async function buildPackage({ platforms = PLATFORMS }: { readonly platfor
   await copyGoSources();
   await bundleHandlers({ folder: join(LIB, "verifier/dist") });
   for (const platform of platforms) await addPrograms(platform);
+  await addNotices(platforms);
 }
 
 async function compile(): Promise<void> {
@@ -79,4 +81,15 @@ async function addPrograms(platform: GoPlatform): Promise<void> {
   const folder = join(LIB, "programs", `${platform.os}-${platform.processor}`);
   await mkdir(folder, { recursive: true });
   for (const program of PROGRAMS) await copyFile(await buildGo(program, platform), join(folder, program.name));
+}
+
+/** Of what is linked into the programs. */
+async function addNotices(platforms: readonly GoPlatform[]): Promise<void> {
+  const built = platforms.flatMap((platform) =>
+    PROGRAMS.map((program) => ({
+      program,
+      executable: join(LIB, "programs", `${platform.os}-${platform.processor}`, program.name),
+    })),
+  );
+  await writeFile(join(LIB, "programs/THIRD-PARTY-NOTICES"), await goNotices(built));
 }

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { PLAYGROUND_VARIABLE } from "../local/playground/variable";
 import { version } from "../package.json";
+import { completionCommand } from "./completion/completion";
 import { doctorCommand } from "./doctor/doctor";
 import { destroyCommand } from "./environments/destroy";
 import { outputsCommand } from "./environments/outputs";
@@ -20,6 +21,7 @@ import { runSampleCommand } from "./launches/run-sample";
 import { verdictsCommand } from "./launches/verdicts";
 import { EXIT_CODES } from "./lib/exit-code";
 import { withHelp } from "./lib/help";
+import { helpCommand, withHelpWords } from "./lib/help-command";
 import { HELP_FORMAT } from "./lib/help-format";
 import { reportError } from "./lib/report-error";
 import { checkCommandWords } from "./lib/unknown-command";
@@ -46,9 +48,10 @@ export async function main(argv: readonly string[]): Promise<void> {
 export async function call(words: readonly string[]): Promise<void> {
   try {
     const root = program();
-    checkCommandWords(root, words);
-    checkWrittenOptions(root, words);
-    await root.parseAsync(words, { from: "user" });
+    const meant = withHelpWords(root, words);
+    checkCommandWords(root, meant);
+    checkWrittenOptions(root, meant);
+    await root.parseAsync(meant, { from: "user" });
   } catch (error) {
     process.exitCode = reportError(error);
   }
@@ -115,6 +118,10 @@ export function program(): Command {
   command.addCommand(explainCommand());
   command.addCommand(redriveCommand());
   command.addCommand(runSampleCommand());
+
+  command.commandsGroup("Help:");
+  command.addCommand(helpCommand());
+  command.addCommand(completionCommand());
 
   inheritSettings(command);
   return command;

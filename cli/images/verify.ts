@@ -12,7 +12,8 @@ const HELP: Help = {
   statements:
     - name: release
       repositories: ["*"]
-      identities: ["arn:aws:signer:eu-west-1:111122223333:/signing-profiles/release"]
+      identities:
+        - arn:aws:signer:eu-west-1:111122223333:/signing-profiles/release
 
 The login of a registry is, in this order: that of --username; for ECR a token by the usual AWS chain, else the secret that
 the trust document names for it, read by the same chain; else that of \`docker login\`, if the trust document lists the

@@ -12,7 +12,8 @@ the tasks. The signed one must be trusted, the unsigned one denied, and stopped 
 
 The cluster is yours, and is one that the environment watches. A subnet needs a way to ECR: --public-ip in a public
 subnet, else a NAT gateway or VPC endpoints. To find one:
-  aws ec2 describe-subnets --filters Name=default-for-az,Values=true --query 'Subnets[0].SubnetId' --output text
+  aws ec2 describe-subnets --filters Name=default-for-az,Values=true \\
+      --query 'Subnets[0].SubnetId' --output text
 
 It needs ecs:RunTask, ecs:DescribeTasks and ecs:StopTask, iam:PassRole on the sample's role, logs:FilterLogEvents on the
 log group and, for hints if no verdict comes, sqs:GetQueueUrl and sqs:GetQueueAttributes.`,

@@ -24,7 +24,7 @@ export function cliDocs(root: Command): string {
     "# The command line",
     "<!-- Generated from the commands: npm run docs:cli -->",
     plain(root.description()),
-    "`bin/ecs-image-verification --help` lists the commands, `--help` after a command shows its options and examples. The answer goes to standard output, everything else to standard error.",
+    "`bin/ecs-image-verification --help` lists the commands, `--help` after a command, or `help` before it, shows its options and examples. The answer goes to standard output, everything else to standard error.",
     ...overview(root),
     "## Exit codes",
     exitCodeTable(readHelp(root)?.exitCodes ?? []),

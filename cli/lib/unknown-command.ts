@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { suggestKey } from "../../trust/suggest-key";
+import { pathOf } from "./command-path";
 import { defaultCommandOf } from "./default-command";
 
 /** Commands of this name there are not, but what is meant by them is clear. */
@@ -21,6 +22,11 @@ const MEANT_BELOW: ReadonlyMap<string, string> = new Map([
   ["stop", "end"],
 ]);
 
+/** The command that is meant by words which name none, if that is clear. */
+export function meantBy(words: readonly string[]): string | undefined {
+  return MEANT.get(words.join(" "));
+}
+
 /**
  * Rejects words that can only be meant as a command, but are none. Commander would take `block ls` for `block add ls`, and
  * answer that `--reason` is missing.
@@ -31,7 +37,7 @@ const MEANT_BELOW: ReadonlyMap<string, string> = new Map([
 export function checkCommandWords(program: Command, words: readonly string[]): void {
   if (words.some((word) => word === "--help" || word === "-h")) return;
   for (const count of [1, 2]) {
-    const meant = MEANT.get(words.slice(0, count).join(" "));
+    const meant = meantBy(words.slice(0, count));
     const word = words[count - 1];
     if (meant !== undefined) program.error(`error: unknown command '${word}'\n(Did you mean ${meant}?)`);
   }
@@ -61,10 +67,4 @@ function problemBelow(command: Command, word: string | undefined): string | unde
   const near = MEANT_BELOW.get(word) ?? suggestKey(word, names);
   const hint = near === undefined ? "" : `\n(Did you mean ${pathOf(command)} ${near}?)`;
   return `'${word}' is neither ${value} nor a command of ${pathOf(command)}; ${commands}${hint}`;
-}
-
-/** The words that invoke a command, after the program's name. */
-function pathOf(command: Command): string {
-  const { parent } = command;
-  return parent === null || parent.parent === null ? command.name() : `${pathOf(parent)} ${command.name()}`;
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
@@ -14,11 +15,17 @@ const stepSchema = z.looseObject({
   with: z.record(z.string(), z.unknown()).optional(),
 });
 const permissionsSchema = z.record(z.string(), z.string());
-const jobSchema = z.looseObject({
+/** A job that calls another workflow has that one's steps and limits. */
+const callSchema = z
+  .strictObject({ uses: z.string().startsWith("./.github/workflows/") })
+  .transform((job) => ({ ...job, permissions: undefined, steps: [] }));
+const stepsSchema = z.looseObject({
   "timeout-minutes": z.number(),
   permissions: permissionsSchema.optional(),
   steps: z.array(stepSchema),
+  needs: z.string().optional(),
 });
+const jobSchema = z.union([callSchema, stepsSchema]);
 const workflowSchema = z.looseObject({
   on: z.record(z.string(), z.unknown()),
   permissions: permissionsSchema,
@@ -33,6 +40,9 @@ const actionSchema = z.looseObject({
 /** The rights beyond reading the code that a job may have, each with a reason in its file. */
 const MORE_RIGHTS: Readonly<Record<string, readonly string[]>> = {
   ".github/workflows/codeql.yml analyze": ["security-events: write"],
+  ".github/workflows/release.yml provenance": ["id-token: write", "attestations: write"],
+  ".github/workflows/release.yml npm": ["id-token: write"],
+  ".github/workflows/release.yml github": ["contents: write"],
 };
 
 /** Of an action that is used: owner/name with a path, a commit, and the version that a comment says the commit is. */
@@ -49,12 +59,57 @@ describe("the workflows", () => {
       ".github/workflows/ci.yml",
       ".github/workflows/codeql.yml",
       ".github/workflows/fuzz.yml",
+      ".github/workflows/release.yml",
     ]);
   });
 
   it("run in CI what .ci/run runs", () => {
     const { jobs } = workflowSchema.parse(parse(read(".github/workflows/ci.yml")));
     assert.ok(jobs.test?.steps.some(({ run }) => run === ".ci/run"));
+  });
+
+  describe("a release", () => {
+    const { on, jobs } = workflowSchema.parse(parse(read(".github/workflows/release.yml")));
+    const runsOf = (job: string) => jobs[job]?.steps.flatMap(({ run = [] }) => run) ?? [];
+
+    it("is made of a tag, after all that CI runs", () => {
+      assert.deepEqual(on, { push: { tags: ["v*"] } });
+      assert.ok("uses" in (jobs.test ?? {}) && jobs.test?.uses === "./.github/workflows/ci.yml");
+      const before = Object.entries(jobs).map(([name, job]) => [name, "needs" in job ? job.needs : undefined]);
+      assert.deepEqual(before, [
+        ["test", undefined],
+        ["build", "test"],
+        ["provenance", "build"],
+        ["npm", "provenance"],
+        ["github", "npm"],
+      ]);
+    });
+
+    it("is published by jobs that run no code of this repository or of its packages", () => {
+      const allowed = [
+        /^sha256sum --check /,
+        /^npm publish \.\/dist\/release\/\S+ .*--ignore-scripts$/,
+        /^gh release create /,
+      ];
+
+      for (const job of ["provenance", "npm", "github"]) {
+        assert.ok(!jobs[job]?.steps.some(({ uses }) => uses?.startsWith("actions/checkout@")), job);
+        for (const run of runsOf(job))
+          assert.ok(
+            allowed.some((one) => one.test(run)),
+            run,
+          );
+      }
+    });
+
+    it("has a tag that says the version", () => {
+      const script = runsOf("build").find((run) => run.startsWith("test ")) ?? "";
+      const { version } = JSON.parse(read("package.json"));
+      const check = (tag: string) =>
+        spawnSync("bash", ["-c", script], { cwd: checkout, env: { PATH: process.env.PATH, GITHUB_REF_NAME: tag } });
+
+      assert.deepEqual([check(`v${version}`).status, check(version).status, check("v0.0.0").status], [0, 1, 1]);
+    });
   });
 
   for (const file of workflowFiles) {
@@ -108,7 +163,7 @@ describe("the action", () => {
 describe("actions of others", () => {
   for (const file of [...workflowFiles, "action.yml", "docs/ci.md"]) {
     it(`${file}: each is pinned by a commit, and says its version`, () => {
-      const used = usesIn(read(file)).filter((name) => !name.startsWith("OWNER/"));
+      const used = usesIn(read(file)).filter((name) => !/^(?:OWNER|\.)\//.test(name));
       assert.ok(used.length > 0);
       assert.deepEqual(
         used.filter((name) => !PINNED.test(name)),

@@ -8,9 +8,11 @@ import { program } from "../../../cli/main";
 /** Commands whose answer is not for programs, and why. */
 const WITHOUT_JSON: Readonly<Record<string, string>> = {
   "ecs-image-verification block": "holds other commands",
+  "ecs-image-verification completion": "is for a shell",
   "ecs-image-verification exempt": "holds other commands",
   "ecs-image-verification gate": "holds other commands",
   "ecs-image-verification gate open": "holds other commands",
+  "ecs-image-verification help": "is for people",
   "ecs-image-verification image": "holds other commands",
   "ecs-image-verification plugin": "holds other commands",
   "ecs-image-verification trust": "holds other commands",

@@ -56,7 +56,8 @@ describe("the help of commands", () => {
       const { code, stdout } = await callHere(".", name, "--help");
 
       assert.equal(code, 0);
-      assert.ok(stdout.startsWith(`Usage: ecs-image-verification ${name} ${usage}\n`), stdout);
+      const onOneLine = stdout.replaceAll(/\n {7}/g, " ");
+      assert.ok(onOneLine.startsWith(`Usage: ecs-image-verification ${name} ${usage}\n`), stdout);
       assert.match(stdout, /\n {2}--stack <name> .*\n/);
       assert.match(stdout, /\n {2}--reason <text> +why, at most 500 characters \(required\)\n/);
       assert.match(stdout, /\n {2}end \[options\] <image> /);
