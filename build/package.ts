@@ -31,6 +31,7 @@ const COPIED = [
   "docs",
   "plugin/PulumiPlugin.yaml",
   // The engine reads arguments and outputs from the source.
+  "plugin/args.ts",
   "plugin/index.ts",
   "plugin/package.json",
   "plugin/tsconfig.json",

@@ -5,7 +5,7 @@ import { parseTrustText } from "../trust/read";
 import { suggestKey } from "../trust/suggest-key";
 import type { Fault } from "../trust/text/fixable-error";
 import { withoutUndefined } from "../trust/text/without-undefined";
-import type { ImageVerificationArgs } from "./index";
+import type { ImageVerificationArgs } from "./args";
 
 /** Texts that a program in another language gave, and that must be one of a few words. */
 export class WordError extends ComponentError {
@@ -35,7 +35,7 @@ export function toEnvironmentArgs(name: string, args: ImageVerificationArgs): En
   });
   const sweep = withoutUndefined({ everyHours: args.sweepEveryHours, mode: word("sweepMode", MODES) });
   return {
-    trust: readTrust(name, args.trust),
+    trust: readTrust(name, "trust", args.trust),
     behaviour: withoutUndefined({
       environment: args.environment,
       mode: word("mode", MODES),
@@ -58,6 +58,9 @@ export function toEnvironmentArgs(name: string, args: ImageVerificationArgs): En
       timeoutSeconds: args.timeoutSeconds,
       reservedConcurrency: args.reservedConcurrency,
       imageUri: args.imageUri,
+      baseImage: args.baseImage,
+      baseImageTrust:
+        args.baseImageTrust === undefined ? undefined : readTrust(name, "baseImageTrust", args.baseImageTrust),
       logRetentionDays: args.logRetentionDays,
       logKmsKeyArn: args.logKmsKeyArn,
     }),
@@ -82,9 +85,9 @@ export function toEnvironmentArgs(name: string, args: ImageVerificationArgs): En
   };
 }
 
-function readTrust(name: string, text: string): EnvironmentArgs["trust"] {
+function readTrust(name: string, argument: string, text: string): EnvironmentArgs["trust"] {
   try {
-    return parseTrustText(`trust of ImageVerification ${name}`, text);
+    return parseTrustText(`${argument} of ImageVerification ${name}`, text);
   } catch (error) {
     throw forPulumi(error);
   }

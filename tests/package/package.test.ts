@@ -132,7 +132,9 @@ describe("the npm package, installed from its tarball", function () {
 
   describe("types", () => {
     const entries = () =>
-      ["components", "automation", "trust", "policy"].map((name) => join(installed.folder, "lib", name, "index.d.ts"));
+      ["automation/index", "components/index", "configuration/stack-environment", "policy/index", "trust/index"].map(
+        (name) => join(installed.folder, "lib", `${name}.d.ts`),
+      );
     const compile = (file: string) =>
       run(process.execPath, [join(installed.project, "node_modules/typescript/bin/tsc"), "--noEmit", "-p", file]);
 
