@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from "node:fs";
+import { accessSync, constants, type Stats, statSync } from "node:fs";
 import { join } from "node:path";
 
 /** The only plugin that is ever run. */
@@ -27,10 +27,22 @@ const ABSENT = "is not there";
 
 /** Why a file cannot be run as the plugin: words that continue a sentence after its path. */
 export function pluginProblem(file: string): string | undefined {
-  const found = statSync(file, { throwIfNoEntry: false });
+  const found = lookAt(file);
   if (found === undefined) return ABSENT;
+  if (typeof found === "string") return `cannot be looked at (${found})`;
   if (!found.isFile()) return "is a folder, not an executable file";
   return isExecutable(file) ? undefined : "is not executable";
+}
+
+/** What a path leads to: undefined if nothing is there, or why that cannot be told, such as a folder that may not be read. */
+function lookAt(file: string): Stats | string | undefined {
+  try {
+    return statSync(file);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    // Of two kinds: nothing there, and a file where a folder on the way is expected.
+    return code === "ENOENT" || code === "ENOTDIR" ? undefined : (code ?? message);
+  }
 }
 
 /**

@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { findSignerPlugin, pluginPlace, SIGNER_PLUGIN_NAME } from "../../../../verifier/src/notation/signer-plugin";
+import {
+  findSignerPlugin,
+  pluginPlace,
+  pluginProblem,
+  SIGNER_PLUGIN_NAME,
+} from "../../../../verifier/src/notation/signer-plugin";
 
 describe("the AWS Signer plugin on this machine", () => {
   let folder: string;
@@ -69,5 +74,13 @@ describe("the AWS Signer plugin on this machine", () => {
     assert.deepEqual(findSignerPlugin({ NOTATION_LIBEXEC: folder }), {
       problem: `AWS Signer plugin for Notation at ${place} is not executable`,
     });
+  });
+
+  it("is not there where a file stands in its path, or a name is too long for one", async () => {
+    const file = join(folder, "file");
+    await writeFile(file, "");
+
+    assert.equal(pluginProblem(join(file, "plugin")), "is not there");
+    assert.equal(pluginProblem(join(folder, "x".repeat(300))), "cannot be looked at (ENAMETOOLONG)");
   });
 });
