@@ -29,10 +29,17 @@ export function pointAtPlayground(command: Command, env: NodeJS.ProcessEnv = pro
 }
 
 function setOptions(command: Command, { signerEndpoint, plugin, trustStore }: PlaygroundSettings): void {
-  for (const [option, value] of Object.entries({ signerEndpoint, plugin, trustStore, plainHttp: true })) {
+  const settings = { signerEndpoint, plugin, plainHttp: true, ...(judges(command) ? { trustStore } : {}) };
+  for (const [option, value] of Object.entries(settings)) {
     if (!has(command, option) || command.getOptionValueSource(option) === "cli") continue;
     command.setOptionValueWithSource(option, value, "env");
   }
+}
+
+/** `sign` judges only if it is told to, and refuses a trust store otherwise. */
+function judges(command: Command): boolean {
+  const { trust, skipIfSigned } = command.opts<{ trust?: string; skipIfSigned?: true }>();
+  return command.name() !== "sign" || trust !== undefined || skipIfSigned === true;
 }
 
 /** So that no call goes to AWS, and nothing of this machine's AWS configuration is read. */
