@@ -14,7 +14,7 @@ const LINES = 10;
 describe("engine: what the documents show", function () {
   this.timeout(120_000);
   const scene = useScene(program);
-  const ways = snippets("README.md", "Three ways to use it");
+  const ways = snippets("README.md", "The stacks of a clone");
 
   const environment = () => {
     const { root, variables } = scene().engine;
@@ -35,7 +35,7 @@ describe("engine: what the documents show", function () {
   };
   const [withPulumi, fromTooling, asPolicy, ...others] = ways;
 
-  it("README: three ways, each in ten lines", () => {
+  it("README: the stacks of a clone, each way in ten lines", () => {
     assert.deepEqual(
       ways.map(({ language }) => language),
       ["sh", "ts", "sh"],

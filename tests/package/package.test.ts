@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { BUILD_LIMIT_MS, requireCli } from "../engine/support/requirements";
 import { type Scene, startScene } from "../engine/support/scene";
 import type { Run } from "../support/running-command";
+import { snippets } from "../support/snippets";
 import { reachable } from "./support/declarations";
 import type { InstalledPackage } from "./support/installed-package";
 import { sharedPackage } from "./support/shared-package";
@@ -24,17 +25,8 @@ interface OlderTypeScript {
 /** The newest ECMAScript, in its words. */
 const LATEST = 99;
 
-const PROGRAM = `import { ImageVerification } from "ecs-image-verification";
-
-const verification = new ImageVerification("verification", {
-  trust: {
-    registries: ["self"],
-    statements: [{ name: "release", repositories: ["*"], identities: ["self"] }],
-  },
-});
-
-export const signingProfileArn = verification.signingProfile.arn;
-`;
+/** The first way in of the README. */
+const PROGRAM = snippets("README.md", "Three ways in")[0]?.code ?? "";
 
 /** What a platform's own tool uses beside the components. */
 const TOOL = `import { createEnvironment, type EnvironmentConfiguration } from "ecs-image-verification/automation";
