@@ -21,23 +21,7 @@ if [ -n "${SIGNER_PLUGIN:-}" ] && [ ! -x "$plugin" ]; then
   exit 1
 fi
 if [ ! -x "$plugin" ]; then
-  # The same release as in the verifier image, whose Dockerfile is the only place that names it. The checksum database
-  # vouches for what the module proxy gives; no setting of the machine may switch that off.
-  version=$(sed -n 's/^ARG PLUGIN_VERSION=//p' verifier/Dockerfile)
-  build=$(mktemp -d)
-  trap 'rm -rf "$build"' EXIT
-  (
-    cd "$build"
-    export CGO_ENABLED=0 GOENV=off GOSUMDB=sum.golang.org GOPRIVATE= GONOSUMDB= GOINSECURE= GOFLAGS= GOWORK=off
-    go mod init plugin
-    go get "github.com/aws/aws-signer-notation-plugin/cmd@$version"
-    go mod verify
-    go build -trimpath -buildvcs=false -ldflags "-s -w" -o plugin github.com/aws/aws-signer-notation-plugin/cmd
-  )
-  mkdir -p "$(dirname "$plugin")"
-  # In one step: another job on this machine may be starting it.
-  cp "$build/plugin" "$plugin.$$"
-  mv "$plugin.$$" "$plugin"
+  bin/ecs-image-verification plugin install
 fi
 
 # The first call would build it too, in the middle of the signing.
