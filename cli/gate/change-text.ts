@@ -1,8 +1,8 @@
 import type { GateChange, ServiceOutcome, ServiceResult } from "../../automation/operations/gate/change-services";
-import { plainTable } from "../../trust/text/plain-table";
 import { describeAwsError } from "../../verifier/src/aws-error";
 import { UnexpectedHooksError } from "../../verifier/src/gate/attachment/unexpected-hooks-error";
 import { asciiJson, printable } from "../lib/printable";
+import { type Column, tableText } from "../lib/table";
 import { referenceText } from "./service-text";
 
 type Reason = Extract<ServiceOutcome, { readonly result: "skipped" }>["reason"];
@@ -40,11 +40,13 @@ export function resultLine(change: GateChange, { reference, outcome }: ServiceRe
   return `${WORDS[change][outcome.result]}  ${referenceText(reference)}${why === "" ? "" : `  ${why}`}`;
 }
 
+const COLUMNS: readonly Column[] = [{ name: "service", wrapTo: 20 }, { name: "gate" }, { name: "why", wrapTo: 24 }];
+
 /** A table of all services, those about which a person may have to do something last. */
 export function resultTable(change: GateChange, results: readonly ServiceResult[]): string {
   const sorted = results.toSorted((one, other) => rank(one) - rank(other));
-  return plainTable(
-    ["service", "gate", "why"],
+  return tableText(
+    COLUMNS,
     sorted.map(({ reference, outcome }) => [referenceText(reference), WORDS[change][outcome.result], whyText(outcome)]),
   );
 }

@@ -4,7 +4,6 @@ import type {
   CheckedRevision,
   CheckedService,
 } from "../../automation/operations/gate/check-services";
-import { plainTable } from "../../trust/text/plain-table";
 import { describeAwsError } from "../../verifier/src/aws-error";
 import { runbookOfCode } from "../../verifier/src/reporting/runbook";
 import type { Verdict } from "../../verifier/src/verification/verdict";
@@ -13,16 +12,24 @@ import { toVerdictJson } from "../images/verdict-output";
 import { shortImage } from "../launches/verdict-lines";
 import { asciiJson, printable } from "../lib/printable";
 import { inStatusColour } from "../lib/status-colours";
+import { type Column, inTerminal, tableText } from "../lib/table";
 import { serviceText } from "./service-text";
 
 type Place = Pick<EnvironmentOutputs, "account" | "region">;
 
-const HEAD = ["service", "revision", "container", "image", "verdict", "code"];
+const COLUMNS: readonly Column[] = [
+  { name: "service", wrapTo: 16 },
+  { name: "revision" },
+  { name: "container", wrapTo: 10 },
+  { name: "image", wrapTo: 18 },
+  { name: "verdict" },
+  { name: "code", wrapTo: 10 },
+];
 
 /** A row for each container. */
 export function checkedTable(place: Place, checked: readonly CheckedService[]): string {
-  return plainTable(
-    HEAD,
+  return tableText(
+    COLUMNS,
     checked.flatMap(({ service, outcome }) => {
       const name = serviceText(service);
       if (outcome.result === "other-controller") return [[name, "-", "-", "-", "none", "cannot have hooks"]];
@@ -51,7 +58,9 @@ export function reasonLines(checked: readonly CheckedService[]): readonly string
       containers.flatMap(({ container, verdict: { status, code, detail } }) =>
         isBad(status)
           ? [
-              `${name}, ${which}, ${printable(container, 60)}: ${code}: ${printable(detail, 500)} (${runbookOfCode(code)})`,
+              inTerminal(
+                `${name}, ${which}, ${printable(container, 60)}: ${code}: ${printable(detail, 500)} (${runbookOfCode(code)})`,
+              ),
             ]
           : [],
       ),

@@ -133,6 +133,11 @@ function widthOf(text: string): number {
   return stripVTControlCharacters(text).length;
 }
 
+/** A line as it fits the terminal: what follows the first line is indented. In a pipe a line stays a line. */
+export function inTerminal(line: string, width = outputWidth()): string {
+  return width === undefined ? line : wrapText(line, width - GAP.length).join(`\n${GAP}`);
+}
+
 /** Breaks after spaces, slashes and hyphens where that fills a third of a line. */
 export function wrapText(text: string, width: number): readonly string[] {
   const lines: string[] = [];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { stripVTControlCharacters } from "node:util";
-import { type Column, layOutTable, tableText } from "../../../cli/lib/table";
+import { type Column, inTerminal, layOutTable, tableText } from "../../../cli/lib/table";
 import { timeText } from "../../../cli/lib/time-text";
 
 const COLUMNS: readonly Column[] = [
@@ -73,5 +73,17 @@ describe("a time", () => {
     assert.equal(timeText(new Date(0)), "1970-01-01T00:00:00Z");
     assert.equal(timeText("2026-06-15"), "2026-06-15");
     assert.equal(timeText("\u001b[2J"), "\\u{1b}[2J");
+  });
+});
+
+describe("a line in a terminal", () => {
+  it("is broken with an indent, and stays one line in a pipe", () => {
+    const line = "shop/web, running, web: no-signature: the registry lists no signature of this image";
+
+    assert.equal(inTerminal(line, Number.POSITIVE_INFINITY), line);
+    assert.deepEqual(inTerminal(line, 50).split("\n"), [
+      "shop/web, running, web: no-signature: the",
+      "  registry lists no signature of this image",
+    ]);
   });
 });
