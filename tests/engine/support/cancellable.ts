@@ -1,5 +1,8 @@
 import type { Answer } from "./grpc-service";
 
+/** It is the engine's Cancel that ends the work here. */
+const NEVER = new AbortController().signal;
+
 /** Work that can be cancelled, for each connection apart: several engines use one stand-in at the same time. */
 export interface Cancellable {
   /** The same answer, which fails as soon as its connection cancels. */
@@ -25,7 +28,7 @@ export function cancellable(): Cancellable {
       });
       work.add(fail);
       try {
-        return await Promise.race([answer(request, peer), cancelled]);
+        return await Promise.race([answer(request, peer, NEVER), cancelled]);
       } finally {
         work.delete(fail);
       }

@@ -14,8 +14,15 @@ export interface GrpcService {
   close(): Promise<void>;
 }
 
-/** Answers one request of a service, from the connection `peer`. What it throws becomes the error that the engine shows. */
-export type Answer<Request, Response> = (request: Request, peer: string) => Response | Promise<Response>;
+/**
+ * Answers one request of a service, from the connection `peer`. What it throws becomes the error that the engine shows. The
+ * signal is aborted when nobody waits for the answer any more.
+ */
+export type Answer<Request, Response> = (
+  request: Request,
+  peer: string,
+  unwanted: AbortSignal,
+) => Response | Promise<Response>;
 
 export async function serveGrpc(
   definition: ServiceDefinition,
@@ -38,8 +45,10 @@ export async function serveGrpc(
 
 export function unary<Request, Response>(answer: Answer<Request, Response>): handleUnaryCall<Request, Response> {
   return async (call, callback) => {
+    const unwanted = new AbortController();
+    call.on("cancelled", () => unwanted.abort());
     try {
-      callback(null, await answer(call.request, call.getPeer()));
+      callback(null, await answer(call.request, call.getPeer(), unwanted.signal));
     } catch (error) {
       const details = error instanceof Error ? error.message : String(error);
       const metadata = error instanceof Error && "metadata" in error ? error.metadata : undefined;

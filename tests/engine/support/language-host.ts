@@ -30,7 +30,7 @@ const HAS_SHOWN_ERROR = 32;
 export async function serveLanguageHost(env: NodeJS.ProcessEnv): Promise<GrpcService> {
   let engine = "";
 
-  async function run(request: RunRequest): Promise<RunResponse> {
+  async function run(request: RunRequest, _: string, unwanted: AbortSignal): Promise<RunResponse> {
     const options = fromStruct(request.getInfo()?.getOptions());
     const folder = request.getInfo()?.getProgramDirectory() ?? "";
     runsIn(request.getStack(), folder);
@@ -45,6 +45,8 @@ export async function serveLanguageHost(env: NodeJS.ProcessEnv): Promise<GrpcSer
         output += text;
       });
     }
+    // A program whose engine is gone looks for it without end, and fills the memory.
+    unwanted.addEventListener("abort", () => child.kill("SIGKILL"));
     const [code] = await once(child, "close");
     const response = new RunResponse();
     if (code === 0) return response;
