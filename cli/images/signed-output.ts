@@ -18,6 +18,8 @@ export function signedJson(
     digest,
     tag: tag ?? null,
     alreadySigned: earlier !== undefined,
+    // Of an earlier signature: whether Signer has said that it is not revoked.
+    revocation: earlier?.status ?? null,
     signature: signatureJson(signature),
     verdict: verdict === undefined ? null : toVerdictJson(reference, verdict),
   });

@@ -13,6 +13,7 @@ import { UsageError } from "../lib/errors";
 import { toExitCode } from "../lib/exit-code";
 import { whileWaiting } from "../lib/spinner";
 import { applyOrders } from "../orders/apply-orders";
+import { checkPlaygroundRegistries } from "../playground/in-force";
 import type { TrustOptions } from "../trust/options";
 import type { ImageAccess } from "./image-access";
 import { isPlainHttpMissing, PLAIN_HTTP_ADVICE } from "./plain-http";
@@ -30,6 +31,7 @@ export interface VerifyOptions extends ImageAccess, TrustOptions, JudgingOptions
 /** Prints the verdict on each image and sets the combined exit code. */
 export async function verify(references: string[], options: VerifyOptions): Promise<void> {
   const registries = new Set(readReferences(references).map(({ registry }) => registry));
+  checkPlaygroundRegistries([...registries]);
   checkOneRegistry(options, registries);
   const { judging, around } = await findTrust(options);
   // An option that names none is a mistake, needed or not.

@@ -12,6 +12,7 @@ const signedSchema = z.strictObject({
   digest: z.string(),
   tag: z.string().nullable(),
   alreadySigned: z.boolean(),
+  revocation: z.enum(["not-revoked", "unknown"]).nullable(),
   signature: z.strictObject({
     digest: z.string(),
     profileVersion: z.string(),
@@ -246,6 +247,21 @@ describe("ecs-image-verification sign", () => {
       assert.deepEqual([run.code, signedIn(run).alreadySigned, signPayloads() - before], [0, false, 1], run.stderr);
     });
 
+    it("asks once about a revoked signature, however many copies of it somebody has pushed", async () => {
+      const image = await scene().image();
+      const { jobArn, envelope } = await scene().sign(image);
+      scene().stack.signer.revokeJob(jobArn);
+      for (let copy = 0; copy < 20; copy += 1) await scene().push(image, envelope, { annotations: { copy: `${copy}` } });
+      const asked = () =>
+        scene().stack.signer.requests.filter(({ operation }) => operation === "GetRevocationStatus").length;
+      const before = asked();
+
+      const run = await again(image.reference);
+
+      assert.deepEqual([run.code, signedIn(run).alreadySigned], [0, false], run.stderr);
+      assert.equal(asked() - before, 1);
+    });
+
     it("takes a signature whose revocation is unknown, and says so", async () => {
       const image = await scene().image();
       await scene().sign(image);
@@ -253,7 +269,7 @@ describe("ecs-image-verification sign", () => {
 
       const run = await again(image.reference).finally(() => scene().stack.signer.failWith(undefined));
 
-      assert.deepEqual([run.code, signedIn(run).alreadySigned], [0, true]);
+      assert.deepEqual([run.code, signedIn(run).alreadySigned, signedIn(run).revocation], [0, true, "unknown"]);
       assert.match(run.stderr, /^AWS Signer does not say whether this signature is revoked: .*no permission/);
     });
   });

@@ -27,6 +27,8 @@ func (j Job) signedBefore(ctx context.Context) (*protocol.Signed, error) {
 	if err != nil && !registry.IsOverLimits(err) {
 		return nil, &registryError{protocol.StageList, err}
 	}
+	// Whoever may push can add copies of a revoked signature. Each would be asked about, until the time is over.
+	revoked := map[envelope.Content]bool{}
 	for _, manifest := range manifests {
 		raw, err := registry.FetchEnvelope(ctx, j.Repository, manifest)
 		if err != nil {
@@ -36,9 +38,18 @@ func (j Job) signedBefore(ctx context.Context) (*protocol.Signed, error) {
 		if contents == nil || !j.endsInRoot(contents) {
 			continue
 		}
+		content := envelope.ContentOf(raw, contents.SignerInfo.CertificateChain)
+		if revoked[content] {
+			continue
+		}
 		revocation := j.Plugin.AskRevocation(ctx, contents)
 		if revocation.Status == protocol.StatusRevoked {
+			revoked[content] = true
 			continue
+		}
+		// Nobody has said that it is valid, and nobody can any more.
+		if ctx.Err() != nil {
+			return nil, &registryError{protocol.StageList, ctx.Err()}
 		}
 		fact := protocol.SignatureFact{Digest: manifest.Digest.String(), Valid: true}
 		envelope.AddEvidence(&fact, contents.SignerInfo)
