@@ -23,6 +23,8 @@ import { EXIT_CODES } from "./lib/exit-code";
 import { withHelp } from "./lib/help";
 import { helpCommand, withHelpWords } from "./lib/help-command";
 import { HELP_FORMAT } from "./lib/help-format";
+import { guardPipelines } from "./lib/pipeline-commands";
+import { checkPlainWords } from "./lib/plain-words";
 import { reportError } from "./lib/report-error";
 import { checkCommandWords } from "./lib/unknown-command";
 import { checkWrittenOptions } from "./lib/written-options";
@@ -41,6 +43,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   process.once("SIGINT", () => process.exit(130));
   process.once("SIGTERM", () => process.exit(143));
   process.stdout.on("error", endIfNobodyReads);
+  for (const stream of [process.stdout, process.stderr]) guardPipelines(stream);
   await call(argv.slice(2));
 }
 
@@ -48,6 +51,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 export async function call(words: readonly string[]): Promise<void> {
   try {
     const root = program();
+    checkPlainWords(words);
     const meant = withHelpWords(root, words);
     checkCommandWords(root, meant);
     checkWrittenOptions(root, meant);

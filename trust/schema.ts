@@ -13,6 +13,7 @@ import {
 import { exemptionImageFinding, repositoryFinding } from "./repository-entry";
 import { signaturesFromFinding } from "./signatures-from";
 import { MAX_REQUIRED_SIGNERS } from "./signer-problems";
+import { hasControlCharacters } from "./text/control-characters";
 import { isMapping } from "./unchecked-value";
 import {
   dateForm,
@@ -58,6 +59,12 @@ function proseFinding(value: string): Finding | undefined {
     return {
       message: "has white space at the start or end",
       fix: "Remove it (in YAML, start a block of text with >- instead of > or |).",
+    };
+  }
+  if (hasControlCharacters(value)) {
+    return {
+      message: "has a line break or another control character",
+      fix: "Write one line (in YAML, start a block of text with >- instead of |).",
     };
   }
   return value.length > 500 ? { message: "is longer than 500 characters" } : undefined;

@@ -86,7 +86,7 @@ export const stackIdentityForm: ValueForm = {
 
 /** A text for reviewers: at most 500 characters, without white space around it. */
 export function proseForm(description: string): ValueForm {
-  return { description, pattern: "^\\S(?:[\\s\\S]*\\S)?$", maxLength: 500 };
+  return { description, pattern: "^[^\\s\\p{Cc}](?:[^\\p{Cc}\\u2028\\u2029]*[^\\s\\p{Cc}])?$", maxLength: 500 };
 }
 
 /** YYYY-MM-DD, also in the form in which the Pulumi CLI writes a date. */

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { isAccountId, isRegionName } from "../../trust/partition";
-import { show } from "../../trust/quote";
+import { quote, show } from "../../trust/quote";
+import { hasControlCharacters } from "../../trust/text/control-characters";
 import { asFields, valueAt } from "../../trust/unchecked-value";
 
 /**
@@ -82,45 +83,50 @@ export interface EnvironmentOutputs {
   [other: string]: unknown;
 }
 
+/** What is printed in one line. Whoever changes a saved file of outputs must not write lines of a log with it. */
+const text = z
+  .string()
+  .refine((value) => !hasControlCharacters(value), "text without line breaks and other control characters");
+
 const environmentOutputs = z.looseObject({
-  environment: z.string(),
-  account: z.string().refine(isAccountId, "an AWS account, 12 digits"),
-  region: z.string().refine(isRegionName, 'the name of an AWS region, such as "eu-west-1"'),
+  environment: text,
+  account: text.refine(isAccountId, "an AWS account, 12 digits"),
+  region: text.refine(isRegionName, 'the name of an AWS region, such as "eu-west-1"'),
   mode: z.enum(["audit", "enforce"]),
-  registry: z.string(),
-  signingProfileArn: z.string(),
-  trustDocument: z.record(z.string(), z.unknown()).optional(),
-  trustedStacks: z.record(z.string(), z.string()).optional(),
-  signingProfileVersionArn: z.string().optional(),
-  functionName: z.string(),
-  logGroup: z.string(),
-  dashboard: z.string().optional(),
-  ledgerTable: z.string(),
-  ordersTable: z.string().optional(),
-  ordersKeyArn: z.string().optional(),
+  registry: text,
+  signingProfileArn: text,
+  trustDocument: z.record(text, z.unknown()).optional(),
+  trustedStacks: z.record(text, text).optional(),
+  signingProfileVersionArn: text.optional(),
+  functionName: text,
+  logGroup: text,
+  dashboard: text.optional(),
+  ledgerTable: text,
+  ordersTable: text.optional(),
+  ordersKeyArn: text.optional(),
   exemptionHours: z.number().optional(),
-  gateTargetArn: z.string().optional(),
-  gateInvokerRoleArn: z.string().optional(),
+  gateTargetArn: text.optional(),
+  gateInvokerRoleArn: text.optional(),
   gateMode: z.enum(["audit", "enforce"]).optional(),
-  gateEnforce: z.array(z.string()).optional(),
-  gateFunctionName: z.string().optional(),
-  gateLogGroup: z.string().optional(),
+  gateEnforce: z.array(text).optional(),
+  gateFunctionName: text.optional(),
+  gateLogGroup: text.optional(),
   gateOpenHours: z.number().optional(),
-  sweepFunctionName: z.string().optional(),
-  sweepWorkerFunctionName: z.string().optional(),
-  sweepLogGroup: z.string().optional(),
-  sweepQueue: z.string().optional(),
-  sweepDeadLetterQueue: z.string().optional(),
-  canaryCluster: z.string().optional(),
-  canaryTaskDefinition: z.string().optional(),
-  canaryDigest: z.string().optional(),
-  runbookUrl: z.string().optional(),
-  watchedClusters: z.array(z.string()).optional(),
-  failureQueue: z.string(),
-  deadLetterQueue: z.string(),
-  unconfirmedRecipients: z.array(z.string()),
-  signedTaskDefinitionArn: z.string().optional(),
-  unsignedTaskDefinitionArn: z.string().optional(),
+  sweepFunctionName: text.optional(),
+  sweepWorkerFunctionName: text.optional(),
+  sweepLogGroup: text.optional(),
+  sweepQueue: text.optional(),
+  sweepDeadLetterQueue: text.optional(),
+  canaryCluster: text.optional(),
+  canaryTaskDefinition: text.optional(),
+  canaryDigest: text.optional(),
+  runbookUrl: text.optional(),
+  watchedClusters: z.array(text).optional(),
+  failureQueue: text,
+  deadLetterQueue: text,
+  unconfirmedRecipients: z.array(text),
+  signedTaskDefinitionArn: text.optional(),
+  unsignedTaskDefinitionArn: text.optional(),
 }) satisfies z.ZodType<EnvironmentOutputs>;
 
 /** The outputs of an environment, or the reasons why a value is not valid outputs, one line each. */
@@ -140,7 +146,7 @@ export function isMeantAsOutputs(value: unknown): boolean {
 const KINDS: Readonly<Record<string, string>> = { string: "text", array: "a list", object: "a mapping" };
 
 function describeIssue(issue: z.core.$ZodIssue, root: unknown): string {
-  const name = issue.path.join(".") || "the whole";
+  const name = quote(issue.path.join(".")).slice(1, -1) || "the whole";
   const value = valueAt(root, issue.path);
   if (value === undefined) return `${name} is missing`;
   return `${name} is ${show(value)}, and must be ${allowedBy(issue)}`;

@@ -20,7 +20,7 @@ export async function checkProject(settings: ProjectStack): Promise<string> {
   }
   const name = stackName(settings);
   // Compares with the folder's listing: a file system may be case-insensitive.
-  const stacks = (await readdir(folder)).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
+  const stacks = (await readdir(folder)).flatMap((file) => /^Pulumi\.([A-Za-z0-9_.-]+)\.yaml$/.exec(file)?.[1] ?? []);
   if (stacks.includes(name)) return join(folder, `Pulumi.${name}.yaml`);
   const there = stacks.length === 0 ? "there are none" : `there are ${stacks.sort().join(", ")}`;
   throw new ConfigurationInvalid(

@@ -7,6 +7,7 @@ import { parseTrustDocument, type TrustDocument } from "../../trust/document";
 import { isRegionName } from "../../trust/partition";
 import type { Problem } from "../../trust/problem";
 import { withoutUndefined } from "../../trust/text/without-undefined";
+import { printable } from "../lib/printable";
 import { type CheckOptions, caught, type Findings } from "./findings";
 import { dependsOnAccount, impliedAccount, unknownProfile } from "./place";
 import { regionWarnings, unknownRegion } from "./region-warnings";
@@ -83,12 +84,14 @@ function notCheckedIn(
   account: string | undefined,
   document: TrustDocument | undefined,
 ): readonly string[] {
-  const stacks = stackIdentities(file.trust).map(({ text }) => text);
+  const stacks = stackIdentities(file.trust).map(({ text }) => printable(text));
   const dependent = document !== undefined && dependsOnAccount(document);
   return [
     ...(dependent && account === undefined ? ["what `self` becomes (give --account)"] : []),
     ...(stacks.length > 0 ? [`the signing profile of ${[...new Set(stacks)].join(", ")} (pulumi up reads it)`] : []),
-    ...(file.encrypted.length > 0 ? [`what is encrypted: ${file.encrypted.join(", ")}`] : []),
+    ...(file.encrypted.length > 0
+      ? [`what is encrypted: ${file.encrypted.map((key) => printable(key)).join(", ")}`]
+      : []),
     ...(file.importsEnvironments ? ["what the environments of Pulumi ESC add (`environment`)"] : []),
   ];
 }

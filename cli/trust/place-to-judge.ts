@@ -3,6 +3,7 @@ import { quote } from "../../trust/quote";
 import { withoutUndefined } from "../../trust/text/without-undefined";
 import { UsageError } from "../lib/errors";
 import { printable } from "../lib/printable";
+import { checkPlaygroundRegistries } from "../playground/in-force";
 import { type CallerAccount, callerAccount } from "./caller-account";
 import type { TrustFile } from "./file";
 import { type OpenValues, openValues } from "./open-values";
@@ -43,6 +44,8 @@ export async function placeToJudge(
     { now, expiredExemptions: "keep" },
   );
   const trust = whollyKnown(placed);
+  // A playground says of nobody else's images that all is well, not even that none runs.
+  checkPlaygroundRegistries(trust.registries);
   if (caller.account !== undefined) {
     process.stderr.write(
       `\`self\` is account ${caller.account}, that of your AWS credentials. Another: --account ID.\n`,
@@ -70,6 +73,6 @@ function missingLines(
       ? [`  the account that \`self\` stands for: give it with --account ID${whyNot}`]
       : []),
     ...(region === undefined ? [`  the AWS region: ${howToSay}`] : []),
-    ...identities.map((text) => `  the signing profile ${text}: ${howToGive(text)}`),
+    ...identities.map((text) => `  the signing profile ${printable(text)}: ${howToGive(text)}`),
   ];
 }

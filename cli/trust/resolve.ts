@@ -6,6 +6,7 @@ import { expandTrustDocument, type ResolvedTrustDocument } from "../../trust/exp
 import { self } from "../../trust/registry-entry";
 import { mapIdentities, trustsSelf } from "../../trust/signers";
 import { UsageError } from "../lib/errors";
+import { printable } from "../lib/printable";
 import type { TrustFile } from "./file";
 import { named } from "./named-problems";
 import type { TrustOptions } from "./options";
@@ -126,7 +127,7 @@ export function whollyKnown({ trust, unknown }: Pick<PlacedTrust, "trust" | "unk
 export function howToGive(text: string): string {
   return text === self
     ? "give it with --signing-profile ARN; the output signingProfileArn of the deployed stack has it"
-    : `give it with --stack-profile ${text}=ARN; the output signingProfileArn of that stack has it`;
+    : `give it with --stack-profile ${printable(text)}=ARN; the output signingProfileArn of that stack has it`;
 }
 
 /** A value for a stack that the file does not name would have no effect: most likely a typo. */
@@ -134,6 +135,6 @@ function refuseStrangers(file: string, given: ReadonlyMap<string, string> | unde
   const strangers = [...(given?.keys() ?? [])].filter((text) => !named.includes(text));
   if (strangers.length === 0) return;
   throw new UsageError(
-    `--stack-profile ${strangers.join(", ")}: ${file} has no such identity. It names ${named.join(", ") || "no stack"}.`,
+    `--stack-profile ${strangers.join(", ")}: ${file} has no such identity. It names ${named.map((text) => printable(text)).join(", ") || "no stack"}.`,
   );
 }

@@ -1,5 +1,6 @@
 import { everyRepository } from "../../trust/repository-entry";
 import { colorsFor } from "../lib/colors";
+import { printable } from "../lib/printable";
 import { policyNotes } from "./policy-notes";
 import { howToGive } from "./resolve";
 import type { TrustView } from "./view";
@@ -115,7 +116,7 @@ function policyLines({ notationTrustPolicy, unknown, statements }: TrustView): r
   if (notationTrustPolicy !== null) {
     return [...policyNotes(statements), ...JSON.stringify(notationTrustPolicy, null, 2).split("\n")];
   }
-  return ["not complete before these are known:", ...unknown.map((text) => `  ${text}: ${howToGive(text)}`)];
+  return ["not complete before these are known:", ...unknown.map((text) => `  ${printable(text)}: ${howToGive(text)}`)];
 }
 
 function rootLines({ file, subject, validTo, sha256 }: TrustView["trustStore"]["roots"][number]): readonly string[] {

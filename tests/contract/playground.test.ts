@@ -196,7 +196,14 @@ describe("contract: ecs-image-verification playground", function () {
       registries: ["registry.example.com"],
       statements: [{ name: "all", repositories: ["*"], identities: [profile] }],
     });
+    const exempt = JSON.stringify({
+      registries: ["registry.example.com"],
+      statements: [{ name: "all", repositories: ["*"], identities: [profile] }],
+      exemptions: [{ image: "registry.example.com/app", owner: "o", reason: "r", expires: "2099-01-01" }],
+    });
     const commands = [
+      `echo '${exempt}' > "$PLAYGROUND/exempt.json"; ecs-image-verification verify ${elsewhere} --trust "$PLAYGROUND/exempt.json"`,
+      `ecs-image-verification scan --all-clusters --trust "$PLAYGROUND/exempt.json"`,
       `ecs-image-verification inspect ${elsewhere}`,
       `ecs-image-verification sign ${elsewhere} --resolve-tag --profile ${profile}`,
       `echo '${trust}' > "$PLAYGROUND/other.json"; ecs-image-verification verify ${elsewhere} --trust "$PLAYGROUND/other.json"`,
