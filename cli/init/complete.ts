@@ -8,8 +8,8 @@ import { type Draft, QUESTIONS, type Question } from "./questions";
 export interface Completion {
   /** What options say. */
   readonly given: Draft;
-  /** Whether a person is asked what options do not say. */
-  readonly asks: boolean;
+  /** Why no person is asked what options do not say: the end of a sentence. Undefined if one is. */
+  readonly silence: string | undefined;
   readonly env: NodeJS.ProcessEnv;
   /** What is wrong with the answers so far. */
   readonly problemWith: (known: Draft) => string | undefined;
@@ -38,22 +38,26 @@ export function filledIn(known: Draft): Answers {
  *
  * @throws {@link UsageError} that names each option which is missing.
  */
-export async function completeAnswers({ given, asks, env, problemWith }: Completion): Promise<Answers> {
+export async function completeAnswers({ given, silence, env, problemWith }: Completion): Promise<Answers> {
   let known = given;
   const missing: string[] = [];
   for (const question of QUESTIONS) {
     if (question.key in known || question.applies?.(known) === false) continue;
     const standard = question.standard(known, env);
-    if (asks) known = { ...known, ...(await ask(question, standard, known, problemWith)) };
+    if (silence === undefined) known = { ...known, ...(await ask(question, standard, known, problemWith)) };
     else if (standard === undefined) missing.push(question.option);
     else known = { ...known, ...question.read(standard) };
   }
   if (missing.length > 0) {
     throw new UsageError(
-      `${missing.join(" and ")} ${missing.length === 1 ? "is" : "are"} missing, and there is no terminal to ask on. Nothing was written.`,
+      `${listed(missing)} ${missing.length === 1 ? "is" : "are"} missing, and ${silence}. Nothing was written.`,
     );
   }
   return filledIn(known);
+}
+
+function listed(options: readonly string[]): string {
+  return new Intl.ListFormat("en-GB", { type: "conjunction" }).format(options);
 }
 
 /** Asks until the answer can be used. */

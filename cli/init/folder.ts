@@ -4,6 +4,7 @@ import { PACKAGE_ROOT } from "../../package-root";
 import { parseYaml } from "../../trust/read";
 import { parseJson } from "../../trust/text/parse-json";
 import { asFields } from "../../trust/unchecked-value";
+import { whyUnreadable } from "../../trust/unreadable-file";
 import { UsageError } from "../lib/errors";
 import { printable } from "../lib/printable";
 
@@ -14,8 +15,10 @@ export interface TargetFolder {
   /** Names of what is in it. */
   readonly names: ReadonlySet<string>;
   readonly hasProject: boolean;
-  /** Whether it is the folder of this product itself, whose program makes environments already. */
+  /** Whether it is the folder of this product itself. */
   readonly isOwn: boolean;
+  /** Whether its program makes an environment of each stack: that of this product, or one that `init` wrote before. */
+  readonly makesEnvironments: boolean;
   /** This product's files as seen from the folder: a path with a slash at its end, or nothing. */
   readonly root: string;
   /** Names of the packages that its package.json asks for. */
@@ -49,6 +52,7 @@ export function lookAt(folder: string): TargetFolder {
     names,
     hasProject: project !== undefined,
     isOwn,
+    makesEnvironments: isOwn || (names.has("index.ts") && isInitProgram(join(path, "index.ts"))),
     root: isOwn ? "" : INSTALLED,
     packages: new Set([dependencies, devDependencies].flatMap((listed) => Object.keys(asFields(listed)))),
   };
@@ -64,7 +68,7 @@ function listNames(path: string): readonly string[] {
 }
 
 function checkRuntime(file: string): void {
-  const { runtime } = asFields(parseYaml(file, readFileSync(file, "utf8")).value);
+  const { runtime } = asFields(parseYaml(file, readText(file) ?? "").value);
   const name = typeof runtime === "string" ? runtime : asFields(runtime).name;
   if (name === "nodejs") return;
   throw new UsageError(
@@ -72,8 +76,29 @@ function checkRuntime(file: string): void {
   );
 }
 
+/** Whether it has the line that is all that the program of `init` does. */
+function isInitProgram(file: string): boolean {
+  return /^export = environmentOfStack;?\s*$/m.test(readText(file) ?? "");
+}
+
+/**
+ * The text of a file that is listed; undefined for a link that leads nowhere.
+ *
+ * @throws {@link UsageError} if it cannot be read.
+ */
+function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw new UsageError(`${file} cannot be read. ${whyUnreadable(file, error)} Nothing was written.`);
+  }
+}
+
 function readPackage(file: string): Readonly<Record<string, unknown>> {
-  const manifest = parseJson(readFileSync(file, "utf8"));
+  const text = readText(file);
+  if (text === undefined) return {};
+  const manifest = parseJson(text);
   if (manifest === undefined) throw new UsageError(`${file} is not valid JSON. Nothing was written.`);
   return asFields(manifest);
 }

@@ -39,8 +39,9 @@ export async function init(options: InitOptions): Promise<void> {
   const problemWith = (known: Draft) => problemIn(known, folder, now) ?? (dryRun ? undefined : occupied(known, folder));
   const given = givenBy(options);
   refuse(problemWith(given));
-  const asks = process.stdin.isTTY === true && !yes;
-  const answers = await completeAnswers({ given, asks, env: process.env, problemWith });
+  const noTerminal = process.stdin.isTTY ? undefined : "there is no terminal to ask on";
+  const silence = yes ? "--yes asks nothing" : noTerminal;
+  const answers = await completeAnswers({ given, silence, env: process.env, problemWith });
   refuse(problemWith(answers));
   const files = plannedFiles(answers, folder, own);
   const isThere = ({ path }: PlannedFile) => folder.names.has(path);

@@ -30,7 +30,7 @@ export function nextSteps(answers: Answers, folder: TargetFolder, cwd: string): 
       `pulumi preview --stack ${stack} ${pack}`,
       `pulumi up --stack ${stack} ${pack}`,
     ],
-    program: folder.hasProject && !folder.isOwn ? programLines() : [],
+    program: folder.hasProject && !folder.makesEnvironments ? programLines() : [],
   };
 }
 

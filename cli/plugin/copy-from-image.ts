@@ -12,7 +12,7 @@ const IN_IMAGE = "/opt/ecs-image-verification/signer-plugin";
 const ASKED = '{{.Os}}-{{.Architecture}} {{index .Config.Labels "ecs-image-verification.signer-plugin"}}';
 
 /**
- * Copies the plugin out of a verifier image into a folder, with Docker, and gives its path. Nothing of the image is run.
+ * Copies the plugin out of a verifier image into a folder, with Docker, and gives its path. No container is started.
  *
  * @throws {@link UsageError} for an image with another plugin, or for another kind of machine; {@link CommandFailedError}.
  */

@@ -7,7 +7,7 @@ import { copyFromImage } from "./copy-from-image";
 import { type Installed, installedText } from "./install-text";
 import { askPlugin } from "./plugin-metadata";
 import { putInPlace } from "./put-in-place";
-import { AWS_INSTALLERS, PLUGIN_RELEASE, PLUGIN_VERSION } from "./release";
+import { AWS_INSTALLERS, isRelease, PLUGIN_RELEASE, PLUGIN_VERSION } from "./release";
 
 /** The options of `plugin install`. */
 export interface PluginInstallOptions {
@@ -46,11 +46,6 @@ async function versionThere(place: string): Promise<string | undefined> {
   if (answer.version !== undefined && isRelease(answer.version)) return answer.version;
   const what = answer.version === undefined ? answer.problem : `is version ${answer.version}, not ${PLUGIN_VERSION}`;
   throw new UsageError(`${place} is there already, and ${what}. Add --force to replace it.`);
-}
-
-/** Whether a plugin that says this version is of the pinned release; a build may add to the version (`1.0.2292+local`). */
-function isRelease(version: string): boolean {
-  return version.replace(/^v/, "").split("+")[0] === PLUGIN_VERSION.slice(1);
 }
 
 async function make(place: string, image: string | undefined): Promise<Pick<Installed, "version" | "from">> {

@@ -4,7 +4,9 @@ import { lazily } from "../lib/lazily";
 
 const HELP: Help = {
   notes: `The version is that of the verifier image. Go builds it from AWS's source; Go's checksum database vouches for that, whatever
-this machine's settings say. With --from-image it is copied out of a verifier image with Docker, and nothing of the image is run.
+this machine's settings say. With --from-image it is copied out of a verifier image with Docker; of the image only the plugin
+is run. It is asked for its version before it is installed, and gets no credentials of the environment; another version than
+the pinned one is not installed.
 
 It is put where Notation keeps its plugins, so that the Notation CLI finds it, too: in NOTATION_LIBEXEC, NOTATION_CONFIG or
 Notation's folder of this user. The same version that is there already is left alone; another one is only replaced with --force.`,

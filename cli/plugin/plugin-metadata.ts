@@ -1,4 +1,5 @@
 import { parseJson } from "../../trust/text/parse-json";
+import { withoutUndefined } from "../../trust/text/without-undefined";
 import { asFields } from "../../trust/unchecked-value";
 import { SIGNER_PLUGIN_NAME } from "../../verifier/src/notation/signer-plugin";
 import { printable } from "../lib/printable";
@@ -12,9 +13,14 @@ export type PluginAnswer =
 
 const LIMIT_MS = 10_000;
 
-/** Asks a plugin who it is and of which version. It calls nobody for that. */
+/**
+ * Asks a plugin who it is and of which version. It calls nobody for that, and nobody knows yet what it is: it gets no more of
+ * the environment than a program needs to start, and so no credentials of it.
+ */
 export async function askPlugin(file: string): Promise<PluginAnswer> {
-  return readAnswer(await runProgram(file, { args: ["get-plugin-metadata"], input: "{}", limitMs: LIMIT_MS }));
+  const { PATH, HOME } = process.env;
+  const env = withoutUndefined({ PATH, HOME });
+  return readAnswer(await runProgram(file, { args: ["get-plugin-metadata"], env, input: "{}", limitMs: LIMIT_MS }));
 }
 
 /** Reads the answer, which is the contract of Notation's plugins. */

@@ -1,6 +1,11 @@
 /** The release of AWS's Signer plugin that the verifier image has, too: a test holds both to be the same. */
 export const PLUGIN_VERSION = "v1.0.2292";
 
+/** Whether a plugin that says this version is of the pinned release; a build may add to the version (`1.0.2292+local`). */
+export function isRelease(version: string): boolean {
+  return version.replace(/^v/, "").split("+")[0] === PLUGIN_VERSION.slice(1);
+}
+
 /** A main package of a Go module, at a version. */
 export interface GoRelease {
   readonly package: string;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -184,6 +184,19 @@ describe("init", () => {
       assert.match(stdout, /\n {2}npm install ecs-image-verification\n/);
     });
 
+    it("has nothing to add to the program that init itself wrote", async () => {
+      await rm(join(folder, "Pulumi.yaml"));
+      await init(...PLACE);
+
+      const { code, stdout } = await init("--stack", "prod", ...PLACE);
+      const json = await init("--stack", "test", "--json", ...PLACE);
+
+      assert.equal(code, 0);
+      assert.doesNotMatch(stdout, /Add to your program|imageVerification/);
+      assert.match(stdout, /\n {2}pulumi stack init prod\n/);
+      assert.equal(JSON.parse(json.stdout).program, "");
+    });
+
     it("refuses one in another language, which could not run the program", async () => {
       await writeFile(join(folder, "Pulumi.yaml"), "name: theirs\nruntime:\n  name: python\n");
 
@@ -221,6 +234,29 @@ describe("init", () => {
       assert.match(stdout, /\nLeft alone: package\.json, tsconfig\.json\n/);
       assert.match(stdout, /\n {2}npm install typescript@5 @types\/node@22\n/);
       assert.equal(await read("tsconfig.json"), "{}");
+    });
+
+    it("leaves a link that leads nowhere alone, as any file with its name", async () => {
+      await symlink("nowhere", join(folder, "package.json"));
+
+      const { code, stdout, stderr } = await init(...PLACE);
+
+      assert.equal(code, 0, stderr);
+      assert.match(stdout, /\nLeft alone: package\.json\n/);
+      assert.match(stdout, /\n {2}npm install ecs-image-verification /);
+      assert.equal(await readlink(join(folder, "package.json")), "nowhere");
+    });
+
+    it("cannot be read: names it, without a stack trace", async () => {
+      await mkdir(join(folder, "package.json"));
+
+      const { code, stderr } = await init(...PLACE);
+
+      assert.equal(code, 64);
+      assert.match(
+        stderr,
+        /^\S+package\.json cannot be read\. It is a folder, but a file is expected\. Nothing was written\./,
+      );
     });
 
     it("refuses a package of ES modules, as which Pulumi cannot load TypeScript", async () => {
@@ -281,9 +317,18 @@ describe("init", () => {
   });
 
   describe("mistakes are found before anything is written", () => {
+    it("no region, and no terminal to ask on", async function () {
+      if (process.stdin.isTTY) this.skip();
+
+      const { code, stderr } = await callHere(folder, "init");
+
+      assert.equal(code, 64);
+      assert.match(stderr, /^--region is missing, and there is no terminal to ask on\. Nothing was written\.$/m);
+    });
+
     for (const [what, call, said] of [
-      ["no region", [], /^--region is missing, and there is no terminal to ask on\./],
-      ["no region and no signer", ["--for", "command-line"], /^--region and --registry and --identity are missing/],
+      ["no region", [], /^--region is missing, and --yes asks nothing\./],
+      ["no region and no signer", ["--for", "command-line"], /^--region, --registry and --identity are missing/],
       [
         "a stack with its organization",
         ["--stack", "org/project/dev", ...PLACE],

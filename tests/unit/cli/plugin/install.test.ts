@@ -128,7 +128,7 @@ describe("plugin install", () => {
   });
 
   describe("out of a verifier image", () => {
-    it("copies it with Docker, runs nothing of the image, and removes the container", async () => {
+    it("copies it with Docker, starts no container, and removes the one that it made", async () => {
       await docker();
 
       const { code, stdout } = await install("--from-image", IMAGE, "--json");
@@ -154,6 +154,23 @@ describe("plugin install", () => {
       assert.ok(!existsSync(place));
     });
 
+    it("has no label, and its plugin says another version: installs nothing", async () => {
+      for (const said of ["0.0.1", "1.0.22920"]) {
+        await docker(pluginOf(said), undefined, "<no value>");
+
+        const { code, stderr } = await install("--from-image", IMAGE);
+
+        assert.equal(code, 2);
+        assert.ok(
+          stderr.startsWith(
+            `What was made is the plugin ${said}, and ${PLUGIN_VERSION} is wanted. Nothing was installed.`,
+          ),
+          stderr,
+        );
+        assert.ok(!existsSync(place));
+      }
+    });
+
     it("needs Docker", async () => {
       process.env.PATH = join(folder, "bin");
 
@@ -161,6 +178,38 @@ describe("plugin install", () => {
 
       assert.equal(code, 2);
       assert.match(stderr, /^--from-image needs Docker, and docker is not on the PATH\./);
+    });
+  });
+
+  describe("while it is not known what was made", () => {
+    /** Notes how it is called, and then answers as the plugin. */
+    const noting = (command: string) => GOOD.replace("\n", `\n{ ${command}; } >> '${join(folder, "noted")}'\n`);
+    const noted = () => readFile(join(folder, "noted"), "utf8");
+
+    it("has nothing of it in Notation's folder: ended then, it leaves nothing there to run", async () => {
+      await go(noting(`ls -A '${dirname(place)}' 2>&1; echo "asked: $0"`));
+      await there(pluginOf("0.9.0"));
+
+      const { code } = await install("--force");
+
+      assert.equal(code, 0);
+      const [name, asked = ""] = (await noted()).split("\n");
+      assert.equal(name, `notation-${SIGNER_PLUGIN_NAME}`);
+      assert.ok(asked.startsWith(`asked: ${join(tmpdir(), "ecs-image-verification-")}`), asked);
+    });
+
+    it("gives it PATH and HOME of the environment, and no credentials", async () => {
+      await go(noting("env"));
+      process.env.AWS_SECRET_ACCESS_KEY = "not-for-strangers";
+
+      await install();
+
+      const names = (await noted()).split("\n").map((line) => line.split("=")[0] ?? "");
+      // The shell adds the rest.
+      assert.deepEqual(names.filter((name) => !["", "PWD", "OLDPWD", "SHLVL", "_"].includes(name)).sort(), [
+        "HOME",
+        "PATH",
+      ]);
     });
   });
 
