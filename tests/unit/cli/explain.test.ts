@@ -62,6 +62,7 @@ describe("explain", () => {
   const refused: readonly (readonly [string, RegExp])[] = [
     ["no-signatures", /^"no-signatures" is not a reason code\. Did you mean no-signature\?\n$/],
     ["REGISTRY_UNAVAILABLE", /Did you mean registry-unavailable\?/],
+    ["unsigned", /Did you mean no-signature\?/],
     ["exempt", /It is a status\. Its codes: exempted, aws-injected\.\n$/],
     ["whatever-this-is-not-one", /Without a code, `explain` lists them all\.\n$/],
   ];
