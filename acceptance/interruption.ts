@@ -6,7 +6,7 @@ import { interruptible } from "../cli/lib/interruptible";
  */
 const SAME_MS = 2000;
 
-const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 let interruptedAt = Number.NEGATIVE_INFINITY;
 

@@ -28,7 +28,11 @@ export const PROGRAMS = [notationVerifier, localRegistry, signerPlugin];
 const COPIED = [
   "cli/report/page/script.js",
   "cli/report/page/style.css",
-  "docs",
+  // The code reads the runbook, and files that init writes name the schemas. All of docs is beside lib, as README links there.
+  "docs/image-verdict.schema.json",
+  "docs/runbook.md",
+  "docs/stack.schema.json",
+  "docs/trust-document.schema.json",
   "plugin/PulumiPlugin.yaml",
   // The engine reads arguments and outputs from the source.
   "plugin/args.ts",

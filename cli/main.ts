@@ -20,6 +20,7 @@ import { redriveCommand } from "./launches/redrive";
 import { runSampleCommand } from "./launches/run-sample";
 import { verdictsCommand } from "./launches/verdicts";
 import { EXIT_CODES } from "./lib/exit-code";
+import { endOfHangUp } from "./lib/hang-up";
 import { withHelp } from "./lib/help";
 import { helpCommand, withHelpWords } from "./lib/help-command";
 import { HELP_FORMAT } from "./lib/help-format";
@@ -42,8 +43,13 @@ export async function main(argv: readonly string[]): Promise<void> {
   // A signal must run the process's exit handlers, such as the removal of temporary files.
   process.once("SIGINT", () => process.exit(130));
   process.once("SIGTERM", () => process.exit(143));
+  process.once("SIGHUP", () => {
+    endOfHangUp();
+    process.exit(129);
+  });
   process.stdout.on("error", endIfNobodyReads);
   for (const stream of [process.stdout, process.stderr]) guardPipelines(stream);
+  process.stderr.on("error", endIfNobodyReads);
   await call(argv.slice(2));
 }
 
@@ -146,6 +152,8 @@ function inheritSettings(command: Command): void {
 
 /** The reader of our output, such as `head`, has closed the pipe. 141 is a shell's exit code for SIGPIPE. */
 function endIfNobodyReads(error: NodeJS.ErrnoException): void {
+  // The terminal was closed: what has to clean up does so, without words.
+  if (error.code === "EIO") return;
   if (error.code === "EPIPE") process.exit(141);
   throw error;
 }

@@ -1,5 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
-import { type Alias, type Document, LineCounter, type Node, parseDocument, visit } from "yaml";
+import { type Alias, type Document, LineCounter, type Node, parseDocument, visit, type YAMLError } from "yaml";
 import type { ParseOptions, TrustDocument } from "./document";
 import { parseTrustDocument } from "./document";
 import type { Place } from "./position";
@@ -53,6 +53,13 @@ const plainReasons = new Map([
   ["MULTILINE_IMPLICIT_KEY", 'A key must be followed by a colon and a space on the same line: "key: value".'],
   ["MULTIPLE_DOCS", "The file has more than one YAML document. Keep one trust document in each file."],
 ]);
+
+/** JSON is read as YAML, but advice on how to indent does not help there. */
+function reasonOf(file: string, { code, message }: YAMLError): string {
+  if (/\.json$/i.test(file) && code !== "DUPLICATE_KEY")
+    return "This is not JSON. In JSON, keys and texts are in double quotes, commas are between entries, and each bracket is closed.";
+  return plainReasons.get(code) ?? message;
+}
 
 function toMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
@@ -145,7 +152,7 @@ export function parseYaml(file: string, text: string): YamlContents {
   });
   const [first] = [...document.errors, ...document.warnings];
   if (first !== undefined) {
-    const reason = plainReasons.get(first.code) ?? first.message;
+    const reason = reasonOf(file, first);
     throw new TrustFileError(file, reason, positionAt(lines, first.pos[0]), { cause: first });
   }
   const dangling = aliasProblem(document);

@@ -50,6 +50,12 @@ export interface Caller {
 /** @param allowed The accounts that the stack's file allows; any if empty. */
 export function judgeCredentials(answer: AwsAnswer<Caller>, allowed: readonly string[]): Finding {
   if (answer.kind === "silent") return credentials.warning(`were not tried: ${answer.why}`, CHECK_NETWORK);
+  if (answer.kind === "error" && areNone(answer.error)) {
+    return credentials.problem(
+      "none were found",
+      "Set AWS_PROFILE to a profile that you have, or make one with `aws configure`, or `aws configure sso` and `aws sso login`.",
+    );
+  }
   if (answer.kind === "error") return credentials.problem(answer.says, "Log in to AWS again, or set AWS_PROFILE.");
   const { account, arn } = answer.value;
   if (allowed.length > 0 && !allowed.includes(account)) {
@@ -59,6 +65,13 @@ export function judgeCredentials(answer: AwsAnswer<Caller>, allowed: readonly st
     );
   }
   return credentials.ok(`${arn}`);
+}
+
+/** An expired login to AWS has an error of the same name. */
+function areNone(error: unknown): boolean {
+  return (
+    error instanceof Error && error.name === "CredentialsProviderError" && /from any providers/.test(error.message)
+  );
 }
 
 const signer = about({ id: "signer", name: "AWS Signer", uses: EVERY_USE });

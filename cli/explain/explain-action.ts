@@ -15,11 +15,14 @@ export async function explain(written: string | undefined, options: { readonly j
   for (const line of lines) process.stdout.write(`${line}\n`);
 }
 
+/** What people call a code. */
+const MEANT: ReadonlyMap<string, ReasonCode> = new Map([["unsigned", "no-signature"]]);
+
 function parseCode(written: string): ReasonCode {
   const found = REASON_CODES.find((code) => code === written);
   if (found !== undefined) return found;
   const status = STATUSES.find((one) => one === written.toLowerCase());
-  const near = suggestKey(written.replaceAll("_", "-"), REASON_CODES);
+  const near = MEANT.get(written.toLowerCase()) ?? suggestKey(written.replaceAll("_", "-"), REASON_CODES);
   const hint =
     status !== undefined
       ? `It is a status. Its codes: ${REASON_CODES.filter((code) => toStatus(code) === status).join(", ")}.`

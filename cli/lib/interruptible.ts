@@ -1,8 +1,10 @@
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+import { endOfHangUp } from "./hang-up";
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * Runs work that has to clean up after itself: the first Ctrl-C or SIGTERM aborts its AbortSignal instead of ending this
- * process; the second ends it as usual. The abort reason is the name of the signal.
+ * Runs work that has to clean up after itself: the first Ctrl-C, SIGTERM or SIGHUP (the terminal was closed) aborts its
+ * AbortSignal instead of ending this process; the second ends it as usual. The abort reason is the name of the signal.
  */
 export async function interruptible<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
   const controller = new AbortController();
@@ -17,6 +19,7 @@ export async function interruptible<Result>(work: (signal: AbortSignal) => Promi
   };
   function interrupt(name: NodeJS.Signals): void {
     restore();
+    if (name === "SIGHUP") endOfHangUp();
     controller.abort(name);
   }
   for (const { name } of usual) process.removeAllListeners(name).on(name, interrupt);

@@ -5,6 +5,7 @@ import { isThere } from "../../build/program";
 import { type Playground, startPlayground } from "../../local/playground/start";
 import { findSignerPlugin } from "../images/signer-plugin";
 import { CommandFailedError, InterruptedError } from "../lib/errors";
+import { endOfHangUp } from "../lib/hang-up";
 import { playgroundJson, playgroundText } from "./playground-text";
 
 /** Starts the playground, prints what is in it, and stays until a signal comes. */
@@ -33,14 +34,17 @@ export async function playground({ json }: { readonly json?: true }): Promise<vo
 }
 
 /**
- * Aborted by Ctrl-C and SIGTERM. All of them are heard until the process ends: a Ctrl-C comes several times, from the terminal
+ * Aborted by Ctrl-C, SIGTERM and SIGHUP, when the terminal is closed. All of them are heard until the process ends: a Ctrl-C comes several times, from the terminal
  * and from npm, and must not end it while it cleans up, which is short.
  */
 function endingSignal(): AbortSignal {
   const controller = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM"] as const) {
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     const usual = process.rawListeners(name);
-    process.on(name, () => controller.abort());
+    process.on(name, () => {
+      if (name === "SIGHUP") endOfHangUp();
+      controller.abort();
+    });
     // Last, so that no signal comes in between.
     for (const listener of usual) process.removeListener(name, listener as () => void);
   }

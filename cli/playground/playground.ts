@@ -15,6 +15,7 @@ Commands that work on deployed environments refuse to run there; it plays none b
     "0 it was there until Ctrl-C or SIGTERM came",
     "2 it could not be started; nothing is left of it",
     "64 the call cannot be used",
+    "129 the terminal was closed; nothing is left of it",
     "130 Ctrl-C or SIGTERM came before it was there; nothing is left of it",
   ],
 };

@@ -3,7 +3,7 @@ import { UsageError } from "../lib/errors";
 import { EXIT } from "../lib/exit-code";
 import { checkTrustFile } from "./check-file";
 import { githubCommand } from "./check-github";
-import { trustCheckJson, trustCheckText } from "./check-output";
+import { trustCheckJson, trustCheckText, unreadableJson } from "./check-output";
 import { type Annotation, annotationsOf, unreadableAnnotation } from "./check-report";
 import { sarifLog } from "./check-sarif";
 import { readTrustFile, readTrustInput } from "./file";
@@ -69,8 +69,13 @@ function printerOf(form: CheckForm): Printer {
       end: nothing,
     };
   }
-  if (form === "json")
-    return { found: (result) => printLine(trustCheckJson(result)), unreadable: nothing, end: nothing };
+  if (form === "json") {
+    return {
+      found: (result) => printLine(trustCheckJson(result)),
+      unreadable: (file, error) => printLine(unreadableJson(file, error)),
+      end: nothing,
+    };
+  }
   // Paragraphs.
   let gap = "";
   const found = (result: TrustCheck) => {

@@ -1,4 +1,5 @@
 import { show } from "../../trust/quote";
+import { TrustFileError } from "../../trust/read";
 import { explained } from "../../trust/text/fixable-error";
 import { colorsFor } from "../lib/colors";
 import type { PlacedProblem, TrustCheck } from "./findings";
@@ -13,6 +14,28 @@ export function trustCheckJson({ file, kind, problems, warnings, notChecked }: T
     problems: problems.map(problemJson),
     warnings: warnings.map(problemJson),
     notChecked,
+  });
+}
+
+/** The same for a file that cannot be read or is of another kind: the only problem is why. */
+export function unreadableJson(file: string, error: Error): string {
+  const position = error instanceof TrustFileError ? error.position : undefined;
+  return JSON.stringify({
+    file,
+    kind: null,
+    problems: [
+      {
+        path: "",
+        line: position?.line ?? null,
+        column: position?.column ?? null,
+        value: null,
+        message: error.message,
+        allowed: null,
+        fix: null,
+      },
+    ],
+    warnings: [],
+    notChecked: [],
   });
 }
 

@@ -12,7 +12,7 @@ that no statement covers, an identity that is one version of a profile, a region
 
 --format github prints workflow commands of GitHub Actions, which show each finding beside its line in a pull request;
 --format sarif one SARIF 2.1.0 log for code scanning. Both name files by their path from the current folder: call it at the root
-of the repository. A file that cannot be read is in them, too.`,
+of the repository. A file that cannot be read is in them and in --json, too, where its kind is null.`,
   examples: [
     "ecs-image-verification trust check trust.yaml",
     "ecs-image-verification trust check trust.yaml --account 111122223333 --region eu-west-1",

@@ -246,6 +246,19 @@ describe("contract: ecs-image-verification playground", function () {
     assert.match(gone.stderr, /playground\.json is gone: that playground has ended\. Use another terminal, or here: /);
   });
 
+  it("ends when its terminal is closed, with nothing left of it", async () => {
+    const before = await leftOver();
+    const { playground } = await start();
+
+    playground.signal("SIGHUP");
+    const { code, stderr } = await playground.ended;
+
+    // It ends of the signal, which a shell shows as 129.
+    assert.equal(code, null);
+    assert.match(stderr, /nothing is left of it\.\n$/);
+    assert.deepEqual(await leftOver(), before);
+  });
+
   it("ends with SIGTERM, with nothing left of either", async () => {
     started.playground.signal("SIGTERM");
     const { code } = await started.playground.ended;

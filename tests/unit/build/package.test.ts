@@ -27,6 +27,19 @@ describe("the npm package", function () {
     for (const [name, range] of Object.entries(peers)) assert.equal(range, `^${tested[name]}`, name);
   });
 
+  it("has the files that README links to, at the same places", async () => {
+    const readme = await readFile(join(ROOT, "README.md"), "utf8");
+    const links = [...readme.matchAll(/\]\((?![a-z]+:|#)([^)#]+)/g)].map(([, path = ""]) => path);
+    // npm puts it in without being told.
+    const files = [...manifest.files, "LICENSE"];
+
+    assert.ok(links.includes("docs/runbook.md") && links.includes("SECURITY.md"));
+    assert.deepEqual(
+      links.filter((link) => !files.some((file) => link === file || link.startsWith(`${file}/`))),
+      [],
+    );
+  });
+
   it("pins everything else", () => {
     const versions = Object.values({ ...manifest.dependencies, ...manifest.devDependencies });
     assert.deepEqual(

@@ -27,7 +27,7 @@ describe("explain", () => {
 
     assert.match(
       stdout,
-      /^no-signature \(denied\)\n {2}means {4}The registry answered.*\n {2}look at {2}`bin.*\n {2}do {7}If.*\n {2}wake {5}If.*\n {2}more {5}docs\/runbook\.md#no-signature, docs\/verdicts\.md\n$/,
+      /^no-signature \(denied\)\n {2}means {4}The registry answered.*\n {2}look at {2}`ecs-image-verification inspect.*\n {2}do {7}If.*\n {2}wake {5}If.*\n {2}more {5}docs\/runbook\.md#no-signature, docs\/verdicts\.md\n$/,
     );
     assert.deepEqual([code, stderr], [0, ""]);
   });
@@ -62,6 +62,7 @@ describe("explain", () => {
   const refused: readonly (readonly [string, RegExp])[] = [
     ["no-signatures", /^"no-signatures" is not a reason code\. Did you mean no-signature\?\n$/],
     ["REGISTRY_UNAVAILABLE", /Did you mean registry-unavailable\?/],
+    ["unsigned", /Did you mean no-signature\?/],
     ["exempt", /It is a status\. Its codes: exempted, aws-injected\.\n$/],
     ["whatever-this-is-not-one", /Without a code, `explain` lists them all\.\n$/],
   ];

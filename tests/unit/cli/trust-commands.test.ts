@@ -59,6 +59,36 @@ describe("the commands on trust documents", () => {
     assert.deepEqual([code, stderr], [1, ""]);
   });
 
+  it("have a line of JSON for a file that cannot be read, too, with what is known of it", async () => {
+    await writeFile(join(folder, "broken.json"), '{"registries": ["self"');
+
+    const { code, stdout, stderr } = await run("trust", "check", "good.yaml", "nope.yaml", "broken.json", "--json");
+
+    const [good, missing, broken, ...others] = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    assert.deepEqual([others, code], [[], 64]);
+    assert.deepEqual([missing.file, missing.kind, missing.warnings, missing.notChecked], ["nope.yaml", null, [], []]);
+    assert.match(missing.problems[0].message, /^nope\.yaml: There is no such file\. Give /);
+    assert.deepEqual([broken.file, broken.problems[0].line], ["broken.json", 1]);
+    for (const one of [missing, broken]) {
+      assert.deepEqual(Object.keys(one), Object.keys(good));
+      assert.ok(stderr.includes(one.problems[0].message));
+    }
+  });
+
+  it("advise on a JSON file that is broken in the words of JSON", async () => {
+    const files = { "comma.json": '{"registries": ["self"] "statements": []}', "end.json": '{"registries": [' };
+    for (const [name, content] of Object.entries(files)) {
+      await writeFile(join(folder, name), content);
+      const { code, stderr } = await run("trust", "check", name);
+
+      assert.match(stderr, /^\w+\.json, line 1, column \d+: This is not JSON\. In JSON, [^-]*commas[^-]*\n$/);
+      assert.equal(code, 64);
+    }
+  });
+
   it("let warnings pass unless told otherwise", async () => {
     assert.equal((await run("trust", "check", "warned.yaml")).code, 0);
     assert.equal((await run("trust", "check", "warned.yaml", "--strict")).code, 1);

@@ -92,7 +92,7 @@ function namedInSources(): readonly string[] {
 }
 
 /** The commands of this program in the page: the words after its name, up to the end of the code. */
-const commands = [...text.matchAll(/bin\/ecs-image-verification ([^`\n]+)/g)].map(([, words = ""]) => words);
+const commands = [...text.matchAll(/(?:^|`)ecs-image-verification ([^`\n]+)/gm)].map(([, words = ""]) => words);
 
 /** The sections of docs/cli.md, by the command that each is about. */
 const documented = new Map(
@@ -143,6 +143,10 @@ describe(RUNBOOK, () => {
 
     assert.ok(named.includes("gate-alarm-removed") && named.includes("alarm-order-refused"));
     for (const anchor of named) assert.ok(anchors.includes(anchor), anchor);
+  });
+
+  it("calls this program by its name, as an installed package has it, and not by its place in a clone", () => {
+    assert.doesNotMatch(text, /bin\/ecs-image-verification/);
   });
 
   it("names only commands and options of this program that docs/cli.md has", () => {

@@ -13,8 +13,15 @@ const ended = (stdout: string, code = 0, stderr = ""): ProgramOutcome => ({ kind
 const answer = <Value>(value: Value): AwsAnswer<Value> => ({ kind: "answer", value });
 const MISSING: ProgramOutcome = { kind: "missing" };
 const SILENT = { kind: "silent", why: "AWS was not reached (ENOTFOUND)", isUnknownHost: true } as const;
-const refused = (name: string, isDenied = false) =>
-  ({ kind: "error", error: Object.assign(new Error("no"), { name }), says: `${name}: no`, isDenied }) as const;
+const refused = (name: string, message = "no", isDenied = false) =>
+  ({
+    kind: "error",
+    error: Object.assign(new Error(message), { name }),
+    says: `${name}: ${message}`,
+    isDenied,
+  }) as const;
+/** What the AWS SDK says where it finds none. */
+const NO_CREDENTIALS = "Could not load credentials from any providers";
 
 describe("what doctor says of the machine", () => {
   it("Node.js: 22.12 is wanted, 20.19 works, anything else does not", () => {
@@ -123,6 +130,22 @@ describe("what doctor says of the account", () => {
     assert.equal(judgeCredentials(refused("ExpiredTokenException"), []).level, "problem");
   });
 
+  it("no credentials at all: none were found, and what to set", () => {
+    const { level, says, fix } = judgeCredentials(refused("CredentialsProviderError", NO_CREDENTIALS), []);
+
+    assert.deepEqual([level, says], ["problem", "none were found"]);
+    assert.match(fix ?? "", /AWS_PROFILE.*aws configure.*aws sso login/);
+  });
+
+  it("credentials that were found and cannot be used: what is wrong with them, and to log in again", () => {
+    for (const name of ["ExpiredTokenException", "CredentialsProviderError"]) {
+      const { says, fix } = judgeCredentials(refused(name), []);
+
+      assert.equal(says, `${name}: no`);
+      assert.match(fix ?? "", /^Log in to AWS again/);
+    }
+  });
+
   it("no network: nothing is known, which is no problem by itself", () => {
     assert.equal(judgeCredentials(SILENT, []).level, "warning");
     assert.equal(judgeSigner(SILENT, PLACE, false).level, "warning");
@@ -132,7 +155,7 @@ describe("what doctor says of the account", () => {
   it("AWS Signer: there, not in this region, or not to be asked with these credentials", () => {
     assert.equal(judgeSigner(answer("Notation-OCI-SHA384-ECDSA"), PLACE, true).level, "ok");
     assert.match(judgeSigner(SILENT, PLACE, true).says, /has no address in eu-west-1/);
-    assert.equal(judgeSigner(refused("AccessDeniedException", true), PLACE, true).level, "ok");
+    assert.equal(judgeSigner(refused("AccessDeniedException", "no", true), PLACE, true).level, "ok");
     assert.equal(judgeSigner(refused("ResourceNotFoundException"), PLACE, true).level, "problem");
     assert.equal(judgeSigner(refused("CredentialsProviderError"), PLACE, false).level, "warning");
   });
@@ -160,7 +183,10 @@ describe("what doctor says of the account", () => {
     });
 
     it("is not known where the credentials may not read it", () => {
-      assert.match(judgeConcurrency(refused("AccessDeniedException", true), 10).says, /lambda:GetAccountSettings/);
+      assert.match(
+        judgeConcurrency(refused("AccessDeniedException", "no", true), 10).says,
+        /lambda:GetAccountSettings/,
+      );
     });
   });
 });
