@@ -49,7 +49,7 @@ function checksOf(command: Command): void {
     const { exitCodes = [] } = readHelp(command) ?? {};
 
     if (command.commands.length === 0) assert.ok(exitCodes.length >= 2);
-    for (const line of exitCodes) assert.match(line, /^(?:0|1|2|64|75|130) [A-Za-z]|^those of /);
+    for (const line of exitCodes) assert.match(line, /^(?:0|1|2|64|75|129|130) [A-Za-z]|^those of /);
   });
 
   it("has two to four examples that call it with options that it has", () => {
