@@ -251,7 +251,8 @@ describe("ecs-image-verification sign", () => {
       const image = await scene().image();
       const { jobArn, envelope } = await scene().sign(image);
       scene().stack.signer.revokeJob(jobArn);
-      for (let copy = 0; copy < 20; copy += 1) await scene().push(image, envelope, { annotations: { copy: `${copy}` } });
+      for (let copy = 0; copy < 20; copy += 1)
+        await scene().push(image, envelope, { annotations: { copy: `${copy}` } });
       const asked = () =>
         scene().stack.signer.requests.filter(({ operation }) => operation === "GetRevocationStatus").length;
       const before = asked();
