@@ -10,6 +10,8 @@ export interface Column {
   readonly least?: number;
   /** May be broken into lines of this width or more, where the terminal is narrow. Default: never. */
   readonly wrapTo?: number;
+  /** Whether it is broken at spaces only: a digest or an ARN stays whole, so that it can be copied. Default: no. */
+  readonly wholeWords?: true;
   /** May be left out where the terminal is still too narrow: that with the highest number first. Default: never. */
   readonly leaveOut?: number;
 }
@@ -113,7 +115,11 @@ interface TableCell {
 
 function linesOf(cells: readonly TableCell[], breaks: boolean): string {
   const broken = cells.map(({ column, text, width }) =>
-    breaks && column.wrapTo !== undefined ? wrapText(text, width) : [text],
+    breaks && column.wrapTo !== undefined
+      ? column.wholeWords
+        ? wrapWords(text, width)
+        : wrapText(text, width)
+      : [text],
   );
   const height = Math.max(1, ...broken.map((lines) => lines.length));
   return Array.from({ length: height }, (_, row) =>
@@ -135,7 +141,18 @@ function widthOf(text: string): number {
 
 /** A line as it fits the terminal: what follows the first line is indented. In a pipe a line stays a line. */
 export function inTerminal(line: string, width = outputWidth()): string {
-  return width === undefined ? line : wrapText(line, width - GAP.length).join(`\n${GAP}`);
+  return width === undefined ? line : wrapWords(line, width - GAP.length).join(`\n${GAP}`);
+}
+
+/** Breaks at spaces. A word that is longer than a line stays whole: the terminal breaks it, and copies it as one. */
+export function wrapWords(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
 }
 
 /** Breaks after spaces, slashes and hyphens where that fills a third of a line. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { stripVTControlCharacters } from "node:util";
-import { type Column, inTerminal, layOutTable, tableText } from "../../../cli/lib/table";
+import { type Column, inTerminal, layOutTable, tableText, wrapWords } from "../../../cli/lib/table";
 import { timeText } from "../../../cli/lib/time-text";
 
 const COLUMNS: readonly Column[] = [
@@ -85,5 +85,15 @@ describe("a line in a terminal", () => {
       "shop/web, running, web: no-signature: the",
       "  registry lists no signature of this image",
     ]);
+  });
+});
+
+describe("words in a terminal", () => {
+  it("stay whole, however long, so that a digest can be copied", () => {
+    const digest = `sha256:${"5d".repeat(32)}`;
+
+    assert.deepEqual(wrapWords(`signed as ${digest} by release`, 40), ["signed as", digest, "by release"]);
+    assert.deepEqual(wrapWords("short", 40), ["short"]);
+    assert.deepEqual(wrapWords("", 40), [""]);
   });
 });
