@@ -1,3 +1,4 @@
+import { IS_COMPILED } from "../package-root";
 import { logLink } from "../verifier/src/reporting/log-link";
 
 /** The values in the signing commands. */
@@ -63,17 +64,19 @@ export function revokeCommands(profileArn: string, versionArn: string | undefine
   ].join("\n");
 }
 
+/** How the command line is called in the folder of the project: the checkout, or one that has the package. */
+export const COMMAND_LINE = `${IS_COMPILED ? "npx " : "bin/"}ecs-image-verification`;
+
 /** How a person stops an image now, or exempts one for some hours where that is allowed: text to paste. */
 export function blockCommands(stack: string, exemptionHours: number): string {
-  const command = "bin/ecs-image-verification";
   return [
     "# Replace IMAGE, DIGEST and WHY. docs/orders.md says who may do this.",
-    `${command} block IMAGE@sha256:DIGEST --reason 'WHY' --stack ${stack}`,
+    `${COMMAND_LINE} block IMAGE@sha256:DIGEST --reason 'WHY' --stack ${stack}`,
     ...(exemptionHours === 0
       ? []
       : [
           `# At most ${exemptionHours} hours. Replace TEAM as well.`,
-          `${command} exempt IMAGE@sha256:DIGEST --for 1h --owner TEAM --reason 'WHY' --stack ${stack}`,
+          `${COMMAND_LINE} exempt IMAGE@sha256:DIGEST --for 1h --owner TEAM --reason 'WHY' --stack ${stack}`,
         ]),
   ].join("\n");
 }

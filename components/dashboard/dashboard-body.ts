@@ -1,4 +1,5 @@
 import { STATUSES, type Status } from "../../verifier/src/verification/verdict";
+import { COMMAND_LINE } from "../commands";
 import { NOT_TRUSTED_QUERY } from "./saved-queries";
 import { found, graph, type Line, layOut, ofAws, own, type Row, searchFor, sumOf, type Widget } from "./widgets";
 
@@ -55,7 +56,7 @@ function links({ environment, runbook, logsQuery }: DashboardFacts): Widget {
     `## Image verification: ${environment}`,
     `${page} · [Verdicts in the log](${logsQuery}) · saved queries in Logs Insights: \`ecs-image-verification/${environment}\``,
     "",
-    "What runs, and whether it is trusted: `bin/ecs-image-verification report --stack STACK`",
+    `What runs, and whether it is trusted: \`${COMMAND_LINE} report --stack STACK\``,
   ].join("\n");
   return { type: "text", properties: { markdown } };
 }
