@@ -76,7 +76,8 @@ describe("AWS: ecs-image-verification block and exempt", function () {
   it("says what is wrong with an image, an owner, a reason, a time", async () => {
     const wrong: readonly (readonly [words: readonly string[], message: RegExp])[] = [
       [["block", `${APP}:1`, "--reason", "x"], /It must name the digest/],
-      [["block", `${APP}@${DIGEST}`, "--reason", "a\nb"], /one line of 1 to 500 characters/],
+      [["block", `${APP}@${DIGEST}`, "--reason", "x".repeat(501)], /one line of 1 to 500 characters/],
+      [["block", `${APP}@${DIGEST}`, "--reason", "a\nb"], /^"a\\nb" has a line break .* or write one line/],
       [EXEMPT.map((word) => (word === "payments" ? "a&b" : word)), /1 to 64 letters, digits/],
       [EXEMPT.map((word) => (word === "4h" ? "4" : word)), /like 30m, 4h or 7d/],
       [EXEMPT.slice(0, 4), /required options '--owner <team>', '--reason <text>' not specified/],
