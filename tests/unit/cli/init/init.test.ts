@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { version } from "../../../../package.json";
 import { policies } from "../../../../policy/policies";
+import { CLI, startNode } from "../../../support/running-command";
 import { refusedByStackSchema } from "../../configuration/stack-schema";
 import { callHere } from "../call-here";
 
@@ -317,10 +318,9 @@ describe("init", () => {
   });
 
   describe("mistakes are found before anything is written", () => {
-    it("no region, and no terminal to ask on", async function () {
-      if (process.stdin.isTTY) this.skip();
-
-      const { code, stderr } = await callHere(folder, "init");
+    it("no region, and no terminal to ask on", async () => {
+      // A process of its own: these tests may have a terminal.
+      const { code, stderr } = await startNode([CLI, "init"], { PATH: process.env.PATH, HOME: folder }, folder).ended;
 
       assert.equal(code, 64);
       assert.match(stderr, /^--region is missing, and there is no terminal to ask on\. Nothing was written\.$/m);
