@@ -1,6 +1,6 @@
 import { NAMESPACE } from "../../configuration/problem";
 import type { Answers } from "./answers";
-import { scalar, trustLines } from "./trust-text";
+import { EXEMPTION_EXAMPLE, scalar, trustLines } from "./trust-text";
 
 /**
  * The file of a stack (Pulumi.<stack>.yaml), with comments.
@@ -61,11 +61,7 @@ function heading({ stack, account }: Answers): readonly string[] {
     `#   ${NAMESPACE}:gate: {}`,
     "#",
     "# An image that may run without a signature for a while, under trust:",
-    "#   exemptions:",
-    "#     - image: public.ecr.aws/aws-observability/aws-for-fluent-bit@sha256:...",
-    "#       owner: platform-team",
-    "#       reason: vendor image, not signed by us",
-    '#       expires: "2027-03-31"',
+    ...EXEMPTION_EXAMPLE,
     "",
   ];
 }

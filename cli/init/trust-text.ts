@@ -37,16 +37,21 @@ export function trustFileText(
     "#   ecs-image-verification trust check trust.yaml",
     "#",
     "# An image that may run without a signature for a while, and who answers for it:",
-    "#   exemptions:",
-    "#     - image: public.ecr.aws/aws-observability/aws-for-fluent-bit@sha256:...",
-    "#       owner: platform-team",
-    "#       reason: vendor image, not signed by us",
-    '#       expires: "2027-03-31"',
+    ...EXEMPTION_EXAMPLE,
     "",
     ...trustLines({ ...answers, registries }),
     "",
   ].join("\n");
 }
+
+/** An exemption as a comment, below the line that says what it is for. */
+export const EXEMPTION_EXAMPLE = [
+  "#   exemptions:",
+  "#     - image: public.ecr.aws/aws-observability/aws-for-fluent-bit@sha256:...",
+  "#       owner: platform-team",
+  "#       reason: vendor image, not signed by us",
+  '#       expires: "2027-03-31"',
+];
 
 /** A text that YAML reads as that text: plain where that is certain. */
 export function scalar(text: string): string {
