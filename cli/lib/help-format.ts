@@ -1,7 +1,8 @@
 import { type Argument, type Command, Help, type HelpConfiguration, type Option } from "commander";
 import { defaultCommandOf } from "./default-command";
+import { fill } from "./fill";
 import { readHelp } from "./help";
-import { fill, helpText } from "./help-text";
+import { helpText } from "./help-text";
 
 /**
  * How `--help` differs from commander's: it marks the options that must be given, a command with a default command shows

@@ -1,3 +1,4 @@
+import { fill } from "./fill";
 import type { Help } from "./help";
 
 /** Wider lines are hard to read, and the notes are not written for them. */
@@ -11,17 +12,6 @@ export function helpText({ notes = "", examples, exitCodes }: Help, terminal: nu
     ["Examples:", ...examples.map((line) => foldCommand(line, width))].join("\n"),
     ["Exit codes:", ...exitCodes.map((line) => foldExitCode(line, width))].join("\n"),
   ].join("\n\n");
-}
-
-/** Puts as many words into each line as fit. A word that is wider has a line of its own. */
-export function fill(words: readonly string[], width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of words) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }
 
 /** The lines of each paragraph. */

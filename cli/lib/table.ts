@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { colorsFor } from "./colors";
+import { fill } from "./fill";
 
 /** A column of a table. */
 export interface Column {
@@ -117,7 +118,7 @@ function linesOf(cells: readonly TableCell[], breaks: boolean): string {
   const broken = cells.map(({ column, text, width }) =>
     breaks && column.wrapTo !== undefined
       ? column.wholeWords
-        ? wrapWords(text, width)
+        ? fill(text.split(" "), width)
         : wrapText(text, width)
       : [text],
   );
@@ -141,18 +142,7 @@ function widthOf(text: string): number {
 
 /** A line as it fits the terminal: what follows the first line is indented. In a pipe a line stays a line. */
 export function inTerminal(line: string, width = outputWidth()): string {
-  return width === undefined ? line : wrapWords(line, width - GAP.length).join(`\n${GAP}`);
-}
-
-/** Breaks at spaces. A word that is longer than a line stays whole: the terminal breaks it, and copies it as one. */
-export function wrapWords(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines;
+  return width === undefined ? line : fill(line.split(" "), width - GAP.length).join(`\n${GAP}`);
 }
 
 /** Breaks after spaces, slashes and hyphens where that fills a third of a line. */

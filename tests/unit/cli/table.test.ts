@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { stripVTControlCharacters } from "node:util";
-import { type Column, inTerminal, layOutTable, tableText, wrapWords } from "../../../cli/lib/table";
+import { fill } from "../../../cli/lib/fill";
+import { type Column, inTerminal, layOutTable, tableText } from "../../../cli/lib/table";
 import { timeText } from "../../../cli/lib/time-text";
 
 const COLUMNS: readonly Column[] = [
@@ -92,8 +93,7 @@ describe("words in a terminal", () => {
   it("stay whole, however long, so that a digest can be copied", () => {
     const digest = `sha256:${"5d".repeat(32)}`;
 
-    assert.deepEqual(wrapWords(`signed as ${digest} by release`, 40), ["signed as", digest, "by release"]);
-    assert.deepEqual(wrapWords("short", 40), ["short"]);
-    assert.deepEqual(wrapWords("", 40), [""]);
+    assert.deepEqual(fill(`signed as ${digest} by release`.split(" "), 40), ["signed as", digest, "by release"]);
+    assert.deepEqual(fill(["short"], 40), ["short"]);
   });
 });
