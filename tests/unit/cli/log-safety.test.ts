@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { withoutPipelineCommands } from "../../../cli/lib/pipeline-commands";
-import { checkPlainWords } from "../../../cli/lib/plain-words";
+import { checkPlainWords, withoutPipelineCommands } from "../../../cli/lib/log-safety";
 
 describe("the log of a pipeline", () => {
   it("gets no command of GitHub Actions or Azure Pipelines from a text of others", () => {
