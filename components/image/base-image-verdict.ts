@@ -57,7 +57,7 @@ function signerPlugin(env: NodeJS.ProcessEnv): string {
   throw new BaseVerificationError({
     where: WHERE,
     what: `the base image is verified on this machine, and the ${problem}.`,
-    fix: `Install it, or name its executable in the variable SIGNER_PLUGIN. ${WITHOUT}`,
+    fix: `Install it with: ecs-image-verification plugin install, or name its executable in the variable SIGNER_PLUGIN. ${WITHOUT}`,
   });
 }
 

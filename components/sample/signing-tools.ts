@@ -45,7 +45,8 @@ export function findSigningTools(env: NodeJS.ProcessEnv): SigningTools {
     what: `The sample workload cannot be signed on this machine: ${missing}, and ${problem}.`,
     fix:
       "Do one of these: install and start Docker, which then builds and runs the programs; or name them with NOTATION_VERIFIER " +
-      "(built by: cd verifier/notation && go build) and SIGNER_PLUGIN; or set sampleWorkload to false.",
+      "(built by: cd verifier/notation && go build; the npm package has it) and SIGNER_PLUGIN (installed by: " +
+      "ecs-image-verification plugin install); or set sampleWorkload to false.",
   });
 }
 
