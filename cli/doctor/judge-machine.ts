@@ -1,23 +1,22 @@
+import * as semver from "semver";
 import { MINIMAL_PULUMI } from "../../automation/environments/minimal-pulumi";
 import { parseJson } from "../../trust/text/parse-json";
 import { asFields } from "../../trust/unchecked-value";
 import { printable } from "../lib/printable";
 import type { ProgramOutcome } from "../lib/run-program";
 import { about, EVERY_USE, type Finding } from "./finding";
-import { compareVersions, satisfies, versionIn } from "./version";
+import { satisfies, versionIn } from "./version";
 
 const node = about({ id: "node", name: "Node.js", uses: EVERY_USE });
 
 /** What package.json takes (engines): 20 from 20.19 on, of which npm warns because Pulumi wants more, and 22.12 and newer. */
-const NODE = { wanted: [22, 12], older: [20, 19], olderEnd: [21] };
+const NODE = { wanted: ">=22.12.0", works: "^20.19.0" };
 
 /** @param version Such as "22.12.0". */
 export function judgeNode(version: string): Finding {
-  const numbers = versionIn(version) ?? [];
   const install = "Install Node.js 22.12 or newer: https://nodejs.org/en/download";
-  if (compareVersions(numbers, NODE.wanted) >= 0) return node.ok(version);
-  const works = compareVersions(numbers, NODE.older) >= 0 && compareVersions(numbers, NODE.olderEnd) < 0;
-  return works
+  if (semver.satisfies(version, NODE.wanted)) return node.ok(version);
+  return semver.satisfies(version, NODE.works)
     ? node.warning(`${version} works, and npm warns of it`, install)
     : node.problem(`${version} is too old`, install);
 }
@@ -48,9 +47,8 @@ export function judgePulumi(outcome: ProgramOutcome, requirement: string | undef
   if (outcome.kind === "missing") return pulumi.problem("is not on the PATH", install);
   const version = outcome.kind === "ended" && outcome.code === 0 ? versionIn(outcome.stdout) : undefined;
   if (version === undefined) return pulumi.problem(`does not say its version${because(outcome)}`, install);
-  const says = version.join(".");
-  const minimum = versionIn(MINIMAL_PULUMI) ?? [];
-  if (compareVersions(version, minimum) < 0)
+  const says = version.version;
+  if (semver.lt(version, MINIMAL_PULUMI))
     return pulumi.problem(`${says} is too old: ${MINIMAL_PULUMI} or newer is needed`, install);
   const fits = requirement === undefined ? true : satisfies(version, requirement);
   if (fits === false) {
@@ -91,7 +89,7 @@ export function judgeDocker({ version, buildx }: DockerAnswers, isNeeded: boolea
     return docker.problem(`${says}; no engine answers${because(version)}`, `Start Docker. ${ELSEWHERE}`);
   }
   const hasBuildx = buildx.kind === "ended" && buildx.code === 0;
-  const major = versionIn(says)?.[0] ?? 0;
+  const major = versionIn(says)?.major ?? 0;
   if (!hasBuildx && major >= NEEDS_BUILDX) {
     return docker.problem(
       `${says} has no buildx, and needs it to build with BuildKit`,

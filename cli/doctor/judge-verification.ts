@@ -1,3 +1,4 @@
+import * as semver from "semver";
 import type { ProgramSource } from "../../build/program";
 import { parseJson } from "../../trust/text/parse-json";
 import { asFields } from "../../trust/unchecked-value";
@@ -8,12 +9,12 @@ import type { PluginAnswer } from "../plugin/plugin-metadata";
 import { PLUGIN_VERSION } from "../plugin/release";
 import { about, type Finding } from "./finding";
 import { because } from "./judge-machine";
-import { compareVersions, versionIn } from "./version";
+import { versionIn } from "./version";
 
 const verifier = about({ id: "verifier", name: "Verifier program", uses: ["command-line"] });
 
 /** The oldest Go that fetches the version that the program asks for (Go 1.21: toolchains). */
-const OLDEST_GO = [1, 21];
+const OLDEST_GO = "1.21.0";
 
 /**
  * The program that verifies and signs: the package's own, or the one that Go builds in the checkout.
@@ -35,12 +36,11 @@ export function judgeVerifier(source: ProgramSource, asked: ProgramOutcome): Fin
   }
   const install = "Install Go 1.26 or newer: https://go.dev/dl";
   if (asked.kind === "missing") return verifier.problem("is built with Go, and Go is not on the PATH", install);
-  const version = said === undefined ? undefined : versionIn(said.replace(/^go version go/, ""));
+  const version = said === undefined ? undefined : versionIn(said);
   if (version === undefined)
     return verifier.problem(`is built with Go, and Go does not say its version${because(asked)}`, install);
-  const go = `Go ${version.join(".")}`;
-  if (compareVersions(version, OLDEST_GO) < 0)
-    return verifier.problem(`is built with Go, and ${go} is too old`, install);
+  const go = `Go ${version.version}`;
+  if (semver.lt(version, OLDEST_GO)) return verifier.problem(`is built with Go, and ${go} is too old`, install);
   return verifier.ok(`${go} builds it at the first call`);
 }
 
@@ -57,7 +57,7 @@ export function judgePlugin(search: SignerPluginSearch, answer: PluginAnswer | u
   }
   const says = `${answer.version} at ${file}`;
   const version = versionIn(answer.version);
-  const isOlder = version === undefined || compareVersions(version, versionIn(PLUGIN_VERSION) ?? []) < 0;
+  const isOlder = version === undefined || semver.lt(version, PLUGIN_VERSION);
   return isOlder
     ? plugin.warning(
         `${says}; the verifier image has ${PLUGIN_VERSION}`,

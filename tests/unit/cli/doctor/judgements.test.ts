@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { SemVer } from "semver";
 import { MINIMAL_PULUMI } from "../../../../automation/environments/minimal-pulumi";
 import type { AwsAnswer } from "../../../../cli/doctor/ask-aws";
 import { judgeCredentials, judgeRegion, judgeSigner } from "../../../../cli/doctor/judge-aws";
@@ -42,14 +43,18 @@ describe("what doctor says of the machine", () => {
     assert.equal(judgePulumi(ended(`v${MINIMAL_PULUMI}\n`), `>=${MINIMAL_PULUMI}`).level, "ok");
     assert.equal(judgePulumi(ended("v3.258.9\n"), undefined).level, "problem");
     assert.match(judgePulumi(ended("v3.270.0\n"), ">=3.300.0").says, /not what Pulumi\.yaml requires: >=3\.300\.0/);
-    assert.equal(judgePulumi(ended("v3.270.0\n"), ">=3.1.0 || 4").level, "warning");
+    assert.equal(judgePulumi(ended("v3.270.0\n"), ">=3.1.0 || 4").level, "ok");
+    assert.equal(judgePulumi(ended("v3.270.0\n"), ">=4.0.0 || <3.1.0").level, "problem");
+    assert.equal(judgePulumi(ended("v3.270.0\n"), "!=3.1.0").level, "warning");
     assert.match(judgePulumi(MISSING, undefined).fix ?? "", /pulumi\.com\/docs\/install/);
     assert.match(judgePulumi(ended("", 1, "broken\nmore"), undefined).says, /does not say its version \(broken\)/);
   });
 
   it("requirements of Pulumi.yaml: all parts count, and unknown forms are Pulumi's business", () => {
     assert.deepEqual(
-      [">=3.2.0 <4", ">3.2", "<=3.2.0", "3.2.0", "=3.2.0", "!3.2.0"].map((text) => satisfies([3, 2, 0], text)),
+      [">=3.2.0 <4", ">3.2", "<=3.2.0", "3.2.0", "=3.2.0", "!3.2.0"].map((text) =>
+        satisfies(new SemVer("3.2.0"), text),
+      ),
       [true, false, true, true, true, undefined],
     );
   });
