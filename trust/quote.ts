@@ -4,6 +4,8 @@ function escapeCharacter(character: string): string {
   return escapes[character] ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }
 
+const NOT_PRINTABLE = /[^\x20-\x7e]/gu;
+
 function escapeUnsafe(text: string, unsafe: RegExp, limit: number): string {
   const shown = text.slice(0, limit).replace(unsafe, escapeCharacter);
   return text.length > limit ? `${shown}...` : shown;
@@ -15,6 +17,11 @@ function escapeUnsafe(text: string, unsafe: RegExp, limit: number): string {
  */
 export function quote(text: string, limit = 200): string {
   return `"${escapeUnsafe(text, /[^\x20-\x7e]|["\\]/gu, limit)}"`;
+}
+
+/** The same without quotes around it, so that quotes and backslashes stay as they are. */
+export function inLine(text: string, limit = 200): string {
+  return escapeUnsafe(text, NOT_PRINTABLE, limit);
 }
 
 /** What a file contains instead of the expected content: words that continue a sentence after "It". */
@@ -35,7 +42,7 @@ export function show(value: unknown, limit = 200): string {
   if (typeof value === "string") return quote(value, limit);
   if (value === undefined) return "(missing)";
   try {
-    return escapeUnsafe(JSON.stringify(value) ?? String(value), /[^\x20-\x7e]/gu, limit);
+    return inLine(JSON.stringify(value) ?? String(value), limit);
   } catch {
     // Circular structures and big integers have no JSON.
     return `(${typeof value})`;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { isAccountId, isRegionName } from "../../trust/partition";
-import { quote, show } from "../../trust/quote";
+import { inLine, show } from "../../trust/quote";
 import { hasControlCharacters } from "../../trust/text/control-characters";
 import { asFields, valueAt } from "../../trust/unchecked-value";
 
@@ -146,7 +146,7 @@ export function isMeantAsOutputs(value: unknown): boolean {
 const KINDS: Readonly<Record<string, string>> = { string: "text", array: "a list", object: "a mapping" };
 
 function describeIssue(issue: z.core.$ZodIssue, root: unknown): string {
-  const name = quote(issue.path.join(".")).slice(1, -1) || "the whole";
+  const name = inLine(issue.path.join(".")) || "the whole";
   const value = valueAt(root, issue.path);
   if (value === undefined) return `${name} is missing`;
   return `${name} is ${show(value)}, and must be ${allowedBy(issue)}`;

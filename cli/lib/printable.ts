@@ -1,11 +1,11 @@
-import { quote } from "../../trust/quote";
+import { inLine } from "../../trust/quote";
 
 /**
  * Makes untrusted text safe for a line on a terminal: escapes everything outside printable ASCII and cuts it off after
  * `limit` characters.
  */
 export function printable(text: string, limit = 200): string {
-  return quote(text, limit).slice(1, -1);
+  return inLine(text, limit);
 }
 
 /** A value as one line of ASCII JSON: characters that a terminal might interpret are escaped. */

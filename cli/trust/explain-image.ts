@@ -1,7 +1,6 @@
 import { daysUntil, isPast } from "../../trust/calendar-date";
 import { applicableStatement, isRegistryAllowed, notationTrustPolicy } from "../../trust/derive";
 import type { Exemption, Statement } from "../../trust/document";
-import { findExemption } from "../../trust/exemption";
 import { parseIdentity } from "../../trust/identity";
 import { parseEcrHost } from "../../trust/partition";
 import {
@@ -14,7 +13,10 @@ import {
 import { everyRepository, toRegistry } from "../../trust/repository-entry";
 import { registryKey, repositoryKey } from "../../trust/same-registry";
 import { listIdentities } from "../../trust/signers";
-import { type ReasonCode, type Status, toStatus } from "../../verifier/src/verification/verdict";
+import { decideByName } from "../../verifier/src/verification/decide-by-name";
+import type { Judgement } from "../../verifier/src/verification/judge-facts";
+import { referenceSubject } from "../../verifier/src/verification/subject";
+import { type Status, toStatus } from "../../verifier/src/verification/verdict";
 import type { PlacedTrust } from "./resolve";
 import { viewStatement } from "./view";
 
@@ -27,21 +29,15 @@ export interface Question {
   readonly what: string;
 }
 
-/** The verdict without the network: in the order of the judge (verifier/src/verification/decide-by-name.ts). */
-interface Decision {
-  readonly code: ReasonCode;
-  readonly detail: string;
-}
-
 /** Explains an image by a trust document. Without a code, its signatures decide. */
 export function explainImage(image: string, placed: PlacedTrust, now: Date) {
+  const { trust } = placed;
+  const named = decideByName(referenceSubject(image), { trust, now: () => now.getTime() });
+  const decision = "judged" in named ? named.judged : undefined;
   const reference = readReference(image);
   if (reference instanceof ReferenceInvalidError) {
-    const decision: Decision = { code: "reference-invalid", detail: reference.reason.replace(/\.$/, "") };
     return { ...headOf(image, decision), registry: null, exemptions: [], statement: null, asked: [] };
   }
-  const { trust } = placed;
-  const decision = decide(reference, placed, now);
   const listed = isRegistryAllowed(trust, reference);
   const statement = listed ? applicableStatement(trust, reference) : undefined;
   return {
@@ -53,24 +49,9 @@ export function explainImage(image: string, placed: PlacedTrust, now: Date) {
   };
 }
 
-function headOf(image: string, decision: Decision | undefined) {
+function headOf(image: string, decision: Judgement | undefined) {
   const status: Status | null = decision === undefined ? null : toStatus(decision.code);
   return { image, status, code: decision?.code ?? null, detail: decision?.detail ?? null };
-}
-
-function decide(reference: ImageReference, { trust }: PlacedTrust, now: Date): Decision | undefined {
-  const exemption = findExemption(trust, reference, now);
-  if (exemption !== undefined) {
-    const { image, expires, owner } = exemption;
-    return { code: "exempted", detail: `the exemption of ${image} holds until ${expires}; ${owner} answers for it` };
-  }
-  if (!isRegistryAllowed(trust, reference)) {
-    return { code: "registry-not-allowed", detail: `${reference.registry} is not in registries; it is not contacted` };
-  }
-  if (applicableStatement(trust, reference) === undefined) {
-    return { code: "no-applicable-statement", detail: `no statement covers ${repositoryName(reference)}` };
-  }
-  return undefined;
 }
 
 function explainRegistry(host: string, { trust }: PlacedTrust) {

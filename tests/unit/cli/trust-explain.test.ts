@@ -192,6 +192,9 @@ describe("the command trust explain", () => {
   it("shows an image's name from anyone on its line", async () => {
     const { stdout } = await run("ä b", "--trust", "trust.yaml");
 
-    assert.match(stdout, /^\\u\{e4\} b\n {2}verdict {2}denied, reference-invalid: it has white space/);
+    assert.match(
+      stdout,
+      /^\\u\{e4\} b\n {2}verdict {2}denied, reference-invalid: "\\u\{e4\} b" is not an image reference: it has white space/,
+    );
   });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { quote, show } from "../../../trust/quote";
+import { inLine, quote, show } from "../../../trust/quote";
 
 describe("quote", () => {
   for (const [text, quoted] of [
@@ -22,5 +22,18 @@ describe("show", () => {
     circular.self = circular;
     const shown = [undefined, null, 3, ["a\n"], { a: "é" }, 1n, circular, Number.NaN].map((value) => show(value));
     assert.deepEqual(shown, ["(missing)", "null", "3", '["a\\n"]', '{"a":"\\u{e9}"}', "(bigint)", "(object)", "null"]);
+  });
+});
+
+describe("a text in a line, without quotes around it", () => {
+  it("keeps its own quotes and backslashes, and escapes what is not printable", () => {
+    assert.equal(inLine('expired on "Thu, 26 Nov"'), 'expired on "Thu, 26 Nov"');
+    assert.equal(inLine("a\u001b[31m\nä"), "a\\u{1b}[31m\\n\\u{e4}");
+    assert.equal(inLine("x".repeat(5), 3), "xxx...");
+  });
+
+  it("stays the same when it is made safe again", () => {
+    const once = inLine('the image "\u00e4" has a\nline');
+    assert.equal(inLine(once), once);
   });
 });

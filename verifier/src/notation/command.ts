@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import * as z from "zod";
-import { quote } from "../../../trust/quote";
+import { inLine } from "../../../trust/quote";
 import { type Fault, FixableError } from "../../../trust/text/fixable-error";
 import type { RegistryCredentials } from "./protocol";
 
@@ -43,7 +43,7 @@ export async function runNotation<Answer>(command: NotationCommand, answer: z.Zo
       throw new NotationCommandError(`${program} gave an answer that cannot be parsed${where}`, { cause: error });
     }
     // Others may control parts of this text.
-    const said = quote(stderr.trim().split("\n", 1)[0] ?? "", 1000).slice(1, -1);
+    const said = inLine(stderr.trim().split("\n", 1)[0] ?? "", 1000);
     throw new NotationCommandError(`${program} failed: ${said || ending}`, { cause: error });
   }
 }
