@@ -49,6 +49,24 @@ describe("the exemptions of a report", () => {
     assert.match(reader.sources[0]?.detail ?? "", /^2 exemptions of .*Pulumi\.prod\.yaml, which may be newer/);
   });
 
+  it("are those of the document that is deployed, where the outputs have it: the stack's file may be newer", async () => {
+    const reader = createSourceReader();
+    const trustDocument = {
+      registries: ["self"],
+      statements: [{ name: "all", repositories: ["*"], identities: ["self"] }],
+      exemptions: [{ image: "self/deployed", owner: "team", reason: "old", expires: "2099-01-01" }],
+    };
+
+    for (const options of [{}, { stack: "prod", project }]) {
+      const exemptions = await readExemptions({ ...OUTPUTS, trustDocument }, options, reader);
+      assert.deepEqual(
+        exemptions?.map(({ image }) => image),
+        [`${OUTPUTS.registry}/deployed`],
+      );
+    }
+    assert.equal(reader.sources[0]?.detail, "1 exemption of the trust document that is deployed.");
+  });
+
   it("are not known, and that is said, without a stack and where its file cannot be read", async () => {
     const reader = createSourceReader();
 
