@@ -1,31 +1,16 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { version } from "../../../../package.json";
 import { policies } from "../../../../policy/policies";
-import { CLI, startNode } from "../../../support/running-command";
 import { refusedByStackSchema } from "../../configuration/stack-schema";
 import { callHere } from "../call-here";
-
-const PLACE = ["--region", "eu-west-1"];
-const PROFILE = "arn:aws:signer:eu-west-1:444455556666:/signing-profiles/release";
-const ACCOUNT = "111122223333";
+import { ACCOUNT, PLACE, PROFILE, useFolder } from "./init-folder";
 
 describe("init", () => {
-  let folder: string;
-
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), "init-"));
-  });
-  afterEach(() => rm(folder, { recursive: true, force: true }));
-
-  /** `--yes`: the tests may run on a terminal. */
-  const init = (...words: readonly string[]) => callHere(folder, "init", "--yes", ...words);
-  const read = (name: string) => readFile(join(folder, name), "utf8");
-  const names = async () => (await readdir(folder)).sort();
+  const { init, names, path, read } = useFolder();
 
   describe("into an empty folder", () => {
     it("writes a whole Pulumi project, and says what is next", async () => {
@@ -44,11 +29,11 @@ describe("init", () => {
       assert.match(stdout, /\n {2}pulumi stack init dev\n/);
     });
 
-    it("makes the folder, and says how to get there", async () => {
+    it("makes the path(), and says how to get there", async () => {
       const { code, stdout } = await init(...PLACE, "--folder", "my environments");
 
       assert.equal(code, 0);
-      assert.ok(existsSync(join(folder, "my environments", "Pulumi.dev.yaml")));
+      assert.ok(existsSync(path("my environments", "Pulumi.dev.yaml")));
       assert.match(stdout, /\n {2}cd '\S+\/my environments'\n/);
     });
 
@@ -110,7 +95,7 @@ describe("init", () => {
         assert.equal(code, 0, stderr);
         const file = (await names()).find((name) => /^Pulumi\..+\.yaml$/.test(name)) ?? "";
 
-        const checked = await callHere(folder, "trust", "check", "--strict", file);
+        const checked = await callHere(path(), "trust", "check", "--strict", file);
 
         assert.equal(checked.code, 0, checked.stdout);
         assert.deepEqual(refusedByStackSchema(parse(await read(file))), []);
@@ -172,10 +157,10 @@ describe("init", () => {
   });
 
   describe("into a Pulumi project that is there", () => {
-    beforeEach(() => writeFile(join(folder, "Pulumi.yaml"), "name: theirs\nruntime: nodejs\n"));
+    beforeEach(() => writeFile(path("Pulumi.yaml"), "name: theirs\nruntime: nodejs\n"));
 
     it("writes the files of the stack, and says what to add to the program", async () => {
-      await writeFile(join(folder, "package.json"), '{"dependencies":{"@pulumi/pulumi":"^3.0.0"}}');
+      await writeFile(path("package.json"), '{"dependencies":{"@pulumi/pulumi":"^3.0.0"}}');
 
       const { code, stdout } = await init(...PLACE);
 
@@ -186,7 +171,7 @@ describe("init", () => {
     });
 
     it("has nothing to add to the program that init itself wrote", async () => {
-      await rm(join(folder, "Pulumi.yaml"));
+      await rm(path("Pulumi.yaml"));
       await init(...PLACE);
 
       const { code, stdout } = await init("--stack", "prod", ...PLACE);
@@ -199,7 +184,7 @@ describe("init", () => {
     });
 
     it("refuses one in another language, which could not run the program", async () => {
-      await writeFile(join(folder, "Pulumi.yaml"), "name: theirs\nruntime:\n  name: python\n");
+      await writeFile(path("Pulumi.yaml"), "name: theirs\nruntime:\n  name: python\n");
 
       const { code, stderr } = await init(...PLACE);
 
@@ -207,91 +192,6 @@ describe("init", () => {
       assert.match(stderr, /Pulumi\.yaml is a project in python.*--folder DIR/);
       assert.deepEqual(await names(), ["Pulumi.yaml"]);
     });
-  });
-
-  describe("files that are there", () => {
-    it("names each, and writes nothing", async () => {
-      await writeFile(join(folder, "Pulumi.dev.yaml"), "config: {}\n");
-      await writeFile(join(folder, "index.ts"), "");
-
-      const { code, stderr } = await init(...PLACE);
-
-      assert.equal(code, 64);
-      assert.match(
-        stderr,
-        /^These files are there already, and nothing is overwritten:\n {2}\S+Pulumi\.dev\.yaml\n {2}\S+index\.ts\n/,
-      );
-      assert.deepEqual(await names(), ["Pulumi.dev.yaml", "index.ts"]);
-      assert.equal(await read("Pulumi.dev.yaml"), "config: {}\n");
-    });
-
-    it("leaves package.json and tsconfig.json alone: those that npm has made do as well", async () => {
-      await writeFile(join(folder, "package.json"), '{"dependencies":{"ecs-image-verification":"0.1.0"}}');
-      await writeFile(join(folder, "tsconfig.json"), "{}");
-
-      const { code, stdout } = await init(...PLACE);
-
-      assert.equal(code, 0);
-      assert.match(stdout, /\nLeft alone: package\.json, tsconfig\.json\n/);
-      assert.match(stdout, /\n {2}npm install typescript@5 @types\/node@22\n/);
-      assert.equal(await read("tsconfig.json"), "{}");
-    });
-
-    it("leaves a link that leads nowhere alone, as any file with its name", async () => {
-      await symlink("nowhere", join(folder, "package.json"));
-
-      const { code, stdout, stderr } = await init(...PLACE);
-
-      assert.equal(code, 0, stderr);
-      assert.match(stdout, /\nLeft alone: package\.json\n/);
-      assert.match(stdout, /\n {2}npm install ecs-image-verification /);
-      assert.equal(await readlink(join(folder, "package.json")), "nowhere");
-    });
-
-    it("cannot be read: names it, without a stack trace", async () => {
-      await mkdir(join(folder, "package.json"));
-
-      const { code, stderr } = await init(...PLACE);
-
-      assert.equal(code, 64);
-      assert.match(
-        stderr,
-        /^\S+package\.json cannot be read\. It is a folder, but a file is expected\. Nothing was written\./,
-      );
-    });
-
-    it("refuses a package of ES modules, as which Pulumi cannot load TypeScript", async () => {
-      await writeFile(join(folder, "package.json"), '{"type":"module"}');
-
-      const { code, stderr } = await init(...PLACE);
-
-      assert.equal(code, 64);
-      assert.match(stderr, /"type": "module"/);
-      assert.deepEqual(await names(), ["package.json"]);
-    });
-
-    it("a folder stands in the place of the folder to write into", async () => {
-      await writeFile(join(folder, "file"), "");
-
-      const { code, stderr } = await init(...PLACE, "--folder", "file");
-
-      assert.equal(code, 64);
-      assert.match(stderr, /^--folder \S+file cannot be used\./);
-    });
-  });
-
-  it("--dry-run shows the files, also beside those that are there, and writes nothing", async () => {
-    await mkdir(join(folder, "a"));
-    await writeFile(join(folder, "a", "Pulumi.dev.yaml"), "");
-
-    const shown = await init(...PLACE, "--folder", "a", "--dry-run");
-    const json = await init(...PLACE, "--dry-run", "--json");
-
-    assert.equal(shown.code, 0);
-    assert.match(shown.stdout, /^==> Pulumi\.dev\.yaml \(is there\)\n# yaml-language-server: /);
-    assert.match(shown.stdout, /\n==> index\.ts\nimport /);
-    assert.match(JSON.parse(json.stdout).written[0].text, /^# yaml-language-server: /);
-    assert.deepEqual([await names(), await readdir(join(folder, "a"))], [["a"], ["Pulumi.dev.yaml"]]);
   });
 
   describe("for the command line only", () => {
@@ -312,57 +212,8 @@ describe("init", () => {
         registries: [`${ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com`],
         statements: [{ name: "release", repositories: ["*"], identities: [PROFILE] }],
       });
-      assert.equal((await callHere(folder, "trust", "check", "--strict", "trust.yaml")).code, 0);
+      assert.equal((await callHere(path(), "trust", "check", "--strict", "trust.yaml")).code, 0);
       assert.match(stdout, /\n {2}npx ecs-image-verification plugin install\n/);
     });
-  });
-
-  describe("mistakes are found before anything is written", () => {
-    it("no region, and no terminal to ask on", async () => {
-      // A process of its own: these tests may have a terminal.
-      const { code, stderr } = await startNode([CLI, "init"], { PATH: process.env.PATH, HOME: folder }, folder).ended;
-
-      assert.equal(code, 64);
-      assert.match(stderr, /^--region is missing, and there is no terminal to ask on\. Nothing was written\.$/m);
-    });
-
-    for (const [what, call, said] of [
-      ["no region", [], /^--region is missing, and --yes asks nothing\./],
-      ["no region and no signer", ["--for", "command-line"], /^--region, --registry and --identity are missing/],
-      [
-        "a stack with its organization",
-        ["--stack", "org/project/dev", ...PLACE],
-        /--stack must be the name of a stack, without/,
-      ],
-      ["a stack that leads out of the folder", ["--stack", "../dev", ...PLACE], /--stack must be the name of a stack/],
-      [
-        "an identity that never matches",
-        ["--identity", PROFILE.replace("profiles", "profile"), ...PLACE],
-        /Write "arn:aws:signer:eu-west-1:444455556666:\/signing-profiles\/release"/,
-      ],
-      [
-        "no address",
-        ["--email", "nobody", ...PLACE],
-        /notifications\.email\[0\]\.address: "nobody" must be an e-mail address/,
-      ],
-      ["a registry with a path", ["--registry", "ghcr.io/team", ...PLACE], /trust\.registries\[0\]: "ghcr\.io\/team"/],
-      ["a partition without Signer's root", ["--region", "cn-north-1"], /aws:region: "cn-north-1" cannot be used/],
-    ] as const) {
-      it(what, async () => {
-        const { code, stderr } = await init(...call);
-
-        assert.equal(code, 64);
-        assert.match(stderr, said);
-        assert.match(stderr, /Nothing was written\.$/m);
-        assert.deepEqual(await names(), []);
-      });
-    }
-  });
-
-  it("warns as trust check does: of a region that does not exist, perhaps", async () => {
-    const { code, stderr } = await init("--region", "eu-wset-1");
-
-    assert.equal(code, 0);
-    assert.match(stderr, /^Warning: aws:region: "eu-wset-1" .*Did you mean eu-west-1\?/);
   });
 });
