@@ -1,3 +1,4 @@
+import { lastPart } from "../../verifier/src/ecs/arn";
 import type { AwsAnswers, AwsInput } from "../aws-answers";
 import { AwsRefusal } from "../aws-answers";
 
@@ -78,7 +79,7 @@ export function ecsAnswers({ region, account, name: cluster, services, tasks }: 
 
   /** Refuses another cluster, as ECS does. */
   function checkCluster({ cluster: asked }: AwsInput): void {
-    if (lastPart(asked) !== cluster) throw new AwsRefusal("ClusterNotFoundException", "Cluster not found.");
+    if (lastPart(String(asked)) !== cluster) throw new AwsRefusal("ClusterNotFoundException", "Cluster not found.");
   }
 
   return {
@@ -103,7 +104,7 @@ export function ecsAnswers({ region, account, name: cluster, services, tasks }: 
     // All deployments were successful, and the newest comes first.
     "ECS.ListServiceDeployments": ({ service, status }) => ({
       serviceDeployments: (status === undefined || textsOf(status).includes("SUCCESSFUL") ? ofServices : [])
-        .filter(({ family }) => family === lastPart(service))
+        .filter(({ family }) => family === lastPart(String(service)))
         .reverse()
         .map((revision) => ({
           serviceDeploymentArn: arn(`service-deployment/${cluster}/${revision.family}/${revision.number}`),
@@ -161,10 +162,6 @@ export function ecsAnswers({ region, account, name: cluster, services, tasks }: 
       })),
     };
   }
-}
-
-function lastPart(arn: unknown): string {
-  return String(arn).split("/").at(-1) ?? "";
 }
 
 function textsOf(list: unknown): readonly string[] {

@@ -29,7 +29,7 @@ describe("init", () => {
       assert.match(stdout, /\n {2}pulumi stack init dev\n/);
     });
 
-    it("makes the path(), and says how to get there", async () => {
+    it("makes the folder, and says how to get there", async () => {
       const { code, stdout } = await init(...PLACE, "--folder", "my environments");
 
       assert.equal(code, 0);
