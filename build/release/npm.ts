@@ -6,7 +6,11 @@ import * as z from "zod";
 
 const run = promisify(execFile);
 
-const manifestSchema = z.looseObject({ name: z.string(), version: z.string() });
+const manifestSchema = z.looseObject({
+  name: z.string(),
+  version: z.string(),
+  repository: z.looseObject({ url: z.string() }).optional(),
+});
 export type Manifest = z.infer<typeof manifestSchema>;
 
 export async function readManifest(checkout: string): Promise<Manifest> {

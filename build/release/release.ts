@@ -44,7 +44,7 @@ export async function release({ isSnapshot, platforms, say }: ReleaseOptions): P
   const manifest = await readManifest(PACKAGE_ROOT);
   const revision = await readRevision(PACKAGE_ROOT);
   const changelog = await readFile(join(PACKAGE_ROOT, "CHANGELOG.md"), "utf8");
-  const problems = isSnapshot ? [] : obstacles(manifest.version, revision, changelog);
+  const problems = isSnapshot ? [] : obstacles(manifest, revision, changelog);
   if (problems.length > 0) {
     throw new ReleaseRefused([...problems, "To try out what is here, add --snapshot."].join("\n"));
   }

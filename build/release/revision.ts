@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { sectionOf } from "./changelog";
+import type { Manifest } from "./npm";
 
 const run = promisify(execFile);
 
@@ -26,7 +27,7 @@ export async function readRevision(checkout: string): Promise<Revision> {
 
 /** Why a version cannot be released from here; empty if it can. */
 export function obstacles(
-  version: string,
+  { version, repository }: Manifest,
   { isDirty }: Pick<Revision, "isDirty">,
   changelog: string,
 ): readonly string[] {
@@ -37,6 +38,9 @@ export function obstacles(
     found.push(
       `CHANGELOG.md has no section "## [${version}] - DATE" with a text. Write it from what is under "Unreleased", or correct the version in package.json.`,
     );
+  }
+  if (repository === undefined) {
+    found.push("package.json does not name its repository (repository.url): npm refuses provenance without it.");
   }
   return found;
 }

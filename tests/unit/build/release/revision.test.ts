@@ -43,14 +43,18 @@ describe("what a release is made from", () => {
 
 describe("a release", () => {
   it("is made of a version that CHANGELOG.md has, from what is committed", () => {
-    assert.deepEqual(obstacles("1.0.0", { isDirty: false }, CHANGELOG), []);
+    const repository = { url: "https://github.com/example/verification" };
+    assert.deepEqual(obstacles({ name: "x", version: "1.0.0", repository }, { isDirty: false }, CHANGELOG), []);
   });
 
   it("is refused with every reason and what to do", () => {
-    const [changes = "", version = "", ...others] = obstacles("1.1.0", { isDirty: true }, CHANGELOG);
+    const manifest = { name: "x", version: "1.1.0" };
+
+    const [changes = "", version = "", repository = "", ...others] = obstacles(manifest, { isDirty: true }, CHANGELOG);
 
     assert.match(changes, /not committed\. Commit them/);
     assert.match(version, /CHANGELOG\.md has no section "## \[1\.1\.0\] - DATE".* package\.json\.$/);
+    assert.match(repository, /^package\.json does not name its repository/);
     assert.deepEqual(others, []);
   });
 });
