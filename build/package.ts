@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
 import { copyFile, cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { PACKAGE_ROOT } from "../package-root";
 import { bundleHandlers } from "./bundle";
-import { buildGo, type GoPlatform, goSources, localRegistry, notationVerifier, signerPlugin } from "./go";
+import { copyGo } from "./copy-go";
+import { buildGo, type GoPlatform, localRegistry, notationVerifier, signerPlugin } from "./go";
 import { goNotices } from "./go-notices";
 import { withoutTypeModifiers } from "./plain-declarations";
 
@@ -51,7 +52,8 @@ export async function buildPackage({ platforms = PLATFORMS }: { readonly platfor
   await compile();
   for (const name of COPIED) await cp(join(PACKAGE_ROOT, name), join(LIB, name), { recursive: true });
   await copyPolicyManifest();
-  await copyGoSources();
+  // What the verifier's image is built from, together with the bundle.
+  await copyGo(notationVerifier, LIB);
   await bundleHandlers({ folder: join(LIB, "verifier/dist") });
   for (const platform of platforms) await addPrograms(platform);
   await addNotices(platforms);
@@ -71,15 +73,6 @@ async function compile(): Promise<void> {
 async function copyPolicyManifest(): Promise<void> {
   const manifest = await readFile(join(PACKAGE_ROOT, "policy/package.json"), "utf8");
   await writeFile(join(LIB, "policy/package.json"), manifest.replace('"main": "main.js"', '"main": "index.js"'));
-}
-
-/** What the verifier's image is built from, together with the bundle. */
-async function copyGoSources(): Promise<void> {
-  for (const name of await goSources(join(PACKAGE_ROOT, notationVerifier.module))) {
-    const file = join(notationVerifier.module, name);
-    await mkdir(dirname(join(LIB, file)), { recursive: true });
-    await copyFile(join(PACKAGE_ROOT, file), join(LIB, file));
-  }
 }
 
 async function addPrograms(platform: GoPlatform): Promise<void> {

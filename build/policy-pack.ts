@@ -1,11 +1,12 @@
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { type BuildResult, build } from "esbuild";
 import * as z from "zod";
 import { PACKAGE_ROOT } from "../package-root";
-import { goSources, notationVerifier } from "./go";
+import { copyGo } from "./copy-go";
+import { notationVerifier } from "./go";
 import { listPackages, thirdPartyNotices } from "./notices";
 
 const run = promisify(execFile);
@@ -46,7 +47,8 @@ export async function packPolicies(options: { readonly folder?: string } = {}): 
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), contents);
   }
-  await copyVerifier(join(folder, notationVerifier.module));
+  // The machine that uses the pack builds it.
+  await copyGo(notationVerifier, folder);
   const { stdout } = await run("npm", ["pack", "--loglevel=error", "--pack-destination", target], { cwd: folder });
   return { folder, tarball: join(target, stdout.trim()) };
 }
@@ -107,13 +109,4 @@ async function makeManifest({ metafile }: Bundle): Promise<object> {
     engines: project.engines,
     dependencies: Object.fromEntries(dependencies.map((name) => [name, project.devDependencies[name]])),
   };
-}
-
-/** Copies the sources of the notation process, which the machine that uses the pack builds. */
-async function copyVerifier(folder: string): Promise<void> {
-  const source = join(PACKAGE_ROOT, notationVerifier.module);
-  for (const name of await goSources(source)) {
-    await mkdir(dirname(join(folder, name)), { recursive: true });
-    await copyFile(join(source, name), join(folder, name));
-  }
 }
